@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let language: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+]
+
+/// What ships is also checked for memory safety; tests may touch C without saying so at every step.
+let house = language + [.strictMemorySafety()]
+
+let package = Package(
+    name: "ferry",
+    products: [
+        .executable(name: "ferryd", targets: ["ferryd"]),
+        .executable(name: "ferry", targets: ["ferry"]),
+        .library(name: "FTPClient", targets: ["FTPClient"]),
+        .library(name: "FTPServer", targets: ["FTPServer"]),
+    ],
+    targets: [
+        // C: what Swift's Glibc module leaves out, and Debian's libraries.
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+
+        // Values on the wire, and bytes in sockets and files. Neither knows the other.
+        .target(name: "FTPWire", swiftSettings: house),
+        .target(name: "FerryIO", dependencies: ["CLinux"], swiftSettings: house),
+
+        // The server's side.
+        .target(name: "FTPStorage", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
+        .target(name: "FTPAccounts", dependencies: ["FerryIO", "CSQLite", "CCrypt"], swiftSettings: house),
+        .target(
+            name: "FTPServer", dependencies: ["FTPWire", "FerryIO", "FTPStorage", "FTPAccounts"], swiftSettings: house),
+        .executableTarget(
+            name: "ferryd", dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "FerryIO", "FTPWire"],
+            swiftSettings: house),
+
+        // The client's side.
+        .target(name: "FTPClient", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
+        .executableTarget(
+            name: "ferry", dependencies: ["FTPClient", "FTPWire", "FerryIO", "CEdit"], swiftSettings: house),
+
+        // Tests.
+        .target(name: "FTPTesting", dependencies: ["FTPWire", "FerryIO"], swiftSettings: language),
+        .testTarget(name: "FTPWireTests", dependencies: ["FTPWire"], swiftSettings: language),
+        .testTarget(name: "FerryIOTests", dependencies: ["FerryIO", "FTPTesting"], swiftSettings: language),
+        .testTarget(
+            name: "FTPStorageTests", dependencies: ["FTPStorage", "FerryIO", "FTPWire", "FTPTesting"],
+            swiftSettings: language),
+        .testTarget(
+            name: "FTPAccountsTests", dependencies: ["FTPAccounts", "FerryIO", "FTPTesting"], swiftSettings: language),
+        .testTarget(
+            name: "FTPServerTests",
+            dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "FTPWire", "FerryIO", "FTPTesting"],
+            swiftSettings: language),
+        .testTarget(
+            name: "FTPClientTests", dependencies: ["FTPClient", "FTPWire", "FerryIO", "FTPTesting"],
+            swiftSettings: language),
+        .testTarget(
+            name: "FerryShellTests", dependencies: ["ferry", "FTPTesting"], swiftSettings: language),
+        .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),
+        .testTarget(name: "EndToEndTests", dependencies: ["FTPTesting", "FTPWire"], swiftSettings: language),
+    ]
+)
