@@ -1,10 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the Glibc module lacks: epoll, eventfd, splice, variadic calls, and calls glibc has no wrapper for.
+// What the Glibc module lacks: epoll, eventfd, calls that need _GNU_SOURCE (which must not be defined here: Swift's
+// own Glibc module is built without it, and the two would disagree about types), variadic calls, and macros.
 #ifndef FERRY_CLINUX_H
 #define FERRY_CLINUX_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+
+#include <errno.h>
+#include <pthread.h>
+#include <fcntl.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+extern int pthread_setname_np(pthread_t thread, const char *name);
+extern int pipe2(int pipe[2], int flags);
+extern int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *deadline);
+extern ssize_t splice(int in, int64_t *in_offset, int out, int64_t *out_offset, size_t length, unsigned flags);
+extern ssize_t preadv2(int fd, const struct iovec *parts, int count, off_t offset, int flags);
+extern ssize_t readahead(int fd, int64_t offset, size_t length);
+
+#define FERRY_SPLICE_F_MOVE 1u
+#define FERRY_SPLICE_F_NONBLOCK 2u
+#define FERRY_SPLICE_F_MORE 4u
+#define FERRY_RWF_NOWAIT 8
+#define FERRY_SOCK_NONBLOCK 04000
+#define FERRY_SOCK_CLOEXEC 02000000
+
+static inline int ferry_set_pipe_size(int fd, int size) { return fcntl(fd, 1031 /* F_SETPIPE_SZ */, size); }
+
 #endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// Threads for what may block: disk, name resolution, password hashes.
+///
+/// Neither an `EventLoop` nor Swift's own pool (as wide as the machine) may wait for a disk. A thread is
+/// started when work waits and none is free, up to `width`, and ends after a while without work.
+package final class BlockingPool: Sendable {
+    /// The pool of the process.
+    package static let shared = BlockingPool(width: 16)
+
+    private struct State {
+        var waiting: [@Sendable () -> Void] = []
+        var idle = 0
+        var running = 0
+    }
+
+    private let width: Int
+    private let state = Mutex(State())
+    private let work = Semaphore()
+
+    package init(width: Int) { self.width = width }
+
+    /// Runs `body` on a thread of the pool and suspends the caller meanwhile.
+    package func run<Value: ~Copyable & Sendable, Failure: Error>(
+        _ body: @escaping @Sendable () throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let slot = ResultSlot<Value, Failure>()
+        // Unsafe as nobody checks that it is resumed once; `submit` runs each job exactly once.
+        await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            submit {
+                slot.fill(body)
+                unsafe continuation.resume()
+            }
+        }
+        return try slot.take()
+    }
+
+    private func submit(_ job: @escaping @Sendable () -> Void) {
+        let needsThread = state.withLock { state in
+            state.waiting.append(job)
+            if state.idle >= state.waiting.count || state.running == width { return false }
+            state.running += 1
+            return true
+        }
+        if needsThread { Thread.start(named: "ferry-pool") { self.serve() } }
+        work.signal()
+    }
+
+    /// What each thread does: take work, do it, and leave after ten seconds without any.
+    private func serve() {
+        while true {
+            state.withLock { $0.idle += 1 }
+            let signalled = work.wait(for: .seconds(10))
+            let job: (@Sendable () -> Void)? = state.withLock { state in
+                state.idle -= 1
+                if state.waiting.isEmpty {
+                    if !signalled { state.running -= 1 }
+                    return nil
+                }
+                return state.waiting.removeFirst()
+            }
+            if let job { job() } else if !signalled { return }
+        }
+    }
+}
+
+/// Where a pool thread leaves what a task waits for; needed because continuations carry copyable values only.
+private final class ResultSlot<Value: ~Copyable & Sendable, Failure: Error>: Sendable {
+    private enum Outcome: ~Copyable {
+        case nothing
+        case value(Value)
+        case failure(Failure)
+    }
+
+    private let outcome = Mutex(Outcome.nothing)
+
+    func fill(_ body: () throws(Failure) -> Value) {
+        var filled: Outcome
+        do throws(Failure) { filled = .value(try body()) } catch { filled = .failure(error) }
+        outcome.withLock { swap(&$0, &filled) }
+    }
+
+    func take() throws(Failure) -> Value {
+        var outcome = Outcome.nothing
+        self.outcome.withLock { swap(&$0, &outcome) }
+        switch consume outcome {
+        case .value(let value): return value
+        case .failure(let failure): throw failure
+        case .nothing: preconditionFailure("a result is taken once, after it was left")
+        }
+    }
+}
