@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make run` starts the server, `make test` proves it; both install what is missing first.
+
+PORT    ?= 2121
+ROOT    ?= $(CURDIR)/served
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+release := swift build --quiet -c release --static-swift-stdlib
+shipped := ferryd ferry
+
+.PHONY: help run build test check install uninstall clean
+
+help:
+	@echo 'make run      build the server and start it on port $(PORT), serving $(ROOT)'
+	@echo '              (make run PORT=2100 ROOT=/srv/ftp)'
+	@echo 'make test     build everything and run all tests'
+	@echo 'make check    all that must hold before a change is kept: format, tests, sanitizer, docs'
+	@echo 'make install  put ferryd and ferry into $(PREFIX)/bin (PREFIX and DESTDIR are honoured)'
+	@echo 'make clean    remove what was built'
+
+run: build
+	@mkdir -p '$(ROOT)'
+	@exec .build/release/ferryd '$(PORT)' --root '$(ROOT)'
+
+build:
+	@scripts/bootstrap run
+	@$(foreach product,$(shipped),$(release) --product $(product) &&) true
+
+test:
+	@scripts/bootstrap test
+	@scripts/test
+
+check:
+	@scripts/bootstrap check
+	@scripts/check
+
+install: build
+	@install -d '$(DESTDIR)$(PREFIX)/bin'
+	@$(foreach product,$(shipped),install -m 755 .build/release/$(product) '$(DESTDIR)$(PREFIX)/bin/$(product)' &&) true
+
+uninstall:
+	@$(foreach product,$(shipped),rm -f '$(DESTDIR)$(PREFIX)/bin/$(product)' &&) true
+
+clean:
+	@rm -rf .build
