@@ -4,6 +4,7 @@
 #ifndef FERRY_CLINUX_H
 #define FERRY_CLINUX_H
 
+#include "files.h"
 #include <errno.h>
 #include <pthread.h>
 #include <fcntl.h>

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+
+extension System {
+    /// lseek(2) to a position counted from the file's begin.
+    package static func seek(_ file: borrowing Descriptor, to offset: Int64) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { lseek(file, Int(offset), SEEK_SET) }
+    }
+
+    /// ftruncate(2).
+    package static func truncate(_ file: borrowing Descriptor, to length: Int64) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { ftruncate(file, Int(length)) }
+    }
+
+    /// fallocate(2): makes room for `length` bytes without changing the file's size.
+    package static func reserve(_ length: Int64, in file: borrowing Descriptor) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { fallocate(file, FERRY_FALLOC_FL_KEEP_SIZE, 0, length) }
+    }
+
+    /// fdatasync(2): content and length have reached the disk when it returns.
+    package static func syncData(_ file: borrowing Descriptor) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { fdatasync(file) }
+    }
+
+    /// fsync(2): of a folder, that its names have reached the disk.
+    package static func sync(_ file: borrowing Descriptor) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { fsync(file) }
+    }
+
+    /// flock(2): takes the lock of an open file or says `.wouldBlock`; it ends with the descriptor, and with the process.
+    package static func lock(_ file: borrowing Descriptor) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { flock(file, LOCK_EX | LOCK_NB) }
+    }
+
+    /// ioctl_ficlone(2): makes `file` share the whole content of `source`, where the file system can.
+    package static func clone(_ source: borrowing Descriptor, into file: borrowing Descriptor) throws(Errno) {
+        let (source, file) = (source.raw, file.raw)
+        _ = try retrying { ferry_clone(file, source) }
+    }
+
+    /// copy_file_range(2): copies inside the kernel, between the same offsets; 0 at the end of `source`.
+    package static func copy(
+        _ length: Int64, at offset: Int64, from source: borrowing Descriptor, into file: borrowing Descriptor
+    ) throws(Errno) -> Int64 {
+        let (source, file) = (source.raw, file.raw)
+        var (from, to) = (offset, offset)
+        return Int64(try retrying { unsafe copy_file_range(source, &from, file, &to, Int(length), 0) })
+    }
+}

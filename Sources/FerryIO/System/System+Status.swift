@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+
+extension System {
+    /// statx(2) of an open file.
+    package static func status(of file: borrowing Descriptor) throws(Errno) -> FileStatus {
+        try status(of: .empty, in: file, flags: FERRY_AT_EMPTY_PATH)
+    }
+
+    /// statx(2) of a name in a folder: of a link itself, not of what it points to.
+    package static func status(
+        of name: PathBytes, in folder: borrowing Descriptor
+    ) throws(Errno) -> FileStatus {
+        try status(of: name, in: folder, flags: AT_SYMLINK_NOFOLLOW)
+    }
+
+    private static func status(
+        of name: PathBytes, in folder: borrowing Descriptor, flags: CInt
+    ) throws(Errno) -> FileStatus {
+        let folder = folder.raw
+        return try name.withPointer { (name) throws(Errno) in
+            try unsafe status(of: name, in: folder, flags: flags)
+        }
+    }
+
+    @inline(__always)
+    static func status(of name: UnsafePointer<CChar>, in folder: CInt, flags: CInt) throws(Errno) -> FileStatus {
+        var raw = statx()
+        // A network file system answers from what it knows: a listing must not ask the server once per entry.
+        let flags = flags | FERRY_AT_NO_AUTOMOUNT | FERRY_AT_STATX_DONT_SYNC
+        _ = try retrying { unsafe statx(folder, name, flags, UInt32(STATX_BASIC_STATS), &raw) }
+        return FileStatus(raw)
+    }
+
+    /// fstatfs(2): the magic number of the file system, as in `linux/magic.h`.
+    package static func fileSystemType(of file: borrowing Descriptor) throws(Errno) -> UInt64 {
+        let file = file.raw
+        var raw = statfs()
+        _ = try retrying { unsafe fstatfs(file, &raw) }
+        return UInt64(UInt32(truncatingIfNeeded: raw.f_type))
+    }
+
+    /// utimensat(2) of an open file, path-only descriptors too: sets the time of its last change, leaves that of access.
+    package static func setModified(
+        _ file: borrowing Descriptor, seconds: Int64, nanoseconds: Int32
+    ) throws(Errno) {
+        let file = file.raw
+        let omit = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2 /* UTIME_OMIT */)
+        let times = [omit, timespec(tv_sec: Int(seconds), tv_nsec: Int(nanoseconds))]
+        _ = try retrying {
+            PathBytes.empty.withPointer { path in unsafe utimensat(file, path, times, FERRY_AT_EMPTY_PATH) }
+        }
+    }
+
+    /// fchmodat2(2) of an open file, path-only descriptors too.
+    package static func setPermissions(_ file: borrowing Descriptor, _ mode: UInt16) throws(Errno) {
+        let file = file.raw
+        _ = try retrying {
+            PathBytes.empty.withPointer { unsafe ferry_fchmodat2(file, $0, mode_t(mode), FERRY_AT_EMPTY_PATH) }
+        }
+    }
+
+    /// fchmod(2), which needs a descriptor opened for reading or writing.
+    package static func setPermissionsOfOpenFile(_ file: borrowing Descriptor, _ mode: UInt16) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { fchmod(file, mode_t(mode)) }
+    }
+
+    /// fchown(2).
+    package static func setOwner(_ file: borrowing Descriptor, user: UInt32, group: UInt32) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { fchown(file, user, group) }
+    }
+}
