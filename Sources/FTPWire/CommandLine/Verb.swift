@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A command word that Ferry speaks; the raw value is how it stands on the wire (RFC 959 §5.3, RFC 5797).
+public enum Verb: String, CaseIterable, Hashable, Sendable {
+    case user = "USER"
+    case pass = "PASS"
+    case acct = "ACCT"
+    case rein = "REIN"
+    case quit = "QUIT"
+
+    case cwd = "CWD"
+    case cdup = "CDUP"
+    case pwd = "PWD"
+    case mkd = "MKD"
+    case rmd = "RMD"
+
+    case dele = "DELE"
+    case rnfr = "RNFR"
+    case rnto = "RNTO"
+    case size = "SIZE"
+    case mdtm = "MDTM"
+    case mfmt = "MFMT"
+
+    case type = "TYPE"
+    case stru = "STRU"
+    case mode = "MODE"
+    case opts = "OPTS"
+
+    case pasv = "PASV"
+    case epsv = "EPSV"
+    case port = "PORT"
+    case eprt = "EPRT"
+
+    case retr = "RETR"
+    case stor = "STOR"
+    case appe = "APPE"
+    case stou = "STOU"
+    case allo = "ALLO"
+    case rest = "REST"
+    case abor = "ABOR"
+
+    case list = "LIST"
+    case nlst = "NLST"
+    case mlsd = "MLSD"
+    case mlst = "MLST"
+
+    case syst = "SYST"
+    case stat = "STAT"
+    case feat = "FEAT"
+    case help = "HELP"
+    case noop = "NOOP"
+    case clnt = "CLNT"
+
+    /// Reads a command word without regard to case; the X forms of RFC 775 mean the plain ones.
+    public init?(wire word: some Collection<UInt8>) {
+        guard (3...4).contains(word.count) else { return nil }
+        let text = String(decoding: word.map(\.uppercased), as: Unicode.ASCII.self)
+        self.init(rawValue: Self.experimentalForms[text] ?? text)
+    }
+
+    /// Whether the word is a command of some FTP, Ferry's or another: such a one is refused with 502, not 500.
+    public static func isRecognised(wire word: some Collection<UInt8>) -> Bool {
+        Verb(wire: word) != nil || foreign.contains(String(decoding: word.map(\.uppercased), as: Unicode.ASCII.self))
+    }
+
+    private static let experimentalForms = [
+        "XCWD": "CWD", "XCUP": "CDUP", "XPWD": "PWD", "XMKD": "MKD", "XRMD": "RMD",
+    ]
+
+    /// The registry of RFC 5797 and the drafts in use, less what Ferry speaks.
+    private static let foreign: Set<String> = [
+        "ADAT", "AUTH", "AVBL", "CCC", "COMB", "CONF", "CPSV", "CSID", "DSIZ", "ENC", "ESTA", "ESTP", "HASH", "HOST",
+        "LANG", "LPRT", "LPSV", "MACB", "MAIL", "MD5", "MFCT", "MFF", "MIC", "MLFL", "MMD5", "MRCP", "MRSQ", "MSAM",
+        "MSND", "MSOM", "PBSZ", "PRET", "PROT", "RANG", "RMDA", "SITE", "SMNT", "SSCN", "THMB", "XCRC", "XMD5",
+        "XRCP", "XRSQ", "XSEM", "XSEN", "XSHA", "XSHA1", "XSHA256", "XSHA512",
+    ]
+}

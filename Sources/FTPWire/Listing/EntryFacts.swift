@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is known of one entry of a directory: what every listing format writes, and what every reader returns.
+///
+/// A server makes one for each entry it lists, so it owns no memory but the name: owner, group and the rest share
+/// theirs.
+public struct EntryFacts: Hashable, Sendable {
+    /// The name as bytes; not to be trusted when a peer sent it, see `hasSafeName`.
+    public var name: [UInt8]
+    /// What it is.
+    public var kind: EntryKind
+    /// The size in bytes.
+    public var size: Int64?
+    /// When its content last changed.
+    public var modified: Timestamp?
+    /// When it was made.
+    public var created: Timestamp?
+    /// The permission bits of Unix, with set-id and sticky bits, as `chmod` takes them.
+    public var mode: UInt16?
+    /// How many names the file has.
+    public var links: UInt32?
+    /// The owner's name or number.
+    public var owner: [UInt8]?
+    /// The group's name or number.
+    public var group: [UInt8]?
+    /// What this user may do with it (RFC 3659 §7.5.5).
+    public var perm: PermFact?
+    /// What tells this file from all others on the server.
+    public var unique: Unique?
+
+    /// Makes an entry of which only name and kind are known.
+    public init(name: [UInt8], kind: EntryKind) {
+        self.name = name
+        self.kind = kind
+    }
+
+    /// The identity of a file, whatever names it has (RFC 3659 §7.5.2).
+    public enum Unique: Hashable, Sendable {
+        /// A device and a number on it; written in base 16.
+        case numbers(device: UInt64, inode: UInt64)
+        /// What a server sent; only good for comparing.
+        case text([UInt8])
+    }
+}
+
+/// What an entry of a directory is.
+public enum EntryKind: Hashable, Sendable {
+    case file
+    case directory
+    /// A symbolic link, and where it leads, if the listing said so.
+    case symbolicLink(target: [UInt8]?)
+    /// A device, pipe, socket or whatever else is neither read nor entered.
+    case other
+    /// The listed directory itself (`cdir`, `.`).
+    case currentDirectory
+    /// The directory above the listed one (`pdir`, `..`).
+    case parentDirectory
+}
+
+extension EntryFacts {
+    /// Whether the name may become a name in a local directory: one component, and no line end in it. Names that are
+    /// listed by a server must pass here before a file is made (CVE-2002-1344 and many after it).
+    public var hasSafeName: Bool { VirtualPath.isComponent(name) && name.fitsOnOneLine }
+
+    /// Whether a name can stand in a listing line; others would read as lines of their own and must be left out.
+    public static func isListable(_ name: [UInt8]) -> Bool { !name.isEmpty && name.fitsOnOneLine }
+}

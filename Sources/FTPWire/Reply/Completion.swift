@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A reply of the 2yz group: the command is done, and did what was asked.
+///
+/// Its meanings stand in the files beside this one, each with its number, and nowhere else.
+public struct Completion: Hashable, Sendable {
+    /// What is sent.
+    public let reply: Reply
+
+    private init(_ code: UInt16, lines: [[UInt8]]) {
+        reply = Reply(ReplyCode(rawValue: code), lines: lines)
+    }
+
+    private init(_ code: UInt16, _ text: String...) {
+        self.init(code, lines: text.map { Array($0.utf8) })
+    }
+}
+
+// MARK: - Session
+
+package extension Completion {
+    /// 220, the first words of a server.
+    static func greeting(_ lines: [String]) -> Completion {
+        Completion(220, lines: lines.map { Array($0.utf8) })
+    }
+
+    /// 230, after a password. Further lines may greet the user.
+    static func loggedIn(as name: String, message: [String] = []) -> Completion {
+        Completion(230, lines: message.map { Array($0.utf8) } + [Array("Logged in as \(name).".utf8)])
+    }
+
+    /// 220, after `REIN`: as new.
+    static let readyForNewUser = Completion(220, "Ready for a new user.")
+
+    /// 221, after `QUIT`.
+    static let goodbye = Completion(221, "Goodbye.")
+
+    /// 202: a command that has nothing to do here, such as `ACCT`.
+    static let superfluous = Completion(202, "Not needed here.")
+}
+
+// MARK: - Settings
+
+package extension Completion {
+    /// 200, where there is nothing to tell.
+    static let commandOkay = Completion(200, "Okay.")
+
+    /// 200, after `TYPE`.
+    static func type(_ type: TypeCode) -> Completion {
+        Completion(200, type == .ascii ? "Files travel as text now." : "Files travel as they are now.")
+    }
+
+    /// 200, after `OPTS UTF8 ON`.
+    static let namesAreUTF8 = Completion(200, "Names are UTF-8.")
+
+    /// 200, after `OPTS MLST`: the facts that will be told (RFC 3659 §7.9).
+    static func facts(_ selection: FactSelection) -> Completion {
+        Completion(200, "MLST OPTS" + (selection.isEmpty ? "" : " " + selection.options))
+    }
+
+    /// 200, after `ALLO`: the room was checked or set aside.
+    static let spaceReserved = Completion(200, "There is room for it.")
+
+    /// 200, after `PORT` or `EPRT`.
+    static let dataPortAccepted = Completion(200, "The data connection will go there.")
+
+    /// 200, after `EPSV ALL`.
+    static let onlyExtendedPassive = Completion(200, "Only EPSV will be accepted from now on.")
+
+    /// 227, after `PASV`.
+    static func enteredPassive(_ address: HostPort) -> Completion {
+        Completion(227, "Entering passive mode (\(address.text)).")
+    }
+
+    /// 229, after `EPSV`.
+    static func enteredExtendedPassive(port: UInt16) -> Completion {
+        Completion(229, "Entering extended passive mode (\(ExtendedHostPort.passiveText(port: port)))")
+    }
+}
+
+// MARK: - Information
+
+package extension Completion {
+    /// 215, after `SYST`: `UNIX` tells clients how listings look.
+    static let systemType = Completion(215, "UNIX Type: L8")
+
+    /// 211, after `FEAT` (RFC 2389 §3.2).
+    static func features(_ features: [String]) -> Completion {
+        guard !features.isEmpty else { return Completion(211, "No extra features.") }
+        return Completion(211, lines: (["Features:"] + features + ["End."]).map { Array($0.utf8) })
+    }
+
+    /// 211, after `STAT` with nothing under way.
+    static func systemStatus(_ lines: [String]) -> Completion {
+        Completion(211, lines: (["Status:"] + lines + ["End."]).map { Array($0.utf8) })
+    }
+
+    /// 214, after `HELP`.
+    static func help(_ lines: [String]) -> Completion {
+        Completion(214, lines: lines.map { Array($0.utf8) })
+    }
+
+    /// 213, after `STAT` while a transfer runs.
+    static func transferStatus(_ status: TransferStatus) -> Completion {
+        Completion(213, lines: (["Transfer in progress:"] + status.lines + ["End."]).map { Array($0.utf8) })
+    }
+
+    /// 213, after `STAT` with a pathname: its listing (RFC 959 §4.1.3). Lines lose their line ends.
+    static func pathStatus(listing: [UInt8]) -> Completion {
+        let lines = listing.split(separator: .lineFeed).map { line in
+            Array(line.last == .carriageReturn ? line.dropLast() : line)
+        }
+        return Completion(213, lines: [Array("Status:".utf8)] + lines + [Array("End.".utf8)])
+    }
+}
+
+// MARK: - Files
+
+package extension Completion {
+    /// 250, where there is nothing to tell.
+    static let fileActionOkay = Completion(250, "Done.")
+
+    /// 250, after `CWD` and `CDUP`.
+    static let directoryChanged = Completion(250, "Directory changed.")
+
+    /// 250, after `DELE`.
+    static let deleted = Completion(250, "File deleted.")
+
+    /// 250, after `RMD`.
+    static let directoryRemoved = Completion(250, "Directory removed.")
+
+    /// 250, after `RNTO`.
+    static let renamed = Completion(250, "Renamed.")
+
+    /// 257, after `PWD`.
+    static func pathname(_ path: VirtualPath) -> Completion {
+        Completion(257, lines: [path.quoted() + Array(" is the current directory.".utf8)])
+    }
+
+    /// 257, after `MKD`.
+    static func made(_ path: VirtualPath) -> Completion {
+        Completion(257, lines: [path.quoted() + Array(" created.".utf8)])
+    }
+
+    /// 213: an answer that programs read.
+    static func fileStatus(_ text: String) -> Completion { Completion(213, text) }
+
+    /// 213, after `SIZE`.
+    static func size(_ bytes: Int64) -> Completion { fileStatus("\(bytes)") }
+
+    /// 213, after `MDTM`.
+    static func modified(_ time: Timestamp) -> Completion { fileStatus(TimeValue(time).text) }
+
+    /// 213, after `MFMT` (draft-somers-ftp-mfxx §3.1), and after `MDTM` that sets.
+    static func modified(_ time: Timestamp, of path: VirtualPath) -> Completion {
+        Completion(213, lines: [Array("Modify=\(TimeValue(time).text); ".utf8) + path.bytes])
+    }
+
+    /// 250, after `MLST`: the facts of one entry (RFC 3659 §7.2).
+    static func facts(of path: VirtualPath, _ entry: EntryFacts, _ selection: FactSelection) -> Completion {
+        var line: [UInt8] = []
+        entry.appendFacts(to: &line, facts: selection)
+        line.append(.space)
+        line += path.bytes
+        return Completion(250, lines: [Array("Facts:".utf8), line, Array("End.".utf8)])
+    }
+}
+
+// MARK: - Transfers
+
+package extension Completion {
+    /// 226: every byte is where it belongs. On uploads this is a promise: the file is stored under its name.
+    static func transferComplete(bytes: Int64, duration: Duration, digest: String? = nil) -> Completion {
+        let summary = TransferStatus.summary(bytes: bytes, duration: duration)
+        return Completion(226, "Transfer complete: \(summary)." + (digest.map { " \($0)" } ?? ""))
+    }
+
+    /// 226: the listing was sent to its end.
+    static func listingComplete(entries: Int) -> Completion {
+        Completion(226, "Listing complete: \(entries) \(entries == 1 ? "entry" : "entries").")
+    }
+
+    /// 226, after `ABOR`, once the transfer has answered 426 for itself.
+    static let aborted = Completion(226, "The transfer was stopped.")
+
+    /// 225, after `ABOR` with nothing to stop.
+    static let nothingToAbort = Completion(225, "No transfer was running.")
+}

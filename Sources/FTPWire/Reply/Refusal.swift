@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A reply of the 4yz or 5yz group: the command was not done.
+///
+/// Texts say the cause in words and name no path: the client knows what it asked for, and no byte of it is echoed.
+public struct Refusal: Error, Hashable, Sendable {
+    /// What is sent.
+    public let reply: Reply
+    /// Whether the control connection ends with this reply.
+    public let closesConnection: Bool
+
+    private init(_ code: UInt16, _ text: String, closes: Bool = false) {
+        reply = Reply(ReplyCode(rawValue: code), text)
+        closesConnection = closes || code == 421
+    }
+}
+
+// MARK: - The session cannot go on (421)
+
+package extension Refusal {
+    static let tooManySessions = Refusal(421, "Too many users are connected. Please try again later.")
+    static let tooManySessionsFromAddress = Refusal(421, "Too many connections from your address.")
+    static let tooManySessionsOfUser = Refusal(421, "Too many connections of this user.")
+    static let tooManyLoginAttempts = Refusal(421, "Too many failed logins. Please try again later.")
+    static let tooManyUnknownCommands = Refusal(421, "That is not FTP.")
+    static let loginTimeout = Refusal(421, "Nobody logged in for too long.")
+    static let shuttingDown = Refusal(421, "The server is shutting down.")
+    static let serviceUnavailable = Refusal(421, "The server cannot serve you now. Please try again later.")
+
+    /// No command came for so long.
+    static func idleTimeout(seconds: Int) -> Refusal {
+        Refusal(421, "No command came for \(seconds) seconds.")
+    }
+}
+
+// MARK: - Commands not understood
+
+package extension Refusal {
+    static let unknownCommand = Refusal(500, "Unknown command.")
+    static let syntaxError = Refusal(501, "The argument was not understood.")
+    static let notImplemented = Refusal(502, "Command not implemented.")
+    static let lineTooLong = Refusal(500, "The command line is too long.", closes: true)
+    static let lineContainsNUL = Refusal(501, "A command cannot contain zero bytes.")
+    static let lineContainsCarriageReturn = Refusal(501, "A command cannot contain line breaks.")
+    static let argumentTooLong = Refusal(501, "The argument is too long.")
+    static let argumentMissing = Refusal(501, "An argument is missing.")
+    static let argumentNotWanted = Refusal(501, "This command takes no argument.")
+
+    /// 501 with the reason, which must not quote the argument.
+    static func badArgument(_ why: String) -> Refusal { Refusal(501, why) }
+
+    /// 504 with the reason, which must not quote the argument.
+    static func parameterNotImplemented(_ what: String) -> Refusal { Refusal(504, what) }
+
+    /// 503: a command that needs another one before it.
+    static let badSequence = Refusal(503, "Bad sequence of commands.")
+
+    /// 503: naming the command that is needed first.
+    static func needs(_ verb: Verb) -> Refusal { Refusal(503, "Send \(verb.rawValue) first.") }
+
+    /// What a line that is no command deserves.
+    init(_ malformation: CommandLineScanner.Malformation) {
+        switch malformation {
+        case .containsNUL: self = .lineContainsNUL
+        case .containsCarriageReturn: self = .lineContainsCarriageReturn
+        case .argumentTooLong: self = .argumentTooLong
+        }
+    }
+}
+
+// MARK: - Who may come in
+
+package extension Refusal {
+    static let notLoggedIn = Refusal(530, "Please log in with USER and PASS.")
+    static let loginIncorrect = Refusal(530, "Login incorrect.")
+    static let alreadyLoggedIn = Refusal(530, "Already logged in. Send REIN to change the user.")
+}
+
+// MARK: - The data connection
+
+package extension Refusal {
+    static let noDataConnectionPlanned = Refusal(425, "Send PASV, EPSV, PORT or EPRT first.")
+    static let cannotOpenDataConnection = Refusal(425, "The data connection could not be opened.")
+    static let noPassivePort = Refusal(425, "No port is free for a data connection. Please try again.")
+    /// One text for every reason, so that nobody can scan ports by the difference.
+    static let dataPortRefused = Refusal(500, "That address or port is not accepted.")
+    static let onlyExtendedPassiveAllowed = Refusal(503, "After EPSV ALL only EPSV is accepted.")
+    static let passiveNeedsIPv4 = Refusal(425, "PASV knows IPv4 only. Use EPSV.")
+    static let addressFamilyNotSupported = Refusal(522, "Address family not supported, use (1,2)")
+
+    /// 522: naming the families that would do (RFC 2428 §2).
+    static func addressFamilyNotSupported(use family: AddressFamily) -> Refusal {
+        Refusal(522, "Address family not supported, use (\(family.rawValue))")
+    }
+}
+
+// MARK: - Transfers that did not end well
+
+package extension Refusal {
+    /// 426, for the transfer that `ABOR` stopped.
+    static func transferAborted(kept: Int64? = nil) -> Refusal {
+        Refusal(426, "Transfer aborted." + keeping(kept))
+    }
+
+    /// 426: the data connection broke, or ended without proof that this was its end.
+    static func dataConnectionLost(kept: Int64? = nil) -> Refusal {
+        Refusal(426, "The data connection was lost." + keeping(kept))
+    }
+
+    /// 426: no byte moved for so long.
+    static func transferStalled(seconds: Int, kept: Int64? = nil) -> Refusal {
+        Refusal(426, "No data moved for \(seconds) seconds." + keeping(kept))
+    }
+
+    /// 451: the server could not go on.
+    static func localError(kept: Int64? = nil) -> Refusal {
+        Refusal(451, "The server had an error of its own." + keeping(kept))
+    }
+
+    /// 451: the file became shorter while it was sent.
+    static let fileShrank = Refusal(451, "The file was cut while it was sent.")
+
+    /// 451: the directory could not be read to its end.
+    static let listingIncomplete = Refusal(451, "The listing could not be completed.")
+
+    /// 451: fewer bytes came than were announced.
+    static func uploadIncomplete(kept: Int64? = nil) -> Refusal {
+        Refusal(451, "Fewer bytes came than were announced." + keeping(kept))
+    }
+
+    /// 452: no room on the disk.
+    static func diskFull(kept: Int64? = nil) -> Refusal { Refusal(452, "The disk is full." + keeping(kept)) }
+
+    /// 552: no room left for this user.
+    static func quotaExceeded(kept: Int64? = nil) -> Refusal {
+        Refusal(552, "Your quota is used up." + keeping(kept))
+    }
+
+    /// What the client can go on from.
+    private static func keeping(_ kept: Int64?) -> String {
+        guard let kept, kept > 0 else { return "" }
+        return " \(kept) bytes are kept; REST \(kept) goes on from there."
+    }
+}
+
+// MARK: - Files
+
+package extension Refusal {
+    static let fileBusy = Refusal(450, "The file is busy.")
+    static let noSuchFile = Refusal(550, "No such file or directory.")
+    static let isDirectory = Refusal(550, "That is a directory.")
+    static let notDirectory = Refusal(550, "That is not a directory.")
+    static let notRegularFile = Refusal(550, "That is not a regular file.")
+    static let permissionDenied = Refusal(550, "Permission denied.")
+    static let readOnly = Refusal(550, "This place is read-only.")
+    static let alreadyExists = Refusal(550, "That name exists already.")
+    static let directoryNotEmpty = Refusal(550, "The directory is not empty.")
+    static let linkLoop = Refusal(550, "Too many symbolic links.")
+    static let sizeUnknownInASCII = Refusal(550, "SIZE is not known in ASCII mode. Send TYPE I first.")
+    static let timeNotSettable = Refusal(550, "The time cannot be set.")
+    static let noFilesFound = Refusal(450, "No files found.")
+    static let fileTooLarge = Refusal(552, "The file is too large.")
+    static let nameNotAllowed = Refusal(553, "That name is not allowed.")
+    static let nameTooLong = Refusal(553, "That name is too long.")
+    static let crossesDevices = Refusal(553, "A file cannot be renamed to another file system.")
+    static let movesIntoItself = Refusal(553, "A directory cannot be moved into itself.")
+    static let restartBeyondEnd = Refusal(554, "The restart position lies beyond the end of the file.")
+    static let noRestartInASCII = Refusal(504, "Restarting is not possible in ASCII mode. Send TYPE I first.")
+
+    /// 550 with a reason of its own, which must not quote what the client sent.
+    static func unavailable(_ why: String) -> Refusal { Refusal(550, why) }
+}

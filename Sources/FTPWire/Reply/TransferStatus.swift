@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How far a transfer is: what `STAT` tells while it runs, for people and, in a line of its own, for programs.
+public struct TransferStatus: Hashable, Sendable {
+    /// Bytes moved until now.
+    public let bytes: Int64
+    /// Bytes there will be, if known.
+    public let total: Int64?
+    /// Bytes a second, as measured.
+    public let rate: Int64
+
+    /// Makes a status.
+    public init(bytes: Int64, total: Int64?, rate: Int64) {
+        self.bytes = bytes
+        self.total = total
+        self.rate = rate
+    }
+
+    /// `1048576 of 5242880 bytes, 2097152 bytes/s` and `bytes=1048576;total=5242880;rate=2097152;`.
+    var lines: [String] {
+        let of = total.map { " of \($0)" } ?? ""
+        let known = total.map { "total=\($0);" } ?? ""
+        return ["\(bytes)\(of) bytes, \(rate) bytes/s", "bytes=\(bytes);\(known)rate=\(rate);"]
+    }
+
+    /// Finds the line for programs in a reply; nil when the server has none.
+    public init?(in reply: Reply) {
+        for line in reply.lines {
+            var values: [String: Int64] = [:]
+            for fact in line.split(separator: UInt8(ascii: ";")) {
+                let halves = fact.split(separator: UInt8(ascii: "="), maxSplits: 1)
+                guard halves.count == 2, let value = Decimal.parse(halves[1]) else { break }
+                values[String(decoding: halves[0], as: UTF8.self)] = value
+            }
+            if let bytes = values["bytes"], let rate = values["rate"] {
+                self.init(bytes: bytes, total: values["total"], rate: rate)
+                return
+            }
+        }
+        return nil
+    }
+
+    /// `3552 bytes in 0.012 s, 296000 bytes/s`.
+    static func summary(bytes: Int64, duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        let milliseconds = max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        let fraction = "\(1000 + milliseconds % 1000)".dropFirst()
+        let size = "\(bytes) \(bytes == 1 ? "byte" : "bytes") in \(milliseconds / 1000).\(fraction) s"
+        guard milliseconds > 0 else { return size }
+        let rate = Double(bytes) * 1000 / Double(milliseconds)
+        return size + ", \(Int64(exactly: rate.rounded()) ?? .max) bytes/s"
+    }
+}
