@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ extern ssize_t readahead(int fd, int64_t offset, size_t length);
 #define FERRY_SPLICE_F_NONBLOCK 2u
 #define FERRY_SPLICE_F_MORE 4u
 #define FERRY_RWF_NOWAIT 8
+#define FERRY_TMPFS_MAGIC 0x01021994
 #define FERRY_SOCK_NONBLOCK 04000
 #define FERRY_SOCK_CLOEXEC 02000000
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension TCPStream {
+    /// How much one visit to the pool may move before others get their turn.
+    private static let turn: Int64 = 64 * 1024 * 1024
+
+    /// Writes what arrives into a file from `offset` on, until the other side ends the stream; returns the bytes.
+    ///
+    /// Writing may wait for a disk, so it happens on the pool, as long in one go as bytes keep coming.
+    package func receive(
+        into file: borrowing Descriptor, at offset: Int64, counting counter: ByteCounter, stall: Duration
+    ) async throws(PumpError) -> Int64 {
+        let (source, file) = (socket.raw, file.raw)
+        var received: Int64 = 0
+        while true {
+            do throws(StreamError) { try await waitReadable(until: .after(stall)) } catch { throw .stream(error) }
+            var isDry = false
+            while !isDry {
+                let position = offset + received
+                let turn = try await BlockingPool.shared.run { () throws(PumpError) in
+                    try Turn.take(from: source, into: file, at: position, counting: counter)
+                }
+                received += turn.bytes
+                if turn.isAtEnd { return received }
+                if Task.isCancelled { throw .stream(.cancelled) }
+                isDry = turn.isDry
+            }
+        }
+    }
+
+    /// One visit to the pool: what moved, and why it ended.
+    private struct Turn: Sendable {
+        var bytes: Int64 = 0
+        var isDry = false
+        var isAtEnd = false
+
+        static func take(
+            from source: CInt, into file: CInt, at offset: Int64, counting counter: ByteCounter
+        ) throws(PumpError) -> Turn {
+            try unsafe TransferBuffer().withBytes { buffer throws(PumpError) in
+                var turn = Turn()
+                while turn.bytes < TCPStream.turn {
+                    switch unsafe receive(from: source, into: buffer) {
+                    case .success(nil):
+                        turn.isDry = true
+                        return turn
+                    case .success(0):
+                        turn.isAtEnd = true
+                        return turn
+                    case .success(let count?):
+                        try unsafe write(
+                            UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: file, at: offset + turn.bytes)
+                        turn.bytes += Int64(count)
+                        counter.add(count)
+                    case .failure(let error):
+                        throw .stream(.failed(error))
+                    }
+                }
+                return turn
+            }
+        }
+
+        private static func receive(from source: CInt, into buffer: UnsafeMutableRawBufferPointer) -> Result<
+            Int?, Errno
+        > {
+            do throws(Errno) { return .success(try unsafe System.receive(from: source, into: buffer)) } catch {
+                return .failure(error)
+            }
+        }
+
+        private static func write(_ bytes: UnsafeRawBufferPointer, to file: CInt, at offset: Int64) throws(PumpError) {
+            do throws(Errno) { try unsafe System.write(bytes, to: file, at: offset) } catch { throw .file(error) }
+        }
+    }
+}

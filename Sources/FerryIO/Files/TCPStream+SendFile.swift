@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension TCPStream {
+    private static let slice = 1024 * 1024
+
+    /// Sends a part of a file without copying it: `sendfile` on the loop, in slices, while the bytes are in memory.
+    ///
+    /// A slice that would wait for the disk is read ahead on the pool first, so that the loop never waits.
+    package func send(
+        file: borrowing Descriptor, _ range: Range<Int64>, counting counter: ByteCounter, stall: Duration
+    ) async throws(PumpError) {
+        let file = file.raw
+        var cache = PageCache(file: file)
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let end = min(offset + Int64(Self.slice), range.upperBound)
+            try await cache.load(offset..<end)
+            try await send(slice: file, from: &offset, to: end, counting: counter, stall: stall)
+        }
+    }
+
+    private func send(
+        slice file: CInt, from offset: inout Int64, to end: Int64, counting counter: ByteCounter, stall: Duration
+    ) async throws(PumpError) {
+        while offset < end {
+            switch sendFileNow(file, from: &offset, to: end) {
+            case .success(let sent?):
+                if sent == 0 { throw .fileShrank }
+                counter.add(sent)
+            case .success(nil):
+                do throws(StreamError) { try await waitWritable(until: .after(stall)) } catch { throw .stream(error) }
+            case .failure(let error):
+                throw error == .inputOutput ? .file(error) : .stream(.failed(error))
+            }
+        }
+        if Task.isCancelled { throw .stream(.cancelled) }
+    }
+
+    private func sendFileNow(_ file: CInt, from offset: inout Int64, to end: Int64) -> Result<Int?, Errno> {
+        do throws(Errno) {
+            return .success(try System.sendFile(file, from: &offset, count: Int(end - offset), to: socket))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// Keeps the pages that are about to be sent in memory.
+private struct PageCache {
+    let file: CInt
+    private var isAlwaysLoaded = false
+
+    init(file: CInt) { self.file = file }
+
+    /// Returns once the bytes of `range` can be read without waiting for a disk, as far as anybody can know.
+    mutating func load(_ range: Range<Int64>) async throws(PumpError) {
+        if isAlwaysLoaded { return }
+        do throws(Errno) {
+            let file = file
+            if try System.isCached(file, at: range.lowerBound), try System.isCached(file, at: range.upperBound - 1) {
+                return
+            }
+            try await BlockingPool.shared.run { () throws(Errno) in try Self.read(file, range) }
+        } catch {
+            // This file system cannot tell (preadv2(2), EOPNOTSUPP): memory never waits, anything else is always read ahead.
+            guard error == .notSupported else { throw .file(error) }
+            isAlwaysLoaded = System.isInMemory(file)
+            if !isAlwaysLoaded { try await readAhead(range) }
+        }
+    }
+
+    private func readAhead(_ range: Range<Int64>) async throws(PumpError) {
+        let file = file
+        do throws(Errno) {
+            try await BlockingPool.shared.run { () throws(Errno) in try Self.read(file, range) }
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private static func read(_ file: CInt, _ range: Range<Int64>) throws(Errno) {
+        var scratch: [UInt8] = []
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            scratch.removeAll(keepingCapacity: true)
+            let count = try System.read(file, onto: &scratch, atMost: 256 * 1024, at: offset)
+            if count == 0 { return }
+            offset += Int64(count)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// What the loop knows of one descriptor: is it ready, and who waits for that until when.
+///
+/// Registration is edge-triggered and happens once, so readiness that comes while nobody waits is remembered.
+final class Readiness: Sendable {
+    enum Direction: Sendable { case reading, writing }
+
+    private struct Side {
+        var isReady = false
+        var isInterrupted = false
+        var deadline = Deadline.never
+        var waiter: Waiter?
+
+        mutating func take() -> Waiter? {
+            deadline = .never
+            return waiter.take()
+        }
+    }
+
+    private struct State {
+        var reading = Side()
+        var writing = Side()
+        /// The earliest entry that the loop's timers hold for this descriptor; they are not moved when a wait ends.
+        var armed = Deadline.never
+
+        subscript(direction: Direction) -> Side {
+            get { direction == .reading ? reading : writing }
+            set { if direction == .reading { reading = newValue } else { writing = newValue } }
+        }
+    }
+
+    private let state = Mutex(State())
+    private let loop: EventLoop
+    let token: Token
+
+    /// The place of a descriptor in the loop's register; the generation tells later tenants of one slot apart.
+    struct Token: Hashable, Sendable {
+        let slot: UInt32
+        let generation: UInt32
+
+        var rawValue: UInt64 { UInt64(generation) << 32 | UInt64(slot) }
+
+        init(slot: UInt32, generation: UInt32) { (self.slot, self.generation) = (slot, generation) }
+
+        init(rawValue: UInt64) {
+            self.init(slot: UInt32(truncatingIfNeeded: rawValue), generation: UInt32(rawValue >> 32))
+        }
+    }
+
+    init(loop: EventLoop, token: Token) {
+        self.loop = loop
+        self.token = token
+    }
+
+    /// Suspends until the descriptor may be read or written, or one of the other ends comes first.
+    func wait(for direction: Direction, until deadline: Deadline) async -> WaitOutcome {
+        await withTaskCancellationHandler {
+            await Waiter.suspend { begin($0, for: direction, until: deadline) }
+        } onCancel: {
+            end(direction, with: .cancelled)
+        }
+    }
+
+    private func begin(
+        _ waiter: Waiter, for direction: Direction, until deadline: Deadline
+    ) {
+        let cancelled = Task.isCancelled
+        var needsTimer = false
+        let immediate: WaitOutcome? = state.withLock { state in
+            if cancelled { return .cancelled }
+            if state[direction].isInterrupted {
+                state[direction].isInterrupted = false
+                return .interrupted
+            }
+            if state[direction].isReady {
+                state[direction].isReady = false
+                return .ready
+            }
+            state[direction].waiter = waiter
+            state[direction].deadline = deadline
+            if deadline < state.armed {
+                state.armed = deadline
+                needsTimer = true
+            }
+            return nil
+        }
+        if needsTimer { loop.arm(token, at: deadline) }
+        if let immediate { waiter.resume(returning: immediate) }
+    }
+
+    private func end(_ direction: Direction, with outcome: WaitOutcome) {
+        let waiter = state.withLock { $0[direction].take() }
+        waiter?.resume(returning: outcome)
+    }
+
+    /// The kernel says that something can be read or written.
+    func signal(reading: Bool, writing: Bool) {
+        if reading { signal(.reading) }
+        if writing { signal(.writing) }
+    }
+
+    private func signal(_ direction: Direction) {
+        let waiter = state.withLock { state in
+            let waiter = state[direction].take()
+            if waiter == nil { state[direction].isReady = true }
+            return waiter
+        }
+        waiter?.resume(returning: .ready)
+    }
+
+    /// Ends the present wait for reading, or else the next one, with `interrupted`.
+    func interruptReading() {
+        let waiter = state.withLock { state in
+            let waiter = state.reading.take()
+            if waiter == nil { state.reading.isInterrupted = true }
+            return waiter
+        }
+        waiter?.resume(returning: .interrupted)
+    }
+
+    /// Forgets an interruption that nobody has seen.
+    func clearInterruption() { state.withLock { $0.reading.isInterrupted = false } }
+
+    /// The loop's timer fired: ends waits whose time is over, and says when to come again.
+    func expire(at now: Deadline) -> Deadline {
+        var reader: Waiter?
+        var writer: Waiter?
+        let next = state.withLock { state in
+            if state.reading.deadline <= now { reader = state.reading.take() }
+            if state.writing.deadline <= now { writer = state.writing.take() }
+            state.armed = min(state.reading.deadline, state.writing.deadline)
+            return state.armed
+        }
+        reader?.resume(returning: .timedOut)
+        writer?.resume(returning: .timedOut)
+        return next
+    }
+
+    /// Takes the descriptor out of the loop, before it is closed.
+    func unregister() {
+        let wasArmed = state.withLock { $0.armed != .never }
+        loop.unregister(token, wasArmed: wasArmed)
+    }
+}

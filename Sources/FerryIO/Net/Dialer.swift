@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Makes connections.
+package enum Dialer {
+    /// How long an address may keep silent before the next one is tried beside it (RFC 8305 §5).
+    private static let headStart = Duration.milliseconds(250)
+
+    /// Connects to one address; `local` binds this side's address first, with any port if its port is 0.
+    package static func connect(
+        to address: SocketAddress, from local: SocketAddress? = nil, on loop: EventLoop, until deadline: Deadline
+    ) async throws(StreamError) -> TCPStream {
+        let attempt: Attempt
+        do throws(Errno) { attempt = try begin(to: address, from: local, on: loop) } catch { throw .failed(error) }
+        if !attempt.isConnected {
+            try await attempt.stream.waitWritable(until: deadline)
+            if let error = failure(of: attempt.stream.socket) { throw error }
+        }
+        return attempt.stream
+    }
+
+    private struct Attempt: ~Copyable {
+        let stream: TCPStream
+        let isConnected: Bool
+    }
+
+    private static func begin(
+        to address: SocketAddress, from local: SocketAddress?, on loop: EventLoop
+    ) throws(Errno) -> Attempt {
+        let socket = try System.socket(family: address.family)
+        if let local { try System.bind(socket, to: local) }
+        let isConnected = try System.connect(socket, to: address)
+        return Attempt(stream: try TCPStream(adopting: socket, peer: address, on: loop), isConnected: isConnected)
+    }
+
+    private static func failure(of socket: borrowing Descriptor) -> StreamError? {
+        do throws(Errno) { return try System.pendingError(of: socket).map { .failed($0) } } catch {
+            return .failed(error)
+        }
+    }
+
+    /// Connects to the first of several addresses that answers: each gets a head start before the next joins in.
+    ///
+    /// Throws what the first address that failed said, as it is the preferred one.
+    package static func connect(
+        toFirstOf addresses: [SocketAddress], on loop: EventLoop, until deadline: Deadline
+    ) async throws(StreamError) -> TCPStream {
+        guard let first = addresses.first else { throw .failed(.addressNotAvailable) }
+        if addresses.count == 1 { return try await connect(to: first, on: loop, until: deadline) }
+        let winner = Handoff<TCPStream>()
+        let failure = await withTaskGroup(of: Event.self) { group in
+            var waiting = addresses[...]
+            var underWay = 0
+            var firstFailure: StreamError?
+            func startNext() {
+                guard let address = waiting.popFirst() else { return }
+                underWay += 1
+                group.addTask(executorPreference: loop) {
+                    do throws(StreamError) {
+                        winner.leave(try await connect(to: address, on: loop, until: deadline))
+                        return .connected
+                    } catch {
+                        return .failed(error)
+                    }
+                }
+                group.addTask(executorPreference: loop) {
+                    await loop.sleep(until: .after(headStart))
+                    return .headStartOver
+                }
+            }
+            startNext()
+            while underWay > 0, let event = await group.next() {
+                switch event {
+                case .connected:
+                    group.cancelAll()
+                    return nil as StreamError?
+                case .failed(let error):
+                    underWay -= 1
+                    firstFailure = firstFailure ?? error
+                    startNext()
+                case .headStartOver:
+                    startNext()
+                }
+            }
+            group.cancelAll()
+            return firstFailure
+        }
+        if let stream = winner.take() { return stream }
+        throw failure ?? .cancelled
+    }
+
+    private enum Event: Sendable {
+        case connected
+        case failed(StreamError)
+        case headStartOver
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A point of the monotonic clock after which nobody waits any more.
+package struct Deadline: Comparable, Sendable {
+    /// Nanoseconds of `CLOCK_MONOTONIC`.
+    let nanoseconds: UInt64
+
+    /// Waits for ever; only for what a person or a program ends.
+    package static let never = Deadline(nanoseconds: .max)
+
+    /// That long from now; nothing or less is now.
+    package static func after(_ duration: Duration) -> Deadline {
+        let (seconds, attoseconds) = duration.components
+        guard seconds >= 0, attoseconds >= 0 else { return now }
+        let (wait, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        if overflow { return .never }
+        let (sum, past) = System.monotonicNanoseconds().addingReportingOverflow(
+            wait + UInt64(attoseconds) / 1_000_000_000)
+        return past ? .never : Deadline(nanoseconds: sum)
+    }
+
+    /// The present.
+    package static var now: Deadline { Deadline(nanoseconds: System.monotonicNanoseconds()) }
+
+    /// Whether it has passed.
+    package var hasPassed: Bool { self <= .now }
+
+    /// From `other` to this one; zero when this one is earlier.
+    package func since(_ other: Deadline) -> Duration {
+        nanoseconds > other.nanoseconds ? .nanoseconds(Int64(clamping: nanoseconds - other.nanoseconds)) : .zero
+    }
+
+    package static func < (left: Deadline, right: Deadline) -> Bool { left.nanoseconds < right.nanoseconds }
+}

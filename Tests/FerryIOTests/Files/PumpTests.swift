@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Testing
+
+@testable import FerryIO
+
+struct PumpTests {
+    /// A nameless file in the temporary folder.
+    private func file(_ bytes: [UInt8] = []) throws -> Descriptor {
+        // O_TMPFILE is 020000000 | O_DIRECTORY on this architecture; open(2).
+        let raw = open("/tmp", O_RDWR | O_CLOEXEC | 0o20_000_000 | O_DIRECTORY, 0o600)
+        try #require(raw >= 0)
+        let file = Descriptor(adopting: raw)
+        try System.write(bytes, to: file.raw, at: 0)
+        return file
+    }
+
+    @Test func `a file sent and received is the same file`() async throws {
+        let pair = try await Pair.connected()
+        let loop = pair.loop
+        let content = (0..<5_000_001).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 >> 9) }
+        let source = try file(content)
+        let target = Handoff(try file())
+        let far = pair.far
+        let receiving = Task(executorPreference: loop) {
+            guard let far = far.take(), let target = target.take() else { return [UInt8]() }
+            let counter = ByteCounter()
+            let bytes = try await far.receive(into: target, at: 100, counting: counter, stall: .seconds(10))
+            #expect(counter.value == bytes)
+            var read: [UInt8] = []
+            _ = try System.read(target.raw, onto: &read, atMost: 6_000_000, at: 100)
+            return read
+        }
+        let counter = ByteCounter()
+        try await pair.near.send(
+            file: source, 1..<Int64(content.count), counting: counter, stall: .seconds(10))
+        try pair.near.finishSending()
+        #expect(counter.value == 5_000_000)
+        #expect(try await receiving.value == Array(content[1...]))
+    }
+
+    @Test func `a file shorter than promised is an error, not a spin`() async throws {
+        let pair = try await Pair.connected()
+        let source = try file([1, 2, 3])
+        let error = await caught { () async throws(PumpError) in
+            try await pair.near.send(file: source, 0..<10, counting: ByteCounter(), stall: .seconds(5))
+        }
+        #expect(error == .fileShrank)
+    }
+
+    @Test func `a receiver whose sender falls silent gives up`() async throws {
+        let pair = try await Pair.connected()
+        let target = try file()
+        let error = await caught { () async throws(PumpError) in
+            _ = try await pair.near.receive(into: target, at: 0, counting: ByteCounter(), stall: .milliseconds(30))
+        }
+        #expect(error == .stream(.timedOut))
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import FerryIO
+
+/// Two ends of one connection over the loopback interface, on a loop of their own.
+struct Pair: ~Copyable {
+    let loop: EventLoop
+    let near: TCPStream
+    /// Tests hand it to other tasks, or drop it.
+    let far: Handoff<TCPStream>
+
+    static func connected() async throws -> Pair {
+        let loop = try EventLoop(named: "test")
+        let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), loop: loop)
+        let near = try await Dialer.connect(to: listener.address, on: loop, until: .after(.seconds(5)))
+        let far = try await listener.accept(on: loop, until: .after(.seconds(5)))
+        return Pair(loop: loop, near: near, far: far)
+    }
+
+    init(loop: EventLoop, near: consuming TCPStream, far: consuming TCPStream) {
+        self.loop = loop
+        self.near = near
+        self.far = Handoff(far)
+    }
+
+    deinit { loop.stop() }
+}
+
+struct StreamTests {
+    @Test func `bytes arrive whole and in order, then the end of the stream`() async throws {
+        let pair = try await Pair.connected()
+        let loop = pair.loop
+        let sent = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
+        let far = pair.far
+        let reading = Task(executorPreference: loop) {
+            var received: [UInt8] = []
+            guard let far = far.take() else { return received }
+            while try await far.read(onto: &received, atMost: 50_000, until: .after(.seconds(10))) > 0 {}
+            return received
+        }
+        try await pair.near.write(sent, stall: .seconds(10))
+        try pair.near.finishSending()
+        #expect(try await reading.value == sent)
+    }
+
+    @Test func `a reader that gets nothing gives up at its deadline`() async throws {
+        let pair = try await Pair.connected()
+        let error = await caught { () async throws(StreamError) in
+            try await pair.near.waitReadable(until: .after(.milliseconds(30)))
+        }
+        #expect(error == .timedOut)
+    }
+
+    @Test func `a writer whose peer does not read stalls and gives up`() async throws {
+        let pair = try await Pair.connected()
+        let much = [UInt8](repeating: 1, count: 64 << 20)
+        let error = await caught { () async throws(StreamError) in
+            try await pair.near.write(much, stall: .milliseconds(50))
+        }
+        #expect(error == .timedOut)
+    }
+
+    @Test func `a reader can be interrupted before it waits and while it does`() async throws {
+        let pair = try await Pair.connected()
+        let (interrupt, loop) = (pair.near.interruption, pair.loop)
+        interrupt()
+        let before = await caught { () async throws(StreamError) in try await pair.near.waitReadable(until: .never) }
+        #expect(before == .interrupted)
+        let later = Task {
+            await loop.sleep(until: .after(.milliseconds(20)))
+            interrupt()
+        }
+        let during = await caught { () async throws(StreamError) in try await pair.near.waitReadable(until: .never) }
+        #expect(during == .interrupted)
+        await later.value
+    }
+
+    @Test func `cancelling a task ends its wait`() async throws {
+        let loop = try EventLoop(named: "test")
+        let task = Task { await loop.sleep(until: .never) }
+        task.cancel()
+        #expect(await task.value == false)
+        loop.stop()
+    }
+
+    @Test func `a reset is told apart from an end`() async throws {
+        let pair = try await Pair.connected()
+        pair.far.take()?.resetOnClose()
+        let error = await caught { () async throws(StreamError) in
+            var bytes: [UInt8] = []
+            _ = try await pair.near.read(onto: &bytes, atMost: 10, until: .after(.seconds(5)))
+        }
+        #expect(error == .failed(.connectionReset))
+    }
+
+    @Test func `the first of several addresses that answers is taken`() async throws {
+        let loop = try EventLoop(named: "test")
+        defer { loop.stop() }
+        let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), loop: loop)
+        // Nobody listens on port 1; the second address must not wait for more than the refusal of the first.
+        let dead = SocketAddress(.v4(0x7F00_0001), port: 1)
+        let stream = try await Dialer.connect(
+            toFirstOf: [dead, listener.address], on: loop, until: .after(.seconds(5)))
+        #expect(stream.peerAddress == listener.address)
+    }
+
+    @Test func `when no address answers the first one's refusal is told`() async throws {
+        let loop = try EventLoop(named: "test")
+        defer { loop.stop() }
+        let error = await caught { () async throws(StreamError) in
+            _ = try await Dialer.connect(
+                toFirstOf: [1, 2].map { SocketAddress(.v4(0x7F00_0001), port: $0) }, on: loop,
+                until: .after(.seconds(5)))
+        }
+        #expect(error == .failed(.connectionRefused))
+    }
+}
+
+/// What `body` throws; values with one owner cannot stand in `#expect(throws:)`.
+func caught<Failure: Error>(_ body: () async throws(Failure) -> Void) async -> Failure? {
+    do throws(Failure) {
+        try await body()
+        return nil
+    } catch {
+        return error
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Testing
+
+@testable import FerryIO
+
+struct BlockingPoolTests {
+    @Test func `results and errors come back to the caller`() async throws {
+        let pool = BlockingPool(width: 2)
+        #expect(await pool.run { 6 * 7 } == 42)
+        let error = await caught { () async throws(Errno) in
+            try await pool.run { () throws(Errno) in throw .noSpace }
+        }
+        #expect(error == .noSpace)
+    }
+
+    @Test func `more work than threads is all done`() async {
+        let pool = BlockingPool(width: 3)
+        let sum = await withTaskGroup(of: Int.self) { group in
+            for number in 1...200 { group.addTask { await pool.run { number } } }
+            return await group.reduce(0, +)
+        }
+        #expect(sum == 20_100)
+    }
+
+    @Test func `blocked threads do not keep a free one from working`() async {
+        let pool = BlockingPool(width: 4)
+        let gate = Semaphore()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 { group.addTask { _ = await pool.run { gate.wait(for: .seconds(20)) } } }
+            group.addTask {
+                await pool.run { for _ in 0..<3 { gate.signal() } }
+            }
+        }
+    }
+}
