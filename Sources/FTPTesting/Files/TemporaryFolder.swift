@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Glibc
+
+/// A folder that is there as long as its owner, and goes away with all that was put into it.
+package struct TemporaryFolder: ~Copyable, Sendable {
+    /// Absolute, without a slash at its end.
+    package let path: String
+
+    /// Makes an empty folder for this user alone, below `TMPDIR` or `/tmp`.
+    package init(named name: String = "ferry") throws {
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(base)/\(name).XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Errno.current }
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit { removeTree(at: Array(path.utf8)) }
+
+    /// The path of something in the folder.
+    package func path(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+/// Removes a file, or a folder and what is in it; a link is removed, not followed.
+///
+/// What is not there is no error.
+package func removeTree(at path: [UInt8]) {
+    let names = path.map(CChar.init(bitPattern:)) + [0]
+    if unlink(names) == 0 || errno == ENOENT { return }
+    chmod(names, 0o700)
+    for name in (try? entryNames(of: path)) ?? [] { removeTree(at: path + [UInt8(ascii: "/")] + name) }
+    rmdir(names)
+}
+
+/// The names in a folder as bytes, without `.` and `..`, in the order of their bytes.
+package func entryNames(of path: [UInt8]) throws -> [[UInt8]] {
+    guard let stream = opendir(path.map(CChar.init(bitPattern:)) + [0]) else { throw Errno.current }
+    defer { closedir(stream) }
+    var names: [[UInt8]] = []
+    while let entry = readdir(stream) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+        if name != [46], name != [46, 46] { names.append(name) }
+    }
+    return names.sorted { $0.lexicographicallyPrecedes($1) }
+}

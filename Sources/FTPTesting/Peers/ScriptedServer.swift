@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+package import Testing
+
+/// A server that plays a part: a real listening socket whose sessions do what a script says, so that a client meets
+/// replies, splits, ends and delays that a well-behaved server never sends.
+///
+/// ```swift
+/// try await ScriptedServer.playing { session in
+///     try session.reply("220 Ready.")
+///     try session.expect("QUIT")
+///     try session.reply("221 Bye.")
+/// } to: { port in
+///     try await clientUnderTest(port)
+/// }
+/// ```
+package enum ScriptedServer {
+    /// How many connections the script is played to.
+    package enum Sessions: Sendable, ExpressibleByIntegerLiteral {
+        /// So many, each on a thread of its own; it is an issue when fewer come.
+        case exactly(Int)
+        /// As many as come, at most eight at the same time.
+        case any
+
+        package init(integerLiteral value: Int) { self = .exactly(value) }
+    }
+
+    /// Plays `script` to the connections that `client` makes, and ends when both have ended.
+    ///
+    /// A script that could not be played to its end is an issue of the test: it usually explains what the client
+    /// complains of.
+    package static func playing<Value>(
+        sessions: Sessions = 1, sourceLocation: SourceLocation = #_sourceLocation,
+        _ script: @escaping @Sendable (ScriptedSession) throws -> Void,
+        to client: (_ port: UInt16) async throws -> Value
+    ) async throws -> Value {
+        let stage = try Stage(script)
+        let port = try stage.listener.name.port
+        // Not a child task: it would want to run on the thread that the test blocks.
+        let performance = Task { await stage.play(sessions) }
+        let result: Result<Value, any Error>
+        do { result = .success(try await client(port)) } catch { result = .failure(error) }
+        stage.listener.stop()
+        for failure in await performance.value {
+            Issue.record("the script was not played to its end: \(failure)", sourceLocation: sourceLocation)
+        }
+        return try result.get()
+    }
+}
+
+/// The listener, the script and the count of those it was played to.
+private final class Stage: Sendable {
+    let listener: RawListener
+    private let script: @Sendable (ScriptedSession) throws -> Void
+    private let count = Atomic(0)
+
+    init(_ script: @escaping @Sendable (ScriptedSession) throws -> Void) throws {
+        listener = try RawListener()
+        self.script = script
+    }
+
+    /// Plays to the sessions expected and gives back what went wrong.
+    func play(_ sessions: ScriptedServer.Sessions) async -> [String] {
+        await withTaskGroup(of: String?.self) { group in
+            switch sessions {
+            case .exactly(let count):
+                for _ in 0..<count { group.addTask { await self.attempt { try self.playOnce() } } }
+            case .any:
+                for _ in 0..<8 { group.addTask { await self.attempt { try self.playUntilStopped() } } }
+            }
+            return await group.reduce(into: []) { failures, failure in failures += failure.map { [$0] } ?? [] }
+        }
+    }
+
+    private func attempt(_ play: @escaping @Sendable () throws -> Void) async -> String? {
+        do { try await blocking(play) } catch { return "\(error)" }
+        return nil
+    }
+
+    private func playOnce() throws {
+        let control: RawSocket
+        do { control = try listener.accept() } catch { throw TestFailure("a connection was expected and none came") }
+        try script(ScriptedSession(control, number: count.add(1, ordering: .relaxed).newValue))
+    }
+
+    private func playUntilStopped() throws {
+        while let control = try? listener.accept(within: .seconds(60)) {
+            try script(ScriptedSession(control, number: count.add(1, ordering: .relaxed).newValue))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A point in time after which a wait is given up, for calls that count in milliseconds.
+package struct WaitLimit: Sendable {
+    private let end: ContinuousClock.Instant
+    private let span: Duration
+
+    /// Long enough for a busy machine, short enough for a person.
+    package static var usual: WaitLimit { WaitLimit(.seconds(15)) }
+
+    package init(_ span: Duration) {
+        self.span = span
+        self.end = ContinuousClock.now + span
+    }
+
+    package var passed: Bool { ContinuousClock.now >= end }
+
+    /// What is left, rounded up to whole milliseconds as poll(2) wants it.
+    package var milliseconds: CInt {
+        let left = end - ContinuousClock.now
+        guard left > .zero else { return 0 }
+        let (seconds, attoseconds) = left.components
+        return CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+    }
+
+    /// The failure to throw when the time has passed.
+    package func exceeded(_ waitedFor: String) -> TestFailure { TestFailure("waited \(span) for \(waitedFor)") }
+}
