@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// The control connection: command lines go out, replies come in, and a transcript is kept of both.
+struct ControlChannel: ~Copyable, Sendable {
+    let stream: TCPStream
+    let transcript: Transcript
+    private var parser = ReplyParser()
+    private var arrivals: [UInt8] = []
+
+    /// How long a line that looks like the end of a reply, but has another code, waits for a better one.
+    private static let patience = Duration.seconds(2)
+
+    init(_ stream: consuming TCPStream, transcript: Transcript) {
+        self.stream = stream
+        self.transcript = transcript
+    }
+
+    /// Sends command lines in one go; none of them if one must not be sent.
+    mutating func send(_ lines: [CommandLine], stall: Duration) async throws(ControlError) {
+        var bytes: [UInt8] = []
+        do throws(CommandLine.InvalidArgument) {
+            for line in lines { bytes += try line.wireBytes() }
+        } catch {
+            throw .argument(error)
+        }
+        for line in lines { transcript.sent(line) }
+        do throws(StreamError) { try await stream.write(bytes, stall: stall) } catch { throw .stream(error) }
+    }
+
+    /// Waits for the next reply, whatever it says.
+    mutating func reply(until deadline: Deadline) async throws(ControlError) -> Reply {
+        while true {
+            if let reply = try parsedReply() { return reply }
+            let limit = parser.mayHaveEnded ? min(deadline, .after(Self.patience)) : deadline
+            do throws(StreamError) {
+                arrivals.removeAll(keepingCapacity: true)
+                let count = try await stream.read(onto: &arrivals, atMost: 4096, until: limit)
+                if count == 0 { throw .closed }
+                parser.feed(arrivals)
+            } catch {
+                guard let reply = parser.provisionalEnd() else { throw .stream(error) }
+                transcript.received(reply)
+                return reply
+            }
+        }
+    }
+
+    /// A reply that nobody has asked for: it arrived while no command waited.
+    mutating func unexpectedReply() throws(ControlError) -> Reply? {
+        arrivals.removeAll(keepingCapacity: true)
+        do throws(StreamError) {
+            guard let count = try stream.readNow(onto: &arrivals, atMost: 4096) else { return try? parsedReply() }
+            parser.feed(arrivals)
+            if let reply = try? parsedReply() { return reply }
+            if count == 0 { throw .closed }
+            return nil
+        } catch {
+            throw .stream(error)
+        }
+    }
+
+    private mutating func parsedReply() throws(ControlError) -> Reply? {
+        do throws(ReplySyntaxError) {
+            guard let reply = try parser.next() else { return nil }
+            transcript.received(reply)
+            return reply
+        } catch {
+            throw .syntax(error)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// Why a control connection gave no reply.
+enum ControlError: Error {
+    case stream(StreamError)
+    case syntax(ReplySyntaxError)
+    /// A line that must not be sent; nothing was.
+    case argument(CommandLine.InvalidArgument)
+
+    /// Whether the dialogue may go on as if nothing had happened.
+    var leavesDialogueIntact: Bool {
+        if case .argument = self { return true }
+        return false
+    }
+}
+
+extension Purpose {
+    /// The error that a failure of the control connection means.
+    func failure(of error: ControlError) -> FTPError {
+        switch error {
+        case .argument(let argument): failure(.refusedByGuard, argument.message)
+        case .syntax(let syntax): failure(.protocolViolation, syntax.message)
+        case .stream(let error): failure(of: error)
+        }
+    }
+
+    /// The error that a failure of any connection means.
+    func failure(of error: StreamError) -> FTPError {
+        switch error {
+        case .timedOut: failure(.timedOut)
+        case .cancelled, .interrupted: failure(.cancelled)
+        case .closed: failure(.connectionLost, "the server closed the connection")
+        case .failed(let error): failure(.connectionLost, cause: error)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+extension FTPError: CustomStringConvertible {
+    /// One sentence: what could not be done, why, and the server's words.
+    public var description: String {
+        let target = String(decoding: place, as: UTF8.self)
+        var sentence = "Cannot \(operation.words)"
+        if !target.isEmpty { sentence += " \(target)" }
+        sentence += ": \(detail ?? code.words)"
+        if let cause { sentence += " (\(cause))" }
+        if let reply { sentence += "; the server says: \(reply.code.rawValue) \(reply.sentence)" }
+        return sentence
+    }
+
+    /// What a person can do about it, if there is something.
+    public var advice: String? {
+        switch code {
+        case .cannotConnect: "Check the host's name and port, and whether a firewall stands between."
+        case .connectionLost, .timedOut: "Try again; what has arrived is kept."
+        case .loginRefused: "Check the user name and the password."
+        case .notConnected: "Connect and log in first."
+        case .full: "Free some space on the server, then try again; what has arrived is kept where the server allows."
+        case .incomplete: "Repeat the command: it goes on where it stopped if the file is still the same."
+        default: nil
+        }
+    }
+}
+
+extension FTPError.Code {
+    var words: String {
+        switch self {
+        case .cannotConnect: "no connection"
+        case .connectionLost: "the connection was lost"
+        case .loginRefused: "login refused"
+        case .notConnected: "not connected"
+        case .notFound: "no such file or folder on the server"
+        case .exists: "it exists already"
+        case .denied: "the server does not allow it"
+        case .full: "the server has no room for it"
+        case .refused: "the server refuses"
+        case .notSupported: "the server does not know how to"
+        case .localFile: "a problem with a local file"
+        case .incomplete: "the transfer is not complete"
+        case .protocolViolation: "the server does not keep to the protocol"
+        case .timedOut: "no answer in time"
+        case .cancelled: "cancelled"
+        case .refusedByGuard: "refused for safety"
+        }
+    }
+}
+
+extension FTPError.Operation {
+    var words: String {
+        switch self {
+        case .connect: "connect to"
+        case .login: "log in as"
+        case .list: "list"
+        case .changeFolder: "change to"
+        case .askFolder: "ask for the current folder"
+        case .stat: "examine"
+        case .download: "download"
+        case .upload: "upload"
+        case .delete: "delete"
+        case .makeFolder: "make folder"
+        case .removeFolder: "remove folder"
+        case .rename: "rename"
+        case .changeMode: "change the mode of"
+        case .changeTime: "set the time of"
+        case .ask: "send"
+        case .quit: "quit"
+        }
+    }
+}
+
+extension Reply {
+    /// The text of all lines as one, for a sentence.
+    var sentence: String {
+        lines.map { String(decoding: $0, as: UTF8.self).trimmingSpaces }.filter { !$0.isEmpty }.joined(separator: " / ")
+    }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: String {
+        var text = self[...]
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

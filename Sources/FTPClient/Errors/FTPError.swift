@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+public import FTPWire
+
+/// Why an operation failed: what went wrong, what the server said, what was being done, and to what.
+///
+/// `description` is a sentence for a person, `advice` a second one where there is something to do. Programs look at
+/// `code`.
+public struct FTPError: Error, Sendable {
+    /// What went wrong.
+    public let code: Code
+
+    /// What was being done.
+    public let operation: Operation
+
+    /// What it was done to: a remote path, a local path, or `host:port`.
+    public let place: [UInt8]
+
+    /// The server's reply, if one was the reason.
+    public let reply: Reply?
+
+    /// The error underneath, if there was one.
+    public let cause: (any Error)?
+
+    /// What happened, as part of a sentence, where `code` alone says too little.
+    let detail: String?
+
+    init(
+        _ code: Code, _ operation: Operation, _ place: [UInt8], _ detail: String? = nil, reply: Reply? = nil,
+        cause: (any Error)? = nil
+    ) {
+        self.code = code
+        self.operation = operation
+        self.place = place
+        self.detail = detail
+        self.reply = reply
+        self.cause = cause
+    }
+}
+
+extension FTPError {
+    /// What went wrong; the raw values are short names that do not change (for metrics, JSON and tests).
+    public enum Code: String, Sendable, CaseIterable {
+        /// The name does not resolve, no address answers, or the server wants no more connections.
+        case cannotConnect
+        /// The control connection was lost; another attempt may work.
+        case connectionLost
+        /// The server does not let this user in.
+        case loginRefused
+        /// Something to do first: the connection has not logged in, or is closed.
+        case notConnected
+        /// The server has no such file or folder.
+        case notFound
+        /// It exists already.
+        case exists
+        /// The server does not allow it.
+        case denied
+        /// The server's disk or the user's quota is full.
+        case full
+        /// The server refuses for another reason.
+        case refused
+        /// The server does not know how to.
+        case notSupported
+        /// A file or folder of this machine.
+        case localFile
+        /// The transfer ended early, or what is there is not what was sent. What arrived is kept.
+        case incomplete
+        /// The server speaks something that is not FTP.
+        case protocolViolation
+        /// No sign of life within the time allowed.
+        case timedOut
+        /// The task was cancelled.
+        case cancelled
+        /// A name or argument that cannot or must not be sent or stored.
+        case refusedByGuard
+    }
+
+    /// What was being done.
+    public enum Operation: String, Sendable, CaseIterable {
+        case connect, login, list, changeFolder, askFolder, stat, download, upload, delete, makeFolder, removeFolder
+        case rename, changeMode, changeTime, ask, quit
+    }
+}
+
+extension FTPError {
+    /// Whether the same operation, on a new connection, may well succeed.
+    public var isTransient: Bool {
+        switch code {
+        case .connectionLost, .timedOut, .incomplete: true
+        case .cannotConnect, .refused: reply?.code.group == .transientRefusal
+        default: false
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// What is being done to what: carried along by an operation, so that its errors can say so.
+struct Purpose: Sendable {
+    let operation: FTPError.Operation
+    let place: [UInt8]
+
+    init(_ operation: FTPError.Operation, _ place: [UInt8]) {
+        self.operation = operation
+        self.place = place
+    }
+
+    func failure(
+        _ code: FTPError.Code, _ detail: String? = nil, reply: Reply? = nil, cause: (any Error)? = nil
+    ) -> FTPError {
+        FTPError(code, operation, place, detail, reply: reply, cause: cause)
+    }
+
+    /// The error that a refusing reply means.
+    func failure(of reply: Reply) -> FTPError {
+        failure(FTPError.Code(of: reply, during: operation), reply: reply)
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What both kinds of path know about slashes.
+
+let slash = UInt8(ascii: "/")
+
+func lastComponent(of path: [UInt8]) -> [UInt8] {
+    let trimmed = withoutTrailingSlashes(path)
+    guard let cut = trimmed.lastIndex(of: slash) else { return Array(trimmed) }
+    return Array(trimmed[(cut + 1)...])
+}
+
+func withoutLastComponent(_ path: [UInt8]) -> [UInt8] {
+    let trimmed = withoutTrailingSlashes(path)
+    guard let cut = trimmed.lastIndex(of: slash) else { return [] }
+    return cut == trimmed.startIndex ? [slash] : Array(withoutTrailingSlashes(Array(trimmed[..<cut])))
+}
+
+func joined(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {
+    if folder.isEmpty { return name }
+    return folder.last == slash ? folder + name : folder + [slash] + name
+}
+
+private func withoutTrailingSlashes(_ path: [UInt8]) -> ArraySlice<UInt8> {
+    guard let end = path.lastIndex(where: { $0 != slash }) else { return path.prefix(0) }
+    return path[...end]
+}

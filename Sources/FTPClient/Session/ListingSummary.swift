@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a listing ended.
+public struct ListingSummary: Sendable {
+    /// The command that was used: `MLSD` or `LIST`.
+    public internal(set) var command = "MLSD"
+
+    /// Entries handed over.
+    public internal(set) var entries = 0
+
+    /// Lines that no known format explains; at most the first 100 are kept.
+    public internal(set) var unrecognised: [[UInt8]] = []
+
+    /// Names that were left out because they could lead out of a folder (empty, `..`, with `/` or a control byte);
+    /// at most the first 100 are kept.
+    public internal(set) var refusedNames: [[UInt8]] = []
+
+    /// Whether the server said that it left something out ("Output truncated to 10000 matches").
+    public internal(set) var isTruncated = false
+
+    /// Whether this is surely everything: what a deletion of "extras" needs to know first.
+    public var isComplete: Bool { !isTruncated && unrecognised.isEmpty && refusedNames.isEmpty }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a download goes.
+public struct DownloadOptions: Sendable {
+    /// What happens to bytes of an earlier attempt.
+    public var resume = Resume.automatic
+
+    /// Whether the local file gets the time of the remote one.
+    public var preservesTime = true
+
+    /// Whether the disk has confirmed the bytes (fsync) before the file takes its name.
+    public var synchronizes = false
+
+    /// Whether a local file of that name may be replaced.
+    public var replaces = true
+
+    /// What the listing said about the file; spares asking for size and time.
+    public var knownSize: Int64?
+
+    /// The most bytes a second; `nil` for no limit.
+    public var rateLimit: Int64?
+
+    /// The defaults.
+    public init() {}
+}
+
+/// How an upload goes.
+public struct UploadOptions: Sendable {
+    /// What happens to bytes of an earlier attempt.
+    public var resume = Resume.automatic
+
+    /// Whether the remote file gets the time of the local one.
+    public var preservesTime = true
+
+    /// Under which name the file grows; `nil` takes what the configuration says.
+    public var naming: UploadNaming?
+
+    /// Whether the bytes go to the end of an existing file (APPE).
+    public var appends = false
+
+    /// The size, where the source cannot tell it (a pipe).
+    public var knownSize: Int64?
+
+    /// The most bytes a second; `nil` for no limit.
+    public var rateLimit: Int64?
+
+    /// The defaults.
+    public init() {}
+}
+
+/// What happens to bytes of an earlier attempt.
+public enum Resume: Sendable {
+    /// They are used if it can be shown that they belong to the same file; else the transfer starts again.
+    case automatic
+    /// The transfer always starts at the beginning.
+    case never
+    /// They must be used; if they do not fit, the transfer fails and changes nothing (`reget`, `reput`).
+    case required
+}

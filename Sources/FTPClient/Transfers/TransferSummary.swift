@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a finished transfer did, and how sure that is.
+public struct TransferSummary: Sendable {
+    /// How the result was checked.
+    public enum Verification: String, Sendable {
+        /// The other side's size was compared with the bytes in place.
+        case size
+        /// The server said that the transfer is complete; it does not tell sizes.
+        case reply
+        /// The control connection died after the last byte; a new one told a size that matches.
+        case sizeAfterReconnect
+    }
+
+    /// The size of the file, in bytes.
+    public let size: Int64
+
+    /// Bytes moved by this transfer; less than `size` when it went on from an earlier one.
+    public let moved: Int64
+
+    /// From the first command to the last check.
+    public let duration: Duration
+
+    /// How the result was checked.
+    public let verification: Verification
+
+    /// Bytes a second.
+    public var rate: Double {
+        let seconds = duration / .seconds(1)
+        return seconds > 0 ? Double(moved) / seconds : 0
+    }
+}
