@@ -9,6 +9,8 @@ public struct EntryFacts: Hashable, Sendable {
     public var name: [UInt8]
     /// What it is.
     public var kind: EntryKind
+    /// What a link leads to, if that is known; size, time and mode are then its target's.
+    public var resolvedKind: EntryKind?
     /// The size in bytes.
     public var size: Int64?
     /// When its content last changed.

@@ -15,6 +15,8 @@ extension EntryFacts {
 
     /// Appends the facts alone.
     public func appendFacts(to output: inout [UInt8], facts: FactSelection) {
+        // A link that leads somewhere is what it leads to: clients neither follow nor open a type they do not know.
+        let kind = resolvedKind ?? kind
         if facts.contains(.type) { kind.appendFact(to: &output) }
         if facts.contains(.size), let size, kind == .file {
             output.append("size=")
