@@ -10,6 +10,10 @@ package struct FileStatus: Sendable {
     package let size: Int64
     /// The last change of the content, in seconds since 1970 UTC and nanoseconds.
     package let modified: (seconds: Int64, nanoseconds: Int32)
+    /// When the file was made, where the file system remembers it.
+    package let created: (seconds: Int64, nanoseconds: Int32)?
+    /// How many names it has.
+    package let links: UInt32
     package let userID: UInt32
     package let groupID: UInt32
     /// The file system, and the file in it: together they tell whether two descriptors are one file.
@@ -21,6 +25,10 @@ package struct FileStatus: Sendable {
         permissions = raw.stx_mode & 0o7777
         size = Int64(clamping: raw.stx_size)
         modified = (raw.stx_mtime.tv_sec, Int32(clamping: raw.stx_mtime.tv_nsec))
+        created =
+            raw.stx_mask & UInt32(STATX_BTIME) == 0
+            ? nil : (raw.stx_btime.tv_sec, Int32(clamping: raw.stx_btime.tv_nsec))
+        links = raw.stx_nlink
         userID = raw.stx_uid
         groupID = raw.stx_gid
         device = UInt64(raw.stx_dev_major) << 32 | UInt64(raw.stx_dev_minor)

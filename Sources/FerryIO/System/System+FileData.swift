@@ -39,6 +39,12 @@ extension System {
         _ = try retrying { flock(file, LOCK_EX | LOCK_NB) }
     }
 
+    /// flock(2): gives the lock back before the descriptor is closed.
+    package static func unlock(_ file: borrowing Descriptor) throws(Errno) {
+        let file = file.raw
+        _ = try retrying { flock(file, LOCK_UN) }
+    }
+
     /// ioctl_ficlone(2): makes `file` share the whole content of `source`, where the file system can.
     package static func clone(_ source: borrowing Descriptor, into file: borrowing Descriptor) throws(Errno) {
         let (source, file) = (source.raw, file.raw)

@@ -29,7 +29,7 @@ extension System {
         var raw = statx()
         // A network file system answers from what it knows: a listing must not ask the server once per entry.
         let flags = flags | FERRY_AT_NO_AUTOMOUNT | FERRY_AT_STATX_DONT_SYNC
-        _ = try retrying { unsafe statx(folder, name, flags, UInt32(STATX_BASIC_STATS), &raw) }
+        _ = try retrying { unsafe statx(folder, name, flags, UInt32(STATX_BASIC_STATS | STATX_BTIME), &raw) }
         return FileStatus(raw)
     }
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+
+/// What the server stands on: a tree of folders and files, somewhere.
+///
+/// A backend is told who is asking when it is made, so one value serves one account. Paths are absolute and cannot
+/// leave the root; names are bytes. Files are lent and taken as descriptors of the system, so that their bytes can
+/// move inside the kernel. Nothing here waits for a disk on the caller's thread.
+package protocol StorageBackend: Sendable {
+    /// The facts of a file or folder; a link is followed as far as it stays inside the root.
+    func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts
+
+    /// Begins to list a folder.
+    func entries(in path: VirtualPath) async throws(StorageError) -> any EntryStream & ~Copyable
+
+    /// Opens a regular file; anything else is refused without being opened for long or waited for.
+    func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile
+
+    /// Begins an upload. What `path` names stays as it is until the upload is committed.
+    func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload
+
+    /// How much is kept of a broken upload by this account to `path`; nil when nothing is.
+    func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64?
+
+    func makeDirectory(_ path: VirtualPath) async throws(StorageError)
+
+    /// Removes an empty folder; what is kept of broken uploads in it goes with it.
+    func removeDirectory(_ path: VirtualPath) async throws(StorageError)
+
+    /// Removes a file or a link, or else what is kept of a broken upload of that name.
+    func removeFile(_ path: VirtualPath) async throws(StorageError)
+
+    /// Gives a file, link or folder another name. A file of the new name is replaced, or refused as `.alreadyExists`.
+    func rename(_ path: VirtualPath, to newPath: VirtualPath, replacing: Bool) async throws(StorageError)
+
+    func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError)
+
+    /// Sets the nine permission bits of Unix; those above them stay.
+    func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError)
+}
+
+/// How an upload relates to the file of its name.
+package enum WriteMode: Hashable, Sendable {
+    /// From nothing; takes the place of what is there.
+    case replace
+    /// From nothing, and only if the name is free (STOU).
+    case create
+    /// Behind what is there (APPE), or else behind what is kept of a broken upload.
+    case append
+    /// Behind the first bytes of what is kept of a broken upload, or of what is there (REST and STOR).
+    case resume(at: Int64)
+}
+
+/// The entries of a folder, as they are read: in batches, so that the largest folder takes no more memory than a small.
+package protocol EntryStream: ~Copyable, Sendable {
+    /// The next entries in no order, never `.` or `..`; none at the end. A listing that fails half way throws.
+    mutating func next() async throws(StorageError) -> [EntryFacts]
+
+    /// How many entries were left out so far because their names would break a line of the listing.
+    ///
+    /// `mutating` because this compiler takes a read through `any EntryStream & ~Copyable` for the value's end.
+    var unlistable: Int { mutating get }
+}

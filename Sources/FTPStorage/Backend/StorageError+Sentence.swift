@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension StorageError: CustomStringConvertible {
+    /// The error in words for the person who asked, without any name in it.
+    package var sentence: String {
+        switch kind {
+        case .noSuchFile: "There is no such file or folder."
+        case .alreadyExists: "The name is taken."
+        case .directoryNotEmpty: "The folder is not empty."
+        case .isDirectory: "That is a folder."
+        case .notADirectory: "That is not a folder."
+        case .notARegularFile: "That is neither a file nor a folder."
+        case .permissionDenied: "Permission denied."
+        case .nameNotAllowed: "That name is reserved for the server."
+        case .nameTooLong: "The name is too long."
+        case .outsideRoot: "That link leads out of the served folder."
+        case .tooManyLinks: "The path leads through too many links."
+        case .acrossFileSystems: "The two places are on different file systems; copy and delete instead."
+        case .offsetBeyondEnd: "The offset lies beyond the end of what is there."
+        case .fileTooLarge: "The file is larger than the storage can hold."
+        case .storageFull: "The storage is full."
+        case .quotaExceeded: "The quota of the storage is used up."
+        case .readOnly: "The storage is read-only."
+        case .busy: "It is in use; try again later."
+        case .outOfDescriptors: "The server has too many files open; try again later."
+        case .inputOutput: "The storage failed to read or write."
+        case .notSupported: "The storage cannot do that."
+        case .failed: "The storage refused."
+        }
+    }
+
+    /// One line for logs and tests.
+    package var description: String {
+        let reason = cause.map { " (\($0))" } ?? ""
+        return "\(operation.rawValue) \(path): \(sentence)\(reason)"
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+package import FerryIO
+
+/// What a backend could not do, and why.
+package struct StorageError: Error, Hashable, Sendable {
+    package let kind: Kind
+    package let operation: Operation
+    /// As the client sees it; never a path of the host.
+    package let path: VirtualPath
+    /// The kernel's word, where it was the kernel that refused.
+    package let cause: Errno?
+
+    package init(_ kind: Kind, _ operation: Operation, _ path: VirtualPath, cause: Errno? = nil) {
+        self.kind = kind
+        self.operation = operation
+        self.path = path
+        self.cause = cause
+    }
+
+    package enum Kind: Hashable, Sendable, CaseIterable {
+        case noSuchFile, alreadyExists, directoryNotEmpty
+        case isDirectory, notADirectory, notARegularFile
+        case permissionDenied, nameNotAllowed, nameTooLong, outsideRoot, tooManyLinks, acrossFileSystems
+        case offsetBeyondEnd, fileTooLarge, storageFull, quotaExceeded, readOnly
+        /// May well succeed a little later.
+        case busy
+        case outOfDescriptors, inputOutput, notSupported, failed
+    }
+
+    package enum Operation: String, Hashable, Sendable, CaseIterable {
+        case stat, list, read, write, commit
+        case makeDirectory, removeDirectory, removeFile, rename
+        case setModificationTime, setMode
+    }
+}
+
+/// What went wrong, before it is known to whom: the error of everything below a backend's operations.
+struct StorageFault: Error {
+    let kind: StorageError.Kind
+    let cause: Errno?
+
+    init(_ kind: StorageError.Kind) {
+        self.kind = kind
+        cause = nil
+    }
+
+    init(_ cause: Errno) {
+        kind = StorageError.Kind(cause)
+        self.cause = cause
+    }
+
+    func error(_ operation: StorageError.Operation, _ path: VirtualPath) -> StorageError {
+        StorageError(kind, operation, path, cause: cause)
+    }
+}
+
+/// Makes a call of the system, and of its error a fault.
+@inline(__always)
+func faulting<Value: ~Copyable>(_ call: () throws(Errno) -> Value) throws(StorageFault) -> Value {
+    do throws(Errno) { return try call() } catch { throw StorageFault(error) }
+}

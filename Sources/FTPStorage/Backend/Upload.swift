@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+
+/// An upload in progress: a side file to write to, which takes its name when it is committed and not before.
+///
+/// Every way of letting go of it without a commit keeps what has arrived, and so does the end of the process: the
+/// old file is never touched by an upload that did not end well.
+package struct Upload: ~Copyable, Sendable {
+    /// The name it will have.
+    package let path: VirtualPath
+    /// Opened for writing, positioned at `startOffset`.
+    package let file: OpenFile
+    /// How many bytes were there before the first one that arrives.
+    package let startOffset: Int64
+
+    private let side: any SideFile
+
+    package init(path: VirtualPath, file: OpenFile, startOffset: Int64, side: any SideFile) {
+        self.path = path
+        self.file = file
+        self.startOffset = startOffset
+        self.side = side
+    }
+
+    /// Makes room for so many more bytes, so that a full disk shows before they are sent and not after.
+    package borrowing func reserve(_ bytes: Int64) async throws(StorageError) {
+        try await side.reserve(startOffset.addingReportingOverflow(bytes).partialValue)
+    }
+
+    /// Puts the file in its place, whole, and returns its length; when it throws, what arrived is kept.
+    package consuming func commit() async throws(StorageError) -> Int64 {
+        try await side.commit()
+    }
+
+    /// Gives the upload up and returns how many bytes of the file are kept, for another upload to go on from.
+    package consuming func abandon(keepingPartial: Bool) async -> Int64 {
+        await side.abandon(keepingPartial: keepingPartial)
+    }
+}
+
+/// The two ends of an upload, for each backend its own.
+package protocol SideFile: Sendable {
+    /// Makes room for a file of that length.
+    func reserve(_ length: Int64) async throws(StorageError)
+    func commit() async throws(StorageError) -> Int64
+    func abandon(keepingPartial: Bool) async -> Int64
+}
