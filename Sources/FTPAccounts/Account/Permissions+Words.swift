@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Permissions as people write them: `list,read,write`, `all`, `read-only`, `none`.
+extension Permissions: CustomStringConvertible {
+    /// Every word with what it stands for: the single permissions in the order they are printed, then the sets.
+    package static let words: [(word: String, meaning: Permissions)] =
+        single + [("read-only", .readOnly), ("all", .all), ("none", [])]
+
+    private static let single: [(word: String, meaning: Permissions)] = [
+        ("list", .list), ("read", .read), ("write", .write), ("append", .append),
+        ("delete", .delete), ("rename", .rename), ("make", .make), ("attributes", .attributes),
+    ]
+
+    /// Reads words separated by commas; spaces around them and the case of letters do not count.
+    package init(_ text: some StringProtocol) throws(UnknownPermission) {
+        self = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let word = String(part.trimmingSpaces()).lowercased()
+            guard let known = Self.words.first(where: { $0.word == word }) else { throw UnknownPermission(word: word) }
+            formUnion(known.meaning)
+        }
+    }
+
+    /// The words in their fixed order, `all` for everything and `none` for nothing; what `init(_:)` reads.
+    package var description: String {
+        if self == .all { return "all" }
+        if isEmpty { return "none" }
+        return Self.single.filter { contains($0.meaning) }.map(\.word).joined(separator: ",")
+    }
+}
+
+/// A word that names no permission.
+package struct UnknownPermission: Error, Hashable, CustomStringConvertible {
+    package let word: String
+
+    /// The known word that looks most like it, if one does.
+    package var suggestion: String? { word.nearest(of: Permissions.words.map(\.word)) }
+
+    package var description: String {
+        let hint = suggestion.map { " Did you mean \"\($0)\"?" } ?? ""
+        let known = Permissions.words.map(\.word).joined(separator: ", ")
+        return "Unknown permission \"\(word)\".\(hint) Known are: \(known)."
+    }
+}
+
+extension StringProtocol {
+    fileprivate func trimmingSpaces() -> SubSequence {
+        let start = drop { $0 == " " }
+        let end = start.lastIndex { $0 != " " }.map { start.index(after: $0) } ?? start.startIndex
+        return start[..<end]
+    }
+}

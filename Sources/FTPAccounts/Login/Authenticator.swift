@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// Somebody who has proved who they are.
+///
+/// Only an `Authenticator` makes one, so nothing runs without a login.
+package struct Identity: Hashable, Sendable {
+    /// The account's name; `anonymous` for every visitor.
+    package let name: AccountName
+    /// The folder that is their root: an absolute path on the host.
+    package let home: [UInt8]
+    package let permissions: Permissions
+    /// How many sessions they may have at once; `nil` for as many as the server allows anyone.
+    package let maxSessions: Int?
+    /// A visitor without an account.
+    package let isAnonymous: Bool
+
+    fileprivate init(_ account: Account, root: [UInt8]) {
+        name = account.name
+        home = account.home ?? root
+        permissions = account.permissions
+        maxSessions = account.maxSessions
+        isAnonymous = false
+    }
+
+    fileprivate init(visitorMay permissions: Permissions, root: [UInt8]) {
+        name = .anonymous
+        home = root
+        self.permissions = permissions
+        maxSessions = nil
+        isAnonymous = true
+    }
+}
+
+/// Finds out who somebody is, by name and password.
+package struct Authenticator: Sendable {
+    package let store: any AccountStore
+    package let anonymous: AnonymousPolicy
+    /// The folder that the server serves: the home of visitors, and of accounts without one of their own.
+    package let root: [UInt8]
+    let check: PasswordCheck
+
+    /// Hashing has threads of its own, and few: each works on 16 MiB, and a flood of wrong passwords shall keep
+    /// nobody's files waiting.
+    private static let pool = BlockingPool(width: 4)
+
+    package init(store: any AccountStore, anonymous: AnonymousPolicy = .off, root: [UInt8]) {
+        self.init(store: store, anonymous: anonymous, root: root, check: PasswordCheck())
+    }
+
+    init(store: any AccountStore, anonymous: AnonymousPolicy, root: [UInt8], check: PasswordCheck) {
+        self.store = store
+        self.anonymous = anonymous
+        self.root = root
+        self.check = check
+    }
+
+    /// Who they are; `nil` if they did not prove it.
+    ///
+    /// An unknown name, a wrong password, a disabled account and one without a proper hash are all the same answer
+    /// after the same work (RFC 2577 §6). An account called `anonymous` or `ftp` comes before the visitors' policy.
+    ///
+    /// - Throws: `AccountError` if the accounts cannot be read; nobody can be let in or turned away then.
+    package func identify(name: [UInt8], password: [UInt8]) async throws(AccountError) -> Identity? {
+        let name = try? AccountName(name)
+        var account: Account?
+        if let name {
+            account = try await store.account(named: name)
+            if account == nil, let permissions = anonymous.permissions, AnonymousPolicy.covers(name) {
+                return Identity(visitorMay: permissions, root: root)
+            }
+        }
+        let (check, hash) = (check, account?.password)
+        let isProved = await Self.pool.run { check.matches(password, hash) }
+        guard isProved, let account, !account.isDisabled else { return nil }
+        return Identity(account, root: root)
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSQLite
+
+/// A connection to an SQLite database, for one thread at a time: whoever shares it guards it with a `Mutex`.
+@safe struct SQLiteConnection: ~Copyable {
+    private let raw: OpaquePointer
+
+    /// Opens a database file that exists (an empty one will do).
+    ///
+    /// Several connections, in one process or many, may use the file at once: readers do not wait for writers (WAL),
+    /// writers wait up to `patience` milliseconds for each other.
+    init(path: [UInt8], patience: CInt = 5_000) throws(SQLiteError) {
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = unsafe sqlite3_open_v2((path + [0]).map(CChar.init(bitPattern:)), &opened, flags, nil)
+        guard code == SQLITE_OK, let opened = unsafe opened else {
+            defer { unsafe sqlite3_close_v2(opened) }
+            throw unsafe SQLiteError(code, on: opened)
+        }
+        unsafe raw = opened
+        unsafe sqlite3_busy_timeout(raw, patience)
+        // A file that somebody tampered with shall not make us run what it holds.
+        unsafe ferry_sqlite_configure(raw, SQLITE_DBCONFIG_DEFENSIVE, 1)
+        unsafe ferry_sqlite_configure(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+    }
+
+    deinit { unsafe sqlite3_close_v2(raw) }
+
+    /// Runs a statement and reads each of the rows it gives.
+    func rows<Row>(
+        _ sql: StaticString, _ values: [SQLiteValue] = [],
+        read: (borrowing SQLiteStatement) throws(SQLiteError) -> Row
+    ) throws(SQLiteError) -> [Row] {
+        let statement = try unsafe SQLiteStatement(sql, on: raw)
+        try statement.bind(values)
+        var rows: [Row] = []
+        while try statement.step() { rows.append(try read(statement)) }
+        return rows
+    }
+
+    /// Runs a statement for its effect, and says how many rows it inserted, changed or removed.
+    @discardableResult
+    func run(_ sql: StaticString, _ values: [SQLiteValue] = []) throws(SQLiteError) -> Int {
+        _ = try rows(sql, values) { _ in () }
+        return unsafe Int(sqlite3_changes(raw))
+    }
+
+    /// The number that a statement with one row of one column gives.
+    func integer(_ sql: StaticString) throws(SQLiteError) -> Int64 {
+        try rows(sql) { $0.integer(0) ?? 0 }.first ?? 0
+    }
+
+    /// Runs `body` as a whole or not at all, with no other writer in between.
+    func transaction<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+        try run("BEGIN IMMEDIATE")
+        do throws(SQLiteError) {
+            let value = try body()
+            try run("COMMIT")
+            return value
+        } catch {
+            _ = try? run("ROLLBACK")  // if even that fails, closing the connection does it
+            throw error
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSQLite
+
+/// What SQLite refused.
+struct SQLiteError: Error {
+    /// An extended result code (sqlite.org/rescode.html).
+    let code: CInt
+    /// SQLite's words.
+    let message: String
+
+    init(code: CInt, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The code without its details.
+    var primaryCode: CInt { code & 0xFF }
+
+    /// Another connection kept the database locked for longer than this one waits.
+    var isBusy: Bool { primaryCode == SQLITE_BUSY }
+
+    /// The file is no database, or a broken one.
+    var isDamage: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
+
+    /// The database is in order, but what it holds makes no sense to us.
+    init(nonsense message: String) {
+        code = SQLITE_CORRUPT
+        self.message = message
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a statement is given in the place of a `?`.
+enum SQLiteValue {
+    case null
+    case integer(Int64)
+    /// Text in UTF-8.
+    case text([UInt8])
+    case blob([UInt8])
+
+    static func text(_ text: String) -> SQLiteValue { .text(Array(text.utf8)) }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a store could not do what it was asked.
+package enum AccountError: Error, Hashable {
+    /// There is an account of that name.
+    case alreadyExists(AccountName)
+    /// There is no account of that name.
+    case notFound(AccountName)
+    /// The accounts cannot be reached now: what happened, where, and what to do.
+    case unavailable(String)
+    /// The accounts can be reached, but not understood: what is wrong, and where.
+    case damaged(String)
+}
+
+extension AccountError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .alreadyExists(let name): "There is an account \"\(name)\" already."
+        case .notFound(let name): "There is no account \"\(name)\"."
+        case .unavailable(let sentence), .damaged(let sentence): sentence
+        }
+    }
+}

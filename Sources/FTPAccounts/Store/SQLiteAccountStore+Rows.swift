@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The statements, and the way from rows to accounts and back.
+extension SQLiteConnection {
+    func account(named name: AccountName) throws(SQLiteError) -> Account? {
+        try rows(
+            """
+            SELECT name, password, home, permissions, max_sessions, disabled, created, changed
+            FROM account WHERE name = ?
+            """, [.text(name.bytes)], read: Account.init(row:)
+        ).first
+    }
+
+    func accounts() throws(SQLiteError) -> [Account] {
+        try rows(
+            """
+            SELECT name, password, home, permissions, max_sessions, disabled, created, changed
+            FROM account ORDER BY name
+            """, read: Account.init(row:))
+    }
+
+    /// Whether it was added; if not, there is one of that name.
+    func add(_ account: Account) throws(SQLiteError) -> Bool {
+        try run(
+            """
+            INSERT INTO account (name, password, home, permissions, max_sessions, disabled, created, changed)
+            VALUES (?, ?, ?, ?, ?, ?, unixepoch(), unixepoch())
+            ON CONFLICT (name) DO NOTHING
+            """, [.text(account.name.bytes)] + account.settings) == 1
+    }
+
+    /// Whether there was one to write over.
+    func update(_ account: Account) throws(SQLiteError) -> Bool {
+        try run(
+            """
+            UPDATE account
+            SET password = ?, home = ?, permissions = ?, max_sessions = ?, disabled = ?, changed = unixepoch()
+            WHERE name = ?
+            """, account.settings + [.text(account.name.bytes)]) == 1
+    }
+
+    /// Whether there was one to remove.
+    func remove(_ name: AccountName) throws(SQLiteError) -> Bool {
+        try run("DELETE FROM account WHERE name = ?", [.text(name.bytes)]) == 1
+    }
+}
+
+extension Account {
+    /// The values of the columns from `password` to `disabled`.
+    fileprivate var settings: [SQLiteValue] {
+        [
+            password.map { .text($0.text) } ?? .null,
+            home.map { .blob($0) } ?? .null,
+            .text(permissions.description),
+            maxSessions.map { .integer(Int64($0)) } ?? .null,
+            .integer(isDisabled ? 1 : 0),
+        ]
+    }
+
+    /// Reads a row; one that makes no sense is an error, so that nobody gets more than they were given.
+    fileprivate init(row: borrowing SQLiteStatement) throws(SQLiteError) {
+        let nameBytes = row.bytes(0) ?? []
+        let label = "account \"\(String(decoding: nameBytes, as: UTF8.self))\""
+        do throws(InvalidAccountName) { name = try AccountName(nameBytes) } catch {
+            throw SQLiteError(nonsense: "\(label): \(error)")
+        }
+        do throws(UnknownPermission) {
+            permissions = try Permissions(String(decoding: row.bytes(3) ?? [], as: UTF8.self))
+        } catch { throw SQLiteError(nonsense: "\(label): \(error)") }
+        password = row.bytes(1).map { PasswordHash(stored: String(decoding: $0, as: UTF8.self)) }
+        home = row.bytes(2)
+        maxSessions = row.integer(4).map { Int($0) }
+        isDisabled = row.integer(5) != 0
+        created = row.integer(6) ?? 0
+        changed = row.integer(7) ?? 0
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Synchronization
+
+/// Accounts in an SQLite database, which the running server and `ferryd user` may use at the same time.
+package final class SQLiteAccountStore: AccountStore {
+    private let path: [UInt8]
+    private let connection: Mutex<SQLiteConnection>
+
+    /// Opens the accounts of a state folder; makes folder and database if `create` says so, else they must be there.
+    package static func open(
+        in folder: StateFolder, create: Bool = true
+    ) async throws(AccountError) -> SQLiteAccountStore {
+        try await BlockingPool.shared.run { () throws(AccountError) in
+            let path: [UInt8]
+            do throws(StateFolderError) {
+                if create { try folder.make() }
+                path = try folder.privateFile("accounts.sqlite", create: create)
+            } catch { throw .unavailable(error.description) }
+            return try SQLiteAccountStore(path: path)
+        }
+    }
+
+    /// Opens a database file, an empty one too; waits for the disk.
+    init(path: [UInt8]) throws(AccountError) {
+        self.path = path
+        do throws(SQLiteError) {
+            let connection = try SQLiteConnection(path: path)
+            try connection.run("PRAGMA journal_mode = WAL")
+            try connection.run("PRAGMA synchronous = FULL")  // what was said to be done is still done after a power cut
+            try connection.run("PRAGMA secure_delete = ON")  // old password hashes are overwritten, not just let go
+            let version = try Self.migrate(connection)
+            if version > Self.newestVersion {
+                throw SQLiteError(nonsense: "it was made by a later ferryd (version \(version))")
+            }
+            self.connection = Mutex(connection)
+        } catch { throw AccountError(error, at: path) }
+    }
+
+    package func account(named name: AccountName) async throws(AccountError) -> Account? {
+        try await use { (connection) throws(SQLiteError) in try connection.account(named: name) }
+    }
+
+    package func accounts() async throws(AccountError) -> [Account] {
+        try await use { (connection) throws(SQLiteError) in try connection.accounts() }
+    }
+
+    package var isEmpty: Bool {
+        get async throws(AccountError) {
+            try await use { (connection) throws(SQLiteError) in
+                try connection.integer("SELECT EXISTS (SELECT 1 FROM account)") == 0
+            }
+        }
+    }
+
+    package var generation: Int64 {
+        get async throws(AccountError) {
+            try await use { (connection) throws(SQLiteError) in
+                try connection.integer("SELECT number FROM generation")
+            }
+        }
+    }
+
+    package func add(_ account: Account) async throws(AccountError) {
+        let isNew = try await use { (connection) throws(SQLiteError) in try connection.add(account) }
+        if !isNew { throw .alreadyExists(account.name) }
+    }
+
+    @discardableResult
+    package func change(_ name: AccountName, _ edit: AccountEdit) async throws(AccountError) -> Account {
+        let changed = try await use { (connection) throws(SQLiteError) in
+            try connection.transaction { () throws(SQLiteError) -> Account? in
+                guard var account = try connection.account(named: name) else { return nil }
+                edit.apply(to: &account)
+                _ = try connection.update(account)
+                return try connection.account(named: name)
+            }
+        }
+        guard let changed else { throw .notFound(name) }
+        return changed
+    }
+
+    package func remove(_ name: AccountName) async throws(AccountError) {
+        let wasThere = try await use { (connection) throws(SQLiteError) in try connection.remove(name) }
+        if !wasThere { throw .notFound(name) }
+    }
+
+    /// Lends the connection to `body`, on a thread that may wait for the disk and for other writers.
+    private func use<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing SQLiteConnection) throws(SQLiteError) -> Value
+    ) async throws(AccountError) -> Value {
+        try await BlockingPool.shared.run { () throws(AccountError) -> Value in
+            try self.connection.withLock { (connection) throws(AccountError) -> Value in
+                do throws(SQLiteError) { return try body(connection) } catch {
+                    throw AccountError(error, at: self.path)
+                }
+            }
+        }
+    }
+}
+
+extension AccountError {
+    /// Puts into words what went wrong with a database.
+    fileprivate init(_ error: SQLiteError, at path: [UInt8]) {
+        let place = String(decoding: path, as: UTF8.self)
+        self =
+            if error.isBusy {
+                .unavailable("Another program keeps the accounts in \(place) locked. Try again when it is done.")
+            } else if error.isDamage {
+                .damaged("The accounts in \(place) cannot be understood: \(error.message).")
+            } else {
+                .unavailable("The accounts in \(place) cannot be reached: \(error.message).")
+            }
+    }
+}
