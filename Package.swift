@@ -50,7 +50,7 @@ let package = Package(
             name: "ferry", dependencies: ["FTPClient", "FTPWire", "FerryIO", "CEdit"], swiftSettings: house),
 
         // Tests.
-        .target(name: "FTPTesting", dependencies: ["FTPWire", "FerryIO"], swiftSettings: language),
+        .target(name: "FTPTesting", dependencies: ["FTPWire", "FerryIO", "CLinux"], swiftSettings: language),
         .testTarget(name: "FTPWireTests", dependencies: ["FTPWire"], swiftSettings: language),
         .testTarget(name: "FerryIOTests", dependencies: ["FerryIO", "FTPTesting"], swiftSettings: language),
         .testTarget(
@@ -68,6 +68,6 @@ let package = Package(
         .testTarget(
             name: "FerryShellTests", dependencies: ["ferry", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),
-        .testTarget(name: "EndToEndTests", dependencies: ["FTPTesting", "FTPWire"], swiftSettings: language),
+        .testTarget(name: "EndToEndTests", dependencies: ["FTPTesting", "FTPWire", "ferryd", "ferry"], swiftSettings: language),
     ]
 )

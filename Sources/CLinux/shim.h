@@ -5,6 +5,7 @@
 #define FERRY_CLINUX_H
 
 #include "files.h"
+#include "programs.h"
 #include <errno.h>
 #include <pthread.h>
 #include <fcntl.h>

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Glibc
+
+/// Files by paths of bytes: names need not be text.
+package enum Files {
+    package static func read(_ path: String) throws -> [UInt8] { try read(Array(path.utf8)) }
+
+    package static func read(_ path: [UInt8]) throws -> [UInt8] {
+        let file = try openFile(path, O_RDONLY)
+        var status = stat()
+        guard fstat(file.raw, &status) == 0 else { throw Errno.current }
+        var bytes: [UInt8] = []
+        while true {
+            let more = [UInt8](unsafeUninitializedCapacity: max(4096, Int(status.st_size) + 1)) { buffer, count in
+                count = max(0, Glibc.read(file.raw, buffer.baseAddress, buffer.count))
+            }
+            if more.isEmpty { return bytes }
+            bytes += more
+        }
+    }
+
+    package static func write(_ bytes: [UInt8], to path: String) throws { try write(bytes, to: Array(path.utf8)) }
+
+    package static func write(_ bytes: [UInt8], to path: [UInt8]) throws {
+        let file = try openFile(path, O_WRONLY | O_CREAT | O_TRUNC)
+        try writeAll(bytes, to: file.raw)
+    }
+
+    /// The size in bytes of what a path leads to; `nil` when nothing is there.
+    package static func size(_ path: String) -> Int64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    package static func makeFolder(_ path: String) throws {
+        guard mkdir(path, 0o755) == 0 else { throw Errno.current }
+    }
+
+    package static func makeLink(at path: String, to target: String) throws {
+        guard symlink(target, path) == 0 else { throw Errno.current }
+    }
+
+    package static func makeFIFO(_ path: String) throws {
+        guard mkfifo(path, 0o644) == 0 else { throw Errno.current }
+    }
+
+    private static func openFile(_ path: [UInt8], _ flags: CInt) throws -> Descriptor {
+        let raw = open(path.map(CChar.init(bitPattern:)) + [0], flags | O_CLOEXEC, 0o644)
+        guard raw >= 0 else { throw TestFailure("\(String(decoding: path, as: UTF8.self)): \(Errno.current)") }
+        return Descriptor(adopting: raw)
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+extension Program {
+    /// An environment that is the same for whoever runs the tests: English, UTF-8, a plain terminal, no home of anyone.
+    package static let standardEnvironment: [String: String] = [
+        "PATH": environmentValue("PATH") ?? "/usr/bin:/bin",
+        "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "HOME": "/nonexistent",
+    ]
+
+    /// Finds a program by name on the PATH.
+    package static func named(_ name: String) -> String? {
+        (environmentValue("PATH") ?? "").split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+    }
+
+    /// A program of this package, as SwiftPM built it beside the tests that run now.
+    package static func built(_ name: String, _ arguments: String...) -> Program {
+        Program("\(buildFolder)/\(name)", arguments)
+    }
+
+    private static let buildFolder: String = {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        readlink("/proc/self/exe", &path, path.count - 1)
+        let bytes = path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+        return String(decoding: bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)], as: UTF8.self)
+    }()
+}
+
+func environmentValue(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Testing
+
+extension Trait where Self == ConditionTrait {
+    /// Leaves a test out where a program of somebody else is missing (`scripts/bootstrap test` installs them).
+    package static func requires(_ programs: String...) -> Self {
+        let missing = programs.filter { Program.named($0) == nil }
+        return .enabled(if: missing.isEmpty, "not installed: \(missing.joined(separator: ", "))")
+    }
+}
+
+extension Program {
+    /// curl, silent but for errors, without the settings of whoever runs the tests.
+    package static func curl(_ arguments: String...) -> Program {
+        Program(named("curl") ?? "curl", ["--disable", "--silent", "--show-error", "--max-time", "60"] + arguments)
+    }
+
+    /// lftp, which carries out commands: failures end it, nothing is asked, retried or kept.
+    package static func lftp(_ commands: String...) -> Program {
+        let manners = [
+            "set cmd:fail-exit yes", "set net:max-retries 1", "set net:timeout 10", "set net:reconnect-interval-base 1",
+            "set xfer:log no", "set ftp:ssl-allow no", "set cmd:interactive no", "set bmk:save-passwords no",
+            "set ftp:charset UTF-8", "set file:charset UTF-8",
+        ]
+        return Program(named("lftp") ?? "lftp", ["--norc", "-c", (manners + commands).joined(separator: "; ")])
+    }
+
+    /// A Python script, with its arguments; `ftplib` is part of Python.
+    package static func python(_ script: String, _ arguments: String...) -> Program {
+        Program(named("python3") ?? "python3", ["-I", "-c", script] + arguments)
+    }
+}

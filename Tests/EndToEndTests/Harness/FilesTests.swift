@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Testing
+
+@Suite(.ownThread) struct FilesTests {
+    @Test func `differences between trees are found by name, kind and content`() throws {
+        let folder = try TemporaryFolder()
+        for tree in ["one", "other"] {
+            try Files.makeFolder(folder.path(tree))
+            try Files.makeFolder(folder.path("\(tree)/sub"))
+            try Files.write(Content.bytes(100_000), to: folder.path("\(tree)/sub/same"))
+        }
+        let (one, other) = (folder.path("one"), folder.path("other"))
+        #expect(try differences(between: one, and: other).isEmpty)
+        try Files.write([1], to: "\(one)/only here")
+        try Files.write([1, 2, 3], to: "\(one)/sub/differs")
+        try Files.write([1, 2, 4], to: "\(other)/sub/differs")
+        #expect(try differences(between: one, and: other).count == 2)
+    }
+
+    @Test func `contents repeat for a seed and differ from place to place`() {
+        let bytes = Content.bytes(200_000)
+        #expect(bytes == Content.bytes(200_000))
+        #expect(bytes != Content.bytes(200_000, seed: 2))
+        #expect(bytes[0..<65536] != bytes[65536..<131072])
+        #expect(Set(bytes).count == 256)
+    }
+
+    @Test func `a huge file is made in no time`() throws {
+        let folder = try TemporaryFolder()
+        try Content.makeSparseFile(at: folder.path("huge"), size: 4 << 30)
+        #expect(Files.size(folder.path("huge")) == 4 << 30)
+    }
+
+    @Test func `a temporary folder goes away with everything in it`() throws {
+        let path = try {
+            let folder = try TemporaryFolder()
+            try Files.makeFolder(folder.path("sub"))
+            try Files.makeLink(at: folder.path("sub/out"), to: "/etc")
+            try Files.write([1], to: Array(folder.path("sub/").utf8) + [0xFF])
+            return folder.path
+        }()
+        #expect(!Files.exists(path))
+        #expect(Files.exists("/etc/passwd"))
+    }
+}
