@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+/// Imports point down: a target may know those below it, and nothing else.
+struct LayerTests {
+    /// What each target may import; a C library belongs to the one target that wraps it.
+    private static let allowed: [String: Set<String>] = [
+        "FTPWire": [],
+        "FerryIO": ["CLinux", "Glibc", "Synchronization"],
+        "FTPStorage": ["FTPWire", "FerryIO", "Synchronization"],
+        "FTPAccounts": ["FerryIO", "CSQLite", "CCrypt", "Glibc", "Synchronization"],
+        "FTPServer": ["FTPWire", "FerryIO", "FTPStorage", "FTPAccounts", "Synchronization"],
+        "ferryd": ["FTPServer", "FTPStorage", "FTPAccounts", "FTPWire", "FerryIO", "Synchronization"],
+        "FTPClient": ["FTPWire", "FerryIO", "Synchronization"],
+        "ferry": ["FTPClient", "FTPWire", "FerryIO", "CEdit", "Synchronization"],
+        "FTPTesting": [
+            "FTPWire", "FerryIO", "CLinux", "Glibc", "Foundation", "Dispatch", "Synchronization", "Testing",
+        ],
+    ]
+
+    @Test func `every file imports only what lies below its target`() throws {
+        for file in SourceFile.sources {
+            let allowed = try #require(Self.allowed[file.target], "\(file.target) has no row in the table of layers")
+            let others = Set(file.imports).subtracting(allowed).sorted()
+            #expect(others.isEmpty, "\(file.path) imports \(others.joined(separator: ", "))")
+        }
+    }
+
+    @Test func `the files and their imports were found`() {
+        #expect(Set(SourceFile.sources.map(\.target)).isSuperset(of: Self.allowed.keys))
+        #expect(SourceFile.sources.contains { $0.imports.contains("Glibc") })
+    }
+}
