@@ -4,11 +4,47 @@
 #define FERRY_CLINUX_PROGRAMS_H
 
 #include <pty.h>
+#include <signal.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define FERRY_POSIX_SPAWN_SETSID 0x80
 
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
+
+extern char **environ;
+
+// Runs a command line in a shell that has this process's streams but for `input`, and treats signals as if it
+// were freshly logged in. Gives an error number.
+static inline int ferry_spawn_shell(pid_t *process, const char *shell, const char *command, int input) {
+    char *words[] = {(char *)shell, "-c", (char *)command, NULL};
+    sigset_t none, pipe;
+    sigemptyset(&none);
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &pipe);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    int error = posix_spawn(process, shell, &actions, &attributes, words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return error;
+}
+
+static inline int ferry_terminal_columns(int fd) {
+    struct winsize size = {0};
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+// -1 when the process was ended by a signal.
+static inline int ferry_exit_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 
 #endif

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// What the process was given, as bytes: variables and arguments.
+package enum Environment {
+    /// The value of a variable (getenv(3)).
+    package static subscript(_ name: String) -> [UInt8]? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe bytes(value)
+    }
+
+    /// The value of a variable as text; `nil` when it is unset or empty.
+    package static func text(_ name: String) -> String? {
+        guard let value = self[name], !value.isEmpty else { return nil }
+        return String(decoding: value, as: UTF8.self)
+    }
+
+    /// The arguments of the program without its own name.
+    package static var arguments: [[UInt8]] {
+        var arguments: [[UInt8]] = []
+        var index = 1
+        while index < Int(Swift.CommandLine.argc), let argument = unsafe Swift.CommandLine.unsafeArgv[index] {
+            arguments.append(unsafe bytes(argument))
+            index += 1
+        }
+        return arguments
+    }
+
+    private static func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
+        unsafe UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
+    }
+}
+
+extension System {
+    /// chdir(2).
+    package static func changeFolder(to path: PathBytes) throws(Errno) {
+        _ = try retrying { path.withPointer { unsafe chdir($0) } }
+    }
+
+    /// getcwd(3).
+    package static func currentFolder() throws(Errno) -> [UInt8] {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard unsafe getcwd(&buffer, buffer.count) != nil else { throw Errno.current }
+        return buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+
+/// Calls on terminals and on the three standard streams.
+extension System {
+    /// isatty(3).
+    package static func isTerminal(_ file: CInt) -> Bool { isatty(file) == 1 }
+
+    /// The width of a terminal in characters (`TIOCGWINSZ`); `nil` when it has none to tell.
+    package static func terminalColumns(_ file: CInt) -> Int? {
+        let columns = Int(ferry_terminal_columns(file))
+        return columns > 0 ? columns : nil
+    }
+
+    /// write(2), repeated until all of it is written.
+    ///
+    /// A stream that others share may have been made non-blocking by them: then this waits.
+    package static func write(_ bytes: [UInt8], to stream: CInt) throws(Errno) {
+        var done = 0
+        while done < bytes.count {
+            do throws(Errno) {
+                done += try unsafe bytes.withBytes(done..<bytes.count) { (rest) throws(Errno) in
+                    try retrying { unsafe Glibc.write(stream, rest.baseAddress, rest.count) }
+                }
+            } catch {
+                guard error == .wouldBlock else { throw error }
+                waitUntilWritable(stream)
+            }
+        }
+    }
+
+    private static func waitUntilWritable(_ stream: CInt) {
+        var entry = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&entry, 1, -1)
+    }
+}
+
+/// How a terminal treats what is typed (termios(3)): to be kept before it is changed, and put back.
+package struct TerminalMode: Sendable {
+    private var raw: termios
+
+    /// The mode a terminal is in; `nil` for what is no terminal.
+    package init?(of terminal: CInt) {
+        raw = termios()
+        guard unsafe tcgetattr(terminal, &raw) == 0 else { return nil }
+    }
+
+    /// The same, but what is typed does not show, except for the end of the line.
+    package var withoutEcho: TerminalMode {
+        var mode = self
+        mode.raw.c_lflag &= ~tcflag_t(ECHO)
+        mode.raw.c_lflag |= tcflag_t(ECHONL | ICANON | ISIG)
+        return mode
+    }
+
+    /// Puts a terminal into this mode, once it has written what is under way.
+    package func apply(to terminal: CInt) {
+        var raw = raw
+        _ = unsafe tcsetattr(terminal, TCSADRAIN, &raw)
+    }
+}
