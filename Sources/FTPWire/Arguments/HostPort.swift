@@ -42,7 +42,9 @@ extension HostPort {
     }
 
     /// Finds the six numbers in the text of a 227, wherever they stand: servers leave out the parentheses, change the
-    /// words, put blanks after the commas. Numbers above 255 make it nil.
+    /// words, put blanks after the commas.
+    ///
+    /// Numbers above 255 make it nil.
     public init?(inReply text: some Collection<UInt8>) {
         var fields: [Int64] = []
         var rest = text[...]

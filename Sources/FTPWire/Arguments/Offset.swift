@@ -14,8 +14,9 @@ public struct Offset: RawRepresentable, Hashable, Comparable, Sendable {
         self.rawValue = rawValue
     }
 
-    /// Reads digits and nothing else: no sign, no blanks, no more than 2^63-1. Servers that read more kindly have
-    /// taken a negative restart for 0 and overwritten the file's head.
+    /// Reads digits and nothing else: no sign, no blanks, no more than 2^63-1.
+    ///
+    /// Servers that read more kindly have taken a negative restart for 0 and overwritten the file's head.
     public init?(parsing digits: some Collection<UInt8>) {
         guard let value = Decimal.parse(digits) else { return nil }
         self.init(uncheckedBytes: value)
@@ -23,5 +24,6 @@ public struct Offset: RawRepresentable, Hashable, Comparable, Sendable {
 
     private init(uncheckedBytes: Int64) { rawValue = uncheckedBytes }
 
+    /// Orders by value.
     public static func < (one: Offset, other: Offset) -> Bool { one.rawValue < other.rawValue }
 }

@@ -46,7 +46,9 @@ struct TelnetFilter: Sendable {
         buffer.removeSubrange(kept...)
     }
 
-    /// Acts on the byte after `IAC`. Writes at most two bytes for the two that were read.
+    /// Acts on the byte after `IAC`.
+    ///
+    /// Writes at most two bytes for the two that were read.
     private mutating func finishCommand(_ byte: UInt8, at position: Int, in buffer: inout [UInt8]) -> Int {
         state = .data
         switch byte {

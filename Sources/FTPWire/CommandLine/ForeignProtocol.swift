@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A protocol that is not FTP but has reached an FTP server's port: by mistake, or by a web page that was told to
-/// post commands in a form (the ALPACA attack, CVE-2021-3618, and the older XSS-by-FTP). Nothing good follows.
+/// A protocol that is not FTP but has reached an FTP server's port: by mistake, or by a web page that was told to post
+/// commands in a form (the ALPACA attack, CVE-2021-3618, and the older XSS-by-FTP).
+///
+/// Nothing good follows.
 public enum ForeignProtocol: String, CaseIterable, Hashable, Sendable {
     case http = "HTTP"
     case smtp = "SMTP"

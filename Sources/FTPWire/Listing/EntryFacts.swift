@@ -60,8 +60,9 @@ public enum EntryKind: Hashable, Sendable {
 }
 
 extension EntryFacts {
-    /// Whether the name may become a name in a local directory: one component, and no line end in it. Names that are
-    /// listed by a server must pass here before a file is made (CVE-2002-1344 and many after it).
+    /// Whether the name may become a name in a local directory: one component, and no line end in it.
+    ///
+    /// Names that are listed by a server must pass here before a file is made (CVE-2002-1344 and many after it).
     public var hasSafeName: Bool { VirtualPath.isComponent(name) && name.fitsOnOneLine }
 
     /// Whether a name can stand in a listing line; others would read as lines of their own and must be left out.

@@ -4,7 +4,9 @@
 ///
 ///     type=file;size=3552;modify=20261120134500;perm=adfrw;unique=801g4f2; notes.txt
 extension EntryFacts {
-    /// Appends the line of this entry, `CR LF` included. The name must be `isListable`.
+    /// Appends the line of this entry, `CR LF` included.
+    ///
+    /// The name must be `isListable`.
     public func appendMachineLine(to output: inout [UInt8], facts: FactSelection) {
         appendFacts(to: &output, facts: facts)
         output.append(.space)

@@ -24,7 +24,9 @@ package extension Completion {
         Completion(220, lines: lines.map { Array($0.utf8) })
     }
 
-    /// 230, after a password. Further lines may greet the user.
+    /// 230, after a password.
+    ///
+    /// Further lines may greet the user.
     static func loggedIn(as name: String, message: [String] = []) -> Completion {
         Completion(230, lines: message.map { Array($0.utf8) } + [Array("Logged in as \(name).".utf8)])
     }
@@ -105,7 +107,9 @@ package extension Completion {
         Completion(213, lines: (["Transfer in progress:"] + status.lines + ["End."]).map { Array($0.utf8) })
     }
 
-    /// 213, after `STAT` with a pathname: its listing (RFC 959 §4.1.3). Lines lose their line ends.
+    /// 213, after `STAT` with a pathname: its listing (RFC 959 §4.1.3).
+    ///
+    /// Lines lose their line ends.
     static func pathStatus(listing: [UInt8]) -> Completion {
         let lines = listing.split(separator: .lineFeed).map { line in
             Array(line.last == .carriageReturn ? line.dropLast() : line)
@@ -169,7 +173,9 @@ package extension Completion {
 // MARK: - Transfers
 
 package extension Completion {
-    /// 226: every byte is where it belongs. On uploads this is a promise: the file is stored under its name.
+    /// 226: every byte is where it belongs.
+    ///
+    /// On uploads this is a promise: the file is stored under its name.
     static func transferComplete(bytes: Int64, duration: Duration, digest: String? = nil) -> Completion {
         let summary = TransferStatus.summary(bytes: bytes, duration: duration)
         return Completion(226, "Transfer complete: \(summary)." + (digest.map { " \($0)" } ?? ""))

@@ -11,7 +11,9 @@ public struct IntermediateReply: Hashable, Sendable {
 }
 
 package extension IntermediateReply {
-    /// After `USER`. The same for names that exist and names that do not.
+    /// After `USER`.
+    ///
+    /// The same for names that exist and names that do not.
     static let passwordRequired = IntermediateReply(331, "Please send the password.")
 
     /// After `RNFR`.

@@ -28,8 +28,9 @@ public struct ReplyParser: Sendable {
     /// Makes a parser with nothing in it.
     public init() {}
 
-    /// Whether no byte and no part of a reply waits. After `AUTH TLS` it must be true, else someone put words into
-    /// the server's mouth (CVE-2021-22947).
+    /// Whether no byte and no part of a reply waits.
+    ///
+    /// After `AUTH TLS` it must be true, else someone put words into the server's mouth (CVE-2021-22947).
     public var isEmpty: Bool { buffer.isEmpty && open == nil }
 
     /// Takes the next bytes of the connection.
@@ -48,10 +49,14 @@ public struct ReplyParser: Sendable {
     }
 
     /// Whether the reply under way may already be complete: its newest line has the form of a last line, but another
-    /// code. Some servers end so. If nothing more comes for about two seconds, `provisionalEnd()` was meant.
+    /// code.
+    ///
+    /// Some servers end so. If nothing more comes for about two seconds, `provisionalEnd()` was meant.
     public var mayHaveEnded: Bool { buffer.isEmpty && open?.strayCode != nil }
 
-    /// Ends such a reply; its code is that of its last line. Nil when `mayHaveEnded` is false.
+    /// Ends such a reply; its code is that of its last line.
+    ///
+    /// Nil when `mayHaveEnded` is false.
     public mutating func provisionalEnd() -> Reply? {
         guard mayHaveEnded, var ended = open, let code = ended.strayCode else { return nil }
         open = nil
@@ -108,7 +113,9 @@ public struct ReplyParser: Sendable {
     }
 }
 
-/// Why the bytes of a control connection are no replies. The connection cannot be used any more.
+/// Why the bytes of a control connection are no replies.
+///
+/// The connection cannot be used any more.
 public enum ReplySyntaxError: Error, Hashable, Sendable {
     /// A line that begins with no code where a reply must begin: the peer is likely no FTP server.
     case notAReply([UInt8])

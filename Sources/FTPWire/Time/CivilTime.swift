@@ -15,8 +15,9 @@ public struct CivilTime: Hashable, Sendable {
     /// 0 to 59.
     public var second: Int
 
-    /// Makes a time of day; nil when no calendar has it. Second 60 is let through for leap seconds and counts as
-    /// the next minute's first.
+    /// Makes a time of day; nil when no calendar has it.
+    ///
+    /// Second 60 is let through for leap seconds and counts as the next minute's first.
     public init?(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
         guard (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day),
             (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
