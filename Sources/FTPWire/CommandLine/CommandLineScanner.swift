@@ -26,9 +26,7 @@ public struct CommandLineScanner: Sendable {
     }
 
     private var telnet = TelnetFilter()
-    private var buffer: [UInt8] = []
-    private var start = 0
-    private var searched = 0
+    private var buffer = LineBuffer()
     private var isOverrun = false
 
     /// Makes a scanner with nothing in it.
@@ -40,24 +38,17 @@ public struct CommandLineScanner: Sendable {
     /// Takes the next bytes of the connection.
     public mutating func feed(_ bytes: some Collection<UInt8>) {
         guard !isOverrun else { return }
-        let old = buffer.count
-        buffer.append(contentsOf: bytes)
-        telnet.filter(&buffer, from: old)
-        if buffer.isEmpty { buffer = [] }
+        buffer.append(bytes, filteredBy: &telnet)
     }
 
     /// The next whole line, or nil when more bytes are needed.
     public mutating func next() -> Scanned? {
-        guard let end = buffer[searched...].firstIndex(of: .lineFeed) else {
-            searched = buffer.count
-            return buffer.count - start > Self.lineLimit + 1 ? overrun() : nil
+        guard var line = buffer.nextLine() else {
+            // One more than the limit may be the CR of a line that is just long enough.
+            return buffer.count > Self.lineLimit + 1 ? overrun() : nil
         }
-        var line = buffer[start..<end]
         if line.last == .carriageReturn { line.removeLast() }
-        guard line.count <= Self.lineLimit else { return overrun() }
-        let scanned = Self.scan(line)
-        advance(past: end)
-        return scanned
+        return line.count <= Self.lineLimit ? Self.scan(line) : overrun()
     }
 
     private static func scan(_ line: ArraySlice<UInt8>) -> Scanned {
@@ -67,14 +58,8 @@ public struct CommandLineScanner: Sendable {
         return command.argument.count > argumentLimit ? .malformed(.argumentTooLong) : .line(command)
     }
 
-    private mutating func advance(past end: Int) {
-        start = end + 1
-        searched = start
-        if start == buffer.count { (buffer, start, searched) = ([], 0, 0) }
-    }
-
     private mutating func overrun() -> Scanned {
-        (buffer, start, searched) = ([], 0, 0)
+        buffer.clear()
         isOverrun = true
         return .tooLong
     }

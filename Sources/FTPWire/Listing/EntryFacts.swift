@@ -15,6 +15,8 @@ public struct EntryFacts: Hashable, Sendable {
     public var size: Int64?
     /// When its content last changed.
     public var modified: Timestamp?
+    /// How exactly `modified` is known.
+    public var modifiedPrecision = TimePrecision.second
     /// When it was made.
     public var created: Timestamp?
     /// The permission bits of Unix, with set-id and sticky bits, as `chmod` takes them.
@@ -34,6 +36,11 @@ public struct EntryFacts: Hashable, Sendable {
     public init(name: [UInt8], kind: EntryKind) {
         self.name = name
         self.kind = kind
+    }
+
+    /// How exactly a listing tells a time.
+    public enum TimePrecision: Hashable, Sendable, Comparable {
+        case second, minute, day
     }
 
     /// The identity of a file, whatever names it has (RFC 3659 §7.5.2).

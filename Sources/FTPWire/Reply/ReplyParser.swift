@@ -11,9 +11,7 @@ public struct ReplyParser: Sendable {
     public static let replyLimit = 1024 * 1024
 
     private var telnet = TelnetFilter()
-    private var buffer: [UInt8] = []
-    private var start = 0
-    private var searched = 0
+    private var buffer = LineBuffer()
     private var open: OpenReply?
 
     /// A multi-line reply of which the last line has not come yet.
@@ -35,9 +33,7 @@ public struct ReplyParser: Sendable {
 
     /// Takes the next bytes of the connection.
     public mutating func feed(_ bytes: some Collection<UInt8>) {
-        let old = buffer.count
-        buffer.append(contentsOf: bytes)
-        telnet.filter(&buffer, from: old)
+        buffer.append(bytes, filteredBy: &telnet)
     }
 
     /// The next whole reply, or nil when more bytes are needed.
@@ -65,19 +61,13 @@ public struct ReplyParser: Sendable {
     }
 
     private mutating func nextLine() throws(ReplySyntaxError) -> [UInt8]? {
-        guard let end = buffer[searched...].firstIndex(of: .lineFeed) else {
-            searched = buffer.count
-            if buffer.count - start > Self.lineLimit { throw .lineTooLong }
+        guard var line = buffer.nextLine() else {
+            if buffer.count > Self.lineLimit { throw .lineTooLong }
             return nil
         }
-        var line = buffer[start..<end]
         while line.last == .carriageReturn { line.removeLast() }
         if line.count > Self.lineLimit { throw .lineTooLong }
-        let taken = Array(line)
-        start = end + 1
-        searched = start
-        if start == buffer.count { (buffer, start, searched) = ([], 0, 0) }
-        return taken
+        return Array(line)
     }
 
     /// Adds a line to the reply under way, or begins one with it; returns the reply that it ends.

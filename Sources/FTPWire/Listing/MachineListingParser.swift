@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The reader of the lines of `MLSD` and `MLST` (RFC 3659 §7.2).
+///
+/// Its writer is `EntryFacts.appendMachineLine`.
+///
+/// Facts may come in any order and case, unknown ones are passed over. It forgives a missing `;` behind the last fact
+/// and a missing blank before the name. A line without a single fact is not read: it may be the second half of a name
+/// with a line end in it.
+public enum MachineListingParser {
+    private typealias Bytes = ArraySlice<UInt8>
+
+    /// Reads a line without its end; nil when it is none of these.
+    public static func parse(_ line: ArraySlice<UInt8>) -> EntryFacts? {
+        var entry = EntryFacts(name: [], kind: .other)
+        var rest = line
+        var isFirst = true
+        while let fact = Fact(next: &rest) {
+            read(fact, into: &entry)
+            isFirst = false
+        }
+        guard !isFirst else { return nil }
+        entry.name = Array(rest.first == .space ? rest.dropFirst() : rest)
+        return entry.name.isEmpty ? nil : entry
+    }
+
+    private static func read(_ fact: Fact, into entry: inout EntryFacts) {
+        let value = fact.value
+        switch fact.name {
+        case "type": entry.kind = kind(value)
+        case "size", "sizd": entry.size = Decimal.parse(value)
+        case "modify": entry.modified = TimeValue(lenient: value)?.timestamp
+        case "create": entry.created = TimeValue(lenient: value)?.timestamp
+        case "perm": entry.perm = PermFact(letters: value)
+        case "unique": entry.unique = .text(Array(value))
+        case "unix.mode": entry.mode = Octal.parse(value)
+        case "unix.owner", "unix.ownername": entry.owner = Array(value)
+        case "unix.group", "unix.groupname": entry.group = Array(value)
+        case "unix.uid": if entry.owner == nil { entry.owner = Array(value) }
+        case "unix.gid": if entry.group == nil { entry.group = Array(value) }
+        default: break
+        }
+    }
+
+    private static func kind(_ value: Bytes) -> EntryKind {
+        if value.equalsIgnoringCase("file") { return .file }
+        if value.equalsIgnoringCase("dir") { return .directory }
+        if value.equalsIgnoringCase("cdir") { return .currentDirectory }
+        if value.equalsIgnoringCase("pdir") { return .parentDirectory }
+        guard value.startsIgnoringCase(with: "OS.unix=s"), let equals = value.firstIndex(of: UInt8(ascii: "=")) else {
+            return .other
+        }
+        let flavour = value[(equals + 1)...]
+        if flavour.startsIgnoringCase(with: "slink:") { return .symbolicLink(target: Array(flavour.dropFirst(6))) }
+        let isLink = flavour.equalsIgnoringCase("slink") || flavour.equalsIgnoringCase("symlink")
+        return isLink ? .symbolicLink(target: nil) : .other
+    }
+
+    /// One `name=value;`.
+    private struct Fact {
+        /// In lower case.
+        let name: String
+        let value: Bytes
+
+        /// Takes a fact off the front of a line; nil before the name.
+        init?(next line: inout Bytes) {
+            let word = line.prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+            let behind = line.dropFirst(word.count)
+            guard !word.isEmpty, behind.first == UInt8(ascii: "=") else { return nil }
+            name = String(decoding: word.map(\.lowercased), as: UTF8.self)
+            let rest = behind.dropFirst()
+            let mayHoldBlanks = name.hasPrefix("unix.owner") || name.hasPrefix("unix.group")
+            let end = rest.firstIndex { $0 == UInt8(ascii: ";") || $0 == .space && !mayHoldBlanks }
+            guard let end else { return nil }
+            value = rest[..<end]
+            line = rest[end...].first == .space ? rest[end...] : rest[(end + 1)...]
+        }
+    }
+}
+
+/// Permission bits in base 8.
+enum Octal {
+    static func parse(_ digits: some Collection<UInt8>) -> UInt16? {
+        guard !digits.isEmpty, digits.count <= 6, digits.allSatisfy({ (0x30...0x37).contains($0) }) else { return nil }
+        return UInt16(digits.reduce(0) { $0 << 3 | Int($1.digit) } & 0o7777)
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Makes a local file's bytes into what travels in `TYPE A` (RFC 959 §3.1.1.1): each `LF` becomes `CR LF`.
+///
+/// A `CR` that stands before it already is a byte of the file like any other. So nothing is lost: `ASCIIDecoder` gives
+/// back exactly the bytes that went in, whatever they were.
+public struct ASCIIEncoder: Sendable {
+    /// Makes an encoder.
+    public init() {}
+
+    /// Appends the form on the wire of the next bytes of a file.
+    public func convert(_ input: Span<UInt8>, into output: inout [UInt8]) {
+        output.append(addingCapacity: input.count * 2) { wire in
+            for index in input.indices {
+                let byte = input[index]
+                if byte == .lineFeed { wire.append(.carriageReturn) }
+                wire.append(byte)
+            }
+        }
+    }
+}
+
+/// Makes bytes that travelled in `TYPE A` into those of a local file: each `CR LF` becomes `LF`, all else stays.
+///
+/// It carries a `CR` at the end of one portion into the next, so call `finish` after the last.
+public struct ASCIIDecoder: Sendable {
+    private var heldCarriageReturn = false
+
+    /// Makes a decoder at the beginning of a file.
+    public init() {}
+
+    /// Appends the local form of the next bytes from the wire.
+    public mutating func convert(_ input: Span<UInt8>, into output: inout [UInt8]) {
+        var held = heldCarriageReturn
+        output.append(addingCapacity: input.count + 1) { local in
+            for index in input.indices {
+                let byte = input[index]
+                if held, byte != .lineFeed { local.append(.carriageReturn) }
+                held = byte == .carriageReturn
+                if !held { local.append(byte) }
+            }
+        }
+        heldCarriageReturn = held
+    }
+
+    /// Appends what is held back, at the end of the file.
+    public mutating func finish(into output: inout [UInt8]) {
+        if heldCarriageReturn { output.append(.carriageReturn) }
+        heldCarriageReturn = false
+    }
+}
