@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import FTPAccounts
+
+struct AccountEditTests {
+    let account: Account
+
+    init() throws {
+        account = Account(
+            try AccountName("ada"), password: PasswordHash(stored: "x"), home: Array("/srv".utf8),
+            permissions: .readOnly,
+            maxSessions: 3, isDisabled: true)
+    }
+
+    @Test func `nothing said changes nothing`() {
+        var changed = account
+        AccountEdit().apply(to: &changed)
+        #expect(changed == account)
+        #expect(AccountEdit().isEmpty)
+    }
+
+    @Test func `what is said is changed, the rest stays`() {
+        var edit = AccountEdit()
+        edit.permissions = .all
+        edit.isDisabled = false
+        #expect(!edit.isEmpty)
+        var changed = account
+        edit.apply(to: &changed)
+        #expect(changed.permissions == .all)
+        #expect(!changed.isDisabled)
+        #expect(changed.home == account.home)
+        #expect(changed.maxSessions == 3)
+        #expect(changed.password == account.password)
+    }
+
+    @Test func `a home and a limit can be taken away`() {
+        var edit = AccountEdit()
+        edit.home = .cleared
+        edit.maxSessions = .cleared
+        var changed = account
+        edit.apply(to: &changed)
+        #expect(changed.home == nil)
+        #expect(changed.maxSessions == nil)
+        edit.home = .set(Array("/x".utf8))
+        edit.maxSessions = .set(1)
+        edit.apply(to: &changed)
+        #expect(changed.home == Array("/x".utf8))
+        #expect(changed.maxSessions == 1)
+    }
+}

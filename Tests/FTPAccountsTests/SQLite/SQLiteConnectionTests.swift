@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSQLite
+import FTPTesting
+import Testing
+
+@testable import FTPAccounts
+
+final class SQLiteConnectionTests {
+    private let temporary: TemporaryFolder
+    private let connection: SQLiteConnection
+
+    init() throws {
+        temporary = try TemporaryFolder()
+        let path = try StateFolder(path: Array(temporary.path.utf8)).privateFile("x.sqlite", create: true)
+        connection = try SQLiteConnection(path: path)
+        try connection.run("CREATE TABLE thing (number INTEGER, text TEXT, bytes BLOB) STRICT")
+    }
+
+    private func read() throws -> [(Int64?, [UInt8]?, [UInt8]?)] {
+        try connection.rows("SELECT number, text, bytes FROM thing ORDER BY number") {
+            ($0.integer(0), $0.bytes(1), $0.bytes(2))
+        }
+    }
+
+    @Test func `values go in and come out unchanged`() throws {
+        let values: [(Int64, [UInt8], [UInt8])] = [
+            (.min, [], []), (-1, Array("a'b\"c".utf8), [0, 255, 0]),
+            (.max, Array("日本".utf8), [UInt8](repeating: 7, count: 9_999)),
+        ]
+        for (number, text, bytes) in values {
+            let inserted = try connection.run(
+                "INSERT INTO thing VALUES (?, ?, ?)", [.integer(number), .text(text), .blob(bytes)])
+            #expect(inserted == 1)
+        }
+        for (row, expected) in zip(try read(), values) {
+            #expect(row.0 == expected.0)
+            #expect(row.1 == expected.1)
+            #expect(row.2 == expected.2)
+        }
+    }
+
+    @Test func `NULL is told from zero and from nothing`() throws {
+        try connection.run("INSERT INTO thing VALUES (?, ?, ?)", [.null, .null, .null])
+        let row = try #require(try read().first)
+        #expect(row.0 == nil && row.1 == nil && row.2 == nil)
+    }
+
+    @Test func `a transaction that fails leaves nothing`() throws {
+        #expect(throws: SQLiteError.self) {
+            try connection.transaction { () throws(SQLiteError) in
+                try connection.run("INSERT INTO thing (number) VALUES (1)")
+                throw SQLiteError(nonsense: "no")
+            }
+        }
+        #expect(try read().isEmpty)
+        try connection.transaction { () throws(SQLiteError) in
+            _ = try connection.run("INSERT INTO thing (number) VALUES (1)")
+        }
+        #expect(try read().count == 1)
+    }
+
+    @Test func `a mistake in a statement is said in SQLite's words`() throws {
+        let error = #expect(throws: SQLiteError.self) { try connection.run("SELECT number FROM nowhere") }
+        #expect(error?.code == SQLITE_ERROR)
+        #expect(error?.message == "no such table: nowhere")
+    }
+
+    @Test func `a file that is not there is not made`() throws {
+        let error = #expect(throws: SQLiteError.self) {
+            _ = try SQLiteConnection(path: Array(temporary.path("y.sqlite").utf8))
+        }
+        #expect(error?.primaryCode == SQLITE_CANTOPEN)
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Testing
+
+@testable import FTPAccounts
+
+/// What every store must do, tried on each kind of store.
+final class AccountStoreTests {
+    enum Kind: CaseIterable { case memory, sqlite }
+
+    private let folder: TemporaryFolder
+    private let ada: Account
+    private let bob: Account
+
+    init() throws {
+        folder = try TemporaryFolder()
+        ada = Account(
+            try AccountName("ada"), password: PasswordHash(stored: "$y$x"), home: Array("/srv/\u{E9}".utf8) + [0xFF],
+            permissions: [.list, .append], maxSessions: 4, isDisabled: true)
+        bob = Account(try AccountName("bob"))
+    }
+
+    private func store(_ kind: Kind) async throws -> any AccountStore {
+        switch kind {
+        case .memory: MemoryAccountStore()
+        case .sqlite: try await SQLiteAccountStore.open(in: StateFolder(path: Array(folder.path.utf8)))
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `a new store is empty`(kind: Kind) async throws {
+        let store = try await store(kind)
+        #expect(try await store.isEmpty)
+        #expect(try await store.accounts().isEmpty)
+        #expect(try await store.account(named: ada.name) == nil)
+    }
+
+    @Test(arguments: Kind.allCases) func `what is added comes back as it was`(kind: Kind) async throws {
+        let store = try await store(kind)
+        try await store.add(bob)
+        try await store.add(ada)
+        #expect(try await store.isEmpty == false)
+        var accounts = try await store.accounts()
+        for index in accounts.indices {
+            #expect(accounts[index].created > 1_700_000_000)
+            #expect(accounts[index].changed == accounts[index].created)
+            (accounts[index].created, accounts[index].changed) = (0, 0)
+        }
+        #expect(accounts == [ada, bob])
+        #expect(try await store.account(named: ada.name)?.home == ada.home)
+        #expect(try await store.account(named: try AccountName("Ada")) == nil)
+    }
+
+    @Test(arguments: Kind.allCases) func `a name is given once`(kind: Kind) async throws {
+        let store = try await store(kind)
+        try await store.add(ada)
+        await #expect(throws: AccountError.alreadyExists(ada.name)) { try await store.add(Account(ada.name)) }
+        #expect(try await store.account(named: ada.name)?.maxSessions == 4)
+    }
+
+    @Test(arguments: Kind.allCases) func `changes touch what they say`(kind: Kind) async throws {
+        let store = try await store(kind)
+        try await store.add(ada)
+        try await store.add(bob)
+        var edit = AccountEdit()
+        edit.permissions = .all
+        edit.home = .cleared
+        let changed = try await store.change(ada.name, edit)
+        #expect(changed == (try await store.account(named: ada.name)))
+        #expect(changed.permissions == .all)
+        #expect(changed.home == nil)
+        #expect(changed.password == ada.password)
+        #expect(changed.isDisabled)
+        #expect(try await store.account(named: bob.name)?.permissions == .all)
+        await #expect(throws: AccountError.notFound(.ferry)) { try await store.change(.ferry, edit) }
+    }
+
+    @Test(arguments: Kind.allCases) func `what is removed is gone`(kind: Kind) async throws {
+        let store = try await store(kind)
+        try await store.add(ada)
+        try await store.remove(ada.name)
+        #expect(try await store.isEmpty)
+        await #expect(throws: AccountError.notFound(ada.name)) { try await store.remove(ada.name) }
+    }
+
+    @Test(arguments: Kind.allCases) func `the generation moves with every change, and only then`(kind: Kind)
+        async throws
+    {
+        let store = try await store(kind)
+        var seen = [try await store.generation]
+        try await store.add(ada)
+        seen.append(try await store.generation)
+        _ = try await store.account(named: ada.name)
+        #expect(try await store.generation == seen.last)
+        try? await store.add(ada)
+        try? await store.remove(bob.name)
+        #expect(try await store.generation == seen.last)
+        try await store.change(ada.name, AccountEdit())
+        seen.append(try await store.generation)
+        try await store.remove(ada.name)
+        seen.append(try await store.generation)
+        #expect(seen == seen.sorted() && Set(seen).count == 4)
+    }
+
+    @Test(arguments: Kind.allCases) func `hostile names are names like others`(kind: Kind) async throws {
+        let store = try await store(kind)
+        let names = ["x' OR '1'='1", "\"; DROP TABLE account; --", "%", "_", "?", "NULL", "$(id)", "a\\b"]
+        for name in names { try await store.add(Account(try AccountName(name))) }
+        for name in names {
+            let name = try AccountName(name)
+            #expect(try await store.account(named: name)?.name == name)
+        }
+        #expect(try await store.accounts().count == names.count)
+        for name in names { try await store.remove(try AccountName(name)) }
+        #expect(try await store.isEmpty)
+    }
+}

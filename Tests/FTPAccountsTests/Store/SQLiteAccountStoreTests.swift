@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Glibc
+import Testing
+
+@testable import FTPAccounts
+
+/// What only the store on disk does.
+final class SQLiteAccountStoreTests {
+    private let temporary: TemporaryFolder
+    private let folder: StateFolder
+    private let ada: Account
+    private var file: String { temporary.path("state/accounts.sqlite") }
+
+    init() throws {
+        temporary = try TemporaryFolder()
+        folder = StateFolder(path: Array(temporary.path("state").utf8))
+        ada = Account(try AccountName("ada"), password: PasswordHash(stored: "$y$x"))
+    }
+
+    private func mode(_ path: String) -> UInt32? {
+        var status = stat()
+        return lstat(path, &status) == 0 ? UInt32(status.st_mode) & 0o7777 : nil
+    }
+
+    /// Opens the database beside the store, as somebody with the `sqlite3` program would.
+    private func raw() throws -> SQLiteConnection { try SQLiteConnection(path: Array(file.utf8)) }
+
+    @Test func `nobody else can read the accounts`() async throws {
+        let store = try await SQLiteAccountStore.open(in: folder)
+        try await store.add(ada)
+        #expect(mode(temporary.path("state")) == 0o700)
+        for suffix in ["", "-wal", "-shm"] { #expect(mode(file + suffix) == 0o600) }
+    }
+
+    @Test func `accounts outlive the store`() async throws {
+        try await SQLiteAccountStore.open(in: folder).add(ada)
+        let again = try await SQLiteAccountStore.open(in: folder, create: false)
+        #expect(try await again.account(named: ada.name)?.password == ada.password)
+    }
+
+    @Test func `a store that must be there is not made`() async throws {
+        await #expect(throws: AccountError.self) { try await SQLiteAccountStore.open(in: folder, create: false) }
+        #expect(mode(temporary.path("state")) == nil)
+    }
+
+    @Test func `two stores on one file see each other's changes at once`() async throws {
+        let (server, tool) = try await (SQLiteAccountStore.open(in: folder), SQLiteAccountStore.open(in: folder))
+        let before = try await server.generation
+        try await tool.add(ada)
+        #expect(try await server.account(named: ada.name) != nil)
+        #expect(try await server.generation != before)
+        try await server.remove(ada.name)
+        #expect(try await tool.isEmpty)
+    }
+
+    @Test func `many stores opened and used at once lose no change`() async throws {
+        let (folder, ada) = (folder, ada)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    let store = try await SQLiteAccountStore.open(in: folder)
+                    for round in 0..<10 {
+                        try await store.add(Account(try AccountName("user\(number)-\(round)")))
+                    }
+                    try? await store.add(ada)
+                }
+            }
+            try await group.waitForAll()
+        }
+        let store = try await SQLiteAccountStore.open(in: folder)
+        #expect(try await store.accounts().count == 81)
+        #expect(try await store.generation == 81)
+    }
+
+    @Test func `two edits of different things at once are both kept`() async throws {
+        let (first, second) = try await (SQLiteAccountStore.open(in: folder), SQLiteAccountStore.open(in: folder))
+        try await first.add(ada)
+        let name = ada.name
+        for round in 1...20 {
+            async let limit = first.change(
+                name,
+                {
+                    var edit = AccountEdit(); edit.maxSessions = .set(round); return edit
+                }())
+            async let home = second.change(
+                name,
+                {
+                    var edit = AccountEdit(); edit.home = .set([UInt8(round)]); return edit
+                }())
+            _ = try await (limit, home)
+            let account = try #require(try await first.account(named: name))
+            #expect(account.maxSessions == round)
+            #expect(account.home == [UInt8(round)])
+        }
+    }
+
+    @Test func `a waiting writer gets its turn, an endless one is named`() async throws {
+        let store = try await SQLiteAccountStore.open(in: folder)
+        try await store.add(ada)
+        let impatient = try SQLiteConnection(path: Array(file.utf8), patience: 1)
+        let other = try raw()
+        try other.run("BEGIN IMMEDIATE")
+        #expect(throws: SQLiteError.self) { try impatient.run("BEGIN IMMEDIATE") }
+        // Readers do not wait.
+        #expect(try await store.account(named: ada.name) != nil)
+        let name = ada.name
+        async let removal: Void = store.remove(name)
+        try other.run("COMMIT")
+        try await removal
+    }
+
+    @Test func `the hash of a former password is not left in the file`() async throws {
+        let secret = "$y$former-password-hash"
+        var edit = AccountEdit()
+        do {
+            let store = try await SQLiteAccountStore.open(in: folder)
+            try await store.add(Account(ada.name, password: PasswordHash(stored: secret)))
+            edit.password = PasswordHash(stored: "$y$new-one")
+            try await store.change(ada.name, edit)
+        }
+        let content = try contents(of: file)
+        #expect(content.contains("$y$new-one"))
+        #expect(!content.contains(secret))
+    }
+
+    @Test func `a row that makes no sense lets nobody in`() async throws {
+        let store = try await SQLiteAccountStore.open(in: folder)
+        try await store.add(ada)
+        try raw().run("UPDATE account SET permissions = 'list,fly'")
+        let name = ada.name
+        let error = await #expect(throws: AccountError.self) { try await store.account(named: name) }
+        guard case .damaged(let sentence) = error else { throw TestProblem.unexpected }
+        #expect(sentence.contains("account \"ada\": Unknown permission \"fly\"."))
+    }
+
+    @Test func `a file that is no database is left alone and named`() async throws {
+        try folder.make()
+        _ = try folder.privateFile("accounts.sqlite", create: true)
+        let junk = String(repeating: "This is no database. ", count: 100)
+        let stream = try #require(fopen(file, "w"))
+        fputs(junk, stream)
+        fclose(stream)
+        let error = await #expect(throws: AccountError.self) { try await SQLiteAccountStore.open(in: folder) }
+        #expect(error?.description.hasPrefix("The accounts in \(file) cannot be understood:") == true)
+        #expect(try contents(of: file) == junk)
+    }
+
+    @Test func `a database of a later program is left alone and named`() async throws {
+        try await SQLiteAccountStore.open(in: folder).add(ada)
+        try raw().run("PRAGMA user_version = 99")
+        let error = await #expect(throws: AccountError.self) { try await SQLiteAccountStore.open(in: folder) }
+        #expect(error?.description.contains("made by a later ferryd (version 99)") == true)
+        #expect(try raw().integer("PRAGMA user_version") == 99)
+    }
+
+    @Test func `changes made by hand count as well`() async throws {
+        let store = try await SQLiteAccountStore.open(in: folder)
+        try await store.add(ada)
+        let before = try await store.generation
+        try raw().run("UPDATE account SET disabled = 1")
+        #expect(try await store.generation == before + 1)
+    }
+
+    private func contents(of path: String) throws -> String {
+        let stream = try #require(fopen(path, "r"))
+        defer { fclose(stream) }
+        var bytes: [UInt8] = []
+        while case let byte = getc(stream), byte != EOF { bytes.append(UInt8(byte)) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+private enum TestProblem: Error { case unexpected }
