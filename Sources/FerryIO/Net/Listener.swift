@@ -31,6 +31,9 @@ package struct Listener: ~Copyable, Sendable {
         return socket
     }
 
+    /// Wakes the task that waits in `accept`.
+    package var interruption: TCPStream.Interruption { TCPStream.Interruption(readiness: readiness) }
+
     deinit { readiness.unregister() }
 
     /// Suspends until somebody connects.

@@ -111,7 +111,7 @@ package struct TCPStream: ~Copyable, Sendable {
 extension TCPStream {
     /// Wakes the task that reads this stream, from any other task.
     package struct Interruption: Sendable {
-        fileprivate let readiness: Readiness
+        let readiness: Readiness
 
         /// Ends the reader's present or next wait with `StreamError.interrupted`.
         package func callAsFunction() { readiness.interruptReading() }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+
+// The shapes of commands. A handler never sees the session: its shape hands it the parts it may touch, and its
+// signature makes it answer exactly once, with a reply of the right group, or refuse.
+
+/// Says who the client is.
+protocol LoginCommand: Command {
+    static func run(_ argument: Argument, on login: inout LoginProgress, for visit: Visit) async throws(Refusal) -> LoginStep
+}
+
+/// Tells something, before the login or after it, and changes nothing.
+protocol QueryCommand: Command {
+    static func answer(_ argument: Argument, _ view: SessionView) throws(Refusal) -> Completion
+}
+
+/// Changes how transfers are made.
+protocol SettingCommand: Command {
+    static func run(_ argument: Argument, on parameters: inout TransferParameters) throws(Refusal) -> Completion
+}
+
+/// Changes the working directory.
+protocol NavigationCommand: Command {
+    static func run(_ argument: Argument, from workspace: Workspace) async throws(Refusal) -> Navigation
+}
+
+/// Looks at the store, or changes it.
+protocol FileCommand: Command {
+    static func run(_ argument: Argument, in workspace: Workspace) async throws(Refusal) -> Completion
+}
+
+/// The first half of a pair: it unlocks something for the very next command.
+protocol OpeningCommand: Command {
+    static func run(_ argument: Argument, in workspace: Workspace) async throws(Refusal) -> Intermediate
+}
+
+/// The second half of a rename, which cannot be called without what the first one gave.
+protocol RenamingCommand: Command {
+    static func run(
+        _ argument: Argument, source: consuming RenameSource, in workspace: Workspace
+    ) async throws(Refusal) -> Completion
+}
+
+/// Says how the next data connection is to be made.
+protocol DataPlanCommand: Command {
+    static func run(
+        _ argument: Argument, on plan: inout DataPlan, between endpoints: Endpoints, ports: PassivePorts
+    ) throws(Refusal) -> Completion
+}
+
+/// Announces how much the next upload will bring.
+protocol AnnouncingCommand: Command {
+    static func run(_ argument: Argument, in workspace: Workspace) async throws(Refusal) -> Announcement
+}
+
+/// Moves bytes: it says which, and the session moves them.
+protocol TransferCommand: Command {
+    static func plan(_ argument: Argument, in workspace: Workspace, _ terms: TransferTerms) async throws(Refusal) -> Transfer
+}
+
+/// Ends the session, or starts it afresh.
+protocol DepartureCommand: Command {
+    static var departure: Departure { get }
+    static var farewell: Completion { get }
+}
+
+/// May be sent while a transfer runs, and is answered at once (RFC 959 §4.1.3, RFC 1123 §4.1.2.8).
+protocol CommandDuringTransfer: Command {
+    static func react(_ status: TransferStatus) -> TransferReaction
+}

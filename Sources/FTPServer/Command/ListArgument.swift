@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// What follows `LIST` and `NLST`: options as clients send them to a Unix `ls`, then a pathname whose last component
+/// may be a pattern.
+struct ListArgument: CommandArgument {
+    /// Names that begin with a dot are wanted too.
+    let showsHidden: Bool
+    /// The pathname, as sent; empty for the working directory.
+    let pathname: [UInt8]
+
+    /// Options that are not known are passed over: they say how to sort and dress, which is the client's own affair.
+    init(parsing argument: [UInt8]) {
+        var rest = argument[...]
+        var options: [UInt8] = []
+        while rest.first == UInt8(ascii: "-"), rest.count > 1 {
+            let end = rest.firstIndex(of: .space) ?? rest.endIndex
+            options += rest[..<end]
+            rest = rest[end...].drop(while: \.isBlank)
+        }
+        showsHidden = options.contains(UInt8(ascii: "a")) || options.contains(UInt8(ascii: "A"))
+        pathname = Array(rest)
+    }
+
+    /// The pathname up to its last component, as sent.
+    var parent: ArraySlice<UInt8> { pathname[..<lastComponent] }
+
+    private var lastComponent: Int { pathname.lastIndex(of: .slash).map { $0 + 1 } ?? 0 }
+
+    /// Whether the last component looks like a pattern; it may be a name all the same.
+    var hasPattern: Bool {
+        pathname[lastComponent...].contains { "*?[".utf8.contains($0) }
+    }
+
+    /// The last component.
+    var pattern: ArraySlice<UInt8> { pathname[lastComponent...] }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+
+/// A row of the login's table.
+struct LoginEntry: TableEntry {
+    enum Outcome: Sendable {
+        case reply(Reply)
+        case entered(Identity, Reply)
+        case depart(Departure, Reply)
+    }
+
+    typealias Run = @Sendable ([UInt8], inout Login) async throws(Refusal) -> Outcome
+
+    let description: CommandDescription
+    let run: Run
+
+    private init<C: Command>(_ command: C.Type, _ run: @escaping Run) {
+        self.description = CommandDescription(command)
+        self.run = run
+    }
+
+    static func login<C: LoginCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+            let visit = login.visit
+            switch try await C.run(C.Argument(parsing: argument), on: &login.progress, for: visit) {
+            case .asked(let reply): return .reply(reply.reply)
+            case .proved(let identity, let completion): return .entered(identity, completion.reply)
+            }
+        }
+    }
+
+    static func query<C: QueryCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+            .reply(try C.answer(C.Argument(parsing: argument), login.view).reply)
+        }
+    }
+
+    static func setting<C: SettingCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+            .reply(try C.run(C.Argument(parsing: argument), on: &login.parameters).reply)
+        }
+    }
+
+    static func departure<C: DepartureCommand>(_ command: C.Type) -> Self {
+        Self(command) { (_, _: inout Login) async throws(Refusal) -> Outcome in .depart(C.departure, C.farewell.reply) }
+    }
+}

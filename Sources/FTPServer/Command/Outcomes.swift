@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+
+/// How far a login has come.
+struct LoginProgress: Sendable {
+    /// The name that `USER` gave and no password has proved yet.
+    var name: [UInt8]?
+    /// Wrong passwords on this connection.
+    var failures = 0
+}
+
+/// What a command of the login leads to.
+enum LoginStep: Sendable {
+    case asked(IntermediateReply)
+    case proved(Identity, Completion)
+}
+
+/// Where a navigation leads.
+struct Navigation: Sendable {
+    let directory: VirtualPath
+    let completion: Completion
+}
+
+/// A reply of the 3yz group with the step it makes possible.
+struct Intermediate: ~Copyable {
+    let reply: IntermediateReply
+    var unlocks: Pending
+}
+
+/// What `ALLO` announced.
+struct Announcement: Sendable {
+    let size: Int64?
+    let completion: Completion
+}
+
+/// How a session ends.
+enum Departure: Sendable {
+    /// The connection closes.
+    case leave
+    /// The connection stays, and everything else is as it was before the login.
+    case startAfresh
+}
+
+/// What a command sent during a transfer does.
+enum TransferReaction: Sendable {
+    case reply(Reply)
+    /// The transfer is stopped; this is answered after the transfer's own last reply.
+    case stop
+    /// The session ends after the transfer.
+    case leaveAfterwards
+}
+
+/// What is to be done after a command.
+enum Outcome: ~Copyable {
+    case reply(Reply)
+    case transfer(Transfer)
+    case depart(Departure, Reply)
+}

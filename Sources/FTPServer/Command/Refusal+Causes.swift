@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+
+/// Runs something on the store; what the store refuses, the command refuses.
+func orRefuse<Value: ~Copyable>(
+    _ body: () async throws(StorageError) -> Value
+) async throws(Refusal) -> Value {
+    do throws(StorageError) { return try await body() } catch { throw Refusal(error) }
+}
+
+extension Refusal {
+    /// The reply for what the store could not do; the only place where the two meet.
+    init(_ error: StorageError, kept: Int64? = nil) {
+        self =
+            switch error.kind {
+            case .noSuchFile, .outsideRoot: .noSuchFile
+            case .alreadyExists: .alreadyExists
+            case .directoryNotEmpty: .directoryNotEmpty
+            case .isDirectory: .isDirectory
+            case .notADirectory: .notDirectory
+            case .notARegularFile: .notRegularFile
+            case .permissionDenied: .permissionDenied
+            case .nameNotAllowed: .nameNotAllowed
+            case .nameTooLong: .nameTooLong
+            case .tooManyLinks: .linkLoop
+            case .acrossFileSystems: .crossesDevices
+            case .offsetBeyondEnd: .restartBeyondEnd
+            case .fileTooLarge: .fileTooLarge
+            case .storageFull: .diskFull(kept: kept)
+            case .quotaExceeded: .quotaExceeded(kept: kept)
+            case .readOnly: .readOnly
+            case .busy: .fileBusy
+            case .outOfDescriptors, .inputOutput, .failed: .localError(kept: kept)
+            case .notSupported: .unavailable(error.sentence)
+            }
+    }
+
+    /// 501 for what breaks the grammar, 504 for what is good FTP but not spoken here.
+    init(_ error: ArgumentError, unsupported: String) {
+        switch error {
+        case .malformed: self = .syntaxError
+        case .unsupported: self = .parameterNotImplemented(unsupported)
+        }
+    }
+}

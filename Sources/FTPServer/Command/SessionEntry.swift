@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// A row of the session's table: a command lifted out of its shape.
+struct SessionEntry: TableEntry {
+    typealias Run = @Sendable ([UInt8], inout Session, consuming Pending) async throws(Refusal) -> Outcome
+
+    let description: CommandDescription
+    /// Whether a pending `REST` survives the command; clients send some between it and the transfer.
+    let keepsRestart: Bool
+    let run: Run
+
+    private init<C: Command>(_ command: C.Type, keepsRestart: Bool = false, _ run: @escaping Run) {
+        self.description = CommandDescription(command)
+        self.keepsRestart = keepsRestart
+        self.run = run
+    }
+
+    /// A command of the login, which answers always the same after it.
+    static func refused<C: LoginCommand>(_ command: C.Type, _ refusal: Refusal) -> Self {
+        Self(command) { (_, _: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in throw refusal }
+    }
+
+    static func query<C: QueryCommand>(_ command: C.Type) -> Self {
+        Self(command, keepsRestart: true) {
+            (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            .reply(try C.answer(C.Argument(parsing: argument), session.view).reply)
+        }
+    }
+
+    static func setting<C: SettingCommand>(_ command: C.Type) -> Self {
+        Self(command, keepsRestart: true) {
+            (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            .reply(try C.run(C.Argument(parsing: argument), on: &session.parameters).reply)
+        }
+    }
+
+    static func navigation<C: NavigationCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            let navigation = try await C.run(C.Argument(parsing: argument), from: session.workspace)
+            session.directory = navigation.directory
+            return .reply(navigation.completion.reply)
+        }
+    }
+
+    static func file<C: FileCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            .reply(try await C.run(C.Argument(parsing: argument), in: session.workspace).reply)
+        }
+    }
+
+    static func opening<C: OpeningCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            let opened = try await C.run(C.Argument(parsing: argument), in: session.workspace)
+            let reply = opened.reply.reply
+            session.pending = opened.unlocks
+            return .reply(reply)
+        }
+    }
+
+    static func renaming<C: RenamingCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
+            switch consume pending {
+            case .rename(let source):
+                return .reply(
+                    try await C.run(C.Argument(parsing: argument), source: source, in: session.workspace).reply)
+            default:
+                throw .needs(.rnfr)
+            }
+        }
+    }
+
+    static func dataPlan<C: DataPlanCommand>(_ command: C.Type) -> Self {
+        Self(command, keepsRestart: true) {
+            (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            let (endpoints, ports) = (session.endpoints, session.visit.services.ports)
+            return .reply(
+                try C.run(C.Argument(parsing: argument), on: &session.dataPlan, between: endpoints, ports: ports).reply)
+        }
+    }
+
+    static func announcing<C: AnnouncingCommand>(_ command: C.Type) -> Self {
+        Self(command, keepsRestart: true) {
+            (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            let announcement = try await C.run(C.Argument(parsing: argument), in: session.workspace)
+            session.announcedSize = announcement.size
+            return .reply(announcement.completion.reply)
+        }
+    }
+
+    static func transfer<C: TransferCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
+            if session.dataPlan.isEmpty { throw .noDataConnectionPlanned }
+            var terms = TransferTerms(announcedSize: session.announcedSize.take())
+            if case .restart(let restart) = consume pending { terms.restart = restart.offset }
+            return .transfer(try await C.plan(C.Argument(parsing: argument), in: session.workspace, terms))
+        }
+    }
+
+    static func departure<C: DepartureCommand>(_ command: C.Type) -> Self {
+        Self(command) { (_, _: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            .depart(C.departure, C.farewell.reply)
+        }
+    }
+}

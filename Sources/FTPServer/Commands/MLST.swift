@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+
+/// `MLST`: the facts of one file or directory, on the control connection (RFC 3659 §7).
+enum MLST: FileCommand {
+    typealias Argument = OptionalPathname
+    static let verb = Verb.mlst
+    static let syntax = "MLST [<pathname>]"
+    static let summary = "Tell the facts of one file."
+
+    static func run(_ argument: OptionalPathname, in workspace: Workspace) async throws(Refusal) -> Completion {
+        let path = workspace.path(argument)
+        let entry = try await orRefuse { () async throws(StorageError) in try await workspace.storage.entry(at: path) }
+        return .facts(of: path, entry, workspace.parameters.facts)
+    }
+
+    static func features(_ view: SessionView) -> [String] { [view.parameters.facts.featureLine] }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+import FerryIO
+
+/// `PASS`: proves who wants to log in (RFC 959 §4.1.1).
+///
+/// An unknown name and a wrong password are one answer after the same work (RFC 2577 §6). Who tries often waits, and
+/// nobody else does.
+enum PASS: LoginCommand {
+    typealias Argument = RawArgument
+    static let verb = Verb.pass
+    static let syntax = "PASS <password>"
+    static let summary = "Prove who you are."
+
+    static func run(
+        _ argument: RawArgument, on login: inout LoginProgress, for visit: Visit
+    ) async throws(Refusal) -> LoginStep {
+        guard let name = login.name else { throw .needs(.user) }
+        login.name = nil
+        let (authenticator, throttle) = (visit.services.authenticator, visit.services.throttle)
+        let attempt = throttle.attempt(name: name, password: argument.bytes, from: visit.peer.host)
+        if attempt.delay > .zero { await visit.loop.sleep(until: .after(attempt.delay)) }
+        let identity: Identity?
+        do throws(AccountError) {
+            identity = try await authenticator.identify(name: name, password: argument.bytes)
+        } catch {
+            throw .serviceUnavailable
+        }
+        guard let identity else {
+            login.failures += 1
+            visit.report(.loginFailed(user: Printable.text(name)))
+            let isLast = login.failures >= visit.services.configuration.limits.loginAttempts
+            throw isLast ? .tooManyLoginAttempts : .loginIncorrect
+        }
+        throttle.succeeded(attempt)
+        return .proved(identity, .loggedIn(as: identity.name.description))
+    }
+}

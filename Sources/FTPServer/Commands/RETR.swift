@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+
+/// `RETR`: sends a file (RFC 959 §4.1.3), from where `REST` said (RFC 3659 §5).
+enum RETR: TransferCommand {
+    typealias Argument = Pathname
+    static let verb = Verb.retr
+    static let syntax = "RETR <pathname>"
+    static let summary = "Send a file to you."
+
+    static func plan(
+        _ argument: Pathname, in workspace: Workspace, _ terms: TransferTerms
+    ) async throws(Refusal) -> Transfer {
+        let path = workspace.path(argument)
+        let offset = try terms.offset(for: workspace.parameters)
+        let file = try await orRefuse { () async throws(StorageError) in try await workspace.storage.openForReading(path) }
+        return .download(
+            try Download(path: path, file: file, from: offset, converting: workspace.parameters.convertsText))
+    }
+}

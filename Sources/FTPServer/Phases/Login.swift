@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// The second phase: who is there? Only the commands of `CommandTable.login` exist here.
+struct Login: ~Copyable {
+    private var channel: ControlChannel
+    let visit: Visit
+    var progress = LoginProgress()
+    var parameters: TransferParameters
+    private var strangeWords = 0
+    private let deadline: Deadline
+
+    enum End: ~Copyable {
+        case entered(Session)
+        case ended(Farewell)
+    }
+
+    init(on channel: consuming ControlChannel, for visit: Visit) {
+        self.channel = channel
+        self.visit = visit
+        let configuration = visit.services.configuration
+        parameters = TransferParameters(asciiPolicy: configuration.ascii)
+        deadline = .after(configuration.timeouts.login)
+    }
+
+    var view: SessionView {
+        SessionView(user: nil, directory: VirtualPath(), parameters: parameters, peer: visit.peer)
+    }
+
+    consuming func run() async -> End {
+        while true {
+            switch await step() {
+            case .again: continue
+            case .afresh: self = Login(on: channel, for: visit)
+            case .entered(let admission):
+                let (visit, parameters) = (visit, parameters)
+                return .entered(Session(admission, on: channel, parameters: parameters, for: visit))
+            case .ended(let ending):
+                let visit = visit
+                return .ended(Farewell(on: channel, for: visit, because: ending))
+            }
+        }
+    }
+
+    private enum Step: ~Copyable {
+        case again
+        case afresh
+        case entered(Admission)
+        case ended(Ending)
+    }
+
+    /// Reads one line and answers it.
+    private mutating func step() async -> Step {
+        let scanned: CommandLineScanner.Scanned
+        do throws(Ending) {
+            scanned = try await channel.next(until: deadline, orElse: .loginTimeout, for: visit)
+        } catch {
+            return .ended(error)
+        }
+        switch scanned {
+        case .tooLong: return .ended(.refused(.lineTooLong))
+        case .malformed(let malformation):
+            channel.send(Refusal(malformation).reply)
+            return .again
+        case .line(let line):
+            visit.report(.command(line))
+            do throws(Refusal) { return try await answer(line) } catch {
+                visit.report(.refused(line, error))
+                if error.closesConnection { return .ended(.refused(error)) }
+                channel.send(error.reply)
+                return .again
+            }
+        }
+    }
+
+    private mutating func answer(_ line: CommandLine) async throws(Refusal) -> Step {
+        guard let verb = line.verb, let entry = CommandTable.login[verb] else { return try refuse(line) }
+        switch try await entry.run(line.argument, &self) {
+        case .reply(let reply):
+            channel.send(reply)
+            return .again
+        case .entered(let identity, let reply):
+            let admission = try await Admission(of: identity, to: visit)
+            visit.report(.loggedIn(user: identity.name.description))
+            channel.send(reply)
+            return .entered(admission)
+        case .depart(.leave, let reply):
+            channel.send(reply)
+            return .ended(.quit)
+        case .depart(.startAfresh, let reply):
+            channel.send(reply)
+            return .afresh
+        }
+    }
+
+    /// Commands for later are refused as such; words that are no commands soon show a client that is none.
+    private mutating func refuse(_ line: CommandLine) throws(Refusal) -> Step {
+        if Verb.isRecognised(wire: line.verbText) { throw line.verb == nil ? .notImplemented : .notLoggedIn }
+        if let foreign = ForeignProtocol(opening: line.verbText + [.space] + line.argument) {
+            return .ended(.foreign(foreign))
+        }
+        strangeWords += 1
+        throw strangeWords < visit.services.configuration.limits.unknownCommands
+            ? .unknownCommand : .tooManyUnknownCommands
+    }
+}
+
+/// What a session needs, and only a finished login has: who it is, their place, and their files.
+struct Admission: ~Copyable {
+    let identity: Identity
+    let seat: UserSeat
+    let storage: any StorageBackend
+
+    fileprivate init(of identity: Identity, to visit: Visit) async throws(Refusal) {
+        let seat = try visit.services.register.enter(identity)
+        storage = try await orRefuse { () async throws(StorageError) in
+            GuardedStorage(try await visit.services.openStorage(identity), rights: Rights(identity.permissions))
+        }
+        self.seat = seat
+        self.identity = identity
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// The session while a transfer runs: a child task moves the bytes, and this one goes on answering the client.
+extension Session {
+    /// How often a long transfer shows in the log.
+    private static let progressInterval = Duration.seconds(5)
+
+    mutating func perform(_ transfer: consuming Transfer) async throws(Ending) {
+        channel.send(transfer.preliminary.reply)
+        let running = RunningTransfer(transfer, over: dataPlan.take())
+        visit.report(.transferBegan(running.subject))
+        let end = await attend(running)
+        let verdict = await settle(running.takeOutcome(), running, after: end)
+        visit.report(
+            .transferEnded(running.subject, verdict, bytes: running.counter.value, duration: running.duration))
+        switch end {
+        case .over: break
+        case .stopped(answeredLater: true): break
+        case .stopped(answeredLater: false):
+            channel.send(verdict.isComplete ? Completion.nothingToAbort.reply : Completion.aborted.reply)
+        case .lost(let error): throw .lost(error)
+        case .tooLong: throw .refused(.lineTooLong)
+        case .shuttingDown: throw .refused(.shuttingDown)
+        }
+    }
+
+    /// Why the session looked up from a transfer.
+    enum Attention: Sendable {
+        case over
+        /// `ABOR`; if commands that came before it still wait, it is answered after them.
+        case stopped(answeredLater: Bool)
+        /// The control connection is gone, and with it who asked for the transfer.
+        case lost(StreamError)
+        case tooLong
+        /// The grace period of a shutdown is over.
+        case shuttingDown
+    }
+
+    /// Runs the transfer in a child task and answers the client meanwhile.
+    private mutating func attend(_ running: RunningTransfer) async -> Attention {
+        let (visit, interrupt) = (visit, channel.interruption)
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask(executorPreference: visit.loop) {
+                await running.run(for: visit)
+                interrupt()
+            }
+            let attention = await listen(during: running)
+            if case .over = attention {} else { group.cancelAll() }
+            await group.waitForAll()
+            interrupt.clear()
+            return attention
+        }
+    }
+
+    private mutating func listen(during running: RunningTransfer) async -> Attention {
+        while true {
+            do throws(StreamError) {
+                let scanned = try await channel.nextArriving(until: .after(Self.progressInterval))
+                if let attention = react(to: scanned, during: running) { return attention }
+            } catch {
+                switch error {
+                case .interrupted: if running.isOver { return .over }
+                case .timedOut: reportProgress(of: running)
+                case .cancelled: return .shuttingDown
+                case .closed, .failed: return .lost(error)
+                }
+            }
+        }
+    }
+
+    /// Serves what may be said during a transfer; all else waits for its end, and then so does what comes behind it.
+    private mutating func react(
+        to scanned: CommandLineScanner.Scanned, during running: RunningTransfer
+    ) -> Attention? {
+        let line: CommandLine
+        switch scanned {
+        case .tooLong: return .tooLong
+        case .malformed(let malformation):
+            channel.send(Refusal(malformation).reply)
+            return nil
+        case .line(let next): line = next
+        }
+        guard let verb = line.verb, let entry = CommandTable.duringTransfer[verb] else { return putOff(line) }
+        switch entry.react(running.status) {
+        case .stop where !channel.hasDeferred:
+            visit.report(.command(line))
+            return .stopped(answeredLater: false)
+        case .stop:
+            _ = putOff(line)
+            return .stopped(answeredLater: true)
+        case .reply(let reply) where !channel.hasDeferred:
+            visit.report(.command(line))
+            channel.send(reply)
+            return nil
+        case .reply, .leaveAfterwards:
+            return putOff(line)
+        }
+    }
+
+    /// When too many wait, the session stops reading until the transfer is over.
+    private mutating func putOff(_ line: CommandLine) -> Attention? { channel.putOff(line) ? nil : .over }
+
+    private func reportProgress(of running: RunningTransfer) {
+        let status = running.status
+        visit.report(
+            .transferProgressed(running.subject, bytes: status.bytes, total: status.total, rate: status.rate))
+    }
+
+    /// Sends the transfer's one last reply, after the file has its name if it is an upload.
+    private mutating func settle(
+        _ outcome: consuming TransferOutcome, _ running: RunningTransfer, after attention: Attention
+    ) async -> TransferVerdict {
+        do throws(Refusal) {
+            let completion = try await complete(outcome, running, after: attention)
+            channel.send(completion.reply)
+            return .complete
+        } catch {
+            channel.send(error.reply)
+            return .failed(error)
+        }
+    }
+
+    /// An upload counts as whole if its announced size came, or if the stream ended in order while the control
+    /// connection was there and nobody had asked to stop; a client that is killed closes both at once.
+    private mutating func complete(
+        _ outcome: consuming TransferOutcome, _ running: RunningTransfer, after attention: Attention
+    ) async throws(Refusal) -> Completion {
+        switch consume outcome {
+        case .complete(let completion): return completion
+        case .failed(let refusal): throw refusal
+        case .arrived(let arrival):
+            if arrival.isProved { return try await arrival.commit(duration: running.duration) }
+            guard case .over = attention else { throw .transferAborted(kept: await arrival.abandon()) }
+            guard channel.isQuiet() else { throw .dataConnectionLost(kept: await arrival.abandon()) }
+            return try await arrival.commit(duration: running.duration)
+        }
+    }
+}
+
+extension TransferVerdict {
+    var isComplete: Bool {
+        switch self {
+        case .complete: true
+        case .failed: false
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// The third phase: somebody is logged in. It can be made only out of what a finished login gives.
+struct Session: ~Copyable {
+    var channel: ControlChannel
+    let visit: Visit
+    private let identity: Identity
+    private let seat: UserSeat
+    private let storage: any StorageBackend
+    var directory = VirtualPath()
+    var parameters: TransferParameters
+    var dataPlan = DataPlan()
+    var pending = Pending.nothing
+    /// What `ALLO` said of the next upload.
+    var announcedSize: Int64?
+
+    enum End: ~Copyable {
+        case startedAfresh(Login)
+        case ended(Farewell)
+    }
+
+    init(
+        _ admission: consuming Admission, on channel: consuming ControlChannel, parameters: TransferParameters,
+        for visit: Visit
+    ) {
+        identity = admission.identity
+        storage = admission.storage
+        seat = admission.seat
+        self.channel = channel
+        self.parameters = parameters
+        self.visit = visit
+    }
+
+    var view: SessionView {
+        SessionView(user: identity.name, directory: directory, parameters: parameters, peer: visit.peer)
+    }
+
+    var workspace: Workspace { Workspace(storage: storage, view: view) }
+
+    var endpoints: Endpoints {
+        Endpoints(
+            local: visit.local, peer: visit.peer, publicAddress: visit.services.configuration.publicAddress,
+            loop: visit.loop)
+    }
+
+    consuming func run() async -> End {
+        while true {
+            do throws(Ending) {
+                if case .startAfresh? = try await step() {
+                    let visit = visit
+                    return .startedAfresh(Login(on: channel, for: visit))
+                }
+            } catch {
+                let visit = visit
+                return .ended(Farewell(on: channel, for: visit, because: error))
+            }
+        }
+    }
+
+    /// Reads one line and answers it; tells how the session ends, if it does so by the client's wish.
+    private mutating func step() async throws(Ending) -> Departure? {
+        let idle = visit.services.configuration.timeouts.idle
+        let scanned = try await channel.next(
+            until: .after(idle), orElse: .idleTimeout(seconds: Int(idle.components.seconds)), for: visit)
+        switch scanned {
+        case .tooLong: throw .refused(.lineTooLong)
+        case .malformed(let malformation):
+            _ = pending.take()
+            channel.send(Refusal(malformation).reply)
+            return nil
+        case .line(let line):
+            visit.report(.command(line))
+            return try await answer(line)
+        }
+    }
+
+    private mutating func answer(_ line: CommandLine) async throws(Ending) -> Departure? {
+        let outcome: Outcome
+        do throws(Refusal) { outcome = try await dispatch(line) } catch {
+            visit.report(.refused(line, error))
+            if error.closesConnection { throw .refused(error) }
+            channel.send(error.reply)
+            return nil
+        }
+        switch consume outcome {
+        case .reply(let reply):
+            channel.send(reply)
+            return nil
+        case .transfer(let transfer):
+            try await perform(transfer)
+            return nil
+        case .depart(let departure, let reply):
+            channel.send(reply)
+            if case .leave = departure { throw .quit }
+            return departure
+        }
+    }
+
+    /// Finds the command's row and runs it. What a 3yz reply had unlocked is taken away first, from every command.
+    private mutating func dispatch(_ line: CommandLine) async throws(Refusal) -> Outcome {
+        let pending = pending.take()
+        guard let verb = line.verb, let entry = CommandTable.session[verb] else {
+            throw Verb.isRecognised(wire: line.verbText) ? .notImplemented : .unknownCommand
+        }
+        guard entry.keepsRestart else { return try await entry.run(line.argument, &self, pending) }
+        switch consume pending {
+        case .restart(let restart): self.pending = .restart(restart)
+        default: break
+        }
+        return try await entry.run(line.argument, &self, .nothing)
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// Why the server cannot start, in words for the person who starts it.
+package struct ServerError: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+
+    init(cannotListenOn address: SocketAddress, _ error: Errno) {
+        let advice =
+            switch error {
+            case .addressInUse: "Another program uses that port. Choose another one: ferryd PORT"
+            case .accessDenied: "Ports below 1024 need root or CAP_NET_BIND_SERVICE. Choose another one: ferryd PORT"
+            case .addressNotAvailable: "This machine has no such address."
+            default: "\(error)."
+            }
+        self.init("Cannot listen on \(address). \(advice)")
+    }
+}

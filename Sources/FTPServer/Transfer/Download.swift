@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// A file on its way to the client.
+struct Download: ~Copyable, Sendable {
+    let path: VirtualPath
+    private let file: OpenFile
+    private let range: Range<Int64>
+    private let convertsText: Bool
+
+    init(path: VirtualPath, file: consuming ReadableFile, from offset: Int64, converting: Bool) throws(Refusal) {
+        let size = file.facts.size ?? 0
+        guard offset <= size else { throw .restartBeyondEnd }
+        self.path = path
+        self.file = file.file
+        range = offset..<size
+        convertsText = converting
+    }
+
+    /// How many bytes there will be; converted text has a length of its own.
+    var total: Int64? { convertsText ? nil : Int64(range.count) }
+
+    consuming func run(
+        over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
+    ) async -> TransferOutcome {
+        do throws(PumpError) {
+            if convertsText {
+                try await sendText(over: stream, running.counter, stall: stall)
+            } else {
+                try await stream.send(file: file.descriptor, range, counting: running.counter, stall: stall)
+            }
+            return .complete(.transferComplete(bytes: running.counter.value, duration: running.duration))
+        } catch {
+            // The end of the stream would look like the end of the file; a reset does not.
+            if error != .stream(.cancelled) { stream.resetOnClose() }
+            return .failed(Refusal(error, stall: stall))
+        }
+    }
+
+    private func sendText(
+        over stream: borrowing TCPStream, _ counter: ByteCounter, stall: Duration
+    ) async throws(PumpError) {
+        let encoder = ASCIIEncoder()
+        var text: [UInt8] = []
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let bytes = try await file.read(at: offset, atMost: Int(min(128 * 1024, range.upperBound - offset)))
+            if bytes.isEmpty { throw .fileShrank }
+            offset += Int64(bytes.count)
+            text.removeAll(keepingCapacity: true)
+            encoder.convert(bytes.span, into: &text)
+            do throws(StreamError) { try await stream.write(text, stall: stall) } catch { throw .stream(error) }
+            counter.add(text.count)
+        }
+    }
+}
+
+extension OpenFile {
+    /// Reads a part of the file on the pool.
+    fileprivate func read(at offset: Int64, atMost count: Int) async throws(PumpError) -> [UInt8] {
+        try await BlockingPool.shared.run { () throws(PumpError) in
+            var bytes: [UInt8] = []
+            do throws(Errno) {
+                _ = try System.read(self.descriptor.raw, onto: &bytes, atMost: count, at: offset)
+            } catch {
+                throw .file(error)
+            }
+            return bytes
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// A listing on its way to the client: written as it is read, so that a million entries take no more memory than ten.
+struct Listing: ~Copyable, Sendable {
+    enum Format: Sendable {
+        case long(now: Timestamp)
+        case names
+        case facts(FactSelection)
+    }
+
+    let path: VirtualPath
+    private var entries: any EntryStream & ~Copyable
+    private let format: Format
+    private let filter: Filter
+    /// What stands before each name in a listing of names, so that they can be used as they are.
+    private let prefix: [UInt8]
+    private static let portion = 64 * 1024
+
+    init(
+        of path: VirtualPath, _ entries: consuming any EntryStream & ~Copyable, as format: Format,
+        only filter: Filter = .everything, prefix: [UInt8] = []
+    ) {
+        self.path = path
+        self.entries = entries
+        self.format = format
+        self.filter = filter
+        self.prefix = prefix
+    }
+
+    consuming func run(
+        over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
+    ) async -> TransferOutcome {
+        var lines: [UInt8] = []
+        var count = 0
+        while true {
+            let batch: [EntryFacts]
+            do throws(StorageError) { batch = try await entries.next() } catch {
+                stream.resetOnClose()
+                return .failed(.listingIncomplete)
+            }
+            for entry in batch where filter.admits(entry) {
+                append(entry, to: &lines)
+                count += 1
+            }
+            guard batch.isEmpty || lines.count >= Self.portion else { continue }
+            do throws(StreamError) { try await stream.write(lines, stall: stall) } catch {
+                return .failed(Refusal(.stream(error), stall: stall))
+            }
+            running.counter.add(lines.count)
+            lines.removeAll(keepingCapacity: true)
+            if batch.isEmpty { break }
+            if Task.isCancelled { return .failed(.transferAborted()) }
+        }
+        return .complete(.listingComplete(entries: count))
+    }
+
+    private func append(_ entry: EntryFacts, to lines: inout [UInt8]) {
+        switch format {
+        case .long(let now):
+            UnixListing.append(entry, now: now, to: &lines)
+        case .facts(let selection):
+            entry.appendMachineLine(to: &lines, facts: selection)
+        case .names:
+            lines += prefix
+            lines += entry.name
+            lines += [.carriageReturn, .lineFeed]
+        }
+    }
+}
+
+extension Listing {
+    /// Which entries of a directory are wanted.
+    enum Filter: Sendable {
+        case everything
+        case visible
+        case matching(Glob, showsHidden: Bool)
+
+        func admits(_ entry: EntryFacts) -> Bool {
+            switch self {
+            case .everything: true
+            case .visible: entry.name.first != UInt8(ascii: ".")
+            case .matching(let glob, let showsHidden):
+                (showsHidden || entry.name.first != UInt8(ascii: ".")) && glob.matches(entry.name)
+            }
+        }
+    }
+
+    /// What `LIST` and `NLST` ask for: a directory, one file, or what matches a pattern in the last component.
+    ///
+    /// A name that looks like a pattern but exists is that name.
+    static func matching(
+        _ argument: ListArgument, in workspace: Workspace, as format: Format
+    ) async throws(Refusal) -> Listing {
+        let path = workspace.path(argument.pathname)
+        let storage = workspace.storage
+        do throws(StorageError) {
+            let entry = try await storage.entry(at: path)
+            if entry.isDirectory {
+                let prefix = argument.pathname.isEmpty || argument.pathname.last == .slash ? [] : [UInt8.slash]
+                return Listing(
+                    of: path, try await storage.entries(in: path), as: format,
+                    only: argument.showsHidden ? .everything : .visible, prefix: argument.pathname + prefix)
+            }
+            return Listing(of: path, OneEntry(entry), as: format, prefix: Array(argument.parent))
+        } catch {
+            guard error.kind == .noSuchFile, argument.hasPattern else { throw Refusal(error) }
+        }
+        let directory = workspace.path(Array(argument.parent))
+        let glob = Glob(Array(argument.pattern))
+        let entries = try await orRefuse { () async throws(StorageError) in try await storage.entries(in: directory) }
+        let showsHidden = argument.showsHidden || argument.pattern.first == UInt8(ascii: ".")
+        return Listing(
+            of: directory, entries, as: format, only: .matching(glob, showsHidden: showsHidden),
+            prefix: Array(argument.parent))
+    }
+}
+
+/// A listing of one file.
+private struct OneEntry: EntryStream, ~Copyable {
+    private var entry: EntryFacts?
+    let unlistable = 0
+
+    init(_ entry: EntryFacts) { self.entry = entry }
+
+    mutating func next() -> [EntryFacts] { entry.take().map { [$0] } ?? [] }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// A file on its way from the client, into a side file that becomes the file only when its end is proved.
+struct Reception: ~Copyable, Sendable {
+    private let upload: Upload
+    let announcedSize: Int64?
+    private let convertsText: Bool
+    private let tellsName: Bool
+
+    init(_ upload: consuming Upload, announcedSize: Int64?, converting: Bool, tellsName: Bool) {
+        self.upload = upload
+        self.announcedSize = announcedSize
+        self.convertsText = converting
+        self.tellsName = tellsName
+    }
+
+    var path: VirtualPath { upload.path }
+
+    var preliminary: Preliminary { tellsName ? .receiving(as: upload.path.name ?? []) : .receiving }
+
+    consuming func abandon() async -> Int64 { await upload.abandon(keepingPartial: true) }
+
+    consuming func run(
+        over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
+    ) async -> TransferOutcome {
+        do throws(PumpError) {
+            if convertsText {
+                try await receiveText(over: stream, running.counter, stall: stall)
+            } else {
+                _ = try await stream.receive(
+                    into: upload.file.descriptor, at: upload.startOffset, counting: running.counter, stall: stall)
+            }
+        } catch {
+            // A client that goes on sending into a failed upload is stopped at once by a reset.
+            stream.resetOnClose()
+            let kept = await upload.abandon(keepingPartial: true)
+            return .failed(Refusal(error, stall: stall, kept: kept))
+        }
+        let received = running.counter.value
+        guard let announcedSize else { return .arrived(Arrival(upload, bytes: received, isProved: false)) }
+        // After a restart some clients announce the whole file, others what they still send.
+        guard received >= announcedSize || upload.startOffset + received >= announcedSize else {
+            return .failed(.uploadIncomplete(kept: await upload.abandon(keepingPartial: true)))
+        }
+        return .arrived(Arrival(upload, bytes: received, isProved: true))
+    }
+
+    private func receiveText(
+        over stream: borrowing TCPStream, _ counter: ByteCounter, stall: Duration
+    ) async throws(PumpError) {
+        var decoder = ASCIIDecoder()
+        var offset = upload.startOffset
+        var arriving: [UInt8] = []
+        var isOpen = true
+        while isOpen {
+            arriving.removeAll(keepingCapacity: true)
+            do throws(StreamError) {
+                isOpen = try await stream.read(onto: &arriving, atMost: 128 * 1024, until: .after(stall)) > 0
+            } catch {
+                throw .stream(error)
+            }
+            var text: [UInt8] = []
+            decoder.convert(arriving.span, into: &text)
+            if !isOpen { decoder.finish(into: &text) }
+            try await upload.file.write(text, at: offset)
+            offset += Int64(text.count)
+            counter.add(arriving.count)
+        }
+    }
+}
+
+/// An upload whose bytes have all arrived.
+struct Arrival: ~Copyable, Sendable {
+    private let upload: Upload
+    private let bytes: Int64
+    /// The client had said how much would come, and so much has come.
+    let isProved: Bool
+
+    init(_ upload: consuming Upload, bytes: Int64, isProved: Bool) {
+        self.upload = upload
+        self.bytes = bytes
+        self.isProved = isProved
+    }
+
+    /// Gives the file its name. From here on 226 is true.
+    consuming func commit(duration: Duration) async throws(Refusal) -> Completion {
+        let bytes = bytes
+        do throws(StorageError) { _ = try await upload.commit() } catch { throw Refusal(error) }
+        return .transferComplete(bytes: bytes, duration: duration)
+    }
+
+    consuming func abandon() async -> Int64 { await upload.abandon(keepingPartial: true) }
+}
+
+extension Transfer {
+    /// Begins an upload in the store.
+    static func upload(
+        to path: VirtualPath, _ mode: WriteMode, in workspace: Workspace, _ terms: TransferTerms
+    ) async throws(Refusal) -> Transfer {
+        let upload = try await orRefuse { () async throws(StorageError) in
+            try await workspace.storage.openForWriting(path, mode)
+        }
+        return .upload(
+            Reception(
+                upload, announcedSize: terms.announcedSize, converting: workspace.parameters.convertsText,
+                tellsName: mode == .create))
+    }
+}
+
+extension OpenFile {
+    /// Writes text into the file on the pool.
+    fileprivate func write(_ bytes: [UInt8], at offset: Int64) async throws(PumpError) {
+        try await BlockingPool.shared.run { () throws(PumpError) in
+            do throws(Errno) { try System.write(bytes, to: self.descriptor.raw, at: offset) } catch {
+                throw .file(error)
+            }
+        }
+    }
+}
