@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Glibc
+package import Testing
+
+/// A real `ferryd`, with a folder to serve, an account, and nobody else's state.
+package final class FerrydProcess {
+    /// The account it knows: all is allowed to it.
+    package static let user = "ada"
+    package static let password = "correct horse"
+
+    /// The folder it serves.
+    package let root: String
+    private let folder: TemporaryFolder
+    private let options: [String]
+    private var process: ChildProcess
+    /// Where it listens.
+    package private(set) var name: SocketName
+
+    /// Starts a server; `options` are those of the command line beside port, root and state.
+    package convenience init(_ options: String...) throws { try self.init(options: options) }
+
+    init(options: [String]) throws {
+        folder = try TemporaryFolder(named: "ferryd")
+        root = folder.path("root")
+        self.options = options
+        try Files.makeFolder(root)
+        try Files.write(Array("\(Self.password)\n".utf8), to: folder.path("password"))
+        let added = try Program.built(
+            "ferryd", "user", "add", Self.user, "--password-file", folder.path("password"),
+            "--state", folder.path("state")
+        ).run()
+        guard added.succeeded else { throw TestFailure("ferryd user add: \(added)") }
+        (process, name) = try Self.start(root: root, folder: folder.path, options)
+    }
+
+    private static func start(
+        root: String, folder: String, _ options: [String]
+    ) throws -> (ChildProcess, SocketName) {
+        var program = Program.built(
+            "ferryd", "0", "--listen", "127.0.0.1", "--root", root, "--state", "\(folder)/state")
+        program.arguments += options.map { Array($0.utf8) }
+        let log = try LogFile(at: "\(folder)/log")
+        let nothing = try ScratchFile()
+        let process = try ChildProcess(
+            program.started(in: folder),
+            standard: .descriptors(
+                input: nothing.descriptor.raw, output: log.descriptor.raw, errors: log.descriptor.raw))
+        let limit = WaitLimit.usual
+        while true {
+            let said = String(decoding: try Files.read("\(folder)/log"), as: UTF8.self)
+            if let match = said.firstMatch(of: #/Listening on 127\.0\.0\.1:(\d+)\s/#), let port = UInt16(match.1) {
+                return (process, SocketName(port: port))
+            }
+            guard process.isRunning, !limit.passed else {
+                throw TestFailure("ferryd does not listen; it said: \(said)")
+            }
+            usleep(2000)
+        }
+    }
+}
+
+// MARK: - Talking to it
+
+extension FerrydProcess {
+    /// A new session of the account.
+    package func client() throws -> RawClient {
+        try RawClient(connectingTo: name, as: Self.user, password: Self.password)
+    }
+
+    /// The address of a file for other clients, account included; what must be escaped in it is the caller's.
+    package func url(_ path: String = "") -> String {
+        "ftp://\(Self.user):\(Self.password.replacing(" ", with: "%20"))@\(name)/\(path)"
+    }
+
+    /// The path of something in the served folder.
+    package func path(_ name: String) -> String { "\(root)/\(name)" }
+
+    /// The path of something beside the served folder, where no client may ever look.
+    package func outside(_ name: String) -> String { folder.path(name) }
+}
+
+// MARK: - Looking at it
+
+extension FerrydProcess {
+    /// What it has said on its console so far.
+    package var log: String { (try? Files.read(folder.path("log"))).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+
+    /// Waits until it has said something.
+    package func expectLog(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
+        let limit = WaitLimit.usual
+        while !log.contains(text) {
+            guard !limit.passed else {
+                Issue.record("the log has no «\(text)»:\n\(log.suffix(3000))", sourceLocation: sourceLocation)
+                return
+            }
+            usleep(2000)
+        }
+    }
+
+    package var isRunning: Bool { process.isRunning }
+
+    /// How many descriptors it holds open.
+    package var openDescriptors: Int { (try? entryNames(of: Array("/proc/\(process.pid)/fd".utf8)).count) ?? 0 }
+
+    /// How many bytes of memory it holds (resident, anonymous).
+    package var residentBytes: Int {
+        let status = (try? Files.read("/proc/\(process.pid)/status")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let kilobytes = status.firstMatch(of: #/RssAnon:\s+(\d+) kB/#).flatMap { Int($0.1) } ?? 0
+        return kilobytes * 1024
+    }
+
+    /// The processor time it has used, in seconds.
+    package var processorSeconds: Double {
+        let fields = (try? Files.read("/proc/\(process.pid)/stat")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let numbers = fields.split(separator: ")").last?.split(separator: " ").compactMap { Double($0) } ?? []
+        // The fields after the name are the state (no number), then 11 others, then utime and stime (proc(5)).
+        return numbers.count > 11 ? (numbers[10] + numbers[11]) / Double(sysconf(CInt(_SC_CLK_TCK))) : 0
+    }
+}
+
+// MARK: - Ending it
+
+extension FerrydProcess {
+    /// Ends it as a power cut would.
+    package func kill() { process.kill() }
+
+    /// Asks it to end, and waits until it has.
+    package func terminate() throws -> ChildProcess.End {
+        process.signal(SIGTERM)
+        return try process.wait()
+    }
+
+    /// Starts it again on what it left behind, on a new port.
+    package func restart() throws {
+        process.kill()
+        (process, name) = try Self.start(root: root, folder: folder.path, options)
+    }
+}
