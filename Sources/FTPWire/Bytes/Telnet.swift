@@ -24,49 +24,44 @@ struct TelnetFilter: Sendable {
             if let last = buffer[start...].last { lineIsEmpty = last == .lineFeed }
             return
         }
-        var kept = start
-        for index in start..<buffer.count {
-            let byte = buffer[index]
-            switch state {
-            case .data where byte == Self.interpretAsCommand:
-                state = .command
-            case .data:
-                kept = keep(byte, at: kept, in: &buffer)
-            case .command:
-                kept = finishCommand(byte, at: kept, in: &buffer)
-            case .option:
+        let raw = Array(buffer[start...])
+        buffer.removeSubrange(start...)
+        for byte in raw { take(byte, into: &buffer) }
+    }
+
+    private mutating func take(_ byte: UInt8, into buffer: inout [UInt8]) {
+        switch state {
+        case .data where byte == Self.interpretAsCommand: state = .command
+        case .data: keep(byte, in: &buffer)
+        case .command: finishCommand(byte, into: &buffer)
+        case .option: state = .data
+        case .subnegotiation:
+            if byte == Self.interpretAsCommand { state = .subnegotiationCommand }
+            // None reaches over a line: this one was never meant, and must not swallow the next command.
+            if byte == .lineFeed {
                 state = .data
-            case .subnegotiation:
-                if byte == Self.interpretAsCommand { state = .subnegotiationCommand }
-                if byte == .lineFeed { state = .data }
-            case .subnegotiationCommand:
-                state = byte == Self.subnegotiationEnd ? .data : .subnegotiation
+                keep(byte, in: &buffer)
             }
+        case .subnegotiationCommand: state = byte == Self.subnegotiationEnd ? .data : .subnegotiation
         }
-        buffer.removeSubrange(kept...)
     }
 
     /// Acts on the byte after `IAC`.
-    ///
-    /// Writes at most two bytes for the two that were read.
-    private mutating func finishCommand(_ byte: UInt8, at position: Int, in buffer: inout [UInt8]) -> Int {
+    private mutating func finishCommand(_ byte: UInt8, into buffer: inout [UInt8]) {
         state = .data
         switch byte {
-        case Self.interpretAsCommand: return keep(byte, at: position, in: &buffer)
+        case Self.interpretAsCommand: keep(byte, in: &buffer)
         case Self.options: state = .option
         case Self.subnegotiationBegin: state = .subnegotiation
         case 0xF0...0xF9: break
         default:
-            var position = position
-            if !lineIsEmpty { position = keep(Self.interpretAsCommand, at: position, in: &buffer) }
-            return keep(byte, at: position, in: &buffer)
+            if !lineIsEmpty { keep(Self.interpretAsCommand, in: &buffer) }
+            keep(byte, in: &buffer)
         }
-        return position
     }
 
-    private mutating func keep(_ byte: UInt8, at position: Int, in buffer: inout [UInt8]) -> Int {
-        buffer[position] = byte
+    private mutating func keep(_ byte: UInt8, in buffer: inout [UInt8]) {
+        buffer.append(byte)
         lineIsEmpty = byte == .lineFeed
-        return position + 1
     }
 }

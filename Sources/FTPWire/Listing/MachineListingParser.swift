@@ -69,7 +69,9 @@ public enum MachineListingParser {
             guard !word.isEmpty, behind.first == UInt8(ascii: "=") else { return nil }
             name = String(decoding: word.map(\.lowercased), as: UTF8.self)
             let rest = behind.dropFirst()
-            let mayHoldBlanks = name.hasPrefix("unix.owner") || name.hasPrefix("unix.group")
+            let mayHoldBlanks =
+                name.hasPrefix("unix.owner") || name.hasPrefix("unix.group")
+                || name == "type" && rest.startsIgnoringCase(with: "OS.unix=slink:")
             let end = rest.firstIndex { $0 == UInt8(ascii: ";") || $0 == .space && !mayHoldBlanks }
             guard let end else { return nil }
             value = rest[..<end]

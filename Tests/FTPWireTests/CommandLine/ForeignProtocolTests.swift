@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import Testing
+
+@Suite struct ForeignProtocolTests {
+    @Test(arguments: [
+        ("GET / HTTP/1.1", ForeignProtocol.http), ("post /x HTTP/1.0", .http), ("PRI * HTTP/2.0", .http),
+        ("Host: example.org", .http), ("EHLO mail", .smtp), ("MAIL FROM:<a@b>", .smtp), ("SSH-2.0-x", .ssh),
+        ("\u{16}\u{3}\u{1}", .tls),
+    ])
+    func `other protocols are recognised by their first bytes`(opening: String, expected: ForeignProtocol) {
+        #expect(ForeignProtocol(opening: opening.utf8) == expected)
+        #expect(CommandLineScanner.looksForeign(opening.utf8))
+    }
+
+    @Test(arguments: Verb.allCases)
+    func `no command of FTP looks foreign`(verb: Verb) {
+        #expect(!CommandLineScanner.looksForeign("\(verb.rawValue) /x HTTP".utf8))
+        #expect(!CommandLineScanner.looksForeign(verb.rawValue.utf8))
+    }
+
+    @Test(arguments: ["", "MAIL x", "HELP", "OPTS UTF8 ON", "\u{16}"])
+    func `what may be FTP does not look foreign`(line: String) {
+        #expect(ForeignProtocol(opening: line.utf8) == nil)
+    }
+}
