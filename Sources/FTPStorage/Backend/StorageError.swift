@@ -21,10 +21,12 @@ package struct StorageError: Error, Hashable, Sendable {
     package enum Kind: Hashable, Sendable, CaseIterable {
         case noSuchFile, alreadyExists, directoryNotEmpty
         case isDirectory, notADirectory, notARegularFile
-        case permissionDenied, nameNotAllowed, nameTooLong, outsideRoot, tooManyLinks, acrossFileSystems
+        case permissionDenied, nameNotAllowed, nameTooLong
+        case outsideRoot, tooManyLinks, specialFileSystem, acrossFileSystems, intoItself
         case offsetBeyondEnd, fileTooLarge, storageFull, quotaExceeded, readOnly
         /// May well succeed a little later.
         case busy
+        case cancelled
         case outOfDescriptors, inputOutput, notSupported, failed
     }
 
@@ -45,7 +47,7 @@ struct StorageFault: Error {
         cause = nil
     }
 
-    init(_ cause: Errno) {
+    init(errno cause: Errno) {
         kind = StorageError.Kind(cause)
         self.cause = cause
     }
@@ -58,5 +60,5 @@ struct StorageFault: Error {
 /// Makes a call of the system, and of its error a fault.
 @inline(__always)
 func faulting<Value: ~Copyable>(_ call: () throws(Errno) -> Value) throws(StorageFault) -> Value {
-    do throws(Errno) { return try call() } catch { throw StorageFault(error) }
+    do throws(Errno) { return try call() } catch { throw StorageFault(errno: error) }
 }

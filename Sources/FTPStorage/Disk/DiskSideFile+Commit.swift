@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+extension DiskSideFile {
+    func commit() async throws(StorageError) -> Int64 {
+        try await onPool(.commit, path) { () throws(StorageFault) in try self.settle() }
+    }
+
+    /// Gives the side file its name; the last moment at which the old file is there, and the first of the new one.
+    private func settle() throws(StorageFault) -> Int64 {
+        let name = try names[slot]
+        let arrived = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
+        // Whoever works on the host may have removed it, or put something else there.
+        guard try place.isStill(arrived, named: name) else { throw StorageFault(.noSuchFile) }
+        if let old = try place.status() {
+            try old.requireFile()
+            try inherit(from: old, arrived)
+        }
+        try trim(to: arrived.size)
+        try faulting { () throws(Errno) in
+            if isDurable { try System.syncData(file.descriptor) }
+            try rename(name)
+            if isDurable { try syncFolder() }
+        }
+        discardOthers()
+        return arrived.size
+    }
+
+    private func rename(_ name: PathBytes) throws(Errno) {
+        do throws(Errno) {
+            try System.rename(name, in: place.folder, to: place.name, in: place.folder, replacing: replaces)
+        } catch .invalidArgument where !replaces {
+            // A file system without RENAME_NOREPLACE; a second name is refused in the same way when it is taken.
+            try System.link(name, to: place.name, in: place.folder)
+            try System.removeName(name, in: place.folder)
+        }
+    }
+
+    /// Keeps owner and permissions of the file it replaces, as far as the server may give them.
+    private func inherit(from old: FileStatus, _ arrived: FileStatus) throws(StorageFault) {
+        if (old.userID, old.groupID) != (arrived.userID, arrived.groupID) {
+            do throws(Errno) {
+                try System.setOwner(file.descriptor, user: old.userID, group: old.groupID)
+            } catch {
+                if error != .notPermitted { throw StorageFault(errno: error) }
+            }
+        }
+        let permissions = old.permissions & 0o777
+        if permissions != arrived.permissions {
+            try faulting { () throws(Errno) in
+                try System.setPermissionsOfOpenFile(file.descriptor, permissions)
+            }
+        }
+    }
+
+    private func syncFolder() throws(Errno) {
+        let folder = try System.open(.here, from: place.folder, [.readOnly, .folder], resolve: .beneath)
+        try System.sync(folder)
+    }
+
+    /// Other uploads to the name may have left something, which is older than what stands there now.
+    private func discardOthers() {
+        for other in SideFileNames.slots where other != slot {
+            do throws(StorageFault) {
+                let fate = try place.folder.discardSideFile(names[other])
+                // Slots are taken from below, so that behind a free one there is hardly ever another.
+                if fate == .absent, other > slot { return }
+            } catch {
+                // The upload itself is done; a sweep removes what could not be removed here.
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+import Synchronization
+
+/// The side file of an upload to the disk: in the folder of its target, locked as long as the upload lasts.
+///
+/// Nothing has to happen for the old file to survive: closing the descriptor, which the end of the process does too,
+/// ends the lock and leaves the side file for another upload to go on from.
+final class DiskSideFile: SideFile {
+    let path: VirtualPath
+    let place: Place
+    let names: SideFileNames
+    let slot: Int
+    let file: OpenFile
+    /// Whether a file of the name may be there when it is committed.
+    let replaces: Bool
+    /// How many bytes at its begin were copied from the old file, and so did not arrive.
+    let copied: Int64
+    let isDurable: Bool
+    private let hasReserve = Atomic(false)
+
+    init(
+        _ path: VirtualPath, _ place: consuming Place, _ names: SideFileNames, _ taken: TakenSideFile,
+        replaces: Bool = true, copied: Int64 = 0, isDurable: Bool
+    ) {
+        self.path = path
+        self.place = place
+        self.names = names
+        slot = taken.slot
+        file = taken.file
+        self.replaces = replaces
+        self.copied = copied
+        self.isDurable = isDurable
+    }
+
+    func reserve(_ length: Int64) async throws(StorageError) {
+        try await onPool(.write, path) { () throws(StorageFault) in
+            do throws(Errno) {
+                self.hasReserve.store(true, ordering: .relaxed)
+                try System.reserve(length, in: self.file.descriptor)
+            } catch {
+                // Where it cannot be done, a full disk shows later.
+                if error != .notSupported { throw StorageFault(errno: error) }
+            }
+        }
+    }
+
+    /// Gives back what was reserved and not written.
+    func trim(to length: Int64) throws(StorageFault) {
+        guard hasReserve.load(ordering: .relaxed) else { return }
+        try faulting { () throws(Errno) in try System.truncate(file.descriptor, to: length) }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+import FerryIO
+
+extension DiskStorage {
+    package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        let opened = try await open(path, .pathOnly, .stat)
+        return display.facts(of: path.name ?? [], opened.status)
+    }
+
+    package func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
+        // Neither a FIFO without a writer nor a modem without a carrier may keep a thread waiting.
+        let opened = try await open(path, [.readOnly, .nonBlocking, .noTerminal], .read)
+        switch opened.status.kind {
+        case .file: break
+        case .folder: throw StorageError(.isDirectory, .read, path)
+        case .symbolicLink, .other: throw StorageError(.notARegularFile, .read, path)
+        }
+        let facts = display.facts(of: path.name ?? [], opened.status)
+        return ReadableFile(facts: facts, file: OpenFile(opened.descriptor))
+    }
+
+    package func entries(in path: VirtualPath) async throws(StorageError) -> any EntryStream & ~Copyable {
+        let opened = try await open(path, [.readOnly, .folder], .list)
+        return DiskEntries(
+            folder: FolderListing(opened.descriptor, at: path, in: root, display: display), path: path)
+    }
+
+    /// Opens what is in the kernel's name cache at once, and only the rest on the pool: a hop costs more than the call.
+    private func open(
+        _ path: VirtualPath, _ flags: OpenFlags, _ operation: StorageError.Operation
+    ) async throws(StorageError) -> Opened {
+        let name: PathBytes
+        do throws(StorageFault) {
+            name = try PathBytes(lookingUp: path)
+            if let opened = try root.openIfCached(name, flags) { return opened }
+        } catch {
+            throw error.error(operation, path)
+        }
+        return try await onPool(operation, path) { () throws(StorageFault) in try root.open(name, flags) }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+import FerryIO
+
+extension DiskStorage {
+    package func removeFile(_ path: VirtualPath) async throws(StorageError) {
+        try await onPool(.removeFile, path) { () throws(StorageFault) in
+            let place = try root.place(of: path)
+            do throws(Errno) { try System.removeName(place.name, in: place.folder) } catch {
+                guard error == .noEntry else { throw StorageFault(errno: error) }
+                try place.discardKept(SideFileNames(owner: account, name: place.name.bytes))
+            }
+        }
+    }
+
+    package func removeDirectory(_ path: VirtualPath) async throws(StorageError) {
+        try await onPool(.removeDirectory, path) { () throws(StorageFault) in
+            let place = try root.place(of: path)
+            do throws(Errno) { try System.removeFolder(place.name, in: place.folder) } catch {
+                guard error == .directoryNotEmpty || error == .exists else { throw StorageFault(errno: error) }
+                try root.open(PathBytes(lookingUp: path), [.readOnly, .folder]).discardSideFiles()
+                try faulting { () throws(Errno) in try System.removeFolder(place.name, in: place.folder) }
+            }
+        }
+    }
+}
+
+extension Place {
+    /// Removes what broken uploads have left for this name, which the account sees as a file of that name.
+    fileprivate func discardKept(_ names: SideFileNames) throws(StorageFault) {
+        var fates: Set<SideFileFate> = []
+        for slot in SideFileNames.slots { fates.insert(try folder.discardSideFile(names[slot])) }
+        if fates.contains(.inUse) { throw StorageFault(.busy) }
+        if !fates.contains(.removed) { throw StorageFault(.noSuchFile) }
+    }
+}
+
+extension Opened {
+    /// Empties a folder that holds nothing but side files, so that who sees an empty folder can remove it.
+    fileprivate func discardSideFiles() throws(StorageFault) {
+        var names: [PathBytes] = []
+        var block = FolderBlock()
+        while try faulting({ () throws(Errno) in try block.fill(from: descriptor) }) {
+            while let record = block.next() {
+                let name = block.name(of: record)
+                if name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { continue }
+                guard SideFileNames.isSideFile(name) else { throw StorageFault(.directoryNotEmpty) }
+                names.append(try .checked(Array(name)))
+            }
+        }
+        for name in names where try descriptor.discardSideFile(name) == .inUse { throw StorageFault(.busy) }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+import FerryIO
+
+extension DiskStorage {
+    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
+        let begun = try await onPool(.write, path) { () throws(StorageFault) in
+            try DiskSideFile.begin(mode, at: path, in: self)
+        }
+        do throws(StorageError) { try await begun.copy?.finish(for: path) } catch {
+            _ = await begun.side.abandon(keepingPartial: false)
+            throw error
+        }
+        return Upload(path: path, file: begun.side.file, startOffset: begun.startOffset, side: begun.side)
+    }
+
+    package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
+        try await onPool(.stat, path) { () throws(StorageFault) in
+            let place = try root.placeBehindLinks(of: path)
+            let names = SideFileNames(owner: account, name: place.name.bytes)
+            return try place.takeKept(names).map(\.status.size).max()
+        }
+    }
+}

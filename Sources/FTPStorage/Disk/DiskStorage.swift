@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+import FerryIO
+
+/// The files of an account in a folder of the host.
+package struct DiskStorage: StorageBackend {
+    let root: RootFolder
+    /// Whose broken uploads are found again.
+    let account: [UInt8]
+    let display: DisplayNames
+    /// Whether a commit waits until the bytes are on the disk, and not only in the kernel's memory.
+    let isDurable: Bool
+
+    package init(root: RootFolder, account: [UInt8], display: DisplayNames, isDurable: Bool = false) {
+        self.root = root
+        self.account = account
+        self.display = display
+        self.isDurable = isDurable
+    }
+
+    package func makeDirectory(_ path: VirtualPath) async throws(StorageError) {
+        try await onPool(.makeDirectory, path) { () throws(StorageFault) in
+            if path.isRoot { throw StorageFault(.alreadyExists) }
+            let place = try root.place(of: path)
+            try faulting { () throws(Errno) in try System.makeFolder(place.name, in: place.folder) }
+        }
+    }
+
+    package func rename(
+        _ path: VirtualPath, to newPath: VirtualPath, replacing: Bool
+    ) async throws(StorageError) {
+        try await onPool(.rename, path) { () throws(StorageFault) in
+            if newPath != path, newPath.isWithin(path) { throw StorageFault(.intoItself) }
+            let old = try root.place(of: path)
+            let new = try root.place(of: newPath)
+            do throws(Errno) {
+                try System.rename(old.name, in: old.folder, to: new.name, in: new.folder, replacing: replacing)
+            } catch {
+                throw error == .crossDevice ? StorageFault(.acrossFileSystems) : StorageFault(errno: error)
+            }
+        }
+    }
+
+    package func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
+        try await onPool(.setModificationTime, path) { () throws(StorageFault) in
+            let opened = try root.open(PathBytes(lookingUp: path), .pathOnly)
+            try faulting { () throws(Errno) in
+                try System.setModified(opened.descriptor, seconds: time.seconds, nanoseconds: time.nanoseconds)
+            }
+        }
+    }
+
+    package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {
+        try await onPool(.setMode, path) { () throws(StorageFault) in
+            let opened = try root.open(PathBytes(lookingUp: path), .pathOnly)
+            let mode = mode & 0o777 | opened.status.permissions & 0o7000
+            try faulting { () throws(Errno) in try System.setPermissions(opened.descriptor, mode) }
+        }
+    }
+}
+
+/// Does on the pool what may wait for a disk: each operation in one visit.
+func onPool<Value: ~Copyable & Sendable>(
+    _ operation: StorageError.Operation, _ path: VirtualPath,
+    _ body: @escaping @Sendable () throws(StorageFault) -> Value
+) async throws(StorageError) -> Value {
+    do throws(StorageFault) { return try await BlockingPool.shared.run(body) } catch {
+        throw error.error(operation, path)
+    }
+}

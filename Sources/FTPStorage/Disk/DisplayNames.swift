@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// The owner and group that listings show: the account's, whoever owns the files on the host.
+///
+/// Looking up names of users entry by entry is what makes listings slow, and tells strangers about the host.
+package struct DisplayNames: Sendable {
+    package let owner: [UInt8]
+    package let group: [UInt8]
+
+    package init(owner: [UInt8], group: [UInt8]) {
+        self.owner = owner
+        self.group = group
+    }
+
+    func facts(of name: [UInt8], _ status: FileStatus) -> EntryFacts {
+        var facts = EntryFacts(name: name, kind: EntryKind(status.kind))
+        facts.size = status.size
+        facts.modified = Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
+        facts.created = status.created.map { Timestamp(seconds: $0.seconds, nanoseconds: $0.nanoseconds) }
+        facts.mode = status.permissions
+        facts.links = status.links
+        facts.unique = .numbers(device: status.device, inode: status.inode)
+        facts.owner = owner
+        facts.group = group
+        return facts
+    }
+}
+
+extension EntryKind {
+    init(_ kind: FileKind) {
+        switch kind {
+        case .file: self = .file
+        case .folder: self = .directory
+        case .symbolicLink: self = .symbolicLink(target: nil)
+        case .other: self = .other
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+package import FerryIO
+
+/// A folder of the host that is served, and the only door to what lies in it.
+///
+/// Every lookup starts at its descriptor and is confined by the kernel: `openat2(2)` with `RESOLVE_BENEATH` follows
+/// links and `..` only as far as they stay inside, also while somebody swaps folders for links. One root is shared by
+/// all accounts that are at home in it.
+package final class RootFolder: Sendable {
+    let descriptor: Descriptor
+    /// The file system of the root, which was looked at once; others inside it are looked at each time.
+    private let device: UInt64
+
+    private static let confinement: ResolveFlags = [.beneath, .noMagicLinks]
+
+    /// Opens a folder by its path on the host.
+    package init(_ hostPath: [UInt8]) throws(RootFolderError) {
+        let text = String(decoding: hostPath, as: UTF8.self)
+        do throws(StorageFault) {
+            guard let path = PathBytes(hostPath) else { throw StorageFault(.noSuchFile) }
+            descriptor = try faulting { () throws(Errno) in
+                try System.open(hostPath: path, [.readOnly, .folder])
+            }
+            device = try Self.examine(descriptor)
+        } catch {
+            throw RootFolderError(hostPath: text, fault: error)
+        }
+    }
+
+    /// Finds out before the first client comes what would fail each of them; returns the file system's number.
+    private static func examine(_ folder: borrowing Descriptor) throws(StorageFault) -> UInt64 {
+        try SpecialFileSystem.refuse(folder)
+        do throws(Errno) {
+            // An old kernel or a sandbox knows no openat2.
+            let same = try System.open(.here, from: folder, [.pathOnly, .folder], resolve: confinement)
+            return try System.status(of: same).device
+        } catch {
+            throw StorageFault(errno: error)
+        }
+    }
+
+    /// What `path` names, opened; it may be anything but part of a special file system.
+    func open(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened {
+        // A rename anywhere that races with a `..` in a link's target makes the kernel say "again" (openat2(2)).
+        for _ in 0..<100 {
+            if let opened = try attempt(path, flags, Self.confinement) { return opened }
+        }
+        throw StorageFault(errno: .wouldBlock)
+    }
+
+    /// The same, if it can be had without waiting for a disk: then the caller's thread may do it.
+    func openIfCached(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened? {
+        do throws(StorageFault) {
+            return try attempt(path, flags, Self.confinement.union(.cached))
+        } catch {
+            // A kernel before 5.12 does not know the flag.
+            if error.cause == .invalidArgument { return nil }
+            throw error
+        }
+    }
+
+    private func attempt(
+        _ path: PathBytes, _ flags: OpenFlags, _ resolve: ResolveFlags
+    ) throws(StorageFault) -> Opened? {
+        let opened: Opened
+        do throws(Errno) {
+            opened = try Opened(System.open(path, from: descriptor, flags, resolve: resolve))
+        } catch {
+            if error == .wouldBlock { return nil }
+            throw StorageFault(errno: error)
+        }
+        if opened.status.device != device { try SpecialFileSystem.refuse(opened.descriptor) }
+        return opened
+    }
+}
+
+/// A file or folder beneath a root, and what it was when it was opened.
+struct Opened: ~Copyable, Sendable {
+    let descriptor: Descriptor
+    let status: FileStatus
+
+    init(_ descriptor: consuming Descriptor) throws(Errno) {
+        status = try System.status(of: descriptor)
+        self.descriptor = descriptor
+    }
+}
+
+/// Why a folder cannot be served; for the person who starts the server, so it names the folder.
+package struct RootFolderError: Error, CustomStringConvertible, Sendable {
+    package let hostPath: String
+    package let cause: Errno?
+    private let kind: StorageError.Kind
+
+    init(hostPath: String, fault: StorageFault) {
+        self.hostPath = hostPath
+        kind = fault.kind
+        cause = fault.cause
+    }
+
+    package var description: String {
+        let reason =
+            switch kind {
+            case .noSuchFile: "there is no such folder"
+            case .notADirectory: "it is not a folder"
+            case .specialFileSystem: "it belongs to a file system of the kernel"
+            case .notSupported: "the kernel lacks openat2 (Linux 5.6), or a sandbox forbids it"
+            default: cause?.description ?? "it cannot be opened"
+            }
+        return "Cannot serve \(hostPath): \(reason)."
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+import Synchronization
+
+/// The side file of an upload to memory.
+final class MemorySideFile: SideFile {
+    private let tree: MemoryTree
+    private let account: [UInt8]
+    private let path: VirtualPath
+    let file: OpenFile
+    private let replaces: Bool
+    private let copied: Int64
+
+    init(
+        tree: MemoryTree, account: [UInt8], path: VirtualPath, file: OpenFile, replaces: Bool, copied: Int64
+    ) {
+        self.tree = tree
+        self.account = account
+        self.path = path
+        self.file = file
+        self.replaces = replaces
+        self.copied = copied
+    }
+
+    /// What the end of a process does to a side file of the disk, this does here.
+    deinit { _ = keep() }
+
+    func reserve(_ length: Int64) async throws(StorageError) {}
+
+    func commit() async throws(StorageError) -> Int64 {
+        do throws(StorageFault) {
+            return try tree.state.withLock { state throws(StorageFault) in try settle(&state) }
+        } catch {
+            throw error.error(.commit, path)
+        }
+    }
+
+    private func settle(_ state: inout MemoryTree.State) throws(StorageFault) -> Int64 {
+        try state.requirePlace(path)
+        switch state.nodes[path] {
+        case nil: break
+        case .folder: throw StorageFault(.isDirectory)
+        case .file where !replaces: throw StorageFault(.alreadyExists)
+        case .file(let old):
+            try faulting { () throws(Errno) in
+                let permissions = try System.status(of: old.descriptor).permissions
+                try System.setPermissionsOfOpenFile(file.descriptor, permissions)
+            }
+        }
+        state.rests.removeAll { $0.file === file || !$0.isInUse && $0.account == account && $0.path == path }
+        state.nodes[path] = .file(file)
+        return try file.length
+    }
+
+    func abandon(keepingPartial: Bool) async -> Int64 {
+        if keepingPartial { return keep() }
+        tree.state.withLock { state in state.rests.removeAll { $0.file === file } }
+        return 0
+    }
+
+    /// Leaves what arrived for another upload, in place of what others have left; nothing if nothing arrived.
+    private func keep() -> Int64 {
+        let length = (try? file.length) ?? 0
+        return tree.state.withLock { state in
+            guard let index = state.rests.firstIndex(where: { $0.file === file && $0.isInUse }) else { return 0 }
+            var rest = state.rests.remove(at: index)
+            if length <= copied { return 0 }
+            rest.isInUse = false
+            state.rests.removeAll { !$0.isInUse && $0.account == account && $0.path == path }
+            state.rests.append(rest)
+            return length
+        }
+    }
+}

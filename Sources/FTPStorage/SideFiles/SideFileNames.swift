@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// The names of the side files of one account's uploads to one name: `.ferry-` and 32 hexadecimal digits.
+///
+/// They follow from account and name, so that after a crash, or on another day, the next upload finds what the one
+/// before has left, without any list of them. Several uploads to one name at once get slots: `.1`, `.2`, ...
+struct SideFileNames: Sendable {
+    /// How many uploads of one account to one name may run at once.
+    static let slots = 0..<8
+
+    private static let prefix = Array(".ferry-".utf8)
+    private static let digits = 32
+
+    private let stem: [UInt8]
+
+    init(owner: [UInt8], name: some Collection<UInt8>) {
+        // Collisions must be out of reach: whoever finds one could write into another account's upload.
+        let digest = SHA256.digest(owner + [0] + Array(name)).prefix(Self.digits / 2)
+        stem = Self.prefix + digest.flatMap { [Self.digit($0 >> 4), Self.digit($0 & 15)] }
+    }
+
+    subscript(slot: Int) -> PathBytes {
+        get throws(StorageFault) {
+            try .checked(slot == 0 ? stem : stem + Array(".\(slot)".utf8))
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}
+
+extension SideFileNames {
+    /// Whether a name is out of reach for clients; in any case, as some file systems do not tell `a` from `A`.
+    static func isReserved(_ name: some Collection<UInt8>) -> Bool {
+        guard name.first == prefix.first, name.count >= prefix.count else { return false }
+        return zip(name, prefix).allSatisfy { byte, expected in
+            byte == expected || (byte | 0x20 == expected && expected >= UInt8(ascii: "a"))
+        }
+    }
+
+    /// Whether a name is that of a side file, so that a sweep may remove it.
+    static func isSideFile(_ name: some Collection<UInt8>) -> Bool {
+        guard name.starts(with: prefix) else { return false }
+        let rest = name.dropFirst(prefix.count)
+        guard rest.count >= digits, rest.prefix(digits).allSatisfy(isLowercaseDigit) else { return false }
+        let suffix = rest.dropFirst(digits)
+        return suffix.isEmpty || slots.dropFirst().contains { suffix.elementsEqual(".\($0)".utf8) }
+    }
+
+    private static func isLowercaseDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// A side file that is ours alone as long as it is open: locked, and still the one that has the name.
+struct TakenSideFile: Sendable {
+    let file: OpenFile
+    let slot: Int
+    let status: FileStatus
+}
+
+extension Place {
+    /// Whether a side file is made when there is none.
+    enum Taking {
+        case existing
+        case existingOrNew(permissions: UInt16)
+        case new(permissions: UInt16)
+    }
+
+    /// Takes a side file beside this place; nil when it is not there, or there already, or in another upload's hands.
+    ///
+    /// The lock alone proves nothing: between opening and locking, its last owner may have committed the file under
+    /// another name, or removed it. So the name is looked at again under the lock.
+    func take(_ names: SideFileNames, slot: Int, _ taking: Taking) throws(StorageFault) -> TakenSideFile? {
+        let name = try names[slot]
+        for _ in 0..<100 {
+            guard let file = try open(name, taking) else { return nil }
+            do throws(Errno) { try System.lock(file.descriptor) } catch {
+                if error == .wouldBlock { return nil }
+                throw StorageFault(errno: error)
+            }
+            let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
+            if try isStill(status, named: name) { return TakenSideFile(file: file, slot: slot, status: status) }
+        }
+        throw StorageFault(errno: .wouldBlock)
+    }
+
+    /// Takes the first free slot, emptied of what an upload before has left there; as closed to others as the old file.
+    func takeEmpty(
+        _ names: SideFileNames, like old: FileStatus?, onlyNew: Bool
+    ) throws(StorageFault) -> TakenSideFile {
+        let permissions = (old?.permissions ?? 0o666) & 0o777 | 0o600
+        if onlyNew {
+            // Another upload has chosen the name, though its file is not there yet.
+            guard let taken = try take(names, slot: 0, .new(permissions: permissions)) else {
+                throw StorageFault(.alreadyExists)
+            }
+            return taken
+        }
+        for slot in SideFileNames.slots {
+            guard let taken = try take(names, slot: slot, .existingOrNew(permissions: permissions)) else { continue }
+            if taken.status.size > 0 {
+                try faulting { () throws(Errno) in try System.truncate(taken.file.descriptor, to: 0) }
+            }
+            return taken
+        }
+        throw StorageFault(.busy)
+    }
+
+    /// Takes all that broken uploads have left.
+    func takeKept(_ names: SideFileNames) throws(StorageFault) -> [TakenSideFile] {
+        var kept: [TakenSideFile] = []
+        for slot in SideFileNames.slots {
+            guard let taken = try take(names, slot: slot, .existing), taken.status.size > 0 else { continue }
+            kept.append(taken)
+        }
+        return kept
+    }
+
+    /// Whether the side file of that name is still this one.
+    func isStill(_ status: FileStatus, named name: PathBytes) throws(StorageFault) -> Bool {
+        do throws(Errno) { return try System.status(of: name, in: folder).isSameFile(as: status) } catch {
+            if error == .noEntry { return false }
+            throw StorageFault(errno: error)
+        }
+    }
+
+    private func open(_ name: PathBytes, _ taking: Taking) throws(StorageFault) -> OpenFile? {
+        let (extra, permissions, expected): (OpenFlags, UInt16, Errno?) =
+            switch taking {
+            case .existing: ([], 0, .noEntry)
+            case .existingOrNew(let permissions): (.create, permissions, nil)
+            case .new(let permissions): ([.create, .exclusive], permissions, .exists)
+            }
+        do throws(Errno) {
+            let flags = extra.union([.readWrite, .noFollow, .nonBlocking, .noTerminal])
+            return OpenFile(try System.open(name, from: folder, flags, mode: permissions, resolve: .beneath))
+        } catch {
+            if error == expected { return nil }
+            throw StorageFault(errno: error)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPTesting
+import FTPWire
+import FerryIO
+
+/// The backends that keep the same promises.
+enum BackendKind: CaseIterable {
+    case disk, memory
+}
+
+/// A tree of its own for a test, and backends that see it.
+final class Ground: Sendable {
+    let folder: TemporaryFolder
+    private let tree: MemoryTree?
+    let root: RootFolder
+
+    init(_ kind: BackendKind = .disk) throws {
+        folder = try TemporaryFolder(named: "ferry-storage")
+        try Files.makeFolder(folder.path("root"))
+        root = try RootFolder(Array(folder.path("root").utf8))
+        tree = kind == .memory ? MemoryTree() : nil
+    }
+
+    /// The tree as an account sees it.
+    func storage(_ account: String = "ann", isDurable: Bool = false) -> GroundedStorage {
+        let name = Array(account.utf8)
+        if let tree { return GroundedStorage(base: MemoryStorage(tree, account: name), ground: self) }
+        let display = DisplayNames(owner: name, group: Array("users".utf8))
+        let disk = DiskStorage(root: root, account: name, display: display, isDurable: isDurable)
+        return GroundedStorage(base: disk, ground: self)
+    }
+
+    /// A path of the host, inside the root.
+    func path(_ name: String) -> String { folder.path("root/\(name)") }
+
+    /// The names of side files in a folder of the disk.
+    func sideFiles(in name: String = "") throws -> [String] {
+        try entryNames(of: Array(path(name).utf8)).map { String(decoding: $0, as: UTF8.self) }
+            .filter { $0.hasPrefix(".ferry-") }
+    }
+}

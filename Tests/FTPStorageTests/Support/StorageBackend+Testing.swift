@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+
+extension StorageBackend {
+    /// Uploads a whole file.
+    @discardableResult
+    func store(_ text: String, at path: String, _ mode: WriteMode = .replace) async throws -> Int64 {
+        let upload = try await begin(path, mode, with: text)
+        return try await upload.commit()
+    }
+
+    /// Begins an upload of which some bytes arrive.
+    func begin(_ path: String, _ mode: WriteMode = .replace, with text: String) async throws -> Upload {
+        let upload = try await openForWriting(VirtualPath(path), mode)
+        try upload.arrive(text)
+        return upload
+    }
+
+    /// An upload that breaks off after some bytes; returns how many are kept.
+    @discardableResult
+    func breakOff(_ path: String, _ mode: WriteMode = .replace, after text: String) async throws -> Int64 {
+        let upload = try await begin(path, mode, with: text)
+        return await upload.abandon(keepingPartial: true)
+    }
+
+    /// What is in a file.
+    func text(_ path: String) async throws -> String {
+        let readable = try await openForReading(VirtualPath(path))
+        return try readable.text()
+    }
+
+    /// What a folder holds, sorted.
+    func list(_ path: String = "/") async throws -> [EntryFacts] {
+        var stream = try await entries(in: VirtualPath(path))
+        var all: [EntryFacts] = []
+        while case let batch = try await stream.next(), !batch.isEmpty { all += batch }
+        return all.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    func names(_ path: String = "/") async throws -> [String] {
+        try await list(path).map { String(decoding: $0.name, as: UTF8.self) }
+    }
+
+    func entry(_ path: String) async throws -> EntryFacts { try await entry(at: VirtualPath(path)) }
+
+    func makeDirectory(_ path: String) async throws { try await makeDirectory(VirtualPath(path)) }
+
+    func rename(_ path: String, to newPath: String, replacing: Bool = true) async throws {
+        try await rename(VirtualPath(path), to: VirtualPath(newPath), replacing: replacing)
+    }
+
+    func resumableLength(_ path: String) async throws -> Int64? {
+        try await resumableLength(of: VirtualPath(path))
+    }
+}
+
+extension Upload {
+    /// Writes where the next bytes belong.
+    borrowing func arrive(_ text: String, after count: Int64 = 0) throws {
+        try System.write(Array(text.utf8), to: file.descriptor.raw, at: startOffset + count)
+    }
+}
+
+extension Upload {
+    /// Commits what must not be committed, and says why it was not.
+    consuming func refusalToCommit() async -> StorageError.Kind? {
+        do {
+            _ = try await commit()
+            return nil
+        } catch {
+            return error.kind
+        }
+    }
+}
+
+extension ReadableFile {
+    borrowing func text() throws -> String {
+        var bytes: [UInt8] = []
+        while try System.read(
+            file.descriptor.raw, onto: &bytes, atMost: 1 << 20, at: Int64(bytes.count)) > 0
+        {}
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Why something was refused; nil when it was not.
+func refusal(_ attempt: () async throws -> Void) async -> StorageError.Kind? {
+    do {
+        try await attempt()
+        return nil
+    } catch {
+        return (error as? StorageError)?.kind
+    }
+}
