@@ -20,7 +20,7 @@ extension Refusal {
             case .isDirectory: .isDirectory
             case .notADirectory: .notDirectory
             case .notARegularFile: .notRegularFile
-            case .permissionDenied: .permissionDenied
+            case .permissionDenied, .specialFileSystem: .permissionDenied
             case .nameNotAllowed: .nameNotAllowed
             case .nameTooLong: .nameTooLong
             case .tooManyLinks: .linkLoop
@@ -32,7 +32,9 @@ extension Refusal {
             case .readOnly: .readOnly
             case .busy: .fileBusy
             case .outOfDescriptors, .inputOutput, .failed: .localError(kept: kept)
+            case .intoItself: .movesIntoItself
             case .notSupported: .unavailable(error.sentence)
+            case .cancelled: .transferAborted(kept: kept)
             }
     }
 
