@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import FTPWire
+import FerryIO
 
 /// One control connection to a server, and everything that can be done over it.
 ///
@@ -19,11 +20,44 @@ public struct FTPConnection: ~Copyable, Sendable {
     public let configuration: ConnectionConfiguration
 
     /// The reply that greeted.
-    public internal(set) var greeting: Reply
+    public let greeting: Reply
 
     /// What the server can do, as far as known.
     public internal(set) var features = ServerFeatures()
 
     /// The working directory, if the server told it.
     public internal(set) var workingFolder: RemotePath?
+
+    /// Who is logged in.
+    var credentials: Credentials?
+
+    /// The control connection; `nil` once it is lost or its dialogue is out of step.
+    var control: ControlChannel?
+
+    /// The representation type that the server was last told.
+    var transferType: TypeCode?
+
+    /// How data connections are made, as far as learned.
+    var dataRoute = DataRoute()
+
+    /// Whether the server may still hold a restart offset that no transfer has used up.
+    var owesRestart = false
+
+    let ends: ConnectionEnds
+    let loop: EventLoop
+
+    init(_ configuration: ConnectionConfiguration, greeting: Reply, control: consuming ControlChannel, loop: EventLoop)
+    {
+        self.configuration = configuration
+        self.greeting = greeting
+        ends = ConnectionEnds(local: control.stream.localAddress, peer: control.stream.peerAddress)
+        self.control = consume control
+        self.loop = loop
+    }
+}
+
+/// The two addresses of a control connection, which data connections must match.
+struct ConnectionEnds: Sendable {
+    let local: SocketAddress
+    let peer: SocketAddress
 }

@@ -23,6 +23,11 @@ public struct ConnectionConfiguration: Sendable {
     /// announces a wrong one, and a hostile one would point elsewhere (CVE-2020-8284).
     public var trustsPassiveAddress = false
 
+    /// Whether several commands may travel in one go where their replies do not depend on each other.
+    ///
+    /// Saves round trips. Some old servers, and boxes that rewrite FTP on its way, cannot bear it.
+    public var pipelines = true
+
     /// How long each step may take.
     public var timeouts = Timeouts()
 

@@ -40,7 +40,9 @@ struct ControlChannel: ~Copyable, Sendable {
                 if count == 0 { throw .closed }
                 parser.feed(arrivals)
             } catch {
-                guard let reply = parser.provisionalEnd() else { throw .stream(error) }
+                guard error == .timedOut || error == .closed, let reply = parser.provisionalEnd() else {
+                    throw .stream(error)
+                }
                 transcript.received(reply)
                 return reply
             }

@@ -2,10 +2,12 @@
 import FTPWire
 import FerryIO
 
-/// Why a control connection gave no reply.
+/// Why a control connection gave no reply, or none to go on with.
 enum ControlError: Error {
     case stream(StreamError)
     case syntax(ReplySyntaxError)
+    /// The server ends the connection (421).
+    case refused(Reply)
     /// A line that must not be sent; nothing was.
     case argument(CommandLine.InvalidArgument)
 
@@ -22,6 +24,7 @@ extension Purpose {
         switch error {
         case .argument(let argument): failure(.refusedByGuard, argument.message)
         case .syntax(let syntax): failure(.protocolViolation, syntax.message)
+        case .refused(let reply): failure(of: reply)
         case .stream(let error): failure(of: error)
         }
     }

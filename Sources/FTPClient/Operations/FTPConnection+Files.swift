@@ -4,40 +4,40 @@ public import FTPWire
 extension FTPConnection {
     /// Deletes a file (DELE).
     public mutating func delete(_ path: RemotePath) async throws(FTPError) {
-        throw FTPError(.notSupported, .delete, path.bytes)
+        let purpose = Purpose(.delete, path.bytes)
+        let reply = try await ask(CommandLine(.dele, path.bytes), for: purpose)
+        if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
     }
 
     /// Renames or moves (RNFR, RNTO).
     ///
     /// Whether an existing target is replaced is the server's choice.
     public mutating func rename(_ path: RemotePath, to target: RemotePath) async throws(FTPError) {
-        throw FTPError(.notSupported, .rename, path.bytes)
+        let purpose = Purpose(.rename, path.bytes)
+        let reply = try await ask(CommandLine(.rnfr, path.bytes), for: purpose)
+        guard reply.code.group == .intermediate else { throw await explain(reply, about: path, for: purpose) }
+        try await require(CommandLine(.rnto, target.bytes), for: purpose)
     }
 
     /// Changes permission bits (SITE CHMOD).
     public mutating func changeMode(of path: RemotePath, to mode: UInt16) async throws(FTPError) {
-        throw FTPError(.notSupported, .changeMode, path.bytes)
+        let purpose = Purpose(.changeMode, path.bytes)
+        let argument = Array("CHMOD \(String(mode & 0o7777, radix: 8)) ".utf8) + path.bytes
+        let reply = try await ask(CommandLine("SITE", argument), for: purpose)
+        if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
     }
 
     /// Sets the time of last change (MFMT).
     public mutating func setModificationTime(of path: RemotePath, to time: Timestamp) async throws(FTPError) {
-        throw FTPError(.notSupported, .changeTime, path.bytes)
+        let purpose = Purpose(.changeTime, path.bytes)
+        let reply = try await ask(.settingTime(of: path, to: time), for: purpose)
+        if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
     }
+}
 
-    /// Examines one path: MLST, or SIZE, MDTM and CWD where the server has no MLST.
-    ///
-    /// - Throws: `notFound`.
-    public mutating func stat(_ path: RemotePath) async throws(FTPError) -> EntryFacts {
-        throw FTPError(.notSupported, .stat, path.bytes)
-    }
-
-    /// The size of a file in bytes (SIZE), or `nil` if the server does not tell.
-    public mutating func size(of path: RemotePath) async throws(FTPError) -> Int64? {
-        throw FTPError(.notSupported, .stat, path.bytes)
-    }
-
-    /// The time of last change (MDTM), or `nil` if the server does not tell.
-    public mutating func modificationTime(of path: RemotePath) async throws(FTPError) -> Timestamp? {
-        throw FTPError(.notSupported, .stat, path.bytes)
+extension CommandLine {
+    /// MFMT knows whole seconds only (draft-somers-ftp-mfxx §3).
+    static func settingTime(of path: RemotePath, to time: Timestamp) -> CommandLine {
+        CommandLine(.mfmt, Array("\(TimeValue(time).text) ".utf8) + path.bytes)
     }
 }

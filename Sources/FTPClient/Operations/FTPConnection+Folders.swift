@@ -1,18 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
 extension FTPConnection {
     /// Asks for the working directory (PWD).
     public mutating func currentFolder() async throws(FTPError) -> RemotePath {
-        throw FTPError(.notSupported, .askFolder, [])
+        let purpose = Purpose(.askFolder, [])
+        let reply = try await require(CommandLine(.pwd), for: purpose)
+        guard let path = reply.quotedPath else { throw purpose.failure(.protocolViolation, reply: reply) }
+        workingFolder = path
+        return path
     }
 
     /// Changes the working directory (CWD).
     public mutating func changeFolder(to path: RemotePath) async throws(FTPError) {
-        throw FTPError(.notSupported, .changeFolder, path.bytes)
+        let purpose = Purpose(.changeFolder, path.bytes)
+        try await change(with: CommandLine(.cwd, path.bytes), for: purpose)
     }
 
     /// Goes one folder up (CDUP).
     public mutating func changeToParent() async throws(FTPError) {
-        throw FTPError(.notSupported, .changeFolder, [])
+        try await change(with: CommandLine(.cdup), for: Purpose(.changeFolder, Array("..".utf8)))
+    }
+
+    /// Where one is after a change only the server knows: links, `~`, and `..` may lead anywhere.
+    private mutating func change(with line: CommandLine, for purpose: Purpose) async throws(FTPError) {
+        let replies = try await ask([line, CommandLine(.pwd)], for: purpose)
+        if !replies[1].isRefusal { workingFolder = replies[1].quotedPath }
+        if replies[0].isRefusal { throw purpose.failure(of: replies[0]) }
     }
 
     /// Makes a folder (MKD).
@@ -22,11 +36,47 @@ extension FTPConnection {
     ///   - intermediates: Make missing parents too, and do not mind what exists already.
     /// - Throws: `exists` if something of that name is there.
     public mutating func makeFolder(_ path: RemotePath, intermediates: Bool = false) async throws(FTPError) {
-        throw FTPError(.notSupported, .makeFolder, path.bytes)
+        let purpose = Purpose(.makeFolder, path.bytes)
+        var reply = try await ask(CommandLine(.mkd, path.bytes), for: purpose)
+        guard reply.isRefusal else { return }
+        if try await isFolder(path, for: purpose) {
+            if intermediates { return }
+            throw purpose.failure(.exists, reply: reply)
+        }
+        let parent = path.parent
+        if intermediates, !parent.bytes.isEmpty, parent != path, parent != "/" {
+            try await makeFolder(parent, intermediates: true)
+            reply = try await ask(CommandLine(.mkd, path.bytes), for: purpose)
+            // Somebody else may have made it meanwhile.
+            if !reply.isRefusal { return }
+            if try await isFolder(path, for: purpose) { return }
+        }
+        throw purpose.failure(of: reply)
     }
 
     /// Removes an empty folder (RMD).
     public mutating func removeFolder(_ path: RemotePath) async throws(FTPError) {
-        throw FTPError(.notSupported, .removeFolder, path.bytes)
+        try await require(CommandLine(.rmd, path.bytes), for: Purpose(.removeFolder, path.bytes))
+    }
+
+    /// Whether one can change into it; MLST tells without going there.
+    mutating func isFolder(_ path: RemotePath, for purpose: Purpose) async throws(FTPError) -> Bool {
+        if features.announced["MLST"] != nil, features.mayHave("MLST") {
+            if let facts = try await machineFacts(of: path, for: purpose) { return facts.kind.isFolder }
+            if features.mayHave("MLST") { return false }
+        }
+        guard let here = workingFolder else { return false }
+        let replies = try await ask([CommandLine(.cwd, path.bytes), CommandLine(.cwd, here.bytes)], for: purpose)
+        return !replies[0].isRefusal
+    }
+}
+
+extension EntryKind {
+    /// Whether it is a folder, under whatever name.
+    var isFolder: Bool {
+        switch self {
+        case .directory, .currentDirectory, .parentDirectory: true
+        case .file, .symbolicLink, .other: false
+        }
     }
 }

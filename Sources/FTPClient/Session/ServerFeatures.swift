@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 
 /// What the server said it can do (FEAT, RFC 2389), and what was learned since.
 public struct ServerFeatures: Sendable {
@@ -23,4 +24,25 @@ extension ServerFeatures {
 
     /// Whether the server itself keeps the old file until an upload is complete (ferryd announces it).
     public var replacesAtomically: Bool { announced["UPLOAD"]?.uppercased().contains("ATOMIC") == true }
+}
+
+extension ServerFeatures {
+    /// Learns from a reply whether a command exists.
+    mutating func note(_ reply: Reply, to line: CommandLine) {
+        let verb = String(decoding: line.verbText, as: UTF8.self).uppercased()
+        switch reply.code.rawValue {
+        case 500, 502: if verb != "SITE" { refused.insert(verb) }
+        case 200..<400: proven.insert(verb)
+        default: break
+        }
+    }
+
+    /// Takes the lines between the first and the last of a reply to FEAT.
+    mutating func announce(_ reply: Reply) {
+        for line in reply.lines.dropFirst().dropLast() {
+            let words = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 1)
+            guard let name = words.first else { continue }
+            announced[name.uppercased()] = words.count > 1 ? String(words[1]) : ""
+        }
+    }
 }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which ways to a data connection are worth trying, as far as this connection has learned.
+struct DataRoute: Sendable {
+    enum Way: Sendable { case extendedPassive, passive, active }
+
+    /// Ways that did not work.
+    private(set) var failed: Set<Way> = []
+
+    /// The way that worked last.
+    private(set) var proven: Way?
+
+    /// What to try, in order.
+    func candidates(for mode: DataMode) -> [Way] {
+        if let proven { return [proven] }
+        let all: [Way] =
+            switch mode {
+            case .automatic: [.extendedPassive, .passive, .active]
+            case .passive: [.passive]
+            case .active: [.active]
+            }
+        let promising = all.filter { !failed.contains($0) }
+        return promising.isEmpty ? all : promising
+    }
+
+    mutating func worked(_ way: Way) {
+        proven = way
+        failed.remove(way)
+    }
+
+    /// What worked last does not any more; it may be that only this port did not answer.
+    mutating func forgetProof() { proven = nil }
+
+    mutating func failed(_ way: Way) {
+        if proven == way { proven = nil }
+        failed.insert(way)
+    }
+}

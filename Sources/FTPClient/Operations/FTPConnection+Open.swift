@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+extension FTPConnection {
+    /// Reaches the server and waits for its greeting; no login yet.
+    ///
+    /// - Throws: `cannotConnect` (also when the server greets with 421), `timedOut`, `protocolViolation`, `cancelled`.
+    public static func open(_ configuration: ConnectionConfiguration) async throws(FTPError) -> FTPConnection {
+        let purpose = Purpose(.connect, Array("\(configuration.host):\(configuration.port)".utf8))
+        let transcript = Transcript(listener: configuration.transcript)
+        let loop: EventLoop
+        do throws(Errno) { loop = try ClientLoop.get() } catch { throw purpose.failure(.cannotConnect, cause: error) }
+        let stream = try await reach(configuration, on: loop, for: purpose)
+        transcript.note("Connected to \(stream.peerAddress)")
+        stream.setNoDelay()
+        stream.setKeepAlive(seconds: 30)
+        stream.setUrgentInline()
+        var control = ControlChannel(stream, transcript: transcript)
+        let greeting = try await Self.greeting(on: &control, configuration, for: purpose)
+        return FTPConnection(configuration, greeting: greeting, control: control, loop: loop)
+    }
+
+    private static func reach(
+        _ configuration: ConnectionConfiguration, on loop: EventLoop, for purpose: Purpose
+    ) async throws(FTPError) -> TCPStream {
+        let deadline = Deadline.after(configuration.timeouts.connect)
+        let addresses: [SocketAddress]
+        do throws(Resolver.Failure) {
+            addresses = try await Resolver.addresses(
+                of: configuration.host, port: configuration.port, family: configuration.addresses.family)
+        } catch {
+            throw purpose.failure(.cannotConnect, "the name cannot be resolved", cause: error)
+        }
+        do throws(StreamError) {
+            return try await Dialer.connect(toFirstOf: addresses, on: loop, until: deadline)
+        } catch {
+            switch error {
+            case .cancelled, .interrupted: throw purpose.failure(.cancelled)
+            case .timedOut: throw purpose.failure(.timedOut, "no address of the host answers")
+            case .closed: throw purpose.failure(.cannotConnect)
+            case .failed(let cause): throw purpose.failure(.cannotConnect, cause: cause)
+            }
+        }
+    }
+
+    /// 220, or 230 from a server that needs no login; 120 announces a wait (RFC 959 §5.4).
+    private static func greeting(
+        on control: inout ControlChannel, _ configuration: ConnectionConfiguration, for purpose: Purpose
+    ) async throws(FTPError) -> Reply {
+        let deadline = Deadline.after(configuration.timeouts.reply)
+        while true {
+            let reply: Reply
+            do throws(ControlError) {
+                reply = try await control.reply(until: deadline)
+            } catch {
+                throw purpose.failure(of: error)
+            }
+            switch reply.code.group {
+            case .preliminary: continue
+            case .completion: return reply
+            case .intermediate, .transientRefusal, .permanentRefusal:
+                throw purpose.failure(.cannotConnect, "the server refuses", reply: reply)
+            }
+        }
+    }
+}
+
+extension AddressChoice {
+    var family: Resolver.Family {
+        switch self {
+        case .any: .any
+        case .ipv4: .v4
+        case .ipv6: .v6
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// One transfer command, and which way its bytes go.
+struct TransferCommand: Sendable {
+    let line: CommandLine
+    var offset: Int64 = 0
+    var direction = TransferProgress.Direction.download
+}
+
+extension FTPConnection {
+    /// Runs a transfer command from its data connection to its final reply.
+    ///
+    /// `move` gets the data connection and must have let go of it when it returns: some servers send the final reply
+    /// only after that (ProFTPD). Meanwhile a watch reads the control connection, so that a refusal stops the bytes.
+    mutating func transfer(
+        _ command: TransferCommand, by plan: consuming DataPlan, for purpose: Purpose,
+        _ move: (consuming TCPStream, ControlWatch) async -> Flow
+    ) async throws(FTPError) -> TransferEnd {
+        try await placeRestart(at: command.offset, for: purpose)
+        try await send([command.line], for: purpose)
+        var answer: Reply?
+        let stream: TCPStream
+        switch consume plan {
+        case .connected(let connected): stream = connected
+        case .dial(let address): stream = try await lateDial(address, for: purpose)
+        case .accept(let listener):
+            answer = try await firstAnswer(for: purpose)
+            stream = try await accept(from: listener, for: purpose)
+        }
+        if command.direction == .upload, answer == nil { answer = try await firstAnswer(for: purpose) }
+        guard let control = control.take() else { throw purpose.failure(.notConnected) }
+        let watch = ControlWatch(control, having: answer)
+        let watching = watch.start(on: loop)
+        let flow = await move(stream, watch)
+        await conclude(watch, watching, after: flow)
+        owesRestart = command.offset > 0 && watch.said.final?.isRefusal != false
+        return TransferEnd(flow: flow, report: watch.said)
+    }
+
+    /// Sees the watch through, and takes the control connection back if its dialogue is in step.
+    private mutating func conclude(_ watch: ControlWatch, _ watching: Task<Void, Never>, after flow: Flow) async {
+        let timeouts = configuration.timeouts
+        switch flow {
+        case .ended: watch.conclude(within: timeouts.finalReply)
+        case .broken(.timedOut), .fileFailed, .stopped: watch.abort(within: timeouts.abort)
+        case .broken(.cancelled) where Task.isCancelled: watch.abort(within: timeouts.abort)
+        case .broken: watch.conclude(within: min(timeouts.finalReply, .seconds(10)))
+        }
+        await withTaskCancellationHandler {
+            await watching.value
+        } onCancel: {
+            watch.abort(within: timeouts.abort)
+        }
+        let channel = watch.takeBack()
+        if watch.said.isInStep { control = channel }
+    }
+
+    /// REST, and the undoing of one that a failed transfer may have left behind: it must not cut the next file's head.
+    private mutating func placeRestart(at offset: Int64, for purpose: Purpose) async throws(FTPError) {
+        guard offset > 0 || owesRestart else { return }
+        let reply = try await ask(CommandLine("REST", Array("\(offset)".utf8)), for: purpose)
+        if offset > 0, reply.code.group != .intermediate {
+            throw purpose.failure(.notSupported, "the server cannot go on in the middle of a file", reply: reply)
+        }
+        owesRestart = offset > 0
+    }
+
+    /// The first reply to a transfer command; a refusal is thrown.
+    private mutating func firstAnswer(for purpose: Purpose) async throws(FTPError) -> Reply {
+        let reply = try await nextReply(owed: 1, for: purpose)
+        if reply.isRefusal { throw purpose.failure(of: reply) }
+        return reply
+    }
+
+    /// Dials after the command was sent; if that fails the server is waiting for nobody, and has to be told.
+    private mutating func lateDial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> TCPStream {
+        do throws(FTPError) {
+            return try await dial(address, for: purpose)
+        } catch {
+            dataRoute.forgetProof()
+            await abandonTransfer()
+            throw error
+        }
+    }
+
+    /// Takes the first connection that comes from the server itself.
+    private mutating func accept(
+        from listener: borrowing Listener, for purpose: Purpose
+    ) async throws(FTPError) -> TCPStream {
+        let deadline = Deadline.after(configuration.timeouts.dataConnect)
+        do throws(StreamError) {
+            while true {
+                let stream = try await listener.accept(on: loop, until: deadline)
+                if stream.peerAddress.host == ends.peer.host {
+                    dataRoute.worked(.active)
+                    return stream
+                }
+            }
+        } catch {
+            await abandonTransfer()
+            dataRoute.failed(.active)
+            throw purpose.failure(error == .cancelled ? .cancelled : .cannotConnect, "the server did not connect")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// What came of the bytes on a data connection.
+enum Flow: Sendable {
+    /// The sender's end was reached.
+    case ended
+    /// The data connection broke, stalled, or was cut by a cancellation.
+    case broken(StreamError)
+    /// A local file failed.
+    case fileFailed(Errno)
+    /// Whoever takes the bytes wants no more.
+    case stopped(FTPError)
+}
+
+/// How a transfer went, seen from both connections.
+struct TransferEnd: Sendable {
+    let flow: Flow
+    let report: ControlWatch.Report
+
+    /// Throws if the transfer has certainly failed.
+    ///
+    /// What remains in doubt is for sizes to decide: a final reply that never came, a reset after the last byte.
+    func check(_ purpose: Purpose) throws(FTPError) {
+        if case .stopped(let error) = flow { throw error }
+        if case .fileFailed(let error) = flow { throw purpose.failure(.localFile, "a local file failed", cause: error) }
+        if let final = report.final, final.isRefusal { throw refusal(final, purpose) }
+        switch flow {
+        case .broken(.cancelled) where report.failure == nil: throw purpose.failure(.cancelled)
+        case .broken(.timedOut): throw purpose.failure(.timedOut, "no byte has moved for too long")
+        case .broken(let error):
+            if let failure = report.failure { throw purpose.failure(of: failure) }
+            if report.final == nil { throw purpose.failure(of: error) }
+        case .ended, .fileFailed, .stopped: break
+        }
+    }
+
+    /// Once it had begun, a refusal means that the transfer broke off, whatever the number.
+    private func refusal(_ reply: Reply, _ purpose: Purpose) -> FTPError {
+        let code = FTPError.Code(of: reply, during: purpose.operation)
+        guard report.preliminary != nil else { return purpose.failure(code, reply: reply) }
+        switch code {
+        case .full, .connectionLost: return purpose.failure(code, reply: reply)
+        default: return purpose.failure(.incomplete, "the server broke the transfer off", reply: reply)
+        }
+    }
+
+    /// Whether the data connection was ended in order and the server said that all is well.
+    var isClean: Bool {
+        if case .ended = flow { return report.final != nil }
+        return false
+    }
+}
