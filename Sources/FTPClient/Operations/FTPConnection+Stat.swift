@@ -106,5 +106,8 @@ extension Reply {
     }
 
     /// The entry in a reply to MLST: the line between the first and the last.
-    var machineFacts: EntryFacts? { nil }
+    var machineFacts: EntryFacts? {
+        guard code.group == .completion else { return nil }
+        return lines.dropFirst().dropLast().lazy.compactMap { MachineListingParser.parse($0[...]) }.first
+    }
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+public import FTPWire
+import FerryIO
+
+extension FTPConnection {
+    /// Lists a folder batch by batch, in constant memory however many entries it has.
+    ///
+    /// MLSD where the server has it, LIST elsewhere. Names that could lead out of the folder are left out and counted.
+    ///
+    /// - Parameters:
+    ///   - path: The folder; the working directory if `nil`.
+    ///   - body: Gets some hundred entries at a time, in the server's order. An error it throws ends the listing.
+    /// - Returns: How the listing ended, and whether it is surely complete.
+    /// - Throws: `notFound`, `denied`, what `body` throws, and what a lost connection gives.
+    public mutating func list(
+        _ path: RemotePath? = nil, eachBatch body: ([EntryFacts]) async throws(FTPError) -> Void
+    ) async throws(FTPError) -> ListingSummary {
+        let argument = path?.listingArgument ?? []
+        let purpose = Purpose(.list, argument)
+        if features.mayHave("MLSD"), features.has("MLST") || features.has("MLSD") {
+            do throws(FTPError) {
+                return try await list(.mlsd, argument, for: purpose, body)
+            } catch {
+                // FEAT may lie: a server that lists MLST but does not know MLSD is asked the old way from now on.
+                guard error.code == .notSupported, isUsable else { throw error }
+                features.refused.insert("MLSD")
+            }
+        }
+        return try await list(.list, argument, for: purpose, body)
+    }
+
+    /// All entries of a folder at once.
+    public mutating func entries(of path: RemotePath? = nil) async throws(FTPError) -> [EntryFacts] {
+        var entries: [EntryFacts] = []
+        _ = try await list(path) { batch in entries += batch }
+        return entries
+    }
+
+    private mutating func list(
+        _ command: Verb, _ argument: [UInt8], for purpose: Purpose,
+        _ body: ([EntryFacts]) async throws(FTPError) -> Void
+    ) async throws(FTPError) -> ListingSummary {
+        var collector = ListingCollector(command: command, folder: argument)
+        let final = try await lines(of: CommandLine(command, argument), for: purpose) {
+            (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
+            for line in lines { collector.take(line) }
+            if !collector.batch.isEmpty { try await body(collector.takeBatch()) }
+        }
+        return collector.conclude(with: final)
+    }
+}
+
+extension RemotePath {
+    /// A name that begins with `-` would be taken for options of `ls`; one with a blank in front loses it.
+    var listingArgument: [UInt8] {
+        let isMisread = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: " ")
+        return isMisread ? Array("./".utf8) + bytes : bytes
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// Turns the lines of a listing into entries that may be trusted with a place in a folder.
+struct ListingCollector {
+    /// How many strange lines and names are kept to be shown.
+    private static let memory = 100
+
+    private(set) var summary: ListingSummary
+    private(set) var batch: [EntryFacts] = []
+    private var parser = ListingParser(now: Timestamp(seconds: System.secondsSince1970()))
+    private let folder: [UInt8]
+
+    /// Makes a collector for the output of MLSD or LIST about a folder, as it was asked for.
+    init(command: Verb, folder: [UInt8]) {
+        summary = ListingSummary(command: command.rawValue)
+        self.folder = folder
+    }
+
+    /// Reads a line.
+    mutating func take(_ line: ArraySlice<UInt8>) {
+        switch read(line) {
+        case .entry(let entry): take(entry)
+        case .heading, .remark: break
+        case .unrecognised(let line): Self.remember(line, in: &summary.unrecognised)
+        }
+    }
+
+    /// MLSD has one grammar, and a line outside it may be the second half of a name with a line end in it: it must not
+    /// be taken for a line of another format.
+    private mutating func read(_ line: ArraySlice<UInt8>) -> ListingLine {
+        if summary.command != Verb.mlsd.rawValue { return parser.read(line) }
+        if line.isEmpty { return .remark([]) }
+        return MachineListingParser.parse(line).map { .entry($0) } ?? .unrecognised(Array(line))
+    }
+
+    private mutating func take(_ entry: EntryFacts) {
+        var entry = entry
+        switch entry.kind {
+        case .currentDirectory, .parentDirectory: return
+        case .file, .directory, .symbolicLink, .other: break
+        }
+        if entry.name == Array(".".utf8) || entry.name == Array("..".utf8) { return }
+        strip(folder, from: &entry.name)
+        guard entry.hasSafeName else { return Self.remember(entry.name, in: &summary.refusedNames) }
+        summary.entries += 1
+        batch.append(entry)
+    }
+
+    /// Some servers put the asked folder, or `./`, before every name; nothing else may stand there.
+    private func strip(_ folder: [UInt8], from name: inout [UInt8]) {
+        let prefixes = [folder.last == slash ? folder : folder + [slash], Array("./".utf8)]
+        for prefix in prefixes where prefix.count > 1 && name.starts(with: prefix) {
+            name.removeFirst(prefix.count)
+            return
+        }
+    }
+
+    /// Hands over what has come together.
+    mutating func takeBatch() -> [EntryFacts] {
+        defer { batch.removeAll(keepingCapacity: true) }
+        return batch
+    }
+
+    /// Looks into the final reply for words of something left out.
+    mutating func conclude(with reply: Reply?) -> ListingSummary {
+        let words = reply?.text.lowercased() ?? ""
+        summary.isTruncated = words.contains("truncated") || words.contains("limit reached")
+        return summary
+    }
+
+    private static func remember(_ line: [UInt8], in list: inout [[UInt8]]) {
+        if list.count < memory { list.append(line) }
+    }
+}
