@@ -18,6 +18,17 @@ enum ControlError: Error {
     }
 }
 
+extension ControlError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .stream(let error): error.description
+        case .syntax(let error): error.message
+        case .refused(let reply): reply.description
+        case .argument(let error): error.message
+        }
+    }
+}
+
 extension Purpose {
     /// The error that a failure of the control connection means.
     func failure(of error: ControlError) -> FTPError {

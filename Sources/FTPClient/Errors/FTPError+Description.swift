@@ -69,6 +69,7 @@ extension FTPError.Operation {
         case .changeTime: "set the time of"
         case .ask: "send"
         case .quit: "quit"
+        case .openLocal: "open"
         }
     }
 }

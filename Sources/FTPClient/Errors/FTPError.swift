@@ -77,7 +77,7 @@ extension FTPError {
     /// What was being done.
     public enum Operation: String, Sendable, CaseIterable {
         case connect, login, list, changeFolder, askFolder, stat, download, upload, delete, makeFolder, removeFolder
-        case rename, changeMode, changeTime, ask, quit
+        case rename, changeMode, changeTime, ask, quit, openLocal
     }
 }
 

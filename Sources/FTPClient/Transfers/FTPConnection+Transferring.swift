@@ -24,7 +24,13 @@ extension FTPConnection {
         let stream: TCPStream
         switch consume plan {
         case .connected(let connected): stream = connected
-        case .dial(let address): stream = try await lateDial(address, for: purpose)
+        case .dial(let address):
+            guard let dialled = try await lateDial(address, for: purpose) else {
+                var replies: [Reply] = []
+                let plan = try await planData(replies: &replies, for: purpose)
+                return try await transfer(command, by: plan, for: purpose, move)
+            }
+            stream = dialled
         case .accept(let listener):
             answer = try await firstAnswer(for: purpose)
             stream = try await accept(from: listener, for: purpose)
@@ -44,7 +50,7 @@ extension FTPConnection {
         let timeouts = configuration.timeouts
         switch flow {
         case .ended: watch.conclude(within: timeouts.finalReply)
-        case .broken(.timedOut), .fileFailed, .stopped: watch.abort(within: timeouts.abort)
+        case .broken(.timedOut), .fileFailed, .fileShrank, .misfit, .stopped: watch.abort(within: timeouts.abort)
         case .broken(.cancelled) where Task.isCancelled: watch.abort(within: timeouts.abort)
         case .broken: watch.conclude(within: min(timeouts.finalReply, .seconds(10)))
         }
@@ -74,14 +80,18 @@ extension FTPConnection {
         return reply
     }
 
-    /// Dials after the command was sent; if that fails the server is waiting for nobody, and has to be told.
-    private mutating func lateDial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> TCPStream {
+    /// Dials after the command was sent. If that fails, the server waits for nobody and has to be told; `nil` then means
+    /// that another way may be looked for.
+    private mutating func lateDial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> TCPStream?
+    {
         do throws(FTPError) {
             return try await dial(address, for: purpose)
         } catch {
+            control?.transcript.note("\(error)")
             dataRoute.forgetProof()
             await abandonTransfer()
-            throw error
+            guard isUsable, error.code == .cannotConnect else { throw error }
+            return nil
         }
     }
 

@@ -10,6 +10,10 @@ enum Flow: Sendable {
     case broken(StreamError)
     /// A local file failed.
     case fileFailed(Errno)
+    /// A local file became shorter while it was sent.
+    case fileShrank
+    /// The part that an earlier attempt left does not belong to this file.
+    case misfit
     /// Whoever takes the bytes wants no more.
     case stopped(FTPError)
 }
@@ -23,8 +27,13 @@ struct TransferEnd: Sendable {
     ///
     /// What remains in doubt is for sizes to decide: a final reply that never came, a reset after the last byte.
     func check(_ purpose: Purpose) throws(FTPError) {
-        if case .stopped(let error) = flow { throw error }
-        if case .fileFailed(let error) = flow { throw purpose.failure(.localFile, "a local file failed", cause: error) }
+        switch flow {
+        case .stopped(let error): throw error
+        case .fileFailed(let error): throw purpose.failure(.localFile, "a local file failed", cause: error)
+        case .fileShrank: throw purpose.failure(.localFile, "the file became shorter while it was sent")
+        case .misfit: throw purpose.failure(.refusedByGuard, "what is there already belongs to something else")
+        case .ended, .broken: break
+        }
         if let final = report.final, final.isRefusal { throw refusal(final, purpose) }
         switch flow {
         case .broken(.cancelled) where report.failure == nil: throw purpose.failure(.cancelled)
@@ -32,7 +41,7 @@ struct TransferEnd: Sendable {
         case .broken(let error):
             if let failure = report.failure { throw purpose.failure(of: failure) }
             if report.final == nil { throw purpose.failure(of: error) }
-        case .ended, .fileFailed, .stopped: break
+        default: break
         }
     }
 
@@ -49,6 +58,12 @@ struct TransferEnd: Sendable {
     /// Whether the data connection was ended in order and the server said that all is well.
     var isClean: Bool {
         if case .ended = flow { return report.final != nil }
+        return false
+    }
+
+    /// Whether the part of an earlier attempt turned out to belong to something else.
+    var isMisfit: Bool {
+        if case .misfit = flow { return true }
         return false
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import FTPWire
 
 /// How a download goes.
 public struct DownloadOptions: Sendable {
@@ -14,8 +15,11 @@ public struct DownloadOptions: Sendable {
     /// Whether a local file of that name may be replaced.
     public var replaces = true
 
-    /// What the listing said about the file; spares asking for size and time.
+    /// The size that a machine listing gave just now; spares asking.
     public var knownSize: Int64?
+
+    /// The time that a machine listing gave just now, in UTC; spares asking.
+    public var knownModified: Timestamp?
 
     /// The most bytes a second; `nil` for no limit.
     public var rateLimit: Int64?

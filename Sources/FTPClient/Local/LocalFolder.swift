@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// A folder of this machine that is held open, so that names from a server cannot lead out of it.
+public final class LocalFolder: Sendable {
+    /// Where it was found; for messages only.
+    public let path: LocalPath
+
+    let descriptor: Descriptor
+
+    private init(path: LocalPath, descriptor: consuming Descriptor) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    /// Opens a folder.
+    public static func open(_ path: LocalPath) async throws(FTPError) -> LocalFolder {
+        do throws(Errno) {
+            return try await BlockingPool.shared.run { () throws(Errno) in try openNow(path) }
+        } catch {
+            throw Purpose(.openLocal, path.bytes).failure(.localFile, cause: error)
+        }
+    }
+
+    /// Opens a folder directly inside this one, and makes it first if it is missing.
+    ///
+    /// Symbolic links are refused, so that a link that was made meanwhile leads nowhere.
+    public func folder(_ name: [UInt8]) async throws(FTPError) -> LocalFolder {
+        let place = path.appending(name)
+        do throws(Errno) {
+            let component = try Self.component(name)
+            return try await BlockingPool.shared.run { () throws(Errno) in
+                do throws(Errno) { try System.makeFolder(component, in: self.descriptor) } catch {
+                    if error != .exists { throw error }
+                }
+                let descriptor = try self.openNow(component, [.folder, .readOnly])
+                return LocalFolder(path: place, descriptor: descriptor)
+            }
+        } catch {
+            throw Purpose(.openLocal, place.bytes).failure(.localFile, cause: error)
+        }
+    }
+}
+
+extension LocalFolder {
+    /// For code that may block.
+    static func openNow(_ path: LocalPath) throws(Errno) -> LocalFolder {
+        guard let host = PathBytes(path.bytes) else { throw .invalidArgument }
+        return LocalFolder(path: path, descriptor: try System.open(hostPath: host, [.folder, .readOnly]))
+    }
+
+    /// Opens a name of this folder and nothing else, wherever links may point (openat2(2)); for code that may block.
+    func openNow(_ name: PathBytes, _ flags: OpenFlags, mode: UInt16 = 0) throws(Errno) -> Descriptor {
+        try System.open(
+            name, from: descriptor, flags.union(.noFollow), mode: mode,
+            resolve: [.beneath, .noSymbolicLinks, .noMagicLinks])
+    }
+
+    /// What is known of a name; `nil` if there is none. For code that may block.
+    func statusNow(_ name: PathBytes) throws(Errno) -> FileStatus? {
+        do throws(Errno) { return try System.status(of: name, in: descriptor) } catch {
+            if error == .noEntry { return nil }
+            throw error
+        }
+    }
+
+    /// A name that can stand in a folder, and leads nowhere else.
+    static func component(_ name: [UInt8]) throws(Errno) -> PathBytes {
+        guard VirtualPath.isComponent(name), let component = PathBytes(name) else { throw .invalidArgument }
+        return component
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// The three names of a download in its folder: the target, the part and the journal. All calls may block.
+struct PartialNames: Sendable {
+    private let folder: LocalFolder
+    private let target: PathBytes
+    private let part: PathBytes
+    private let journal: PathBytes
+
+    init(_ name: [UInt8], in folder: LocalFolder) throws(LocalError) {
+        self.folder = folder
+        (target, part, journal) = try LocalError.wrapping { () throws(Errno) in
+            (
+                try LocalFolder.component(name),
+                try LocalFolder.component(TemporaryName.part(of: name)),
+                try LocalFolder.component(TemporaryName.journal(of: name))
+            )
+        }
+    }
+
+    func targetStatus() throws(LocalError) -> FileStatus? {
+        try LocalError.wrapping { () throws(Errno) in try folder.statusNow(target) }
+    }
+
+    /// Opens the part and makes it this transfer's own.
+    func openPart() throws(LocalError) -> Descriptor {
+        let file = try LocalError.wrapping { () throws(Errno) in
+            try folder.openNow(part, [.readWrite, .create, .nonBlocking], mode: 0o666)
+        }
+        do throws(Errno) { try System.lock(file) } catch { throw .busy }
+        let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: file) }
+        if status.kind != .file { throw .exists }
+        return file
+    }
+
+    func takeName(replacing: Bool) throws(LocalError) {
+        do throws(Errno) {
+            try System.rename(part, in: folder.descriptor, to: target, in: folder.descriptor, replacing: replacing)
+        } catch {
+            throw error == .exists ? .exists : .system(error)
+        }
+    }
+
+    func copyTarget(into file: borrowing Descriptor) throws(LocalError) -> EarlierPart {
+        do throws(Errno) {
+            let source = try folder.openNow(target, .readOnly)
+            let size = try System.status(of: source).size
+            var copied: Int64 = 0
+            while copied < size {
+                let count = try System.copy(size - copied, at: copied, from: source, into: file)
+                if count == 0 { break }
+                copied += count
+            }
+            return EarlierPart(length: copied, journal: nil)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    // MARK: The journal
+
+    /// A journal that cannot be read proves nothing, like none.
+    func readJournal() -> [UInt8]? {
+        guard let file = try? folder.openNow(journal, [.readOnly, .nonBlocking]) else { return nil }
+        var bytes: [UInt8] = []
+        guard (try? System.read(file.raw, onto: &bytes, atMost: 64 * 1024, at: 0)) != nil else { return nil }
+        return bytes
+    }
+
+    func write(_ content: DownloadJournal) throws(LocalError) {
+        try LocalError.wrapping { () throws(Errno) in
+            let file = try folder.openNow(journal, [.writeOnly, .create, .nonBlocking], mode: 0o600)
+            try System.truncate(file, to: 0)
+            try System.write(content.bytes, to: file.raw, at: 0)
+        }
+    }
+
+    var hasJournal: Bool { (try? folder.statusNow(journal)) != nil }
+
+    func removeJournal() { try? System.removeName(journal, in: folder.descriptor) }
+
+    func removeAll() {
+        try? System.removeName(part, in: folder.descriptor)
+        removeJournal()
+    }
+}

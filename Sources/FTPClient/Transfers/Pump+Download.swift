@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+extension Pump {
+    /// Writes what arrives to a file from `offset` on.
+    func receive(_ stream: consuming TCPStream, into file: borrowing Descriptor, at offset: Int64) async -> Flow {
+        do throws(PumpError) {
+            if rateLimit == nil {
+                _ = try await stream.receive(into: file, at: offset, counting: counter, stall: stall)
+                return .ended
+            }
+        } catch {
+            return Flow(error)
+        }
+        let raw = file.raw
+        return await receive(stream) { (bytes, position) throws(Errno) in
+            try System.write(bytes, to: raw, at: offset + position)
+        }
+    }
+
+    /// Writes what arrives to a pipe or terminal, as it comes.
+    func receive(_ stream: consuming TCPStream, intoPipe raw: CInt) async -> Flow {
+        await receive(stream) { (bytes, _) throws(Errno) in try System.write(bytes, pipe: raw) }
+    }
+
+    /// Takes what arrives in steps, each handed to `write` on the pool with its position.
+    private func receive(
+        _ stream: consuming TCPStream, _ write: @escaping @Sendable ([UInt8], Int64) throws(Errno) -> Void
+    ) async -> Flow {
+        let start = Deadline.now
+        var moved: Int64 = 0
+        var buffer: [UInt8] = []
+        while true {
+            buffer.removeAll(keepingCapacity: true)
+            do throws(StreamError) {
+                if Task.isCancelled { throw .cancelled }
+                if try await stream.read(onto: &buffer, atMost: step, until: .after(stall)) == 0 { return .ended }
+            } catch {
+                return .broken(error)
+            }
+            let (bytes, position) = (buffer, moved)
+            do throws(Errno) {
+                try await BlockingPool.shared.run { () throws(Errno) in try write(bytes, position) }
+            } catch {
+                return .fileFailed(error)
+            }
+            moved += Int64(bytes.count)
+            counter.add(bytes.count)
+            await pace(moved, since: start)
+        }
+    }
+
+    /// Reads as many bytes as stand at the end of an earlier part and compares them.
+    ///
+    /// - Returns: `nil` if they are equal; what to make of it if not.
+    func compare(
+        _ stream: borrowing TCPStream, with file: borrowing Descriptor, _ range: Range<Int64>
+    ) async -> Flow? {
+        let (raw, count) = (file.raw, Int(range.upperBound - range.lowerBound))
+        var remote: [UInt8] = []
+        do throws(StreamError) {
+            while remote.count < count {
+                let got = try await stream.read(onto: &remote, atMost: count - remote.count, until: .after(stall))
+                if got == 0 { return .misfit }
+            }
+        } catch {
+            return .broken(error)
+        }
+        do throws(Errno) {
+            let local = try await BlockingPool.shared.run { () throws(Errno) in
+                var bytes: [UInt8] = []
+                while bytes.count < count {
+                    let position = range.lowerBound + Int64(bytes.count)
+                    if try System.read(raw, onto: &bytes, atMost: count - bytes.count, at: position) == 0 { break }
+                }
+                return bytes
+            }
+            return local == remote ? nil : .misfit
+        } catch {
+            return .fileFailed(error)
+        }
+    }
+}

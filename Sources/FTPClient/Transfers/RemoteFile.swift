@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// What the server says about a file before its transfer.
+struct RemoteFile: Sendable {
+    var size: Int64?
+    var modified: Timestamp?
+}
+
+extension FTPConnection {
+    /// Asks for size and time, as far as they are not known, on the way to a data connection.
+    mutating func survey(
+        _ path: RemotePath, _ options: DownloadOptions, into remote: inout RemoteFile, for purpose: Purpose
+    ) async throws(FTPError) -> DataPlan {
+        remote = RemoteFile(size: options.knownSize, modified: options.knownModified)
+        let type = typeCommands(.image)
+        var questions: [CommandLine] = []
+        if remote.size == nil, features.mayHave("SIZE") { questions.append(CommandLine(.size, path.bytes)) }
+        if remote.modified == nil, features.mayHave("MDTM") { questions.append(.askingTime(of: path)) }
+        var replies: [Reply] = []
+        let plan = try await planData(with: type + questions, replies: &replies, for: purpose)
+        if let refusal = replies.prefix(type.count).first(where: \.isRefusal) {
+            transferType = nil
+            throw purpose.failure(of: refusal)
+        }
+        for (question, reply) in zip(questions, replies.dropFirst(type.count)) {
+            if question.verb == .size { remote.size = reply.size } else { remote.modified = reply.time }
+        }
+        return plan
+    }
+
+    /// What a journal has to say to recognise this file; `nil` if the server does not tell enough.
+    func journal(for path: RemotePath, _ remote: RemoteFile) -> DownloadJournal? {
+        guard let size = remote.size, let modified = remote.modified, let path = absolute(path) else { return nil }
+        return DownloadJournal(
+            server: "\(configuration.host):\(configuration.port)", user: credentials?.user ?? [], path: path.bytes,
+            size: size, modified: modified)
+    }
+
+    /// The path from the root; `nil` if the working directory is not known.
+    func absolute(_ path: RemotePath) -> RemotePath? {
+        path.isAbsolute ? path : workingFolder?.appending(path.bytes)
+    }
+}

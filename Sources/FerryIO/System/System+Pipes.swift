@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Calls on descriptors that have no positions: pipes, terminals, standard input and output. They wait.
+extension System {
+    /// read(2) onto the end of an array; 0 at the end, `nil` when nothing came within `patience`.
+    package static func read(
+        pipe raw: CInt, onto bytes: inout [UInt8], atMost limit: Int, patience: Duration
+    ) throws(Errno) -> Int? {
+        guard try wait(for: CInt(POLLIN), on: raw, milliseconds: CInt(patience / .milliseconds(1))) else { return nil }
+        do throws(Errno) {
+            return try unsafe bytes.append(atMost: limit) { space throws(Errno) in
+                try retrying { unsafe Glibc.read(raw, space.baseAddress, space.count) }
+            }
+        } catch {
+            if error == .wouldBlock { return nil }
+            throw error
+        }
+    }
+
+    /// write(2), repeated until all of it is written.
+    package static func write(_ bytes: borrowing [UInt8], pipe raw: CInt) throws(Errno) {
+        var done = 0
+        while done < bytes.count {
+            do throws(Errno) {
+                done += try unsafe bytes.withBytes(done..<bytes.count) { part throws(Errno) in
+                    try retrying { unsafe Glibc.write(raw, part.baseAddress, part.count) }
+                }
+            } catch {
+                if error != .wouldBlock { throw error }
+                _ = try wait(for: CInt(POLLOUT), on: raw, milliseconds: -1)
+            }
+        }
+    }
+
+    /// poll(2) of one descriptor: somebody else may have made it non-blocking, or keep it silent for ever.
+    private static func wait(for event: CInt, on raw: CInt, milliseconds: CInt) throws(Errno) -> Bool {
+        var entry = pollfd(fd: raw, events: Int16(event), revents: 0)
+        return try retrying { unsafe poll(&entry, 1, milliseconds) } > 0
+    }
+}
