@@ -7,7 +7,8 @@ import FTPWire
 
 /// Says who the client is.
 protocol LoginCommand: Command {
-    static func run(_ argument: Argument, on login: inout LoginProgress, for visit: Visit) async throws(Refusal) -> LoginStep
+    static func run(_ argument: Argument, on login: inout LoginProgress, for visit: Visit) async throws(Refusal)
+        -> LoginStep
 }
 
 /// Tells something, before the login or after it, and changes nothing.
@@ -56,7 +57,8 @@ protocol AnnouncingCommand: Command {
 
 /// Moves bytes: it says which, and the session moves them.
 protocol TransferCommand: Command {
-    static func plan(_ argument: Argument, in workspace: Workspace, _ terms: TransferTerms) async throws(Refusal) -> Transfer
+    static func plan(_ argument: Argument, in workspace: Workspace, _ terms: TransferTerms) async throws(Refusal)
+        -> Transfer
 }
 
 /// Ends the session, or starts it afresh.

@@ -4,78 +4,81 @@ import FTPWire
 /// The commands, a row each; `HELP`, `FEAT` and the difference between 500, 502 and 530 are derived from it.
 enum CommandTable {
     /// What may be said before the login.
-    static let login = index([
-        .login(USER.self),
-        .login(PASS.self),
-        .query(ACCT.self),
-        .query(SYST.self),
-        .query(FEAT.self),
-        .query(HELP.self),
-        .query(NOOP.self),
-        .setting(OPTS.self),
-        .setting(CLNT.self),
-        .departure(QUIT.self),
-        .departure(REIN.self),
-    ] as [LoginEntry])
+    static let login = index(
+        [
+            .login(USER.self),
+            .login(PASS.self),
+            .query(ACCT.self),
+            .query(SYST.self),
+            .query(FEAT.self),
+            .query(HELP.self),
+            .query(NOOP.self),
+            .setting(OPTS.self),
+            .setting(CLNT.self),
+            .departure(QUIT.self),
+            .departure(REIN.self),
+        ] as [LoginEntry])
 
     /// What may be said after it.
-    static let session = index([
-        .refused(USER.self, .alreadyLoggedIn),
-        .refused(PASS.self, .needs(.user)),
-        .query(ACCT.self),
-        .departure(REIN.self),
-        .departure(QUIT.self),
+    static let session = index(
+        [
+            .refused(USER.self, .alreadyLoggedIn),
+            .refused(PASS.self, .needs(.user)),
+            .query(ACCT.self),
+            .departure(REIN.self),
+            .departure(QUIT.self),
 
-        .query(PWD.self),
-        .navigation(CWD.self),
-        .navigation(CDUP.self),
+            .query(PWD.self),
+            .navigation(CWD.self),
+            .navigation(CDUP.self),
 
-        .setting(TYPE.self),
-        .setting(STRU.self),
-        .setting(MODE.self),
-        .setting(OPTS.self),
-        .setting(CLNT.self),
+            .setting(TYPE.self),
+            .setting(STRU.self),
+            .setting(MODE.self),
+            .setting(OPTS.self),
+            .setting(CLNT.self),
 
-        .dataPlan(PASV.self),
-        .dataPlan(EPSV.self),
-        .dataPlan(PORT.self),
-        .dataPlan(EPRT.self),
+            .dataPlan(PASV.self),
+            .dataPlan(EPSV.self),
+            .dataPlan(PORT.self),
+            .dataPlan(EPRT.self),
 
-        .transfer(RETR.self),
-        .transfer(STOR.self),
-        .transfer(APPE.self),
-        .transfer(STOU.self),
-        .transfer(LIST.self),
-        .transfer(NLST.self),
-        .transfer(MLSD.self),
-        .announcing(ALLO.self),
-        .opening(REST.self),
-        .query(ABOR.self),
+            .transfer(RETR.self),
+            .transfer(STOR.self),
+            .transfer(APPE.self),
+            .transfer(STOU.self),
+            .transfer(LIST.self),
+            .transfer(NLST.self),
+            .transfer(MLSD.self),
+            .announcing(ALLO.self),
+            .opening(REST.self),
+            .query(ABOR.self),
 
-        .file(MLST.self),
-        .file(SIZE.self),
-        .file(MDTM.self),
-        .file(MFMT.self),
-        .file(MKD.self),
-        .file(RMD.self),
-        .file(DELE.self),
-        .opening(RNFR.self),
-        .renaming(RNTO.self),
+            .file(MLST.self),
+            .file(SIZE.self),
+            .file(MDTM.self),
+            .file(MFMT.self),
+            .file(MKD.self),
+            .file(RMD.self),
+            .file(DELE.self),
+            .opening(RNFR.self),
+            .renaming(RNTO.self),
 
-        .query(SYST.self),
-        .query(FEAT.self),
-        .query(HELP.self),
-        .query(NOOP.self),
-        .file(STAT.self),
-    ] as [SessionEntry])
+            .query(SYST.self),
+            .query(FEAT.self),
+            .query(HELP.self),
+            .query(NOOP.self),
+            .file(STAT.self),
+        ] as [SessionEntry])
 
     /// What is answered at once while a transfer runs; everything else waits for its end.
-    static let duringTransfer = index([
-        .reacting(ABOR.self),
-        .reacting(STAT.self),
-        .reacting(NOOP.self),
-        .reacting(QUIT.self),
-    ] as [DuringTransferEntry])
+    static let duringTransfer = index(
+        [
+            .reacting(ABOR.self),
+            .reacting(STAT.self),
+            .reacting(NOOP.self),
+            .reacting(QUIT.self),
+        ] as [DuringTransferEntry])
 
     /// Every command's own words, in the order of the table.
     static let descriptions: [CommandDescription] = Verb.allCases.compactMap {

@@ -24,6 +24,9 @@ extension Refusal {
             case .nameNotAllowed: .nameNotAllowed
             case .nameTooLong: .nameTooLong
             case .tooManyLinks: .linkLoop
+            case .specialFileSystem: .permissionDenied
+            case .intoItself: .movesIntoItself
+            case .cancelled: .transferAborted(kept: kept)
             case .acrossFileSystems: .crossesDevices
             case .offsetBeyondEnd: .restartBeyondEnd
             case .fileTooLarge: .fileTooLarge

@@ -59,7 +59,8 @@ struct SessionEntry: TableEntry {
     }
 
     static func renaming<C: RenamingCommand>(_ command: C.Type) -> Self {
-        Self(command) { (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
+        Self(command) {
+            (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
             switch consume pending {
             case .rename(let source):
                 return .reply(
@@ -89,7 +90,8 @@ struct SessionEntry: TableEntry {
     }
 
     static func transfer<C: TransferCommand>(_ command: C.Type) -> Self {
-        Self(command) { (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
+        Self(command) {
+            (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
             if session.dataPlan.isEmpty { throw .noDataConnectionPlanned }
             var terms = TransferTerms(announcedSize: session.announcedSize.take())
             if case .restart(let restart) = consume pending { terms.restart = restart.offset }

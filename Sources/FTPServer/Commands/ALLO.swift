@@ -15,7 +15,8 @@ enum ALLO: AnnouncingCommand {
         guard let first = words.first, let size = Offset(parsing: first) else {
             throw argument.bytes.isEmpty ? .argumentMissing : .syntaxError
         }
-        guard words.count == 1 || words.count == 3 && words[1].equalsIgnoringCase("R") && Offset(parsing: words[2]) != nil
+        guard
+            words.count == 1 || words.count == 3 && words[1].equalsIgnoringCase("R") && Offset(parsing: words[2]) != nil
         else { throw .syntaxError }
         // Converted text has another length than the client's file; then the announcement says nothing.
         return Announcement(

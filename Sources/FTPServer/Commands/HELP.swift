@@ -11,7 +11,8 @@ enum HELP: QueryCommand {
     static func answer(_ argument: RawArgument, _: SessionView) throws(Refusal) -> Completion {
         let word = argument.bytes.trimmingBlanks
         if word.isEmpty { return .help(["The commands:"] + rows + ["HELP <command> explains one."]) }
-        guard let verb = Verb(wire: word), let command = CommandTable.descriptions.first(where: { $0.verb == verb }) else {
+        guard let verb = Verb(wire: word), let command = CommandTable.descriptions.first(where: { $0.verb == verb })
+        else {
             throw .unknownCommand
         }
         return .help([command.syntax + ": " + command.summary])

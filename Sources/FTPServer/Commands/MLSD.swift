@@ -13,7 +13,9 @@ enum MLSD: TransferCommand {
         _ argument: OptionalPathname, in workspace: Workspace, _: TransferTerms
     ) async throws(Refusal) -> Transfer {
         let path = workspace.path(argument)
-        let entries = try await orRefuse { () async throws(StorageError) in try await workspace.storage.entries(in: path) }
+        let entries = try await orRefuse { () async throws(StorageError) in
+            try await workspace.storage.entries(in: path)
+        }
         return .listing(Listing(of: path, entries, as: .facts(workspace.parameters.facts)))
     }
 }

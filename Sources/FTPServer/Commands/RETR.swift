@@ -14,7 +14,9 @@ enum RETR: TransferCommand {
     ) async throws(Refusal) -> Transfer {
         let path = workspace.path(argument)
         let offset = try terms.offset(for: workspace.parameters)
-        let file = try await orRefuse { () async throws(StorageError) in try await workspace.storage.openForReading(path) }
+        let file = try await orRefuse { () async throws(StorageError) in
+            try await workspace.storage.openForReading(path)
+        }
         return .download(
             try Download(path: path, file: file, from: offset, converting: workspace.parameters.convertsText))
     }

@@ -45,7 +45,9 @@ struct ControlChannel: ~Copyable {
         outgoing = []
     }
 
-    /// The next command line. Lines put off during a transfer come first.
+    /// The next command line.
+    ///
+    /// Lines put off during a transfer come first.
     mutating func next(until deadline: Deadline) async throws(StreamError) -> CommandLineScanner.Scanned {
         if !deferred.isEmpty { return .line(deferred.removeFirst()) }
         return try await nextArriving(until: deadline)

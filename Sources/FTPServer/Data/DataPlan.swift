@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// How the next data connection is to be made. Used once, then gone; a listener that is not used closes with it.
+/// How the next data connection is to be made.
+///
+/// Used once, then gone; a listener that is not used closes with it.
 struct DataPlan: ~Copyable {
     enum Route: ~Copyable, Sendable {
         case none

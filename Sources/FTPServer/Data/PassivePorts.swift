@@ -14,12 +14,15 @@ struct PassivePorts: Sendable {
         guard let range else { return try listen(on: address.with(port: 0), loop: loop, orElse: .noPassivePort) }
         let first = UInt16.random(in: range)
         for candidate in [first...range.upperBound, range.lowerBound...first].joined() {
-            if let listener = try? Listener(on: address.with(port: candidate), backlog: 8, loop: loop) { return listener }
+            if let listener = try? Listener(on: address.with(port: candidate), backlog: 8, loop: loop) {
+                return listener
+            }
         }
         throw .noPassivePort
     }
 
-    private func listen(on address: SocketAddress, loop: EventLoop, orElse refusal: Refusal) throws(Refusal) -> Listener {
+    private func listen(on address: SocketAddress, loop: EventLoop, orElse refusal: Refusal) throws(Refusal) -> Listener
+    {
         do throws(Errno) { return try Listener(on: address, backlog: 8, loop: loop) } catch { throw refusal }
     }
 }

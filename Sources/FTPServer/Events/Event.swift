@@ -2,7 +2,9 @@
 package import FTPWire
 package import FerryIO
 
-/// Something worth telling. Logs, metrics and hooks all learn of it from here, and nothing else logs.
+/// Something worth telling.
+///
+/// Logs, metrics and hooks all learn of it from here, and nothing else logs.
 package struct Event: Sendable {
     /// Which connection, counted from the start of the server.
     package let visit: Int
@@ -15,6 +17,7 @@ package struct Event: Sendable {
         case loggedIn(user: String)
         case loginFailed(user: String)
         case command(CommandLine)
+        case answered(CommandLine, Reply)
         case refused(CommandLine, Refusal)
         case transferBegan(TransferSubject)
         case transferProgressed(TransferSubject, bytes: Int64, total: Int64?, rate: Int64)

@@ -66,7 +66,7 @@ struct Login: ~Copyable {
             channel.send(Refusal(malformation).reply)
             return .again
         case .line(let line):
-            visit.report(.command(line))
+            visit.report(line)
             do throws(Refusal) { return try await answer(line) } catch {
                 visit.report(.refused(line, error))
                 if error.closesConnection { return .ended(.refused(error)) }
@@ -80,6 +80,7 @@ struct Login: ~Copyable {
         guard let verb = line.verb, let entry = CommandTable.login[verb] else { return try refuse(line) }
         switch try await entry.run(line.argument, &self) {
         case .reply(let reply):
+            visit.report(line, answered: reply)
             channel.send(reply)
             return .again
         case .entered(let identity, let reply):

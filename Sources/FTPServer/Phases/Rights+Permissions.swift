@@ -3,7 +3,9 @@ import FTPAccounts
 import FTPStorage
 
 extension Rights {
-    /// What an account's permissions mean for the store. The two lists are the same; neither module knows the other.
+    /// What an account's permissions mean for the store.
+    ///
+    /// The two lists are the same; neither module knows the other.
     init(_ permissions: Permissions) {
         let pairs: [(Permissions, Rights)] = [
             (.list, .list), (.read, .read), (.write, .write), (.append, .append), (.delete, .delete),

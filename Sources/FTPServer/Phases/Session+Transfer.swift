@@ -85,13 +85,13 @@ extension Session {
         guard let verb = line.verb, let entry = CommandTable.duringTransfer[verb] else { return putOff(line) }
         switch entry.react(running.status) {
         case .stop where !channel.hasDeferred:
-            visit.report(.command(line))
+            visit.report(line)
             return .stopped(answeredLater: false)
         case .stop:
             _ = putOff(line)
             return .stopped(answeredLater: true)
         case .reply(let reply) where !channel.hasDeferred:
-            visit.report(.command(line))
+            visit.report(line)
             channel.send(reply)
             return nil
         case .reply, .leaveAfterwards:

@@ -4,7 +4,9 @@ import FTPStorage
 import FTPWire
 import FerryIO
 
-/// The third phase: somebody is logged in. It can be made only out of what a finished login gives.
+/// The third phase: somebody is logged in.
+///
+/// It can be made only out of what a finished login gives.
 struct Session: ~Copyable {
     var channel: ControlChannel
     let visit: Visit
@@ -73,7 +75,7 @@ struct Session: ~Copyable {
             channel.send(Refusal(malformation).reply)
             return nil
         case .line(let line):
-            visit.report(.command(line))
+            visit.report(line)
             return try await answer(line)
         }
     }
@@ -88,6 +90,7 @@ struct Session: ~Copyable {
         }
         switch consume outcome {
         case .reply(let reply):
+            visit.report(line, answered: reply)
             channel.send(reply)
             return nil
         case .transfer(let transfer):
@@ -100,7 +103,9 @@ struct Session: ~Copyable {
         }
     }
 
-    /// Finds the command's row and runs it. What a 3yz reply had unlocked is taken away first, from every command.
+    /// Finds the command's row and runs it.
+    ///
+    /// What a 3yz reply had unlocked is taken away first, from every command.
     private mutating func dispatch(_ line: CommandLine) async throws(Refusal) -> Outcome {
         let pending = pending.take()
         guard let verb = line.verb, let entry = CommandTable.session[verb] else {

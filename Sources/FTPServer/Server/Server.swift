@@ -53,7 +53,9 @@ package final class Server: Sendable {
     /// How many are connected.
     package var connections: Int { services.register.total }
 
-    /// Lets nobody new in and tells who is idle to go; transfers go on. `run()` returns when the last one has left.
+    /// Lets nobody new in and tells who is idle to go; transfers go on.
+    ///
+    /// `run()` returns when the last one has left.
     ///
     /// Cancel the task of `run()` to end what still goes on.
     package func drain() { services.drain.begin() }

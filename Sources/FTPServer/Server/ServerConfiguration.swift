@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FerryIO
 
-/// What an administrator decides. Every value has a default that a first start can live with.
+/// What an administrator decides.
+///
+/// Every value has a default that a first start can live with.
 package struct ServerConfiguration: Sendable {
     /// Where to listen; port 0 lets the kernel choose.
     package var listen: [SocketAddress] = [.anyV6(port: 2121)]
@@ -41,6 +43,8 @@ package struct ServerConfiguration: Sendable {
         package var dataConnection = Duration.seconds(30)
         /// For the client to close after the last reply.
         package var linger = Duration.seconds(2)
+        /// For transfers to end after the server was asked to stop.
+        package var grace = Duration.seconds(60)
         /// Silence after which the kernel asks whether the client is still there.
         package var keepAlive = Duration.seconds(60)
 

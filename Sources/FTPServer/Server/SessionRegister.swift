@@ -23,7 +23,9 @@ final class SessionRegister: Sendable {
     func admit(_ address: SocketAddress.Host) throws(Refusal) -> Seat {
         let refusal: Refusal? = counts.withLock { counts in
             if counts.total >= limits.sessions { return .tooManySessions }
-            if counts.perAddress[address, default: 0] >= limits.sessionsPerAddress { return .tooManySessionsFromAddress }
+            if counts.perAddress[address, default: 0] >= limits.sessionsPerAddress {
+                return .tooManySessionsFromAddress
+            }
             counts.total += 1
             counts.perAddress[address, default: 0] += 1
             return nil
@@ -73,7 +75,9 @@ struct UserSeat: ~Copyable, Sendable {
     private let register: SessionRegister
     private let user: AccountName
 
-    fileprivate init(in register: SessionRegister, of user: AccountName) { (self.register, self.user) = (register, user) }
+    fileprivate init(in register: SessionRegister, of user: AccountName) {
+        (self.register, self.user) = (register, user)
+    }
 
     deinit { register.leave(user) }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPAccounts
 package import FTPStorage
+import FTPWire
 import FerryIO
 
 /// What the phases of one connection share: who came from where, and the parts of the server it may need.
@@ -17,6 +18,12 @@ struct Visit: Sendable {
         self.local = local
         self.loop = loop
         self.services = services
+    }
+
+    /// Tells of a single command, to whoever wants to know that much.
+    func report(_ line: CommandLine, answered reply: Reply? = nil) {
+        guard services.events.wantsCommands else { return }
+        report(reply.map { .answered(line, $0) } ?? .command(line))
     }
 
     func report(_ event: Event.Kind) { services.events.emit(Event(visit: id, peer: peer, kind: event)) }

@@ -85,7 +85,9 @@ struct Arrival: ~Copyable, Sendable {
         self.isProved = isProved
     }
 
-    /// Gives the file its name. From here on 226 is true.
+    /// Gives the file its name.
+    ///
+    /// From here on 226 is true.
     consuming func commit(duration: Duration) async throws(Refusal) -> Completion {
         let bytes = bytes
         do throws(StorageError) { _ = try await upload.commit() } catch { throw Refusal(error) }

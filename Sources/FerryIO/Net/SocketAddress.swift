@@ -38,6 +38,9 @@ package struct SocketAddress: Hashable, Sendable {
     package static func anyV4(port: UInt16) -> SocketAddress { SocketAddress(.v4(0), port: port) }
     package static func anyV6(port: UInt16) -> SocketAddress { SocketAddress(.v6(0, 0, scope: 0), port: port) }
 
+    /// Whether this machine speaks IPv6 at all.
+    package static var hasV6: Bool { (try? System.socket(family: AF_INET6)) != nil }
+
     /// The kernel's family number.
     package var family: CInt {
         switch host {
@@ -45,6 +48,9 @@ package struct SocketAddress: Hashable, Sendable {
         case .v6: AF_INET6
         }
     }
+
+    /// Whether it stands for all addresses of this machine.
+    package var isWildcard: Bool { host == .v4(0) || host == .v6(0, 0, scope: 0) }
 
     package var isV6: Bool { family == AF_INET6 }
 

@@ -26,9 +26,9 @@ package final class BlockingPool: Sendable {
         _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let slot = ResultSlot<Value, Failure>()
-        // Unsafe as nobody checks that it is resumed once; `submit` runs each job exactly once.
+        // Unsafe as nobody checks that it is resumed once; `start` runs each job exactly once.
         await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            submit {
+            start {
                 slot.fill(body)
                 unsafe continuation.resume()
             }
@@ -36,7 +36,8 @@ package final class BlockingPool: Sendable {
         return try slot.take()
     }
 
-    private func submit(_ job: @escaping @Sendable () -> Void) {
+    /// Runs `job` on a thread of the pool, and does not wait for it.
+    package func start(_ job: @escaping @Sendable () -> Void) {
         let needsThread = state.withLock { state in
             state.waiting.append(job)
             if state.idle >= state.waiting.count || state.running == width { return false }

@@ -13,3 +13,15 @@ extension System {
     /// geteuid(2): the number of the user in whose name files are opened; 0 is root.
     package static var effectiveUser: UInt32 { geteuid() }
 }
+
+extension System {
+    /// getcwd(3): the folder that relative paths begin in; `nil` when it was removed.
+    package static func currentFolder() -> [UInt8]? {
+        guard let path = unsafe getcwd(nil, 0) else { return nil }
+        defer { unsafe free(path) }
+        return unsafe Array(UnsafeRawBufferPointer(start: path, count: strlen(path)))
+    }
+
+    /// exit(3).
+    package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+}

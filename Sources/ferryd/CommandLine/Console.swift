@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// Where `ferryd` talks to a person.
+enum Console {
+    /// Says something on standard output.
+    static func print(_ text: String) { write(text, to: 1) }
+
+    /// Says on standard error what went wrong.
+    static func complain(_ text: String) { write("ferryd: \(text)", to: 2) }
+
+    // A reader who has gone misses a message; there is nobody left to tell.
+    private static func write(_ text: String, to stream: CInt) {
+        try? System.write(Array("\(text)\n".utf8), to: stream)
+    }
+
+    /// Asks on the terminal; `nil` when there is nobody to ask.
+    static func ask(_ question: String) -> String? {
+        guard System.isTerminal(0), System.isTerminal(2) else { return nil }
+        try? System.write(Array(question.utf8), to: 2)
+        return readLine()
+    }
+}
+
+/// How the program ends.
+struct ExitCode: RawRepresentable, Sendable {
+    let rawValue: Int32
+
+    static let done = ExitCode(rawValue: 0)
+    static let failed = ExitCode(rawValue: 1)
+    static let usage = ExitCode(rawValue: 2)
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPServer
+import FerryIO
+
+/// One option of the command line: parsing and `--help` both read it from here.
+struct Option: Sendable {
+    let name: String
+    /// What stands for its value in the help; `nil` for an option without one.
+    let value: String?
+    /// Whether the value may be left out; it is then written `--name=value`.
+    var valueIsOptional = false
+    let summary: String
+    let apply: @Sendable (String, inout Options) throws(UsageError) -> Void
+
+    static let all: [Option] = [
+        Option(name: "root", value: "DIR", summary: "serve this folder instead of the current one") {
+            $1.root = $0
+        },
+        Option(name: "listen", value: "ADDRESS", summary: "listen on this address only; may be repeated") {
+            $1.listen.append($0)
+        },
+        Option(
+            name: "anonymous", value: "read|write", valueIsOptional: true,
+            summary: "let visitors in without an account, to read (the default) or to write too",
+            apply: { (text, options) throws(UsageError) in
+                options.anonymous = try text.isEmpty ? .read : choice(text, of: "--anonymous", among: [.read, .write])
+            }),
+        Option(name: "passive-ports", value: "A-B", summary: "await data connections on these ports only") {
+            (text, options) throws(UsageError) in options.configuration.passivePorts = try ports(text)
+        },
+        Option(name: "public-address", value: "HOST", summary: "the IPv4 address that PASV tells, behind a router") {
+            (text, options) throws(UsageError) in
+            guard let address = SocketAddress(numeric: text, port: 0), !address.isV6 else {
+                throw UsageError("--public-address needs an IPv4 address, such as 192.0.2.7, not \"\(text)\".")
+            }
+            options.configuration.publicAddress = address
+        },
+        Option(name: "state", value: "DIR", summary: "keep accounts here") {
+            $1.state = StateFolder(path: Array($0.utf8))
+        },
+        Option(name: "max-sessions", value: "N", summary: "how many may be connected at once") {
+            (text, options) throws(UsageError) in
+            options.configuration.limits.sessions = try number(text, of: "--max-sessions")
+        },
+        Option(name: "max-per-address", value: "N", summary: "how many of them from one address") {
+            (text, options) throws(UsageError) in
+            options.configuration.limits.sessionsPerAddress = try number(text, of: "--max-per-address")
+        },
+        Option(name: "login-attempts", value: "N", summary: "wrong passwords before a connection is closed") {
+            (text, options) throws(UsageError) in
+            options.configuration.limits.loginAttempts = try number(text, of: "--login-attempts")
+        },
+        Option(name: "login-timeout", value: "SECONDS", summary: "how long a login may take") {
+            (text, options) throws(UsageError) in
+            options.configuration.timeouts.login = .seconds(try number(text, of: "--login-timeout"))
+        },
+        Option(name: "idle-timeout", value: "SECONDS", summary: "how long a session may say nothing") {
+            (text, options) throws(UsageError) in
+            options.configuration.timeouts.idle = .seconds(try number(text, of: "--idle-timeout"))
+        },
+        Option(name: "stall-timeout", value: "SECONDS", summary: "how long a transfer may move nothing") {
+            (text, options) throws(UsageError) in
+            options.configuration.timeouts.stall = .seconds(try number(text, of: "--stall-timeout"))
+        },
+        Option(name: "grace", value: "SECONDS", summary: "how long transfers may go on after SIGTERM") {
+            (text, options) throws(UsageError) in
+            options.configuration.timeouts.grace = .seconds(try number(text, of: "--grace"))
+        },
+        Option(name: "ascii", value: "on-request|rfc|off", summary: "when line ends of text files are converted") {
+            (text, options) throws(UsageError) in
+            options.configuration.ascii = try choice(text, of: "--ascii", among: ASCIIPolicy.allCases)
+        },
+        Option(name: "log", value: "text|json", summary: "how the console tells what happens") {
+            (text, options) throws(UsageError) in
+            options.log = try choice(text, of: "--log", among: Options.LogFormat.allCases)
+        },
+        Option(name: "quiet", value: nil, summary: "tell only what went wrong") { $1.verbosity = .quiet },
+        Option(name: "verbose", value: nil, summary: "tell every command") { $1.verbosity = .verbose },
+    ]
+
+    private static func number(_ text: String, of option: String) throws(UsageError) -> Int {
+        guard let number = Int(text), number > 0, number <= 1_000_000_000 else {
+            throw UsageError("\(option) needs a number from 1 on, not \"\(text)\".")
+        }
+        return number
+    }
+
+    private static func choice<Choice: RawRepresentable<String>>(
+        _ text: String, of option: String, among choices: [Choice]
+    ) throws(UsageError) -> Choice {
+        guard let choice = choices.first(where: { $0.rawValue == text }) else {
+            let words = choices.map(\.rawValue).joined(separator: ", ")
+            throw UsageError("\(option) needs one of \(words), not \"\(text)\".")
+        }
+        return choice
+    }
+
+    private static func ports(_ text: String) throws(UsageError) -> ClosedRange<UInt16> {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+        guard ends.count == 2, let first = ends[0], let last = ends[1], first >= 1024, first <= last else {
+            throw UsageError("--passive-ports needs two ports from 1024 on, such as 50000-50999, not \"\(text)\".")
+        }
+        return first...last
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPServer
+import FerryIO
+
+/// What the command line of a serving `ferryd` says.
+struct Options: Sendable {
+    var port: UInt16?
+    var root = "."
+    var listen: [String] = []
+    var anonymous = AnonymousPolicy.off
+    var state: StateFolder?
+    var log = LogFormat.text
+    var verbosity = Verbosity.normal
+    var configuration = ServerConfiguration()
+
+    enum LogFormat: String, CaseIterable {
+        case text
+        case json
+    }
+
+    enum Verbosity: Comparable {
+        case quiet
+        case normal
+        case verbose
+    }
+}
+
+/// What somebody typed and `ferryd` could not make sense of, and what to do about it.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ sentence: String) { description = "\(sentence)\nTry: ferryd --help" }
+}

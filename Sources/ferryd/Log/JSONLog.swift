@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPWire
+import FerryIO
+
+/// The same story for programs: one JSON object a line (RFC 8259).
+struct JSONLog: EventSubscriber {
+    private let output: LogOutput
+    let wantsCommands: Bool
+
+    init(_ output: LogOutput, verbose: Bool) {
+        self.output = output
+        wantsCommands = verbose
+    }
+
+    func receive(_ event: Event) {
+        var object = JSONObject()
+        object.add("time", LogTime.now)
+        object.add("session", Int64(event.visit))
+        object.add("peer", event.peer.description)
+        Self.describe(event.kind, in: &object)
+        output.write(object.text)
+    }
+
+    private static func describe(_ kind: Event.Kind, in object: inout JSONObject) {
+        switch kind {
+        case .connected: object.add("event", "connected")
+        case .refusedConnection(let refusal):
+            object.add("event", "refused-connection")
+            object.add(refusal.reply)
+        case .loggedIn(let user):
+            object.add("event", "logged-in")
+            object.add("user", user)
+        case .loginFailed(let user):
+            object.add("event", "login-failed")
+            object.add("user", user)
+        case .command(let line):
+            object.add("event", "command")
+            object.add("command", line.description)
+        case .answered(let line, let reply):
+            object.add("event", "answered")
+            object.add("command", line.description)
+            object.add(reply)
+        case .refused(let line, let refusal):
+            object.add("event", "refused")
+            object.add("command", line.description)
+            object.add(refusal.reply)
+        case .transferBegan(let subject):
+            object.add("event", "transfer-began")
+            object.add(subject)
+        case .transferProgressed(let subject, let bytes, let total, let rate):
+            object.add("event", "transfer-progressed")
+            object.add(subject)
+            object.add("bytes", bytes)
+            if let total { object.add("total", total) }
+            object.add("rate", rate)
+        case .transferEnded(let subject, let verdict, let bytes, let duration):
+            object.add("event", "transfer-ended")
+            object.add(subject)
+            object.add("bytes", bytes)
+            object.add("milliseconds", Int64(duration / .milliseconds(1)))
+            object.add(verdict)
+        case .strangerOnDataPort(let stranger):
+            object.add("event", "stranger-on-data-port")
+            object.add("stranger", stranger.description)
+        case .unlistableNames(let count, let directory):
+            object.add("event", "unlistable-names")
+            object.add("path", directory.description)
+            object.add("count", Int64(count))
+        case .closed(let ending):
+            object.add("event", "closed")
+            object.add("reason", Self.reason(ending))
+        }
+    }
+
+    private static func reason(_ ending: Ending) -> String {
+        switch ending {
+        case .quit: "quit"
+        case .lost: "lost"
+        case .refused(let refusal): refusal.reply.text
+        case .foreign: "foreign-protocol"
+        }
+    }
+}
+
+extension JSONObject {
+    fileprivate mutating func add(_ reply: Reply) {
+        add("code", Int64(reply.code.rawValue))
+        add("text", reply.text)
+    }
+
+    fileprivate mutating func add(_ subject: TransferSubject) {
+        add("direction", subject.direction.rawValue)
+        add("path", subject.path.description)
+    }
+
+    fileprivate mutating func add(_ verdict: TransferVerdict) {
+        switch verdict {
+        case .complete: add("verdict", "complete")
+        case .failed(let refusal):
+            add("verdict", "failed")
+            add(refusal.reply)
+        }
+    }
+}

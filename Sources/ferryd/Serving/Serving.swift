@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPServer
+import FTPStorage
+import FerryIO
+
+/// The life of a serving `ferryd`, from its options to its end.
+struct Serving {
+    private var options: Options
+    private static let defaultPort: UInt16 = 2121
+
+    init(_ options: Options) { self.options = options }
+
+    func run(until signals: ShutdownSignals) async -> ExitCode {
+        do {
+            let port = try options.port ?? askForPort()
+            let root = try absolutePath(options.root)
+            let store = try await SQLiteAccountStore.open(in: stateFolder())
+            let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
+            let roots = try ServedRoots(default: root)
+            let server = try await makeServer(port: port, root: root, roots, store)
+            Welcome(server.addresses, root: root, oneTime: oneTime, anonymous: options.anonymous).show()
+            let sweeping = Task { await Sweeping(roots: roots).run() }
+            await serve(server, until: signals)
+            sweeping.cancel()
+            return .done
+        } catch let error as UsageError {
+            Console.complain(error.description)
+            return .usage
+        } catch {
+            Console.complain("\(error)")
+            return .failed
+        }
+    }
+
+    /// On a terminal, a server that was not told its port asks for it.
+    private func askForPort() throws(UsageError) -> UInt16 {
+        guard let answer = Console.ask("What port should the server run on? [\(Self.defaultPort)] ") else {
+            return Self.defaultPort
+        }
+        let text = answer.filter { !$0.isWhitespace }
+        if text.isEmpty { return Self.defaultPort }
+        guard let port = UInt16(text) else { throw UsageError("A port is a number from 0 to 65535, not \"\(text)\".") }
+        return port
+    }
+
+    private func stateFolder() throws(UsageError) -> StateFolder {
+        guard let folder = options.state ?? .standard() else {
+            throw UsageError("There is no home folder to keep accounts in. Name a folder: --state DIR")
+        }
+        return folder
+    }
+
+    private func absolutePath(_ path: String) throws(UsageError) -> [UInt8] {
+        if path.hasPrefix("/") { return Array(path.utf8) }
+        guard let current = System.currentFolder() else {
+            throw UsageError("The current folder is gone. Name the folder to serve: --root DIR")
+        }
+        return path == "." ? current : current + Array("/\(path)".utf8)
+    }
+
+    private func makeServer(
+        port: UInt16, root: [UInt8], _ roots: ServedRoots, _ store: any AccountStore
+    ) async throws -> Server {
+        var configuration = options.configuration
+        configuration.listen = try await addresses(port: port)
+        return try Server(
+            configuration,
+            authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
+            events: EventStream(subscribers),
+            openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
+    }
+
+    private var subscribers: [any EventSubscriber] {
+        let output = LogOutput()
+        switch options.log {
+        case .text: return [TextLog(output, quiet: options.verbosity == .quiet, verbose: options.verbosity == .verbose)]
+        case .json: return [JSONLog(output, verbose: options.verbosity == .verbose)]
+        }
+    }
+
+    /// Every address asked for, or all of this machine.
+    private func addresses(port: UInt16) async throws -> [SocketAddress] {
+        if options.listen.isEmpty { return [SocketAddress.hasV6 ? .anyV6(port: port) : .anyV4(port: port)] }
+        var addresses: [SocketAddress] = []
+        for host in options.listen {
+            do throws(Resolver.Failure) {
+                addresses += try await Resolver.addresses(of: host, port: port).prefix(1)
+            } catch {
+                throw UsageError("--listen \(host): \(error)")
+            }
+        }
+        return addresses
+    }
+
+    private func serve(_ server: Server, until signals: ShutdownSignals) async {
+        let running = Task { await server.run() }
+        await signals.next()
+        Console.print("Shutting down: \(server.connections) connected; transfers may finish.")
+        server.drain()
+        let grace = options.configuration.timeouts.grace
+        let ending = Task {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await signals.next() }
+                group.addTask { try? await Task.sleep(for: grace) }
+                await group.next()
+                group.cancelAll()
+            }
+            running.cancel()
+        }
+        await running.value
+        ending.cancel()
+        Console.print("Stopped.")
+    }
+}
