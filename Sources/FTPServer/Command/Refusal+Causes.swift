@@ -24,9 +24,6 @@ extension Refusal {
             case .nameNotAllowed: .nameNotAllowed
             case .nameTooLong: .nameTooLong
             case .tooManyLinks: .linkLoop
-            case .specialFileSystem: .permissionDenied
-            case .intoItself: .movesIntoItself
-            case .cancelled: .transferAborted(kept: kept)
             case .acrossFileSystems: .crossesDevices
             case .offsetBeyondEnd: .restartBeyondEnd
             case .fileTooLarge: .fileTooLarge
