@@ -104,11 +104,14 @@ extension ListingCalendar {
         return Decimal.parse(digits, in: 1...31)
     }
 
+    /// The years that files have; other numbers of four places are likelier sizes.
+    fileprivate static let years = 1900...2199
+
     /// `2026`, or that with a character for "year" behind it.
     private static func year(_ field: Field) -> Int? {
         let digits = field.prefix(while: \.isDigit)
         guard digits.count == 4, isUnit(field.dropFirst(4)) else { return nil }
-        return Decimal.parse(digits, in: 1900...9999)
+        return Decimal.parse(digits, in: years)
     }
 
     private static func isUnit(_ mark: Field) -> Bool {
@@ -142,7 +145,7 @@ private struct NumericDate {
             let month = Decimal.parse(parts[parts.count - 2], in: 1...12)
         else { return nil }
         if parts.count == 3 {
-            guard parts[0].count == 4, let year = Decimal.parse(parts[0], in: 1900...9999) else { return nil }
+            guard parts[0].count == 4, let year = Decimal.parse(parts[0], in: ListingCalendar.years) else { return nil }
             self.year = year
         } else {
             guard field.count == 5 else { return nil }

@@ -104,7 +104,7 @@ public struct ListingParser: Sendable {
     /// `total 12`, in whatever language: a word and a number.
     private static func isTotal(_ line: ArraySlice<UInt8>) -> Bool {
         let words = line.split(whereSeparator: \.isBlank)
-        guard words.count == 2, let first = words[0].first, let digit = words[1].first else { return false }
-        return !first.isDigit && digit.isDigit
+        guard words.count == 2, let digit = words[1].first else { return false }
+        return digit.isDigit && words[0].allSatisfy { $0.isLetter || $0 >= 0x80 }
     }
 }
