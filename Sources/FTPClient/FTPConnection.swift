@@ -43,6 +43,9 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// Whether the server may still hold a restart offset that no transfer has used up.
     var owesRestart = false
 
+    /// Whether the server has refused a temporary name for an upload, or its renaming.
+    var refusesTemporaryNames = false
+
     let ends: ConnectionEnds
     let loop: EventLoop
 

@@ -34,6 +34,9 @@ public struct ConnectionConfiguration: Sendable {
     /// Under which name an upload grows on the server.
     public var uploadNaming = UploadNaming.automatic
 
+    /// What is remembered of uploads, so that they can be continued after an interruption.
+    public var uploadJournal = UploadJournal()
+
     /// How often an operation that may be repeated safely is tried again after the connection was lost.
     public var retries = 2
 

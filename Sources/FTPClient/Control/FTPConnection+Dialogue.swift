@@ -49,8 +49,7 @@ extension FTPConnection {
 
     /// Waits for a reply that ends a command.
     ///
-    /// - Parameters:
-    ///   - owed: How many such replies are still due; read before the connection is used again if the task is cancelled.
+    /// `owed` is how many such replies are still due: they are read first if the task is cancelled meanwhile.
     mutating func finalReply(owed: Int, for purpose: Purpose) async throws(FTPError) -> Reply {
         while true {
             let reply = try await nextReply(owed: owed, for: purpose)

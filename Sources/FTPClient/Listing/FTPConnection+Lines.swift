@@ -9,10 +9,7 @@ extension FTPConnection {
         return try await allLines(of: CommandLine(.nlst, argument), for: Purpose(.list, argument))
     }
 
-    /// The lines of LIST as the server writes them.
-    ///
-    /// - Parameter argument: What follows LIST, options included.
-    /// - Throws: `notFound`, `denied`, and what a lost connection gives.
+    /// The lines of LIST as the server writes them; the argument is sent as it is, options included.
     public mutating func rawListing(_ argument: [UInt8] = []) async throws(FTPError) -> [[UInt8]] {
         try await allLines(of: CommandLine(.list, argument), for: Purpose(.list, argument))
     }

@@ -20,7 +20,9 @@ struct DownloadJournal: Equatable, Sendable {
 
     private static let headline = Array("ferry download 1".utf8)
 
-    /// The lines of the journal. None of its fields can hold a line end: they all travelled in command lines.
+    /// The lines of the journal.
+    ///
+    /// None of its fields can hold a line end: they all travelled in command lines.
     var bytes: [UInt8] {
         let fields: [[UInt8]] = [
             Self.headline,

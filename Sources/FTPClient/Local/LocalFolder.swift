@@ -57,7 +57,7 @@ extension LocalFolder {
             resolve: [.beneath, .noSymbolicLinks, .noMagicLinks])
     }
 
-    /// What is known of a name; `nil` if there is none. For code that may block.
+    /// What is known of a name, `nil` if there is none; for code that may block.
     func statusNow(_ name: PathBytes) throws(Errno) -> FileStatus? {
         do throws(Errno) { return try System.status(of: name, in: descriptor) } catch {
             if error == .noEntry { return nil }

@@ -2,7 +2,9 @@
 import FTPWire
 import FerryIO
 
-/// The three names of a download in its folder: the target, the part and the journal. All calls may block.
+/// The three names of a download in its folder: the target, the part and the journal.
+///
+/// All calls may block.
 struct PartialNames: Sendable {
     private let folder: LocalFolder
     private let target: PathBytes

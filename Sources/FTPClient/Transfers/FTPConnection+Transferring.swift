@@ -80,8 +80,9 @@ extension FTPConnection {
         return reply
     }
 
-    /// Dials after the command was sent. If that fails, the server waits for nobody and has to be told; `nil` then means
-    /// that another way may be looked for.
+    /// Dials after the command was sent; `nil` means that another way may be looked for.
+    ///
+    /// If dialling fails, the server waits for nobody and has to be told.
     private mutating func lateDial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> TCPStream?
     {
         do throws(FTPError) {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+import Synchronization
+
+/// Connections that are logged in: some lent, some waiting for their next use.
+final class ConnectionPool: Sendable {
+    private let configuration: ConnectionConfiguration
+    private let turnstile: Turnstile
+    private let idle = Mutex<[Handoff<FTPConnection>]>([])
+
+    init(_ configuration: ConnectionConfiguration, limit: Int) {
+        self.configuration = configuration
+        turnstile = Turnstile(limit: limit)
+    }
+
+    var limit: Int { turnstile.limit }
+
+    /// A connection for the caller alone, who must give it back.
+    func take() async throws(FTPError) -> FTPConnection {
+        let purpose = Purpose(.connect, Array("\(configuration.host):\(configuration.port)".utf8))
+        while true {
+            guard await turnstile.enter() else { throw purpose.failure(.cancelled) }
+            while let handoff = idle.withLock({ $0.popLast() }) {
+                if var connection = handoff.take(), connection.isInStep() { return connection }
+            }
+            do throws(FTPError) { return try await open() } catch {
+                // One too many for the server: we make do with those we have, and wait for one of them.
+                let mayWait = error.meansTooMany && turnstile.narrow()
+                turnstile.leave()
+                if !mayWait { throw error }
+            }
+        }
+    }
+
+    /// Takes a connection back; a broken one is dropped.
+    func giveBack(_ connection: consuming FTPConnection) {
+        if connection.isUsable {
+            let handoff = Handoff(connection)
+            idle.withLock { $0.append(handoff) }
+        }
+        turnstile.leave()
+    }
+
+    func close() async {
+        while let handoff = idle.withLock({ $0.popLast() }) { await handoff.take()?.quit() }
+    }
+
+    private func open() async throws(FTPError) -> FTPConnection {
+        var connection = try await FTPConnection.open(configuration)
+        try await connection.login()
+        return connection
+    }
+}
+
+extension FTPError {
+    /// Whether the server has enough connections from us, or from everybody: 421, or 530 with words to that effect.
+    fileprivate var meansTooMany: Bool {
+        guard operation == .connect || operation == .login, let reply else { return false }
+        if reply.code.rawValue == 421 { return true }
+        let words = reply.text.lowercased()
+        return reply.isRefusal && (words.contains("too many") || words.contains("maximum") || words.contains("limit"))
+    }
+}
+
+extension FTPConnection {
+    /// Whether nothing has happened to it while nobody looked.
+    fileprivate mutating func isInStep() -> Bool {
+        do throws(ControlError) {
+            while let reply = try control?.unexpectedReply() ?? nil {
+                if reply.code.rawValue == 421 { return false }
+            }
+            return isUsable
+        } catch {
+            return false
+        }
+    }
+}

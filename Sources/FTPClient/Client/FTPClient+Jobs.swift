@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// A piece of work for one connection: a file of a tree, or a segment of a file.
+public struct TransferJob: Sendable {
+    /// What it is about, for messages.
+    public let name: [UInt8]
+
+    let work: @Sendable (inout FTPConnection) async throws(FTPError) -> TransferSummary
+
+    /// Makes a job; `work` may be repeated on another connection if its own was lost.
+    public init(
+        name: [UInt8], work: @escaping @Sendable (inout FTPConnection) async throws(FTPError) -> TransferSummary
+    ) {
+        self.name = name
+        self.work = work
+    }
+}
+
+extension FTPClient {
+    /// Does jobs on as many connections as the client may have.
+    ///
+    /// - Parameters:
+    ///   - next: Gives the next job as soon as a connection is free for it, `nil` when there are no more. It is asked
+    ///     by several tasks, and may find jobs (list folders, cut files) while others run.
+    ///   - onEnd: Told of each job how it ended, by the task that did it.
+    public func perform(
+        _ next: @escaping @Sendable () async -> TransferJob?,
+        onEnd: @escaping @Sendable (TransferJob, Result<TransferSummary, FTPError>) -> Void
+    ) async {
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<connectionLimit {
+                group.addTask {
+                    while !Task.isCancelled, let job = await next() {
+                        do throws(FTPError) {
+                            onEnd(job, .success(try await self.retrying(job.work)))
+                        } catch {
+                            onEnd(job, .failure(error))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Does jobs of a list, in its order.
+    public func perform(
+        _ jobs: [TransferJob], onEnd: @escaping @Sendable (TransferJob, Result<TransferSummary, FTPError>) -> Void
+    ) async {
+        let queue = JobQueue(jobs)
+        await perform({ queue.next() }, onEnd: onEnd)
+    }
+}
+
+/// The jobs that nobody has taken yet.
+private final class JobQueue: Sendable {
+    private let jobs: Mutex<ArraySlice<TransferJob>>
+
+    init(_ jobs: [TransferJob]) { self.jobs = Mutex(jobs[...]) }
+
+    func next() -> TransferJob? { jobs.withLock { $0.popFirst() } }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// Where an upload's bytes come from, once the source was looked at.
+enum LocalSource: Sendable {
+    /// A regular file: it can be read from any place, and again.
+    case file(OpenFile, FileStatus)
+    /// Anything that can be read once only.
+    case pipe(OpenFile)
+    /// The same, of the caller.
+    case borrowedPipe(CInt)
+
+    static func open(_ source: UploadSource) async throws(LocalError) -> LocalSource {
+        try await BlockingPool.shared.run { () throws(LocalError) in
+            let descriptor = try LocalError.wrapping { () throws(Errno) in try openNow(source) }
+            guard let descriptor else { return .borrowedPipe(source.raw) }
+            let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: descriptor) }
+            switch status.kind {
+            case .folder: throw .isFolder
+            case .file: return .file(OpenFile(descriptor), status)
+            case .symbolicLink, .other: return .pipe(OpenFile(descriptor))
+            }
+        }
+    }
+
+    /// `nil` for a descriptor of the caller.
+    private static func openNow(_ source: UploadSource) throws(Errno) -> Descriptor? {
+        switch source {
+        case .descriptor: return nil
+        case .inside(let folder, let name):
+            return try folder.openNow(try LocalFolder.component(name), [.readOnly, .noTerminal])
+        case .file(let path):
+            guard let host = PathBytes(path.bytes) else { throw .invalidArgument }
+            return try System.open(hostPath: host, [.readOnly, .noTerminal])
+        }
+    }
+}
+
+extension UploadSource {
+    /// Where it is, for messages.
+    var path: LocalPath {
+        switch self {
+        case .file(let path): path
+        case .inside(let folder, let name): folder.path.appending(name)
+        case .descriptor: "standard input"
+        }
+    }
+
+    fileprivate var raw: CInt { if case .descriptor(let raw) = self { raw } else { -1 } }
+}

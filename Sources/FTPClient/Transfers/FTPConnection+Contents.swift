@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+extension FTPConnection {
+    /// The content of a file of at most `limit` bytes; a longer one is refused with `refusedByGuard`.
+    public mutating func contents(of path: RemotePath, limit: Int = 16 << 20) async throws(FTPError) -> [UInt8] {
+        let order = DownloadOrder(path: path, options: DownloadOptions(), observer: nil)
+        var remote = RemoteFile()
+        let plan = try await survey(path, order.options, into: &remote, for: order.purpose)
+        let tooLong = order.purpose.failure(.refusedByGuard, "it is longer than \(limit) bytes")
+        let stall = configuration.timeouts.stall
+        var bytes: [UInt8] = []
+        let end = try await transfer(order.command(from: 0), by: plan, for: order.purpose) { stream, watch in
+            let interruption = stream.interruption
+            watch.onRefusal { interruption() }
+            do throws(StreamError) {
+                while try await stream.read(onto: &bytes, atMost: 256 * 1024, until: .after(stall)) > 0 {
+                    if bytes.count > limit { return .stopped(tooLong) }
+                    if Task.isCancelled { throw .cancelled }
+                }
+                return .ended
+            } catch {
+                return .broken(error)
+            }
+        }
+        _ = try await verify(end, of: order, got: Int64(bytes.count), expected: remote.size)
+        return bytes
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+extension FTPConnection {
+    /// Uploads a file, and compares its size afterwards.
+    ///
+    /// Where the server does not keep the old file until the new one is complete, the bytes go to a temporary name,
+    /// which is renamed when the size is right.
+    @discardableResult
+    public mutating func upload(
+        _ source: UploadSource, to path: RemotePath, options: UploadOptions = UploadOptions(),
+        onProgress: ProgressObserver? = nil
+    ) async throws(FTPError) -> TransferSummary {
+        let start = ContinuousClock.now
+        let local: LocalSource
+        do throws(LocalError) { local = try await LocalSource.open(source) } catch {
+            throw Purpose(.upload, path.bytes).failure(of: error, source.path)
+        }
+        let order = UploadOrder(
+            source: local, path: path, name: path, options: options, observer: onProgress, start: start)
+        guard usesTemporaryName(options) else { return try await send(order) }
+        let temporary = path.parent.appending(TemporaryName.part(of: path.name))
+        do throws(FTPError) {
+            let summary = try await send(order.named(temporary))
+            try await takeName(order.named(temporary))
+            return summary
+        } catch {
+            // Some servers let nobody make hidden files, or rename; they get the file under its own name.
+            guard refusesTemporaryNames, isUsable, case .file = local else { throw error }
+            refusesTemporaryNames = false
+            let summary = try await send(order)
+            refusesTemporaryNames = true
+            return summary
+        }
+    }
+
+    private func usesTemporaryName(_ options: UploadOptions) -> Bool {
+        if options.appends || refusesTemporaryNames { return false }
+        switch options.naming ?? configuration.uploadNaming {
+        case .automatic: return !features.replacesAtomically
+        case .direct: return false
+        case .temporaryThenRename: return true
+        }
+    }
+
+    /// Sends the bytes to the order's name, and makes sure that they are there.
+    private mutating func send(_ order: UploadOrder) async throws(FTPError) -> TransferSummary {
+        let record = record(of: order)
+        let offset = try await uploadOffset(order, record)
+        var present = offset
+        if order.options.appends { present = try await self.size(of: order.path) ?? 0 }
+        let reporter = ProgressReporter(
+            name: order.path.name, direction: .upload, total: order.size, observer: order.observer)
+        if let record { await configuration.uploadJournal.keep(record) }
+        do throws(FTPError) {
+            let plan = try await planUpload(order, from: offset)
+            let pump = pump(reporter, from: offset, order.options.rateLimit)
+            let end = try await transfer(order.command(from: offset), by: plan, for: order.purpose) { stream, watch in
+                await pump.run(stream, watch) { stream in await order.send(stream, from: offset, with: pump) }
+            }
+            await reporter.enter(.verifying)
+            let size = present + pump.counter.value
+            let verification = try await verify(end, of: order, sent: size)
+            await reporter.enter(.finished)
+            if let record { await configuration.uploadJournal.forget(record) }
+            return order.summary(size: size, moved: pump.counter.value, verification)
+        } catch {
+            await tidy(order, record, after: error)
+            throw error
+        }
+    }
+
+    /// The way to a data connection, on which the server learns how much is coming: a server that wants to prove the
+    /// end of an upload needs to know (ferryd), others may say in time that it is too much.
+    private mutating func planUpload(_ order: UploadOrder, from offset: Int64) async throws(FTPError) -> DataPlan {
+        let type = typeCommands(.image)
+        var companions = type
+        if let size = order.size, offset == 0, !order.options.appends, features.announced["ALLO"] != nil {
+            companions.append(CommandLine(.allo, text: "\(size)"))
+        }
+        var replies: [Reply] = []
+        let plan = try await planData(with: companions, replies: &replies, for: order.purpose)
+        if let refusal = replies.prefix(type.count).first(where: \.isRefusal) {
+            transferType = nil
+            throw order.purpose.failure(of: refusal)
+        }
+        return plan
+    }
+
+    /// Cleans up what will not be continued; a name that the server would not even begin with is not used again.
+    private mutating func tidy(_ order: UploadOrder, _ record: UploadRecord?, after error: FTPError) async {
+        if order.isTemporary, error.reply.map({ $0.code.rawValue / 10 == 55 || $0.code.rawValue == 501 }) == true,
+            error.code != .full, error.code != .incomplete
+        {
+            refusesTemporaryNames = true
+        } else if order.isTemporary, record == nil, isUsable {
+            _ = try? await ask(CommandLine(.dele, order.name.bytes), for: order.purpose)
+        }
+    }
+}

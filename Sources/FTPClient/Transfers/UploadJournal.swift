@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+import Synchronization
+
+/// Remembers which uploads are under way, so that a later attempt can tell that a part on the server is one of the
+/// same local file.
+///
+/// Without a folder it remembers as long as it lives, which serves reconnects; with one, from run to run.
+public final class UploadJournal: Sendable {
+    private let folder: LocalPath?
+    private let records = Mutex<[UInt64: UploadRecord]>([:])
+
+    /// Makes a journal; the folder must exist and should be readable by its owner only.
+    public init(folder: LocalPath? = nil) { self.folder = folder }
+
+    /// Whether this very upload was under way before.
+    func holds(_ record: UploadRecord) async -> Bool {
+        if records.withLock({ $0[record.key] == record }) { return true }
+        guard let folder else { return false }
+        return await BlockingPool.shared.run {
+            guard let folder = try? LocalFolder.openNow(folder), let name = PathBytes(record.fileName),
+                let file = try? folder.openNow(name, [.readOnly, .nonBlocking])
+            else { return false }
+            var bytes: [UInt8] = []
+            return (try? System.read(file.raw, onto: &bytes, atMost: 64 * 1024, at: 0)) != nil && bytes == record.bytes
+        }
+    }
+
+    /// An upload begins.
+    ///
+    /// A journal that cannot be written costs a later attempt some time, and nothing else.
+    func keep(_ record: UploadRecord) async {
+        records.withLock { $0[record.key] = record }
+        guard let folder else { return }
+        await BlockingPool.shared.run {
+            guard let folder = try? LocalFolder.openNow(folder), let name = PathBytes(record.fileName),
+                let file = try? folder.openNow(name, [.writeOnly, .create, .nonBlocking], mode: 0o600)
+            else { return }
+            try? System.truncate(file, to: 0)
+            try? System.write(record.bytes, to: file.raw, at: 0)
+        }
+    }
+
+    /// An upload has ended, well or for good.
+    func forget(_ record: UploadRecord) async {
+        records.withLock { $0[record.key] = nil }
+        guard let folder else { return }
+        await BlockingPool.shared.run {
+            guard let folder = try? LocalFolder.openNow(folder), let name = PathBytes(record.fileName) else { return }
+            try? System.removeName(name, in: folder.descriptor)
+        }
+    }
+}
+
+/// Of which local file a part on the server is a part.
+struct UploadRecord: Equatable, Sendable {
+    let server: String
+    let user: [UInt8]
+    /// The name under which the part grows.
+    let path: [UInt8]
+    let device: UInt64
+    let inode: UInt64
+    let size: Int64
+    let modified: Timestamp
+
+    private var target: [UInt8] {
+        Array("ferry upload 1\nserver \(server)\nuser ".utf8) + user + Array("\npath ".utf8) + path + [0x0A]
+    }
+
+    var bytes: [UInt8] {
+        target
+            + Array(
+                "file \(device) \(inode)\nsize \(size)\nmodified \(modified.seconds) \(modified.nanoseconds)\n".utf8)
+    }
+
+    /// The same for every attempt at one remote name.
+    var key: UInt64 { TemporaryName.hash(target) }
+
+    var fileName: [UInt8] { Array("upload-\(String(key, radix: 16))".utf8) }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// What was asked for, and from where, in one value to hand around.
+struct UploadOrder: Sendable {
+    let source: LocalSource
+    let path: RemotePath
+    /// The name under which the bytes arrive: the path itself, or a temporary one beside it.
+    let name: RemotePath
+    let options: UploadOptions
+    let observer: ProgressObserver?
+    let start: ContinuousClock.Instant
+
+    var purpose: Purpose { Purpose(.upload, path.bytes) }
+
+    var isTemporary: Bool { name != path }
+
+    /// The size of the whole, if the source can tell.
+    var size: Int64? {
+        if case .file(_, let status) = source { return status.size }
+        return options.knownSize
+    }
+
+    /// The time to give the remote file.
+    var modified: Timestamp? {
+        guard options.preservesTime, case .file(_, let status) = source else { return nil }
+        return Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
+    }
+
+    func command(from offset: Int64) -> TransferCommand {
+        TransferCommand(
+            line: CommandLine(options.appends ? .appe : .stor, name.bytes), offset: offset, direction: .upload)
+    }
+
+    func summary(size: Int64, moved: Int64, _ verification: TransferSummary.Verification) -> TransferSummary {
+        TransferSummary(size: size, moved: moved, duration: .now - start, verification: verification)
+    }
+
+    /// The same, under another name on the server.
+    func named(_ name: RemotePath) -> UploadOrder {
+        UploadOrder(source: source, path: path, name: name, options: options, observer: observer, start: start)
+    }
+
+    /// Moves the bytes from `offset` on.
+    func send(_ stream: consuming TCPStream, from offset: Int64, with pump: Pump) async -> Flow {
+        switch source {
+        case .file(let file, let status): await pump.send(stream, file.descriptor, offset..<status.size)
+        case .pipe(let file): await pump.send(stream, pipe: file.descriptor.raw)
+        case .borrowedPipe(let raw): await pump.send(stream, pipe: raw)
+        }
+    }
+}
