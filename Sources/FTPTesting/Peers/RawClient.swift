@@ -140,3 +140,24 @@ extension RawClient {
         try expect(226)
     }
 }
+
+// MARK: - Transfers under way
+
+extension RawClient {
+    /// Asks how many bytes of the transfer under way have moved (STAT, the line for programs).
+    package func transferredBytes() throws -> Int {
+        let reply = try ask("STAT", expecting: 213)
+        guard let match = reply.text.firstMatch(of: #/bytes=(\d+);/#), let bytes = Int(match.1) else {
+            throw TestFailure("no number of bytes in \(reply)")
+        }
+        return bytes
+    }
+
+    /// Waits until so many bytes of the transfer under way have moved.
+    package func waitForBytes(_ count: Int) throws {
+        let limit = WaitLimit.usual
+        while try transferredBytes() < count {
+            if limit.passed { throw limit.exceeded("\(count) bytes to arrive") }
+        }
+    }
+}

@@ -9,10 +9,9 @@ package final class FerrydProcess {
     package static let user = "ada"
     package static let password = "correct horse"
 
-    /// The folder it serves.
-    package let root: String
     private let folder: TemporaryFolder
     private let options: [String]
+    private let diskSize: Int?
     private var process: ChildProcess
     /// Where it listens.
     package private(set) var name: SocketName
@@ -20,30 +19,30 @@ package final class FerrydProcess {
     /// Starts a server; `options` are those of the command line beside port, root and state.
     package convenience init(_ options: String...) throws { try self.init(options: options) }
 
-    init(options: [String]) throws {
+    /// Starts a server whose folder is a disk of its own, of that many bytes; only root may do this.
+    package convenience init(diskOf size: Int) throws { try self.init(options: [], diskSize: size) }
+
+    init(options: [String], diskSize: Int? = nil) throws {
         folder = try TemporaryFolder(named: "ferryd")
-        root = folder.path("root")
         self.options = options
-        try Files.makeFolder(root)
+        self.diskSize = diskSize
+        try Files.makeFolder(folder.path("root"))
         try Files.write(Array("\(Self.password)\n".utf8), to: folder.path("password"))
         let added = try Program.built(
             "ferryd", "user", "add", Self.user, "--password-file", folder.path("password"),
             "--state", folder.path("state")
         ).run()
         guard added.succeeded else { throw TestFailure("ferryd user add: \(added)") }
-        (process, name) = try Self.start(root: root, folder: folder.path, options)
+        (process, name) = try Self.start(in: folder.path, options, diskSize)
     }
 
     private static func start(
-        root: String, folder: String, _ options: [String]
+        in folder: String, _ options: [String], _ diskSize: Int?
     ) throws -> (ChildProcess, SocketName) {
-        var program = Program.built(
-            "ferryd", "0", "--listen", "127.0.0.1", "--root", root, "--state", "\(folder)/state")
-        program.arguments += options.map { Array($0.utf8) }
         let log = try LogFile(at: "\(folder)/log")
         let nothing = try ScratchFile()
         let process = try ChildProcess(
-            program.started(in: folder),
+            program(in: folder, options, diskSize).started(in: folder),
             standard: .descriptors(
                 input: nothing.descriptor.raw, output: log.descriptor.raw, errors: log.descriptor.raw))
         let limit = WaitLimit.usual
@@ -58,6 +57,19 @@ package final class FerrydProcess {
             usleep(2000)
         }
     }
+
+    private static func program(in folder: String, _ options: [String], _ diskSize: Int?) -> Program {
+        var program = Program.built(
+            "ferryd", "0", "--listen", "127.0.0.1", "--root", "\(folder)/root", "--state", "\(folder)/state")
+        program.arguments += options.map { Array($0.utf8) }
+        guard let diskSize else { return program }
+        // A mount that only the server sees, and that goes away with it.
+        let script = #"mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@""#
+        var mounting = Program(
+            "/usr/bin/unshare", "--mount", "/bin/sh", "-c", script, "sh", "\(diskSize)", "\(folder)/root")
+        mounting.arguments += [Array(program.path.utf8)] + program.arguments
+        return mounting
+    }
 }
 
 // MARK: - Talking to it
@@ -71,6 +83,11 @@ extension FerrydProcess {
     /// The address of a file for other clients, account included; what must be escaped in it is the caller's.
     package func url(_ path: String = "") -> String {
         "ftp://\(Self.user):\(Self.password.replacing(" ", with: "%20"))@\(name)/\(path)"
+    }
+
+    /// The folder it serves, as the test can reach it.
+    package var root: String {
+        diskSize == nil ? folder.path("root") : "/proc/\(process.pid)/root\(folder.path("root"))"
     }
 
     /// The path of something in the served folder.
@@ -134,6 +151,6 @@ extension FerrydProcess {
     /// Starts it again on what it left behind, on a new port.
     package func restart() throws {
         process.kill()
-        (process, name) = try Self.start(root: root, folder: folder.path, options)
+        (process, name) = try Self.start(in: folder.path, options, diskSize)
     }
 }

@@ -18,7 +18,7 @@ extension Program {
         Program("\(buildFolder)/\(name)", arguments)
     }
 
-    private static let buildFolder: String = {
+    static let buildFolder: String = {
         var path = [CChar](repeating: 0, count: Int(PATH_MAX))
         readlink("/proc/self/exe", &path, path.count - 1)
         let bytes = path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))

@@ -74,6 +74,10 @@ extension RawSocket {
         return try ready(for: POLLIN, until: WaitLimit(span))
     }
 
-    /// Receives until nothing is left to come, whatever way the connection ends.
-    package func drain() { while let more = try? receive(atMost: 1 << 20), !more.isEmpty {} }
+    /// Receives until nothing is left to come, whatever way the connection ends; says how much it was.
+    @discardableResult package func drain() -> Int {
+        var count = 0
+        while let more = try? receive(atMost: 1 << 20), !more.isEmpty { count += more.count }
+        return count
+    }
 }

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `the interrupt key reaches the program`() throws {
-        let terminal = try PseudoTerminal(running: Program("/bin/sh", "-c", "echo up; sleep 60"))
+        let terminal = try PseudoTerminal(running: Program("/bin/sh", "-c", "echo up; exec sleep 60"))
         try terminal.expect("up")
         try terminal.type("\u{3}")
         #expect(try terminal.expectEnd() == .signal(2))
