@@ -54,6 +54,22 @@ package struct TerminalMode: Sendable {
         return mode
     }
 
+    /// The bytes of control-C and control-\, which `withoutSignals` lets through.
+    package static let signalKeys: [UInt8] = [0x03, 0x1C]
+
+    /// The same, but control-C and control-\ are bytes that end the line instead of signals that end the program.
+    ///
+    /// So whoever reads puts the terminal back in order, whatever is typed.
+    package var withoutSignals: TerminalMode {
+        var mode = self
+        mode.raw.c_lflag &= ~tcflag_t(ISIG)
+        unsafe withUnsafeMutableBytes(of: &mode.raw.c_cc) { keys in
+            unsafe keys[Int(VEOL)] = Self.signalKeys[0]
+            unsafe keys[Int(VEOL2)] = Self.signalKeys[1]
+        }
+        return mode
+    }
+
     /// Puts a terminal into this mode, once it has written what is under way.
     package func apply(to terminal: CInt) {
         var raw = raw
