@@ -34,6 +34,9 @@ extension TCPStream {
         var isDry = false
         var isAtEnd = false
 
+        /// Who has sent so much in one turn is not typing.
+        private static let fast: Int64 = 128 * 1024
+
         static func take(
             from source: CInt, into file: CInt, at offset: Int64, counting counter: ByteCounter
         ) throws(PumpError) -> Turn {
@@ -42,6 +45,8 @@ extension TCPStream {
                 while turn.bytes < TCPStream.turn {
                     switch unsafe receive(from: source, into: buffer) {
                     case .success(nil):
+                        // A fast sender is back sooner than this thread could be: stay for it a moment.
+                        if turn.bytes >= fast, System.waitReadable(source, milliseconds: 2) { continue }
                         turn.isDry = true
                         return turn
                     case .success(0):

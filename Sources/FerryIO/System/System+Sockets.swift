@@ -134,6 +134,12 @@ extension System {
         }
     }
 
+    /// poll(2): whether there is something to read, or an end, within the time.
+    static func waitReadable(_ socket: CInt, milliseconds: CInt) -> Bool {
+        var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&entry, 1, milliseconds) > 0
+    }
+
     /// send(2) without `SIGPIPE`; `nil` when the kernel takes nothing now.
     static func send(_ bytes: UnsafeRawBufferPointer, to socket: borrowing Descriptor) throws(Errno) -> Int? {
         let raw = socket.raw
