@@ -21,7 +21,7 @@ package extension UInt8 {
 package extension Collection<UInt8> {
     /// Whether these bytes are that word, letters compared without regard to case.
     func equalsIgnoringCase(_ word: some Collection<UInt8>) -> Bool {
-        elementsEqual(word) { $0.lowercased == $1.lowercased }
+        count == word.count && elementsEqual(word) { $0.lowercased == $1.lowercased }
     }
 
     func equalsIgnoringCase(_ word: String) -> Bool { equalsIgnoringCase(word.utf8) }

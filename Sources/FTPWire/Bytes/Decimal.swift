@@ -50,6 +50,12 @@ package extension [UInt8] {
         }
     }
 
+    /// Appends a number below 100 as two digits.
+    mutating func append(twoDigits value: Int) {
+        append(0x30 + UInt8(truncatingIfNeeded: value / 10))
+        append(0x30 + UInt8(truncatingIfNeeded: value % 10))
+    }
+
     /// Appends a number in base 16, in lower case, without leading zeros.
     mutating func append(hexadecimal value: UInt64) {
         var shift = Swift.max(0, (63 - value.leadingZeroBitCount) / 4 * 4)

@@ -12,7 +12,7 @@ public struct DOSListingParser: Sendable {
 
     /// Reads a line without its end; nil when it is none of these.
     public func parse(_ line: ArraySlice<UInt8>) -> EntryFacts? {
-        let fields = line.split(maxSplits: 5, whereSeparator: \.isBlank)
+        let fields = ListingFields.split(line, limit: 5)
         guard fields.count >= 4, let day = Self.day(fields[0]), let clock = Clock(fields[1], fields[2]) else {
             return nil
         }

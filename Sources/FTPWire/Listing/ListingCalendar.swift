@@ -13,8 +13,14 @@ struct ListingDate: Hashable {
 struct ListingCalendar: Sendable {
     typealias Field = ArraySlice<UInt8>
 
-    let now: Timestamp
-    let zoneOffset: Int
+    private let now: Timestamp
+    private let thisYear: Int
+    private let zoneOffset: Int
+
+    init(now: Timestamp, zoneOffset: Int) {
+        (self.now, self.zoneOffset) = (now, zoneOffset)
+        thisYear = CivilTime(now).year
+    }
 
     /// Reads the date that begins with the first of these columns.
     func date(at fields: ArraySlice<Field>) -> ListingDate? {
@@ -23,10 +29,11 @@ struct ListingCalendar: Sendable {
         if let numeric = NumericDate(first) { return date(numeric, before: rest) }
         guard let second = rest.first else { return nil }
         let behind = rest.dropFirst()
-        if let month = MonthName.month(first), let day = Self.day(second) {
+        // Numbers are told from words sooner than months from owners: so the day is tried before the month.
+        if let day = Self.day(second), let month = MonthName.month(first) {
             return date(month: month, day: day, before: behind)
         }
-        if let month = MonthName.month(second), let day = Self.day(first) {
+        if let day = Self.day(first), let month = MonthName.month(second) {
             return date(month: month, day: day, before: behind)
         }
         // `Fri Nov 20 13:45:00 2026`
@@ -73,7 +80,6 @@ struct ListingCalendar: Sendable {
     ///
     /// A day of grace is given for clocks and zones that differ; the 29th of February goes back to a leap year.
     private func recentDate(month: Int, day: Int, _ clock: ClockTime) -> ListingDate? {
-        let thisYear = CivilTime(now).year
         for year in stride(from: thisYear + 1, through: thisYear - 8, by: -1) {
             guard let date = date(year: year, month: month, day: day, clock, fieldCount: 3) else { continue }
             if date.moment.seconds <= now.seconds + 86400 { return date }

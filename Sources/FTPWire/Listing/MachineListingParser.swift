@@ -27,18 +27,18 @@ public enum MachineListingParser {
     private static func read(_ fact: Fact, into entry: inout EntryFacts) {
         let value = fact.value
         switch fact.name {
-        case "type": entry.kind = kind(value)
-        case "size", "sizd": entry.size = Decimal.parse(value)
-        case "modify": entry.modified = TimeValue(lenient: value)?.timestamp
-        case "create": entry.created = TimeValue(lenient: value)?.timestamp
-        case "perm": entry.perm = PermFact(letters: value)
-        case "unique": entry.unique = .text(Array(value))
-        case "unix.mode": entry.mode = Octal.parse(value)
-        case "unix.owner", "unix.ownername": entry.owner = Array(value)
-        case "unix.group", "unix.groupname": entry.group = Array(value)
-        case "unix.uid": if entry.owner == nil { entry.owner = Array(value) }
-        case "unix.gid": if entry.group == nil { entry.group = Array(value) }
-        default: break
+        case .type: entry.kind = kind(value)
+        case .size: entry.size = Decimal.parse(value)
+        case .modify: entry.modified = TimeValue(lenient: value)?.timestamp
+        case .create: entry.created = TimeValue(lenient: value)?.timestamp
+        case .perm: entry.perm = PermFact(letters: value)
+        case .unique: entry.unique = .text(Array(value))
+        case .mode: entry.mode = Octal.parse(value)
+        case .owner: entry.owner = Array(value)
+        case .group: entry.group = Array(value)
+        case .ownerNumber: if entry.owner == nil { entry.owner = Array(value) }
+        case .groupNumber: if entry.group == nil { entry.group = Array(value) }
+        case .unknown: break
         }
     }
 
@@ -58,25 +58,53 @@ public enum MachineListingParser {
 
     /// One `name=value;`.
     private struct Fact {
-        /// In lower case.
-        let name: String
+        let name: FactName
         let value: Bytes
 
         /// Takes a fact off the front of a line; nil before the name.
         init?(next line: inout Bytes) {
-            let word = line.prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
-            let behind = line.dropFirst(word.count)
-            guard !word.isEmpty, behind.first == UInt8(ascii: "=") else { return nil }
-            name = String(decoding: word.map(\.lowercased), as: UTF8.self)
-            let rest = behind.dropFirst()
+            guard let equals = line.firstIndex(where: { !Self.isWord($0) }), equals > line.startIndex,
+                line[equals] == UInt8(ascii: "=")
+            else { return nil }
+            name = FactName(line[..<equals])
+            let rest = line[(equals + 1)...]
             let mayHoldBlanks =
-                name.hasPrefix("unix.owner") || name.hasPrefix("unix.group")
-                || name == "type" && rest.startsIgnoringCase(with: "OS.unix=slink:")
+                name == .owner || name == .group
+                || name == .type && rest.startsIgnoringCase(with: "OS.unix=slink:")
             let end = rest.firstIndex { $0 == UInt8(ascii: ";") || $0 == .space && !mayHoldBlanks }
             guard let end else { return nil }
             value = rest[..<end]
-            line = rest[end...].first == .space ? rest[end...] : rest[(end + 1)...]
+            line = rest[end] == .space ? rest[end...] : rest[(end + 1)...]
         }
+
+        private static func isWord(_ byte: UInt8) -> Bool {
+            byte.isLetter || byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+        }
+    }
+
+    private enum FactName {
+        case type, size, modify, create, perm, unique, mode, owner, group, ownerNumber, groupNumber, unknown
+
+        init(_ word: Bytes) {
+            // The length leaves few to compare with: listings have millions of facts.
+            let candidates: [(String, FactName)] =
+                switch word.count {
+                case 4: Self.four
+                case 6: Self.six
+                case 8...14: Self.long
+                default: []
+                }
+            self = candidates.first { word.equalsIgnoringCase($0.0) }?.1 ?? .unknown
+        }
+
+        private static let four: [(String, FactName)] = [
+            ("type", .type), ("size", .size), ("perm", .perm), ("sizd", .size),
+        ]
+        private static let six: [(String, FactName)] = [("modify", .modify), ("unique", .unique), ("create", .create)]
+        private static let long: [(String, FactName)] = [
+            ("UNIX.mode", .mode), ("UNIX.owner", .owner), ("UNIX.group", .group), ("UNIX.uid", .ownerNumber),
+            ("UNIX.gid", .groupNumber), ("UNIX.ownername", .owner), ("UNIX.groupname", .group),
+        ]
     }
 }
 

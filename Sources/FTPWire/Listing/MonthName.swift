@@ -32,7 +32,7 @@ enum EnglishMonth {
 
 enum EnglishWeekday {
     static func isName(_ field: ArraySlice<UInt8>) -> Bool {
-        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains { field.elementsEqual($0.utf8) }
+        field.count == 3 && ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains { field.elementsEqual($0.utf8) }
     }
 }
 

@@ -64,9 +64,9 @@ public enum UnixListing {
         output.append(.space)
         let age = now.seconds.subtractingReportingOverflow(modified.seconds).partialValue
         if (0..<halfYear).contains(age) {
-            output.append(digits: UInt64(time.hour), places: 2)
+            output.append(twoDigits: time.hour)
             output.append(UInt8(ascii: ":"))
-            output.append(digits: UInt64(time.minute), places: 2)
+            output.append(twoDigits: time.minute)
         } else {
             output.append(decimal: UInt64(min(max(time.year, 0), 9999)), width: 5)
         }

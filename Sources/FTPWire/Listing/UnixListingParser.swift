@@ -23,7 +23,7 @@ public struct UnixListingParser: Sendable {
 
     /// Reads a line without its end; nil when it is none of these.
     public func parse(_ line: ArraySlice<UInt8>) -> EntryFacts? {
-        let fields = line.split(maxSplits: 18, whereSeparator: \.isBlank)
+        let fields = ListingFields.split(line, limit: 18)
         guard let lead = UnixLead(fields) else { return nil }
         let columns = fields[lead.fieldCount...]
         if lead.isUnknown { return unknownEntry(lead, columns, in: line) }
@@ -46,13 +46,14 @@ public struct UnixListingParser: Sendable {
 
     /// Finds a date behind a size; failing that, any date: sizes can be glued to the group, or missing.
     private func findDate(in columns: ArraySlice<Field>) -> (ListingDate, at: Int)? {
-        var fallback: (ListingDate, at: Int)?
-        for index in columns.indices.dropFirst() {
-            guard let date = calendar.date(at: columns[index...]) else { continue }
-            if UnixSize(columns[index - 1]) != nil { return (date, index) }
-            if fallback == nil { fallback = (date, index) }
+        let candidates = columns.indices.dropFirst()
+        for index in candidates where UnixSize(columns[index - 1]) != nil {
+            if let date = calendar.date(at: columns[index...]) { return (date, index) }
         }
-        return fallback
+        for index in candidates {
+            if let date = calendar.date(at: columns[index...]) { return (date, index) }
+        }
+        return nil
     }
 
     /// `d????????? ? ? ? ?            ? name`: what `ls` says of what it may not look at.
@@ -81,7 +82,7 @@ public struct UnixListingParser: Sendable {
             return
         }
         entry.group = Array(last)
-        entry.owner = Array(rest.joined(separator: [.space]))
+        entry.owner = rest.count == 1 ? Array(first) : Array(rest.joined(separator: [.space]))
     }
 
     /// Parts a link from its target, and knows `.` and `..`; false when no name is left.

@@ -47,7 +47,8 @@ public struct TransferStatus: Hashable, Sendable {
         let fraction = "\(1000 + milliseconds % 1000)".dropFirst()
         let size = "\(bytes) \(bytes == 1 ? "byte" : "bytes") in \(milliseconds / 1000).\(fraction) s"
         guard milliseconds > 0 else { return size }
-        let rate = Double(bytes) * 1000 / Double(milliseconds)
-        return size + ", \(Int64(exactly: rate.rounded()) ?? .max) bytes/s"
+        let (thousandfold, overflow) = bytes.multipliedReportingOverflow(by: 1000)
+        let rate = overflow ? bytes / max(1, milliseconds / 1000) : thousandfold / milliseconds
+        return size + ", \(rate) bytes/s"
     }
 }

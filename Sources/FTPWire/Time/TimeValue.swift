@@ -60,10 +60,14 @@ extension TimeValue {
     /// Appends the 14 digits, and milliseconds if asked.
     public func append(to output: inout [UInt8], milliseconds: Bool = false) {
         let time = CivilTime(timestamp)
-        output.append(digits: UInt64(min(max(time.year, 0), 9999)), places: 4)
-        for field in [time.month, time.day, time.hour, time.minute, time.second] {
-            output.append(digits: UInt64(field), places: 2)
-        }
+        let year = min(max(time.year, 0), 9999)
+        output.append(twoDigits: year / 100)
+        output.append(twoDigits: year % 100)
+        output.append(twoDigits: time.month)
+        output.append(twoDigits: time.day)
+        output.append(twoDigits: time.hour)
+        output.append(twoDigits: time.minute)
+        output.append(twoDigits: time.second)
         if milliseconds {
             output.append(UInt8(ascii: "."))
             output.append(digits: UInt64(timestamp.nanoseconds / 1_000_000), places: 3)
