@@ -14,19 +14,24 @@ extension FTPConnection {
     /// Changes the working directory (CWD).
     public mutating func changeFolder(to path: RemotePath) async throws(FTPError) {
         let purpose = Purpose(.changeFolder, path.bytes)
-        try await change(with: CommandLine(.cwd, path.bytes), for: purpose)
+        if let refusal = try await change(with: CommandLine(.cwd, path.bytes), for: purpose) {
+            throw await explain(refusal, about: path, for: purpose)
+        }
     }
 
     /// Goes one folder up (CDUP).
     public mutating func changeToParent() async throws(FTPError) {
-        try await change(with: CommandLine(.cdup), for: Purpose(.changeFolder, Array("..".utf8)))
+        let purpose = Purpose(.changeFolder, Array("..".utf8))
+        if let refusal = try await change(with: CommandLine(.cdup), for: purpose) { throw purpose.failure(of: refusal) }
     }
 
     /// Where one is after a change only the server knows: links, `~`, and `..` may lead anywhere.
-    private mutating func change(with line: CommandLine, for purpose: Purpose) async throws(FTPError) {
+    ///
+    /// Returns the refusal, if it was one.
+    private mutating func change(with line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply? {
         let replies = try await ask([line, CommandLine(.pwd)], for: purpose)
         if !replies[1].isRefusal { workingFolder = replies[1].quotedPath }
-        if replies[0].isRefusal { throw purpose.failure(of: replies[0]) }
+        return replies[0].isRefusal ? replies[0] : nil
     }
 
     /// Makes a folder (MKD).
@@ -56,7 +61,9 @@ extension FTPConnection {
 
     /// Removes an empty folder (RMD).
     public mutating func removeFolder(_ path: RemotePath) async throws(FTPError) {
-        try await require(CommandLine(.rmd, path.bytes), for: Purpose(.removeFolder, path.bytes))
+        let purpose = Purpose(.removeFolder, path.bytes)
+        let reply = try await ask(CommandLine(.rmd, path.bytes), for: purpose)
+        if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
     }
 
     /// Whether one can change into it; MLST tells without going there.

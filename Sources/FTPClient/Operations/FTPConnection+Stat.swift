@@ -9,7 +9,10 @@ extension FTPConnection {
         let purpose = Purpose(.stat, path.bytes)
         if features.announced["MLST"] != nil, features.mayHave("MLST") {
             let reply = try await ask(CommandLine(.mlst, path.bytes), for: purpose)
-            if let facts = reply.machineFacts { return facts }
+            if var facts = reply.machineFacts {
+                facts.name = path.name.isEmpty ? path.bytes : path.name
+                return facts
+            }
             if reply.isRefusal, features.mayHave("MLST") { throw await explain(reply, about: path, for: purpose) }
         }
         return try await probe(path, for: purpose)
@@ -76,7 +79,7 @@ extension FTPConnection {
             isListed = isListed || batch.contains { $0.name == name }
         }
         if isListed { return true }
-        return summary.isComplete && summary.entries > 0 ? false : nil
+        return summary.isComplete ? false : nil
     }
 }
 

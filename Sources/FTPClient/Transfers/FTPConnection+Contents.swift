@@ -24,6 +24,7 @@ extension FTPConnection {
                 return .broken(error)
             }
         }
+        try await check(end, of: order)
         _ = try await verify(end, of: order, got: Int64(bytes.count), expected: remote.size)
         return bytes
     }

@@ -38,6 +38,7 @@ extension FTPConnection {
         let end = try await transfer(order.command(from: 0), by: plan, for: order.purpose) { stream, watch in
             await pump.run(stream, watch) { stream in await pump.receive(stream, intoPipe: raw) }
         }
+        try await check(end, of: order)
         await reporter.enter(.verifying)
         let verification = try await verify(end, of: order, got: pump.counter.value, expected: remote.size)
         await reporter.enter(.finished)
@@ -86,6 +87,7 @@ extension FTPConnection {
             do throws(FTPError) {
                 let end = try await fetch(part, from: offset, by: way, order, pump)
                 if !end.isMisfit || order.options.resume == .required {
+                    try await check(end, of: order)
                     await reporter.enter(.verifying)
                     let size = offset + pump.counter.value
                     let verification = try await verify(end, of: order, got: size, expected: remote.size)

@@ -59,6 +59,7 @@ extension FTPConnection {
             let end = try await transfer(order.command(from: offset), by: plan, for: order.purpose) { stream, watch in
                 await pump.run(stream, watch) { stream in await order.send(stream, from: offset, with: pump) }
             }
+            try end.check(order.purpose)
             await reporter.enter(.verifying)
             let size = present + pump.counter.value
             let verification = try await verify(end, of: order, sent: size)
@@ -91,7 +92,7 @@ extension FTPConnection {
     /// Cleans up what will not be continued; a name that the server would not even begin with is not used again.
     private mutating func tidy(_ order: UploadOrder, _ record: UploadRecord?, after error: FTPError) async {
         if order.isTemporary, error.reply.map({ $0.code.rawValue / 10 == 55 || $0.code.rawValue == 501 }) == true,
-            error.code != .full, error.code != .incomplete
+            ![.full, .incomplete, .notFound].contains(error.code)
         {
             refusesTemporaryNames = true
         } else if order.isTemporary, record == nil, isUsable {

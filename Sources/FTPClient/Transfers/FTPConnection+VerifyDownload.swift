@@ -2,15 +2,19 @@
 import FTPWire
 
 extension FTPConnection {
-    /// Decides whether a download is complete, by what both connections said and by the size.
+    /// Throws if a transfer has certainly failed; asks further where the server's words leave the reason open.
+    mutating func check(_ end: TransferEnd, of order: DownloadOrder) async throws(FTPError) {
+        do throws(FTPError) { try end.check(order.purpose) } catch {
+            guard let reply = error.reply, error.code == .refused else { throw error }
+            throw await explain(reply, about: order.path, for: order.purpose)
+        }
+    }
+
+    /// Decides whether a download that did not fail is complete, by what both connections said and by the size.
     mutating func verify(
         _ end: TransferEnd, of order: DownloadOrder, got size: Int64, expected: Int64?
     ) async throws(FTPError) -> TransferSummary.Verification {
         let purpose = order.purpose
-        do throws(FTPError) { try end.check(purpose) } catch {
-            guard let reply = error.reply, error.code == .refused else { throw error }
-            throw await explain(reply, about: order.path, for: purpose)
-        }
         if let expected, expected == size { return .size }
         // A listing may be older than the file; what SIZE says now counts.
         let wasAskedNow = expected != nil && order.options.knownSize == nil

@@ -10,7 +10,6 @@ extension FTPConnection {
         _ end: TransferEnd, of order: UploadOrder, sent size: Int64
     ) async throws(FTPError) -> TransferSummary.Verification {
         let purpose = order.purpose
-        try end.check(purpose)
         guard case .ended = end.flow else {
             throw purpose.failure(.incomplete, "the data connection broke", reply: end.report.final)
         }
