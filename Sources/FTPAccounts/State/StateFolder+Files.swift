@@ -67,6 +67,8 @@ extension StateFolder {
     private func naming<Value: ~Copyable>(
         _ failure: String, _ body: () throws(Errno) -> Value
     ) throws(StateFolderError) -> Value {
-        do throws(Errno) { return try body() } catch { throw StateFolderError("\(failure): \(error).") }
+        do throws(Errno) { return try body() } catch {
+            throw StateFolderError("\(failure): \(error).", isAbsence: error == .noEntry)
+        }
     }
 }

@@ -11,7 +11,7 @@ package struct StateFolder: Hashable, Sendable {
     /// Where state belongs on this system: `/var/lib/ferryd` for root, else `$XDG_STATE_HOME/ferryd`, else
     /// `~/.local/state/ferryd` (XDG Base Directory Specification); `nil` for somebody without a home.
     package static func standard(
-        isRoot: Bool = System.effectiveUser == 0, environment: (String) -> [UInt8]? = System.environment
+        isRoot: Bool = System.effectiveUser == 0, environment: (String) -> [UInt8]? = { Environment[$0] }
     ) -> StateFolder? {
         if isRoot { return StateFolder(path: Array("/var/lib/ferryd".utf8)) }
         // Relative paths are to be ignored, says the specification.
@@ -30,6 +30,11 @@ extension StateFolder: CustomStringConvertible {
 /// Why the state folder cannot be used, and what to do.
 package struct StateFolderError: Error, Hashable, CustomStringConvertible {
     package let description: String
+    /// What is missing is the folder or the file.
+    let isAbsence: Bool
 
-    init(_ sentence: String) { description = sentence }
+    init(_ sentence: String, isAbsence: Bool = false) {
+        description = sentence
+        self.isAbsence = isAbsence
+    }
 }

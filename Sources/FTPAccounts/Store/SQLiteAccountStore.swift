@@ -16,7 +16,9 @@ package final class SQLiteAccountStore: AccountStore {
             do throws(StateFolderError) {
                 if create { try folder.make() }
                 path = try folder.privateFile("accounts.sqlite", create: create)
-            } catch { throw .unavailable(error.description) }
+            } catch {
+                throw .unavailable(error.isAbsence ? "There are no accounts in \(folder) yet." : error.description)
+            }
             return try SQLiteAccountStore(path: path)
         }
     }

@@ -53,7 +53,7 @@ struct Serving {
 
     private func absolutePath(_ path: String) throws(UsageError) -> [UInt8] {
         if path.hasPrefix("/") { return Array(path.utf8) }
-        guard let current = System.currentFolder() else {
+        guard let current = try? System.currentFolder() else {
             throw UsageError("The current folder is gone. Name the folder to serve: --root DIR")
         }
         return path == "." ? current : current + Array("/\(path)".utf8)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
-import FerryIO
 import Glibc
 import Testing
 
@@ -71,10 +70,5 @@ struct StateFolderTests {
         let folder = StateFolder(path: path)
         let error = #expect(throws: StateFolderError.self) { try folder.make() }
         #expect(error?.description == "The state folder \(temporary.path)/x cannot be made: Not a directory.")
-    }
-
-    @Test func `what the environment says is read`() {
-        #expect(System.environment("PATH")?.isEmpty == false)
-        #expect(System.environment("FERRY_NO_SUCH_VARIABLE") == nil)
     }
 }

@@ -40,7 +40,8 @@ final class SQLiteAccountStoreTests {
     }
 
     @Test func `a store that must be there is not made`() async throws {
-        await #expect(throws: AccountError.self) { try await SQLiteAccountStore.open(in: folder, create: false) }
+        let reason = AccountError.unavailable("There are no accounts in \(folder) yet.")
+        await #expect(throws: reason) { try await SQLiteAccountStore.open(in: folder, create: false) }
         #expect(mode(temporary.path("state")) == nil)
     }
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// The process itself.
+extension System {
+    /// The number of the user in whose name files are opened (geteuid(2)); 0 is root.
+    package static var effectiveUser: UInt32 { geteuid() }
+
+    /// Ends the process (exit(3)).
+    package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+}
