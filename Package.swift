@@ -67,6 +67,9 @@ let package = Package(
             swiftSettings: language),
         .testTarget(
             name: "FerryShellTests", dependencies: ["ferry", "FTPTesting"], swiftSettings: language),
+        .testTarget(
+            name: "FerrydTests", dependencies: ["ferryd", "FTPAccounts", "FerryIO", "FTPTesting", "CLinux"],
+            swiftSettings: language),
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),
         .testTarget(name: "EndToEndTests", dependencies: ["FTPTesting", "FTPWire", "ferryd", "ferry"], swiftSettings: language),
     ]

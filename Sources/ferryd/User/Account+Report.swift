@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+
+/// An account in words for a person.
+extension Account {
+    /// All that is known, a line for each thing.
+    var report: String {
+        let sessions = maxSessions.map { "at most \($0)" } ?? "as many as the server allows"
+        let lines = [
+            ("Name", name.description),
+            ("State", state),
+            ("Allowed", permissions.description),
+            ("Home", homeText),
+            ("Sessions", sessions),
+            ("Password", password.map(\.method) ?? "none"),
+            ("Created", Self.text(created)),
+            ("Changed", Self.text(changed)),
+        ]
+        return lines.map { "\($0.0):".padded(to: 10) + $0.1 }.joined(separator: "\n")
+    }
+
+    /// Whether they can log in, and if not, why.
+    var state: String {
+        if isDisabled { return "disabled" }
+        guard let password else { return "no password" }
+        return password.isUsable ? "enabled" : "unusable password"
+    }
+
+    var homeText: String { home.map { Printable.text($0) } ?? "the served folder" }
+
+    /// A moment as `2026-11-20 13:33:10 UTC`.
+    private static func text(_ seconds: Int64) -> String {
+        let time = CivilTime(Timestamp(seconds: seconds))
+        let date = [time.year, time.month, time.day].map(twoDigits).joined(separator: "-")
+        return "\(date) \([time.hour, time.minute, time.second].map(twoDigits).joined(separator: ":")) UTC"
+    }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+import FerryIO
+
+extension Console {
+    /// A word about a home that is not there (yet), which is no error: a disk may be mounted later.
+    func noteMissingHome(of account: Account) {
+        guard let home = account.home, let path = PathBytes(home) else { return }
+        if (try? System.open(hostPath: path, [.pathOnly, .folder])) != nil { return }
+        complain("Note: there is no folder \(Printable.text(home)) that could be opened now.")
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+import FerryIO
+
+/// What the options mean for an account, and where it is kept.
+extension UserArguments {
+    /// What the options ask to change.
+    func edit() throws -> AccountEdit {
+        var edit = AccountEdit()
+        if has(.home), has(.noHome) { throw UsageError("--home and --no-home contradict each other.") }
+        if let home = self[.home] { edit.home = .set(try Self.absolute(home)) }
+        if has(.noHome) { edit.home = .cleared }
+        if let words = text(.allow) {
+            do throws(UnknownPermission) { edit.permissions = try Permissions(words) } catch {
+                throw UsageError("--allow: \(error)")
+            }
+        }
+        if let number = text(.maxSessions) { edit.maxSessions = try Self.limit(number) }
+        if has(.disabled), has(.enabled) { throw UsageError("--disabled and --enabled contradict each other.") }
+        if has(.disabled) { edit.isDisabled = true }
+        if has(.enabled) { edit.isDisabled = false }
+        return edit
+    }
+
+    /// Opens the accounts of the server that is meant.
+    func openStore(create: Bool = false) async throws -> SQLiteAccountStore {
+        guard let folder = self[.state].map({ StateFolder(path: $0) }) ?? StateFolder.standard() else {
+            throw UsageError("Neither XDG_STATE_HOME nor HOME says where accounts are kept. Say it with --state DIR.")
+        }
+        return try await SQLiteAccountStore.open(in: folder, create: create)
+    }
+
+    /// A path that means the same for the server, wherever that was started.
+    private static func absolute(_ path: [UInt8]) throws -> [UInt8] {
+        if path.isEmpty { throw UsageError("--home needs the path of a folder.") }
+        if path.first == UInt8(ascii: "/") { return path }
+        return try System.currentFolder() + [UInt8(ascii: "/")] + path
+    }
+
+    private static func limit(_ text: String) throws(UsageError) -> AccountEdit.Setting<Int> {
+        if text == "none" { return .cleared }
+        guard let number = Int(text), number > 0 else {
+            throw UsageError("--max-sessions takes a number from 1, or \"none\"; not \"\(text)\".")
+        }
+        return .set(number)
+    }
+}

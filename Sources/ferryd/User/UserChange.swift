@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+
+/// `ferryd user change NAME`: changes what the options say, and leaves the rest.
+enum UserChange: UserSubcommand {
+    static let name = "change"
+    static let summary = "change what an account may do"
+    static let options: [UserOption] = [.home, .noHome, .allow, .maxSessions, .disabled, .enabled, .state, .help]
+
+    static func run(_ arguments: UserArguments, _ console: Console) async throws {
+        let name = try arguments.name
+        let edit = try arguments.edit()
+        if edit.isEmpty { throw UsageError("What is to change? See: ferryd user change --help") }
+        let account = try await arguments.openStore().change(name, edit)
+        console.say(account.report)
+        console.noteMissingHome(of: account)
+    }
+}

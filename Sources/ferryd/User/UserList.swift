@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+
+/// `ferryd user list`: one line for each account.
+enum UserList: UserSubcommand {
+    static let name = "list"
+    static let summary = "list all accounts"
+    static let takesName = false
+    static let options: [UserOption] = [.state, .help]
+
+    static func run(_ arguments: UserArguments, _ console: Console) async throws {
+        let accounts = try await arguments.openStore().accounts()
+        if accounts.isEmpty { return console.complain("There are no accounts yet. Add one: ferryd user add NAME") }
+        let head = ["NAME", "ALLOWED", "SESSIONS", "STATE", "HOME"]
+        console.say(table([head] + accounts.map(row)))
+    }
+
+    private static func row(_ account: Account) -> [String] {
+        let sessions = account.maxSessions.map { "\($0)" } ?? "-"
+        return [account.name.description, account.permissions.description, sessions, account.state, account.homeText]
+    }
+
+    /// Columns as wide as they must be.
+    static func table(_ rows: [[String]]) -> String {
+        let columns = rows.first?.indices ?? 0..<0
+        let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = row.dropLast().enumerated().map { $0.element.padded(to: widths[$0.offset]) }
+            return (cells + row.suffix(1)).joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+}

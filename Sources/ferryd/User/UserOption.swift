@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+
+/// The options of the subcommands, each said once.
+enum UserOption: String, CaseIterable {
+    case home
+    case noHome = "no-home"
+    case allow
+    case maxSessions = "max-sessions"
+    case disabled
+    case enabled
+    case passwordFile = "password-file"
+    case state
+    case help
+
+    /// What stands for its value in the help; `nil` for an option without.
+    var placeholder: String? {
+        switch self {
+        case .home, .state: "DIR"
+        case .allow: "WORDS"
+        case .maxSessions: "N"
+        case .passwordFile: "FILE"
+        case .noHome, .disabled, .enabled, .help: nil
+        }
+    }
+
+    var summary: String {
+        switch self {
+        case .home: "their folder; the one that the server serves if not given"
+        case .noHome: "their folder is the one that the server serves"
+        case .allow: "what they may do: \(Permissions.words.map(\.word).joined(separator: ","))"
+        case .maxSessions: "how many sessions they may have at once, or \"none\" for no limit of their own"
+        case .disabled: "keep the account, but let nobody in"
+        case .enabled: "let them in again"
+        case .passwordFile: "read the password from the first line of a file, or of standard input: -"
+        case .state: "the state folder of the server"
+        case .help: "show this"
+        }
+    }
+
+    /// As it is typed.
+    var usage: String { "--\(rawValue)" + (placeholder.map { " \($0)" } ?? "") }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPTesting
+import Testing
+
+@testable import ferryd
+
+final class UserCommandTests {
+    private let sitting: Sitting
+
+    init() throws { sitting = try Sitting() }
+
+    @Test func `an account is added with a password from standard input, and can log in`() async throws {
+        let added = try await sitting.user("add", "ada", "--password-file", "-", input: "engine\nmore\n")
+        #expect(added.code == 0)
+        #expect(added.output == "Added ada: may all, in the served folder.\n")
+        #expect(added.errors.isEmpty)
+        #expect(try await sitting.accepts("ada", "engine"))
+        #expect(try await !sitting.accepts("ada", "engine\nmore"))
+    }
+
+    @Test func `what the options say is what the account gets`() async throws {
+        let added = try await sitting.user(
+            "add", "--allow=list,read", "bob", "--home", "/nowhere/at\u{7}all", "--max-sessions", "3", "--disabled",
+            "--password-file=-", input: "x\r\n")
+        #expect(added.code == 0)
+        #expect(added.output == "Added bob: may list,read, in /nowhere/at\\x07all.\n")
+        #expect(added.errors == "Note: there is no folder /nowhere/at\\x07all that could be opened now.\n")
+        let bob = try #require(try await sitting.account("bob"))
+        #expect(bob.permissions == .readOnly)
+        #expect(bob.home == Array("/nowhere/at\u{7}all".utf8))
+        #expect(bob.maxSessions == 3)
+        #expect(bob.isDisabled)
+        #expect(try await !sitting.accepts("bob", "x"))
+        _ = try await sitting.user("change", "bob", "--enabled")
+        #expect(try await sitting.accepts("bob", "x"))
+    }
+
+    @Test func `a home is any bytes, and relative to where it was said`() async throws {
+        let words = ["add", "ada", "--password-file=-", "--state=\(sitting.state)", "--home"].map { Array($0.utf8) }
+        #expect(try await sitting.user(words + [[0x64, 0xFF]], input: "x").code == 0)
+        let home = try #require(try await sitting.account("ada")?.home)
+        #expect(home.first == UInt8(ascii: "/"))
+        #expect(home.suffix(3) == [0x2F, 0x64, 0xFF])
+    }
+
+    @Test func `a change touches what it says, and shows the result`() async throws {
+        _ = try await sitting.user("add", "ada", "--home=/", "--max-sessions=3", "--password-file=-", input: "engine")
+        let changed = try await sitting.user("change", "ada", "--allow", "read-only,write", "--no-home")
+        #expect(changed.code == 0)
+        #expect(changed.output.contains("Allowed:  list,read,write\n"))
+        #expect(changed.output.contains("Home:     the served folder\n"))
+        #expect(changed.output.contains("Sessions: at most 3\n"))
+        _ = try await sitting.user("change", "ada", "--max-sessions", "none")
+        #expect(try await sitting.account("ada")?.maxSessions == nil)
+        #expect(try await sitting.accepts("ada", "engine"))
+    }
+
+    @Test func `a password is changed, and only that`() async throws {
+        _ = try await sitting.user("add", "ada", "--allow=list", "--password-file=-", input: "engine")
+        let changed = try await sitting.user("password", "ada", "--password-file=-", input: "difference")
+        #expect(changed.code == 0)
+        #expect(changed.output == "ada has a new password.\n")
+        #expect(try await sitting.accepts("ada", "difference"))
+        #expect(try await !sitting.accepts("ada", "engine"))
+        #expect(try await sitting.account("ada")?.permissions == .list)
+    }
+
+    @Test func `accounts are listed by name and shown one by one`() async throws {
+        for name in ["bob", "ada"] { _ = try await sitting.user("add", name, "--password-file=-", input: "x") }
+        _ = try await sitting.user("change", "bob", "--disabled", "--allow=list,read", "--max-sessions=12")
+        #expect(
+            try await sitting.user("list").output == """
+                NAME  ALLOWED    SESSIONS  STATE     HOME
+                ada   all        -         enabled   the served folder
+                bob   list,read  12        disabled  the served folder
+
+                """)
+        let shown = try await sitting.user("show", "bob").output
+        #expect(
+            shown.hasPrefix("Name:     bob\nState:    disabled\nAllowed:  list,read\nHome:     the served folder\n"))
+        #expect(shown.contains("Password: yescrypt\n"))
+        #expect(shown.contains(/Created:  20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/))
+        #expect(!shown.contains("$y$"))
+    }
+
+    @Test func `a removed account is gone`() async throws {
+        _ = try await sitting.user("add", "ada", "--password-file=-", input: "x")
+        #expect(try await sitting.user("remove", "ada").output == "Removed ada. The files stay where they are.\n")
+        #expect(try await sitting.account("ada") == nil)
+        let empty = try await sitting.user("list")
+        #expect(empty.code == 0)
+        #expect(empty.errors == "There are no accounts yet. Add one: ferryd user add NAME\n")
+    }
+
+    @Test func `a password file is read up to its first line end`() async throws {
+        _ = try await sitting.user("add", "first", "--password-file=-", input: "x")
+        let file = sitting.temporary.path("in")  // holds what standard input was
+        #expect(try await sitting.user("add", "ada", "--password-file", file, input: "engine\n").code == 0)
+        #expect(try await sitting.accepts("ada", "engine"))
+        let missing = try await sitting.user("password", "ada", "--password-file", "/nowhere/x")
+        #expect(missing.code == 1)
+        #expect(missing.errors == "The password file /nowhere/x cannot be read: No such file or directory.\n")
+    }
+}

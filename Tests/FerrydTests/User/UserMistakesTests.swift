@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPTesting
+import Testing
+
+@testable import ferryd
+
+final class UserMistakesTests {
+    private let sitting: Sitting
+
+    init() throws { sitting = try Sitting() }
+
+    @Test(arguments: [
+        (["ad"], "There is no command \"ferryd user ad\". Did you mean \"add\"?"),
+        (["frobnicate"], "There is no command \"ferryd user frobnicate\". See: ferryd user --help"),
+        (["add"], "Whose account? Usage: ferryd user add NAME"),
+        (["show", "ada", "bob"], "What is \"bob\" for?"),
+        (["list", "ada"], "What is \"ada\" for?"),
+        (["add", "../ada"], "\"../ada\" cannot be the name of an account. A name must not contain \"/\"."),
+        (["add", "a\nb"], "\"a\\x0Ab\" cannot be the name of an account."),
+        (["add", "ada", "--hom", "/x"], "\"ferryd user add\" has no option --hom. Did you mean --home?"),
+        (["show", "ada", "--home", "/x"], "\"ferryd user show\" has no option --home."),
+        (["add", "ada", "--home"], "--home needs a value: DIR."),
+        (["add", "ada", "--home="], "--home needs the path of a folder."),
+        (["add", "ada", "--disabled=yes"], "--disabled takes no value."),
+        (["add", "ada", "--allow=list", "--allow=read"], "--allow is given twice."),
+        (["add", "ada", "--allow", "list,raed"], "--allow: Unknown permission \"raed\". Did you mean \"read\"?"),
+        (["add", "ada", "--max-sessions", "0"], "--max-sessions takes a number from 1, or \"none\"; not \"0\"."),
+        (["add", "ada", "--max-sessions=many"], "--max-sessions takes a number from 1, or \"none\"; not \"many\"."),
+        (["change", "ada"], "What is to change?"),
+        (["change", "ada", "--enabled", "--disabled"], "--disabled and --enabled contradict each other."),
+        (["change", "ada", "--home=/", "--no-home"], "--home and --no-home contradict each other."),
+        (["add", "--", "--home"], "There is no terminal to ask for the password on."),
+    ])
+    func `what makes no sense is named, and nothing is done`(words: [String], sentence: String) async throws {
+        let rest = ["--state=\(sitting.state)"] + words.dropFirst()
+        let outcome = try await sitting.user((words.prefix(1) + rest).map { Array($0.utf8) })
+        #expect(outcome.code == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.hasPrefix(sentence), "\(outcome.errors)")
+        #expect(try await sitting.store().isEmpty)
+    }
+
+    @Test func `without a word the help comes as an error, with --help as an answer`() async throws {
+        let bare = try await sitting.user([])
+        #expect(bare.code == 2)
+        let asked = try await sitting.user([Array("--help".utf8)])
+        #expect(asked.code == 0)
+        #expect(asked.output == UserCommand.help + "\n")
+        #expect(bare.errors == "Say what to do:\n\n" + UserCommand.help + "\n")
+    }
+
+    @Test(arguments: ["add", "list", "show", "change", "password", "remove"])
+    func `each command has help that names its options`(word: String) async throws {
+        let help = try await sitting.user(word, "--help")
+        #expect(help.code == 0)
+        #expect(help.output.hasPrefix("Usage: ferryd user \(word)"))
+        #expect(UserCommand.help.contains("  \(word) "))
+        let command = try #require(UserCommand.subcommands.first { $0.name == word })
+        for option in command.options { #expect(help.output.contains("\n  \(option.usage)")) }
+    }
+
+    @Test(arguments: ["show", "password", "remove"])
+    func `an account that is not there is named`(word: String) async throws {
+        _ = try await sitting.store()
+        let outcome = try await sitting.user(word, "ada")
+        #expect(outcome.code == 1)
+        #expect(outcome.errors == "There is no account \"ada\".\n")
+    }
+
+    @Test(arguments: ["list", "show ada", "change ada --enabled", "password ada", "remove ada"])
+    func `only adding makes a state folder`(line: String) async throws {
+        let words = line.split(separator: " ").map { Array($0.utf8) } + [Array("--state=\(sitting.state)".utf8)]
+        let outcome = try await sitting.user(words)
+        #expect(outcome.code == 1)
+        #expect(outcome.errors == "There are no accounts in \(sitting.state) yet.\n")
+        #expect(try entryNames(of: Array(sitting.temporary.path.utf8)).contains(Array("state".utf8)) == false)
+    }
+
+    @Test func `a name that is taken is refused before a password is asked for`() async throws {
+        try await sitting.store().add(Account(.ferry))
+        let outcome = try await sitting.user("add", "ferry")
+        #expect(outcome.code == 1)
+        #expect(outcome.errors == "There is an account \"ferry\" already.\n")
+    }
+
+    @Test(arguments: ["", "\n", "\r\n"]) func `an empty password is refused`(input: String) async throws {
+        let outcome = try await sitting.user("add", "ada", "--password-file=-", input: input)
+        #expect(outcome.code == 1)
+        #expect(outcome.errors == "The password is empty.\n")
+        #expect(try await sitting.account("ada") == nil)
+    }
+}
