@@ -4,6 +4,10 @@ import FerryIO
 
 @main struct Main {
     static func main() {
+        let words = Environment.arguments
+        if words.first == Array("user".utf8) {
+            Program.run { await UserCommand.run(Array(words.dropFirst())).rawValue }
+        }
         // Before any thread starts, as threads inherit what is blocked.
         let signals = ShutdownSignals()
         Signal.ignoreBrokenPipes()

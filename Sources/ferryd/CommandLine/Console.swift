@@ -29,4 +29,6 @@ struct ExitCode: RawRepresentable, Sendable {
     static let done = ExitCode(rawValue: 0)
     static let failed = ExitCode(rawValue: 1)
     static let usage = ExitCode(rawValue: 2)
+    /// By control-C at a prompt; what shells show for a program that died of it.
+    static let interrupted = ExitCode(rawValue: 130)
 }

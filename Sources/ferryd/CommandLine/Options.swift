@@ -28,7 +28,11 @@ struct Options: Sendable {
 
 /// What somebody typed and `ferryd` could not make sense of, and what to do about it.
 struct UsageError: Error, CustomStringConvertible {
-    let description: String
+    let sentence: String
+    /// The command that tells more.
+    var help = "ferryd --help"
 
-    init(_ sentence: String) { description = "\(sentence)\nTry: ferryd --help" }
+    init(_ sentence: String) { self.sentence = sentence }
+
+    var description: String { "\(sentence)\nTry: \(help)" }
 }

@@ -7,15 +7,15 @@ enum UserAdd: UserSubcommand {
     static let summary = "make an account"
     static let options: [UserOption] = [.home, .allow, .maxSessions, .disabled, .passwordFile, .state, .help]
 
-    static func run(_ arguments: UserArguments, _ console: Console) async throws {
+    static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         var account = Account(try arguments.name)
         try arguments.edit().apply(to: &account)
         let store = try await arguments.openStore(create: true)
         // Before somebody thinks of a password.
         if try await store.account(named: account.name) != nil { throw AccountError.alreadyExists(account.name) }
-        account.password = try await PasswordSource.newHash(for: account.name, arguments, console)
+        account.password = try await PasswordSource.newHash(for: account.name, arguments, streams)
         try await store.add(account)
-        console.say("Added \(account.name): may \(account.permissions), in \(account.homeText).")
-        console.noteMissingHome(of: account)
+        streams.say("Added \(account.name): may \(account.permissions), in \(account.homeText).")
+        streams.noteMissingHome(of: account)
     }
 }

@@ -21,7 +21,7 @@ struct UserArguments {
             }
         }
         if command.takesName, givenName == nil, !has(.help) {
-            throw UsageError("Whose account? Usage: ferryd user \(command.name) NAME")
+            throw UsageError("Whose account?")
         }
     }
 
@@ -43,7 +43,7 @@ struct UserArguments {
 
     private mutating func readName(_ word: [UInt8], for command: any UserSubcommand.Type) throws(UsageError) {
         if !command.takesName || givenName != nil {
-            throw UsageError("What is \"\(Printable.text(word))\" for? See: ferryd user \(command.name) --help")
+            throw UsageError("What is \"\(Printable.text(word))\" for?")
         }
         do throws(InvalidAccountName) { givenName = try AccountName(word) } catch {
             throw UsageError("\"\(Printable.text(word))\" cannot be the name of an account. \(error)")

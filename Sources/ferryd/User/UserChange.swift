@@ -7,12 +7,12 @@ enum UserChange: UserSubcommand {
     static let summary = "change what an account may do"
     static let options: [UserOption] = [.home, .noHome, .allow, .maxSessions, .disabled, .enabled, .state, .help]
 
-    static func run(_ arguments: UserArguments, _ console: Console) async throws {
+    static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let name = try arguments.name
         let edit = try arguments.edit()
-        if edit.isEmpty { throw UsageError("What is to change? See: ferryd user change --help") }
+        if edit.isEmpty { throw UsageError("What is to change?") }
         let account = try await arguments.openStore().change(name, edit)
-        console.say(account.report)
-        console.noteMissingHome(of: account)
+        streams.say(account.report)
+        streams.noteMissingHome(of: account)
     }
 }

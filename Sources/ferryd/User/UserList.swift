@@ -8,11 +8,11 @@ enum UserList: UserSubcommand {
     static let takesName = false
     static let options: [UserOption] = [.state, .help]
 
-    static func run(_ arguments: UserArguments, _ console: Console) async throws {
+    static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let accounts = try await arguments.openStore().accounts()
-        if accounts.isEmpty { return console.complain("There are no accounts yet. Add one: ferryd user add NAME") }
+        if accounts.isEmpty { return streams.complain("There are no accounts yet. Add one: ferryd user add NAME") }
         let head = ["NAME", "ALLOWED", "SESSIONS", "STATE", "HOME"]
-        console.say(table([head] + accounts.map(row)))
+        streams.say(table([head] + accounts.map(row)))
     }
 
     private static func row(_ account: Account) -> [String] {

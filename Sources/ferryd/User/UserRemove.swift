@@ -7,9 +7,9 @@ enum UserRemove: UserSubcommand {
     static let summary = "forget an account; the files stay"
     static let options: [UserOption] = [.state, .help]
 
-    static func run(_ arguments: UserArguments, _ console: Console) async throws {
+    static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let name = try arguments.name
         try await arguments.openStore().remove(name)
-        console.say("Removed \(name). The files stay where they are.")
+        streams.say("Removed \(name). The files stay where they are.")
     }
 }

@@ -7,11 +7,11 @@ enum UserShow: UserSubcommand {
     static let summary = "tell all about an account"
     static let options: [UserOption] = [.state, .help]
 
-    static func run(_ arguments: UserArguments, _ console: Console) async throws {
+    static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let name = try arguments.name
         guard let account = try await arguments.openStore().account(named: name) else {
             throw AccountError.notFound(name)
         }
-        console.say(account.report)
+        streams.say(account.report)
     }
 }

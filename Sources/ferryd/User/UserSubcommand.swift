@@ -12,7 +12,7 @@ protocol UserSubcommand: SendableMetatype {
     static var options: [UserOption] { get }
 
     /// Does it; errors say in a sentence why it could not be done.
-    static func run(_ arguments: UserArguments, _ console: Console) async throws
+    static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws
 }
 
 extension UserSubcommand {

@@ -47,7 +47,8 @@ struct SecretTests {
     private func ask() throws -> Background<[UInt8]?> {
         let terminal = terminal
         let asking = Background {
-            try Console(input: terminal.raw, output: terminal.raw, errors: terminal.raw).askSecretly("Password: ")
+            try StandardStreams(input: terminal.raw, output: terminal.raw, errors: terminal.raw).askSecretly(
+                "Password: ")
         }
         #expect(try see("Password: ") == "Password: ")
         return asking
@@ -88,9 +89,9 @@ struct SecretTests {
         // Typed ahead: in a mode in which control-C is a key like others.
         TerminalMode(of: terminal.raw)?.withoutEcho.withoutSignals.apply(to: terminal.raw)
         try type(keys)
-        let console = Console(input: terminal.raw, output: terminal.raw, errors: terminal.raw)
+        let streams = StandardStreams(input: terminal.raw, output: terminal.raw, errors: terminal.raw)
         let words = ["add", "ada", "--state=\(sitting.state)"].map { Array($0.utf8) }
-        #expect(await UserCommand.run(arguments: words, console: console) == code)
+        #expect(await UserCommand.run(words, streams).rawValue == code)
         #expect(try await (sitting.account("ada") != nil) == isAdded)
         #expect(try await sitting.accepts("ada", "secret") == isAdded)
     }

@@ -30,8 +30,8 @@ struct Sitting: ~Copyable {
         let keyboard = try file("in", input)
         let output = try file("out")
         let errors = try file("err")
-        let console = Console(input: keyboard.raw, output: output.raw, errors: errors.raw)
-        let code = await UserCommand.run(arguments: words, console: console)
+        let streams = StandardStreams(input: keyboard.raw, output: output.raw, errors: errors.raw)
+        let code = await UserCommand.run(words, streams).rawValue
         return try Outcome(code: code, output: contents(of: output), errors: contents(of: errors))
     }
 

@@ -25,7 +25,7 @@ final class UserCommandTests {
             "--password-file=-", input: "x\r\n")
         #expect(added.code == 0)
         #expect(added.output == "Added bob: may list,read, in /nowhere/at\\x07all.\n")
-        #expect(added.errors == "Note: there is no folder /nowhere/at\\x07all that could be opened now.\n")
+        #expect(added.errors == "ferryd: Note: there is no folder /nowhere/at\\x07all that could be opened now.\n")
         let bob = try #require(try await sitting.account("bob"))
         #expect(bob.permissions == .readOnly)
         #expect(bob.home == Array("/nowhere/at\u{7}all".utf8))
@@ -90,7 +90,7 @@ final class UserCommandTests {
         #expect(try await sitting.account("ada") == nil)
         let empty = try await sitting.user("list")
         #expect(empty.code == 0)
-        #expect(empty.errors == "There are no accounts yet. Add one: ferryd user add NAME\n")
+        #expect(empty.errors == "ferryd: There are no accounts yet. Add one: ferryd user add NAME\n")
     }
 
     @Test func `a password file is read up to its first line end`() async throws {
@@ -100,6 +100,6 @@ final class UserCommandTests {
         #expect(try await sitting.accepts("ada", "engine"))
         let missing = try await sitting.user("password", "ada", "--password-file", "/nowhere/x")
         #expect(missing.code == 1)
-        #expect(missing.errors == "The password file /nowhere/x cannot be read: No such file or directory.\n")
+        #expect(missing.errors == "ferryd: The password file /nowhere/x cannot be read: No such file or directory.\n")
     }
 }

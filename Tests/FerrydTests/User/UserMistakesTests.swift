@@ -12,8 +12,8 @@ final class UserMistakesTests {
 
     @Test(arguments: [
         (["ad"], "There is no command \"ferryd user ad\". Did you mean \"add\"?"),
-        (["frobnicate"], "There is no command \"ferryd user frobnicate\". See: ferryd user --help"),
-        (["add"], "Whose account? Usage: ferryd user add NAME"),
+        (["frobnicate"], "There is no command \"ferryd user frobnicate\".\nTry: ferryd user --help"),
+        (["add"], "Whose account?\nTry: ferryd user add --help"),
         (["show", "ada", "bob"], "What is \"bob\" for?"),
         (["list", "ada"], "What is \"ada\" for?"),
         (["add", "../ada"], "\"../ada\" cannot be the name of an account. A name must not contain \"/\"."),
@@ -37,17 +37,18 @@ final class UserMistakesTests {
         let outcome = try await sitting.user((words.prefix(1) + rest).map { Array($0.utf8) })
         #expect(outcome.code == 2)
         #expect(outcome.output.isEmpty)
-        #expect(outcome.errors.hasPrefix(sentence), "\(outcome.errors)")
+        #expect(outcome.errors.hasPrefix("ferryd: \(sentence)"))
+        #expect(outcome.errors.contains("\nTry: ferryd user "))
         #expect(try await sitting.store().isEmpty)
     }
 
-    @Test func `without a word the help comes as an error, with --help as an answer`() async throws {
+    @Test func `without a word comes the way to the help, which lists the commands`() async throws {
         let bare = try await sitting.user([])
         #expect(bare.code == 2)
         let asked = try await sitting.user([Array("--help".utf8)])
         #expect(asked.code == 0)
         #expect(asked.output == UserCommand.help + "\n")
-        #expect(bare.errors == "Say what to do:\n\n" + UserCommand.help + "\n")
+        #expect(bare.errors == "ferryd: What is to be done with which account?\nTry: ferryd user --help\n")
     }
 
     @Test(arguments: ["add", "list", "show", "change", "password", "remove"])
@@ -65,7 +66,7 @@ final class UserMistakesTests {
         _ = try await sitting.store()
         let outcome = try await sitting.user(word, "ada")
         #expect(outcome.code == 1)
-        #expect(outcome.errors == "There is no account \"ada\".\n")
+        #expect(outcome.errors == "ferryd: There is no account \"ada\".\n")
     }
 
     @Test(arguments: ["list", "show ada", "change ada --enabled", "password ada", "remove ada"])
@@ -73,7 +74,7 @@ final class UserMistakesTests {
         let words = line.split(separator: " ").map { Array($0.utf8) } + [Array("--state=\(sitting.state)".utf8)]
         let outcome = try await sitting.user(words)
         #expect(outcome.code == 1)
-        #expect(outcome.errors == "There are no accounts in \(sitting.state) yet.\n")
+        #expect(outcome.errors == "ferryd: There are no accounts in \(sitting.state) yet.\n")
         #expect(try entryNames(of: Array(sitting.temporary.path.utf8)).contains(Array("state".utf8)) == false)
     }
 
@@ -81,13 +82,13 @@ final class UserMistakesTests {
         try await sitting.store().add(Account(.ferry))
         let outcome = try await sitting.user("add", "ferry")
         #expect(outcome.code == 1)
-        #expect(outcome.errors == "There is an account \"ferry\" already.\n")
+        #expect(outcome.errors == "ferryd: There is an account \"ferry\" already.\n")
     }
 
     @Test(arguments: ["", "\n", "\r\n"]) func `an empty password is refused`(input: String) async throws {
         let outcome = try await sitting.user("add", "ada", "--password-file=-", input: input)
         #expect(outcome.code == 1)
-        #expect(outcome.errors == "The password is empty.\n")
+        #expect(outcome.errors == "ferryd: The password is empty.\n")
         #expect(try await sitting.account("ada") == nil)
     }
 }

@@ -2,18 +2,19 @@
 import FerryIO
 
 /// The streams through which a command talks with whoever started it.
-struct Console: Sendable {
+struct StandardStreams: Sendable {
     let input: CInt
     let output: CInt
     let errors: CInt
 
-    static let standard = Console(input: 0, output: 1, errors: 2)
+    /// Those of the process.
+    static let standard = StandardStreams(input: 0, output: 1, errors: 2)
 
     /// Says what was asked for.
     func say(_ text: String) { write(text + "\n", to: output) }
 
     /// Says what went wrong, or should be known.
-    func complain(_ text: String) { write(text + "\n", to: errors) }
+    func complain(_ text: String) { write("ferryd: \(text)\n", to: errors) }
 
     /// Asks for something that is not to be seen; `nil` when the input ends.
     ///

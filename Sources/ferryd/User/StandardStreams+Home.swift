@@ -3,7 +3,7 @@ import FTPAccounts
 import FTPWire
 import FerryIO
 
-extension Console {
+extension StandardStreams {
     /// A word about a home that is not there (yet), which is no error: a disk may be mounted later.
     func noteMissingHome(of account: Account) {
         guard let home = account.home, let path = PathBytes(home) else { return }
