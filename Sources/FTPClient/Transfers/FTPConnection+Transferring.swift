@@ -40,9 +40,10 @@ extension FTPConnection {
         let watch = ControlWatch(control, having: answer)
         let watching = watch.start(on: loop)
         let flow = await move(stream, watch)
+        let isCancelled = Task.isCancelled
         await conclude(watch, watching, after: flow)
         owesRestart = command.offset > 0 && watch.said.final?.isRefusal != false
-        return TransferEnd(flow: flow, report: watch.said)
+        return TransferEnd(flow: flow, report: watch.said, isCancelled: isCancelled)
     }
 
     /// Sees the watch through, and takes the control connection back if its dialogue is in step.

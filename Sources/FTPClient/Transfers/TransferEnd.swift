@@ -22,6 +22,8 @@ enum Flow: Sendable {
 struct TransferEnd: Sendable {
     let flow: Flow
     let report: ControlWatch.Report
+    /// Whether the caller wanted no more of it, whatever the server then said.
+    let isCancelled: Bool
 
     /// Throws if the transfer has certainly failed.
     ///
@@ -34,9 +36,9 @@ struct TransferEnd: Sendable {
         case .misfit: throw purpose.failure(.refusedByGuard, "what is there already belongs to something else")
         case .ended, .broken: break
         }
+        if isCancelled { throw purpose.failure(.cancelled) }
         if let final = report.final, final.isRefusal { throw refusal(final, purpose) }
         switch flow {
-        case .broken(.cancelled) where report.failure == nil: throw purpose.failure(.cancelled)
         case .broken(.timedOut): throw purpose.failure(.timedOut, "no byte has moved for too long")
         case .broken(let error):
             if let failure = report.failure { throw purpose.failure(of: failure) }
