@@ -16,9 +16,10 @@ struct Serving {
             let port = try options.port ?? askForPort()
             let root = try absolutePath(options.root)
             let store = try await SQLiteAccountStore.open(in: stateFolder())
-            let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
             let roots = try ServedRoots(default: root)
             let server = try await makeServer(port: port, root: root, roots, store)
+            // Its password is shown once, so not before it is sure that the server can start.
+            let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
             Welcome(server.addresses, root: root, oneTime: oneTime, anonymous: options.anonymous).show()
             let sweeping = Task { await Sweeping(roots: roots).run() }
             await serve(server, until: signals)
