@@ -2,7 +2,7 @@
 
 /// A reply of the 2yz group: the command is done, and did what was asked.
 ///
-/// Its meanings stand in the files beside this one, each with its number, and nowhere else.
+/// Its meanings stand below, each with its number, and nowhere else.
 public struct Completion: Hashable, Sendable {
     /// What is sent.
     public let reply: Reply

@@ -71,8 +71,20 @@ private let refusals: [(Refusal, UInt16)] = [
         #expect(Refusal.diskFull(kept: 0).reply.text == "The disk is full.")
     }
 
-    @Test func `a download tells its size where clients look for it`() {
-        #expect(Preliminary.sending(bytes: 3552).reply.text == "Sending the file (3552 bytes).")
+    @Test(arguments: [nil, 0, 3552, .max] as [Int64?])
+    func `a download tells its size where clients look for it`(bytes: Int64?) {
+        #expect(Preliminary.sending(bytes: bytes).reply.announcedSize == bytes)
+    }
+
+    @Test(
+        arguments: [
+            ("Opening BINARY mode data connection for a (1).txt (3552 bytes).", 3552),
+            ("Opening data connection (3552 Bytes)", 3552), ("2097152.0 kbytes to download", nil), ("(12)", nil),
+            ("(99999999999999999999 bytes)", nil), ("( bytes)", nil), ("", nil),
+        ] as [(String, Int64?)])
+    func `announced sizes are read as others write them`(text: String, size: Int64?) {
+        #expect(Reply(ReplyCode(rawValue: 150), text).announcedSize == size)
+        #expect(Reply(ReplyCode(rawValue: 226), text).announcedSize == nil)
     }
 
     @Test func `STOU tells the name as RFC 1123 asks`() {
