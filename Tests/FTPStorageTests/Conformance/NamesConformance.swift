@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import Testing
+
+/// Making, removing and renaming, on every backend.
+@Suite struct NamesConformance {
+    @Test(arguments: BackendKind.allCases)
+    func `folders are made where there is a folder and no such name`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.makeDirectory("/d")
+        try await storage.makeDirectory("/d/e")
+        try await storage.store("x", at: "/f")
+        #expect(try await storage.entry("/d/e").kind == .directory)
+        #expect(await refusal { try await storage.makeDirectory("/d") } == .alreadyExists)
+        #expect(await refusal { try await storage.makeDirectory("/f") } == .alreadyExists)
+        #expect(await refusal { try await storage.makeDirectory("/") } == .alreadyExists)
+        #expect(await refusal { try await storage.makeDirectory("/x/y") } == .noSuchFile)
+        #expect(await refusal { try await storage.makeDirectory("/f/y") } == .notADirectory)
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `only empty folders are removed`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.makeDirectory("/d")
+        try await storage.store("x", at: "/d/f")
+        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d")) } == .directoryNotEmpty)
+        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d/f")) } == .notADirectory)
+        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/")) } == .permissionDenied)
+        try await storage.removeFile(VirtualPath("/d/f"))
+        try await storage.removeDirectory(VirtualPath("/d"))
+        #expect(try await storage.names() == [])
+        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d")) } == .noSuchFile)
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `files are removed, folders are not`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.makeDirectory("/d")
+        try await storage.store("x", at: "/f")
+        try await storage.removeFile(VirtualPath("/f"))
+        #expect(await refusal { try await storage.removeFile(VirtualPath("/f")) } == .noSuchFile)
+        #expect(await refusal { try await storage.removeFile(VirtualPath("/d")) } == .isDirectory)
+        #expect(await refusal { try await storage.removeFile(VirtualPath("/")) } == .permissionDenied)
+        #expect(try await storage.names() == ["d"])
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `removing a name removes what a broken upload left, if there is no file`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.store("x", at: "/a")
+        try await storage.breakOff("/a", after: "rest")
+        try await storage.removeFile(VirtualPath("/a"))
+        #expect(try await storage.resumableLength("/a") == 4)
+        try await storage.removeFile(VirtualPath("/a"))
+        #expect(try await storage.resumableLength("/a") == nil)
+        #expect(await refusal { try await storage.removeFile(VirtualPath("/a")) } == .noSuchFile)
+        let upload = try await storage.begin("/a", with: "x")
+        #expect(await refusal { try await storage.removeFile(VirtualPath("/a")) } == .busy)
+        _ = try await upload.commit()
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `a folder that only holds rests looks empty and can be removed`(_ kind: BackendKind) async throws {
+        let ground = try Ground(kind)
+        let storage = ground.storage()
+        try await storage.makeDirectory("/d")
+        try await storage.breakOff("/d/a", after: "rest")
+        try await ground.storage("bob").breakOff("/d/b", after: "rest")
+        #expect(try await storage.names("/d") == [])
+        try await storage.removeDirectory(VirtualPath("/d"))
+        #expect(await refusal { _ = try await storage.entry("/d") } == .noSuchFile)
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `a folder into which somebody uploads is not removed`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.makeDirectory("/d")
+        let upload = try await storage.begin("/d/a", with: "x")
+        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d")) } == .busy)
+        _ = try await upload.commit()
+        #expect(try await storage.text("/d/a") == "x")
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `files and folders get other names and places`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.makeDirectory("/d")
+        try await storage.store("x", at: "/d/f")
+        try await storage.rename("/d/f", to: "/g")
+        try await storage.rename("/d", to: "/e")
+        try await storage.rename("/g", to: "/e/h")
+        try await storage.rename("/e", to: "/k")
+        #expect(try await storage.names() == ["k"])
+        #expect(try await storage.text("/k/h") == "x")
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `renaming replaces a file only if it is asked to`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.store("a", at: "/a")
+        try await storage.store("b", at: "/b")
+        #expect(await refusal { try await storage.rename("/a", to: "/b", replacing: false) } == .alreadyExists)
+        #expect(try await storage.text("/b") == "b")
+        try await storage.rename("/a", to: "/b", replacing: true)
+        #expect(try await storage.text("/b") == "a")
+        #expect(try await storage.names() == ["b"])
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `what cannot be renamed is refused`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.makeDirectory("/d")
+        try await storage.makeDirectory("/e")
+        try await storage.store("x", at: "/e/x")
+        try await storage.store("f", at: "/f")
+        #expect(await refusal { try await storage.rename("/x", to: "/y") } == .noSuchFile)
+        #expect(await refusal { try await storage.rename("/f", to: "/x/y") } == .noSuchFile)
+        #expect(await refusal { try await storage.rename("/f", to: "/d") } == .isDirectory)
+        #expect(await refusal { try await storage.rename("/d", to: "/f") } == .notADirectory)
+        #expect(await refusal { try await storage.rename("/d", to: "/e") } == .directoryNotEmpty)
+        #expect(await refusal { try await storage.rename("/d", to: "/d/x") } == .intoItself)
+        #expect(await refusal { try await storage.rename("/", to: "/x") } != nil)
+        #expect(await refusal { try await storage.rename("/f", to: "/") } == .permissionDenied)
+        try await storage.rename("/f", to: "/f")
+        #expect(try await storage.text("/f") == "f")
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `reserved names are out of reach`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.store("x", at: "/f")
+        for name in ["/.ferry-x", "/.FERRY-0123456789abcdef0123456789abcdef"] {
+            #expect(await refusal { _ = try await storage.begin(name, with: "x") } == .nameNotAllowed)
+            #expect(await refusal { try await storage.makeDirectory(name) } == .nameNotAllowed)
+            #expect(await refusal { try await storage.rename("/f", to: name) } == .nameNotAllowed)
+            #expect(await refusal { try await storage.removeFile(VirtualPath(name)) } == .nameNotAllowed)
+            #expect(await refusal { _ = try await storage.entry(name) } == .noSuchFile)
+            #expect(await refusal { _ = try await storage.text(name) } == .noSuchFile)
+            #expect(await refusal { _ = try await storage.begin(name + "/a", with: "x") } == .noSuchFile)
+        }
+        #expect(try await storage.names() == ["f"])
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `names are bytes, up to 255 of them`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        let root = VirtualPath()
+        let long = [UInt8](repeating: 0xff, count: 255)
+        for name in [long, [0x80, 0xfe, 0x20, 0x5c], Array("zürich \u{1f600}".utf8), [0x2a], [0x2d, 0x72, 0x66]] {
+            let path = root.appending(name)
+            _ = try await storage.openForWriting(path, .replace).commit()
+            #expect(try await storage.entry(at: path).name == name)
+            #expect(try await storage.list().map(\.name) == [name])
+            try await storage.breakOffAndRemove(path)
+        }
+        let tooLong = root.appending(long + [0xff])
+        #expect(await refusal { _ = try await storage.openForWriting(tooLong, .replace) } == .nameTooLong)
+    }
+}
+
+extension GroundedStorage {
+    fileprivate func breakOffAndRemove(_ path: VirtualPath) async throws {
+        let upload = try await openForWriting(path, .replace)
+        try upload.arrive("rest")
+        _ = await upload.abandon(keepingPartial: true)
+        try await removeFile(path)
+        try await removeFile(path)
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPTesting
+import FTPWire
+import FerryIO
+import Glibc
+import Testing
+
+/// A disk that is full, by a small file system in memory, which only root can mount.
+@Suite(.ownThread, .enabled(if: SmallDisk.isPossible, "a file system cannot be mounted here"))
+struct FullDiskTests {
+    @Test func `what fits is kept, and the old file stands`() async throws {
+        let disk = try SmallDisk()
+        let storage = disk.storage()
+        try await storage.store("old", at: "/a")
+        let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
+        var arrived: Int64 = 0
+        do throws(Errno) {
+            while true {
+                try System.write(
+                    [UInt8](repeating: 7, count: 4096), to: upload.file.descriptor.raw, at: arrived)
+                arrived += 4096
+            }
+        } catch {
+            #expect(StorageError.Kind(error) == .storageFull)
+        }
+        let kept = await upload.abandon(keepingPartial: true)
+        #expect(kept == arrived)
+        #expect(try await storage.text("/a") == "old")
+        #expect(try await storage.resumableLength("/a") == arrived)
+    }
+
+    @Test func `a reservation tells before the first byte that the disk is full`() async throws {
+        let disk = try SmallDisk()
+        let upload = try await disk.storage().openForWriting(VirtualPath("/a"), .replace)
+        var kind: StorageError.Kind?
+        do { try await upload.reserve(100 << 20) } catch { kind = error.kind }
+        #expect(kind == .storageFull)
+        let kept = await upload.abandon(keepingPartial: true)
+        #expect(kept == 0)
+    }
+
+    @Test func `a copy that does not fit is removed`() async throws {
+        let disk = try SmallDisk()
+        let storage = disk.storage()
+        try Files.write([UInt8](repeating: 1, count: 700 << 10), to: disk.folder.path("disk/a"))
+        #expect(await refusal { _ = try await storage.begin("/a", .append, with: "x") } == .storageFull)
+        let names = try entryNames(of: Array(disk.folder.path("disk").utf8))
+        #expect(names == [Array("a".utf8)])
+        #expect(try await storage.entry("/a").size == 700 << 10)
+    }
+}
+
+/// A file system of one megabyte.
+private final class SmallDisk: Sendable {
+    let folder: TemporaryFolder
+    private let root: RootFolder
+
+    static let isPossible: Bool = {
+        do {
+            _ = try SmallDisk()
+            return true
+        } catch {
+            return false
+        }
+    }()
+
+    init() throws {
+        folder = try TemporaryFolder(named: "ferry-disk")
+        try Files.makeFolder(folder.path("disk"))
+        guard mount("tmpfs", folder.path("disk"), "tmpfs", 0, "size=1m,mode=755") == 0 else { throw Errno.current }
+        root = try RootFolder(Array(folder.path("disk").utf8))
+    }
+
+    // Lazily, as the root is still open; the kernel lets go of it with the last descriptor.
+    deinit { umount2(folder.path("disk"), Int32(MNT_DETACH)) }
+
+    func storage() -> DiskStorage {
+        DiskStorage(root: root, account: [], display: DisplayNames(owner: [], group: []))
+    }
+}

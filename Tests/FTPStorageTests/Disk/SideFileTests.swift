@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPTesting
+import FTPWire
+import FerryIO
+import Glibc
+import Testing
+
+/// What stands on the disk while an upload runs, and after everything that can end it.
+@Suite(.ownThread) struct SideFileTests {
+    @Test func `there is one side file, beside the target, and it is gone after the commit`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.makeDirectory("/d")
+        let upload = try await storage.begin("/d/a", with: "x")
+        #expect(try ground.sideFiles(in: "d").count == 1)
+        #expect(try ground.sideFiles() == [])
+        #expect(try await storage.names("/d") == [])
+        _ = try await upload.commit()
+        #expect(try ground.sideFiles(in: "d") == [])
+    }
+
+    @Test func `the name of a side file follows from account and name`() async throws {
+        let ground = try Ground()
+        try await ground.storage("ann").breakOff("/a", after: "x")
+        // SHA-256 of "ann", NUL, "a": this name must never change, or rests are not found after an update.
+        #expect(try ground.sideFiles() == [".ferry-f828bc2dfbbab189e2ba27ae5ed6cdd5"])
+    }
+
+    @Test func `after the death of the process the old file stands and the rest can be continued`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.store("old", at: "/a")
+        let root = ground.path("")
+        await #expect(processExitsWith: .signal(SIGKILL)) { [root = root as String] in
+            let display = DisplayNames(owner: [], group: [])
+            let storage = DiskStorage(
+                root: try RootFolder(Array(root.utf8)), account: Array("ann".utf8), display: display)
+            let upload = try await storage.begin("/a", with: "half of it")
+            #expect(upload.startOffset == 0)
+            kill(getpid(), SIGKILL)
+            _ = await upload.abandon(keepingPartial: false)
+        }
+        #expect(try await storage.text("/a") == "old")
+        #expect(try await storage.names() == ["a"])
+        #expect(try await storage.resumableLength("/a") == 10)
+        try await storage.store(", and the rest", at: "/a", .resume(at: 10))
+        #expect(try await storage.text("/a") == "half of it, and the rest")
+        #expect(try ground.sideFiles() == [])
+    }
+
+    @Test func `a side file in the hands of another process is left alone`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.breakOff("/a", after: "theirs")
+        let name = try #require(try ground.sideFiles().first)
+        let other = Descriptor(adopting: open(ground.path(name), O_RDWR | O_CLOEXEC))
+        try System.lock(other)
+        #expect(try await storage.resumableLength("/a") == nil)
+        #expect(await refusal { _ = try await storage.begin("/a", .resume(at: 6), with: "") } == .offsetBeyondEnd)
+        #expect(await refusal { try await storage.removeFile(VirtualPath("/a")) } == .busy)
+        let upload = try await storage.begin("/a", with: "mine")
+        #expect(try ground.sideFiles() == [name, name + ".1"])
+        _ = try await upload.commit()
+        #expect(try ground.sideFiles() == [name])
+        try System.unlock(other)
+        #expect(try await storage.resumableLength("/a") == 6)
+    }
+
+    @Test func `a side file that was removed meanwhile is not committed`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.store("old", at: "/a")
+        let upload = try await storage.begin("/a", with: "new")
+        let name = try #require(try ground.sideFiles().first)
+        unlink(ground.path(name))
+        try Files.write(Array("planted".utf8), to: ground.path(name))
+        let refused = await upload.refusalToCommit()
+        #expect(refused == .noSuchFile)
+        #expect(try await storage.text("/a") == "old")
+    }
+
+    @Test func `a link in a side file's place is not followed`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.breakOff("/a", after: "x")
+        let name = try #require(try ground.sideFiles().first)
+        unlink(ground.path(name))
+        try Files.write(Array("victim".utf8), to: ground.path("victim"))
+        try Files.makeLink(at: ground.path(name), to: "victim")
+        #expect(await refusal { _ = try await storage.begin("/a", with: "x") } == .tooManyLinks)
+        #expect(try await storage.text("/victim") == "victim")
+    }
+
+    @Test func `an upload ends in its folder, wherever that is by then`() async throws {
+        let storage = try Ground().storage()
+        try await storage.makeDirectory("/d")
+        let upload = try await storage.begin("/d/a", with: "x")
+        try await storage.rename("/d", to: "/e")
+        _ = try await upload.commit()
+        #expect(try await storage.text("/e/a") == "x")
+    }
+
+    @Test func `who could not read the old file cannot read the new one while it arrives`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.store("old", at: "/a")
+        try await storage.setMode(0o440, of: VirtualPath("/a"))
+        let upload = try await storage.begin("/a", with: "new")
+        var status = stat()
+        #expect(stat(ground.path(try ground.sideFiles()[0]), &status) == 0)
+        #expect(status.st_mode & 0o177 == 0o040)
+        _ = try await upload.commit()
+        #expect(try await storage.entry("/a").mode == 0o440)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+    func `owner and group of the file it replaces stay`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.store("old", at: "/a")
+        chown(ground.path("a"), 12, 34)
+        try await storage.store("new", at: "/a")
+        var status = stat()
+        #expect(stat(ground.path("a"), &status) == 0)
+        #expect(status.st_uid == 12)
+        #expect(status.st_gid == 34)
+    }
+
+    @Test func `an upload that is not told where it ends gives back what it reserved`() async throws {
+        let ground = try Ground()
+        let upload = try await ground.storage().begin("/a", with: "x")
+        try await upload.reserve(8 << 20)
+        let kept = await upload.abandon(keepingPartial: true)
+        var status = stat()
+        #expect(stat(ground.path(try ground.sideFiles()[0]), &status) == 0)
+        #expect(kept == 1)
+        #expect(status.st_blocks < 64)
+    }
+
+    @Test func `a durable commit is on the disk`() async throws {
+        let storage = try Ground().storage(isDurable: true)
+        try await storage.store("x", at: "/a")
+        #expect(try await storage.text("/a") == "x")
+    }
+
+    @Test func `a large file is copied whole before it is appended to`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        // More than one visit to the pool copies.
+        try Content.makeSparseFile(at: ground.path("a"), size: 150 << 20)
+        try Content.makeSparseFile(at: ground.path("b"), size: 150 << 20)
+        try await storage.store("end", at: "/a", .append)
+        #expect(try await storage.entry("/a").size == 150 << 20 + 3)
+        truncate(ground.path("a"), 150 << 20)
+        #expect(try sameContents(ground.path("a"), ground.path("b")))
+    }
+
+    @Test func `a cancelled copy leaves nothing behind`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try Content.makeSparseFile(at: ground.path("a"), size: 150 << 20)
+        let task = Task { await refusal { _ = try await storage.begin("/a", .append, with: "x") } }
+        task.cancel()
+        let refused = await task.value
+        // Where the file system shares blocks, there was nothing to cancel.
+        #expect(refused == .cancelled || refused == nil)
+        if refused != nil { #expect(try ground.sideFiles() == []) }
+    }
+}

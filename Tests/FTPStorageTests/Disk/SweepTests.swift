@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPTesting
+import FTPWire
+import FerryIO
+import Glibc
+import Testing
+
+/// Sweeping away what broken uploads have left long ago.
+@Suite(.ownThread) struct SweepTests {
+    private let longAgo = Timestamp(seconds: 1_000_000)
+
+    private func age(_ ground: Ground, in folder: String) throws {
+        for name in try ground.sideFiles(in: folder) {
+            var times = [timeval(tv_sec: 999_999, tv_usec: 0), timeval(tv_sec: 999_999, tv_usec: 0)]
+            #expect(utimes(ground.path(folder.isEmpty ? name : "\(folder)/\(name)"), &times) == 0)
+        }
+    }
+
+    @Test func `old rests go, young ones and those in use stay`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.makeDirectory("/d")
+        try await storage.makeDirectory("/d/e")
+        try await storage.breakOff("/old", after: "12345")
+        try await storage.breakOff("/d/e/old", after: "123")
+        let upload = try await storage.begin("/d/old", with: "in use")
+        for folder in ["", "d", "d/e"] { try age(ground, in: folder) }
+        try await storage.breakOff("/d/young", after: "x")
+        try Files.write([], to: ground.path(".ferry-of-somebody-else"))
+
+        let report = await ground.root.sweepSideFiles(olderThan: longAgo)
+        #expect(report.removed == 2)
+        #expect(report.bytes == 8)
+        #expect(report.isComplete)
+        #expect(try await storage.resumableLength("/old") == nil)
+        #expect(try await storage.resumableLength("/d/e/old") == nil)
+        #expect(try await storage.resumableLength("/d/young") == 1)
+        #expect(Files.exists(ground.path(".ferry-of-somebody-else")))
+        _ = try await upload.commit()
+        #expect(try await storage.text("/d/old") == "in use")
+    }
+
+    @Test func `empty rests go at any age`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        func forget() async throws { _ = try await storage.openForWriting(VirtualPath("/a"), .replace) }
+        try await forget()
+        #expect(try ground.sideFiles().count == 1)
+        let report = await ground.root.sweepSideFiles(olderThan: longAgo)
+        #expect(report.removed == 1)
+        #expect(try ground.sideFiles() == [])
+    }
+
+    @Test func `links are not followed, and their loops do no harm`() async throws {
+        let ground = try Ground()
+        try Files.makeFolder(ground.folder.path("outside"))
+        let name = ".ferry-0123456789abcdef0123456789abcdef"
+        try Files.write([1], to: ground.folder.path("outside/\(name)"))
+        try Files.makeLink(at: ground.path("out"), to: "../outside")
+        try Files.makeLink(at: ground.path("loop"), to: ".")
+        let report = await ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
+        #expect(report.entries == 2)
+        #expect(report.removed == 0)
+        #expect(report.isComplete)
+        #expect(Files.exists(ground.folder.path("outside/\(name)")))
+    }
+
+    @Test func `a budget ends a sweep`() async throws {
+        let ground = try Ground()
+        for number in 0..<20 { try Files.makeFolder(ground.path("d\(number)")) }
+        let report = await ground.root.sweepSideFiles(olderThan: longAgo, budget: 10)
+        #expect(!report.isComplete)
+        #expect(report.entries == 20)
+    }
+
+    @Test func `a tree deeper than any path is swept as far as paths go`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.breakOff("/a", after: "x")
+        var path = ground.path("")
+        while path.utf8.count < 3900 {
+            path += "deep-deep-deep-deep-deep-deep-deep-deep/"
+            try Files.makeFolder(path)
+        }
+        #expect(chdirAndDeepen(path))
+        let report = await ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
+        #expect(report.removed == 1)
+    }
+
+    /// Makes folders below the longest path, by descriptors.
+    private func chdirAndDeepen(_ path: String) -> Bool {
+        var folder = open(path, O_RDONLY | O_DIRECTORY)
+        for _ in 0..<20 {
+            guard folder >= 0, mkdirat(folder, "still-deeper-still-deeper", 0o755) == 0 else { return false }
+            let next = openat(folder, "still-deeper-still-deeper", O_RDONLY | O_DIRECTORY)
+            close(folder)
+            folder = next
+        }
+        close(folder)
+        return true
+    }
+}

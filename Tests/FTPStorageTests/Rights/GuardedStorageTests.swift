@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import Testing
+
+/// Rights, checked by every operation with every single right.
+@Suite struct GuardedStorageTests {
+    /// An operation on a tree with a file `/f` and a folder `/d`, and the rights of which any one, or all, are needed.
+    struct Row: Sendable, CustomTestStringConvertible {
+        let name: String
+        let needs: [Rights]
+        let attempt: @Sendable (any StorageBackend) async throws -> Void
+
+        var testDescription: String { name }
+
+        init(_ name: String, _ needs: Rights..., attempt: @escaping @Sendable (any StorageBackend) async throws -> Void)
+        {
+            self.name = name
+            self.needs = needs
+            self.attempt = attempt
+        }
+
+        func isAllowed(_ rights: Rights) -> Bool { needs.contains { rights.isSuperset(of: $0) } }
+    }
+
+    static let rows: [Row] = [
+        Row("walk into a folder", []) { _ = try await $0.entry("/d") },
+        Row("facts of a file", .list, .read, .write, .append) { _ = try await $0.entry("/f") },
+        Row("list", .list) { _ = try await $0.list("/") },
+        Row("download", .read) { _ = try await $0.text("/f") },
+        Row("upload", .write) { try await $0.store("x", at: "/new") },
+        Row("replace", .write) { try await $0.store("x", at: "/f") },
+        Row("upload under a new name", .write) { try await $0.store("x", at: "/new", .create) },
+        Row("append", .append) { try await $0.store("x", at: "/f", .append) },
+        Row("go on at the end", .append) { try await $0.store("x", at: "/f", .resume(at: 7)) },
+        Row("go on in the middle", [.append, .write]) { try await $0.store("x", at: "/f", .resume(at: 3)) },
+        Row("length of a rest", .write, .append) { _ = try await $0.resumableLength("/f") },
+        Row("make a folder", .make) { try await $0.makeDirectory("/new") },
+        Row("remove a folder", .delete) { try await $0.removeDirectory(VirtualPath("/d")) },
+        Row("remove a file", .delete) { try await $0.removeFile(VirtualPath("/f")) },
+        Row("rename", .rename) { try await $0.rename(VirtualPath("/f"), to: VirtualPath("/g"), replacing: true) },
+        Row("set a time", .attributes) {
+            try await $0.setModificationTime(Timestamp(seconds: 0), of: VirtualPath("/f"))
+        },
+        Row("set permissions", .attributes) { try await $0.setMode(0o600, of: VirtualPath("/f")) },
+    ]
+
+    private func tree() async throws -> MemoryStorage {
+        let storage = MemoryStorage()
+        try await storage.store("content", at: "/f")
+        try await storage.makeDirectory("/d")
+        return storage
+    }
+
+    @Test(arguments: rows)
+    func `an operation is allowed by exactly its rights`(_ row: Row) async throws {
+        let single = (0..<8).map { Rights(rawValue: 1 << $0) }
+        let others = single.map { Rights.all.subtracting($0) }
+        for rights in single + others + [[], .all, .readOnly, [.append, .write]] {
+            let storage = try await tree()
+            let refused = await refusal { try await row.attempt(GuardedStorage(storage, rights: rights)) }
+            #expect(refused == (row.isAllowed(rights) ? nil : .permissionDenied), "rights \(rights.rawValue)")
+        }
+    }
+
+    @Test func `without the right to delete a rename makes nothing disappear`() async throws {
+        let storage = try await tree()
+        try await storage.store("other", at: "/g")
+        let guarded = GuardedStorage(storage, rights: Rights.all.subtracting(.delete))
+        #expect(await refusal { try await guarded.rename("/f", to: "/g") } == .alreadyExists)
+        #expect(try await storage.text("/g") == "other")
+        try await GuardedStorage(storage, rights: .all).rename("/f", to: "/g")
+        #expect(try await storage.text("/g") == "content")
+    }
+
+    @Test func `who may only append goes on with a broken upload`() async throws {
+        let storage = try await tree()
+        let guarded = GuardedStorage(storage, rights: .append)
+        try await guarded.breakOff("/new", .append, after: "one")
+        #expect(try await guarded.resumableLength("/new") == 3)
+        try await guarded.store("two", at: "/new", .resume(at: 3))
+        #expect(try await storage.text("/new") == "onetwo")
+    }
+
+    @Test func `entries tell what may be done with them`() async throws {
+        let storage = try await tree()
+        let readOnly = try await GuardedStorage(storage, rights: .readOnly).list("/")
+        #expect(readOnly.map(\.perm) == [[.enter, .list], [.retrieve]])
+        let all = GuardedStorage(storage, rights: .all)
+        #expect(
+            try await all.list("/").map(\.perm) == [
+                [.create, .delete, .enter, .rename, .list, .makeDirectory, .purge],
+                [.append, .delete, .rename, .retrieve, .store],
+            ])
+        #expect(try await all.entry("/d").perm?.contains(.makeDirectory) == true)
+    }
+}

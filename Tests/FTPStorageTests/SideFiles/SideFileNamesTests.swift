@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Testing
+
+@testable import FTPStorage
+
+@Suite struct SideFileNamesTests {
+    private func name(_ owner: String, _ name: String, _ slot: Int = 0) throws -> String {
+        let names = SideFileNames(owner: Array(owner.utf8), name: Array(name.utf8))
+        return String(decoding: try names[slot].bytes, as: UTF8.self)
+    }
+
+    @Test func `names are short, stable and different for everybody and everything`() throws {
+        let names = try [
+            name("ann", "a"), name("ann", "b"), name("bob", "a"), name("an", "na"), name("", "anna"),
+            name("ann", "a", 1), name("ann", "a", 7),
+        ]
+        #expect(Set(names).count == names.count)
+        #expect(names[0].count == 39)
+        #expect(names[5] == names[0] + ".1")
+        #expect(try name("ann", "a") == names[0])
+        #expect(names.allSatisfy { SideFileNames.isSideFile(Array($0.utf8)) })
+        #expect(names.allSatisfy { SideFileNames.isReserved(Array($0.utf8)) })
+    }
+
+    @Test(arguments: [".ferry-", ".ferry-x", ".FERRY-x", ".Ferry-0123", ".ferry-0123456789abcdef0123456789abcdef.9"])
+    func `the prefix is reserved whatever follows, and in any case`(_ name: String) {
+        #expect(SideFileNames.isReserved(Array(name.utf8)))
+        #expect(!SideFileNames.isSideFile(Array(name.utf8)))
+    }
+
+    @Test(arguments: ["", ".", "..", ".ferry", "ferry-", "x.ferry-", ".ferrY", ".ferry\r", "\u{e}ferry-"])
+    func `other names are not`(_ name: String) {
+        #expect(!SideFileNames.isReserved(Array(name.utf8)))
+    }
+}
