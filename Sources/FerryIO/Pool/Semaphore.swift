@@ -3,10 +3,10 @@ import CLinux
 import Glibc
 
 /// A counting semaphore of the kernel (sem_overview(7)), for threads that wait for work.
-@safe final class Semaphore: Sendable {
+@safe package final class Semaphore: Sendable {
     private nonisolated(unsafe) let raw: UnsafeMutablePointer<sem_t>  // the kernel synchronises it
 
-    init() {
+    package init() {
         unsafe raw = .allocate(capacity: 1)
         _ = unsafe sem_init(raw, 0, 0)
     }
@@ -16,10 +16,10 @@ import Glibc
         unsafe raw.deallocate()
     }
 
-    func signal() { _ = unsafe sem_post(raw) }
+    package func signal() { _ = unsafe sem_post(raw) }
 
     /// Waits for a signal; `false` when the time passed without one.
-    func wait(for limit: Duration) -> Bool {
+    package func wait(for limit: Duration) -> Bool {
         var until = timespec()
         _ = unsafe clock_gettime(CLOCK_MONOTONIC, &until)
         let (seconds, attoseconds) = limit.components
@@ -30,5 +30,10 @@ import Glibc
             if errno != EINTR { return false }
         }
         return true
+    }
+
+    /// Waits for a signal, however long it takes.
+    package func wait() {
+        while unsafe sem_wait(raw) == -1 {}
     }
 }

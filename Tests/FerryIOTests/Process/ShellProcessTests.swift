@@ -9,10 +9,14 @@ import Testing
     }
 
     @Test func `reads what it is given`() throws {
-        let pipe = try System.Pipe()
-        try System.write(Array("hello\n".utf8), to: pipe.writing.raw)
-        let process = try ShellProcess(
-            shellCommand: try #require(PathBytes("read word; test \"$word\" = hello".utf8)), input: pipe.reading.raw)
+        let command = try #require(PathBytes("read word; test \"$word\" = hello".utf8))
+        let process = try ShellProcess(pipingInto: command)
+        try System.write(Array("hello\n".utf8), to: process.input)
+        #expect(process.wait() == 0)
+    }
+
+    @Test func `sees the end of its input when it is waited for`() throws {
+        let process = try ShellProcess(pipingInto: try #require(PathBytes("cat".utf8)))
         #expect(process.wait() == 0)
     }
 

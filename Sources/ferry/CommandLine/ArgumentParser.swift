@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// Tells options and operands apart, by POSIX and GNU habit.
+///
+/// `-la` are two options, `-oFILE`, `-o FILE`, `--output=FILE` and `--output FILE` are one with a value, a word can be
+/// cut short while it stays unique, `--` ends the options, and `-` alone is an operand.
+struct ArgumentParser {
+    private let options: [Option]
+    private var words: ArraySlice<Word>
+    private var arguments = Arguments()
+
+    /// Reads the words behind a command's name.
+    static func parse(_ words: [Word], options: [Option]) throws(UsageError) -> Arguments {
+        var parser = ArgumentParser(options: options, words: words[...])
+        try parser.parse(upToFirstOperand: false)
+        return parser.arguments
+    }
+
+    /// Reads options only as far as the first operand, and returns what is left.
+    static func parseHead(
+        _ words: [Word], options: [Option]
+    ) throws(UsageError) -> (arguments: Arguments, rest: [Word]) {
+        var parser = ArgumentParser(options: options, words: words[...])
+        try parser.parse(upToFirstOperand: true)
+        return (parser.arguments, Array(parser.words))
+    }
+
+    private mutating func parse(upToFirstOperand: Bool) throws(UsageError) {
+        while let word = words.first {
+            let isOption = word.bytes.first == Self.dash && word.bytes.count > 1 && !word.beginsQuoted
+            if !isOption, upToFirstOperand { return }
+            words.removeFirst()
+            if !isOption {
+                arguments.operands.append(word)
+            } else if word.bytes.count == 2, word.bytes[1] == Self.dash {
+                arguments.operands += words
+                if upToFirstOperand { arguments.operands = [] } else { words = [] }
+                return
+            } else if word.bytes[1] == Self.dash {
+                try parseWord(word.bytes.dropFirst(2))
+            } else {
+                try parseLetters(word.bytes.dropFirst())
+            }
+        }
+    }
+
+    private mutating func parseWord(_ text: ArraySlice<UInt8>) throws(UsageError) {
+        let equals = text.firstIndex(of: UInt8(ascii: "="))
+        let name = String(decoding: text[..<(equals ?? text.endIndex)], as: UTF8.self)
+        let option = try find(name)
+        if option.value != nil {
+            let value = if let equals { Array(text[(equals + 1)...]) } else { try next(for: option) }
+            arguments.give(option, value)
+        } else if equals != nil {
+            throw UsageError("\(option.name) takes no value")
+        } else {
+            arguments.give(option)
+        }
+    }
+
+    private func find(_ name: String) throws(UsageError) -> Option {
+        if let exact = options.first(where: { $0.word == name }) { return exact }
+        let matches = options.filter { $0.word?.hasPrefix(name) == true }
+        if matches.count == 1 { return matches[0] }
+        let words = (matches.isEmpty ? options : matches).compactMap(\.word)
+        if !matches.isEmpty {
+            throw UsageError("--\(name) can mean \(words.map { "--\($0)" }.joined(separator: " or "))")
+        }
+        let hint = NearMiss.of(name, in: words).map { "; did you mean --\($0)?" } ?? ""
+        throw UsageError("Unknown option --\(Printable.text(Array(name.utf8)))\(hint)")
+    }
+
+    private mutating func parseLetters(_ letters: ArraySlice<UInt8>) throws(UsageError) {
+        var rest = letters
+        while let byte = rest.popFirst() {
+            guard let option = options.first(where: { $0.letter?.asciiValue == byte }) else {
+                throw UsageError("Unknown option -\(Printable.text([byte]))")
+            }
+            guard option.value == nil else {
+                arguments.give(option, rest.isEmpty ? try next(for: option) : Array(rest))
+                return
+            }
+            arguments.give(option)
+        }
+    }
+
+    private mutating func next(for option: Option) throws(UsageError) -> [UInt8] {
+        guard let word = words.popFirst() else { throw UsageError("\(option.name) needs a value: \(option.spelling)") }
+        return word.bytes
+    }
+
+    private static let dash = UInt8(ascii: "-")
+}
+
+/// Something typed that makes no sense; the message says what, and how it would.
+struct UsageError: Error, Equatable {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+}

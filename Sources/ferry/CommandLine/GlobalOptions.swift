@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+
+/// The options of the program itself.
+enum GlobalOptions {
+    static let help = Option("h", "help", "Show this")
+    static let version = Option(nil, "version", "Show the version")
+    static let command = Option("c", "command", value: "COMMANDS", "Do these, with ; between them, and leave")
+    static let script = Option("f", "file", value: "SCRIPT", "Do the commands of a file, and leave")
+    static let keepGoing = Option(nil, "keep-going", "Do not stop a script at its first failure; the worst counts")
+    static let user = Option("u", "user", value: "NAME", "Who logs in; the password is asked for")
+    static let port = Option(nil, "port", value: "PORT", "The server's port, 21 by default")
+    static let active = Option(nil, "active", "Let the server make data connections")
+    static let ipv4 = Option(nil, "ipv4", "Use IPv4 only")
+    static let ipv6 = Option(nil, "ipv6", "Use IPv6 only")
+    static let timeout = Option(nil, "timeout", value: "SECONDS", "How long the server may be silent")
+    static let retries = Option(nil, "retries", value: "COUNT", "How often to try again what may be repeated")
+    static let quiet = Option("q", "quiet", "Say nothing but failures")
+    static let verbose = Option("v", "verbose", "Show the server's replies; twice, the whole dialogue")
+    static let trace = Option(nil, "trace", value: "FILE", "Record the dialogue in a file")
+    static let colour = Option(nil, "color", value: "WHEN", "auto, always or never")
+    static let noNetrc = Option(nil, "no-netrc", "Do not read ~/.netrc")
+
+    static let all = [
+        help, version, command, script, keepGoing, user, port, active, ipv4, ipv6, timeout, retries, .limit, .noClobber,
+        quiet, verbose, trace, colour, .json, noNetrc,
+    ]
+}
+
+extension Settings {
+    /// What the options of the program say.
+    init(_ arguments: Arguments) throws(Failure) {
+        self.init()
+        do throws(UsageError) { try read(arguments) } catch { throw Failure(error) }
+        if let path = arguments.value(of: GlobalOptions.trace) { trace = try TraceFile(path) }
+    }
+
+    private mutating func read(_ arguments: Arguments) throws(UsageError) {
+        user = arguments.value(of: GlobalOptions.user)
+        if let port = arguments.value(of: GlobalOptions.port) { self.port = try SiteAddress.port(port) }
+        if arguments.has(GlobalOptions.active) { dataMode = .active }
+        addresses = arguments.has(GlobalOptions.ipv4) ? .ipv4 : arguments.has(GlobalOptions.ipv6) ? .ipv6 : .any
+        if let text = arguments.text(of: GlobalOptions.timeout) {
+            timeout = try Amount.seconds(text, of: GlobalOptions.timeout)
+        }
+        if let text = arguments.text(of: GlobalOptions.retries) {
+            retries = try Amount.count(text, of: GlobalOptions.retries)
+        }
+        if let text = arguments.text(of: .limit) { rateLimit = try Amount.bytes(text, of: .limit) }
+        keepsExisting = arguments.has(.noClobber)
+        readsNetrc = !arguments.has(GlobalOptions.noNetrc)
+        writesJSON = arguments.has(.json)
+    }
+}
+
+extension Console {
+    /// A console as the options of the program want it.
+    convenience init(_ arguments: Arguments) throws(Failure) {
+        var verbosity = Verbosity.normal
+        if arguments.has(GlobalOptions.quiet) { verbosity = .quiet }
+        switch arguments.count(of: GlobalOptions.verbose) {
+        case 0: break
+        case 1: verbosity = .replies
+        default: verbosity = .dialogue
+        }
+        let word = arguments.text(of: GlobalOptions.colour) ?? ColourChoice.auto.rawValue
+        guard let colours = ColourChoice(rawValue: word) else {
+            throw Failure(.usage, "--color takes auto, always or never, not \(Printable.text(Array(word.utf8)))")
+        }
+        self.init(verbosity: verbosity, colours: colours, json: arguments.has(.json))
+    }
+}

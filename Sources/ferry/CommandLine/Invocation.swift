@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// What the program was asked to do.
+enum Invocation {
+    /// The help page, or that of one command.
+    case help((any ShellCommand.Type)?)
+    case version
+    /// The shell, connected to a server if one was named.
+    case shell(SiteAddress?)
+    /// Commands from `-c` or `-f`, on a server if one was named.
+    case script(ScriptSource, SiteAddress?)
+    /// One command.
+    case oneShot(any ShellCommand.Type)
+
+    enum ScriptSource {
+        case text([UInt8])
+        case file([UInt8])
+    }
+
+    /// Reads the program's arguments: what to do, and all options and operands.
+    static func parse(_ arguments: [[UInt8]]) throws(UsageError) -> (invocation: Invocation, arguments: Arguments) {
+        let words = arguments.map(Word.init(argument:))
+        let (head, rest) = try ArgumentParser.parseHead(words, options: GlobalOptions.all)
+        if let first = rest.first, let command = CommandTable.oneShot(first) {
+            let typed = words.dropLast(rest.count) + rest.dropFirst()
+            let parsed = try ArgumentParser.parse(Array(typed), options: options(with: command))
+            if parsed.has(GlobalOptions.help) { return (.help(command), parsed) }
+            return (.oneShot(command), parsed)
+        }
+        _ = head
+        let parsed = try ArgumentParser.parse(words, options: GlobalOptions.all)
+        return (try invocation(parsed), parsed)
+    }
+
+    /// The program's options and the command's; one that both have is one.
+    static func options(with command: any ShellCommand.Type) -> [Option] {
+        command.options
+            + GlobalOptions.all.filter { option in
+                !command.options.contains { $0 == option || $0.letter != nil && $0.letter == option.letter }
+            }
+    }
+
+    private static func invocation(_ arguments: Arguments) throws(UsageError) -> Invocation {
+        if arguments.has(GlobalOptions.help) { return .help(nil) }
+        if arguments.has(GlobalOptions.version) { return .version }
+        let site = try site(arguments.operands)
+        if let text = arguments.value(of: GlobalOptions.command) { return .script(.text(text), site) }
+        if let file = arguments.value(of: GlobalOptions.script) { return .script(.file(file), site) }
+        return .shell(site)
+    }
+
+    private static func site(_ operands: [Word]) throws(UsageError) -> SiteAddress? {
+        guard let host = operands.first else { return nil }
+        if operands.count > 2 { throw unknown(host) ?? UsageError("Too many words: \(operands[2].text)") }
+        do throws(UsageError) {
+            var site = try SiteAddress(parsing: host.bytes)
+            if operands.count == 2 { site.port = try SiteAddress.port(operands[1].bytes) }
+            return site
+        } catch {
+            throw unknown(host) ?? error
+        }
+    }
+
+    /// What was taken for a host may be a command with a slip in it.
+    private static func unknown(_ host: Word) -> UsageError? {
+        let names = CommandTable.all.filter { $0.oneShot != nil }.flatMap { $0.names }
+        return NearMiss.of(host.text, in: names).map {
+            UsageError("Unknown command: \(host.text); did you mean \($0)?")
+        }
+    }
+}

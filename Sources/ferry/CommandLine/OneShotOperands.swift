@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// The operands of a one-shot command, told apart: the one server, the paths on it, and what is local.
+struct OneShotOperands {
+    let site: SiteAddress
+    /// As the command of the shell takes them: plain paths, and a target as its option.
+    let arguments: Arguments
+
+    /// Reads `host:path` and URLs as the command's role wants them.
+    init(_ command: any ShellCommand.Type, _ role: OneShot, _ typed: Arguments) throws(UsageError) {
+        var arguments = typed
+        var server: SiteAddress?
+        var words = typed.operands
+        let syntax = "usage: ferry \(Self.usage(of: command))"
+        if words.isEmpty { throw UsageError("No server named; \(syntax)") }
+        switch role {
+        case .fromServer:
+            if words.count > 1, let last = words.last, try SiteAddress(operand: last.bytes) == nil {
+                arguments.give(.target, last.bytes)
+                words.removeLast()
+            }
+            arguments.operands = try words.map { (word) throws(UsageError) in try Self.remote(word, &server, syntax) }
+        case .toServer:
+            guard words.count > 1, let last = words.popLast() else { throw UsageError("Put what where? \(syntax)") }
+            let target = try Self.remote(last, &server, syntax)
+            arguments.give(.target, target.bytes)
+            arguments.operands = try words.map { (word) throws(UsageError) in try Self.local(word) }
+        case .onServer:
+            arguments.operands = try words.enumerated().map { (index, word) throws(UsageError) in
+                // A mode, a pattern: what is no name stands as it is.
+                if command.operands.kind(at: index) == .text { return word }
+                return try Self.remote(word, &server, syntax)
+            }
+        }
+        guard let server else { throw UsageError("No server named; \(syntax)") }
+        site = server
+        self.arguments = arguments
+    }
+
+    private static func remote(
+        _ word: Word, _ server: inout SiteAddress?, _ syntax: String
+    ) throws(UsageError) -> Word {
+        guard let address = try SiteAddress(operand: word.bytes) else {
+            throw UsageError("\(word.text) is local, and should be on a server: HOST:\(word.text); \(syntax)")
+        }
+        if let server, !server.isSameSite(as: address) {
+            throw UsageError("All names must be on one server: \(server.host) and \(address.host)")
+        }
+        server = server ?? address
+        return Word(argument: address.path ?? [])
+    }
+
+    private static func local(_ word: Word) throws(UsageError) -> Word {
+        if try SiteAddress(operand: word.bytes) != nil {
+            throw UsageError("\(word.text) is on a server; write ./\(word.text) if it is a local name")
+        }
+        // The shell that started the program has already found what a pattern fits.
+        return word.literal
+    }
+
+    /// How the command is used from the command line.
+    static func usage(of command: any ShellCommand.Type) -> String {
+        let operands =
+            switch command.oneShot {
+            case .fromServer: "HOST:NAME... [TARGET]"
+            case .toServer: "NAME... HOST:TARGET"
+            case .onServer, nil: serverOperands(of: command)
+            }
+        return ([command.name] + command.options.map(\.usage) + [operands]).joined(separator: " ")
+    }
+
+    private static func serverOperands(of command: any ShellCommand.Type) -> String {
+        let words = command.operands.usage.split(separator: " ").map { word in
+            let name = word.drop { $0 == "[" }
+            let isName = ["NAME", "FOLDER", "TARGET"].contains { name.hasPrefix($0) }
+            return isName ? "HOST:\(name.filter { $0 != "]" })" : String(name.filter { $0 != "]" })
+        }
+        return words.joined(separator: " ")
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// One word of a command: its bytes, and what of them was typed to mean itself.
+struct Word: Hashable, Sendable {
+    /// The bytes, quotes and backslashes taken away.
+    let bytes: [UInt8]
+
+    /// The word as a pattern; `nil` when it holds no wildcard, or quotes around each.
+    let pattern: [UInt8]?
+
+    /// Whether the word begins with a quote, so that a dash is just a dash.
+    let beginsQuoted: Bool
+
+    init(_ bytes: [UInt8], pattern: [UInt8]? = nil, beginsQuoted: Bool = false) {
+        self.bytes = bytes
+        self.pattern = pattern
+        self.beginsQuoted = beginsQuoted
+    }
+
+    /// A word of the program's own command line, where another shell has already taken quotes away.
+    init(argument: [UInt8]) {
+        self.init(argument, pattern: argument.contains(where: Self.isWildcard) ? argument : nil)
+    }
+
+    /// The word as text that is safe to show.
+    var text: String { Printable.text(bytes) }
+
+    /// The same word, never taken for a pattern.
+    var literal: Word { Word(bytes, beginsQuoted: beginsQuoted) }
+
+    /// The characters that make a word a pattern.
+    static func isWildcard(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "[")
+    }
+}
+
+extension Word: ExpressibleByStringLiteral {
+    init(stringLiteral value: String) { self.init(argument: Array(value.utf8)) }
+}

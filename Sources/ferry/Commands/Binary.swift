@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// `binary`: files as they are, byte for byte; accepted as everybody types it.
+enum Binary: LocalCommand {
+    static let names = ["binary", "image"]
+    static let group = CommandGroup.transfers
+    static let summary = "Transfer files byte for byte (the default)"
+    static let operands = Operands.none
+
+    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    }
+}

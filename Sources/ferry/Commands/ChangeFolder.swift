@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+
+/// `cd`: changes the working folder on the server.
+enum ChangeFolder: RemoteCommand {
+    static let names = ["cd"]
+    static let group = CommandGroup.remote
+    static let summary = "Change the folder on the server"
+    static let operands = Operands("[FOLDER | -]", 0...1, .remoteFolder)
+    static let explanation = "cd - goes back to the folder before; cd alone goes to the login folder."
+
+    static func run(
+        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        let word = arguments.operands.first
+        let target: RemotePath
+        if word?.bytes == [UInt8(ascii: "-")], word?.beginsQuoted == false {
+            guard let previous = remote.previousFolder else {
+                throw Failure(.usage, "There is no folder to go back to")
+            }
+            target = previous
+        } else if let word {
+            target = try await single(word, on: &remote)
+        } else {
+            guard let home = remote.loginFolder else {
+                throw Failure(.usage, "The server did not tell its login folder")
+            }
+            target = home
+        }
+        try await change(to: target, on: &remote)
+    }
+
+    /// Changes the folder to one that a URL named.
+    static func change(to path: [UInt8], in shell: inout Shell) async throws(Failure) {
+        var arguments = Arguments()
+        arguments.operands = [Word(path, beginsQuoted: true)]
+        try await run(arguments, in: &shell)
+    }
+
+    static func change(to target: RemotePath, on remote: inout Remote) async throws(Failure) {
+        let before = remote.connection.workingFolder
+        do throws(FTPError) { try await remote.connection.changeFolder(to: target) } catch { throw Failure(error) }
+        remote.previousFolder = before
+    }
+
+    private static func single(_ word: Word, on remote: inout Remote) async throws(Failure) -> RemotePath {
+        let items = try await remote.items(named: word)
+        guard items.count == 1 else {
+            throw Failure(.usage, "\(word.text) can mean \(Readable.count(items.count, "name"))")
+        }
+        return items[0].path
+    }
+}

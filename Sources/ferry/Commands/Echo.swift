@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// `echo`: writes words; for scripts.
+enum Echo: LocalCommand {
+    static let names = ["echo"]
+    static let group = CommandGroup.shell
+    static let summary = "Write words"
+    static let operands = Operands("[WORD...]", 0...Operands.many, .text)
+
+    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+        let terminal = workspace.console.isOutputTerminal
+        let line = terminal ? Array(Printable.text(arguments.sentence).utf8) : arguments.sentence
+        workspace.console.write(line + [.lineFeed])
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// `help`: what can be used now, or all about one command.
+enum Help: ShellCommand {
+    static let names = ["help", "?"]
+    static let group = CommandGroup.shell
+    static let summary = "List the commands, or explain one"
+    static let operands = Operands("[COMMAND]", 0...1, .command)
+    static let needs = Needs.nothing
+
+    static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
+        let page =
+            if let word = arguments.operands.first { HelpPage.text(for: try CommandTable.find(word)) } else {
+                HelpPage.list(for: shell.offers)
+            }
+        shell.workspace.console.write(line: page)
+    }
+}

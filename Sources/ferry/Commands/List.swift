@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+
+/// `ls`: lists folders and files on the server.
+enum List: RemoteCommand {
+    static let names = ["ls", "list", "dir"]
+    static let group = CommandGroup.remote
+    static let summary = "List a folder on the server"
+    static let operands = Operands("[NAME...]", 0...Operands.many, .remoteName)
+    static let options = ListingOptions.all + [ListingOptions.descending, .json]
+    static let oneShot: OneShot? = .onServer
+
+    static func run(
+        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        var view = ListingView(arguments, on: workspace.console)
+        if arguments.has(.json) || workspace.settings.writesJSON { view.layout = .json }
+        var listing = Listing(view: view, isDescending: arguments.has(ListingOptions.descending), workspace: workspace)
+        let words = arguments.operands.isEmpty ? [Word([])] : arguments.operands
+        try await listing.show(words, on: &remote)
+    }
+}
+
+/// Lists what words name: the entries of folders, and files themselves.
+private struct Listing {
+    let view: ListingView
+    let isDescending: Bool
+    let workspace: Workspace
+    private var tally: Tally
+    private var files: [EntryFacts] = []
+    private var folders: [RemotePath] = []
+    private var hasOutput = false
+
+    init(view: ListingView, isDescending: Bool, workspace: Workspace) {
+        self.view = view
+        self.isDescending = isDescending
+        self.workspace = workspace
+        tally = Tally(workspace.console)
+    }
+
+    mutating func show(_ words: [Word], on remote: inout Remote) async throws(Failure) {
+        for word in words {
+            do throws(Failure) { try await sort(word, on: &remote) } catch { try tally.fail(error) }
+        }
+        if !files.isEmpty { write(files, showingHidden: true) }
+        let needsTitles = folders.count > 1 || !files.isEmpty || isDescending
+        while !folders.isEmpty {
+            let folder = folders.removeFirst()
+            do throws(Failure) { try await show(folder, titled: needsTitles, on: &remote) } catch {
+                try tally.fail(error)
+            }
+        }
+        try tally.finish()
+    }
+
+    /// Tells files from folders; what is named outright is taken for a folder until that fails.
+    private mutating func sort(_ word: Word, on remote: inout Remote) async throws(Failure) {
+        for item in try await remote.items(named: word) {
+            if var facts = item.facts, !facts.leadsToFolder {
+                facts.name = item.path.bytes
+                files.append(facts)
+            } else {
+                folders.append(item.path)
+            }
+        }
+    }
+
+    private mutating func show(
+        _ folder: RemotePath, titled isTitled: Bool, on remote: inout Remote
+    ) async throws(Failure) {
+        let entries: [EntryFacts]
+        do throws(Failure) {
+            entries = try await remote.entries(of: folder)
+        } catch {
+            guard var facts = try await fileInstead(of: folder, error, on: &remote) else { throw error }
+            facts.name = folder.bytes
+            return write([facts], showingHidden: true)
+        }
+        remote.listings.keep(entries, of: folder)
+        if isTitled, view.layout != .json {
+            let name = folder.bytes.isEmpty ? "." : folder.shown
+            workspace.console.write(line: "\(hasOutput ? "\n" : "")\(name):")
+        }
+        write(entries, showingHidden: view.showsHidden)
+        if isDescending {
+            let inner = view.chosen(from: entries).filter { $0.isFolder && $0.isProper }
+            folders.insert(contentsOf: inner.map { folder.appending($0.name) }, at: 0)
+        }
+    }
+
+    /// What was named may be a file, which a server lists under protest.
+    private func fileInstead(
+        of path: RemotePath, _ failure: Failure, on remote: inout Remote
+    ) async throws(Failure) -> EntryFacts? {
+        if failure.endsBatch || path.bytes.isEmpty { return nil }
+        let facts = try await remote.facts(of: path)
+        return facts.leadsToFolder ? nil : facts
+    }
+
+    private mutating func write(_ entries: [EntryFacts], showingHidden: Bool) {
+        var view = view
+        view.showsHidden = showingHidden
+        workspace.console.write(view.bytes(for: entries))
+        hasOutput = true
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// `lls`: lists a folder of this machine.
+enum LocalList: LocalCommand {
+    static let names = ["lls"]
+    static let group = CommandGroup.local
+    static let summary = "List a folder here"
+    static let operands = Operands("[NAME...]", 0...Operands.many, .localName)
+    static let options = ListingOptions.all
+
+    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+        let console = workspace.console
+        let view = ListingView(arguments, on: console)
+        var tally = Tally(console)
+        var paths: [[UInt8]] = arguments.operands.isEmpty ? [[UInt8(ascii: ".")]] : []
+        for word in arguments.operands {
+            do throws(Failure) { paths += try await LocalNames.paths(named: word) } catch { try tally.fail(error) }
+        }
+        for (index, path) in paths.enumerated() {
+            do throws(Failure) {
+                if try LocalNames.kind(path) == .folder {
+                    let entries = try await LocalNames.entries(of: path)
+                    let title = "\(index > 0 ? "\n" : "")\(Printable.text(path)):"
+                    if paths.count > 1 { console.write(line: title) }
+                    console.write(view.bytes(for: entries))
+                } else {
+                    var view = view
+                    view.showsHidden = true
+                    console.write(view.bytes(for: try await entry(path)))
+                }
+                tally.succeed()
+            } catch {
+                try tally.fail(error)
+            }
+        }
+        try tally.finish()
+    }
+
+    private static func entry(_ path: [UInt8]) async throws(Failure) -> [EntryFacts] {
+        let (folder, name) = LocalTree.split(path)
+        return try await LocalNames.entries(of: folder).filter { $0.name == name }.map { entry in
+            var entry = entry
+            entry.name = path
+            return entry
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// `lmkdir`: makes folders on this machine.
+enum LocalMakeFolder: LocalCommand {
+    static let names = ["lmkdir"]
+    static let group = CommandGroup.local
+    static let summary = "Make folders here"
+    static let operands = Operands("FOLDER...", 1...Operands.many, .localFolder)
+
+    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+        var tally = Tally(workspace.console)
+        for word in arguments.operands {
+            do throws(Errno) {
+                let trimmed = word.bytes.count > 1 && word.bytes.last == .slash ? word.bytes.dropLast() : word.bytes
+                let (folder, name) = LocalTree.split(trimmed)
+                guard let name = PathBytes(name) else { throw .invalidArgument }
+                try System.makeFolder(name, in: LocalTree.openFolder(folder))
+                tally.succeed()
+            } catch {
+                try tally.fail(Failure(error, local: word.bytes))
+            }
+        }
+        try tally.finish()
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+
+/// `mkdir`: makes folders on the server.
+enum MakeFolder: RemoteCommand {
+    static let names = ["mkdir", "md"]
+    static let group = CommandGroup.remote
+    static let summary = "Make folders on the server"
+    static let operands = Operands("FOLDER...", 1...Operands.many, .remoteFolder)
+    static let options: [Option] = [.parents]
+    static let oneShot: OneShot? = .onServer
+
+    static func run(
+        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        var tally = Tally(workspace.console)
+        remote.listings.forget()
+        for word in arguments.operands {
+            let path = RemotePath(bytes: word.bytes)
+            do throws(FTPError) {
+                try await remote.connection.makeFolder(path, intermediates: arguments.has(.parents))
+                workspace.console.say("Made folder \(path.shown)")
+                tally.succeed()
+            } catch {
+                try tally.fail(Failure(error))
+            }
+        }
+        try tally.finish()
+    }
+}

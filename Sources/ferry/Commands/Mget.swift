@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// `mget`: downloads everything that is named, into the folder here.
+enum Mget: RemoteCommand {
+    static let names = ["mget"]
+    static let group = CommandGroup.transfers
+    static let summary = "Download all files named, into the folder here"
+    static let operands = Operands("NAME...", 1...Operands.many, .remoteName)
+    static let options: [Option] = [.recursive, .target, .noClobber, .dryRun, .limit]
+
+    static func run(
+        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        var downloads = try Downloads(arguments, with: workspace)
+        downloads.confirmation = Confirmation(workspace, isWanted: workspace.settings.asksForEach)
+        try await downloads.fetch(arguments.operands, to: arguments.value(of: .target), on: &remote)
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+
+/// `cdup`: one folder up on the server.
+enum ParentFolder: RemoteCommand {
+    static let names = ["cdup"]
+    static let group = CommandGroup.remote
+    static let summary = "Go one folder up on the server"
+    static let operands = Operands.none
+
+    static func run(
+        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        let before = remote.connection.workingFolder
+        do throws(FTPError) { try await remote.connection.changeToParent() } catch { throw Failure(error) }
+        remote.previousFolder = before
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// `prompt`: a switch, as in ftp(1).
+enum Prompt: LocalCommand {
+    static let names = ["prompt"]
+    static let group = CommandGroup.shell
+    static let summary = "Ask before each file of mget, mput and mrm, or stop it"
+    static let operands = Switch.operands
+
+    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+        let isOn = try Switch.value(arguments, now: workspace.settings.asksForEach)
+        workspace.settings.asksForEach = isOn
+        workspace.console.say("Prompt is \(isOn ? "on" : "off")")
+    }
+}

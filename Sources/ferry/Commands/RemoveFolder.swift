@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+
+/// `rmdir`: removes empty folders on the server.
+enum RemoveFolder: RemoteCommand {
+    static let names = ["rmdir", "rd"]
+    static let group = CommandGroup.remote
+    static let summary = "Remove empty folders on the server"
+    static let operands = Operands("FOLDER...", 1...Operands.many, .remoteFolder)
+    static let oneShot: OneShot? = .onServer
+
+    static func run(
+        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        var tally = Tally(workspace.console)
+        remote.listings.forget()
+        for word in arguments.operands {
+            do throws(Failure) {
+                for item in try await remote.items(named: word) {
+                    try await remove(item.path, on: &remote)
+                    workspace.console.say("Removed folder \(item.path.shown)")
+                    tally.succeed()
+                }
+            } catch {
+                try tally.fail(error)
+            }
+        }
+        try tally.finish()
+    }
+
+    private static func remove(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
+        do throws(FTPError) { try await remote.connection.removeFolder(path) } catch { throw Failure(error) }
+    }
+}

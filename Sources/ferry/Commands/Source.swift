@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// `source`: does the commands of a file, up to the first that fails.
+enum Source: ShellCommand {
+    static let names = ["source"]
+    static let group = CommandGroup.shell
+    static let summary = "Do the commands in a file"
+    static let operands = Operands("FILE", 1...1, .localName)
+    static let needs = Needs.nothing
+
+    static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
+        let path = arguments.operands[0].bytes
+        guard shell.sourceDepth < 16 else { throw Failure(.usage, "Files that do each other: \(Printable.text(path))") }
+        shell.sourceDepth += 1
+        defer { shell.sourceDepth -= 1 }
+        for line in try await Script.lines(of: path) {
+            await shell.perform(line, onFailure: .stop)
+            if shell.isLeaving { return }
+            if let failure = shell.lastFailure { throw .told(failure) }
+        }
+    }
+}

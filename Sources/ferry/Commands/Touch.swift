@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+import FerryIO
+
+/// `touch`: gives files on the server the present time, and makes those that are missing.
+enum Touch: RemoteCommand {
+    static let names = ["touch"]
+    static let group = CommandGroup.remote
+    static let summary = "Give files on the server the present time, or make them"
+    static let operands = Operands("NAME...", 1...Operands.many, .remoteName)
+    static let oneShot: OneShot? = .onServer
+
+    static func run(
+        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        var tally = Tally(workspace.console)
+        remote.listings.forget()
+        for word in arguments.operands {
+            do throws(Failure) {
+                for item in try await remote.items(named: word) {
+                    try await touch(item.path, on: &remote)
+                    tally.succeed()
+                }
+            } catch {
+                try tally.fail(error)
+            }
+        }
+        try tally.finish()
+    }
+
+    private static func touch(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
+        if try await !remote.exists(path) { return try await make(path, on: &remote) }
+        let now = Timestamp(seconds: System.secondsSince1970())
+        do throws(FTPError) { try await remote.connection.setModificationTime(of: path, to: now) } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func make(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
+        do throws(FTPError) { try await remote.connection.upload(.file("/dev/null"), to: path) } catch {
+            throw Failure(error)
+        }
+    }
+}

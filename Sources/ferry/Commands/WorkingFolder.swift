@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+
+/// `pwd`: the working folder on the server, as the server says it.
+enum WorkingFolder: RemoteCommand {
+    static let names = ["pwd"]
+    static let group = CommandGroup.remote
+    static let summary = "Show the folder on the server"
+    static let operands = Operands.none
+
+    static func run(
+        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        do throws(FTPError) {
+            workspace.console.write(line: try await remote.connection.currentFolder().shown)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// What stands before the cursor when TAB is pressed: the words of the command so far, and the one to complete.
+struct CompletionRequest {
+    /// The words before.
+    let words: [Word]
+
+    /// What there is of the word, quotes and backslashes taken away.
+    let word: [UInt8]
+
+    /// The quote that is open.
+    private let quote: Tokenizer.Quote
+
+    /// How many characters the word takes in the line, as typed.
+    private let length: Int
+
+    init(_ line: [UInt8]) {
+        let scanned = Tokenizer(scanning: line)
+        words = scanned.words
+        word = scanned.word?.bytes ?? []
+        quote = scanned.quote
+        let typed = scanned.word.map { line[$0.start...] } ?? []
+        length = String(decoding: typed, as: UTF8.self).unicodeScalars.count
+    }
+
+    /// The part of the word behind its last slash, and what stands before it.
+    var folderAndName: (folder: [UInt8], name: [UInt8]) {
+        guard let cut = word.lastIndex(of: .slash) else { return ([], word) }
+        return (Array(word[...cut]), Array(word[(cut + 1)...]))
+    }
+
+    /// What TAB does when these whole words can stand here: the one that fits, or what they have in common, or a choice.
+    func completion(from candidates: [Candidate]) -> Completion {
+        let fitting = candidates.filter { $0.bytes.starts(with: word) }.sorted {
+            $0.bytes.lexicographicallyPrecedes($1.bytes)
+        }
+        guard let first = fitting.first, let last = fitting.last else { return Completion() }
+        if fitting.count == 1 {
+            return Completion(deletion: length, insertion: typed(first.bytes, isWhole: !first.continues))
+        }
+        // Of sorted words, the first and the last have the least in common.
+        let common = zip(first.bytes, last.bytes).prefix { $0 == $1 }.map(\.0)
+        let shared = Self.wholeCharacters(common)
+        if shared.count > word.count { return Completion(deletion: length, insertion: typed(shared, isWhole: false)) }
+        let cut = folderAndName.folder.count
+        return Completion(choices: fitting.map { Printable.text($0.bytes.dropFirst(cut)) })
+    }
+
+    /// The bytes without a character that was cut off at their end.
+    private static func wholeCharacters(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        var tail = 0
+        while let last = bytes.dropLast(tail).last, last & 0xC0 == 0x80, tail < 3 { tail += 1 }
+        if let lead = bytes.dropLast(tail).last, lead >= 0xC0,
+            String(validating: bytes.suffix(tail + 1), as: UTF8.self) == nil
+        {
+            bytes.removeLast(tail + 1)
+        }
+        return bytes
+    }
+
+    /// The word as it is typed: in the quotes that are open, or with backslashes.
+    private func typed(_ bytes: [UInt8], isWhole: Bool) -> String {
+        let end = isWhole ? " " : ""
+        switch quote {
+        case .single where !bytes.contains(UInt8(ascii: "'")) && Quoting.isPlain(bytes):
+            return "'\(String(decoding: bytes, as: UTF8.self))\(isWhole ? "'" : "")\(end)"
+        case .double, .single: return "\"\(Quoting.inDoubleQuotes(bytes))\(isWhole ? "\"" : "")\(end)"
+        case .none: return Quoting.withBackslashes(bytes) + end
+        }
+    }
+}

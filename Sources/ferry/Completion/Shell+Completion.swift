@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+import FerryIO
+
+extension Shell {
+    /// What can stand at the cursor, behind this part of a line.
+    mutating func complete(_ line: [UInt8]) async -> Completion {
+        let request = CompletionRequest(line)
+        guard let name = request.words.first else { return request.completion(from: commandNames) }
+        guard let command = try? CommandTable.find(name) else { return Completion() }
+        if request.word.first == UInt8(ascii: "-") {
+            return request.completion(from: command.options.compactMap { $0.word.map { Candidate("--\($0)") } })
+        }
+        let given = (try? ArgumentParser.parse(Array(request.words.dropFirst()), options: command.options))?.operands
+            .count
+        return request.completion(from: await candidates(command.operands.kind(at: given ?? 0), for: request))
+    }
+
+    private var commandNames: [Candidate] {
+        let offers = offers
+        let usable = CommandTable.all.filter { $0.needs <= offers }
+        return usable.flatMap { $0.names }.map { Candidate($0) } + workspace.aliases.keys.map { Candidate($0) }
+    }
+
+    private mutating func candidates(_ kind: OperandKind, for request: CompletionRequest) async -> [Candidate] {
+        let (folder, name) = request.folderAndName
+        switch kind {
+        case .text: return []
+        case .command: return CommandTable.all.flatMap { $0.names }.map { Candidate($0) }
+        case .localName, .localFolder:
+            let entries = (try? await LocalNames.entries(of: folder)) ?? []
+            return names(entries, in: folder, like: name, onlyFolders: kind == .localFolder)
+        case .remoteName, .remoteFolder:
+            let entries = await listing(RemotePath(bytes: folder))
+            return names(entries, in: folder, like: name, onlyFolders: kind == .remoteFolder)
+        }
+    }
+
+    /// Names that begin with a dot are only offered to who types the dot.
+    private func names(
+        _ entries: [EntryFacts], in folder: [UInt8], like name: [UInt8], onlyFolders: Bool
+    ) -> [Candidate] {
+        let dot = UInt8(ascii: ".")
+        return entries.compactMap { entry in
+            guard entry.isProper, entry.name.first != dot || name.first == dot else { return nil }
+            if entry.leadsToFolder { return Candidate(folder + entry.name + [.slash], continues: true) }
+            return onlyFolders && !entry.isLink ? nil : Candidate(folder + entry.name)
+        }
+    }
+
+    /// A folder of the server, from a moment ago or asked for now; nothing when it cannot be had.
+    private mutating func listing(_ folder: RemotePath) async -> [EntryFacts] {
+        guard var remote = remote.take() else { return [] }
+        let base = remote.connection.workingFolder ?? RemotePath(bytes: [])
+        let place = folder.isAbsolute ? folder : base.appending(folder.bytes)
+        var found = remote.listings.entries(of: place)
+        if found == nil, remote.isLoggedIn {
+            found = try? await remote.entries(of: folder)
+            if let found { remote.listings.keep(found, of: place) }
+        }
+        self.remote = consume remote
+        return found ?? []
+    }
+}

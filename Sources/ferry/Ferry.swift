@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// One run of the program, from arguments to exit code.
+struct Ferry {
+    private let interruptions: Interruptions
+
+    init(_ interruptions: Interruptions) { self.interruptions = interruptions }
+
+    func run(_ arguments: [[UInt8]]) async -> ExitCode {
+        let parsed: (invocation: Invocation, arguments: Arguments)
+        do throws(UsageError) { parsed = try Invocation.parse(arguments) } catch {
+            Console().report(Failure(.usage, error.message, advice: "Try: ferry --help"))
+            return .usage
+        }
+        do throws(Failure) {
+            return try await run(parsed.invocation, parsed.arguments)
+        } catch {
+            let console = (try? Console(parsed.arguments)) ?? Console()
+            console.report(error)
+            return interruptions.exitCode ?? error.code
+        }
+    }
+
+    private func run(_ invocation: Invocation, _ arguments: Arguments) async throws(Failure) -> ExitCode {
+        let console = try Console(arguments)
+        switch invocation {
+        case .help(nil): console.write(line: ProgramHelp.page)
+        case .help(let command?): console.write(line: ProgramHelp.page(of: command))
+        case .version: console.write(line: ProgramHelp.version)
+        case .shell(let site): return try await runShell(site, arguments, console)
+        case .script(let source, let site): return try await runScript(source, site, arguments, console)
+        case .oneShot(let command): return try await runOneShot(command, arguments, console)
+        }
+        return .done
+    }
+
+    private func runShell(_ site: SiteAddress?, _ arguments: Arguments, _ console: Console) async throws(Failure)
+        -> ExitCode
+    {
+        let lines = try CommandLines.open(console, interruptions)
+        var workspace = Workspace(
+            console: console, dialogue: lines.dialogue, interruptions: interruptions, history: lines.history)
+        workspace.settings = try Settings(arguments)
+        return await ShellRun(lines: lines).run(Shell(workspace), site)
+    }
+
+    private func runScript(
+        _ source: Invocation.ScriptSource, _ site: SiteAddress?, _ arguments: Arguments, _ console: Console
+    ) async throws(Failure) -> ExitCode {
+        let lines: [[UInt8]] =
+            switch source {
+            case .text(let text): [text]
+            case .file(let path): try await Script.lines(of: path)
+            }
+        let shell = try quietShell(arguments, console)
+        return await ScriptRun(lines: lines, keepsGoing: arguments.has(GlobalOptions.keepGoing))
+            .run(shell, site)
+    }
+
+    private func runOneShot(
+        _ command: any ShellCommand.Type, _ arguments: Arguments, _ console: Console
+    ) async throws(Failure) -> ExitCode {
+        let operands: OneShotOperands
+        do throws(UsageError) {
+            operands = try OneShotOperands(command, command.oneShot ?? .onServer, arguments)
+            try command.check(operands.arguments)
+        } catch {
+            throw Failure(error, usage: "ferry \(OneShotOperands.usage(of: command))")
+        }
+        var site = operands.site
+        site.path = nil
+        let shell = try quietShell(arguments, console)
+        return await OneShotRun(command: command, site: site, arguments: operands.arguments)
+            .run(shell)
+    }
+
+    /// A shell that nobody types into: it shows no greetings, and asks only what it must know.
+    private func quietShell(_ arguments: Arguments, _ console: Console) throws(Failure) -> Shell {
+        var workspace = Workspace(console: console, dialogue: .withTerminal(), interruptions: interruptions)
+        workspace.settings = try Settings(arguments)
+        workspace.transcript.beBrief()
+        return Shell(workspace)
+    }
+}

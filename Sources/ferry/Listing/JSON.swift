@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// A value of JSON (RFC 8259), on one line.
+enum JSON {
+    case text(String)
+    case number(Int64)
+    case flag(Bool)
+    case null
+    case object([(key: String, value: JSON)])
+
+    /// The value as text.
+    var text: String {
+        switch self {
+        case .text(let text): Self.quoted(text)
+        case .number(let number): String(number)
+        case .flag(let flag): flag ? "true" : "false"
+        case .null: "null"
+        case .object(let members):
+            "{" + members.map { "\(Self.quoted($0.key)):\($0.value.text)" }.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}
+
+extension JSON {
+    /// A name: as text, and also as hexadecimal bytes where text cannot hold it.
+    static func name(_ bytes: [UInt8], as key: String = "name") -> [(key: String, value: JSON)] {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if text.utf8.elementsEqual(bytes) { return [(key, .text(text))] }
+        let hex = bytes.map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()
+        return [(key, .text(text)), ("\(key)Bytes", .text(hex))]
+    }
+
+    /// What is known of an entry; what is not known is left out.
+    static func entry(_ entry: EntryFacts) -> JSON {
+        var members = name(entry.name)
+        switch entry.kind {
+        case .file: members.append(("type", .text("file")))
+        case .directory, .currentDirectory, .parentDirectory: members.append(("type", .text("folder")))
+        case .symbolicLink(let target):
+            members.append(("type", .text("link")))
+            if let target { members += name(target, as: "target") }
+        case .other: members.append(("type", .text("other")))
+        }
+        if let size = entry.size { members.append(("size", .number(size))) }
+        if let modified = entry.modified { members.append(("modified", .text(time(modified)))) }
+        if let mode = entry.mode { members.append(("mode", .text(octal(mode)))) }
+        if let owner = entry.owner { members += name(owner, as: "owner") }
+        if let group = entry.group { members += name(group, as: "group") }
+        return .object(members)
+    }
+
+    /// `2026-11-20T14:03:07Z` (RFC 3339).
+    static func time(_ timestamp: Timestamp) -> String {
+        let time = CivilTime(timestamp)
+        let date = [time.month, time.day].map { Readable.twoDigits(Int64($0)) }.joined(separator: "-")
+        let clock = [time.hour, time.minute, time.second].map { Readable.twoDigits(Int64($0)) }.joined(separator: ":")
+        return "\(time.year)-\(date)T\(clock)Z"
+    }
+
+    private static func octal(_ mode: UInt16) -> String {
+        let digits = String(mode, radix: 8)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The options of `ls` and `lls`, as everybody's fingers know them.
+enum ListingOptions {
+    static let long = Option("l", nil, "All that is known, one a line")
+    static let hidden = Option("a", "all", "Names that begin with a dot too")
+    static let lines = Option("1", nil, "One name a line")
+    static let byTime = Option("t", nil, "The newest first")
+    static let bySize = Option("S", nil, "The largest first")
+    static let reversed = Option("r", "reverse", "The other way round")
+    static let descending = Option("R", "recursive", "Folders inside folders too")
+
+    /// All but `-R`, which is for the server's side.
+    static let all = [long, hidden, lines, byTime, bySize, reversed]
+}
+
+extension ListingView {
+    /// How the options want a listing to look on that console.
+    init(_ arguments: Arguments, on console: Console) {
+        if arguments.has(ListingOptions.long) {
+            layout = .long
+        } else if arguments.has(ListingOptions.lines) {
+            layout = .lines
+        }
+        order.key = arguments.has(ListingOptions.byTime) ? .time : arguments.has(ListingOptions.bySize) ? .size : .name
+        order.isReversed = arguments.has(ListingOptions.reversed)
+        showsHidden = arguments.has(ListingOptions.hidden)
+        width = console.outputWidth
+        palette = console.outputPalette
+    }
+}

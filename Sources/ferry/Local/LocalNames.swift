@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+import FerryIO
+
+/// What words name on this machine; the disk is asked off the loop.
+enum LocalNames {
+    /// The paths a word names: itself, or everything that fits where it is a pattern.
+    static func paths(named word: Word) async throws(Failure) -> [[UInt8]] {
+        guard let pattern = word.pattern else { return [word.bytes] }
+        let matches = try await PathPattern(pattern).matches { (folder) async throws(Failure) in
+            // A folder that cannot be read holds nothing that fits.
+            await BlockingPool.shared.run { (try? LocalTree.entries(of: folder)) ?? [] }
+        }
+        if matches.isEmpty { throw Failure(.noEntry, local: pattern) }
+        return matches.map(\.path)
+    }
+
+    /// The entries of a folder.
+    static func entries(of path: [UInt8]) async throws(Failure) -> [EntryFacts] {
+        do throws(Errno) {
+            return try await BlockingPool.shared.run { () throws(Errno) in try LocalTree.entries(of: path) }
+        } catch {
+            throw Failure(error, local: path)
+        }
+    }
+
+    /// What stands at a path, links followed.
+    static func kind(_ path: [UInt8]) throws(Failure) -> FileKind {
+        do throws(Errno) {
+            guard let kind = try LocalTree.kind(path) else { throw .noEntry }
+            return kind
+        } catch {
+            throw Failure(error, local: path)
+        }
+    }
+
+    /// Opens a folder.
+    static func open(_ path: LocalPath) async throws(Failure) -> LocalFolder {
+        do throws(FTPError) { return try await LocalFolder.open(path) } catch { throw Failure(error) }
+    }
+}

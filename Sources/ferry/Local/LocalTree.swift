@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// Files and folders of this machine, as the person names them; all of it blocks for as long as the disk takes.
+enum LocalTree {
+    /// Opens a folder.
+    static func openFolder(_ path: [UInt8]) throws(Errno) -> Descriptor {
+        guard let path = PathBytes(path.isEmpty ? [UInt8(ascii: ".")] : path) else { throw .invalidArgument }
+        return try System.open(hostPath: path, [.readOnly, .folder])
+    }
+
+    /// The folder a path leads to, and the name in it.
+    static func split(_ path: [UInt8]) -> (folder: [UInt8], name: [UInt8]) {
+        guard let cut = path.lastIndex(of: .slash) else { return ([], path) }
+        return (Array(path[...cut]), Array(path[(cut + 1)...]))
+    }
+
+    /// What stands at a path, links followed; `nil` when there is nothing.
+    static func kind(_ path: [UInt8]) throws(Errno) -> FileKind? {
+        guard let bytes = PathBytes(path) else { return nil }
+        do throws(Errno) {
+            return try System.status(of: System.open(hostPath: bytes, [.pathOnly])).kind
+        } catch {
+            if error == .noEntry || error == .notDirectory { return nil }
+            throw error
+        }
+    }
+
+    /// Whether a folder stands at a path.
+    static func isFolder(_ path: [UInt8]) -> Bool { (try? kind(path)) == .folder }
+
+    /// The entries of a folder, without `.` and `..`; links are not followed.
+    static func entries(of path: [UInt8]) throws(Errno) -> [EntryFacts] { try entries(of: openFolder(path)) }
+
+    /// The entries of an open folder.
+    static func entries(of folder: borrowing Descriptor) throws(Errno) -> [EntryFacts] {
+        var entries: [EntryFacts] = []
+        var block = FolderBlock()
+        while try block.fill(from: folder) {
+            while let record = block.next() {
+                let name = Array(block.name(of: record))
+                guard VirtualPath.isComponent(name) else { continue }
+                // What vanished since the folder was read is not there any more.
+                guard let status = try? block.status(of: record, in: folder) else { continue }
+                entries.append(facts(name, status, in: folder))
+            }
+        }
+        return entries
+    }
+
+    private static func facts(_ name: [UInt8], _ status: FileStatus, in folder: borrowing Descriptor) -> EntryFacts {
+        let kind: EntryKind
+        switch status.kind {
+        case .file: kind = .file
+        case .folder: kind = .directory
+        case .other: kind = .other
+        case .symbolicLink:
+            kind = .symbolicLink(target: PathBytes(name).flatMap { try? System.linkTarget(of: $0, in: folder) })
+        }
+        var facts = EntryFacts(name: name, kind: kind)
+        facts.size = status.size
+        facts.modified = Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
+        facts.mode = status.permissions
+        return facts
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+import FerryIO
+
+/// Finds out who logs in, and with which password: from the URL, the options, the environment, `~/.netrc`, and at last
+/// from the person.
+struct CredentialSearch {
+    let site: SiteAddress
+    let settings: Settings
+    let dialogue: Dialogue
+
+    /// The variable a script may leave a password in.
+    static let variable = "FERRY_PASSWORD"
+
+    /// Asks in that order; each step only fills in what is still missing.
+    func credentials() async throws(Failure) -> Credentials {
+        var user = site.user ?? settings.user
+        var password = site.password
+        if password == nil, user != nil { password = Environment[Self.variable] }
+        var account: [UInt8]?
+        if password == nil, settings.readsNetrc, let entry = try Netrc.load()?.entry(for: site.host, user: user) {
+            user = user ?? entry.login
+            password = entry.password
+            account = entry.account
+        }
+        if user == nil { user = try await ask("Name (\(Self.guest)): ") }
+        let name = user ?? Array(Self.guest.utf8)
+        if password == nil { password = Environment[Self.variable] }
+        return try await credentials(user: name, password: password, account: account)
+    }
+
+    private func credentials(
+        user: [UInt8], password: [UInt8]?, account: [UInt8]?
+    ) async throws(Failure) -> Credentials {
+        var credentials = Credentials.anonymous
+        credentials.user = user
+        let isGuest = credentials.isAnonymous
+        credentials.account = account
+        if let password {
+            credentials.password = password
+        } else if let typed = try await dialogue.askSecret("Password: ") {
+            if !isGuest || !typed.isEmpty { credentials.password = typed }
+        } else if !isGuest {
+            throw Failure(
+                .loginRefused, "Nobody is there to ask for the password of \(Printable.text(user))",
+                advice: "Put it into ~/.netrc or into the variable \(Self.variable).")
+        }
+        return credentials
+    }
+
+    private static let guest = "anonymous"
+
+    private func ask(_ question: String) async throws(Failure) -> [UInt8]? {
+        guard let answer = try await dialogue.ask(question) else { return nil }
+        let name = Array(answer.trimmingBlanks)
+        return name.isEmpty ? nil : name
+    }
+}

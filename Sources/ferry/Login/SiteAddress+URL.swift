@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// URLs of RFC 1738 §3.2: `ftp://user:password@host:port/path;type=i`.
+extension SiteAddress {
+    private static let scheme = "ftp://"
+
+    /// Reads a URL; `nil` for what is none.
+    ///
+    /// The path begins at the login folder; `%2F` or a second slash makes it begin at the root.
+    static func url(_ text: [UInt8]) throws(UsageError) -> SiteAddress? {
+        guard let end = schemeEnd(text) else { return nil }
+        guard text.startsIgnoringCase(with: scheme) else {
+            throw UsageError("Only ftp:// addresses are understood, not \(Printable.text(Array(text[..<end])))")
+        }
+        let rest = text[end...]
+        let slash = rest.firstIndex(of: .slash)
+        let (login, place) = splitUser(Array(rest[..<(slash ?? rest.endIndex)]))
+        let (host, port) = try splitPort(place)
+        var address = SiteAddress(host: try checked(decoded(host)), port: port)
+        if let login {
+            let parts = login.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+            address.user = try decoded(Array(parts[0]))
+            if parts.count == 2 { address.password = try decoded(Array(parts[1])) }
+        }
+        if let slash {
+            let path = withoutType(rest[(slash + 1)...])
+            if !path.isEmpty { address.path = try decoded(Array(path)) }
+        }
+        return address
+    }
+
+    /// Where a URL's host begins: behind `letters://`.
+    private static func schemeEnd(_ text: [UInt8]) -> Int? {
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            text[..<colon].allSatisfy({ $0.isLetter || $0.isDigit }), text[colon...].starts(with: "://".utf8)
+        else { return nil }
+        return colon + 3
+    }
+
+    /// `;type=i` and its like say nothing about the name.
+    private static func withoutType(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let semicolon = path.lastIndex(of: UInt8(ascii: ";")),
+            path[semicolon...].dropFirst().startsIgnoringCase(with: "type=")
+        else { return path }
+        return path[..<semicolon]
+    }
+
+    /// Turns `%20` and its like into bytes.
+    private static func decoded(_ text: [UInt8]) throws(UsageError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var index = 0
+        while index < text.count {
+            if text[index] != UInt8(ascii: "%") {
+                bytes.append(text[index])
+                index += 1
+                continue
+            }
+            let digits = text[(index + 1)...].prefix(2)
+            guard digits.count == 2, let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) else {
+                throw UsageError("% is not followed by two hexadecimal digits: \(Printable.text(text))")
+            }
+            bytes.append(byte)
+            index += 3
+        }
+        return bytes
+    }
+}
+
+extension SiteAddress {
+    /// The text with the passwords of the URLs in it left out; for histories and messages.
+    static func withoutPassword(_ text: [UInt8]) -> [UInt8] {
+        var kept: [UInt8] = []
+        var rest = text[...]
+        while let scheme = rest.firstRange(of: Array("://".utf8)) {
+            kept += rest[..<scheme.upperBound]
+            let word = rest[scheme.upperBound...].prefix { !$0.isBlank && $0 != .slash }
+            rest = rest[word.endIndex...]
+            let (login, host) = splitUser(Array(word))
+            if let login {
+                kept += login.prefix { $0 != UInt8(ascii: ":") } + [UInt8(ascii: "@")] + host
+            } else {
+                kept += word
+            }
+        }
+        return kept + rest
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+
+/// A server, and what was said with it about who logs in and where: `ftp://user@host:port/path`, `user@host`, a name.
+struct SiteAddress: Equatable, Sendable {
+    var host: String
+    var port: UInt16?
+    var user: [UInt8]?
+    var password: [UInt8]?
+    /// The path behind the host; `nil` when there is none.
+    var path: [UInt8]?
+
+    init(host: String, port: UInt16? = nil, user: [UInt8]? = nil, password: [UInt8]? = nil, path: [UInt8]? = nil) {
+        self.host = host
+        self.port = port
+        self.user = user
+        self.password = password
+        self.path = path
+    }
+}
+
+extension SiteAddress {
+    /// Whether two addresses are the same server and the same user, so that one connection serves both.
+    func isSameSite(as other: SiteAddress) -> Bool { host == other.host && port == other.port && user == other.user }
+
+    /// Reads what stands behind `ferry` or `connect`: a URL, `user@host`, `host:port`, an IPv6 address.
+    init(parsing text: [UInt8]) throws(UsageError) {
+        if let url = try Self.url(text) {
+            self = url
+            return
+        }
+        let (user, rest) = Self.splitUser(text)
+        let (host, port) = try Self.splitPort(rest)
+        try self.init(host: Self.checked(host), port: port, user: user)
+    }
+
+    /// Reads a remote name of a command line: a URL, or `host:path`; `nil` for a local name.
+    init?(operand: [UInt8]) throws(UsageError) {
+        if let url = try Self.url(operand) {
+            self = url
+            return
+        }
+        guard let colon = Self.colonBehindHost(operand) else { return nil }
+        let (user, host) = Self.splitUser(Array(operand[..<colon]))
+        let path = Array(operand[(colon + 1)...])
+        try self.init(host: Self.checked(Self.withoutBrackets(host)), user: user, path: path)
+    }
+
+    /// Where the colon of `host:path` stands: before any slash, not first, outside brackets.
+    private static func colonBehindHost(_ text: [UInt8]) -> Int? {
+        var isInBrackets = false
+        for (index, byte) in text.enumerated() {
+            switch byte {
+            case UInt8(ascii: "["): isInBrackets = true
+            case UInt8(ascii: "]"): isInBrackets = false
+            case .slash: return nil
+            case UInt8(ascii: ":") where !isInBrackets: return index == 0 ? nil : index
+            default: break
+            }
+        }
+        return nil
+    }
+
+    static func splitUser(_ text: [UInt8]) -> (user: [UInt8]?, rest: [UInt8]) {
+        guard let at = text.lastIndex(of: UInt8(ascii: "@")) else { return (nil, text) }
+        return (Array(text[..<at]), Array(text[(at + 1)...]))
+    }
+
+    /// `host`, `host:2121`, `[::1]`, `[::1]:2121`, `::1`.
+    static func splitPort(_ text: [UInt8]) throws(UsageError) -> (host: [UInt8], port: UInt16?) {
+        let colon = UInt8(ascii: ":")
+        if text.first == UInt8(ascii: "["), let end = text.firstIndex(of: UInt8(ascii: "]")) {
+            let rest = text[(end + 1)...]
+            return (Array(text[1..<end]), rest.first == colon ? try port(Array(rest.dropFirst())) : nil)
+        }
+        guard let cut = text.firstIndex(of: colon), text.lastIndex(of: colon) == cut else { return (text, nil) }
+        return (Array(text[..<cut]), try port(Array(text[(cut + 1)...])))
+    }
+
+    /// A port number, from 1 to 65535.
+    static func port(_ text: [UInt8]) throws(UsageError) -> UInt16 {
+        guard let port = UInt16(String(decoding: text, as: UTF8.self)), port > 0 else {
+            throw UsageError("Not a port number: \(Printable.text(text))")
+        }
+        return port
+    }
+
+    private static func withoutBrackets(_ host: [UInt8]) -> [UInt8] {
+        guard host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") else { return host }
+        return Array(host.dropFirst().dropLast())
+    }
+
+    static func checked(_ host: [UInt8]) throws(UsageError) -> String {
+        let isPlain = host.allSatisfy { $0 > .space && $0 != 0x7F && $0 != .slash }
+        guard !host.isEmpty, isPlain else { throw UsageError("Not a host name: \(Printable.text(host))") }
+        return String(decoding: host, as: UTF8.self)
+    }
+}

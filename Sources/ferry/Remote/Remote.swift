@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+
+/// The server that the shell is connected to.
+struct Remote: ~Copyable, Sendable {
+    var connection: FTPConnection
+
+    /// How the person named it.
+    let name: String
+
+    /// Whether a user is logged in.
+    var isLoggedIn = false
+
+    /// The folder that the login led to.
+    var loginFolder: RemotePath?
+
+    /// The folder before the last `cd`, for `cd -`.
+    var previousFolder: RemotePath?
+
+    /// Listings of a moment ago, for completion.
+    var listings = ListingCache()
+
+    init(_ connection: consuming FTPConnection, name: String) {
+        self.connection = connection
+        self.name = name
+    }
+}
+
+extension Remote {
+    /// The working folder for a prompt.
+    var folder: String { Printable.text((connection.workingFolder ?? "/").bytes) }
+
+    /// Lists a folder; an empty path is the working folder.
+    mutating func entries(of folder: RemotePath) async throws(Failure) -> [EntryFacts] {
+        do throws(FTPError) {
+            return try await connection.entries(of: folder.bytes.isEmpty ? nil : folder)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Examines one path.
+    mutating func facts(of path: RemotePath) async throws(Failure) -> EntryFacts {
+        do throws(FTPError) { return try await connection.stat(path) } catch { throw Failure(error) }
+    }
+
+    /// Whether a folder stands at a path, as far as the server lets one know.
+    mutating func isFolder(_ path: RemotePath) async throws(Failure) -> Bool {
+        do throws(FTPError) {
+            return try await connection.stat(path).leadsToFolder
+        } catch {
+            if error.code == .notFound || error.code == .denied || error.code == .refused { return false }
+            throw Failure(error)
+        }
+    }
+}
+
+extension EntryFacts {
+    /// Whether this is a folder, or a link that surely leads to one.
+    var leadsToFolder: Bool { isFolder || resolvedKind == .directory }
+
+    /// Whether this is a folder itself.
+    var isFolder: Bool {
+        switch kind {
+        case .directory, .currentDirectory, .parentDirectory: true
+        case .file, .symbolicLink, .other: false
+        }
+    }
+
+    /// Whether this is a link.
+    var isLink: Bool { if case .symbolicLink = kind { true } else { false } }
+
+    /// Whether this is an entry of its own, not the listed folder or the one above.
+    var isProper: Bool { kind != .currentDirectory && kind != .parentDirectory }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+import FerryIO
+
+/// Why a command failed: a sentence for the person, and the code a run ends with.
+struct Failure: Error, Sendable {
+    let code: ExitCode
+
+    /// What went wrong; empty when everything has been said before.
+    let message: String
+
+    /// What to do about it.
+    var advice: String?
+
+    /// The error of the library, if it was one.
+    var cause: FTPError?
+
+    init(_ code: ExitCode, _ message: String, advice: String? = nil) {
+        self.code = code
+        self.message = message
+        self.advice = advice
+    }
+
+    /// Something typed that makes no sense.
+    init(_ error: UsageError, usage: String? = nil) {
+        self.init(.usage, error.message, advice: usage.map { "Usage: \($0)" })
+    }
+
+    /// A problem with a file or folder of this machine.
+    init(_ error: Errno, local path: [UInt8]) {
+        let name = Printable.text(path)
+        switch error {
+        case .noEntry: self.init(.localFile, "No such file found locally: \(name)")
+        default: self.init(.localFile, "\(name): \(error)")
+        }
+    }
+}
+
+extension Failure {
+    /// What a command says that needs a connection.
+    static let notConnected = Failure(.usage, "Not connected. Use: connect HOST [PORT]")
+
+    /// What a command says that needs a login.
+    static let notLoggedIn = Failure(.usage, "Not logged in. Use: login NAME")
+
+    /// Stopped by ctrl-C.
+    static let interrupted = Failure(.interrupted, "Interrupted.")
+
+    /// A failure whose parts have been told one by one.
+    static func told(_ code: ExitCode) -> Failure { Failure(code, "") }
+
+    /// Whether nothing more can come of what was to follow: the connection is gone, or the person has had enough.
+    var endsBatch: Bool {
+        if code == .interrupted || code == .terminated || code == .full { return true }
+        switch cause?.code {
+        case .connectionLost, .cannotConnect, .loginRefused, .notConnected, .cancelled, .protocolViolation: return true
+        default: return false
+        }
+    }
+
+    /// The failure as an object for programs.
+    var json: JSON {
+        var members: [(key: String, value: JSON)] = [
+            ("error", .text(cause?.code.rawValue ?? shortName)), ("exitCode", .number(Int64(code.rawValue))),
+            ("message", .text(message)),
+        ]
+        if let advice { members.append(("advice", .text(advice))) }
+        guard let cause else { return .object(members) }
+        members.append(("operation", .text(cause.operation.rawValue)))
+        members += JSON.name(cause.place, as: "place")
+        if let reply = cause.reply {
+            members.append(("reply", .number(Int64(reply.code.rawValue))))
+            members.append(("replyText", .text(reply.text)))
+        }
+        return .object(members)
+    }
+
+    private var shortName: String {
+        switch code {
+        case .usage: "usage"
+        case .localFile: "localFile"
+        case .guarded: "refusedByGuard"
+        case .interrupted, .terminated: "cancelled"
+        default: "failed"
+        }
+    }
+}

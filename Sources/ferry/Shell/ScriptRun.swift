@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Commands that nobody types: those of `-c` and `-f`.
+struct ScriptRun: Sendable {
+    let lines: [[UInt8]]
+    /// Whether a failure ends the script.
+    let keepsGoing: Bool
+
+    func run(_ shell: consuming Shell, _ site: SiteAddress?) async -> ExitCode {
+        let shell = await Shell.step(shell) { shell in
+            if let site { await shell.begin(with: site) }
+            if shell.firstFailure == nil { await perform(in: &shell) }
+            await shell.leave()
+        }
+        return shell.exitCode(keepsGoing ? shell.worstFailure : shell.firstFailure)
+    }
+
+    private func perform(in shell: inout Shell) async {
+        for line in lines {
+            await shell.perform(line, onFailure: keepsGoing ? .goOn : .stop)
+            if shell.isLeaving || shell.lastFailure == .interrupted { return }
+            if !keepsGoing, shell.lastFailure != nil { return }
+        }
+    }
+}
+
+/// One command of the command line, on a connection of its own.
+struct OneShotRun: Sendable {
+    let command: any ShellCommand.Type
+    let site: SiteAddress
+    let arguments: Arguments
+
+    func run(_ shell: consuming Shell) async -> ExitCode {
+        let shell = await Shell.step(shell) { shell in
+            do throws(Failure) {
+                try await shell.connect(to: site)
+                try await command.run(arguments, in: &shell)
+            } catch {
+                shell.conclude(error)
+            }
+            await shell.leave()
+        }
+        return shell.exitCode(shell.firstFailure)
+    }
+}
+
+extension Shell {
+    /// Connects to the server that the run stands for.
+    mutating func begin(with site: SiteAddress) async {
+        do throws(Failure) {
+            try await connect(to: site)
+            if let folder = site.path { try await ChangeFolder.change(to: folder, in: &self) }
+        } catch {
+            conclude(error)
+        }
+    }
+
+    /// Closes the connection without a word.
+    mutating func leave() async {
+        guard let remote = remote.take() else { return }
+        await remote.leave()
+    }
+
+    /// How the run ends when its commands ended so.
+    func exitCode(_ failure: ExitCode?) -> ExitCode { workspace.interruptions.exitCode ?? failure ?? .done }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FerryIO
+
+/// The state of a run: the server it is connected to, if any, and what commands work with besides.
+struct Shell: ~Copyable, Sendable {
+    /// The server; `nil` when not connected.
+    var remote: Remote?
+    var workspace: Workspace
+
+    /// Whether the last command was one to leave.
+    var isLeaving = false
+
+    /// Whether the run stands for one server, named on the command line, and ends with its connection.
+    var isBoundToServer = false
+
+    /// How many files are being done, one from the other.
+    var sourceDepth = 0
+
+    /// How the first command that failed did.
+    private(set) var firstFailure: ExitCode?
+
+    /// The highest code of a command that failed.
+    private(set) var worstFailure: ExitCode?
+
+    /// Whether connecting or logging in has failed since the last time it did not.
+    var hasFailedToConnect = false
+
+    /// How the last command failed, if it did.
+    private(set) var lastFailure: ExitCode?
+
+    init(_ workspace: Workspace) { self.workspace = workspace }
+
+    /// Takes note of how a command ended, and tells of its failure.
+    mutating func conclude(_ failure: Failure?) {
+        lastFailure = failure?.code
+        guard let failure else { return }
+        firstFailure = firstFailure ?? failure.code
+        worstFailure = max(worstFailure ?? failure.code, failure.code)
+        workspace.console.report(failure)
+    }
+
+    /// What a prompt shows.
+    var prompt: String {
+        switch remote {
+        case .some(let remote) where remote.isLoggedIn: "ferry \(remote.name):\(remote.folder)> "
+        default: "ftp> "
+        }
+    }
+
+    /// Lets data connections be made that way, on this connection and on later ones.
+    mutating func use(_ mode: DataMode) {
+        workspace.settings.dataMode = mode
+    }
+
+    /// What there is for commands to need.
+    var offers: Needs {
+        switch remote {
+        case .some(let remote): remote.isLoggedIn ? .login : .connection
+        case .none: .nothing
+        }
+    }
+}
+
+extension Shell {
+    /// Does something in a task of its own, so that an interruption ends that and not the program.
+    ///
+    /// A value with one owner cannot be lent to another task; it travels there and back.
+    static func step(
+        _ shell: consuming Shell, _ body: @escaping @Sendable (inout Shell) async -> Void
+    ) async -> Shell {
+        let interruptions = shell.workspace.interruptions
+        let handoff = Handoff(shell)
+        let task = Task {
+            guard var shell = handoff.take() else { return }
+            await body(&shell)
+            handoff.leave(shell)
+        }
+        await interruptions.watching(task)
+        guard let shell = handoff.take() else { preconditionFailure("the step has left the shell where it took it") }
+        return shell
+    }
+}

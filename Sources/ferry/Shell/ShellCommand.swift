@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A command of the shell, declared once: help, completion, usage lines and the one-shot form are derived from this.
+protocol ShellCommand: SendableMetatype {
+    /// Its names; the first is the one that help recommends.
+    static var names: [String] { get }
+
+    /// Where help lists it.
+    static var group: CommandGroup { get }
+
+    /// What it does: a phrase without a full stop.
+    static var summary: String { get }
+
+    /// What stands behind it.
+    static var operands: Operands { get }
+
+    /// The options it understands.
+    static var options: [Option] { get }
+
+    /// What `help NAME` says beyond summary and options.
+    static var explanation: String { get }
+
+    /// What there must be before it can do anything.
+    static var needs: Needs { get }
+
+    /// How it is used as `ferry NAME ...`; `nil` for a word of the shell only.
+    static var oneShot: OneShot? { get }
+
+    /// Does it.
+    static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure)
+}
+
+/// The headings under which help lists commands.
+enum CommandGroup: String, CaseIterable, Sendable {
+    case connection = "Connection"
+    case transfers = "Transfers"
+    case remote = "On the server"
+    case local = "On this machine"
+    case shell = "Shell"
+}
+
+/// What there must be before a command can do anything.
+enum Needs: Int, Comparable, Sendable {
+    case nothing
+    case connection
+    case login
+
+    static func < (left: Needs, right: Needs) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Which of the operands of a one-shot command name something on a server.
+enum OneShot: Sendable {
+    /// All of them.
+    case onServer
+    /// All but a last local one, where it all goes.
+    case fromServer
+    /// The last one, where it all goes.
+    case toServer
+}
+
+extension ShellCommand {
+    static var name: String { names[0] }
+    static var options: [Option] { [] }
+    static var explanation: String { "" }
+    static var oneShot: OneShot? { nil }
+
+    /// The usage line: `get [-r] [-o TARGET] NAME...`.
+    static var usage: String {
+        ([name] + options.map(\.usage) + (operands.usage.isEmpty ? [] : [operands.usage])).joined(separator: " ")
+    }
+
+    /// Reads what was typed behind the name.
+    static func parse(_ words: [Word]) throws(Failure) -> Arguments {
+        do throws(UsageError) {
+            let arguments = try ArgumentParser.parse(words, options: options)
+            try check(arguments)
+            return arguments
+        } catch {
+            throw Failure(error, usage: usage)
+        }
+    }
+
+    /// Whether there are as many operands as the command takes.
+    static func check(_ arguments: Arguments) throws(UsageError) {
+        let count = arguments.operands.count
+        if count < operands.count.lowerBound { throw UsageError("\(name) needs \(operands.usage)") }
+        if count > operands.count.upperBound {
+            throw UsageError("Too many words for \(name): \(arguments.operands[operands.count.upperBound].text)")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// The shell: a line is read, its commands are done, until there are no more or the person leaves.
+struct ShellRun: Sendable {
+    let lines: CommandLines
+
+    func run(_ shell: consuming Shell, _ site: SiteAddress?) async -> ExitCode {
+        var shell = shell
+        if let site {
+            shell.isBoundToServer = true
+            shell = await Shell.step(shell) { await $0.begin(with: site) }
+            if shell.offers == .nothing { return shell.exitCode(shell.firstFailure) }
+        } else if lines.isForPerson {
+            shell.workspace.console.say(HelpPage.list(for: .nothing))
+        }
+        shell = await converse(shell)
+        shell = await Shell.step(shell) { await $0.disconnect() }
+        await lines.finish()
+        return shell.exitCode(lines.isForPerson ? nil : shell.firstFailure)
+    }
+
+    private func converse(_ shell: consuming Shell) async -> Shell {
+        var shell = shell
+        while !shell.isLeaving, shell.workspace.interruptions.exitCode == nil {
+            if mustStop(shell) { break }
+            switch await lines.next(prompt: shell.prompt) {
+            case .line(let line): shell = await Shell.step(shell) { await $0.perform(line, onFailure: .goOn) }
+            case .completion(let line): shell = await complete(line, shell)
+            case .interrupted where lines.isForPerson: break
+            case .interrupted:
+                shell.conclude(.interrupted)
+                return shell
+            case .end:
+                if lines.isForPerson { shell.workspace.console.tell("") }
+                return shell
+            }
+        }
+        return shell
+    }
+
+    /// Lines that were to answer a connection that has failed would now be taken for commands, a password among them.
+    private func mustStop(_ shell: borrowing Shell) -> Bool {
+        !lines.isForPerson && (shell.lastFailure == .interrupted || shell.hasFailedToConnect)
+    }
+
+    private func complete(_ line: [UInt8], _ shell: consuming Shell) async -> Shell {
+        let answer = Handoff<Completion>()
+        let shell = await Shell.step(shell) { answer.leave(await $0.complete(line)) }
+        lines.answer(answer.take() ?? Completion())
+        return shell
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Commands that turn something on or off: `verbose`, `verbose on`, `verbose off`.
+enum Switch {
+    static let operands = Operands("[on | off]", 0...1, .text)
+
+    /// What it is from now on: what is said, or else the other way round.
+    static func value(_ arguments: Arguments, now: Bool) throws(Failure) -> Bool {
+        switch arguments.operands.first?.text.lowercased() {
+        case nil: return !now
+        case "on", "1", "yes": return true
+        case "off", "0", "no": return false
+        case let word?: throw Failure(.usage, "on or off, not \(word)")
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What commands work with besides the connection.
+struct Workspace: Sendable {
+    let console: Console
+    let dialogue: Dialogue
+    let interruptions: Interruptions
+    let transcript: TranscriptPrinter
+    let history: HistoryFile
+    var settings = Settings()
+    var aliases: [String: [UInt8]] = [:]
+    /// The local folder before the last `lcd`, for `lcd -`.
+    var previousFolder: [UInt8]?
+
+    init(
+        console: Console, dialogue: Dialogue = .silent, interruptions: Interruptions,
+        history: HistoryFile = HistoryFile(nil)
+    ) {
+        self.console = console
+        self.dialogue = dialogue
+        self.interruptions = interruptions
+        self.history = history
+        transcript = TranscriptPrinter(console)
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Short texts in as many columns as a terminal has room for, read downwards, as `ls` sets them.
+enum Columns {
+    /// A text, and the same text with what colours it.
+    struct Cell {
+        let text: String
+        let painted: String
+    }
+
+    private static let gap = 2
+
+    /// The lines for a terminal of that width.
+    static func lines(_ cells: [Cell], width: Int) -> [String] {
+        let widths = cells.map(\.text.displayWidth)
+        let rows = rows(for: widths, width: width)
+        let columns = columnWidths(widths, rows: rows)
+        return (0..<min(rows, cells.count)).map { row in
+            var line = ""
+            var blanks = 0
+            for (column, columnWidth) in columns.enumerated() where column * rows + row < cells.count {
+                let index = column * rows + row
+                line += String(repeating: " ", count: blanks) + cells[index].painted
+                blanks = columnWidth - widths[index] + gap
+            }
+            return line
+        }
+    }
+
+    /// The fewest rows that fit; each guess costs a pass, so a few thousand names start where no fewer rows can fit.
+    private static func rows(for widths: [Int], width: Int) -> Int {
+        let all = widths.reduce(0, +) + gap * widths.count
+        var rows = max(1, all / max(1, width + gap))
+        while rows < widths.count, total(columnWidths(widths, rows: rows)) > width { rows += max(1, rows / 50) }
+        return rows
+    }
+
+    private static func columnWidths(_ widths: [Int], rows: Int) -> [Int] {
+        stride(from: 0, to: widths.count, by: rows).map { start in
+            widths[start..<min(start + rows, widths.count)].max() ?? 0
+        }
+    }
+
+    private static func total(_ columns: [Int]) -> Int { columns.reduce(0, +) + gap * max(0, columns.count - 1) }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+import Synchronization
+
+/// The two streams a person or a script reads: data on standard output, everything else on standard error.
+final class Console: Sendable {
+    /// What is said besides data.
+    enum Verbosity: Int, Sendable, Comparable {
+        /// Failures only.
+        case quiet
+        /// Results and warnings.
+        case normal
+        /// The server's replies too.
+        case replies
+        /// The commands that are sent, and what happens around them.
+        case dialogue
+
+        static func < (left: Verbosity, right: Verbosity) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    static let output: CInt = 1
+    static let errors: CInt = 2
+
+    let isOutputTerminal: Bool
+    let isErrorTerminal: Bool
+    private let colours: ColourChoice
+    private let palette = Palette()
+    private let writesJSON: Bool
+    private let state: Mutex<State>
+
+    private struct State {
+        var verbosity: Verbosity
+        var showsProgress: Bool
+        /// Whether a progress bar stands in the line of the cursor.
+        var hasBar = false
+    }
+
+    init(verbosity: Verbosity = .normal, colours: ColourChoice = .auto, json: Bool = false, progress: Bool = true) {
+        isOutputTerminal = System.isTerminal(Self.output)
+        isErrorTerminal = System.isTerminal(Self.errors)
+        self.colours = colours
+        writesJSON = json
+        state = Mutex(State(verbosity: verbosity, showsProgress: progress))
+    }
+
+    /// What is said besides data.
+    var verbosity: Verbosity {
+        get { state.withLock { $0.verbosity } }
+        set { state.withLock { $0.verbosity = newValue } }
+    }
+
+    /// Whether transfers show how far they are.
+    var showsProgress: Bool {
+        get { state.withLock { $0.showsProgress && $0.verbosity > .quiet } }
+        set { state.withLock { $0.showsProgress = newValue } }
+    }
+}
+
+extension Console {
+    /// Writes data to standard output; when nobody reads it any more, the program ends without a word.
+    func write(_ bytes: [UInt8]) {
+        state.withLock { state in
+            clearBar(&state)
+            do throws(Errno) { try System.write(bytes, to: Self.output) } catch { Self.leave(error) }
+        }
+    }
+
+    /// Writes a line of data.
+    func write(line: String) { write(Array("\(line)\n".utf8)) }
+
+    /// Says something, unless nothing but failures is to be said.
+    func say(_ text: String) { if verbosity > .quiet { tell(text) } }
+
+    /// Says something whatever the verbosity.
+    func tell(_ text: String) {
+        state.withLock { state in
+            clearBar(&state)
+            try? System.write(Array("\(text)\n".utf8), to: Self.errors)
+        }
+    }
+
+    /// Tells of a failure, and what to do about it.
+    func report(_ failure: Failure) {
+        if writesJSON { return tell(failure.json.text) }
+        if !failure.message.isEmpty { tell(failure.message) }
+        if let advice = failure.advice { tell(advice) }
+    }
+
+    private static func leave(_ error: Errno) -> Never {
+        if error != .brokenPipe { try? System.write(Array("Cannot write the output: \(error)\n".utf8), to: errors) }
+        System.exit(error == .brokenPipe ? ExitCode.done.rawValue : ExitCode.localFile.rawValue)
+    }
+}
+
+extension Console {
+    /// How wide the terminal is to which standard output goes; `nil` when it goes elsewhere.
+    var outputWidth: Int? { isOutputTerminal ? TerminalSize.columns(of: Self.output) : nil }
+
+    /// The colours of names on standard output, if it has colours.
+    var outputPalette: Palette? { colours.colours(terminal: isOutputTerminal) ? palette : nil }
+
+    /// Whether a line of standard error can be drawn over and over again.
+    var canDrawBars: Bool { isErrorTerminal && Environment.text("TERM") != "dumb" }
+
+    /// Draws a line over the one drawn before.
+    func draw(bar: String) {
+        state.withLock { state in
+            state.hasBar = true
+            try? System.write(Array("\r\(bar)\u{1B}[K".utf8), to: Self.errors)
+        }
+    }
+
+    /// Takes the bar away.
+    func clearBar() { state.withLock { clearBar(&$0) } }
+
+    private func clearBar(_ state: inout State) {
+        guard state.hasBar else { return }
+        state.hasBar = false
+        try? System.write(Array("\r\u{1B}[K".utf8), to: Self.errors)
+    }
+}
