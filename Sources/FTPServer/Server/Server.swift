@@ -27,9 +27,7 @@ package final class Server: Sendable {
         }
         (self.listeners, self.addresses) = (listeners, addresses)
         services = Services(
-            configuration: configuration, authenticator: authenticator, throttle: LoginThrottle(),
-            openStorage: openStorage, ports: PassivePorts(range: configuration.passivePorts), events: events,
-            register: SessionRegister(limits: configuration.limits), drain: Drain())
+            configuration, authenticator: authenticator, events: events, openStorage: openStorage)
     }
 
     deinit { for loop in loops { loop.stop() } }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package import FTPAccounts
-package import FTPStorage
 import FTPWire
 import FerryIO
 
 /// What the phases of one connection share: who came from where, and the parts of the server it may need.
-struct Visit: Sendable {
+///
+/// A class, as it has an identity and stands in every frame of a session: ten thousand of those are idle at a time.
+final class Visit: Sendable {
     let id: Int
     let peer: SocketAddress
     let local: SocketAddress
@@ -28,18 +28,3 @@ struct Visit: Sendable {
 
     func report(_ event: Event.Kind) { services.events.emit(Event(visit: id, peer: peer, kind: event)) }
 }
-
-/// The parts of the server that outlive connections.
-struct Services: Sendable {
-    let configuration: ServerConfiguration
-    let authenticator: Authenticator
-    let throttle: LoginThrottle
-    let openStorage: StorageOpening
-    let ports: PassivePorts
-    let events: EventStream
-    let register: SessionRegister
-    let drain: Drain
-}
-
-/// Opens what an identity may see; the rights are put before it by the server.
-package typealias StorageOpening = @Sendable (Identity) async throws(StorageError) -> any StorageBackend
