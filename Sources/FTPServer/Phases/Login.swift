@@ -11,12 +11,7 @@ struct Login: ~Copyable {
     var progress = LoginProgress()
     var parameters: TransferParameters
     private var strangeWords = 0
-    private let deadline: Deadline
-
-    enum End: ~Copyable {
-        case entered(Session)
-        case ended(Farewell)
-    }
+    private var deadline: Deadline
 
     init(on channel: consuming ControlChannel, for visit: Visit) {
         self.channel = channel
@@ -30,19 +25,39 @@ struct Login: ~Copyable {
         SessionView(user: nil, directory: VirtualPath(), parameters: parameters, peer: visit.peer)
     }
 
-    consuming func run() async -> End {
+    /// How a login ends.
+    enum End: ~Copyable {
+        case entered(Admission)
+        case ended(Ending)
+    }
+
+    mutating func run() async -> End {
         while true {
             switch await step() {
             case .again: continue
-            case .afresh: self = Login(on: channel, for: visit)
-            case .entered(let admission):
-                let (visit, parameters) = (visit, parameters)
-                return .entered(Session(admission, on: channel, parameters: parameters, for: visit))
-            case .ended(let ending):
-                let visit = visit
-                return .ended(Farewell(on: channel, for: visit, because: ending))
+            case .afresh: startAfresh()
+            case .entered(let admission): return .entered(admission)
+            case .ended(let ending): return .ended(ending)
             }
         }
+    }
+
+    /// Makes the session of somebody who has proved who they are.
+    consuming func enter(_ admission: consuming Admission) -> Session {
+        let (visit, parameters) = (visit, parameters)
+        return Session(admission, on: channel, parameters: parameters, for: visit)
+    }
+
+    consuming func leave(because ending: Ending) -> Farewell {
+        let visit = visit
+        return Farewell(on: channel, for: visit, because: ending)
+    }
+
+    private mutating func startAfresh() {
+        let configuration = visit.services.configuration
+        progress = LoginProgress()
+        parameters = TransferParameters(asciiPolicy: configuration.ascii)
+        deadline = .after(configuration.timeouts.login)
     }
 
     private enum Step: ~Copyable {

@@ -20,11 +20,6 @@ struct Session: ~Copyable {
     /// What `ALLO` said of the next upload.
     var announcedSize: Int64?
 
-    enum End: ~Copyable {
-        case startedAfresh(Login)
-        case ended(Farewell)
-    }
-
     init(
         _ admission: consuming Admission, on channel: consuming ControlChannel, parameters: TransferParameters,
         for visit: Visit
@@ -49,18 +44,20 @@ struct Session: ~Copyable {
             loop: visit.loop)
     }
 
-    consuming func run() async -> End {
-        while true {
-            do throws(Ending) {
-                if case .startAfresh? = try await step() {
-                    let visit = visit
-                    return .startedAfresh(Login(on: channel, for: visit))
-                }
-            } catch {
-                let visit = visit
-                return .ended(Farewell(on: channel, for: visit, because: error))
-            }
-        }
+    /// Serves until `REIN`, after which the connection starts afresh, or throws why it ends.
+    mutating func run() async throws(Ending) {
+        while true { if case .startAfresh? = try await step() { return } }
+    }
+
+    /// Forgets the user and all that came after the login.
+    consuming func startAfresh() -> Login {
+        let visit = visit
+        return Login(on: channel, for: visit)
+    }
+
+    consuming func leave(because ending: Ending) -> Farewell {
+        let visit = visit
+        return Farewell(on: channel, for: visit, because: ending)
     }
 
     /// Reads one line and answers it; tells how the session ends, if it does so by the client's wish.

@@ -101,7 +101,7 @@ package final class Server: Sendable {
         stream.setKeepAlive(seconds: Int(timeouts.keepAlive.components.seconds))
         visit.services.drain.join(visit.id, stream.interruption)
         defer { visit.services.drain.leave(visit.id) }
-        let channel = ControlChannel(stream, stall: timeouts.login)
+        let channel = ControlChannel(stream, stall: timeouts.stall)
         do throws(Refusal) {
             let seat = try visit.services.register.admit(visit.peer.host)
             await serve(Greeting(on: channel, for: visit).run())
@@ -113,15 +113,30 @@ package final class Server: Sendable {
     }
 
     private static func serve(_ login: consuming Login) async {
-        while true {
-            switch await login.run() {
-            case .ended(let farewell): return await farewell.run()
-            case .entered(let session):
-                switch await session.run() {
-                case .ended(let farewell): return await farewell.run()
-                case .startedAfresh(let next): login = next
-                }
-            }
+        var next: Login? = login
+        while let login = next.take() { next = await serve(once: login) }
+    }
+
+    // One function a phase, never inlined: a frame that holds all phases at once would double an idle session's memory.
+
+    @inline(never)
+    private static func serve(once login: consuming Login) async -> Login? {
+        switch await login.run() {
+        case .entered(let admission): return await serve(login.enter(admission))
+        case .ended(let ending):
+            await login.leave(because: ending).run()
+            return nil
+        }
+    }
+
+    @inline(never)
+    private static func serve(_ session: consuming Session) async -> Login? {
+        do throws(Ending) {
+            try await session.run()
+            return session.startAfresh()
+        } catch {
+            await session.leave(because: error).run()
+            return nil
         }
     }
 }

@@ -7,20 +7,23 @@ import Glibc
 package struct TCPStream: ~Copyable, Sendable {
     let socket: Descriptor
     let readiness: Readiness
-    package let localAddress: SocketAddress
     package let peerAddress: SocketAddress
 
     /// Takes over a connected, non-blocking socket and registers it with the loop.
     init(adopting socket: consuming Descriptor, peer: SocketAddress? = nil, on loop: EventLoop) throws(Errno) {
-        let localAddress = try System.localAddress(of: socket)
         let peerAddress = if let peer { peer } else { try System.peerAddress(of: socket) }
         readiness = try loop.register(socket)
         self.socket = socket
-        self.localAddress = localAddress
         self.peerAddress = peerAddress
     }
 
     deinit { readiness.unregister() }
+
+    /// This side's address, as the kernel tells it each time.
+    package var localAddress: SocketAddress {
+        // It fails only for what is no socket.
+        (try? System.localAddress(of: socket)) ?? .anyV4(port: 0)
+    }
 
     /// Suspends until bytes or the end of the stream can be read.
     package func waitReadable(until deadline: Deadline) async throws(StreamError) {
@@ -95,10 +98,11 @@ package struct TCPStream: ~Copyable, Sendable {
     /// Makes the coming close a reset: the other side learns that what it has is not all.
     package func resetOnClose() { try? System.resetOnClose(socket) }
 
-    /// Closes without losing the tail of what was sent: says so, then reads until the other side has closed too.
+    /// Prepares for closing without losing the tail of what was sent: says that it was all, then reads until the other
+    /// side has closed too.
     ///
     /// A socket closed with unread bytes in it resets the connection, and takes what was on its way along.
-    package consuming func close(linger: Duration) async {
+    package func finish(linger: Duration) async {
         let deadline = Deadline.after(linger)
         var rest: [UInt8] = []
         guard (try? finishSending()) != nil else { return }
