@@ -79,7 +79,7 @@ extension ReadableFile {
     borrowing func text() throws -> String {
         var bytes: [UInt8] = []
         while try System.read(
-            file.descriptor.raw, onto: &bytes, atMost: 1 << 20, at: Int64(bytes.count)) > 0
+            file.descriptor.raw, onto: &bytes, atMost: 4096, at: Int64(bytes.count)) > 0
         {}
         return String(decoding: bytes, as: UTF8.self)
     }
