@@ -3,8 +3,12 @@ import Glibc
 
 /// What the process was given, as bytes: variables and arguments.
 package enum Environment {
-    /// The value of a variable.
-    package static subscript(_ name: String) -> [UInt8]? { System.environment(name) }
+    /// The value of a variable (getenv(3)); `nil` when it is not set.
+    package static subscript(_ name: String) -> [UInt8]? {
+        // Unsafe only beside setenv(3), which nothing here calls.
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe bytes(value)
+    }
 
     /// The value of a variable as text; `nil` when it is unset or empty.
     package static func text(_ name: String) -> String? {
@@ -32,5 +36,12 @@ extension System {
     /// chdir(2).
     package static func changeFolder(to path: PathBytes) throws(Errno) {
         _ = try retrying { path.withPointer { unsafe chdir($0) } }
+    }
+
+    /// getcwd(3).
+    package static func currentFolder() throws(Errno) -> [UInt8] {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard unsafe getcwd(&buffer, buffer.count) != nil else { throw Errno.current }
+        return buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     }
 }

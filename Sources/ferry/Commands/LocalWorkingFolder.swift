@@ -14,7 +14,6 @@ enum LocalWorkingFolder: LocalCommand {
     }
 
     static func path() throws(Failure) -> [UInt8] {
-        guard let path = System.currentFolder() else { throw Failure(.localFile, "The folder here was removed") }
-        return path
+        do throws(Errno) { return try System.currentFolder() } catch { throw Failure(error, local: [UInt8(ascii: ".")]) }
     }
 }
