@@ -31,13 +31,18 @@ final class ControlWatch: Sendable {
         var onRefusal: (@Sendable () -> Void)?
     }
 
+    /// How long bytes that are on their way may still arrive after the server has broken off a download.
+    private static let grace = Duration.seconds(1)
+
+    private let direction: TransferProgress.Direction
     private let control: Handoff<ControlChannel>
     private let interruption: TCPStream.Interruption
     private let state = Mutex(State())
     private let report = Mutex(Report())
 
     /// Makes a watch; `reply` is what the server has already said to the transfer command.
-    init(_ control: consuming ControlChannel, having reply: Reply?) {
+    init(_ control: consuming ControlChannel, _ direction: TransferProgress.Direction, having reply: Reply?) {
+        self.direction = direction
         interruption = control.stream.interruption
         self.control = Handoff(control)
         if let reply { _ = note(reply) }
@@ -86,37 +91,52 @@ extension ControlWatch {
     private func listen(_ control: inout ControlChannel) async {
         while true {
             do throws(ControlError) {
+                let reply: Reply
                 switch state.withLock({ $0.order }) {
-                case .listen: if note(try await control.reply(until: .never)) { return }
-                case .conclude(let deadline): if note(try await control.reply(until: deadline)) { return }
+                case .listen: reply = try await control.reply(until: .never)
+                case .conclude(let deadline): reply = try await control.reply(until: deadline)
                 case .abort(let deadline):
                     try await control.abortTransfer(until: deadline)
                     return report.withLock { $0.isInStep = true }
                 }
+                guard note(reply) else { continue }
+                if reply.isRefusal { await refuse(control) }
+                return
             } catch .stream(.interrupted) {
                 continue
             } catch {
                 report.withLock { $0.failure = error }
-                return refuse()
+                // What is sent to nobody is sent in vain; what is received may yet turn out to be all.
+                if direction == .upload { stopBytes() }
+                return
             }
         }
     }
 
     /// Takes a reply; `true` if it is the last of the transfer.
     private func note(_ reply: Reply) -> Bool {
-        if reply.code.group == .preliminary {
-            report.withLock { $0.preliminary = $0.preliminary ?? reply }
-            return false
-        }
         report.withLock { report in
+            if reply.code.group == .preliminary {
+                report.preliminary = report.preliminary ?? reply
+                return false
+            }
             report.final = reply
             report.isInStep = reply.code.rawValue != 421
+            return true
         }
-        if reply.isRefusal { refuse() }
-        return true
     }
 
-    private func refuse() {
+    /// Stops the bytes; those of a download that had begun get a moment to end by themselves, as the server closes its
+    /// side too, and every one of them may serve the next attempt.
+    private func refuse(_ control: borrowing ControlChannel) async {
+        if direction == .download, said.preliminary != nil {
+            let deadline = Deadline.after(Self.grace)
+            do throws(StreamError) { while true { try await control.stream.waitReadable(until: deadline) } } catch {}
+        }
+        stopBytes()
+    }
+
+    private func stopBytes() {
         let action = state.withLock { state in
             state.isRefused = true
             return state.onRefusal

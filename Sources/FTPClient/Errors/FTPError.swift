@@ -24,8 +24,11 @@ public struct FTPError: Error, Sendable {
     /// What happened, as part of a sentence, where `code` alone says too little.
     let detail: String?
 
-    init(
-        _ code: Code, _ operation: Operation, _ place: [UInt8], _ detail: String? = nil, reply: Reply? = nil,
+    /// Makes an error, for code that is called by an operation and wants to end it.
+    ///
+    /// `detail` takes the place of the general words for the code in the sentence for a person.
+    public init(
+        _ code: Code, _ operation: Operation, _ place: [UInt8] = [], _ detail: String? = nil, reply: Reply? = nil,
         cause: (any Error)? = nil
     ) {
         self.code = code

@@ -37,7 +37,7 @@ extension FTPConnection {
         }
         if command.direction == .upload, answer == nil { answer = try await firstAnswer(for: purpose) }
         guard let control = control.take() else { throw purpose.failure(.notConnected) }
-        let watch = ControlWatch(control, having: answer)
+        let watch = ControlWatch(control, command.direction, having: answer)
         let watching = watch.start(on: loop)
         let flow = await move(stream, watch)
         let isCancelled = Task.isCancelled

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPTesting
+import FTPWire
+import Testing
+
+struct DataRouteTests {
+    @Test(arguments: ["500 What?", "522 Network protocol not supported.", "229 Odd (|||0|)", "229 Odd (|||70000|)"])
+    func `PASV follows where EPSV fails, and is remembered`(reply: String) async throws {
+        try await Rehearsal.loggedIn { session in
+            try session.expect("EPSV")
+            try session.reply(reply)
+            for _ in 1...2 {
+                let listener = try session.passive()
+                try session.expect("NLST")
+                try session.reply("150 Here.")
+                try listener.accept().close()
+                try session.reply("226 Done.")
+            }
+        } client: { connection in
+            _ = try await connection.names()
+            _ = try await connection.names()
+        }
+    }
+
+    @Test func `PASV follows where the port of EPSV cannot be reached`() async throws {
+        try await Rehearsal.loggedIn { session in
+            try session.expect("EPSV")
+            var closed: RawListener? = try RawListener()
+            let port = try closed?.name.port ?? 0
+            closed = nil
+            try session.reply("229 Here (|||\(port)|)")
+            try session.sendData([], for: "NLST")
+        } client: { connection in
+            _ = try await connection.names()
+        }
+    }
+
+    @Test(arguments: [
+        "227 Entering Passive Mode (10,1,2,3,HIGH,LOW).", "227 Entering Passive Mode 0,0,0,0,HIGH,LOW",
+        "227 =192,168,1,1,HIGH,LOW", "227 (8, 8, 8, 8, HIGH, LOW)",
+    ])
+    func `the address in a 227 is not believed`(form: String) async throws {
+        try await Rehearsal.loggedIn {
+            $0.dataMode = .passive
+        } _: { session in
+            try session.expect("PASV")
+            let listener = try RawListener()
+            let port = try listener.name.port
+            try session.reply(form.replacing("HIGH", with: "\(port >> 8)").replacing("LOW", with: "\(port & 255)"))
+            try session.expect("NLST")
+            try session.reply("150 Here.")
+            try listener.accept().close()
+            try session.reply("226 Done.")
+        } client: { connection in
+            _ = try await connection.names()
+        }
+    }
+
+    @Test func `whoever trusts the address of a 227 is sent there`() async throws {
+        try await Rehearsal.loggedIn {
+            $0.dataMode = .passive
+            $0.trustsPassiveAddress = true
+        } _: { session in
+            try session.expect("PASV")
+            let listener = try RawListener("127.0.0.3")
+            let port = try listener.name.port
+            try session.reply("227 (127,0,0,3,\(port >> 8),\(port & 255))")
+            try session.expect("NLST")
+            try session.reply("150 Here.")
+            try listener.accept().close()
+            try session.reply("226 Done.")
+        } client: { connection in
+            _ = try await connection.names()
+        }
+    }
+
+    @Test(arguments: ["227 No numbers.", "227 (1,2,3,4,5)", "227 (300,1,1,1,4,4)", "227 (127,0,0,1,0,0)"])
+    func `a 227 that makes no sense is an error, not a crash`(reply: String) async throws {
+        try await Rehearsal.loggedIn {
+            $0.dataMode = .passive
+        } _: { session in
+            try session.expect("PASV")
+            try session.reply(reply)
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in _ = try await connection.names() }
+            #expect(error?.code == .protocolViolation)
+            #expect(connection.isUsable == true)
+        }
+    }
+
+    @Test func `in active mode the server is told where to connect, before or after its 150`() async throws {
+        try await Rehearsal.loggedIn {
+            $0.dataMode = .active
+        } _: { session in
+            for isEarly in [true, false] {
+                let port = try session.announcedPort()
+                try session.reply("200 Ok.")
+                try session.expect("NLST")
+                if !isEarly { try session.reply("125 Now.") }
+                let data = try RawSocket(connectingTo: SocketName(port: port))
+                if isEarly { try session.reply("150 Now.") }
+                try data.send("a\r\n")
+                data.close()
+                try session.reply("226 Done.")
+            }
+        } client: { connection in
+            for _ in 1...2 {
+                let names = try await connection.names()
+                #expect(names == [[0x61]])
+            }
+        }
+    }
+
+    @Test func `in active mode a stranger's connection is not taken`() async throws {
+        try await Rehearsal.loggedIn {
+            $0.dataMode = .active
+        } _: { session in
+            let port = try session.announcedPort()
+            try session.reply("200 Ok.")
+            try session.expect("NLST")
+            try session.reply("150 Now.")
+            let stranger = try RawSocket(
+                connectingTo: SocketName(port: port), from: SocketName("127.0.0.2", port: 0))
+            try stranger.send("evil\r\n")
+            let data = try RawSocket(connectingTo: SocketName(port: port))
+            try data.send("good\r\n")
+            data.close()
+            try session.reply("226 Done.")
+        } client: { connection in
+            let names = try await connection.names()
+            #expect(names == [Array("good".utf8)])
+        }
+    }
+
+    @Test func `a server that never connects is given up, and the connection lives`() async throws {
+        try await Rehearsal.loggedIn {
+            $0.dataMode = .active
+            $0.timeouts.dataConnect = .milliseconds(200)
+        } _: { session in
+            _ = try session.announcedPort()
+            try session.reply("200 Ok.")
+            try session.expect("NLST")
+            try session.reply("150 Soon.")
+            try session.expect("ABOR")
+            try session.expect("NOOP")
+            try session.reply("426 Never mind.", "226 Aborted.", "200 Ok.")
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in _ = try await connection.names() }
+            #expect(error?.code == .cannotConnect)
+            #expect(connection.isUsable == true)
+        }
+    }
+
+    @Test func `a proven way that fails later is looked for anew, and the transfer still happens`() async throws {
+        try await Rehearsal.loggedIn { session in
+            try session.sendData([], for: "NLST")
+            // The port of the second EPSV does not answer any more.
+            try session.expect("EPSV")
+            var closed: RawListener? = try RawListener()
+            let port = try closed?.name.port ?? 0
+            closed = nil
+            try session.reply("229 Here (|||\(port)|)")
+            try session.expect("NLST")
+            try session.expect("ABOR")
+            try session.expect("NOOP")
+            try session.reply("425 No data connection.", "226 Aborted.", "200 Ok.")
+            try session.sendData(Array("x\r\n".utf8), for: "NLST")
+        } client: { connection in
+            _ = try await connection.names()
+            let names = try await connection.names()
+            #expect(names == [[0x78]])
+        }
+    }
+
+    @Test func `once a way is proven the command does not wait for the data connection`() async throws {
+        try await Rehearsal.loggedIn { session in
+            try session.sendData([], for: "NLST")
+            let listener = try session.passive()
+            // Read before the connection is accepted: with only 127.0.0.1 in between, the order on the wire is what counts.
+            try session.expect("NLST")
+            try session.reply("150 Here.")
+            try listener.accept().close()
+            try session.reply("226 Done.")
+        } client: { connection in
+            _ = try await connection.names()
+            _ = try await connection.names()
+        }
+    }
+}
+
+extension ScriptedSession {
+    /// The port that a PORT command announces.
+    fileprivate func announcedPort() throws -> UInt16 {
+        let place = HostPort(parsing: try expect(verb: "PORT"))
+        #expect(place?.hostText == "127.0.0.1")
+        return place?.port ?? 0
+    }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPTesting
+import FTPWire
+import Synchronization
+import Testing
+
+struct DownloadTests {
+    @Test func `a file arrives whole, with its time, and nothing else is left behind`() async throws {
+        let folder = try TemporaryFolder()
+        let content = Content.bytes(300_000)
+        let path = folder.path("a.bin")
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a.bin", size: 300_000)
+            try session.sendData(content, for: "RETR a.bin")
+        } client: { connection in
+            let summary = try await connection.download("a.bin", to: .file(LocalPath(path)))
+            #expect(summary.size == 300_000)
+            #expect(summary.moved == 300_000)
+            #expect(summary.verification == .size)
+        }
+        #expect(try Files.read(path) == content)
+        #expect(try Files.modificationSeconds(path) == 1_795_182_300)
+        #expect(try entryNames(of: Array(folder.path.utf8)) == [Array("a.bin".utf8)])
+    }
+
+    @Test(arguments: [0, 1, 65536])
+    func `files of any size arrive`(size: Int) async throws {
+        let folder = try TemporaryFolder()
+        let content = Content.bytes(size)
+        let path = folder.path("a")
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: size, time: nil)
+            try session.sendData(content, for: "RETR a")
+        } client: { connection in
+            try await connection.download("a", to: .file(LocalPath(path)))
+        }
+        #expect(try Files.read(path) == content)
+    }
+
+    @Test func `a server that tells neither size nor time is believed`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: nil, time: nil)
+            try session.sendData([1, 2, 3], for: "RETR a")
+            // Neither is asked again.
+            try session.sendData([1, 2, 3], for: "RETR a")
+        } client: { connection in
+            for _ in 1...2 {
+                let summary = try await connection.download("a", to: .file(LocalPath(path)))
+                #expect(summary.verification == .reply)
+            }
+        }
+        #expect(try Files.read(path) == [1, 2, 3])
+    }
+
+    @Test func `125 is as good as 150, all at once too, and no word before the bytes is none the worse`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try await Rehearsal.loggedIn { session in
+            for (number, replies) in [["125 Open.", "226 Done."], ["150 Open.", "226 Done."], ["226 Done."]]
+                .enumerated()
+            {
+                try session.survey("a", size: 3, isFirst: number == 0)
+                let listener = try session.passive()
+                try session.expect("RETR a")
+                if number == 1 { try session.reply(replies) }
+                let data = try listener.accept()
+                if number == 0 { try session.reply(replies[0]) }
+                try data.send([7, 8, 9])
+                data.close()
+                if number != 1 { try session.reply(replies[replies.count - 1]) }
+            }
+        } client: { connection in
+            for _ in 1...3 { try await connection.download("a", to: .file(LocalPath(path))) }
+        }
+        #expect(try Files.read(path) == [7, 8, 9])
+    }
+
+    @Test func `the data connection is closed before the final reply is waited for`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: 1)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send([1])
+            try data.finishSending()
+            #expect(try data.receiveToEnd().isEmpty)
+            try session.reply("226 You let go, so do I.")
+        } client: { connection in
+            try await connection.download("a", to: .file(LocalPath(path)))
+        }
+    }
+
+    @Test func `a missing file makes no file and harms none`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([42], to: path)
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: nil, time: nil)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("550 a: No such file.")
+            _ = listener
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)))
+            }
+            #expect(error?.code == .notFound)
+            #expect(error?.place == Array("a".utf8))
+        }
+        #expect(try Files.read(path) == [42])
+        #expect(try entryNames(of: Array(folder.path.utf8)).count == 1)
+    }
+
+    @Test func `a file cut short under a 226 is not complete, and keeps its part`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([42], to: path)
+        let content = Content.bytes(1_000_000)
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: 1_000_000)
+            try session.sendData(Array(content.prefix(600_000)), for: "RETR a")
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)))
+            }
+            #expect(error?.code == .incomplete)
+            #expect(error?.description.contains("600000 of 1000000") == true)
+        }
+        #expect(try Files.read(path) == [42])
+        #expect(Files.size(folder.path(".a.ferry-part")) == 600_000)
+        #expect(Files.exists(folder.path(".a.ferry-journal")))
+    }
+
+    @Test(arguments: [
+        (3, "226 Done.", nil), (2, "426 Broken.", FTPError.Code.incomplete), (2, "226 Done.", .incomplete),
+    ])
+    func `a reset after the last byte does no harm, one before it does`(
+        size: Int, reply: String, code: FTPError.Code?
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: 3)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send([UInt8](repeating: 1, count: size))
+            try data.reset()
+            try session.reply(reply)
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)))
+            }
+            #expect(error?.code == code)
+        }
+        #expect(Files.exists(path) == (code == nil))
+    }
+
+    @Test func `a refusal in the middle stops the transfer`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: 10)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send([1])
+            try session.reply("451 The disk is broken.")
+            data.drain()  // the client closes, not we
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)))
+            }
+            #expect(error?.code == .incomplete)
+            #expect(error?.reply?.code.rawValue == 451)
+            #expect(connection.isUsable == true)
+        }
+    }
+
+    @Test func `a stalled transfer is given up, and the connection lives`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try await Rehearsal.loggedIn {
+            $0.timeouts.stall = .milliseconds(200)
+        } _: { session in
+            try session.survey("a", size: 10)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send([1])
+            try session.expect("ABOR")
+            try session.expect("NOOP")
+            try session.reply("426 Aborted.", "150 0.2 seconds (measured here)", "225 Ok.", "200 Noop.")
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)))
+            }
+            #expect(error?.code == .timedOut)
+            #expect(connection.isUsable == true)
+        }
+    }
+
+    @Test func `a server that answers an abort with nonsense is left`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try await Rehearsal.open {
+            $0.timeouts.stall = .milliseconds(200)
+            $0.timeouts.abort = .milliseconds(300)
+        } _: { session in
+            try session.begin()
+            try session.survey("a", size: 10)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try session.expect("ABOR")
+            try session.expect("NOOP")
+            try session.expectEnd()
+            _ = data
+        } client: { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            let error = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)))
+            }
+            #expect(error?.code == .timedOut)
+            #expect(connection.isUsable == false)
+        }
+    }
+
+    @Test func `bytes go to a pipe as they come`() async throws {
+        let folder = try TemporaryFolder()
+        let fifo = folder.path("pipe")
+        try Files.makeFIFO(fifo)
+        let content = Content.bytes(200_000)
+        async let received = blocking { try Files.read(fifo) }
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: 200_000)
+            try session.sendData(content, for: "RETR a")
+        } client: { connection in
+            let summary = try await connection.download("a", to: .file(LocalPath(fifo)))
+            #expect(summary.size == 200_000)
+        }
+        #expect(try await received.count > 0)
+        #expect(Files.exists(fifo))
+    }
+
+    @Test func `contents are taken up to a limit`() async throws {
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: 3)
+            try session.sendData([1, 2, 3], for: "RETR a")
+            try session.survey("a", size: 30, isFirst: false)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send([UInt8](repeating: 1, count: 30))
+            try session.expect("ABOR")
+            try session.expect("NOOP")
+            try session.reply("226 Done.", "226 Aborted.", "200 Ok.")
+        } client: { connection in
+            let bytes = try await connection.contents(of: "a", limit: 10)
+            #expect(bytes == [1, 2, 3])
+            let error = await failure { () async throws(FTPError) in
+                _ = try await connection.contents(of: "a", limit: 10)
+            }
+            #expect(error?.code == .refusedByGuard)
+        }
+    }
+
+    @Test func `an observer hears of the beginning of the end and of the end`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        let heard = Mutex<[TransferProgress]>([])
+        try await Rehearsal.loggedIn { session in
+            try session.survey("dir/a", size: 3)
+            try session.sendData([1, 2, 3], for: "RETR dir/a")
+        } client: { connection in
+            try await connection.download("dir/a", to: .file(LocalPath(path))) { progress in
+                heard.withLock { $0.append(progress) }
+            }
+        }
+        let progress = heard.withLock { $0 }
+        #expect(progress.map(\.stage).suffix(2) == [.verifying, .finished])
+        #expect(progress.last?.name == Array("a".utf8))
+        #expect(progress.last?.completed == 3)
+        #expect(progress.last?.fraction == 1)
+        #expect(progress.last?.direction == .download)
+    }
+
+    @Test func `a rate limit is kept`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try await Rehearsal.loggedIn { session in
+            try session.survey("a", size: 100_000)
+            try session.sendData(Content.bytes(100_000), for: "RETR a")
+        } client: { connection in
+            var options = DownloadOptions()
+            options.rateLimit = 200_000
+            let summary = try await connection.download("a", to: .file(LocalPath(path)), options: options)
+            #expect(summary.duration >= .milliseconds(450))
+        }
+    }
+}
