@@ -41,5 +41,8 @@ extension Signal {
     package static func ignoreBrokenPipes() { _ = Glibc.signal(SIGPIPE, SIG_IGN) }
 
     /// Stops the process as ctrl-Z does; returns when it is continued.
-    package static func stopProcess() { _ = kill(getpid(), SIGSTOP) }
+    ///
+    /// The signal goes to this very thread: sent to the process, another one may take it while this one runs on.
+    package static func stopProcess() { _ = pthread_kill(pthread_self(), SIGSTOP) }
+
 }

@@ -12,37 +12,38 @@ struct OneShotOperands {
         var arguments = typed
         var server: SiteAddress?
         var words = typed.operands
-        let syntax = "usage: ferry \(Self.usage(of: command))"
-        if words.isEmpty { throw UsageError("No server named; \(syntax)") }
+        if words.isEmpty { throw UsageError("No server named") }
         switch role {
         case .fromServer:
             if words.count > 1, let last = words.last, try SiteAddress(operand: last.bytes) == nil {
                 arguments.give(.target, last.bytes)
                 words.removeLast()
+            } else if !arguments.has(.target) {
+                arguments.give(.target, [UInt8(ascii: ".")])
             }
-            arguments.operands = try words.map { (word) throws(UsageError) in try Self.remote(word, &server, syntax) }
+            arguments.operands = try words.map { (word) throws(UsageError) in try Self.remote(word, &server) }
         case .toServer:
-            guard words.count > 1, let last = words.popLast() else { throw UsageError("Put what where? \(syntax)") }
-            let target = try Self.remote(last, &server, syntax)
+            guard words.count > 1, let last = words.popLast() else {
+                throw UsageError("Nothing to send, or nowhere to")
+            }
+            let target = try Self.remote(last, &server)
             arguments.give(.target, target.bytes)
             arguments.operands = try words.map { (word) throws(UsageError) in try Self.local(word) }
         case .onServer:
             arguments.operands = try words.enumerated().map { (index, word) throws(UsageError) in
                 // A mode, a pattern: what is no name stands as it is.
                 if command.operands.kind(at: index) == .text { return word }
-                return try Self.remote(word, &server, syntax)
+                return try Self.remote(word, &server)
             }
         }
-        guard let server else { throw UsageError("No server named; \(syntax)") }
+        guard let server else { throw UsageError("No server named") }
         site = server
         self.arguments = arguments
     }
 
-    private static func remote(
-        _ word: Word, _ server: inout SiteAddress?, _ syntax: String
-    ) throws(UsageError) -> Word {
+    private static func remote(_ word: Word, _ server: inout SiteAddress?) throws(UsageError) -> Word {
         guard let address = try SiteAddress(operand: word.bytes) else {
-            throw UsageError("\(word.text) is local, and should be on a server: HOST:\(word.text); \(syntax)")
+            throw UsageError("\(word.text) is local, and should be on a server: HOST:\(word.text)")
         }
         if let server, !server.isSameSite(as: address) {
             throw UsageError("All names must be on one server: \(server.host) and \(address.host)")

@@ -77,7 +77,7 @@ private struct Listing {
             facts.name = folder.bytes
             return write([facts], showingHidden: true)
         }
-        remote.listings.keep(entries, of: folder)
+        remote.keep(entries, of: folder)
         if isTitled, view.layout != .json {
             let name = folder.bytes.isEmpty ? "." : folder.shown
             workspace.console.write(line: "\(hasOutput ? "\n" : "")\(name):")

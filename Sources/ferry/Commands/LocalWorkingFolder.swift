@@ -14,6 +14,8 @@ enum LocalWorkingFolder: LocalCommand {
     }
 
     static func path() throws(Failure) -> [UInt8] {
-        do throws(Errno) { return try System.currentFolder() } catch { throw Failure(error, local: [UInt8(ascii: ".")]) }
+        do throws(Errno) { return try System.currentFolder() } catch {
+            throw Failure(error, local: [UInt8(ascii: ".")])
+        }
     }
 }

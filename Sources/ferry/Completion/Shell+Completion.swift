@@ -52,12 +52,10 @@ extension Shell {
     /// A folder of the server, from a moment ago or asked for now; nothing when it cannot be had.
     private mutating func listing(_ folder: RemotePath) async -> [EntryFacts] {
         guard var remote = remote.take() else { return [] }
-        let base = remote.connection.workingFolder ?? RemotePath(bytes: [])
-        let place = folder.isAbsolute ? folder : base.appending(folder.bytes)
-        var found = remote.listings.entries(of: place)
+        var found = remote.recentEntries(of: folder)
         if found == nil, remote.isLoggedIn {
             found = try? await remote.entries(of: folder)
-            if let found { remote.listings.keep(found, of: place) }
+            if let found { remote.keep(found, of: folder) }
         }
         self.remote = consume remote
         return found ?? []

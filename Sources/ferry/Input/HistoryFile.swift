@@ -25,7 +25,9 @@ final class HistoryFile: Sendable {
 
     /// Remembers a line; gives it back as it is remembered, or `nil` if it is not.
     func add(_ line: [UInt8]) -> [UInt8]? {
-        guard let line = Self.withoutSecrets(line), !line.allSatisfy(\.isBlank) else { return nil }
+        guard let line = Self.withoutSecrets(line).map({ Array($0.trimmingBlanks) }), !line.allSatisfy(\.isBlank) else {
+            return nil
+        }
         let isNew = kept.withLock { kept in
             if kept.last == line { return false }
             kept.append(line)

@@ -26,3 +26,17 @@ struct ListingCache: Sendable {
     /// Forgets everything: something has changed on the server.
     mutating func forget() { listings = [:] }
 }
+
+extension Remote {
+    /// A listing of a folder from a moment ago.
+    func recentEntries(of folder: RemotePath) -> [EntryFacts]? { listings.entries(of: absolute(folder)) }
+
+    /// Keeps a listing for a moment.
+    mutating func keep(_ entries: [EntryFacts], of folder: RemotePath) { listings.keep(entries, of: absolute(folder)) }
+
+    /// The folder as a whole path, without a slash at its end: one folder, one entry.
+    private func absolute(_ folder: RemotePath) -> RemotePath {
+        let base = connection.workingFolder ?? RemotePath(bytes: [.slash])
+        return RemotePath(bytes: VirtualPath((folder.isAbsolute ? folder : base.appending(folder.bytes)).bytes).bytes)
+    }
+}

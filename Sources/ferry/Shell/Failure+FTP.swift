@@ -15,8 +15,12 @@ extension Failure {
         switch (error.code, error.operation) {
         case (.notFound, .changeFolder), (.notFound, .removeFolder):
             return "No such folder found on the server: \(place)"
+        case (.notFound, .upload), (.notFound, .makeFolder):
+            let folder = RemotePath(bytes: error.place).parent
+            return "No such folder found on the server: \(folder.bytes.isEmpty ? place : folder.shown)"
         case (.notFound, .list): return "No such file or folder found on the server: \(place)"
         case (.notFound, _) where !place.isEmpty: return "No such file found on the server: \(place)"
+        case (.cancelled, .download), (.cancelled, .upload): return "Interrupted; what has arrived is kept."
         case (.cancelled, _): return "Interrupted."
         case (.connectionLost, _): return "The connection was lost. \(Printable.text(Array(error.description.utf8)))"
         default: return Printable.text(Array(error.description.utf8))

@@ -70,7 +70,8 @@ struct Uploads {
         _ source: UploadSource, _ local: [UInt8], to path: RemotePath, on remote: inout Remote
     ) async throws(Failure) {
         let name = LocalPath(bytes: local).name
-        let label = name == path.name ? Printable.text(local) : "\(Printable.text(local)) as \(path.shown)"
+        let shown = source.isDescriptor ? "standard input" : Printable.text(local)
+        let label = name == path.name ? shown : "\(shown) as \(path.shown)"
         if isDryRun { return workspace.console.say("Would upload \(label)") }
         if try await !confirmation.agrees("Upload \(label)?") { return }
         if keepsExisting, try await remote.exists(path) {
@@ -130,4 +131,9 @@ struct Uploads {
             throw Failure(error)
         }
     }
+}
+
+extension UploadSource {
+    /// Whether the bytes come from a pipe.
+    fileprivate var isDescriptor: Bool { if case .descriptor = self { true } else { false } }
 }
