@@ -44,5 +44,4 @@ extension Signal {
     ///
     /// The signal goes to this very thread: sent to the process, another one may take it while this one runs on.
     package static func stopProcess() { _ = pthread_kill(pthread_self(), SIGSTOP) }
-
 }
