@@ -43,13 +43,17 @@ package struct GuardedStorage: StorageBackend {
         return try await base.openForReading(path)
     }
 
+    /// Without the right to delete, an upload must not make another file disappear, nor the end of one.
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
         switch mode {
-        case .replace, .create: try require(.write, .write, path)
+        case .replace:
+            try require(.write, .write, path)
+            if !rights.contains(.delete) { return try await base.openForWriting(path, .create) }
+        case .create: try require(.write, .write, path)
         case .append: try require(.append, .write, path)
         case .resume(let offset):
             try require(.append, .write, path)
-            if !rights.contains(.write) { try await requireUncut(path, at: offset) }
+            if !rights.isSuperset(of: [.write, .delete]) { try await requireUncut(path, at: offset) }
         }
         return try await base.openForWriting(path, mode)
     }
@@ -60,7 +64,7 @@ package struct GuardedStorage: StorageBackend {
         do throws(StorageError) { length = try await base.entry(at: path).size ?? 0 } catch {
             guard error.kind == .noSuchFile else { throw error }
         }
-        if offset < length { try require(.write, .write, path) }
+        if offset < length { try require([.write, .delete], .write, path) }
     }
 
     package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {

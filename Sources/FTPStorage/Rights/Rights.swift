@@ -10,11 +10,11 @@ package struct Rights: OptionSet, Hashable, Sendable {
     package static let list = Rights(rawValue: 1 << 0)
     /// Download files.
     package static let read = Rights(rawValue: 1 << 1)
-    /// Upload files, new ones and in place of old ones.
+    /// Upload files under names that are free; in place of old ones only with `delete`.
     package static let write = Rights(rawValue: 1 << 2)
     /// Add to the end of files, and go on with broken uploads.
     package static let append = Rights(rawValue: 1 << 3)
-    /// Remove files and folders, also by renaming others over them.
+    /// Remove files and folders, also by uploading or renaming others over them.
     package static let delete = Rights(rawValue: 1 << 4)
     package static let rename = Rights(rawValue: 1 << 5)
     /// Make folders.
@@ -46,7 +46,7 @@ extension Rights {
     private var fileFact: PermFact {
         var fact = nameFact
         if contains(.read) { fact.insert(.retrieve) }
-        if contains(.write) { fact.insert(.store) }
+        if isSuperset(of: [.write, .delete]) { fact.insert(.store) }
         if contains(.append) { fact.insert(.append) }
         return fact
     }

@@ -29,11 +29,10 @@ import Testing
         Row("list", .list) { _ = try await $0.list("/") },
         Row("download", .read) { _ = try await $0.text("/f") },
         Row("upload", .write) { try await $0.store("x", at: "/new") },
-        Row("replace", .write) { try await $0.store("x", at: "/f") },
         Row("upload under a new name", .write) { try await $0.store("x", at: "/new", .create) },
         Row("append", .append) { try await $0.store("x", at: "/f", .append) },
         Row("go on at the end", .append) { try await $0.store("x", at: "/f", .resume(at: 7)) },
-        Row("go on in the middle", [.append, .write]) { try await $0.store("x", at: "/f", .resume(at: 3)) },
+        Row("go on in the middle", [.append, .write, .delete]) { try await $0.store("x", at: "/f", .resume(at: 3)) },
         Row("length of a rest", .write, .append) { _ = try await $0.resumableLength("/f") },
         Row("make a folder", .make) { try await $0.makeDirectory("/new") },
         Row("remove a folder", .delete) { try await $0.removeDirectory(VirtualPath("/d")) },
@@ -56,7 +55,7 @@ import Testing
     func `an operation is allowed by exactly its rights`(_ row: Row) async throws {
         let single = (0..<8).map { Rights(rawValue: 1 << $0) }
         let others = single.map { Rights.all.subtracting($0) }
-        for rights in single + others + [[], .all, .readOnly, [.append, .write]] {
+        for rights in single + others + [[], .all, .readOnly, [.append, .write], [.append, .write, .delete]] {
             let storage = try await tree()
             let refused = await refusal { try await row.attempt(GuardedStorage(storage, rights: rights)) }
             #expect(refused == (row.isAllowed(rights) ? nil : .permissionDenied), "rights \(rights.rawValue)")
@@ -71,6 +70,21 @@ import Testing
         #expect(try await storage.text("/g") == "other")
         try await GuardedStorage(storage, rights: .all).rename("/f", to: "/g")
         #expect(try await storage.text("/g") == "content")
+    }
+
+    @Test func `without the right to delete an upload makes nothing disappear`() async throws {
+        let storage = try await tree()
+        let guarded = GuardedStorage(storage, rights: Rights.all.subtracting(.delete))
+        #expect(await refusal { try await guarded.store("x", at: "/f") } == .alreadyExists)
+        #expect(try await storage.text("/f") == "content")
+        #expect(try await guarded.entry("/f").perm?.contains(.store) == false)
+        try await guarded.store("x", at: "/new")
+        #expect(await refusal { try await guarded.store("y", at: "/new") } == .alreadyExists)
+        try await GuardedStorage(storage, rights: [.write, .delete]).store("y", at: "/f")
+        #expect(try await storage.text("/f") == "y")
+        #expect(
+            await refusal { try await GuardedStorage(storage, rights: .delete).store("z", at: "/f") }
+                == .permissionDenied)
     }
 
     @Test func `who may only append goes on with a broken upload`() async throws {
