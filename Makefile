@@ -9,13 +9,14 @@ DESTDIR ?=
 release := swift build --quiet -c release --static-swift-stdlib
 shipped := ferryd ferry
 
-.PHONY: help run build test check install uninstall clean
+.PHONY: help run build test check bench install uninstall clean
 
 help:
 	@echo 'make run      build the server and start it on port $(PORT), serving $(ROOT)'
 	@echo '              (make run PORT=2100 ROOT=/srv/ftp)'
 	@echo 'make test     build everything and run all tests'
 	@echo 'make check    all that must hold before a change is kept: format, tests, sanitizer, docs'
+	@echo 'make bench    put ferryd beside its competition; an hour, or five minutes with QUICK=1'
 	@echo 'make install  put ferryd and ferry into $(PREFIX)/bin (PREFIX and DESTDIR are honoured)'
 	@echo 'make clean    remove what was built'
 
@@ -35,6 +36,9 @@ test:
 check:
 	@scripts/bootstrap check
 	@scripts/check
+
+bench: build
+	@scripts/bench $(if $(QUICK),--quick) $(BENCH)
 
 install: build
 	@install -d '$(DESTDIR)$(PREFIX)/bin'

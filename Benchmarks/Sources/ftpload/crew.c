@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crew.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    enum operation operation;
+} operations[] = {
+    {"retr", OPERATION_RETR},       {"stor", OPERATION_STOR},       {"list", OPERATION_LIST},
+    {"login", OPERATION_LOGIN},     {"noop", OPERATION_NOOP},       {"idle", OPERATION_IDLE},
+    {"slow", OPERATION_SLOW},       {"rawget", OPERATION_RAW_GET},  {"rawput", OPERATION_RAW_PUT},
+    {"rawconnect", OPERATION_RAW_CONNECT},
+};
+
+static void refuse(const char *what, const char *text) {
+    fprintf(stderr, "ftpload: %s in a crew: %s\n", what, text);
+    exit(2);
+}
+
+static void set(struct crew *crew, const char *key, const char *value) {
+    if (!strcmp(key, "op")) {
+        for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+            if (strcmp(value, operations[i].name)) continue;
+            crew->operation = operations[i].operation;
+            crew->name = operations[i].name;
+            return;
+        }
+        refuse("unknown operation", value);
+    } else if (!strcmp(key, "name")) crew->name = value;
+    else if (!strcmp(key, "verb")) crew->verb = value;
+    else if (!strcmp(key, "path")) crew->path = value;
+    else if (!strcmp(key, "port")) crew->port = atoi(value);
+    else if (!strcmp(key, "sessions")) crew->sessions = atol(value);
+    else if (!strcmp(key, "count")) crew->count = atol(value);
+    else if (!strcmp(key, "seconds")) crew->seconds = atof(value);
+    else if (!strcmp(key, "size")) crew->size = atoll(value);
+    else if (!strcmp(key, "files")) crew->files = atol(value);
+    else if (!strcmp(key, "addresses")) crew->addresses = atol(value);
+    else if (!strcmp(key, "pace")) crew->pace = atof(value);
+    else if (!strcmp(key, "rate")) crew->rate = atof(value);
+    else if (!strcmp(key, "background")) crew->background = atoi(value);
+    else refuse("unknown key", key);
+}
+
+void crew_parse(struct crew *crew, const char *text) {
+    *crew = (struct crew){.verb = "MLSD", .path = "/", .sessions = 1, .size = -1, .files = 1, .pace = 0.05};
+    char *copy = strdup(text);
+    for (char *rest = copy, *pair; (pair = strsep(&rest, ","));) {
+        char *value = strchr(pair, '=');
+        if (!value) refuse("a word without a value", pair);
+        *value++ = 0;
+        set(crew, pair, value);
+    }
+    if (!crew->name) refuse("no op=", text);
+    if (crew->sessions < 1 || crew->files < 1) refuse("nothing to do", text);
+    if (!crew->seconds && !crew->background && !crew->count) crew->count = 1;
+    if (crew->operation == OPERATION_STOR && crew->size < 0) refuse("no size= to upload", text);
+}
+
+bool crew_needs_login(const struct crew *crew) {
+    switch (crew->operation) {
+    case OPERATION_LOGIN:
+    case OPERATION_RAW_GET:
+    case OPERATION_RAW_PUT:
+    case OPERATION_RAW_CONNECT: return false;
+    default: return true;
+    }
+}
+
+static void print_text(const char *text) {
+    putchar('"');
+    for (; *text; text++) putchar(*text == '"' || *text == '\\' || (unsigned char)*text < ' ' ? '?' : *text);
+    putchar('"');
+}
+
+void crew_print(const struct crew *crew, double began) {
+    printf("{\"name\":");
+    print_text(crew->name);
+    printf(",\"sessions\":%ld,\"operations\":%ld,\"errors\":%ld,\"bytes\":%lld,\"entries\":%lld,\"seconds\":%.6f",
+        crew->sessions, crew->operations, crew->errors, (long long)crew->bytes, (long long)crew->entries,
+        crew->ended > began ? crew->ended - began : 0);
+    samples_print(&crew->latency, "latency");
+    samples_print(&crew->first_byte, "first_byte");
+    if (crew->errors) {
+        printf(",\"error\":");
+        print_text(crew->first_error);
+    }
+    putchar('}');
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""python3 -m ferrybench [--quick] [--only WORD] [--servers NAMES] [--rounds N] [--no-curves] [--out DIR]"""
+
+import argparse
+import dataclasses
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+from . import curves, machine, places, plot, report, scale, servers
+from .campaign import Campaign
+from .rows import all_rows
+
+
+def main():
+    options = parsed()
+    if os.geteuid() != 0:
+        sys.exit("The peers start as root to become the users they serve: run this as root.")
+    size = scale.quick if options.quick else scale.full
+    if options.rounds:
+        size = dataclasses.replace(size, rounds=options.rounds)
+    kinds = [kind for kind in servers.everyone if not options.servers or kind.name in options.servers.split(",")]
+    about = machine.described()
+    campaign = Campaign(size, kinds)
+    try:
+        campaign.verify()
+        rows = campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])
+        drawn = []
+        if options.curves:
+            drawn = curves.draw_all(campaign, [kind for kind in curves.plotted if kind in kinds])
+    finally:
+        campaign.close()
+    run = {
+        "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
+        "rounds": size.rounds, "rows": rows, "curves": [dataclasses.asdict(curve) for curve in drawn]}
+    write(run, drawn, Path(options.out))
+
+
+def parsed():
+    parser = argparse.ArgumentParser(prog="ferrybench", description="Ferry beside its competition.")
+    parser.add_argument("--quick", action="store_true", help="a look, within five minutes")
+    parser.add_argument("--only", default="", metavar="PATTERN", help="only rows whose key matches (down-1, small, mlsd…)")
+    parser.add_argument("--servers", default="", metavar="NAMES", help="only these, such as ferry,floor,pure-ftpd")
+    parser.add_argument("--rounds", type=int, help="how often each is measured")
+    parser.add_argument("--no-curves", dest="curves", action="store_false", help="no growth curves")
+    parser.add_argument("--out", default=str(places.documents), metavar="DIR", help="where the report goes")
+    options = parser.parse_args()
+    options.curves = options.curves and not options.quick and not options.only
+    return options
+
+
+def write(run, drawn, out):
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "benchmarks.json").write_text(json.dumps(run, indent=1) + "\n")
+    (out / "benchmarks.md").write_text(report.markdown(run))
+    for curve in drawn:
+        (out / "benchmarks").mkdir(exist_ok=True)
+        (out / "benchmarks" / f"{curve.key}.svg").write_text(plot.svg(curve))
+    print(f"Written: {out / 'benchmarks.md'}")
+
+
+main()

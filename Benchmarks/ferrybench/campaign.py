@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole run: rows, rounds and servers, interleaved."""
+
+import ftplib
+import hashlib
+import io
+import sys
+import time
+
+from . import load, places, servers
+from .fixtures import Fixtures, digest
+from .measure import measure, measure_limit, middle
+
+hashed_size = 32 << 20
+
+
+class Campaign:
+    def __init__(self, scale, kinds):
+        self.scale, self.kinds = scale, kinds
+        self.began = time.monotonic()
+        self.memory = Fixtures(places.memory / "served")
+        self.disk = Fixtures(places.disk / "served")
+        self.payload = self.memory.file("big", scale.big)
+
+    def close(self):
+        self.memory.remove()
+        self.disk.remove()
+
+    def tell(self, text):
+        print(f"[{time.monotonic() - self.began:6.0f} s] {text}", file=sys.stderr, flush=True)
+
+    def verify(self):
+        """Contents are hashed once; later only sizes are looked at. Who fails here is not measured."""
+        path = self.memory.file("hashed", hashed_size)
+        wanted = digest(path)
+        for kind in list(self.kinds):
+            self.memory.clear_uploads()
+            try:
+                with kind(self.memory.root, places.memory / "state") as server:
+                    check_contents(server, path, wanted)
+            except (load.Failure, ftplib.Error, OSError, EOFError) as failure:
+                self.tell(f"{kind.name} is left out: {failure}")
+                self.kinds.remove(kind)
+
+    def run(self, rows):
+        """Measures all rows; what there was no time for is not in the answer."""
+        measured = []
+        for row in rows:
+            if time.monotonic() - self.began > self.scale.deadline:
+                self.tell(f"no time left for: {row.title}")
+                continue
+            measured.append(self._row(row))
+        return measured
+
+    def _row(self, row):
+        fixtures = self.memory if row.storage == "memory" else self.disk
+        if row.prepare:
+            row.prepare(fixtures)
+        rounds, failures, limits = {}, {}, []
+        # What a session takes is the same each time, and ten thousand of them take a while to come.
+        for _ in range(1 if row.is_memory else self.scale.rounds):
+            if row.limit and servers.Floor in self.kinds:
+                self._attempt(row.title, "limit", failures, limits, lambda: measure_limit(row, fixtures, self.payload))
+            for kind in self.kinds:
+                if row.verb and row.verb not in kind.lists:
+                    failures[kind.name] = f"does not know {row.verb}"
+                if kind.name in failures:
+                    continue
+                self._attempt(
+                    row.title, kind.name, failures, rounds.setdefault(kind.name, []),
+                    lambda kind=kind: measure(row, kind, fixtures, self.payload))
+        fixtures.clear_uploads()
+        answer = {
+            "key": row.key, "title": row.title, "unit": row.unit, "work": row.work, "logged": row.logged,
+            "more_is_better": row.more_is_better, "limit": middle(limits) if limits else None,
+            "servers": {name: middle(figures) | {"rounds": figures} for name, figures in rounds.items() if figures},
+            "failures": failures}
+        self.tell(f"{row.title}: " + ", ".join(
+            f"{name} {figures['value']:,.4g}" for name, figures in answer["servers"].items()) + f" {row.unit}")
+        return answer
+
+    def _attempt(self, title, name, failures, into, work):
+        try:
+            into.append(work())
+        except load.Failure as failure:
+            failures[name] = str(failure)
+            self.tell(f"{title}: {name} fails: {failure}")
+
+
+def check_contents(server, path, wanted):
+    """Down and up again through ftplib, an FTP client that is not ours."""
+    with ftplib.FTP(timeout=30) as client:
+        client.connect("127.0.0.1", server.port)
+        client.login(server.user, server.password)
+        sha = hashlib.sha256()
+        client.retrbinary("RETR /hashed", sha.update, 1 << 20)
+        if sha.hexdigest() != wanted:
+            raise load.Failure("a download differs from the file")
+        with open(path, "rb") as file:
+            client.storbinary("STOR /up/hashed", file, 1 << 20)
+        if digest(server.root / "up" / "hashed") != wanted:
+            raise load.Failure("an upload differs from what was sent")
+        client.storbinary("STOR /up/empty", io.BytesIO())
+        if (server.root / "up" / "empty").stat().st_size:
+            raise load.Failure("an empty upload is not empty")

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where things are."""
+
+import os
+from pathlib import Path
+
+repository = Path(__file__).resolve().parents[2]
+build = repository / ".build"
+ferryd = build / "release" / "ferryd"
+ferryd_debug = build / "debug" / "ferryd"
+peers = build / "servers"
+python = build / "bench-python" / "bin" / "python"
+tools = repository / "Benchmarks" / ".build" / "release"
+documents = repository / "docs"
+
+# One folder in memory and one on disk; both go when the run ends.
+memory = Path(f"/dev/shm/ferry-bench-{os.getpid()}")
+disk = build / "bench" / f"run-{os.getpid()}"

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""pyftpdlib as a server: PORT FOLDER LOG|- LIMIT. One process, sendfile, passwords in clear, as many as come."""
+
+import logging
+import sys
+
+from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.handlers import FTPHandler, ThrottledDTPHandler
+from pyftpdlib.servers import FTPServer
+
+port, folder, log, limit = sys.argv[1:]
+if log == "-":
+    logging.basicConfig(level=logging.CRITICAL)
+else:
+    logging.basicConfig(filename=log, level=logging.INFO)
+
+FTPHandler.authorizer = DummyAuthorizer()
+FTPHandler.authorizer.add_user("bench", "bench", folder, perm="elradfmwMT")
+FTPHandler.timeout = 3600
+if int(limit):
+    ThrottledDTPHandler.read_limit = ThrottledDTPHandler.write_limit = int(limit)
+    FTPHandler.dtp_handler = ThrottledDTPHandler
+FTPServer.max_cons = FTPServer.max_cons_per_ip = 0
+FTPServer(("127.0.0.1", int(port)), FTPHandler, backlog=4096).serve_forever()

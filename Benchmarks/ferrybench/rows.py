@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is measured: each row says what ftpload does, what of it is the figure, and what one unit of work is."""
+
+from dataclasses import dataclass
+from typing import Callable
+
+from .scale import gib
+
+small = 4096
+talkers = 200
+
+
+@dataclass
+class Row:
+    key: str
+    title: str
+    unit: str
+    work: str  # the unit that CPU time is divided by
+    crews: Callable  # (server) -> what ftpload is told
+    value: Callable  # (result) -> the figure
+    amount: Callable  # (result) -> units of work
+    limit: Callable = None  # (floor) -> the same bytes without FTP
+    prepare: Callable = None  # (fixtures) -> None
+    before: Callable = None  # (fixtures) -> None, each time
+    more_is_better: bool = True
+    storage: str = "memory"
+    verb: str = ""
+    logged: bool = False
+    many: bool = False
+    is_memory: bool = False
+    listens_to: int = 0  # the crew whose latency is told
+    seconds: float = 120
+
+
+def rate(result):
+    return result.first["bytes"] / result.first["seconds"] / 1e6
+
+
+def bytes_moved(result):
+    return result.first["bytes"] / gib
+
+
+def operations(result):
+    return result.first["operations"]
+
+
+def per_second(result):
+    return result.first["operations"] / result.first["seconds"]
+
+
+def entries(result):
+    return result.first["entries"]
+
+
+def entries_per_second(result):
+    return result.first["entries"] / result.first["seconds"]
+
+
+def talk(seconds=None):
+    crew = f"op=noop,name=talk,sessions={talkers},pace=0.05"
+    return f"{crew},seconds={seconds}" if seconds else f"{crew},background=1"
+
+
+def talk_p99(result):
+    return result.crews[1]["latency"]["p99"]
+
+
+def sessions_of(count):
+    return f"{count} session" + ("s" if count > 1 else "")
+
+
+def down(scale, sessions, logged=False):
+    what = f"path=/big,size={scale.big},sessions={sessions},count=1"
+    return Row(
+        f"down-{sessions}" + "-logged" * logged, f"download, {sessions_of(sessions)}", "MB/s", "GiB",
+        lambda server: [f"op=retr,{what}"], rate, bytes_moved,
+        limit=None if logged else lambda floor: [f"op=rawget,port={floor.port + 1},{what}"], logged=logged)
+
+
+def up(scale, sessions, storage="memory", logged=False):
+    what = f"path=/up/{{s}},size={scale.upload_size(sessions)},sessions={sessions},count=1"
+    place = "" if storage == "memory" else " (disk)"
+    return Row(
+        f"up-{sessions}" + "-disk" * (storage == "disk") + "-logged" * logged,
+        f"upload, {sessions_of(sessions)}{place}", "MB/s", "GiB", lambda server: [f"op=stor,{what}"], rate, bytes_moved,
+        limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], storage=storage,
+        logged=logged)
+
+
+def small_down(scale, sessions, logged=False):
+    what = f"path=/small/{{i}},files=1000,size={small},sessions={sessions},seconds={scale.seconds}"
+    return Row(
+        f"small-down-{sessions}" + "-logged" * logged, f"4 KiB downloads, {sessions_of(sessions)}", "files/s", "file",
+        lambda server: [f"op=retr,{what}"], per_second, operations,
+        limit=None if logged else lambda floor: [f"op=rawget,port={floor.port + 1},{what}"],
+        prepare=lambda fixtures: fixtures.small_files(), logged=logged)
+
+
+def small_up(scale, sessions, logged=False):
+    # Each from an address of its own: the client closes first, and its ports rest for a minute.
+    what = f"path=/up/{{s}}-{{i}},files=500,size={small},sessions={sessions},seconds={scale.seconds},addresses=250"
+    return Row(
+        f"small-up-{sessions}" + "-logged" * logged, f"4 KiB uploads, {sessions_of(sessions)}", "files/s", "file",
+        lambda server: [f"op=stor,{what}"], per_second, operations,
+        limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], logged=logged)
+
+
+def login(scale, sessions):
+    what = f"sessions={sessions},seconds={scale.seconds},addresses=250"
+    return Row(
+        f"login-{sessions}", f"logins, {sessions} at a time", "logins/s", "login",
+        lambda server: [f"op=login,{what}"], per_second, operations,
+        limit=lambda floor: [f"op=rawconnect,port={floor.port + 2},{what}"])
+
+
+def idle(count):
+    return Row(
+        f"idle-{count}", f"idle sessions: {count:,}", "KiB/session", "session",
+        lambda server: [f"op=idle,sessions={count},seconds=1,addresses=250"], None, lambda result: count,
+        more_is_better=False, many=True, is_memory=True, seconds=300)
+
+
+def listing(verb, count):
+    times = max(1, 50_000 // count)
+    return Row(
+        f"{verb.lower()}-{count}", f"{verb} of {count:,} entries", "entries/s", "entry",
+        lambda server: [f"op=list,verb={verb},path=/list/{count},count={times}"], entries_per_second, entries,
+        prepare=lambda fixtures: fixtures.folder(count), verb=verb)
+
+
+def cold(scale):
+    return Row(
+        "cold", f"NOOP p99 of {talkers} sessions while {scale.cold / gib:g} GiB are read cold from disk", "ms", "GiB",
+        lambda server: [f"op=retr,path=/cold,size={scale.cold},count=1", talk()], talk_p99, bytes_moved,
+        prepare=lambda fixtures: fixtures.file("cold", scale.cold),
+        before=lambda fixtures: fixtures.forget("cold"), more_is_better=False, storage="disk", many=True, listens_to=1)
+
+
+def crowd(scale):
+    count = scale.crowd_entries
+    return Row(
+        "crowd", f"NOOP p99 of {talkers} sessions while {count:,} entries are listed", "ms", "entry",
+        lambda server: [f"op=list,verb=LIST,path=/list/{count},count=1", talk()], talk_p99, entries,
+        prepare=lambda fixtures: fixtures.folder(count), more_is_better=False, many=True, listens_to=1, verb="LIST")
+
+
+def slow(scale):
+    seconds = scale.seconds * 2
+    return Row(
+        "slow", f"NOOP p99 of {talkers} sessions beside {scale.readers:,} readers at 100 KB/s", "ms", "second",
+        lambda server: [
+            f"op=slow,path=/big,sessions={scale.readers},rate=100000,seconds={seconds},addresses=250", talk()],
+        talk_p99, lambda result: seconds, more_is_better=False, many=True, listens_to=1)
+
+
+def all_rows(scale):
+    return [
+        *(down(scale, sessions) for sessions in scale.sessions),
+        *(up(scale, sessions) for sessions in scale.sessions),
+        *(up(scale, sessions, "disk") for sessions in scale.disk_sessions),
+        *(small_down(scale, sessions) for sessions in (1, 16)),
+        *(small_up(scale, sessions) for sessions in (1, 16)),
+        *(login(scale, sessions) for sessions in (1, 8)),
+        *(idle(count) for count in scale.idle),
+        *(listing(verb, count) for count in scale.entries for verb in ("MLSD", "LIST")),
+        cold(scale),
+        crowd(scale),
+        slow(scale),
+        *(make(scale, sessions, logged=True) for make in (down, up) for sessions in scale.logged_sessions),
+        *(make(scale, 16, logged=True) for make in (small_down, small_up)),
+    ]

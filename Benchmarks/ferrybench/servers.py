@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The servers, each with a configuration that lets it be fast: no names looked up, no log, no limit on visitors, the
+cheapest password hash it knows (Ferry keeps its own, yescrypt), sendfile where it has it. Nothing is installed and
+nothing outlives a run: each is a process of ours on a port of 127.0.0.1, ended by its number."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+from . import meter, places
+from .load import Failure
+
+# crypt(3) of "bench" by DES: a few microseconds.
+cheap_hash = "fecHZAlVDVET2"
+# Bytes a second: a limit that is checked for every byte and never reached.
+distant_limit = 100_000_000_000
+
+
+class Server:
+    """One server; `logged` asks for its event log and a rate limit, `many` says that hundreds will log in."""
+
+    name = ""
+    is_peer = True
+    lists = ("MLSD", "LIST")
+    user = password = "bench"
+
+    def __init__(self, root, folder, logged=False, many=False):
+        self.root, self.folder, self.logged, self.many = root, folder, logged, many
+        self.port, self.pid = 0, 0
+        self._process = None
+
+    def command(self):
+        raise NotImplementedError
+
+    @classmethod
+    def version(cls):
+        return ""
+
+    def __enter__(self):
+        self.port = free_port()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        output = open(self.folder / "output", "wb")
+        self._process = subprocess.Popen(
+            [str(word) for word in self.command()], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            start_new_session=True, env=os.environ | self.environment())
+        output.close()
+        self.pid = self._process.pid
+        self._await_greeting()
+        return self
+
+    def environment(self):
+        return {}
+
+    def _await_greeting(self):
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 5) as visitor:
+                    if visitor.recv(3) == b"220":
+                        return
+            except OSError:
+                pass
+            time.sleep(0.02)
+        said = (self.folder / "output").read_text(errors="replace")[-500:]
+        self.__exit__()
+        raise Failure(f"{self.name} does not start: {said}")
+
+    def __exit__(self, *_):
+        family = meter.tree(self.pid)
+        for process in family:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self._process.wait()
+
+
+def free_port():
+    """A port below those the kernel hands out, with two free ones after it."""
+    for port in range(21000 + os.getpid() % 1000 * 8, 31000, 4):
+        try:
+            for door in range(3):
+                with socket.socket() as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    probe.bind(("127.0.0.1", port + door))
+            return port
+        except OSError:
+            continue
+    raise Failure("no free port")
+
+
+def first_line(*command):
+    said = subprocess.run(
+        [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, check=False).stdout
+    return said.splitlines()[0] if said else ""
+
+
+class Ferry(Server):
+    name = "ferry"
+    is_peer = False
+    program = places.ferryd
+
+    def __init__(self, *arguments, **settings):
+        super().__init__(*arguments, **settings)
+        # Ten thousand slow hashes are not what a row about ten thousand sessions is to measure.
+        if self.many:
+            self.user = "anonymous"
+
+    @classmethod
+    def version(cls):
+        return first_line(cls.program, "--version").removeprefix("ferryd ")
+
+    def command(self):
+        state = self.folder / "state"
+        made = subprocess.run(
+            [self.program, "user", "add", self.user, "--state", state, "--password-file", "-"],
+            input=f"{self.password}\n", text=True, capture_output=True, check=False)
+        if made.returncode:
+            raise Failure(f"ferryd user add: {made.stderr.strip()}")
+        return [
+            self.program, self.port, "--listen", "127.0.0.1", "--root", self.root, "--state", state,
+            "--max-sessions", 20000, "--max-per-address", 20000,
+            *(["--anonymous"] if self.many else []), *([] if self.logged else ["--quiet"])]
+
+
+class Floor(Server):
+    """Not a peer: what is left when a server does nothing but move the bytes."""
+
+    name = "floor"
+    is_peer = False
+
+    def command(self):
+        return [places.tools / "ftpfloor", self.port, self.root]
+
+
+class Packaged(Server):
+    """From a Debian package, unpacked."""
+
+    package = ""
+
+    @classmethod
+    def version(cls):
+        archive = next((places.peers / "packages").glob(f"{cls.package}_*"), None)
+        return first_line("dpkg-deb", "-f", archive, "Version") if archive else ""
+
+
+class Vsftpd(Packaged):
+    name = "vsftpd"
+    package = "vsftpd"
+    lists = ("LIST",)  # It does not know MLSD.
+    user = "anonymous"  # With names it wants PAM and system accounts; so it has no hash to check at all.
+
+    def command(self):
+        jail = self.folder / "empty"
+        jail.mkdir()
+        settings = {
+            "listen": "YES", "listen_address": "127.0.0.1", "listen_port": self.port, "background": "NO",
+            "anonymous_enable": "YES", "no_anon_password": "NO", "anon_root": self.root,
+            # An account whose home folder exists, though nobody goes there.
+            "ftp_username": "daemon",
+            "nopriv_user": "nobody", "secure_chroot_dir": jail, "allow_writeable_chroot": "YES",
+            "write_enable": "YES", "anon_upload_enable": "YES", "anon_mkdir_write_enable": "YES",
+            "anon_other_write_enable": "YES", "anon_world_readable_only": "NO", "anon_umask": "022",
+            "local_enable": "NO", "use_sendfile": "YES", "connect_from_port_20": "NO", "dirmessage_enable": "NO",
+            "isolate": "NO", "isolate_network": "NO", "max_clients": 0, "max_per_ip": 0,
+            "idle_session_timeout": 3600, "data_connection_timeout": 3600,
+            "xferlog_enable": "YES" if self.logged else "NO", "xferlog_file": self.folder / "log",
+            "vsftpd_log_file": self.folder / "log", "anon_max_rate": distant_limit // 100 if self.logged else 0,
+        }
+        configuration = self.folder / "vsftpd.conf"
+        configuration.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+        return [places.peers / "bin" / "vsftpd", configuration]
+
+
+class ProFTPD(Packaged):
+    name = "proftpd"
+    package = "proftpd-core"
+
+    def command(self):
+        accounts = self.folder / "accounts"
+        accounts.write_text(f"{self.user}:{cheap_hash}:65534:65534::{self.root}:/bin/sh\n")
+        accounts.chmod(0o600)
+        log = f"TransferLog {self.folder}/log" if self.logged else "TransferLog none"
+        rate = f"TransferRate RETR,STOR {distant_limit // 1024}" if self.logged else ""
+        configuration = self.folder / "proftpd.conf"
+        configuration.write_text(f"""
+ServerType standalone
+DefaultServer on
+Port {self.port}
+DefaultAddress 127.0.0.1
+UseIPv6 off
+User nobody
+Group nogroup
+PidFile {self.folder}/pid
+ScoreboardFile {self.folder}/scoreboard
+DelayEngine off
+AuthPAM off
+AuthOrder mod_auth_file.c
+AuthUserFile {accounts}
+RequireValidShell off
+UseFtpUsers off
+UseReverseDNS off
+WtmpLog off
+SystemLog none
+{log}
+{rate}
+MaxInstances none
+DefaultRoot ~
+AllowOverwrite on
+AllowStoreRestart on
+UseSendfile on
+TimeoutIdle 3600
+TimeoutNoTransfer 3600
+TimeoutStalled 3600
+<Directory />
+  AllowOverwrite on
+</Directory>
+""")
+        return [places.peers / "bin" / "proftpd", "--nodaemon", "--quiet", "--config", configuration]
+
+
+class PureFTPd(Packaged):
+    name = "pure-ftpd"
+    package = "pure-ftpd"
+    def command(self):
+        accounts, database = self.folder / "accounts", self.folder / "accounts.pdb"
+        accounts.write_text(f"{self.user}:{cheap_hash}:65534:65534::{self.root}/./::::::::::::\n")
+        subprocess.run(
+            [places.peers / "bin" / "pure-pw", "mkdb", database, "-f", accounts], check=True, capture_output=True)
+        log = ["-O", f"clf:{self.folder}/log", "-T", str(distant_limit // 100_000)] if self.logged else []
+        return [
+            places.peers / "bin" / "pure-ftpd", "-S", f"127.0.0.1,{self.port}", "-l", f"puredb:{database}", "-H", "-E",
+            "-4", "-A", "-c", "20000", "-C", "20000", "-I", "60", "-u", "1", "-L", "2000000:5", "-f", "none",
+            "-g", f"{self.folder}/pid", *log]
+
+
+class Pyftpdlib(Server):
+    name = "pyftpdlib"
+
+    @classmethod
+    def version(cls):
+        return first_line(places.python, "-c", "import pyftpdlib; print(pyftpdlib.__ver__)")
+
+    def command(self):
+        log = self.folder / "log" if self.logged else "-"
+        program = places.repository / "Benchmarks" / "ferrybench" / "pyftpd.py"
+        return [places.python, program, self.port, self.root, log, distant_limit if self.logged else 0]
+
+
+everyone = [Floor, Ferry, Vsftpd, ProFTPD, PureFTPd, Pyftpdlib]
