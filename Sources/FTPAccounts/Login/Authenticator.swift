@@ -39,6 +39,7 @@ package struct Authenticator: Sendable {
     /// The folder that the server serves: the home of visitors, and of accounts without one of their own.
     package let root: [UInt8]
     let check: PasswordCheck
+    private let verified = VerifiedLogins()
 
     /// Hashing has threads of its own, and few: each works on 16 MiB, and a flood of wrong passwords shall keep
     /// nobody's files waiting.
@@ -58,7 +59,7 @@ package struct Authenticator: Sendable {
     /// Who they are; `nil` if they did not prove it.
     ///
     /// An unknown name, a wrong password, a disabled account and one without a proper hash are all the same answer
-    /// after the same work (RFC 2577 §6). An account called `anonymous` or `ftp` comes before the visitors' policy.
+    /// after the same work (RFC 2577 §6); only a right password that was right minutes ago costs less. An account called `anonymous` or `ftp` comes before the visitors' policy.
     ///
     /// - Throws: `AccountError` if the accounts cannot be read; nobody can be let in or turned away then.
     package func identify(name: [UInt8], password: [UInt8]) async throws(AccountError) -> Identity? {
@@ -70,9 +71,13 @@ package struct Authenticator: Sendable {
                 return Identity(visitorMay: permissions, root: root)
             }
         }
+        let admitted = account.flatMap { $0.isDisabled ? nil : $0 }
+        if let admitted, let hash = admitted.password, verified.contains(password, for: hash) {
+            return Identity(admitted, root: root)
+        }
         let (check, hash) = (check, account?.password)
-        let isProved = await Self.pool.run { check.matches(password, hash) }
-        guard isProved, let account, !account.isDisabled else { return nil }
-        return Identity(account, root: root)
+        guard await Self.pool.run({ check.matches(password, hash) }), let admitted, let hash else { return nil }
+        verified.insert(password, for: hash)
+        return Identity(admitted, root: root)
     }
 }
