@@ -43,7 +43,9 @@ package protocol StorageBackend: Sendable {
 package enum WriteMode: Hashable, Sendable {
     /// From nothing; takes the place of what is there.
     case replace
-    /// From nothing, and only if the name is free (STOU).
+    /// From nothing, and only as long as nothing is there: neither now nor when it is committed.
+    case replaceNothing
+    /// The same, and the name must also be free of other uploads that have begun (STOU).
     case create
     /// Behind what is there (APPE), or else behind what is kept of a broken upload.
     case append

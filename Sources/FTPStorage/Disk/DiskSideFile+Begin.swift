@@ -15,10 +15,10 @@ extension DiskSideFile {
         _ mode: WriteMode, at path: VirtualPath, in storage: DiskStorage
     ) throws(StorageFault) -> BegunUpload {
         // A new name must be free even of a link that leads nowhere.
-        let place = try mode == .create ? storage.root.place(of: path) : storage.root.placeBehindLinks(of: path)
+        let place = try mode.replaces ? storage.root.placeBehindLinks(of: path) : storage.root.place(of: path)
         let names = SideFileNames(owner: storage.account, name: place.name.bytes)
         let old = try place.status()
-        if mode != .create { try old?.requireFile() }
+        if mode.replaces { try old?.requireFile() }
         var kept = mode.mayContinue ? try place.takeKept(names) : []
         switch try UploadBeginning(mode, old: old?.size, kept: kept.map(\.status.size)) {
         case .kept(let index, let length):
@@ -33,7 +33,7 @@ extension DiskSideFile {
             // Who could not read the old file must not be able to read the new one while it arrives.
             let taken = try place.takeEmpty(names, like: old, onlyNew: mode == .create)
             let side = DiskSideFile(
-                path, place, names, taken, replaces: mode != .create, isDurable: storage.isDurable)
+                path, place, names, taken, replaces: mode.replaces, isDurable: storage.isDurable)
             return BegunUpload(side: side, startOffset: 0)
         case .copy(let length):
             kept = []

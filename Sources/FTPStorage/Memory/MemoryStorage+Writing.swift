@@ -25,7 +25,8 @@ extension MemoryStorage {
     private func begin(
         _ mode: WriteMode, _ path: VirtualPath, _ state: inout MemoryTree.State
     ) throws(StorageFault) -> (MemorySideFile, Int64) {
-        let old = try mode == .create ? state.requireFree(path, for: account) : state.oldFile(at: path)
+        let old =
+            try mode.replaces ? state.oldFile(at: path) : state.requireFree(path, of: mode == .create ? account : nil)
         let kept = state.kept(account, path)
         var lengths: [Int64] = []
         for rest in kept { lengths.append(try rest.file.length) }
@@ -46,7 +47,7 @@ extension MemoryStorage {
         }
         try state.use(MemoryRest(account: account, path: path, file: file, isInUse: true))
         let side = MemorySideFile(
-            tree: tree, account: account, path: path, file: file, replaces: mode != .create, copied: copied)
+            tree: tree, account: account, path: path, file: file, replaces: mode.replaces, copied: copied)
         return (side, offset)
     }
 }
@@ -60,7 +61,8 @@ extension MemoryTree.State {
         }
     }
 
-    fileprivate func requireFree(_ path: VirtualPath, for account: [UInt8]) throws(StorageFault) -> OpenFile? {
+    /// Checks that nothing is there; with an account, also that none of its uploads has the name in view.
+    fileprivate func requireFree(_ path: VirtualPath, of account: [UInt8]?) throws(StorageFault) -> OpenFile? {
         let isTaken = nodes[path] != nil || rests.contains { $0.account == account && $0.path == path }
         if isTaken { throw StorageFault(.alreadyExists) }
         return nil

@@ -43,14 +43,16 @@ package struct GuardedStorage: StorageBackend {
         return try await base.openForReading(path)
     }
 
-    /// Without the right to delete, an upload must not make another file disappear, nor the end of one.
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
         switch mode {
-        case .replace:
+        case .replace, .resume(at: 0):
             try require(.write, .write, path)
-            if !rights.contains(.delete) { return try await base.openForWriting(path, .create) }
-        case .create: try require(.write, .write, path)
-        case .append: try require(.append, .write, path)
+            // Who may not delete finds out at the begin and is held to it at the end, whatever happens in between.
+            return try await base.openForWriting(path, rights.contains(.delete) ? mode : .replaceNothing)
+        case .replaceNothing, .create:
+            try require(.write, .write, path)
+        case .append:
+            try require(.append, .write, path)
         case .resume(let offset):
             try require(.append, .write, path)
             if !rights.isSuperset(of: [.write, .delete]) { try await requireUncut(path, at: offset) }
@@ -58,7 +60,7 @@ package struct GuardedStorage: StorageBackend {
         return try await base.openForWriting(path, mode)
     }
 
-    /// Going on from the middle of a file cuts off its end: who may only append must not.
+    /// Going on from the middle of a file cuts off its end, which is to replace it.
     private func requireUncut(_ path: VirtualPath, at offset: Int64) async throws(StorageError) {
         var length: Int64 = 0
         do throws(StorageError) { length = try await base.entry(at: path).size ?? 0 } catch {

@@ -11,7 +11,7 @@ enum UploadBeginning: Hashable {
     /// Decides by the lengths of the file that stands there and of what broken uploads have left.
     init(_ mode: WriteMode, old: Int64?, kept: [Int64]) throws(StorageFault) {
         switch mode {
-        case .create:
+        case .create, .replaceNothing:
             if old != nil { throw StorageFault(.alreadyExists) }
             self = .nothing
         case .replace, .resume(at: 0):
@@ -43,8 +43,16 @@ extension WriteMode {
     /// Whether what broken uploads have left matters.
     var mayContinue: Bool {
         switch self {
-        case .replace, .create, .resume(at: 0): false
+        case .replace, .replaceNothing, .create, .resume(at: 0): false
         case .append, .resume: true
+        }
+    }
+
+    /// Whether a file of the name may be there, and is replaced at the end.
+    var replaces: Bool {
+        switch self {
+        case .replaceNothing, .create: false
+        case .replace, .append, .resume: true
         }
     }
 }
