@@ -13,7 +13,7 @@ struct ListArgument: CommandArgument {
     init(parsing argument: [UInt8]) {
         var rest = argument[...]
         var options: [UInt8] = []
-        while rest.first == UInt8(ascii: "-"), rest.count > 1 {
+        while rest.first == UInt8(ascii: "-"), let letter = rest.dropFirst().first, !letter.isBlank {
             let end = rest.firstIndex(of: .space) ?? rest.endIndex
             options += rest[..<end]
             rest = rest[end...].drop(while: \.isBlank)
