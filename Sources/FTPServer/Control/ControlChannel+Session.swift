@@ -14,7 +14,7 @@ extension ControlChannel {
                 case .interrupted: continue
                 case .timedOut: throw .refused(timeout())
                 case .cancelled: throw .refused(.shuttingDown)
-                case .closed, .failed: throw .lost(error)
+                case .closed, .failed: throw foreign.map(Ending.foreign) ?? .lost(error)
                 }
             }
         }

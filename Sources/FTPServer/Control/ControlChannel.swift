@@ -18,6 +18,8 @@ struct ControlChannel: ~Copyable {
         var deferred: [CommandLine] = []
         /// The last read took all it had room for: more may be there, and no new edge will tell.
         var mayHoldMore = false
+        var isFresh = true
+        var foreign: ForeignProtocol?
         let stall: Duration
 
         init(_ stream: consuming TCPStream, stall: Duration) {
@@ -32,6 +34,9 @@ struct ControlChannel: ~Copyable {
     init(_ stream: consuming TCPStream, stall: Duration) {
         state = State(stream, stall: stall)
     }
+
+    /// The protocol that the first bytes were of, if it was not FTP.
+    var foreign: ForeignProtocol? { state.foreign }
 
     var interruption: TCPStream.Interruption { state.stream.interruption }
 
@@ -66,7 +71,7 @@ struct ControlChannel: ~Copyable {
             if let scanned = state.scanner.next() { return scanned }
             try await flush()
             if !state.mayHoldMore { try await state.stream.waitReadable(until: deadline) }
-            if try takeIn() == false { throw .closed }
+            if try takeIn() == false || foreign != nil { throw .closed }
         }
     }
 
@@ -92,6 +97,8 @@ struct ControlChannel: ~Copyable {
             return true
         }
         state.mayHoldMore = count == Self.readSize
+        if state.isFresh { state.foreign = ForeignProtocol(opening: bytes) }
+        state.isFresh = false
         state.scanner.feed(bytes)
         return count > 0
     }
