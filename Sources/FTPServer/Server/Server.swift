@@ -62,18 +62,18 @@ package final class Server: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { group in
             for (index, listener) in listeners.enumerated() {
-                group.addTask(executorPreference: loops[0]) { [self] in
-                    guard let listener = listener.take() else { return }
-                    // Acceptors take part in the drain as sessions do; their numbers lie below those of visits.
-                    services.drain.join(-1 - index, listener.interruption)
-                    await accept(from: listener)
-                }
+                // Acceptors take part in the drain as sessions do; their numbers lie below those of visits.
+                group.addTask(executorPreference: loops[0]) { [self] in await accept(from: listener, as: -1 - index) }
             }
         }
     }
 
-    private func accept(from listener: consuming Listener) async {
+    private func accept(from handoff: Handoff<Listener>, as number: Int) async {
         await withDiscardingTaskGroup { group in
+            // It closes at the end of this scope, before the group waits: who comes later is refused at once.
+            guard let listener = handoff.take() else { return }
+            services.drain.join(number, listener.interruption)
+            defer { services.drain.leave(number) }
             while !services.drain.hasBegun {
                 let number = visits.add(1, ordering: .relaxed).newValue
                 let loop = loops[number % loops.count]
