@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPTesting
+import FTPWire
+import Testing
+
+/// How often, how long and how fast somebody may try to log in.
+@Suite(.ownThread) struct LoginLimitTests {
+    @Test func `the last failed attempt closes the connection`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.stranger()
+            for attempt in 1...2 {
+                try client.ask("USER ada", expecting: 331)
+                try client.ask("PASS wrong", expecting: 530)
+                #expect(server.events.all.filter(\.isFailedLogin).count == attempt)
+            }
+            try client.ask("USER nobody", expecting: 331)
+            try client.ask("PASS wrong", expecting: 421)
+            try client.expectEnd()
+        }
+    }
+
+    @Test func `who guesses waits, and nobody else`() async throws {
+        try await LiveServer.run(configure: { $0.limits.loginAttempts = 10 }) { server in
+            let friend = try server.client(as: "bob", from: "127.0.0.2")
+            let guesser = try server.stranger(from: "127.0.0.3")
+            for guess in 1...3 {
+                try guesser.ask("USER ada", expecting: 331)
+                try guesser.ask("PASS guess\(guess)", expecting: 530)
+            }
+            // A new connection starts no new count.
+            let second = try server.stranger(from: "127.0.0.3")
+            try second.ask("USER ada", expecting: 331)
+            try second.send("PASS guess4")
+            let start = ContinuousClock.now
+            try friend.ask("NOOP", expecting: 200)
+            _ = try server.client(as: "bob", from: "127.0.0.2")
+            #expect(try !second.control.isReadable(within: .zero), "the guess was answered without a delay")
+            try second.expect(530)
+            #expect(ContinuousClock.now - start >= .milliseconds(900))
+        }
+    }
+
+    @Test func `who does not log in is sent away`() async throws {
+        try await LiveServer.run(configure: { $0.timeouts.login = .milliseconds(200) }) { server in
+            let client = try server.stranger()
+            try client.ask("USER ada", expecting: 331)
+            #expect(try client.expect(421).text == Refusal.loginTimeout.reply.line)
+            try client.expectEnd()
+        }
+    }
+
+    @Test func `commands do not put the login's deadline off`() async throws {
+        try await LiveServer.run(configure: { $0.timeouts.login = .milliseconds(300) }) { server in
+            let client = try server.stranger()
+            let limit = WaitLimit.usual
+            while try client.ask("NOOP").code == 200 {
+                if limit.passed { throw limit.exceeded("the login's deadline") }
+                _ = try client.control.isReadable(within: .milliseconds(50))
+            }
+            try client.expectEnd()
+        }
+    }
+}
+
+extension Event {
+    fileprivate var isFailedLogin: Bool {
+        if case .loginFailed = kind { return true }
+        return false
+    }
+}

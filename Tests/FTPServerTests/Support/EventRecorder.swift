@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPTesting
+import FTPWire
+import Glibc
+import Synchronization
+
+/// Writes down all that a server tells.
+final class EventRecorder: EventSubscriber {
+    private let recorded = Mutex<[Event]>([])
+    let wantsCommands = true
+
+    func receive(_ event: Event) { recorded.withLock { $0.append(event) } }
+
+    var all: [Event] { recorded.withLock { $0 } }
+
+    /// The first event from which something can be picked; waits for it.
+    func first<Value>(_ what: String, _ pick: (Event.Kind) -> Value?) throws -> Value {
+        let limit = WaitLimit.usual
+        while true {
+            for event in all { if let value = pick(event.kind) { return value } }
+            if limit.passed { throw limit.exceeded(what) }
+            usleep(500)
+        }
+    }
+
+    /// Waits for the end of a transfer and tells what the server made of it: nil if it was complete.
+    @discardableResult
+    func transferEnd() throws -> (refusal: Refusal?, bytes: Int64) {
+        try first("the end of a transfer") { kind in
+            guard case .transferEnded(_, let verdict, let bytes, _) = kind else { return nil }
+            guard case .failed(let refusal) = verdict else { return (nil, bytes) }
+            return (refusal, bytes)
+        }
+    }
+
+    /// Waits for the end of a connection and tells why it ended.
+    func ending() throws -> Ending {
+        try first("the end of a connection") { kind in
+            guard case .closed(let ending) = kind else { return nil }
+            return ending
+        }
+    }
+}

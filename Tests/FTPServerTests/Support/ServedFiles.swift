@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPTesting
+import FTPWire
+import FerryIO
+
+/// The files that a live server serves: all its users see the same tree.
+final class ServedFiles: Sendable {
+    enum Kind: CaseIterable {
+        case memory, disk
+    }
+
+    private let folder: TemporaryFolder
+    private let root: RootFolder?
+    private let tree = MemoryTree()
+
+    init(_ kind: Kind = .memory) throws {
+        folder = try TemporaryFolder(named: "ferry-server")
+        root = kind == .disk ? try RootFolder(Array(folder.path.utf8)) : nil
+    }
+
+    /// The tree as a user sees it.
+    func storage(of user: [UInt8]) -> any StorageBackend {
+        guard let root else { return MemoryStorage(tree, account: user) }
+        return DiskStorage(root: root, account: user, display: DisplayNames(owner: user, group: user))
+    }
+
+    /// Where a file of a disk is on the host.
+    func path(_ name: String) -> String { folder.path(name) }
+
+    /// Makes a file and the folders above it, or, where the path ends in a slash, a folder.
+    func put(_ content: [UInt8], at path: String) async throws {
+        let storage = storage(of: [])
+        let place = VirtualPath(path)
+        var parent = VirtualPath()
+        for name in path.hasSuffix("/") ? place.components : place.parent.components {
+            parent = parent.appending(name)
+            do { try await storage.makeDirectory(parent) } catch {
+                guard error.kind == .alreadyExists else { throw error }
+            }
+        }
+        if path.hasSuffix("/") { return }
+        let upload = try await storage.openForWriting(place, .replace)
+        try System.write(content, to: upload.file.descriptor.raw, at: 0)
+        _ = try await upload.commit()
+    }
+}
+
+extension String {
+    var bytes: [UInt8] { Array(utf8) }
+}
