@@ -25,10 +25,10 @@ package struct GuardedStorage: StorageBackend {
         guard !rights.isDisjoint(with: needed) else { throw StorageError(.permissionDenied, operation, path) }
     }
 
-    /// Folders are open to all, to be walked through; files to whoever may list, read or write.
+    /// Folders are open to all, to be walked through; files to whoever may list, read, write or rename them.
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
         var entry = try await base.entry(at: path)
-        if entry.kind != .directory { try requireAny(of: [.list, .read, .write, .append], .stat, path) }
+        if entry.kind != .directory { try requireAny(of: [.list, .read, .write, .append, .rename], .stat, path) }
         entry.perm = rights.permFact(of: entry.kind)
         return entry
     }

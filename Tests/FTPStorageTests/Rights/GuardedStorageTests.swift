@@ -25,7 +25,7 @@ import Testing
 
     static let rows: [Row] = [
         Row("walk into a folder", []) { _ = try await $0.entry("/d") },
-        Row("facts of a file", .list, .read, .write, .append) { _ = try await $0.entry("/f") },
+        Row("facts of a file", .list, .read, .write, .append, .rename) { _ = try await $0.entry("/f") },
         Row("list", .list) { _ = try await $0.list("/") },
         Row("download", .read) { _ = try await $0.text("/f") },
         Row("upload", .write) { try await $0.store("x", at: "/new") },
@@ -85,6 +85,26 @@ import Testing
         #expect(
             await refusal { try await GuardedStorage(storage, rights: .delete).store("z", at: "/f") }
                 == .permissionDenied)
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `nor does it where the name was free when it began`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        let guarded = GuardedStorage(storage, rights: [.write, .append])
+        let first = try await guarded.begin("/f", with: "first")
+        let second = try await guarded.begin("/f", with: "2")
+        _ = try await first.commit()
+        #expect(await second.refusalToCommit() == .alreadyExists)
+        #expect(try await storage.text("/f") == "first")
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `a broken upload is no reason to refuse the next one`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        let guarded = GuardedStorage(storage, rights: [.write])
+        try await guarded.breakOff("/f", after: "half")
+        try await guarded.store("whole", at: "/f")
+        #expect(try await storage.text("/f") == "whole")
     }
 
     @Test func `who may only append goes on with a broken upload`() async throws {
