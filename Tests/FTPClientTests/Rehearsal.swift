@@ -99,6 +99,11 @@ extension ScriptedSession {
     }
 }
 
+extension TransferSummary {
+    /// Of a job that moves nothing.
+    static var nothing: TransferSummary { TransferSummary(size: 0, moved: 0, duration: .zero, verification: .reply) }
+}
+
 /// The error that a piece of work throws.
 func failure<Value>(of work: () async throws(FTPError) -> Value) async -> FTPError? {
     do throws(FTPError) {
@@ -115,5 +120,25 @@ extension Files {
         var status = stat()
         guard stat(path, &status) == 0 else { throw TestFailure("nothing at \(path)") }
         return status.st_mtim.tv_sec
+    }
+}
+
+extension Files {
+    /// Sets the time of last change.
+    static func setModification(_ path: String, seconds: Int) throws {
+        let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+        guard utimensat(AT_FDCWD, path, times, 0) == 0 else { throw TestFailure("nothing at \(path)") }
+    }
+}
+
+extension Files {
+    static func setMode(_ path: String, _ mode: mode_t) throws {
+        guard chmod(path, mode) == 0 else { throw TestFailure("nothing at \(path)") }
+    }
+
+    static func mode(_ path: String) throws -> mode_t {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw TestFailure("nothing at \(path)") }
+        return status.st_mode & 0o7777
     }
 }

@@ -2,14 +2,14 @@
 import FTPWire
 
 extension FTPError: CustomStringConvertible {
-    /// One sentence: what could not be done, why, and the server's words.
+    /// One sentence: what could not be done, why, and the server's words. Safe to show on a terminal.
     public var description: String {
-        let target = String(decoding: place, as: UTF8.self)
+        let target = Printable.text(place)
         var sentence = "Cannot \(operation.words)"
         if !target.isEmpty { sentence += " \(target)" }
         sentence += ": \(detail ?? code.words)"
         if let cause { sentence += " (\(cause))" }
-        if let reply { sentence += "; the server says: \(reply.code.rawValue) \(reply.sentence)" }
+        if let reply { sentence += "; the server says: \(reply)" }
         return sentence
     }
 
@@ -71,21 +71,5 @@ extension FTPError.Operation {
         case .quit: "quit"
         case .openLocal: "open"
         }
-    }
-}
-
-extension Reply {
-    /// The text of all lines as one, for a sentence.
-    var sentence: String {
-        lines.map { String(decoding: $0, as: UTF8.self).trimmingSpaces }.filter { !$0.isEmpty }.joined(separator: " / ")
-    }
-}
-
-extension String {
-    fileprivate var trimmingSpaces: String {
-        var text = self[...]
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

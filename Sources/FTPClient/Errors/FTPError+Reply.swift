@@ -13,15 +13,15 @@ extension FTPError.Code {
         case 500, 502, 504: self = .notSupported
         case 521: self = .exists
         case 533, 534, 536: self = .denied
-        case 553: self = Self(words: reply.sentence) ?? .denied
-        default: self = Self(words: reply.sentence) ?? .refused
+        case 553: self = Self(words: reply.text) ?? .denied
+        default: self = Self(words: reply.text) ?? .refused
         }
     }
 
     /// Looks for what the servers in use say with 450, 550 and 553; `nil` when the words do not tell.
     private init?(words: String) {
         let text = words.lowercased()
-        for (code, phrases) in Self.phrases where phrases.contains(where: { text.contains(words: $0) }) {
+        for (code, phrases) in Self.phrases where phrases.contains(where: { text.contains($0) }) {
             self = code
             return
         }
@@ -47,15 +47,4 @@ extension FTPError.Code {
         ),
         (.exists, ["already exists", "file exists", "directory exists", "folder exists", "cannot create a file when"]),
     ]
-}
-
-extension String {
-    /// Whether the words stand in the text; both in lower case, ASCII.
-    fileprivate func contains(words: String) -> Bool {
-        let (text, wanted) = (Array(utf8), Array(words.utf8))
-        guard text.count >= wanted.count else { return false }
-        return (0...(text.count - wanted.count)).contains { start in
-            text[start..<(start + wanted.count)].elementsEqual(wanted)
-        }
-    }
 }

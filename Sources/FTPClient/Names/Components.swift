@@ -13,7 +13,8 @@ func lastComponent(of path: [UInt8]) -> [UInt8] {
 func withoutLastComponent(_ path: [UInt8]) -> [UInt8] {
     let trimmed = withoutTrailingSlashes(path)
     guard let cut = trimmed.lastIndex(of: slash) else { return [] }
-    return cut == trimmed.startIndex ? [slash] : Array(withoutTrailingSlashes(Array(trimmed[..<cut])))
+    let parent = withoutTrailingSlashes(Array(trimmed[..<cut]))
+    return parent.isEmpty ? [slash] : Array(parent)
 }
 
 func joined(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {

@@ -24,6 +24,14 @@ public struct TransferSummary: Sendable {
     /// How the result was checked.
     public let verification: Verification
 
+    /// Makes a summary, for jobs that move bytes in ways of their own.
+    public init(size: Int64, moved: Int64, duration: Duration, verification: Verification) {
+        self.size = size
+        self.moved = moved
+        self.duration = duration
+        self.verification = verification
+    }
+
     /// Bytes a second.
     public var rate: Double {
         let seconds = duration / .seconds(1)

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import Testing
+
+@testable import FTPClient
+
+struct ErrorTests {
+    @Test(arguments: [
+        (550, "a.txt: No such file or directory", FTPError.Code.notFound), (550, "a.txt not found", .notFound),
+        (550, "Can't open that file: Permission denied", .denied), (550, "Operation not permitted", .denied),
+        (550, "Access denied: directory does not exist", .notFound), (550, "File exists", .exists),
+        (550, "Directory not empty", .refused), (550, "Something else", .refused), (450, "Busy", .refused),
+        (451, "No space left on device", .full), (452, "x", .full), (552, "x", .full), (553, "x", .denied),
+        (425, "x", .cannotConnect), (426, "x", .incomplete), (421, "x", .connectionLost), (530, "x", .denied),
+        (500, "x", .notSupported), (502, "x", .notSupported), (504, "x", .notSupported), (521, "x", .exists),
+        (633, "x", .refused),
+    ])
+    func `a refusal is understood`(number: UInt16, text: String, code: FTPError.Code) {
+        let reply = Reply(ReplyCode(rawValue: number), text)
+        #expect(FTPError.Code(of: reply, during: .download) == code)
+    }
+
+    @Test func `a sentence says what, why, and the server's words, and hides what could move a terminal`() {
+        let error = FTPError(
+            .notFound, .download, Array("b\u{1B}[31m.txt".utf8),
+            reply: Reply(ReplyCode(rawValue: 550), "No \u{7}such file."))
+        #expect(
+            error.description
+                == "Cannot download b\\x1B[31m.txt: no such file or folder on the server; "
+                + "the server says: 550 No \\x07such file.")
+    }
+
+    @Test func `what may succeed on a new connection is known`() {
+        #expect(FTPError(.connectionLost, .download).isTransient)
+        #expect(FTPError(.timedOut, .download).isTransient)
+        #expect(FTPError(.refused, .download, reply: Reply(ReplyCode(rawValue: 450), "Busy")).isTransient)
+        #expect(!FTPError(.refused, .download, reply: Reply(ReplyCode(rawValue: 550), "No")).isTransient)
+        #expect(!FTPError(.loginRefused, .login).isTransient)
+        #expect(!FTPError(.cancelled, .download).isTransient)
+    }
+
+    @Test(arguments: FTPError.Code.allCases)
+    func `every code has words`(code: FTPError.Code) {
+        #expect(!FTPError(code, .download).description.isEmpty)
+    }
+}

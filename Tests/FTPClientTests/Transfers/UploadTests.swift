@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPTesting
+import FTPWire
+import Testing
+
+struct UploadTests {
+    private static let content = Content.bytes(100_000)
+
+    /// The beginning of the first upload on a connection: TYPE, then a data connection and the command.
+    private static func begin(_ session: ScriptedSession, _ command: String) throws -> RawListener {
+        try session.expect("TYPE I")
+        try session.reply("200 Binary.")
+        return try again(session, command)
+    }
+
+    private static func again(_ session: ScriptedSession, _ command: String) throws -> RawListener {
+        let listener = try session.passive()
+        try session.expect(command)
+        return listener
+    }
+
+    @Test func `a file goes to a temporary name, is measured and takes its name`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a.bin")
+        try Files.write(Self.content, to: path)
+        try Files.setModification(path, seconds: 1_795_182_300)
+        try await Rehearsal.loggedIn(features: ["MFMT", "SIZE"]) { session in
+            let listener = try Self.begin(session, "STOR www/.b.bin.ferry-part")
+            try session.reply("150 Go on.")
+            #expect(try listener.accept().receiveToEnd() == Self.content)
+            try session.reply("226 Done.")
+            try session.expect("SIZE www/.b.bin.ferry-part")
+            try session.expect("MFMT 20261120134500 www/.b.bin.ferry-part")
+            try session.reply("213 100000", "213 Modify=20261120134500; www/.b.bin.ferry-part")
+            try session.expect("RNFR www/.b.bin.ferry-part")
+            try session.expect("RNTO www/b.bin")
+            try session.reply("350 Go on.", "250 Done.")
+        } client: { connection in
+            let summary = try await connection.upload(.file(LocalPath(path)), to: "www/b.bin")
+            #expect(summary.size == 100_000)
+            #expect(summary.verification == .size)
+        }
+    }
+
+    @Test func `a server that replaces whole files itself gets the final name, and the size first`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1, 2, 3], to: path)
+        try await Rehearsal.loggedIn(features: ["UPLOAD atomic", "ALLO"]) { session in
+            try session.expect("TYPE I")
+            try session.expect("ALLO 3")
+            try session.reply("200 Binary.", "200 Noted.")
+            let listener = try session.passive()
+            try session.expect("STOR a")
+            try session.reply("150 Go on.")
+            #expect(try listener.accept().receiveToEnd() == [1, 2, 3])
+            try session.reply("226 Done.")
+            try session.expect("SIZE a")
+            try session.reply("213 3")
+        } client: { connection in
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+
+    @Test func `a pipe is sent to its end`() async throws {
+        let folder = try TemporaryFolder()
+        let fifo = folder.path("pipe")
+        try Files.makeFIFO(fifo)
+        async let written: Void = blocking { try Files.write(Self.content, to: fifo) }
+        try await Rehearsal.loggedIn(features: ["UPLOAD atomic"]) { session in
+            let listener = try Self.begin(session, "STOR a")
+            try session.reply("150 Go on.")
+            #expect(try listener.accept().receiveToEnd() == Self.content)
+            try session.reply("226 Done.")
+            try session.expect("SIZE a")
+            try session.reply("213 100000")
+        } client: { connection in
+            let summary = try await connection.upload(.file(LocalPath(fifo)), to: "a")
+            #expect(summary.moved == 100_000)
+        }
+        try await written
+    }
+
+    @Test func `appending counts what was there before`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1, 2, 3], to: path)
+        try await Rehearsal.loggedIn { session in
+            try session.expect("TYPE I")
+            try session.expect("SIZE log")
+            try session.reply("200 Binary.", "213 10")
+            let listener = try Self.again(session, "APPE log")
+            try session.reply("150 Go on.")
+            #expect(try listener.accept().receiveToEnd() == [1, 2, 3])
+            try session.reply("226 Done.")
+            try session.expect("SIZE log")
+            try session.reply("213 13")
+        } client: { connection in
+            var options = UploadOptions()
+            options.appends = true
+            let summary = try await connection.upload(.file(LocalPath(path)), to: "log", options: options)
+            #expect(summary.size == 13)
+        }
+    }
+
+    @Test(arguments: ["552 Quota exceeded.", "452 No space left."])
+    func `a full server stops the upload at once`(reply: String) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Content.makeSparseFile(at: path, size: 200_000_000)
+        try await Rehearsal.loggedIn {
+            $0.uploadNaming = .direct
+        } _: { session in
+            let listener = try Self.begin(session, "STOR a")
+            try session.reply("150 Go on.")
+            let data = try listener.accept()
+            _ = try data.receive(exactly: 1000)
+            try session.reply(reply)
+            data.drain()
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.upload(.file(LocalPath(path)), to: "a")
+            }
+            #expect(error?.code == .full)
+            #expect(connection.isUsable == true)
+        }
+    }
+
+    @Test func `a refused upload never opens the gates`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn {
+            $0.uploadNaming = .direct
+        } _: { session in
+            let listener = try Self.begin(session, "STOR a")
+            try session.reply("550 Permission denied.")
+            #expect(try listener.accept().receiveToEnd().isEmpty)
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.upload(.file(LocalPath(path)), to: "a")
+            }
+            #expect(error?.code == .denied)
+        }
+    }
+
+    @Test func `a size that differs is an error, whatever the 226 said`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1, 2, 3], to: path)
+        try await Rehearsal.loggedIn { session in
+            let listener = try Self.begin(session, "STOR .a.ferry-part")
+            try session.reply("150 Go on.")
+            #expect(try listener.accept().receiveToEnd() == [1, 2, 3])
+            try session.reply("226 Done.")
+            try session.expect("SIZE .a.ferry-part")
+            try session.reply("213 2")
+            try session.expect("DELE .a.ferry-part")
+            try session.reply("250 Gone.")
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.upload(.file(LocalPath(path)), to: "a")
+            }
+            #expect(error?.code == .incomplete)
+        }
+    }
+
+    @Test func `a server that renames late is asked again`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1, 2, 3], to: path)
+        try await Rehearsal.loggedIn {
+            $0.uploadNaming = .direct
+        } _: { session in
+            let listener = try Self.begin(session, "STOR a")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            for reply in ["550 No such file.", "550 No such file.", "213 3"] {
+                try session.expect("SIZE a")
+                try session.reply(reply)
+            }
+        } client: { connection in
+            let summary = try await connection.upload(.file(LocalPath(path)), to: "a")
+            #expect(summary.verification == .size)
+        }
+    }
+
+    @Test func `a server without SIZE is believed`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([], to: path)
+        try await Rehearsal.loggedIn {
+            $0.uploadNaming = .direct
+        } _: { session in
+            let listener = try Self.begin(session, "STOR a")
+            try session.reply("150 Go on.")
+            #expect(try listener.accept().receiveToEnd().isEmpty)
+            try session.reply("226 Done.")
+            try session.expect("SIZE a")
+            try session.reply("500 What?")
+        } client: { connection in
+            let summary = try await connection.upload(.file(LocalPath(path)), to: "a")
+            #expect(summary.verification == .reply)
+        }
+    }
+
+    @Test func `where nobody may make hidden files the final name is used, from then on`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn { session in
+            _ = try Self.begin(session, "STOR .a.ferry-part")
+            try session.reply("553 Prohibited file name.")
+            for _ in 1...2 {
+                let listener = try Self.again(session, "STOR a")
+                try session.reply("150 Go on.")
+                _ = try listener.accept().receiveToEnd()
+                try session.reply("226 Done.")
+                try session.expect("SIZE a")
+                try session.reply("213 1")
+            }
+        } client: { connection in
+            for _ in 1...2 { try await connection.upload(.file(LocalPath(path)), to: "a") }
+        }
+    }
+
+    @Test func `where nobody may rename the final name is used`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn { session in
+            var listener = try Self.begin(session, "STOR .a.ferry-part")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE .a.ferry-part")
+            try session.reply("213 1")
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("550 Permission denied.", "503 RNFR first.")
+            try session.expect("DELE .a.ferry-part")
+            try session.reply("250 Gone.")
+            listener = try Self.again(session, "STOR a")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE a")
+            try session.reply("213 1")
+        } client: { connection in
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+
+    @Test func `a server that does not rename onto a file has the old one deleted, once the new one is proved`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn { session in
+            let listener = try Self.begin(session, "STOR .a.ferry-part")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE .a.ferry-part")
+            try session.reply("213 1")
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("350 Go on.", "550 Cannot create a file when that file already exists.")
+            try session.expect("DELE a")
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("250 Gone.", "350 Go on.", "250 Done.")
+        } client: { connection in
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+
+    @Test func `vsftpd, which has no MFMT, is told the time with MDTM`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try Files.setModification(path, seconds: 1_795_182_300)
+        try await Rehearsal.open {
+            $0.uploadNaming = .direct
+        } _: { session in
+            try session.reply("220 (vsFTPd 3.0.3)")
+            try session.expect("USER bob")
+            try session.reply("230 In.")
+            try session.expect("FEAT")
+            try session.reply("211-Features:", " MDTM", " SIZE", "211 End")
+            try session.expect("PWD")
+            try session.reply("257 \"/\"")
+            let listener = try Self.begin(session, "STOR a")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE a")
+            try session.expect("MDTM 20261120134500 a")
+            try session.reply("213 1", "213 File modification time set.")
+            try session.end()
+        } client: { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+            await connection.quit()
+        }
+    }
+
+    @Test func `a local file that is missing, or a folder, is told before anything is sent`() async throws {
+        let folder = try TemporaryFolder()
+        let paths = [folder.path("none"), folder.path]
+        try await Rehearsal.loggedIn { session in
+            try session.expect("NOOP")
+            try session.reply("200 Ok.")
+        } client: { connection in
+            for path in paths {
+                let error = await failure { () async throws(FTPError) in
+                    try await connection.upload(.file(LocalPath(path)), to: "a")
+                }
+                #expect(error?.code == .localFile)
+                #expect(error?.description.contains(path) == true)
+            }
+            try await connection.keepAlive()
+        }
+    }
+}
