@@ -15,7 +15,7 @@ enum Rehearsal {
         try await ScriptedServer.playing(sessions: sessions, script) { port in
             var configuration = ConnectionConfiguration(
                 host: "127.0.0.1", port: port, credentials: Credentials(user: "bob", password: "secret"))
-            configuration.timeouts = .brief
+            configuration.timeouts = .patient
             configure(&configuration)
             try await client(configuration)
         }
@@ -45,15 +45,15 @@ enum Rehearsal {
 }
 
 extension Timeouts {
-    /// Long enough for a busy machine, short enough for a test that waits them out.
-    static var brief: Timeouts {
+    /// Long enough for a machine that builds beside the tests; what is to be waited out is set shorter by its test.
+    static var patient: Timeouts {
         var timeouts = Timeouts()
-        timeouts.connect = .seconds(10)
-        timeouts.reply = .seconds(10)
-        timeouts.dataConnect = .seconds(5)
-        timeouts.stall = .seconds(10)
-        timeouts.finalReply = .seconds(10)
-        timeouts.abort = .seconds(5)
+        timeouts.connect = .seconds(60)
+        timeouts.reply = .seconds(60)
+        timeouts.dataConnect = .seconds(60)
+        timeouts.stall = .seconds(60)
+        timeouts.finalReply = .seconds(60)
+        timeouts.abort = .seconds(60)
         return timeouts
     }
 }

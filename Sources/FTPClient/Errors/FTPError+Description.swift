@@ -2,7 +2,7 @@
 import FTPWire
 
 extension FTPError: CustomStringConvertible {
-    /// One sentence: what could not be done, why, and the server's words. Safe to show on a terminal.
+    /// One sentence, safe to show on a terminal: what could not be done, why, and the server's words.
     public var description: String {
         let target = Printable.text(place)
         var sentence = "Cannot \(operation.words)"

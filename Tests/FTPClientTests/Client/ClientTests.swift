@@ -5,7 +5,7 @@ import FTPWire
 import Synchronization
 import Testing
 
-struct ClientTests {
+@Suite(.ownThread) struct ClientTests {
     @Test func `a connection is kept for the next use`() async throws {
         try await Rehearsal.open { session in
             try session.begin()

@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct DataRouteTests {
+@Suite(.ownThread) struct DataRouteTests {
     @Test(arguments: ["500 What?", "522 Network protocol not supported.", "229 Odd (|||0|)", "229 Odd (|||70000|)"])
     func `PASV follows where EPSV fails, and is remembered`(reply: String) async throws {
         try await Rehearsal.loggedIn { session in

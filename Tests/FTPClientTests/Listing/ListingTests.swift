@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct ListingTests {
+@Suite(.ownThread) struct ListingTests {
     private static let machine = ["MLST type*;size*;modify*;"]
 
     @Test func `MLSD is used where it is announced`() async throws {

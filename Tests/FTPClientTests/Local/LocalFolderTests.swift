@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct LocalFolderTests {
+@Suite(.ownThread) struct LocalFolderTests {
     @Test(arguments: ["..", ".", "", "a/b", "/etc", "a\u{0}b"])
     func `a name that is no name is refused`(name: String) async throws {
         let temporary = try TemporaryFolder()

@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct FileTests {
+@Suite(.ownThread) struct FileTests {
     @Test(arguments: ["a\r\nDELE b", "a\nb", "a\rb", "a\u{0}b"])
     func `a name that would smuggle a command is refused and nothing is sent`(name: String) async throws {
         try await Rehearsal.loggedIn { session in

@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct FolderTests {
+@Suite(.ownThread) struct FolderTests {
     @Test(arguments: [
         (#"257 "/a ""b"" c" is current."#, "/a \"b\" c"), ("257 /plain", "/plain"), (#"257 cwd: "/x"#, "/x"),
         (#"257 "C:/dir""#, "C:/dir"),

@@ -5,7 +5,7 @@ import FTPWire
 import Synchronization
 import Testing
 
-struct LoginTests {
+@Suite(.ownThread) struct LoginTests {
     @Test func `a greeting that comes byte by byte, and one of several lines, are both a greeting`() async throws {
         try await Rehearsal.open { session in
             try session.dribble("220-Welcome.\r\n 230 not yet\r\n331-\r\n220 Go on.\r\n")

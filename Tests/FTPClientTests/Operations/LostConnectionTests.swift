@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct LostConnectionTests {
+@Suite(.ownThread) struct LostConnectionTests {
     @Test func `421 while idle ends the connection with the server's words`() async throws {
         try await Rehearsal.open { session in
             try session.begin()
@@ -40,7 +40,7 @@ struct LostConnectionTests {
 
     @Test func `a reply that does not come in time ends the connection`() async throws {
         try await Rehearsal.open {
-            $0.timeouts.reply = .seconds(2)
+            $0.timeouts.reply = .seconds(4)
         } _: { session in
             try session.begin()
             try session.expect("NOOP")

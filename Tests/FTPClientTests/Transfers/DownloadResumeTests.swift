@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct DownloadResumeTests {
+@Suite(.ownThread) struct DownloadResumeTests {
     private static let content = Content.bytes(1_000_000)
     private static let firstPart = Array(content.prefix(600_000))
     /// The end of the first part is fetched again.

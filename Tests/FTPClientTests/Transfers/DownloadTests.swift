@@ -5,7 +5,7 @@ import FTPWire
 import Synchronization
 import Testing
 
-struct DownloadTests {
+@Suite(.ownThread) struct DownloadTests {
     @Test func `a file arrives whole, with its time, and nothing else is left behind`() async throws {
         let folder = try TemporaryFolder()
         let content = Content.bytes(300_000)

@@ -5,7 +5,7 @@ import FTPWire
 import Testing
 
 /// Control connections that die or fall silent while the data connection does its work.
-struct LostReplyTests {
+@Suite(.ownThread) struct LostReplyTests {
     @Test func `a download whose size is right is complete though the control connection died`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("a")

@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct UploadResumeTests {
+@Suite(.ownThread) struct UploadResumeTests {
     private static let content = Content.bytes(1_000_000)
     private static let seam = 600_000 - 65536
 

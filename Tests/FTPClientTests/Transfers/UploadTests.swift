@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-struct UploadTests {
+@Suite(.ownThread) struct UploadTests {
     private static let content = Content.bytes(100_000)
 
     /// The beginning of the first upload on a connection: TYPE, then a data connection and the command.
