@@ -17,7 +17,7 @@ import FerryIO
 /// ```
 public struct FTPConnection: ~Copyable, Sendable {
     /// What it was made from.
-    public let configuration: ConnectionConfiguration
+    public internal(set) var configuration: ConnectionConfiguration
 
     /// The reply that greeted.
     public let greeting: Reply

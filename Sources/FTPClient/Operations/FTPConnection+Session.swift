@@ -12,6 +12,12 @@ extension FTPConnection {
     /// The server's address and port, as text.
     public var peer: String { "\(ends.peer)" }
 
+    /// Makes data connections that way from now on; what was learned about ways that do not work is forgotten.
+    public mutating func use(_ mode: DataMode) {
+        configuration.dataMode = mode
+        dataRoute = DataRoute()
+    }
+
     /// Says goodbye and closes; never waits long.
     public consuming func quit() async {
         let limit = configuration.timeouts.abort

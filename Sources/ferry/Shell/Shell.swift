@@ -51,6 +51,7 @@ struct Shell: ~Copyable, Sendable {
     /// Lets data connections be made that way, on this connection and on later ones.
     mutating func use(_ mode: DataMode) {
         workspace.settings.dataMode = mode
+        remote?.connection.use(mode)
     }
 
     /// What there is for commands to need.
