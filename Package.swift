@@ -66,11 +66,13 @@ let package = Package(
             name: "FTPClientTests", dependencies: ["FTPClient", "FTPWire", "FerryIO", "FTPTesting"],
             swiftSettings: language),
         .testTarget(
-            name: "FerryShellTests", dependencies: ["ferry", "FTPTesting"], swiftSettings: language),
+            name: "FerryShellTests", dependencies: ["ferry", "FTPClient", "FTPWire", "FerryIO", "FTPTesting"],
+            swiftSettings: language),
         .testTarget(
             name: "FerrydTests", dependencies: ["ferryd", "FTPAccounts", "FerryIO", "FTPTesting", "CLinux"],
             swiftSettings: language),
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),
-        .testTarget(name: "EndToEndTests", dependencies: ["FTPTesting", "FTPWire", "ferryd", "ferry"], swiftSettings: language),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["FTPTesting", "FTPWire", "ferryd", "ferry"], swiftSettings: language),
     ]
 )

@@ -35,6 +35,9 @@ final class Interruptions: Sendable {
     /// Whether the system wants the program to end, and how it ends then.
     var exitCode: ExitCode? { state.withLock { $0.ending.map { ExitCode(rawValue: 128 + $0.rawValue) } } }
 
+    /// Whether a command runs that can be stopped.
+    var isWatching: Bool { state.withLock { if case .command = $0.focus { $0.count == 0 } else { false } } }
+
     /// Acts on a signal.
     func deliver(_ signal: Signal) {
         if signal == .terminalStop { return stop() }

@@ -5,19 +5,8 @@ import Synchronization
 
 /// Shows a person what the server says: greeting and login always, other replies and the commands when asked for.
 final class TranscriptPrinter: Sendable {
-    fileprivate struct State {
-        /// What to say before the first line of a server.
-        var introduction: String?
-        /// Whether replies to a login are of interest.
-        var showsLogin = false
-        /// Whether a person is there to read them.
-        var isForPerson = true
-        /// The code of a reply of several lines that is being shown, or hidden.
-        var open: (code: Substring, isShown: Bool)?
-    }
-
     private let console: Console
-    private let state = Mutex(State())
+    private let state = Mutex(TranscriptFilter())
 
     init(_ console: Console) { self.console = console }
 
@@ -43,36 +32,5 @@ final class TranscriptPrinter: Sendable {
         case .client: if console.verbosity >= .dialogue { console.tell("---> \(text)") }
         case .note: if console.verbosity >= .dialogue { console.tell("*    \(text)") }
         }
-    }
-}
-
-extension TranscriptPrinter.State {
-    /// The replies that a login brings: greetings, requests for name and password, the answer, and refusals.
-    private static let codes: Set<Substring> = [
-        "120", "220", "230", "232", "331", "332", "421", "430", "530", "532", "534",
-    ]
-
-    fileprivate mutating func begin(_ introduction: String?) {
-        self.introduction = isForPerson ? introduction : nil
-        showsLogin = isForPerson
-    }
-
-    fileprivate mutating func end() {
-        introduction = nil
-        showsLogin = false
-        open = nil
-    }
-
-    /// Whether the line belongs to one of those replies.
-    fileprivate mutating func judge(_ line: String) -> Bool {
-        let code = line.prefix(3)
-        let mark = line.dropFirst(3).first
-        if let open {
-            if code == open.code, mark == " " { self.open = nil }
-            return open.isShown
-        }
-        let isShown = showsLogin && Self.codes.contains(code)
-        if mark == "-" { open = (code, isShown) }
-        return isShown
     }
 }

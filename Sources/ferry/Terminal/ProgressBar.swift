@@ -16,7 +16,7 @@ struct ProgressBar {
         let right = right
         let label = name.cut(toWidth: max(8, width / 3))
         let room = width - 1 - label.displayWidth - right.displayWidth - 2
-        let middle = room >= 12 ? bar(width: min(room - 2, 42)) + "  " : ""
+        let middle = room >= 12 && total != nil ? bar(width: min(room - 2, 42)) + "  " : ""
         return "\(label)  \(middle)\(right)".cut(toWidth: width - 1)
     }
 

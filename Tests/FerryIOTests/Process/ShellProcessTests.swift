@@ -2,7 +2,7 @@
 import FerryIO
 import Testing
 
-@Suite struct `A command of the person's shell` {
+struct ShellProcessTests {
     @Test func `tells how it ended`() throws {
         #expect(try run("exit 3") == 3)
         #expect(try run("kill -9 $$") == nil)

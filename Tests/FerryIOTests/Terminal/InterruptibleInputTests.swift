@@ -2,7 +2,7 @@
 import FerryIO
 import Testing
 
-@Suite struct `Interruptible input` {
+struct InterruptibleInputTests {
     @Test func `brings what was written, and then the end`() throws {
         let pipe = try System.Pipe()
         let input = try InterruptibleInput(pipe.reading.raw)

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Tells which of a server's lines belong to greeting and login, which a person wants to see.
+struct TranscriptFilter: Sendable {
+    /// What to say before the first line of a server.
+    var introduction: String?
+
+    /// Whether a person is there to read them.
+    var isForPerson = true
+
+    private var showsLogin = false
+
+    /// A reply of several lines that has not ended: its code, and whether it is shown.
+    private var open: (code: Substring, isShown: Bool)?
+
+    /// The replies that a login brings: greetings, requests for name and password, the answer, and refusals.
+    private static let codes: Set<Substring> = [
+        "120", "220", "230", "232", "331", "332", "421", "430", "530", "532", "534",
+    ]
+
+    /// A connection or a login begins.
+    mutating func begin(_ introduction: String?) {
+        self.introduction = isForPerson ? introduction : nil
+        showsLogin = isForPerson
+    }
+
+    /// It is over, well or not.
+    mutating func end() {
+        introduction = nil
+        showsLogin = false
+        open = nil
+    }
+
+    /// Whether the line belongs to one of those replies.
+    mutating func judge(_ line: String) -> Bool {
+        let code = line.prefix(3)
+        let mark = line.dropFirst(3).first
+        if let open {
+            if code == open.code, mark == " " { self.open = nil }
+            return open.isShown
+        }
+        let isShown = showsLogin && Self.codes.contains(code)
+        if mark == "-" { open = (code, isShown) }
+        return isShown
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import ferry
+
+struct ArgumentParserTests {
+    private let long = Option("l", nil, "Long")
+    private let all = Option("a", "all", "All")
+    private let output = Option("o", "output", value: "FILE", "Where to")
+    private let only = Option(nil, "only", "Only")
+
+    private func parse(_ line: String) throws -> Arguments {
+        let words = try Tokenizer.commands(in: bytes(line)).first ?? []
+        return try ArgumentParser.parse(words, options: [long, all, output, only])
+    }
+
+    @Test func `letters can stand together, and words in any place`() throws {
+        let arguments = try parse("-la x --only y")
+        #expect(arguments.has(long) && arguments.has(all) && arguments.has(only) && !arguments.has(output))
+        #expect(arguments.operands.map(\.text) == ["x", "y"])
+    }
+
+    @Test(arguments: ["-o x", "-ox", "-lox", "--output x", "--output=x", "--out x", "--ou=x"])
+    func `a value can be given in every usual way`(line: String) throws {
+        #expect(try parse(line).text(of: output) == "x")
+    }
+
+    @Test func `the last value wins, and options are counted`() throws {
+        let arguments = try parse("-o a -l -ob -l")
+        #expect(arguments.text(of: output) == "b")
+        #expect(arguments.count(of: long) == 2)
+    }
+
+    @Test func `two dashes end the options, one dash is an operand`() throws {
+        let arguments = try parse("- -l -- -a")
+        #expect(arguments.operands.map(\.text) == ["-", "-a"])
+        #expect(!arguments.has(all))
+    }
+
+    @Test func `a quoted dash is no option`() throws {
+        #expect(try parse("'-l'").operands.map(\.text) == ["-l"])
+    }
+
+    @Test(arguments: [
+        ("-x", "Unknown option -x"), ("--unknown", "Unknown option --unknown"),
+        ("--al1", "Unknown option --al1; did you mean --all?"),
+        ("--o", "--o can mean --output or --only"), ("-o", "--output needs a value: -o, --output FILE"),
+        ("--all=x", "--all takes no value"),
+    ])
+    func `mistakes are explained`(line: String, message: String) {
+        #expect(throws: UsageError(message)) { try parse(line) }
+    }
+
+    @Test func `the head ends at the first operand`() throws {
+        let words = try #require(try Tokenizer.commands(in: bytes("-l get -a x")).first)
+        let (arguments, rest) = try ArgumentParser.parseHead(words, options: [long, all])
+        #expect(arguments.has(long) && !arguments.has(all))
+        #expect(rest.map(\.text) == ["get", "-a", "x"])
+    }
+}
+
+struct NearMissTests {
+    @Test(arguments: [("gte", "get"), ("pu", "put"), ("mkdri", "mkdir"), ("lss", "ls"), ("disconect", "disconnect")])
+    func `a slip is forgiven`(typed: String, meant: String) {
+        #expect(NearMiss.of(typed, in: ["get", "put", "mkdir", "ls", "disconnect"]) == meant)
+    }
+
+    @Test func `another word is another word`() {
+        #expect(NearMiss.of("fetch", in: ["get", "put", "mkdir", "ls"]) == nil)
+    }
+
+    @Test func `swapped neighbours are one slip`() {
+        #expect(NearMiss.slips("gte", "get") == 1)
+        #expect(NearMiss.slips("", "abc") == 3)
+        #expect(NearMiss.slips("abc", "abc") == 0)
+    }
+}
+
+struct AmountTests {
+    @Test(arguments: [("500", 500), ("2K", 2000), ("1.5m", 1_500_000), ("3G", 3_000_000_000)] as [(String, Int64)])
+    func `have units of thousands`(text: String, bytes: Int64) throws {
+        #expect(try Amount.bytes(text, of: .limit) == bytes)
+    }
+
+    @Test(arguments: ["", "0", "-1", "x", "K", "1Q", "nan", "inf", "1e30", "99999999999G"])
+    func `are refused when they make no sense`(text: String) {
+        #expect(throws: UsageError.self) { try Amount.bytes(text, of: .limit) }
+    }
+}

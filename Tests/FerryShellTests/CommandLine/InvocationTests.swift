@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import ferry
+
+struct InvocationTests {
+    private func parse(_ words: String...) throws -> (invocation: Invocation, arguments: Arguments) {
+        try Invocation.parse(words.map(bytes))
+    }
+
+    @Test func `nothing, a host, a host and a port open the shell`() throws {
+        guard case .shell(nil) = try parse().invocation else { return #expect(Bool(false)) }
+        guard case .shell(let named?) = try parse("example").invocation else { return #expect(Bool(false)) }
+        #expect(named == SiteAddress(host: "example"))
+        guard case .shell(let ported?) = try parse("example", "1234").invocation else { return #expect(Bool(false)) }
+        #expect(ported == SiteAddress(host: "example", port: 1234))
+    }
+
+    @Test func `a command and its options can stand with those of the program`() throws {
+        let (invocation, arguments) = try parse("-q", "get", "-r", "--port", "2121", "h:x", "--no-clobber", "t")
+        guard case .oneShot(let command) = invocation else { return #expect(Bool(false)) }
+        #expect(command.name == "get")
+        #expect(arguments.has(.recursive) && arguments.has(.noClobber) && arguments.has(GlobalOptions.quiet))
+        #expect(arguments.text(of: GlobalOptions.port) == "2121")
+        #expect(arguments.operands.map(\.text) == ["h:x", "t"])
+    }
+
+    @Test func `a letter means what the command says`() throws {
+        let (_, arguments) = try parse("ls", "-r", "h:")
+        #expect(arguments.has(ListingOptions.reversed))
+    }
+
+    @Test func `names of commands are not cut short there, as they could be hosts`() throws {
+        guard case .shell(let site?) = try parse("ge").invocation else { return #expect(Bool(false)) }
+        #expect(site.host == "ge")
+    }
+
+    @Test func `scripts`() throws {
+        guard case .script(.text(let text), nil) = try parse("-c", "ls; pwd").invocation else {
+            return #expect(Bool(false))
+        }
+        #expect(text == bytes("ls; pwd"))
+        guard case .script(.file, .some) = try parse("-f", "x", "host").invocation else { return #expect(Bool(false)) }
+    }
+
+    @Test func `help and version`() throws {
+        guard case .help(nil) = try parse("--help").invocation else { return #expect(Bool(false)) }
+        guard case .help(.some) = try parse("get", "--help").invocation else { return #expect(Bool(false)) }
+        guard case .version = try parse("--version").invocation else { return #expect(Bool(false)) }
+    }
+
+    @Test func `a slip in a command is noticed where it cannot be a host`() {
+        #expect(throws: UsageError("Unknown command: gett; did you mean get?")) { try parse("gett", "h:x", "y") }
+        #expect(throws: UsageError("Unknown command: gett; did you mean get?")) { try parse("gett", "h:x") }
+        #expect(throws: UsageError("Not a port number: x")) { try parse("host", "x") }
+    }
+}
+
+struct OneShotOperandsTests {
+    private func read(_ words: String...) throws -> OneShotOperands {
+        let (invocation, arguments) = try Invocation.parse(words.map(bytes))
+        guard case .oneShot(let command) = invocation, let role = command.oneShot else {
+            throw UsageError("no command")
+        }
+        return try OneShotOperands(command, role, arguments)
+    }
+
+    @Test func `get: remote names, and a local target if the last is one`() throws {
+        let operands = try read("get", "h:a", "h:b", "t/")
+        #expect(operands.arguments.operands.map(\.text) == ["a", "b"])
+        #expect(operands.arguments.value(of: .target) == bytes("t/"))
+        #expect(try read("get", "h:a", "h:b").arguments.operands.count == 2)
+    }
+
+    @Test func `get with one name goes to the folder here`() throws {
+        let operands = try read("get", "u@h:dir/a")
+        #expect(operands.site == SiteAddress(host: "h", user: bytes("u"), path: bytes("dir/a")))
+        #expect(operands.arguments.operands.map(\.text) == ["dir/a"])
+        #expect(operands.arguments.value(of: .target) == bytes("."))
+    }
+
+    @Test func `get keeps patterns for the server`() throws {
+        #expect(try read("get", "h:*.csv", ".").arguments.operands.first?.pattern == bytes("*.csv"))
+    }
+
+    @Test func `put: local names as they are, and where they go`() throws {
+        let operands = try read("put", "a*", "./b:c", "h:")
+        #expect(operands.arguments.operands.map(\.pattern) == [nil, nil])
+        #expect(operands.arguments.operands.map(\.text) == ["a*", "./b:c"])
+        #expect(operands.arguments.value(of: .target) == [])
+    }
+
+    @Test func `what is no name stays as it is`() throws {
+        #expect(try read("chmod", "644", "h:a").arguments.operands.map(\.text) == ["644", "a"])
+        #expect(try read("find", "h:", "*.txt").arguments.operands.map(\.text) == ["", "*.txt"])
+    }
+
+    @Test func `mistakes are explained`() {
+        #expect(throws: UsageError("a is local, and should be on a server: HOST:a")) { try read("cat", "a") }
+        #expect(throws: UsageError("h:a is on a server; write ./h:a if it is a local name")) {
+            try read("put", "h:a", "h:b")
+        }
+        #expect(throws: UsageError("All names must be on one server: a and b")) { try read("mv", "a:x", "b:y") }
+        #expect(throws: UsageError("No server named")) { try read("ls") }
+        #expect(throws: UsageError("Nothing to send, or nowhere to")) { try read("put", "a") }
+    }
+}
