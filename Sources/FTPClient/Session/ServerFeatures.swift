@@ -24,6 +24,9 @@ extension ServerFeatures {
 
     /// Whether the server itself keeps the old file until an upload is complete (ferryd announces it).
     public var replacesAtomically: Bool { announced["UPLOAD"]?.uppercased().contains("ATOMIC") == true }
+
+    /// Whether the server makes use of the size of an upload when it is told before (ALLO).
+    var wantsSizes: Bool { announced["ALLO"] != nil || replacesAtomically }
 }
 
 extension ServerFeatures {

@@ -44,10 +44,27 @@ extension FTPConnection {
         }
     }
 
-    /// Sends the bytes to the order's name, and makes sure that they are there.
+    /// Sends the bytes to the order's name, from where an earlier attempt stopped if the server takes it so.
     private mutating func send(_ order: UploadOrder) async throws(FTPError) -> TransferSummary {
         let record = record(of: order)
         let offset = try await uploadOffset(order, record)
+        do throws(FTPError) {
+            return try await send(order, from: offset, record)
+        } catch {
+            let isRefusal = [.denied, .refused, .notFound, .notSupported].contains(error.code)
+            guard offset > 0, isRefusal, isUsable else { throw error }
+            // A server without REST may know how to append; otherwise all of it is sent again.
+            if !features.mayHave("REST") { return try await send(order, from: offset, record) }
+            guard order.options.resume == .automatic else { throw error }
+            return try await send(order, from: 0, record)
+        }
+    }
+
+    /// Sends the bytes from `offset` on, and makes sure that all are there.
+    private mutating func send(
+        _ order: UploadOrder, from offset: Int64, _ record: UploadRecord?
+    ) async throws(FTPError) -> TransferSummary {
+        let command = order.command(from: offset, restarting: features.mayHave("REST"))
         var present = offset
         if order.options.appends { present = try await self.size(of: order.path) ?? 0 }
         let reporter = ProgressReporter(
@@ -56,7 +73,7 @@ extension FTPConnection {
         do throws(FTPError) {
             let plan = try await planUpload(order, from: offset)
             let pump = pump(reporter, from: offset, order.options.rateLimit)
-            let end = try await transfer(order.command(from: offset), by: plan, for: order.purpose) { stream, watch in
+            let end = try await transfer(command, by: plan, for: order.purpose) { stream, watch in
                 await pump.run(stream, watch) { stream in await order.send(stream, from: offset, with: pump) }
             }
             try end.check(order.purpose)
@@ -77,7 +94,7 @@ extension FTPConnection {
     private mutating func planUpload(_ order: UploadOrder, from offset: Int64) async throws(FTPError) -> DataPlan {
         let type = typeCommands(.image)
         var companions = type
-        if let size = order.size, offset == 0, !order.options.appends, features.announced["ALLO"] != nil {
+        if let size = order.size, !order.options.appends, features.wantsSizes {
             companions.append(CommandLine(.allo, text: "\(size)"))
         }
         var replies: [Reply] = []

@@ -28,9 +28,11 @@ struct UploadOrder: Sendable {
         return Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
     }
 
-    func command(from offset: Int64) -> TransferCommand {
-        TransferCommand(
-            line: CommandLine(options.appends ? .appe : .stor, name.bytes), offset: offset, direction: .upload)
+    /// STOR, behind REST if need be; APPE where that is asked for, or does what REST cannot.
+    func command(from offset: Int64, restarting: Bool) -> TransferCommand {
+        let appends = options.appends || offset > 0 && !restarting
+        return TransferCommand(
+            line: CommandLine(appends ? .appe : .stor, name.bytes), offset: appends ? 0 : offset, direction: .upload)
     }
 
     func summary(size: Int64, moved: Int64, _ verification: TransferSummary.Verification) -> TransferSummary {

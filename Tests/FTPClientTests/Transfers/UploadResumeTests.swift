@@ -124,6 +124,59 @@ import Testing
         }
     }
 
+    @Test func `what REST cannot do APPE does`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write(Self.content, to: path)
+        try await Rehearsal.loggedIn { session in
+            try Self.breakOff(session)
+            try session.expect("SIZE .a.ferry-part")
+            try session.reply("213 600000")
+            _ = try session.passive()  // the end cannot be read back without REST either
+            try session.expect("REST \(Self.seam)")
+            try session.reply("502 No.")
+            let listener = try session.passive()
+            try session.expect("APPE .a.ferry-part")
+            try session.reply("150 Go on.")
+            #expect(try listener.accept().receiveToEnd() == Array(Self.content[600_000...]))
+            try session.reply("226 Done.")
+            try session.expect("SIZE .a.ferry-part")
+            try session.reply("213 1000000")
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("350 Go on.", "250 Done.")
+        } client: { connection in
+            _ = await failure { () async throws(FTPError) in
+                try await connection.upload(.file(LocalPath(path)), to: "a")
+            }
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+
+    @Test func `a server that does not let go on gets all of it again`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write(Self.content, to: path)
+        try await Rehearsal.loggedIn { session in
+            try Self.breakOff(session)
+            try session.expect("SIZE .a.ferry-part")
+            try session.reply("213 600000")
+            try Self.readBack(session, ".a.ferry-part", isRight: true)
+            let listener = try session.passive()
+            try session.expect("REST 600000")
+            try session.reply("350 Go on.")
+            try session.expect("STOR .a.ferry-part")
+            try listener.accept().close()
+            try session.reply("550 Permission denied.")
+            try Self.finish(session, from: 0, isRestarted: true, Self.content)
+        } client: { connection in
+            _ = await failure { () async throws(FTPError) in
+                try await connection.upload(.file(LocalPath(path)), to: "a")
+            }
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+
     @Test func `a local file that changed since starts the upload again`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("a")

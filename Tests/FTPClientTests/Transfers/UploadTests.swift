@@ -47,7 +47,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path("a")
         try Files.write([1, 2, 3], to: path)
-        try await Rehearsal.loggedIn(features: ["UPLOAD atomic", "ALLO"]) { session in
+        try await Rehearsal.loggedIn(features: ["UPLOAD atomic"]) { session in
             try session.expect("TYPE I")
             try session.expect("ALLO 3")
             try session.reply("200 Binary.", "200 Noted.")
