@@ -40,8 +40,11 @@ package protocol StorageBackend: Sendable {
 }
 
 /// How an upload relates to the file of its name.
+///
+/// Who goes on with something must not undo what others have done meanwhile: `.append` and `.resume` are committed only
+/// if the name is as free as it was (`.alreadyExists`), or has the very same file (`.busy`).
 package enum WriteMode: Hashable, Sendable {
-    /// From nothing; takes the place of what is there.
+    /// From nothing; takes the place of whatever is there at the commit.
     case replace
     /// From nothing, and only as long as nothing is there: neither now nor when it is committed.
     case replaceNothing

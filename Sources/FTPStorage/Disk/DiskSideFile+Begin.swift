@@ -20,27 +20,24 @@ extension DiskSideFile {
         let old = try place.status()
         if mode.replaces { try old?.requireFile() }
         var kept = mode.mayContinue ? try place.takeKept(names) : []
+        let taken: TakenSideFile
+        let (offset, copied): (Int64, Int64)
         switch try UploadBeginning(mode, old: old?.size, kept: kept.map(\.status.size)) {
         case .kept(let index, let length):
-            let taken = kept[index]
-            if length < taken.status.size {
-                try faulting { () throws(Errno) in try System.truncate(taken.file.descriptor, to: length) }
-            }
-            let side = DiskSideFile(path, place, names, taken, isDurable: storage.isDurable)
-            return BegunUpload(side: side, startOffset: length)
+            taken = try kept[index].cut(to: length)
+            (offset, copied) = (length, 0)
         case .nothing:
-            kept = []
-            // Who could not read the old file must not be able to read the new one while it arrives.
-            let taken = try place.takeEmpty(names, like: old, onlyNew: mode == .create)
-            let side = DiskSideFile(
-                path, place, names, taken, replaces: mode.replaces, isDurable: storage.isDurable)
-            return BegunUpload(side: side, startOffset: 0)
+            taken = try mode == .create ? place.takeNew(names) : place.takeEmpty(names, like: old)
+            (offset, copied) = (0, 0)
         case .copy(let length):
             kept = []
-            let taken = try place.takeEmpty(names, like: old, onlyNew: false)
-            let side = DiskSideFile(path, place, names, taken, copied: length, isDurable: storage.isDurable)
-            return BegunUpload(side: side, startOffset: length, copy: try side.copyOld(length))
+            taken = try place.takeEmpty(names, like: old)
+            (offset, copied) = (length, length)
         }
+        let side = DiskSideFile(
+            path, place, names, taken, CommitCondition(mode, old: old), copied: copied,
+            isDurable: storage.isDurable)
+        return BegunUpload(side: side, startOffset: offset, copy: try copied > 0 ? side.copyOld(copied) : nil)
     }
 
     private func copyOld(_ length: Int64) throws(StorageFault) -> FileCopy {
@@ -52,6 +49,11 @@ extension DiskSideFile {
 }
 
 extension FileStatus {
+    /// Whether a later look shows the same file, and nobody has written to it since.
+    func isUnchanged(in later: FileStatus) -> Bool {
+        isSameFile(as: later) && size == later.size && modified == later.modified
+    }
+
     /// Refuses what an upload cannot replace.
     func requireFile() throws(StorageFault) {
         switch kind {

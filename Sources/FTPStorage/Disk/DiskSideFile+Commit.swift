@@ -12,10 +12,10 @@ extension DiskSideFile {
         let arrived = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
         // Whoever works on the host may have removed it, or put something else there.
         guard try place.isStill(arrived, named: name) else { throw StorageFault(.noSuchFile) }
-        if let old = try place.status() {
-            try old.requireFile()
-            try inherit(from: old, arrived)
-        }
+        let old = try place.status()
+        try old?.requireFile()
+        try condition.check(old) { $0.isUnchanged(in: $1) }
+        if let old { try inherit(from: old, arrived) }
         try trim(to: arrived.size)
         try faulting { () throws(Errno) in
             if isDurable { try System.syncData(file.descriptor) }
@@ -28,8 +28,9 @@ extension DiskSideFile {
 
     private func rename(_ name: PathBytes) throws(Errno) {
         do throws(Errno) {
-            try System.rename(name, in: place.folder, to: place.name, in: place.folder, replacing: replaces)
-        } catch .invalidArgument where !replaces {
+            try System.rename(
+                name, in: place.folder, to: place.name, in: place.folder, replacing: !condition.forbidsReplacing)
+        } catch .invalidArgument where condition.forbidsReplacing {
             // A file system without RENAME_NOREPLACE; a second name is refused in the same way when it is taken.
             try System.link(name, to: place.name, in: place.folder)
             try System.removeName(name, in: place.folder)

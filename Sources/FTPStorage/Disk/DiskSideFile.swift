@@ -13,8 +13,7 @@ final class DiskSideFile: SideFile {
     let names: SideFileNames
     let slot: Int
     let file: OpenFile
-    /// Whether a file of the name may be there when it is committed.
-    let replaces: Bool
+    let condition: CommitCondition<FileStatus>
     /// How many bytes at its begin were copied from the old file, and so did not arrive.
     let copied: Int64
     let isDurable: Bool
@@ -22,14 +21,14 @@ final class DiskSideFile: SideFile {
 
     init(
         _ path: VirtualPath, _ place: consuming Place, _ names: SideFileNames, _ taken: TakenSideFile,
-        replaces: Bool = true, copied: Int64 = 0, isDurable: Bool
+        _ condition: CommitCondition<FileStatus>, copied: Int64, isDurable: Bool
     ) {
         self.path = path
         self.place = place
         self.names = names
         slot = taken.slot
         file = taken.file
-        self.replaces = replaces
+        self.condition = condition
         self.copied = copied
         self.isDurable = isDurable
     }

@@ -9,17 +9,18 @@ final class MemorySideFile: SideFile {
     private let account: [UInt8]
     private let path: VirtualPath
     let file: OpenFile
-    private let replaces: Bool
+    private let condition: CommitCondition<OpenFile>
     private let copied: Int64
 
     init(
-        tree: MemoryTree, account: [UInt8], path: VirtualPath, file: OpenFile, replaces: Bool, copied: Int64
+        tree: MemoryTree, account: [UInt8], path: VirtualPath, file: OpenFile,
+        condition: CommitCondition<OpenFile>, copied: Int64
     ) {
         self.tree = tree
         self.account = account
         self.path = path
         self.file = file
-        self.replaces = replaces
+        self.condition = condition
         self.copied = copied
     }
 
@@ -38,11 +39,9 @@ final class MemorySideFile: SideFile {
 
     private func settle(_ state: inout MemoryTree.State) throws(StorageFault) -> Int64 {
         try state.requirePlace(path)
-        switch state.nodes[path] {
-        case nil: break
-        case .folder: throw StorageFault(.isDirectory)
-        case .file where !replaces: throw StorageFault(.alreadyExists)
-        case .file(let old):
+        let old = try state.oldFile(at: path)
+        try condition.check(old) { $0 === $1 }
+        if let old {
             try faulting { () throws(Errno) in
                 let permissions = try System.status(of: old.descriptor).permissions
                 try System.setPermissionsOfOpenFile(file.descriptor, permissions)

@@ -47,13 +47,14 @@ extension MemoryStorage {
         }
         try state.use(MemoryRest(account: account, path: path, file: file, isInUse: true))
         let side = MemorySideFile(
-            tree: tree, account: account, path: path, file: file, replaces: mode.replaces, copied: copied)
+            tree: tree, account: account, path: path, file: file, condition: CommitCondition(mode, old: old),
+            copied: copied)
         return (side, offset)
     }
 }
 
 extension MemoryTree.State {
-    fileprivate func oldFile(at path: VirtualPath) throws(StorageFault) -> OpenFile? {
+    func oldFile(at path: VirtualPath) throws(StorageFault) -> OpenFile? {
         switch nodes[path] {
         case nil: nil
         case .file(let file): file

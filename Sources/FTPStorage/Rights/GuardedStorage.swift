@@ -43,30 +43,44 @@ package struct GuardedStorage: StorageBackend {
         return try await base.openForReading(path)
     }
 
+    /// Without the right to delete, an upload must not make another file disappear, nor the end of one.
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
         switch mode {
-        case .replace, .resume(at: 0):
-            try require(.write, .write, path)
-            // Who may not delete finds out at the begin and is held to it at the end, whatever happens in between.
-            return try await base.openForWriting(path, rights.contains(.delete) ? mode : .replaceNothing)
-        case .replaceNothing, .create:
-            try require(.write, .write, path)
-        case .append:
-            try require(.append, .write, path)
-        case .resume(let offset):
-            try require(.append, .write, path)
-            if !rights.isSuperset(of: [.write, .delete]) { try await requireUncut(path, at: offset) }
+        case .replace, .replaceNothing, .create, .resume(at: 0): try require(.write, .write, path)
+        case .append, .resume: try require(.append, .write, path)
         }
-        return try await base.openForWriting(path, mode)
+        switch mode {
+        // Who may not delete finds out at the begin and is held to it at the end, whatever happens in between.
+        case .replace where !rights.contains(.delete), .resume(at: 0) where !rights.contains(.delete):
+            return try await base.openForWriting(path, .replaceNothing)
+        case .resume(let offset) where !rights.isSuperset(of: [.write, .delete]):
+            return try await goOn(path, at: offset)
+        default:
+            return try await base.openForWriting(path, mode)
+        }
     }
 
-    /// Going on from the middle of a file cuts off its end, which is to replace it.
-    private func requireUncut(_ path: VirtualPath, at offset: Int64) async throws(StorageError) {
-        var length: Int64 = 0
-        do throws(StorageError) { length = try await base.entry(at: path).size ?? 0 } catch {
-            guard error.kind == .noSuchFile else { throw error }
+    /// Goes on with a broken upload to a free name, or at the very end of a file.
+    private func goOn(_ path: VirtualPath, at offset: Int64) async throws(StorageError) -> Upload {
+        guard let length = try await length(of: path) else {
+            let upload = try await base.openForWriting(path, .resume(at: offset))
+            // A file that came in between would be replaced; one that comes from now on is not.
+            guard try await length(of: path) == nil else {
+                _ = await upload.abandon(keepingPartial: true)
+                throw StorageError(.permissionDenied, .write, path)
+            }
+            return upload
         }
-        if offset < length { try require([.write, .delete], .write, path) }
+        if offset < length { throw StorageError(.permissionDenied, .write, path) }
+        if offset > length { throw StorageError(.offsetBeyondEnd, .write, path) }
+        return try await base.openForWriting(path, .append)
+    }
+
+    private func length(of path: VirtualPath) async throws(StorageError) -> Int64? {
+        do throws(StorageError) { return try await base.entry(at: path).size ?? 0 } catch {
+            guard error.kind == .noSuchFile else { throw error }
+            return nil
+        }
     }
 
     package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {

@@ -6,6 +6,14 @@ struct TakenSideFile: Sendable {
     let file: OpenFile
     let slot: Int
     let status: FileStatus
+
+    /// Leaves only the first bytes.
+    func cut(to length: Int64) throws(StorageFault) -> TakenSideFile {
+        if length < status.size {
+            try faulting { () throws(Errno) in try System.truncate(file.descriptor, to: length) }
+        }
+        return self
+    }
 }
 
 extension Place {
@@ -35,25 +43,19 @@ extension Place {
     }
 
     /// Takes the first free slot, emptied of what an upload before has left there; as closed to others as the old file.
-    func takeEmpty(
-        _ names: SideFileNames, like old: FileStatus?, onlyNew: Bool
-    ) throws(StorageFault) -> TakenSideFile {
+    func takeEmpty(_ names: SideFileNames, like old: FileStatus?) throws(StorageFault) -> TakenSideFile {
         let permissions = (old?.permissions ?? 0o666) & 0o777 | 0o600
-        if onlyNew {
-            // Another upload has chosen the name, though its file is not there yet.
-            guard let taken = try take(names, slot: 0, .new(permissions: permissions)) else {
-                throw StorageFault(.alreadyExists)
-            }
-            return taken
-        }
         for slot in SideFileNames.slots {
             guard let taken = try take(names, slot: slot, .existingOrNew(permissions: permissions)) else { continue }
-            if taken.status.size > 0 {
-                try faulting { () throws(Errno) in try System.truncate(taken.file.descriptor, to: 0) }
-            }
-            return taken
+            return try taken.cut(to: 0)
         }
         throw StorageFault(.busy)
+    }
+
+    /// Takes the first slot, if no other upload of the account has or had the name in view.
+    func takeNew(_ names: SideFileNames) throws(StorageFault) -> TakenSideFile {
+        guard let taken = try take(names, slot: 0, .new(permissions: 0o666)) else { throw StorageFault(.alreadyExists) }
+        return taken
     }
 
     /// Takes all that broken uploads have left.

@@ -106,6 +106,44 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
+    func `of two that append at once none is lost after its commit`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.store("log ", at: "/a")
+        let first = try await storage.begin("/a", .append, with: "one")
+        let second = try await storage.begin("/a", .append, with: "two")
+        _ = try await first.commit()
+        let refused = await second.refusalToCommit()
+        #expect(refused == .busy)
+        #expect(try await storage.text("/a") == "log one")
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `who goes on replaces no file that came meanwhile`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.breakOff("/a", after: "rest")
+        let upload = try await storage.begin("/a", .resume(at: 4), with: "!")
+        try await storage.store("other", at: "/a")
+        let refused = await upload.refusalToCommit()
+        #expect(refused == .alreadyExists)
+        #expect(try await storage.text("/a") == "other")
+        // What arrived is not lost: now that the file is known, it may be replaced.
+        #expect(try await storage.resumableLength("/a") == 5)
+        try await storage.store("!", at: "/a", .resume(at: 5))
+        #expect(try await storage.text("/a") == "rest!!")
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `who goes on replaces no file that was removed meanwhile`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.store("old", at: "/a")
+        let upload = try await storage.begin("/a", .append, with: "new")
+        try await storage.removeFile(VirtualPath("/a"))
+        let refused = await upload.refusalToCommit()
+        #expect(refused == .busy)
+        #expect(try await storage.names() == [])
+    }
+
+    @Test(arguments: BackendKind.allCases)
     func `an upload from nothing drops what was kept`(_ kind: BackendKind) async throws {
         let storage = try Ground(kind).storage()
         try await storage.breakOff("/a", after: "old rest")

@@ -117,6 +117,16 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
+    func `a rest takes a new name from STOU, but not from who begins again`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.breakOff("/new", .create, after: "half")
+        #expect(await refusal { _ = try await storage.begin("/new", .create, with: "x") } == .alreadyExists)
+        try await storage.store("whole", at: "/new", .replaceNothing)
+        #expect(try await storage.text("/new") == "whole")
+        #expect(await refusal { try await storage.store("x", at: "/new", .replaceNothing) } == .alreadyExists)
+    }
+
+    @Test(arguments: BackendKind.allCases)
     func `a folder is no place for a file`(_ kind: BackendKind) async throws {
         let storage = try Ground(kind).storage()
         try await storage.makeDirectory("/d")

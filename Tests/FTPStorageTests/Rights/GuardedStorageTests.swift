@@ -107,6 +107,23 @@ import Testing
         #expect(try await storage.text("/f") == "whole")
     }
 
+    @Test func `a rest is no way around the right to delete`() async throws {
+        let storage = try await tree()
+        let guarded = GuardedStorage(storage, rights: Rights.all.subtracting(.delete))
+        // A rest longer than the file that came meanwhile.
+        try await guarded.breakOff("/g", after: "a long rest")
+        try await storage.store("short", at: "/g")
+        #expect(await refusal { try await guarded.store("", at: "/g", .resume(at: 11)) } == .offsetBeyondEnd)
+        // An upload begun while the name was free.
+        try await guarded.breakOff("/h", after: "rest")
+        let upload = try await guarded.begin("/h", .resume(at: 4), with: "!")
+        try await storage.store("new", at: "/h")
+        let refused = await upload.refusalToCommit()
+        #expect(refused == .alreadyExists)
+        #expect(try await storage.text("/g") == "short")
+        #expect(try await storage.text("/h") == "new")
+    }
+
     @Test func `who may only append goes on with a broken upload`() async throws {
         let storage = try await tree()
         let guarded = GuardedStorage(storage, rights: .append)
