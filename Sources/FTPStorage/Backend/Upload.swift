@@ -8,7 +8,7 @@ package import FTPWire
 package struct Upload: ~Copyable, Sendable {
     /// The name it will have.
     package let path: VirtualPath
-    /// Opened for writing, positioned at `startOffset`.
+    /// What arrives is written from `startOffset` on; the descriptor's own position stays at the begin.
     package let file: OpenFile
     /// How many bytes were there before the first one that arrives.
     package let startOffset: Int64

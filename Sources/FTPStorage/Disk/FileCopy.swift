@@ -33,7 +33,7 @@ final class FileCopy: Sendable {
         }
     }
 
-    /// Copies the rest, and leaves the target positioned behind it.
+    /// Copies the rest.
     func finish(for path: VirtualPath) async throws(StorageError) {
         while done.load(ordering: .relaxed) < length {
             if Task.isCancelled { throw StorageError(.cancelled, .write, path) }

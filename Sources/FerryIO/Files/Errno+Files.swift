@@ -9,5 +9,4 @@ extension Errno {
     package static let textFileBusy = Errno(rawValue: ETXTBSY)
     package static let staleHandle = Errno(rawValue: ESTALE)
     package static let overflow = Errno(rawValue: EOVERFLOW)
-    package static let inappropriateCall = Errno(rawValue: ENOTTY)
 }

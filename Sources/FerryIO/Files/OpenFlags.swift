@@ -32,7 +32,6 @@ package struct ResolveFlags: OptionSet, Sendable {
     /// No links as in `/proc/self/fd`, which lead anywhere.
     package static let noMagicLinks = ResolveFlags(rawValue: UInt64(RESOLVE_NO_MAGICLINKS))
     package static let noSymbolicLinks = ResolveFlags(rawValue: UInt64(RESOLVE_NO_SYMLINKS))
-    package static let noMountCrossing = ResolveFlags(rawValue: UInt64(RESOLVE_NO_XDEV))
     /// Only what the kernel's name cache answers at once; `Errno.wouldBlock` otherwise.
     package static let cached = ResolveFlags(rawValue: UInt64(RESOLVE_CACHED))
 }

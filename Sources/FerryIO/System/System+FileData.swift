@@ -3,12 +3,6 @@ import CLinux
 import Glibc
 
 extension System {
-    /// lseek(2) to a position counted from the file's begin.
-    package static func seek(_ file: borrowing Descriptor, to offset: Int64) throws(Errno) {
-        let file = file.raw
-        _ = try retrying { lseek(file, Int(offset), SEEK_SET) }
-    }
-
     /// ftruncate(2).
     package static func truncate(_ file: borrowing Descriptor, to length: Int64) throws(Errno) {
         let file = file.raw

@@ -55,10 +55,21 @@ extension System {
 
     /// fchmodat2(2) of an open file, path-only descriptors too.
     package static func setPermissions(_ file: borrowing Descriptor, _ mode: UInt16) throws(Errno) {
-        let file = file.raw
-        _ = try retrying {
-            PathBytes.empty.withPointer { unsafe ferry_fchmodat2(file, $0, mode_t(mode), FERRY_AT_EMPTY_PATH) }
+        let raw = file.raw
+        do throws(Errno) {
+            _ = try retrying {
+                PathBytes.empty.withPointer { unsafe ferry_fchmodat2(raw, $0, mode_t(mode), FERRY_AT_EMPTY_PATH) }
+            }
+        } catch .notImplemented {
+            // Before Linux 6.6.
+            try setPermissionsThroughProc(file, mode)
         }
+    }
+
+    /// chmod(2) of `/proc/self/fd/N`, which is the open file itself and nothing that took its name.
+    package static func setPermissionsThroughProc(_ file: borrowing Descriptor, _ mode: UInt16) throws(Errno) {
+        guard let path = PathBytes("/proc/self/fd/\(file.raw)".utf8) else { throw .invalidArgument }
+        _ = try retrying { path.withPointer { unsafe chmod($0, mode_t(mode)) } }
     }
 
     /// fchmod(2), which needs a descriptor opened for reading or writing.

@@ -138,6 +138,16 @@ import Testing
         #expect(status.st_blocks < 64)
     }
 
+    @Test func `permissions can be set before Linux 6.6, and of files nobody may read`() async throws {
+        let ground = try Ground()
+        try await ground.storage().store("x", at: "/a")
+        let file = try System.open(hostPath: PathBytes(ground.path("a").utf8) ?? .here, .pathOnly)
+        for mode: UInt16 in [0, 0o604] {
+            try System.setPermissionsThroughProc(file, mode)
+            #expect(try System.status(of: file).permissions == mode)
+        }
+    }
+
     @Test func `a durable commit is on the disk`() async throws {
         let storage = try Ground().storage(isDurable: true)
         try await storage.store("x", at: "/a")
