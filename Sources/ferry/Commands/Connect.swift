@@ -15,6 +15,7 @@ enum Connect: ShellCommand {
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         let site = try await site(arguments.operands, asking: shell.workspace.dialogue)
+        shell.isBoundToServer = false
         try await shell.connect(to: site)
         guard let folder = site.path else { return }
         try await ChangeFolder.change(to: folder, in: &shell)

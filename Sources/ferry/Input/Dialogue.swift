@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import FerryIO
 
 /// Asks the person, or a script that speaks in the person's place.
@@ -47,7 +48,10 @@ extension Dialogue {
         case .lines(let input): return try answer(await input.next())
         case .terminal(let input, let output):
             try? System.write(Array(question.utf8), to: output)
-            return try answer(await input.next())
+            let outcome = await input.next()
+            // Only an answer ends the line it is given in.
+            if outcome == .end || outcome == .interrupted { try? System.write([.lineFeed], to: output) }
+            return try answer(outcome)
         }
     }
 

@@ -71,7 +71,11 @@ extension Shell {
             self.remote = consume remote
         } else {
             workspace.console.say("Connection closed.")
-            if isBoundToServer { isLeaving = true }
+            // Whoever interrupts a command that hangs may lose the connection, but wants to stay.
+            if isBoundToServer, lastFailure != .interrupted {
+                isLeaving = true
+                loss = lastFailure
+            }
         }
     }
 }

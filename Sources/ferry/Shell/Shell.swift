@@ -14,6 +14,9 @@ struct Shell: ~Copyable, Sendable {
     /// Whether the run stands for one server, named on the command line, and ends with its connection.
     var isBoundToServer = false
 
+    /// What ended the connection that the run stood for.
+    var loss: ExitCode?
+
     /// How many files are being done, one from the other.
     var sourceDepth = 0
 

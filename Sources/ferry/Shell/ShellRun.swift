@@ -17,7 +17,7 @@ struct ShellRun: Sendable {
         shell = await converse(shell)
         shell = await Shell.step(shell) { await $0.disconnect() }
         await lines.finish()
-        return shell.exitCode(lines.isForPerson ? nil : shell.firstFailure)
+        return shell.exitCode(lines.isForPerson ? shell.loss : shell.firstFailure)
     }
 
     private func converse(_ shell: consuming Shell) async -> Shell {

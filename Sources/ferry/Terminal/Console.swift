@@ -83,6 +83,8 @@ extension Console {
     /// Tells of a failure, and what to do about it.
     func report(_ failure: Failure) {
         if writesJSON { return tell(failure.json.text) }
+        // The terminal has shown ^C where the message is to stand.
+        if failure.code == .interrupted, canDrawBars { draw(bar: "") }
         if !failure.message.isEmpty { tell(failure.message) }
         if let advice = failure.advice { tell(advice) }
     }
