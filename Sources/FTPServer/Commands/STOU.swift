@@ -21,7 +21,10 @@ enum STOU: TransferCommand {
             let candidate = attempt == 0 ? name : name + Array(".\(attempt)".utf8)
             let path = wish.parent.appending(candidate)
             guard try await workspace.isFree(path) else { continue }
-            return try await .upload(to: path, .create, in: workspace, terms)
+            do throws(Refusal) { return try await .upload(to: path, .create, in: workspace, terms) } catch {
+                // Another upload has chosen the name meanwhile, or a broken one has left something under it.
+                if error != .alreadyExists { throw error }
+            }
         }
         throw .alreadyExists
     }

@@ -6,11 +6,11 @@ import FerryIO
 ///
 /// Replies gather until the channel is about to wait for the client, so that pipelined commands are answered in one
 /// write. A channel that waits holds no buffer, and stands in the frames of a session as one word.
-struct ControlChannel: ~Copyable {
+struct ControlChannel: ~Copyable, Sendable {
     private let state: State
 
-    /// What the one owner of a channel owns.
-    private final class State {
+    /// What the one owner of a channel owns: unchecked, as nobody else ever reaches it, from whichever task.
+    private final class State: @unchecked Sendable {
         let stream: TCPStream
         var scanner = CommandLineScanner()
         var outgoing: [UInt8] = []

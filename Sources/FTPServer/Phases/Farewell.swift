@@ -3,7 +3,7 @@ import FTPWire
 import FerryIO
 
 /// The last phase: the last word is sent, and the connection closes without losing it.
-struct Farewell: ~Copyable {
+struct Farewell: ~Copyable, Sendable {
     private var channel: ControlChannel
     private let visit: Visit
     private let ending: Ending
@@ -14,14 +14,15 @@ struct Farewell: ~Copyable {
         self.ending = ending
     }
 
-    consuming func run() async {
+    consuming func run() async -> Phase? {
         if case .refused(let refusal) = ending { channel.send(refusal.reply) }
         visit.report(.closed(ending))
         switch ending {
-        case .lost, .foreign: return
+        case .lost, .foreign: return nil
         case .quit, .refused: break
         }
         channel.flushNow()
         await channel.close(linger: visit.services.configuration.timeouts.linger)
+        return nil
     }
 }

@@ -5,7 +5,7 @@ import FTPWire
 import FerryIO
 
 /// The second phase: who is there? Only the commands of `CommandTable.login` exist here.
-struct Login: ~Copyable {
+struct Login: ~Copyable, Sendable {
     private var channel: ControlChannel
     let visit: Visit
     var progress = LoginProgress()
@@ -25,32 +25,19 @@ struct Login: ~Copyable {
         SessionView(user: nil, directory: VirtualPath(), parameters: parameters, peer: visit.peer)
     }
 
-    /// How a login ends.
-    enum End: ~Copyable {
-        case entered(Admission)
-        case ended(Ending)
-    }
-
-    mutating func run() async -> End {
+    consuming func run() async -> Phase {
         while true {
             switch await step() {
             case .again: continue
             case .afresh: startAfresh()
-            case .entered(let admission): return .entered(admission)
-            case .ended(let ending): return .ended(ending)
+            case .entered(let admission):
+                let (visit, parameters) = (visit, parameters)
+                return .session(Session(admission, on: channel, parameters: parameters, for: visit))
+            case .ended(let ending):
+                let visit = visit
+                return .farewell(Farewell(on: channel, for: visit, because: ending))
             }
         }
-    }
-
-    /// Makes the session of somebody who has proved who they are.
-    consuming func enter(_ admission: consuming Admission) -> Session {
-        let (visit, parameters) = (visit, parameters)
-        return Session(admission, on: channel, parameters: parameters, for: visit)
-    }
-
-    consuming func leave(because ending: Ending) -> Farewell {
-        let visit = visit
-        return Farewell(on: channel, for: visit, because: ending)
     }
 
     private mutating func startAfresh() {

@@ -7,7 +7,7 @@ import FerryIO
 /// The third phase: somebody is logged in.
 ///
 /// It can be made only out of what a finished login gives.
-struct Session: ~Copyable {
+struct Session: ~Copyable, Sendable {
     var channel: ControlChannel
     let visit: Visit
     private let identity: Identity
@@ -44,20 +44,22 @@ struct Session: ~Copyable {
             loop: visit.loop)
     }
 
-    /// Serves until `REIN`, after which the connection starts afresh, or throws why it ends.
-    mutating func run() async throws(Ending) {
-        while true { if case .startAfresh? = try await step() { return } }
+    consuming func run() async -> Phase {
+        let ending = await serve()
+        let visit = visit
+        switch ending {
+        case nil: return .login(Login(on: channel, for: visit))
+        case let ending?: return .farewell(Farewell(on: channel, for: visit, because: ending))
+        }
     }
 
-    /// Forgets the user and all that came after the login.
-    consuming func startAfresh() -> Login {
-        let visit = visit
-        return Login(on: channel, for: visit)
-    }
-
-    consuming func leave(because ending: Ending) -> Farewell {
-        let visit = visit
-        return Farewell(on: channel, for: visit, because: ending)
+    /// Serves until the connection ends, and says why; nothing when only the session does, by `REIN`.
+    private mutating func serve() async -> Ending? {
+        do throws(Ending) {
+            while true { if case .startAfresh? = try await step() { return nil } }
+        } catch {
+            return error
+        }
     }
 
     /// Reads one line and answers it; tells how the session ends, if it does so by the client's wish.

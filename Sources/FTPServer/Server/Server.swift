@@ -10,6 +10,7 @@ package final class Server: Sendable {
     private let loops: [EventLoop]
     private let listeners: [Handoff<Listener>]
     private let visits = Atomic(0)
+    private let tasks = TaskStarter()
     /// Where it listens, with the ports that the kernel chose.
     package let addresses: [SocketAddress]
 
@@ -60,83 +61,55 @@ package final class Server: Sendable {
 
     /// Serves until the server is drained or the task is cancelled.
     package func run() async {
-        await withDiscardingTaskGroup { group in
-            for (index, listener) in listeners.enumerated() {
-                // Acceptors take part in the drain as sessions do; their numbers lie below those of visits.
-                group.addTask(executorPreference: loops[0]) { [self] in await accept(from: listener, as: -1 - index) }
-            }
+        for (index, listener) in listeners.enumerated() {
+            // Acceptors take part in the drain as sessions do; their numbers lie below those of visits.
+            tasks.start(on: loops[0]) { [self] in await accept(from: listener, as: -1 - index) }
         }
+        await tasks.run()
     }
 
     private func accept(from handoff: Handoff<Listener>, as number: Int) async {
-        await withDiscardingTaskGroup { group in
-            // It closes at the end of this scope, before the group waits: who comes later is refused at once.
-            guard let listener = handoff.take() else { return }
-            services.drain.join(number, listener.interruption)
-            defer { services.drain.leave(number) }
-            while !services.drain.hasBegun {
-                let number = visits.add(1, ordering: .relaxed).newValue
-                let loop = loops[number % loops.count]
-                do throws(StreamError) {
-                    let handoff = Handoff(try await listener.accept(on: loop, until: .never))
-                    group.addTask(executorPreference: loop) { [services] in
-                        guard let stream = handoff.take() else { return }
-                        let (peer, local) = (stream.peerAddress, stream.localAddress)
-                        await Self.serve(stream, Visit(number, from: peer, to: local, on: loop, services))
-                    }
-                } catch {
-                    if error == .cancelled { return }
-                    // Out of descriptors or memory: those who are connected go on, and leave some when they go.
-                    if error != .interrupted { await loops[0].sleep(until: .after(.milliseconds(100))) }
-                }
+        // It closes at the end of this scope: who comes later is refused at once.
+        guard let listener = handoff.take() else { return }
+        services.drain.join(number, listener.interruption)
+        defer { services.drain.leave(number) }
+        while !services.drain.hasBegun {
+            let loop = loops[(visits.load(ordering: .relaxed) + 1) % loops.count]
+            do throws(StreamError) {
+                welcome(try await listener.accept(on: loop, until: .never), on: loop)
+            } catch {
+                if error == .cancelled { return }
+                // Out of descriptors or memory: those who are connected go on, and leave some when they go.
+                if error != .interrupted { await loops[0].sleep(until: .after(.milliseconds(100))) }
             }
         }
     }
 
-    /// The life of one connection, phase by phase.
-    private static func serve(_ stream: consuming TCPStream, _ visit: Visit) async {
-        let timeouts = visit.services.configuration.timeouts
+    /// Begins the life of a connection: with a greeting, or with a farewell when there is no room.
+    private func welcome(_ stream: consuming TCPStream, on loop: EventLoop) {
+        let timeouts = services.configuration.timeouts
         stream.setNoDelay()
         stream.setUrgentInline()
         stream.setKeepAlive(seconds: Int(timeouts.keepAlive.components.seconds))
-        visit.services.drain.join(visit.id, stream.interruption)
-        defer { visit.services.drain.leave(visit.id) }
+        let visit = Visit(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
         let channel = ControlChannel(stream, stall: timeouts.stall)
         do throws(Refusal) {
-            let seat = try visit.services.register.admit(visit.peer.host)
-            await serve(Greeting(on: channel, for: visit).run())
-            _ = consume seat
+            try visit.takeSeat()
+            begin(.login(Greeting(on: channel, for: visit).run()), on: loop)
         } catch {
             visit.report(.refusedConnection(error))
-            await Farewell(on: channel, for: visit, because: .refused(error)).run()
+            begin(.farewell(Farewell(on: channel, for: visit, because: .refused(error))), on: loop)
         }
     }
 
-    private static func serve(_ login: consuming Login) async {
-        var next: Login? = login
-        while let login = next.take() { next = await serve(once: login) }
-    }
-
-    // One function a phase, never inlined: a frame that holds all phases at once would double an idle session's memory.
-
-    @inline(never)
-    private static func serve(once login: consuming Login) async -> Login? {
-        switch await login.run() {
-        case .entered(let admission): return await serve(login.enter(admission))
-        case .ended(let ending):
-            await login.leave(because: ending).run()
-            return nil
-        }
-    }
-
-    @inline(never)
-    private static func serve(_ session: consuming Session) async -> Login? {
-        do throws(Ending) {
-            try await session.run()
-            return session.startAfresh()
-        } catch {
-            await session.leave(because: error).run()
-            return nil
+    /// Runs a phase, and then the next one, each in a task of its own.
+    private func begin(_ phase: consuming Phase, on loop: EventLoop) {
+        let handoff = Handoff(phase)
+        tasks.start(on: loop) { [self] in
+            var next = await handoff.take()?.run()
+            // A server that is cancelled starts no more tasks: what is left of a connection's life passes here.
+            while Task.isCancelled, let phase = next.take() { next = await phase.run() }
+            if let next { begin(next, on: loop) }
         }
     }
 }

@@ -11,14 +11,21 @@ final class Visit: Sendable {
     let local: SocketAddress
     let loop: EventLoop
     let services: Services
+    /// Its place among all connections, given back with the last who knows of the visit.
+    private let seat = Handoff<Seat>()
 
-    init(_ id: Int, from peer: SocketAddress, to local: SocketAddress, on loop: EventLoop, _ services: Services) {
+    init(_ id: Int, over stream: borrowing TCPStream, on loop: EventLoop, _ services: Services) {
         self.id = id
-        self.peer = peer
-        self.local = local
+        self.peer = stream.peerAddress
+        self.local = stream.localAddress
         self.loop = loop
         self.services = services
+        services.drain.join(id, stream.interruption)
     }
+
+    deinit { services.drain.leave(id) }
+
+    func takeSeat() throws(Refusal) { seat.leave(try services.register.admit(peer.host)) }
 
     /// Tells of a single command, to whoever wants to know that much.
     func report(_ line: CommandLine, answered reply: Reply? = nil) {
