@@ -8,5 +8,6 @@ enum Binary: LocalCommand {
     static let operands = Operands.none
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+        workspace.console.say("Files are transferred byte for byte")
     }
 }

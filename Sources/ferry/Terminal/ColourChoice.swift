@@ -14,7 +14,7 @@ enum ColourChoice: String, CaseIterable, Sendable {
         case .auto:
             if environment("NO_COLOR") != nil { return false }
             if let force = environment("CLICOLOR_FORCE") ?? environment("FORCE_COLOR"), force != "0" { return true }
-            return terminal && environment("TERM") != "dumb"
+            return terminal && ![nil, "dumb"].contains(environment("TERM"))
         }
     }
 }

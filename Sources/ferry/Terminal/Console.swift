@@ -103,7 +103,7 @@ extension Console {
     var outputPalette: Palette? { colours.colours(terminal: isOutputTerminal) ? palette : nil }
 
     /// Whether a line of standard error can be drawn over and over again.
-    var canDrawBars: Bool { isErrorTerminal && Environment.text("TERM") != "dumb" }
+    var canDrawBars: Bool { isErrorTerminal && ![nil, "dumb"].contains(Environment.text("TERM")) }
 
     /// Draws a line over the one drawn before.
     func draw(bar: String) {

@@ -66,7 +66,11 @@ struct Downloads {
         if isDryRun { return workspace.console.say("Would download \(label)") }
         if try await !confirmation.agrees("Download \(label)?") { return }
         var options = options
-        options.knownSize = facts?.size
+        // Only machine listings tell sizes and times that can be relied on.
+        if let facts, facts.kind == .file, remote.connection.features.has("MLST") {
+            options.knownSize = facts.size
+            options.knownModified = facts.modified
+        }
         let observer = target.isDescriptor ? nil : ProgressDisplay.observer(for: path.name, on: workspace.console)
         defer { workspace.console.clearBar() }
         do throws(FTPError) {
