@@ -28,9 +28,10 @@ extension FTPClient {
         _ next: @escaping @Sendable () async -> TransferJob?,
         onEnd: @escaping @Sendable (TransferJob, Result<TransferSummary, FTPError>) -> Void
     ) async {
+        let loop = try? ClientLoop.get()
         await withDiscardingTaskGroup { group in
             for _ in 0..<connectionLimit {
-                group.addTask {
+                group.addTask(executorPreference: loop) {
                     while !Task.isCancelled, let job = await next() {
                         do throws(FTPError) {
                             onEnd(job, .success(try await self.retrying(job.work)))

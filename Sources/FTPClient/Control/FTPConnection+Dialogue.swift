@@ -90,6 +90,13 @@ extension FTPConnection {
 }
 
 extension FTPConnection {
+    /// Runs work on the loop's thread, where replies and bytes are learned of without waking another one.
+    mutating func onLoop<Result: Sendable>(
+        _ work: @concurrent @Sendable (inout FTPConnection) async throws(FTPError) -> Result
+    ) async throws(FTPError) -> Result {
+        try await withTaskExecutorPreference(loop) { () async throws(FTPError) in try await work(&self) }
+    }
+
     /// Lets `body` use the control connection to its end, even if this task is cancelled; `false` gives it up.
     mutating func undisturbed(_ body: @escaping @Sendable (inout ControlChannel) async -> Bool) async {
         guard let channel = control.take() else { return }

@@ -17,11 +17,6 @@ struct EarlierPart: Sendable {
         self.journal = journal
     }
 
-    init(_ file: borrowing Descriptor, journal: [UInt8]?) throws(LocalError) {
-        self.init(
-            length: try LocalError.wrapping { () throws(Errno) in try System.status(of: file).size }, journal: journal)
-    }
-
     /// The bytes to go on from.
     ///
     /// Without being told so, only a part whose journal says what the server says now is continued. Told so, a part

@@ -12,17 +12,19 @@ final class PartialFile: Sendable {
     let length: Int64
 
     private let names: PartialNames
+    private let hasJournal: Bool
     private let options: DownloadOptions
     /// The mode of the file that will be replaced, to be kept.
     private let oldPermissions: UInt16?
 
     private init(
-        _ file: consuming Descriptor, _ names: PartialNames, length: Int64, oldPermissions: UInt16?,
+        _ file: consuming Descriptor, _ names: PartialNames, length: Int64, hasJournal: Bool, oldPermissions: UInt16?,
         options: DownloadOptions
     ) {
         self.file = file
         self.names = names
         self.length = length
+        self.hasJournal = hasJournal
         self.oldPermissions = oldPermissions
         self.options = options
     }
@@ -45,26 +47,37 @@ final class PartialFile: Sendable {
         let target = try names.targetStatus()
         if target?.kind == .folder { throw .isFolder }
         if target != nil, !options.replaces { throw .exists }
-        let file = try names.openPart()
-        var earlier = try EarlierPart(file, journal: names.readJournal())
+        var earlier = EarlierPart(length: 0, journal: nil)
+        let file = try names.openPart(&earlier)
         if options.resume == .required, earlier.length == 0, target?.kind == .file {
             // What another client left under the final name: a copy of it is continued, it stays as it is.
             earlier = try names.copyTarget(into: file)
         }
         let length = try earlier.usableLength(for: journal, options.resume)
-        try LocalError.wrapping { () throws(Errno) in try System.truncate(file, to: length) }
-        if let journal, journal.size >= EarlierPart.worthKeeping { try names.write(journal) }
-        if let size = journal?.size, size > length { try reserve(size, in: file) }
-        let oldPermissions = target?.kind == .file ? target?.permissions : nil
-        return PartialFile(file, names, length: length, oldPermissions: oldPermissions, options: options)
+        if earlier.length > length {
+            try LocalError.wrapping { () throws(Errno) in try System.truncate(file, to: length) }
+        }
+        let needsJournal = journal.map { $0.size >= EarlierPart.worthKeeping } == true
+        if let journal, needsJournal {
+            try names.write(journal)
+            try reserve(journal.size, in: file)
+        }
+        return PartialFile(
+            file, names, length: length, hasJournal: needsJournal || earlier.journal != nil,
+            oldPermissions: target?.kind == .file ? target?.permissions : nil, options: options)
     }
 
-    /// Tells a full disk before the first byte; not every file system can.
+    /// Tells a full disk before the first byte. Not every file system can; one in memory would only work twice.
     private static func reserve(_ size: Int64, in file: borrowing Descriptor) throws(LocalError) {
-        do throws(Errno) { try System.reserve(size, in: file) } catch {
+        do throws(Errno) {
+            if try System.fileSystemType(of: file) != tmpfs { try System.reserve(size, in: file) }
+        } catch {
             if error == .noSpace || error == .quotaExceeded { throw .system(error) }
         }
     }
+
+    /// `TMPFS_MAGIC` of `linux/magic.h`.
+    private static let tmpfs: UInt64 = 0x0102_1994
 }
 
 extension PartialFile {
@@ -81,7 +94,7 @@ extension PartialFile {
                 if self.options.synchronizes { try System.sync(self.file) }
             }
             try self.names.takeName(replacing: self.options.replaces)
-            self.names.removeJournal()
+            if self.hasJournal { self.names.removeJournal() }
         }
     }
 
@@ -89,7 +102,7 @@ extension PartialFile {
     func leave() async {
         await BlockingPool.shared.run {
             let size = (try? System.status(of: self.file).size) ?? 0
-            if size < EarlierPart.worthKeeping || !self.names.hasJournal { self.names.removeAll() }
+            if size < EarlierPart.worthKeeping || !self.hasJournal { self.names.removeAll() }
         }
     }
 

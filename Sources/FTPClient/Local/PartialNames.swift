@@ -26,15 +26,39 @@ struct PartialNames: Sendable {
         try LocalError.wrapping { () throws(Errno) in try folder.statusNow(target) }
     }
 
-    /// Opens the part and makes it this transfer's own.
-    func openPart() throws(LocalError) -> Descriptor {
-        let file = try LocalError.wrapping { () throws(Errno) in
-            try folder.openNow(part, [.readWrite, .create, .nonBlocking], mode: 0o666)
+    /// Opens the part and makes it this transfer's own; `earlier` tells what was in it.
+    func openPart(_ earlier: inout EarlierPart) throws(LocalError) -> Descriptor {
+        while true {
+            if let file = try makePart() { return file }
+            if let file = try takeOverPart(&earlier) { return file }
         }
+    }
+
+    /// A new part; `nil` if there is one.
+    private func makePart() throws(LocalError) -> Descriptor? {
+        guard let file = try openPart([.readWrite, .create, .exclusive], unless: .exists) else { return nil }
+        do throws(Errno) { try System.lock(file) } catch { throw .busy }
+        return file
+    }
+
+    /// The part of an earlier attempt; `nil` if it has just gone.
+    private func takeOverPart(_ earlier: inout EarlierPart) throws(LocalError) -> Descriptor? {
+        guard let file = try openPart([.readWrite, .nonBlocking], unless: .noEntry) else { return nil }
         do throws(Errno) { try System.lock(file) } catch { throw .busy }
         let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: file) }
         if status.kind != .file { throw .exists }
+        // Whoever held the lock until now may have finished, and given this very file its final name.
+        let named = try LocalError.wrapping { () throws(Errno) in try folder.statusNow(part) }
+        guard named?.isSameFile(as: status) == true else { return nil }
+        earlier = EarlierPart(length: status.size, journal: readJournal())
         return file
+    }
+
+    private func openPart(_ flags: OpenFlags, unless excuse: Errno) throws(LocalError) -> Descriptor? {
+        do throws(Errno) { return try folder.openNow(part, flags, mode: flags.contains(.create) ? 0o666 : 0) } catch {
+            if error == excuse { return nil }
+            throw .system(error)
+        }
     }
 
     func takeName(replacing: Bool) throws(LocalError) {
@@ -64,7 +88,7 @@ struct PartialNames: Sendable {
     // MARK: The journal
 
     /// A journal that cannot be read proves nothing, like none.
-    func readJournal() -> [UInt8]? {
+    private func readJournal() -> [UInt8]? {
         guard let file = try? folder.openNow(journal, [.readOnly, .nonBlocking]) else { return nil }
         var bytes: [UInt8] = []
         guard (try? System.read(file.raw, onto: &bytes, atMost: 64 * 1024, at: 0)) != nil else { return nil }
@@ -78,8 +102,6 @@ struct PartialNames: Sendable {
             try System.write(content.bytes, to: file.raw, at: 0)
         }
     }
-
-    var hasJournal: Bool { (try? folder.statusNow(journal)) != nil }
 
     func removeJournal() { try? System.removeName(journal, in: folder.descriptor) }
 

@@ -14,6 +14,14 @@ extension FTPConnection {
         onProgress: ProgressObserver? = nil
     ) async throws(FTPError) -> TransferSummary {
         let order = DownloadOrder(path: path, options: options, observer: onProgress)
+        return try await onLoop { connection async throws(FTPError) in
+            try await connection.download(order, to: target)
+        }
+    }
+
+    private mutating func download(
+        _ order: DownloadOrder, to target: DownloadTarget
+    ) async throws(FTPError) -> TransferSummary {
         switch target {
         case .descriptor(let raw): return try await download(order, toPipe: raw)
         case .inside(let folder, let name): return try await download(order, as: name, in: folder)

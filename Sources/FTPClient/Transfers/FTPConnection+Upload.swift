@@ -19,15 +19,19 @@ extension FTPConnection {
         }
         let order = UploadOrder(
             source: local, path: path, name: path, options: options, observer: onProgress, start: start)
-        guard usesTemporaryName(options) else { return try await send(order) }
-        let temporary = path.parent.appending(TemporaryName.part(of: path.name))
+        return try await onLoop { connection async throws(FTPError) in try await connection.upload(order) }
+    }
+
+    private mutating func upload(_ order: UploadOrder) async throws(FTPError) -> TransferSummary {
+        guard usesTemporaryName(order.options) else { return try await send(order) }
+        let temporary = order.path.parent.appending(TemporaryName.part(of: order.path.name))
         do throws(FTPError) {
             let summary = try await send(order.named(temporary))
             try await takeName(order.named(temporary))
             return summary
         } catch {
             // Some servers let nobody make hidden files, or rename; they get the file under its own name.
-            guard refusesTemporaryNames, isUsable, case .file = local else { throw error }
+            guard refusesTemporaryNames, isUsable, case .file = order.source else { throw error }
             refusesTemporaryNames = false
             let summary = try await send(order)
             refusesTemporaryNames = true

@@ -21,7 +21,15 @@ extension Pump {
 
     /// Writes what arrives to a pipe or terminal, as it comes.
     func receive(_ stream: consuming TCPStream, intoPipe raw: CInt) async -> Flow {
-        await receive(stream) { (bytes, _) throws(Errno) in try System.write(bytes, pipe: raw) }
+        do throws(PumpError) {
+            if rateLimit == nil {
+                _ = try await stream.receive(intoPipe: raw, counting: counter, stall: stall)
+                return .ended
+            }
+        } catch {
+            return Flow(error)
+        }
+        return await receive(stream) { (bytes, _) throws(Errno) in try System.write(bytes, pipe: raw) }
     }
 
     /// Takes what arrives in steps, each handed to `write` on the pool with its position.

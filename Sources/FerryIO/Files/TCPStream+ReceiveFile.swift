@@ -10,20 +10,51 @@ extension TCPStream {
     package func receive(
         into file: borrowing Descriptor, at offset: Int64, counting counter: ByteCounter, stall: Duration
     ) async throws(PumpError) -> Int64 {
-        let (source, file) = (socket.raw, file.raw)
+        try await receive(into: Sink(raw: file.raw, offset: offset), counting: counter, stall: stall)
+    }
+
+    /// Writes what arrives into a pipe, a terminal or whatever else has no positions, until the stream ends.
+    package func receive(
+        intoPipe pipe: CInt, counting counter: ByteCounter, stall: Duration
+    ) async throws(PumpError) -> Int64 {
+        try await receive(into: Sink(raw: pipe, offset: nil), counting: counter, stall: stall)
+    }
+
+    private func receive(
+        into sink: Sink, counting counter: ByteCounter, stall: Duration
+    ) async throws(PumpError) -> Int64 {
+        let source = socket.raw
         var received: Int64 = 0
         while true {
             do throws(StreamError) { try await waitReadable(until: .after(stall)) } catch { throw .stream(error) }
             var isDry = false
             while !isDry {
-                let position = offset + received
+                let position = received
                 let turn = try await BlockingPool.shared.run { () throws(PumpError) in
-                    try Turn.take(from: source, into: file, at: position, counting: counter)
+                    try Turn.take(from: source, into: sink, behind: position, counting: counter)
                 }
                 received += turn.bytes
                 if turn.isAtEnd { return received }
                 if Task.isCancelled { throw .stream(.cancelled) }
                 isDry = turn.isDry
+            }
+        }
+    }
+
+    /// Where the bytes go: a place in a file, or the end of a pipe.
+    private struct Sink: Sendable {
+        let raw: CInt
+        let offset: Int64?
+
+        func write(_ bytes: UnsafeRawBufferPointer, behind position: Int64) throws(PumpError) {
+            do throws(Errno) {
+                if let offset {
+                    try unsafe System.write(bytes, to: raw, at: offset + position)
+                } else {
+                    try unsafe System.write(bytes, pipe: raw)
+                }
+            } catch {
+                throw .file(error)
             }
         }
     }
@@ -38,7 +69,7 @@ extension TCPStream {
         private static let fast: Int64 = 128 * 1024
 
         static func take(
-            from source: CInt, into file: CInt, at offset: Int64, counting counter: ByteCounter
+            from source: CInt, into sink: Sink, behind position: Int64, counting counter: ByteCounter
         ) throws(PumpError) -> Turn {
             try unsafe TransferBuffer().withBytes { buffer throws(PumpError) in
                 var turn = Turn()
@@ -53,8 +84,8 @@ extension TCPStream {
                         turn.isAtEnd = true
                         return turn
                     case .success(let count?):
-                        try unsafe write(
-                            UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: file, at: offset + turn.bytes)
+                        try unsafe sink.write(
+                            UnsafeRawBufferPointer(rebasing: buffer[..<count]), behind: position + turn.bytes)
                         turn.bytes += Int64(count)
                         counter.add(count)
                     case .failure(let error):
@@ -71,10 +102,6 @@ extension TCPStream {
             do throws(Errno) { return .success(try unsafe System.receive(from: source, into: buffer)) } catch {
                 return .failure(error)
             }
-        }
-
-        private static func write(_ bytes: UnsafeRawBufferPointer, to file: CInt, at offset: Int64) throws(PumpError) {
-            do throws(Errno) { try unsafe System.write(bytes, to: file, at: offset) } catch { throw .file(error) }
         }
     }
 }

@@ -20,12 +20,16 @@ extension System {
 
     /// write(2), repeated until all of it is written.
     package static func write(_ bytes: borrowing [UInt8], pipe raw: CInt) throws(Errno) {
+        try unsafe bytes.withBytes(0..<bytes.count) { part throws(Errno) in try unsafe write(part, pipe: raw) }
+    }
+
+    /// The same for bytes that are not in an array.
+    static func write(_ bytes: UnsafeRawBufferPointer, pipe raw: CInt) throws(Errno) {
         var done = 0
         while done < bytes.count {
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
             do throws(Errno) {
-                done += try unsafe bytes.withBytes(done..<bytes.count) { part throws(Errno) in
-                    try retrying { unsafe Glibc.write(raw, part.baseAddress, part.count) }
-                }
+                done += try retrying { unsafe Glibc.write(raw, rest.baseAddress, rest.count) }
             } catch {
                 if error != .wouldBlock { throw error }
                 _ = try wait(for: CInt(POLLOUT), on: raw, milliseconds: -1)
