@@ -118,6 +118,8 @@ def markdown(run):
 
 def introduction(run, machine, versions):
     kind = "quick run, good for a look only" if run["quick"] else "full run"
+    if machine["load_before"] > 1:
+        kind += " (the machine was busy: it shows that everything runs, and no more)"
     known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     return f"""\
 A {kind} on {machine["date"]}: {machine["cores"]} cores ({machine["processor"]}), {machine["memory_gib"]} GiB,

@@ -56,9 +56,8 @@ def entries_per_second(result):
     return result.first["entries"] / result.first["seconds"]
 
 
-def talk(seconds=None):
-    crew = f"op=noop,name=talk,sessions={talkers},pace=0.05"
-    return f"{crew},seconds={seconds}" if seconds else f"{crew},background=1"
+def talk(delay=0):
+    return f"op=noop,name=talk,sessions={talkers},pace=0.05,delay={delay},background=1"
 
 
 def talk_p99(result):
@@ -145,11 +144,14 @@ def crowd(scale):
 
 
 def slow(scale):
-    seconds = scale.seconds * 2
+    # In the first moments each reader's buffers are filled; what is asked is how it is from then on.
+    settling = 1
+    seconds = settling + scale.seconds * 2
     return Row(
         "slow", f"NOOP p99 of {talkers} sessions beside {scale.readers:,} readers at 100 KB/s", "ms", "second",
         lambda server: [
-            f"op=slow,path=/big,sessions={scale.readers},rate=100000,seconds={seconds},addresses=250", talk()],
+            f"op=slow,path=/big,sessions={scale.readers},rate=100000,seconds={seconds},addresses=250",
+            talk(settling)],
         talk_p99, lambda result: seconds, more_is_better=False, many=True, listens_to=1)
 
 

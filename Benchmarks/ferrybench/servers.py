@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The servers, each with a configuration that lets it be fast: no names looked up, no log, no limit on visitors, the
 cheapest password hash it knows (Ferry keeps its own, yescrypt), sendfile where it has it. Nothing is installed and
-nothing outlives a run: each is a process of ours on a port of 127.0.0.1, ended by its number."""
+nothing outlives a run: each is a process of ours on a loopback of its own, ended by its number."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ import time
 
 from . import meter, places
 from .load import Failure
+from .network import PrivateNetwork
 
 # crypt(3) of "bench" by DES: a few microseconds.
 cheap_hash = "fecHZAlVDVET2"
@@ -26,11 +27,13 @@ class Server:
     is_peer = True
     lists = ("MLSD", "LIST")
     user = password = "bench"
+    port = 2121  # Nobody else is there.
 
     def __init__(self, root, folder, logged=False, many=False):
         self.root, self.folder, self.logged, self.many = root, folder, logged, many
-        self.port, self.pid = 0, 0
+        self.pid = 0
         self._process = None
+        self._network = PrivateNetwork()
 
     def command(self):
         raise NotImplementedError
@@ -40,14 +43,14 @@ class Server:
         return ""
 
     def __enter__(self):
-        self.port = free_port()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
-        output = open(self.folder / "output", "wb")
-        self._process = subprocess.Popen(
-            [str(word) for word in self.command()], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True, env=os.environ | self.environment())
-        output.close()
+        command = [str(word) for word in self.command()]
+        self._network.__enter__()
+        with open(self.folder / "output", "wb") as output:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                env=os.environ | self.environment())
         self.pid = self._process.pid
         self._await_greeting()
         return self
@@ -77,20 +80,7 @@ class Server:
             except ProcessLookupError:
                 pass
         self._process.wait()
-
-
-def free_port():
-    """A port below those the kernel hands out, with two free ones after it."""
-    for port in range(21000 + os.getpid() % 1000 * 8, 31000, 4):
-        try:
-            for door in range(3):
-                with socket.socket() as probe:
-                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    probe.bind(("127.0.0.1", port + door))
-            return port
-        except OSError:
-            continue
-    raise Failure("no free port")
+        self._network.__exit__()
 
 
 def first_line(*command):
@@ -105,27 +95,28 @@ class Ferry(Server):
     is_peer = False
     program = places.ferryd
 
-    def __init__(self, *arguments, **settings):
-        super().__init__(*arguments, **settings)
-        # Ten thousand slow hashes are not what a row about ten thousand sessions is to measure.
-        if self.many:
-            self.user = "anonymous"
-
     @classmethod
     def version(cls):
         return first_line(cls.program, "--version").removeprefix("ferryd ")
 
+    def __init__(self, *arguments, **settings):
+        super().__init__(*arguments, **settings)
+        # One user may have 5,000 sessions at once, so a crowd comes as several.
+        if self.many:
+            self.user = "bench{u}"
+
     def command(self):
         state = self.folder / "state"
-        made = subprocess.run(
-            [self.program, "user", "add", self.user, "--state", state, "--password-file", "-"],
-            input=f"{self.password}\n", text=True, capture_output=True, check=False)
-        if made.returncode:
-            raise Failure(f"ferryd user add: {made.stderr.strip()}")
+        for number in range(4 if self.many else 1):
+            made = subprocess.run(
+                [self.program, "user", "add", self.user.replace("{u}", str(number)), "--state", state,
+                 "--password-file", "-"],
+                input=f"{self.password}\n", text=True, capture_output=True, check=False)
+            if made.returncode:
+                raise Failure(f"ferryd user add: {made.stderr.strip()}")
         return [
             self.program, self.port, "--listen", "127.0.0.1", "--root", self.root, "--state", state,
-            "--max-sessions", 20000, "--max-per-address", 20000,
-            *(["--anonymous"] if self.many else []), *([] if self.logged else ["--quiet"])]
+            "--max-sessions", 20000, "--max-per-address", 20000, *([] if self.logged else ["--quiet"])]
 
 
 class Floor(Server):

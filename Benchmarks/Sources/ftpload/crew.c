@@ -39,6 +39,7 @@ static void set(struct crew *crew, const char *key, const char *value) {
     else if (!strcmp(key, "files")) crew->files = atol(value);
     else if (!strcmp(key, "addresses")) crew->addresses = atol(value);
     else if (!strcmp(key, "pace")) crew->pace = atof(value);
+    else if (!strcmp(key, "delay")) crew->delay = atof(value);
     else if (!strcmp(key, "rate")) crew->rate = atof(value);
     else if (!strcmp(key, "background")) crew->background = atoi(value);
     else refuse("unknown key", key);

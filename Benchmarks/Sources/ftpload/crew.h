@@ -35,6 +35,7 @@ struct crew {
     long files;
     long addresses;         // source addresses to spread the sessions over; 0: the kernel's choice
     double pace;            // seconds
+    double delay;           // seconds before the first NOOP
     double rate;            // bytes a second
     bool background;        // does not keep the run going
 

@@ -24,7 +24,7 @@ static const char usage[] =
     "usage: ftpload --port PORT [--host ADDRESS] [--user NAME] [--password WORD] [--payload FILE]\n"
     "               [--ramp N] [--timeout SECONDS] op=OPERATION[,key=value]...\n"
     "operations: retr stor list login noop idle slow rawget rawput rawconnect\n"
-    "keys: name sessions count seconds path size files verb pace rate addresses port background\n";
+    "keys: name sessions count seconds path size files verb pace delay rate addresses port background\n";
 
 static void timed_out(int signal) {
     (void)signal;

@@ -146,6 +146,13 @@ void session_fail(struct session *session, const char *what, const char *text) {
     if (!joined) run.joining_now--;
 }
 
+/// Those who talk do not all begin at the same moment.
+static void first_pause(struct session *session) {
+    struct crew *crew = session->crew;
+    session->done = 1;
+    session_wait(session, crew->delay + crew->pace * (double)(session->number + 1) / (double)crew->sessions);
+}
+
 void session_begin(struct session *session) {
     struct crew *crew = session->crew;
     if (session->state == STATE_OVER || run.stopping) return;
@@ -161,7 +168,7 @@ void session_begin(struct session *session) {
     case OPERATION_LOGIN: session_open(session); break;
     case OPERATION_NOOP:
         if (session->done) send_command(session, STATE_NOOP, "NOOP\r\n");
-        else session->done = 1, session_wait(session, crew->pace * (double)(session->number + 1) / (double)crew->sessions);
+        else first_pause(session);
         break;
     case OPERATION_IDLE: session_wait(session, crew->seconds); break;
     case OPERATION_RAW_GET:
@@ -221,6 +228,13 @@ static void joined(struct session *session) {
     run.joining_now--;
 }
 
+/// `{u}` in the name is one of four users.
+static void log_in(struct session *session) {
+    const char *mark = strstr(run.user, "{u}");
+    if (!mark) send_command(session, STATE_USER, "USER %s\r\n", run.user);
+    else send_command(session, STATE_USER, "USER %.*s%ld%s\r\n", (int)(mark - run.user), run.user, session->number % 4, mark + 3);
+}
+
 static void logged_in(struct session *session) {
     if (session->crew->operation != OPERATION_LOGIN) {
         send_command(session, STATE_TYPE, "TYPE I\r\n");
@@ -237,7 +251,7 @@ static void reply(struct session *session, int code, const char *text) {
     }
     switch (session->state) {
     case STATE_GREETING:
-        if (code == 220) send_command(session, STATE_USER, "USER %s\r\n", run.user);
+        if (code == 220) log_in(session);
         break;
     case STATE_USER:
         if (code == 331) send_command(session, STATE_PASS, "PASS %s\r\n", run.password);
