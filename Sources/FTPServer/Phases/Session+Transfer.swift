@@ -47,7 +47,11 @@ extension Session {
                 interrupt()
             }
             let attention = await listen(during: running)
-            if case .over = attention {} else { group.cancelAll() }
+            switch attention {
+            case .over: break
+            case .lost where running.provesItsEnd: break
+            default: group.cancelAll()
+            }
             await group.waitForAll()
             interrupt.clear()
             return attention

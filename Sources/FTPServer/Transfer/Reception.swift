@@ -12,7 +12,8 @@ struct Reception: ~Copyable, Sendable {
 
     init(_ upload: consuming Upload, announcedSize: Int64?, converting: Bool, tellsName: Bool) {
         self.upload = upload
-        self.announcedSize = announcedSize
+        // Converted text has another length than the client's file.
+        self.announcedSize = converting ? nil : announcedSize
         self.convertsText = converting
         self.tellsName = tellsName
     }
@@ -26,6 +27,7 @@ struct Reception: ~Copyable, Sendable {
     consuming func run(
         over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
     ) async -> TransferOutcome {
+        var failure: PumpError?
         do throws(PumpError) {
             if convertsText {
                 try await receiveText(over: stream, running.counter, stall: stall)
@@ -34,18 +36,27 @@ struct Reception: ~Copyable, Sendable {
                     into: upload.file.descriptor, at: upload.startOffset, counting: running.counter, stall: stall)
             }
         } catch {
-            // A client that goes on sending into a failed upload is stopped at once by a reset.
-            stream.resetOnClose()
-            let kept = await upload.abandon(keepingPartial: true)
-            return .failed(Refusal(error, stall: stall, kept: kept))
+            failure = error
         }
         let received = running.counter.value
-        guard let announcedSize else { return .arrived(Arrival(upload, bytes: received, isProved: false)) }
-        // After a restart some clients announce the whole file, others what they still send.
-        guard received >= announcedSize || upload.startOffset + received >= announcedSize else {
+        if isAllAnnounced(received) { return .arrived(Arrival(upload, bytes: received, isProved: true)) }
+        if let failure {
+            // A client that goes on sending into a failed upload is stopped at once by a reset.
+            stream.resetOnClose()
+            return .failed(Refusal(failure, stall: stall, kept: await upload.abandon(keepingPartial: true)))
+        }
+        if let announcedSize, received < announcedSize {
             return .failed(.uploadIncomplete(kept: await upload.abandon(keepingPartial: true)))
         }
-        return .arrived(Arrival(upload, bytes: received, isProved: true))
+        return .arrived(Arrival(upload, bytes: received, isProved: false))
+    }
+
+    /// Whether as much came as was announced, so that it is all, however the stream ended.
+    ///
+    /// After a restart some clients announce the whole file, others what they still send. More than was announced
+    /// shows that the announcement was wrong, and proves nothing.
+    private func isAllAnnounced(_ received: Int64) -> Bool {
+        announcedSize == received || announcedSize == upload.startOffset + received
     }
 
     private func receiveText(

@@ -21,6 +21,9 @@ final class RunningTransfer: Sendable {
         self.route = Handoff(route)
     }
 
+    /// Whether it shows by itself when it is whole: an upload whose size was announced, which may outlive its client.
+    var provesItsEnd: Bool { subject.direction == .upload && total != nil }
+
     var isOver: Bool { over.load(ordering: .acquiring) }
 
     var duration: Duration { ContinuousClock.now - started }
