@@ -15,8 +15,10 @@ struct ControlChannel: ~Copyable, Sendable {
         var scanner = CommandLineScanner()
         var outgoing: [UInt8] = []
         /// Lines that came during a transfer and wait for its end.
-        var deferred: [CommandLine] = []
-        /// The last read took all it had room for: more may be there, and no new edge will tell.
+        var deferred: [CommandLineScanner.Scanned] = []
+        /// No read has found nothing yet: more may be there, or the end, and no new edge will tell.
+        ///
+        /// A short read proves nothing, as it also stops at urgent data and before the end of the stream.
         var mayHoldMore = false
         var isFresh = true
         var foreign: ForeignProtocol?
@@ -30,6 +32,8 @@ struct ControlChannel: ~Copyable, Sendable {
 
     private static let readSize = 2048
     private static let deferredLimit = 64
+    /// How much may gather before it is sent.
+    private static let outgoingLimit = 64 * 1024
 
     init(_ stream: consuming TCPStream, stall: Duration) {
         state = State(stream, stall: stall)
@@ -44,11 +48,15 @@ struct ControlChannel: ~Copyable, Sendable {
     mutating func send(_ reply: Reply) { reply.encoded(into: &state.outgoing) }
 
     /// Sends what has gathered.
-    mutating func flush() async throws(StreamError) {
-        if state.outgoing.isEmpty { return }
+    ///
+    /// A client that takes nothing is as good as gone: half a reply has no second half.
+    private mutating func flush(beyond limit: Int = 0) async throws(StreamError) {
+        if state.outgoing.count <= limit { return }
         let bytes = state.outgoing
         state.outgoing = []
-        try await state.stream.write(bytes, stall: state.stall)
+        do throws(StreamError) { try await state.stream.write(bytes, stall: state.stall) } catch {
+            throw error == .timedOut ? .failed(.timedOut) : error
+        }
     }
 
     /// Sends what the kernel takes at once: last words, for which nobody waits.
@@ -61,32 +69,20 @@ struct ControlChannel: ~Copyable, Sendable {
     ///
     /// Lines put off during a transfer come first.
     mutating func next(until deadline: Deadline) async throws(StreamError) -> CommandLineScanner.Scanned {
-        if !state.deferred.isEmpty { return .line(state.deferred.removeFirst()) }
-        return try await nextArriving(until: deadline)
+        if state.deferred.isEmpty { return try await nextArriving(until: deadline) }
+        try await flush(beyond: Self.outgoingLimit)
+        return state.deferred.removeFirst()
     }
 
     /// The next command line that arrives, whatever was put off.
     mutating func nextArriving(until deadline: Deadline) async throws(StreamError) -> CommandLineScanner.Scanned {
+        try await flush(beyond: Self.outgoingLimit)
         while true {
             if let scanned = state.scanner.next() { return scanned }
             try await flush()
             if !state.mayHoldMore { try await state.stream.waitReadable(until: deadline) }
             if try takeIn() == false || foreign != nil { throw .closed }
         }
-    }
-
-    /// Whether the client is still there and has not asked to stop: what an upload without a proof of its own relies on.
-    mutating func isQuiet() -> Bool {
-        while true {
-            guard let isOpen = try? takeIn(), isOpen else { return false }
-            if !state.mayHoldMore { break }
-        }
-        while let scanned = state.scanner.next() {
-            guard case .line(let line) = scanned else { return false }
-            if line.verb == .abor { return false }
-            state.deferred.append(line)
-        }
-        return true
     }
 
     /// Reads what is there; `false` at the end of the stream.
@@ -96,21 +92,48 @@ struct ControlChannel: ~Copyable, Sendable {
             state.mayHoldMore = false
             return true
         }
-        state.mayHoldMore = count == Self.readSize
+        state.mayHoldMore = true
         if state.isFresh { state.foreign = ForeignProtocol(opening: bytes) }
         state.isFresh = false
         state.scanner.feed(bytes)
         return count > 0
     }
 
-    /// Puts a line off until the transfer has ended; `false` when too many wait already.
-    mutating func putOff(_ line: CommandLine) -> Bool {
-        state.deferred.append(line)
-        return state.deferred.count < Self.deferredLimit
-    }
-
     var hasDeferred: Bool { !state.deferred.isEmpty }
 
     /// Closes so that the last reply arrives.
     consuming func close(linger: Duration) async { await state.stream.finish(linger: linger) }
+}
+
+// MARK: - While a transfer runs
+
+extension ControlChannel {
+    /// Puts a line off until the transfer has ended; `false` when too many wait already.
+    mutating func putOff(_ line: CommandLineScanner.Scanned) -> Bool {
+        state.deferred.append(line)
+        return state.deferred.count < Self.deferredLimit
+    }
+
+    /// What the client is doing, as far as anybody can know without waiting.
+    enum Presence {
+        case here
+        case asksToStop
+        case gone
+    }
+
+    /// Looks whether the client is still there and has not asked to stop: what an upload without a proof of its own
+    /// relies on.
+    ///
+    /// What it reads waits its turn. Of a client that talks without end nothing is known.
+    mutating func presence() -> Presence {
+        for _ in 0..<8 {
+            guard let isOpen = try? takeIn(), isOpen else { return .gone }
+            while let scanned = state.scanner.next() {
+                state.deferred.append(scanned)
+                if case .line(let line) = scanned, line.verb == .abor { return .asksToStop }
+            }
+            if !state.mayHoldMore { return .here }
+        }
+        return .gone
+    }
 }

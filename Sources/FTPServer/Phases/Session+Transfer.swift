@@ -20,6 +20,8 @@ extension Session {
         case .stopped(answeredLater: true): break
         case .stopped(answeredLater: false):
             channel.send(verdict.isComplete ? Completion.nothingToAbort.reply : Completion.aborted.reply)
+        // What came before the client's end is still answered; then it is noticed again.
+        case .lost(.closed): break
         case .lost(let error): throw .lost(error)
         case .tooLong: throw .refused(.lineTooLong)
         case .shuttingDown: throw .refused(.shuttingDown)
@@ -78,33 +80,30 @@ extension Session {
     private mutating func react(
         to scanned: CommandLineScanner.Scanned, during running: RunningTransfer
     ) -> Attention? {
-        let line: CommandLine
-        switch scanned {
-        case .tooLong: return .tooLong
-        case .malformed(let malformation):
-            channel.send(Refusal(malformation).reply)
-            return nil
-        case .line(let next): line = next
+        if case .tooLong = scanned { return .tooLong }
+        guard case .line(let line) = scanned, let verb = line.verb, let entry = CommandTable.duringTransfer[verb] else {
+            return putOff(scanned)
         }
-        guard let verb = line.verb, let entry = CommandTable.duringTransfer[verb] else { return putOff(line) }
         switch entry.react(running.status) {
         case .stop where !channel.hasDeferred:
             visit.report(line)
             return .stopped(answeredLater: false)
         case .stop:
-            _ = putOff(line)
+            _ = putOff(scanned)
             return .stopped(answeredLater: true)
         case .reply(let reply) where !channel.hasDeferred:
             visit.report(line)
             channel.send(reply)
             return nil
         case .reply, .leaveAfterwards:
-            return putOff(line)
+            return putOff(scanned)
         }
     }
 
     /// When too many wait, the session stops reading until the transfer is over.
-    private mutating func putOff(_ line: CommandLine) -> Attention? { channel.putOff(line) ? nil : .over }
+    private mutating func putOff(_ line: CommandLineScanner.Scanned) -> Attention? {
+        channel.putOff(line) ? nil : .over
+    }
 
     private func reportProgress(of running: RunningTransfer) {
         let status = running.status
@@ -137,8 +136,11 @@ extension Session {
         case .arrived(let arrival):
             if arrival.isProved { return try await arrival.commit(duration: running.duration) }
             guard case .over = attention else { throw .transferAborted(kept: await arrival.abandon()) }
-            guard channel.isQuiet() else { throw .dataConnectionLost(kept: await arrival.abandon()) }
-            return try await arrival.commit(duration: running.duration)
+            switch channel.presence() {
+            case .here: return try await arrival.commit(duration: running.duration)
+            case .asksToStop: throw .transferAborted(kept: await arrival.abandon())
+            case .gone: throw .dataConnectionLost(kept: await arrival.abandon())
+            }
         }
     }
 }
