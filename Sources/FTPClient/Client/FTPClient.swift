@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import FerryIO
-import Synchronization
 
 /// A few connections to one server, lent for a while and kept for the next use.
 ///
@@ -48,9 +46,8 @@ public final class FTPClient: Sendable {
         var backoff = Backoff(attempts: configuration.retries)
         while true {
             do throws(FTPError) { return try await withConnection(body) } catch {
-                guard error.isTransient, let pause = backoff.next() else { throw error }
-                configuration.transcript?(TranscriptLine(speaker: .note, bytes: Array("\(error); trying again".utf8)))
-                guard let loop = try? ClientLoop.get(), await loop.sleep(until: .after(pause)) else { throw error }
+                guard error.isTransient, await backoff.wait() else { throw error }
+                Transcript(listener: configuration.transcript).note("\(error); trying again")
             }
         }
     }
@@ -72,20 +69,5 @@ public func withFTPClient<Result: Sendable>(
     } catch {
         await client.close()
         throw error
-    }
-}
-
-/// Pauses between attempts: half a second, doubled each time, with a quarter of chance so that many do not come at once.
-private struct Backoff {
-    private var left: Int
-    private var pause = Duration.milliseconds(500)
-
-    init(attempts: Int) { left = attempts }
-
-    mutating func next() -> Duration? {
-        guard left > 0 else { return nil }
-        left -= 1
-        defer { pause = min(pause * 2, .seconds(30)) }
-        return pause * Double.random(in: 0.75...1.25)
     }
 }

@@ -67,7 +67,7 @@ final class PartialFile: Sendable {
             oldPermissions: target?.kind == .file ? target?.permissions : nil, options: options)
     }
 
-    /// Tells a full disk before the first byte. Not every file system can; one in memory would only work twice.
+    /// Tells a full disk before the first byte, where the file system can; one in memory would only work twice.
     private static func reserve(_ size: Int64, in file: borrowing Descriptor) throws(LocalError) {
         do throws(Errno) {
             if try System.fileSystemType(of: file) != tmpfs { try System.reserve(size, in: file) }

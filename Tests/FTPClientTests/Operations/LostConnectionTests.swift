@@ -93,4 +93,30 @@ import Testing
             try await task.value
         }
     }
+
+    @Test func `work that was cut off is done again, in the same folder`() async throws {
+        try await Rehearsal.open(sessions: 2) { session in
+            try session.begin()
+            if session.number == 1 {
+                try session.expect("CWD sub")
+                try session.expect("PWD")
+                try session.reply("250 Ok.", "257 \"/sub\"")
+                try session.expect("NOOP")
+                session.control.close()
+            } else {
+                try session.expect("CWD /sub")
+                try session.expect("PWD")
+                try session.reply("250 Ok.", "257 \"/sub\"")
+                try session.expect("NOOP")
+                try session.reply("200 Ok.")
+                try session.end()
+            }
+        } client: { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            try await connection.changeFolder(to: "sub")
+            try await connection.retrying { connection async throws(FTPError) in try await connection.keepAlive() }
+            await connection.quit()
+        }
+    }
 }
