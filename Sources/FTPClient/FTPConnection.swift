@@ -46,6 +46,9 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// Whether the server has refused a temporary name for an upload, or its renaming.
     var refusesTemporaryNames = false
 
+    /// How far the clock of LIST is ahead of UTC, in seconds; `nil` until that was found out.
+    var listingOffset: Int?
+
     let ends: ConnectionEnds
     let loop: EventLoop
 

@@ -32,7 +32,11 @@ extension FTPConnection {
     /// All entries of a folder at once.
     public mutating func entries(of path: RemotePath? = nil) async throws(FTPError) -> [EntryFacts] {
         var entries: [EntryFacts] = []
+        let oldOffset = listingOffset
         _ = try await list(path) { batch in entries += batch }
+        if oldOffset == nil, let offset = listingOffset, offset != 0 {
+            for index in entries.indices { entries[index].modified?.seconds -= Int64(offset) }
+        }
         return entries
     }
 
@@ -40,13 +44,30 @@ extension FTPConnection {
         _ command: Verb, _ argument: [UInt8], for purpose: Purpose,
         _ body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> ListingSummary {
-        var collector = ListingCollector(command: command, folder: argument)
+        var collector = ListingCollector(command: command, folder: argument, zoneOffset: listingOffset ?? 0)
         let final = try await lines(of: CommandLine(command, argument), for: purpose) {
             (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
             for line in lines { collector.take(line) }
             if !collector.batch.isEmpty { try await body(collector.takeBatch()) }
         }
+        if command == .list, let sample = collector.sample {
+            try await learnClock(from: sample, in: argument, for: purpose)
+        }
         return collector.conclude(with: final)
+    }
+
+    /// LIST tells the time of some zone, MDTM that of UTC: one file of the first listing gives the difference.
+    private mutating func learnClock(
+        from sample: EntryFacts, in folder: [UInt8], for purpose: Purpose
+    ) async throws(FTPError) {
+        guard listingOffset == nil, features.has("MDTM"), let listed = sample.modified else { return }
+        let path = RemotePath(bytes: joined(folder, sample.name))
+        guard let real = try await ask(.askingTime(of: path), for: purpose).time else { return }
+        // Zones differ by quarters of an hour; what is off by more than a minute besides says nothing.
+        let difference = Int(listed.seconds - real.seconds)
+        let offset = Int((Double(difference) / 900).rounded()) * 900
+        let isZone = abs(difference - offset) <= 60 && abs(offset) <= 15 * 3600
+        listingOffset = isZone ? offset : 0
     }
 }
 

@@ -9,12 +9,15 @@ struct ListingCollector {
 
     private(set) var summary: ListingSummary
     private(set) var batch: [EntryFacts] = []
-    private var parser = ListingParser(now: Timestamp(seconds: System.secondsSince1970()))
+    /// A file whose time is known to the minute, to learn the server's clock by.
+    private(set) var sample: EntryFacts?
+    private var parser: ListingParser
     private let folder: [UInt8]
 
     /// Makes a collector for the output of MLSD or LIST about a folder, as it was asked for.
-    init(command: Verb, folder: [UInt8]) {
+    init(command: Verb, folder: [UInt8], zoneOffset: Int) {
         summary = ListingSummary(command: command.rawValue)
+        parser = ListingParser(now: Timestamp(seconds: System.secondsSince1970()), zoneOffset: zoneOffset)
         self.folder = folder
     }
 
@@ -44,6 +47,9 @@ struct ListingCollector {
         if entry.name == Array(".".utf8) || entry.name == Array("..".utf8) { return }
         strip(folder, from: &entry.name)
         guard entry.hasSafeName else { return Self.remember(entry.name, in: &summary.refusedNames) }
+        if sample == nil, entry.kind == .file, entry.modified != nil, entry.modifiedPrecision <= .minute {
+            sample = entry
+        }
         summary.entries += 1
         batch.append(entry)
     }

@@ -64,6 +64,22 @@ import Testing
         }
     }
 
+    @Test func `the clock of LIST is learned from one file, once`() async throws {
+        let listing = Array(
+            "-rw-r--r-- 1 o g 1 Nov 20  2001 old\r\n-rw-r--r-- 1 o g 12 2026-11-20 15:45 a.txt\r\n".utf8)
+        try await Rehearsal.loggedIn(features: ["MDTM"]) { session in
+            try session.sendData(listing, for: "LIST x")
+            try session.expect("MDTM x/a.txt")
+            try session.reply("213 20261120134530")
+            try session.sendData(listing, for: "LIST x")
+        } client: { connection in
+            for _ in 1...2 {
+                let entries = try await connection.entries(of: "x")
+                #expect(entries.last?.modified?.seconds == 1_795_182_300)
+            }
+        }
+    }
+
     @Test func `a listing that comes byte by byte is the same listing`() async throws {
         try await Rehearsal.loggedIn { session in
             let listener = try session.passive()
