@@ -3,26 +3,29 @@ import FTPWire
 import FerryIO
 
 /// The last phase: the last word is sent, and the connection closes without losing it.
-struct Farewell: ~Copyable, Sendable {
-    private var channel: ControlChannel
+struct Farewell: Phase, ~Copyable {
+    private let channel: ControlChannel
     private let visit: Visit
     private let ending: Ending
 
+    /// Sends the last word at once, so that it is said even if nobody waits for the client to hear it.
     init(on channel: consuming ControlChannel, for visit: Visit, because ending: Ending) {
+        if case .refused(let refusal) = ending { channel.send(refusal.reply) }
+        switch ending {
+        case .lost, .foreign: break
+        case .quit, .refused: channel.flushNow()
+        }
         self.channel = channel
         self.visit = visit
         self.ending = ending
     }
 
-    consuming func run() async -> Phase? {
-        if case .refused(let refusal) = ending { channel.send(refusal.reply) }
+    consuming func run() async -> NextPhase {
         visit.report(.closed(ending))
         switch ending {
-        case .lost, .foreign: return nil
-        case .quit, .refused: break
+        case .lost, .foreign: break
+        case .quit, .refused: await channel.close(linger: visit.services.configuration.timeouts.linger)
         }
-        channel.flushNow()
-        await channel.close(linger: visit.services.configuration.timeouts.linger)
-        return nil
+        return .nothing
     }
 }

@@ -5,7 +5,7 @@ import FTPWire
 import FerryIO
 
 /// The second phase: who is there? Only the commands of `CommandTable.login` exist here.
-struct Login: ~Copyable, Sendable {
+struct Login: Phase, ~Copyable {
     private var channel: ControlChannel
     let visit: Visit
     var progress = LoginProgress()
@@ -25,7 +25,7 @@ struct Login: ~Copyable, Sendable {
         SessionView(user: nil, directory: VirtualPath(), parameters: parameters, peer: visit.peer)
     }
 
-    consuming func run() async -> Phase {
+    consuming func run() async -> NextPhase {
         while true {
             switch await step() {
             case .again: continue

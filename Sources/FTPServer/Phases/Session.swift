@@ -7,7 +7,7 @@ import FerryIO
 /// The third phase: somebody is logged in.
 ///
 /// It can be made only out of what a finished login gives.
-struct Session: ~Copyable, Sendable {
+struct Session: Phase, ~Copyable {
     var channel: ControlChannel
     let visit: Visit
     private let identity: Identity
@@ -44,7 +44,7 @@ struct Session: ~Copyable, Sendable {
             loop: visit.loop)
     }
 
-    consuming func run() async -> Phase {
+    consuming func run() async -> NextPhase {
         let ending = await serve()
         let visit = visit
         switch ending {

@@ -95,21 +95,28 @@ package final class Server: Sendable {
         let channel = ControlChannel(stream, stall: timeouts.stall)
         do throws(Refusal) {
             try visit.takeSeat()
-            begin(.login(Greeting(on: channel, for: visit).run()), on: loop)
+            begin(Greeting(on: channel, for: visit).run(), on: loop)
         } catch {
             visit.report(.refusedConnection(error))
-            begin(.farewell(Farewell(on: channel, for: visit, because: .refused(error))), on: loop)
+            begin(Farewell(on: channel, for: visit, because: .refused(error)), on: loop)
         }
     }
 
-    /// Runs a phase, and then the next one, each in a task of its own.
-    private func begin(_ phase: consuming Phase, on loop: EventLoop) {
+    /// Runs a phase in a task of its own, and then begins the next one.
+    private func begin(_ phase: consuming some Phase & ~Copyable, on loop: EventLoop) {
         let handoff = Handoff(phase)
         tasks.start(on: loop) { [self] in
-            var next = await handoff.take()?.run()
-            // A server that is cancelled starts no more tasks: what is left of a connection's life passes here.
-            while Task.isCancelled, let phase = next.take() { next = await phase.run() }
-            if let next { begin(next, on: loop) }
+            guard let phase = handoff.take() else { return }
+            goOn(with: await phase.run(), on: loop)
+        }
+    }
+
+    private func goOn(with next: consuming NextPhase, on loop: EventLoop) {
+        switch consume next {
+        case .login(let login): begin(login, on: loop)
+        case .session(let session): begin(session, on: loop)
+        case .farewell(let farewell): begin(farewell, on: loop)
+        case .nothing: break
         }
     }
 }
