@@ -20,7 +20,7 @@ enum EPRT: DataPlanCommand {
         guard let address = SocketAddress(numeric: target.host, port: target.port),
             address.isV6 == (target.family == .ipv6), endpoints.mayConnect(to: address)
         else { throw .dataPortRefused }
-        plan.set(.active(address))
+        plan.connect(to: address)
         return .dataPortAccepted
     }
 

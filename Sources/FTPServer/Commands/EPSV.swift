@@ -24,10 +24,8 @@ enum EPSV: DataPlanCommand {
         case .family(let family) where family != own:
             throw .addressFamilyNotSupported(use: own)
         case .family, .sameFamily:
-            let listener = try ports.listen(on: endpoints.local, loop: endpoints.loop)
-            let port = listener.address.port
-            plan.set(.passive(listener))
-            return .enteredExtendedPassive(port: port)
+            return .enteredExtendedPassive(
+                port: try plan.listen(on: endpoints.local, ports, loop: endpoints.loop))
         }
     }
 

@@ -16,7 +16,7 @@ enum PORT: DataPlanCommand {
         guard let target = HostPort(parsing: argument.bytes) else { throw .syntaxError }
         let address = SocketAddress(.v4(target.host), port: target.port)
         guard endpoints.mayConnect(to: address) else { throw .dataPortRefused }
-        plan.set(.active(address))
+        plan.connect(to: address)
         return .dataPortAccepted
     }
 }

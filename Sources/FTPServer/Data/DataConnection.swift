@@ -7,7 +7,8 @@ extension DataPlan.Route {
     ///
     /// On a passive port only the control connection's peer is let in; a stranger is closed before any byte moves, and
     /// the port goes on waiting for its owner (RFC 2577 §5).
-    consuming func open(for visit: Visit) async throws(Refusal) -> TCPStream {
+    /// The listener is left in `spare` where it may be used again.
+    consuming func open(for visit: Visit, leaving spare: Handoff<Listener>) async throws(Refusal) -> TCPStream {
         let deadline = Deadline.after(visit.services.configuration.timeouts.dataConnection)
         do throws(StreamError) {
             switch consume self {
@@ -15,14 +16,22 @@ extension DataPlan.Route {
             case .active(let address):
                 return try await Dialer.connect(to: address, on: visit.loop, until: deadline)
             case .passive(let listener):
-                while true {
-                    let stream = try await listener.accept(on: visit.loop, until: deadline)
-                    if stream.peerAddress.host == visit.peer.host { return stream }
-                    visit.report(.strangerOnDataPort(stream.peerAddress))
-                }
+                let stream = try await listener.acceptOwner(for: visit, until: deadline)
+                if visit.services.ports.mayBeKept { spare.leave(listener) }
+                return stream
             }
         } catch {
             throw error == .cancelled ? .transferAborted() : .cannotOpenDataConnection
+        }
+    }
+}
+
+extension Listener {
+    fileprivate func acceptOwner(for visit: Visit, until deadline: Deadline) async throws(StreamError) -> TCPStream {
+        while true {
+            let stream = try await accept(on: visit.loop, until: deadline)
+            if stream.peerAddress.host == visit.peer.host { return stream }
+            visit.report(.strangerOnDataPort(stream.peerAddress))
         }
     }
 }

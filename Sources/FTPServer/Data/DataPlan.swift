@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import FerryIO
 
-/// How the next data connection is to be made.
+/// How the next data connection is to be made: used once, then gone.
 ///
-/// Used once, then gone; a listener that is not used closes with it.
-struct DataPlan: ~Copyable {
+/// The listener of a passive one may be used again for the plans after it, which spares each file a socket.
+struct DataPlan: ~Copyable, Sendable {
     enum Route: ~Copyable, Sendable {
         case none
         case passive(Listener)
@@ -12,6 +13,7 @@ struct DataPlan: ~Copyable {
     }
 
     private var route = Route.none
+    private var spare: Listener?
     /// After `EPSV ALL` no other way is accepted (RFC 2428 §4).
     var isExtendedPassiveOnly = false
 
@@ -22,13 +24,34 @@ struct DataPlan: ~Copyable {
         }
     }
 
-    mutating func set(_ route: consuming Route) { self.route = route }
+    /// Plans to await the client, and says on which port.
+    mutating func listen(on address: SocketAddress, _ ports: PassivePorts, loop: EventLoop) throws(Refusal) -> UInt16 {
+        let listener = if let kept = takeListener() { kept } else { try ports.listen(on: address, loop: loop) }
+        // Who has connected for an earlier plan must not be taken for this one's client.
+        listener.turnAwayAll()
+        let port = listener.address.port
+        route = .passive(listener)
+        return port
+    }
+
+    /// Plans to connect to the client.
+    mutating func connect(to address: SocketAddress) { route = .active(address) }
 
     /// Hands the route over and leaves none.
     mutating func take() -> Route {
         var taken = Route.none
         swap(&taken, &route)
         return taken
+    }
+
+    /// Keeps a listener that a transfer is done with.
+    mutating func keep(_ listener: consuming Listener) { spare = consume listener }
+
+    private mutating func takeListener() -> Listener? {
+        switch take() {
+        case .passive(let listener): listener
+        default: spare.take()
+        }
     }
 }
 

@@ -6,6 +6,9 @@ import FerryIO
 struct PassivePorts: Sendable {
     let range: ClosedRange<UInt16>?
 
+    /// Whether a session may keep its port between transfers: not where there are few, and others wait for one.
+    var mayBeKept: Bool { range == nil }
+
     /// Listens on the address that the control connection came to, before anybody is told the port.
     ///
     /// Ports are taken at random: a guessed one helps nobody, as only the client's address is let in, but neither

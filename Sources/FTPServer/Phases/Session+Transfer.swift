@@ -12,6 +12,7 @@ extension Session {
         let running = RunningTransfer(transfer, over: dataPlan.take())
         visit.report(.transferBegan(running.subject))
         let end = await attend(running)
+        if let listener = running.spareListener.take() { dataPlan.keep(listener) }
         let verdict = await settle(running.takeOutcome(), running, after: end)
         visit.report(
             .transferEnded(running.subject, verdict, bytes: running.counter.value, duration: running.duration))

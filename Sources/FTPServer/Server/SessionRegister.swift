@@ -8,9 +8,14 @@ import Synchronization
 final class SessionRegister: Sendable {
     private struct Counts {
         var total = 0
+        /// The most there were since memory was last given back.
+        var peak = 0
         var perAddress: [SocketAddress.Host: Int] = [:]
         var perUser: [AccountName: Int] = [:]
     }
+
+    /// After so many have left, and more than stay, the memory they took goes back to the system.
+    private static let ebb = 200
 
     private let counts = Mutex(Counts())
     private let limits: ServerConfiguration.Limits
@@ -27,6 +32,7 @@ final class SessionRegister: Sendable {
                 return .tooManySessionsFromAddress
             }
             counts.total += 1
+            counts.peak = max(counts.peak, counts.total)
             counts.perAddress[address, default: 0] += 1
             return nil
         }
@@ -35,10 +41,14 @@ final class SessionRegister: Sendable {
     }
 
     fileprivate func leave(_ address: SocketAddress.Host) {
-        counts.withLock { counts in
+        let isEbb = counts.withLock { counts in
             counts.total -= 1
             counts.perAddress.decrement(address)
+            guard counts.peak - counts.total > max(Self.ebb, counts.total) else { return false }
+            counts.peak = counts.total
+            return true
         }
+        if isEbb { BlockingPool.shared.start { System.giveBackMemory() } }
     }
 
     /// A place among the sessions of that user.

@@ -12,6 +12,8 @@ final class RunningTransfer: Sendable {
     private let transfer: Handoff<Transfer>
     private let route: Handoff<DataPlan.Route>
     private let outcome = Handoff<TransferOutcome>()
+    /// The listener of a passive data connection, which the session may use again.
+    let spareListener = Handoff<Listener>()
     private let over = Atomic(false)
 
     init(_ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route) {
@@ -45,7 +47,7 @@ final class RunningTransfer: Sendable {
         _ transfer: consuming Transfer, over route: consuming DataPlan.Route, for visit: Visit
     ) async -> TransferOutcome {
         let stream: TCPStream
-        do throws(Refusal) { stream = try await route.open(for: visit) } catch {
+        do throws(Refusal) { stream = try await route.open(for: visit, leaving: spareListener) } catch {
             await transfer.giveUp()
             return .failed(error)
         }

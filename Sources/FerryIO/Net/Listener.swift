@@ -34,6 +34,9 @@ package struct Listener: ~Copyable, Sendable {
     /// Wakes the task that waits in `accept`.
     package var interruption: TCPStream.Interruption { TCPStream.Interruption(readiness: readiness) }
 
+    /// Closes the connections that wait to be accepted.
+    package func turnAwayAll() { while (try? System.accept(socket)) != nil {} }
+
     deinit { readiness.unregister() }
 
     /// Suspends until somebody connects.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CLinux
 import Glibc
 
 /// The process itself.
@@ -8,4 +9,9 @@ extension System {
 
     /// Ends the process (exit(3)).
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+}
+
+extension System {
+    /// malloc_trim(3): gives freed memory back to the system, which the allocator would keep for itself.
+    package static func giveBackMemory() { _ = malloc_trim(0) }
 }
