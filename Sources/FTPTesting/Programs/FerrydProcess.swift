@@ -3,16 +3,15 @@ import FerryIO
 import Glibc
 package import Testing
 
-/// A real `ferryd`, with a folder to serve, an account, and nobody else's state.
+/// A real `ferryd`, with a folder to serve, state of its own, and the account it makes at its first start.
 package final class FerrydProcess {
-    /// The account it knows: all is allowed to it.
-    package static let user = "ada"
-    package static let password = "correct horse"
-
+    /// Who may log in; everything is allowed to that account.
+    package let user: String
+    package let password: String
     private let folder: TemporaryFolder
     private let options: [String]
     private let diskSize: Int?
-    private var process: ChildProcess
+    private var process: RunningProgram
     /// Where it listens.
     package private(set) var name: SocketName
 
@@ -27,35 +26,10 @@ package final class FerrydProcess {
         self.options = options
         self.diskSize = diskSize
         try Files.makeFolder(folder.path("root"))
-        try Files.write(Array("\(Self.password)\n".utf8), to: folder.path("password"))
-        let added = try Program.built(
-            "ferryd", "user", "add", Self.user, "--password-file", folder.path("password"),
-            "--state", folder.path("state")
-        ).run()
-        guard added.succeeded else { throw TestFailure("ferryd user add: \(added)") }
-        (process, name) = try Self.start(in: folder.path, options, diskSize)
-    }
-
-    private static func start(
-        in folder: String, _ options: [String], _ diskSize: Int?
-    ) throws -> (ChildProcess, SocketName) {
-        let log = try LogFile(at: "\(folder)/log")
-        let nothing = try ScratchFile()
-        let process = try ChildProcess(
-            program(in: folder, options, diskSize).started(in: folder),
-            standard: .descriptors(
-                input: nothing.descriptor.raw, output: log.descriptor.raw, errors: log.descriptor.raw))
-        let limit = WaitLimit.usual
-        while true {
-            let said = String(decoding: try Files.read("\(folder)/log"), as: UTF8.self)
-            if let match = said.firstMatch(of: #/Listening on 127\.0\.0\.1:(\d+)\s/#), let port = UInt16(match.1) {
-                return (process, SocketName(port: port))
-            }
-            guard process.isRunning, !limit.passed else {
-                throw TestFailure("ferryd does not listen; it said: \(said)")
-            }
-            usleep(2000)
-        }
+        process = try RunningProgram(Self.program(in: folder.path, options, diskSize))
+        name = try process.listeningName()
+        let account = try process.expect(#/name (\S+), password (\S+)/#)
+        (user, password) = (String(account.1), String(account.2))
     }
 
     private static func program(in folder: String, _ options: [String], _ diskSize: Int?) -> Program {
@@ -72,17 +46,25 @@ package final class FerrydProcess {
     }
 }
 
+extension RunningProgram {
+    fileprivate func listeningName() throws -> SocketName {
+        let port = try expect(#/Listening on 127\.0\.0\.1:(\d+)\s/#).1
+        guard let port = UInt16(port) else { throw TestFailure("no port: \(port)") }
+        return SocketName(port: port)
+    }
+}
+
 // MARK: - Talking to it
 
 extension FerrydProcess {
     /// A new session of the account.
     package func client() throws -> RawClient {
-        try RawClient(connectingTo: name, as: Self.user, password: Self.password)
+        try RawClient(connectingTo: name, as: user, password: password)
     }
 
     /// The address of a file for other clients, account included; what must be escaped in it is the caller's.
     package func url(_ path: String = "") -> String {
-        "ftp://\(Self.user):\(Self.password.replacing(" ", with: "%20"))@\(name)/\(path)"
+        "ftp://\(user):\(password)@\(name)/\(path)"
     }
 
     /// The folder it serves, as the test can reach it.
@@ -101,7 +83,7 @@ extension FerrydProcess {
 
 extension FerrydProcess {
     /// What it has said on its console so far.
-    package var log: String { (try? Files.read(folder.path("log"))).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+    package var log: String { process.outputText }
 
     /// Waits until it has said something.
     package func expectLog(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
@@ -151,6 +133,7 @@ extension FerrydProcess {
     /// Starts it again on what it left behind, on a new port.
     package func restart() throws {
         process.kill()
-        (process, name) = try Self.start(in: folder.path, options, diskSize)
+        process = try RunningProgram(Self.program(in: folder.path, options, diskSize))
+        name = try process.listeningName()
     }
 }

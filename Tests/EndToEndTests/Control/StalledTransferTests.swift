@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Testing
+
+/// The control connection always answers, also while a transfer goes nowhere.
+@Suite(.ownThread) struct StalledTransferTests {
+    private static let size = 64 << 20
+
+    @Test func `commands are answered at once while a client does not read`() throws {
+        try FerrydProcess.serving { server in
+            try Content.makeSparseFile(at: server.path("big"), size: Int64(Self.size))
+            let client = try server.client()
+            let data = try client.beginTransfer("RETR big", receiveBuffer: 4096)
+            try expectQuickAnswers(client)
+            let took = try aborted(client)
+            #expect(took < .milliseconds(100), "ABOR took \(took)")
+            #expect(data.drain() < Self.size)
+            #expect(try client.download("RETR big").count == Self.size)
+        }
+    }
+
+    @Test func `commands are answered at once while a client does not send`() throws {
+        try FerrydProcess.serving { server in
+            let client = try server.client()
+            let data = try client.beginTransfer("STOR file")
+            try data.send("first")
+            try client.waitForBytes(5)
+            try expectQuickAnswers(client)
+            let took = try aborted(client)
+            #expect(took < .milliseconds(100), "ABOR took \(took)")
+            #expect(!Files.exists(server.path("file")))
+            try client.ask("NOOP", expecting: 200)
+        }
+    }
+
+    @Test func `commands are answered at once while nobody makes the data connection`() throws {
+        try FerrydProcess.serving { server in
+            let client = try server.client()
+            _ = try client.passivePort()
+            try client.ask("STOR file", expecting: 150)
+            try expectQuickAnswers(client)
+            let took = try aborted(client)
+            #expect(took < .milliseconds(100), "ABOR took \(took)")
+        }
+    }
+
+    @Test func `a listing that is not read stops nobody either`() throws {
+        try FerrydProcess.serving { server in
+            for number in 0..<3000 {
+                try Files.write([], to: server.path(String(repeating: "n", count: 200) + "\(number)"))
+            }
+            let client = try server.client()
+            let data = try client.beginTransfer("MLSD", receiveBuffer: 4096)
+            try expectQuickAnswers(client)
+            _ = try aborted(client)
+            data.close()
+        }
+    }
+
+    @Test func `STAT tells how far a transfer is, for people and for programs`() throws {
+        try FerrydProcess.serving { server in
+            let client = try server.client()
+            let data = try client.beginTransfer("STOR file")
+            try data.send(Content.bytes(123_456))
+            try client.waitForBytes(123_456)
+            data.close()
+            try client.expect(226)
+        }
+    }
+
+    @Test func `QUIT during a transfer waits for its end`() throws {
+        try FerrydProcess.serving { server in
+            let client = try server.client()
+            let data = try client.beginTransfer("STOR file")
+            try data.send("whole")
+            try client.send("QUIT")
+            data.close()
+            try client.expect(226)
+            try client.expect(221)
+            try client.expectEnd()
+            #expect(try Files.read(server.path("file")) == Array("whole".utf8))
+        }
+    }
+
+    @Test func `other commands wait for the end of the transfer and are not refused`() throws {
+        try FerrydProcess.serving { server in
+            let client = try server.client()
+            let data = try client.beginTransfer("STOR file")
+            try client.send("SIZE file")
+            try client.send("MKD made")
+            #expect(try !client.control.isReadable(within: .milliseconds(200)))
+            try data.send("12345")
+            data.close()
+            try client.expect(226)
+            #expect(try client.expect(213).text == "213 5")
+            try client.expect(257)
+        }
+    }
+
+    @Test func `ABOR with nothing under way says so`() throws {
+        try FerrydProcess.serving { server in
+            let client = try server.client()
+            try client.ask("ABOR", expecting: 225, 226)
+            try client.ask("NOOP", expecting: 200)
+        }
+    }
+
+    /// As Telnet asks for it: interrupt process, urgent data mark, then the command (RFC 959, 4.1.3).
+    @Test func `ABOR is heard with the Telnet signals before it`() throws {
+        try FerrydProcess.serving { server in
+            try Content.makeSparseFile(at: server.path("big"), size: Int64(Self.size))
+            let client = try server.client()
+            let data = try client.beginTransfer("RETR big", receiveBuffer: 4096)
+            try client.control.send([255, 244])
+            try client.control.send([255, 242], urgent: true)
+            try client.ask("ABOR", expecting: 426)
+            try client.expect(226)
+            data.close()
+            try client.ask("NOOP", expecting: 200)
+        }
+    }
+
+    /// NOOP and STAT, twenty times each, all within their time but for what a busy machine may do to one or two.
+    private func expectQuickAnswers(_ client: RawClient) throws {
+        var slow: [Duration] = []
+        for _ in 0..<20 {
+            for (command, code) in [("NOOP", 200), ("STAT", 213)] {
+                let began = ContinuousClock.now
+                try client.ask(command, expecting: code)
+                let took = began.duration(to: .now)
+                if took >= .milliseconds(100) { slow.append(took) }
+            }
+        }
+        #expect(slow.count <= 2, "slow answers: \(slow)")
+    }
+
+    private func aborted(_ client: RawClient) throws -> Duration {
+        let began = ContinuousClock.now
+        try client.ask("ABOR", expecting: 426)
+        let took = began.duration(to: .now)
+        try client.expect(226)
+        return took
+    }
+}
