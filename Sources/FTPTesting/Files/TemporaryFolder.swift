@@ -7,9 +7,8 @@ package struct TemporaryFolder: ~Copyable, Sendable {
     /// Absolute, without a slash at its end.
     package let path: String
 
-    /// Makes an empty folder for this user alone, below `TMPDIR` or `/tmp`.
-    package init(named name: String = "ferry") throws {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    /// Makes an empty folder for this user alone, below `base`: `TMPDIR` or `/tmp` unless told otherwise.
+    package init(named name: String = "ferry", in base: String = environmentValue("TMPDIR") ?? "/tmp") throws {
         var template = Array("\(base)/\(name).XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Errno.current }
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)

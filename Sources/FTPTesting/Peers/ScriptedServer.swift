@@ -36,13 +36,14 @@ package enum ScriptedServer {
     ) async throws -> Value {
         let stage = try Stage(script)
         let port = try stage.listener.name.port
-        // Not a child task: it would want to run on the thread that the test blocks.
-        let performance = Task { await stage.play(sessions) }
+        let performances = stage.play(sessions)
         let result: Result<Value, any Error>
         do { result = .success(try await client(port)) } catch { result = .failure(error) }
         stage.listener.stop()
-        for failure in await performance.value {
-            Issue.record("the script was not played to its end: \(failure)", sourceLocation: sourceLocation)
+        for performance in performances {
+            if case .failure(let failure) = await performance.result {
+                Issue.record("the script was not played to its end: \(failure)", sourceLocation: sourceLocation)
+            }
         }
         return try result.get()
     }
@@ -59,22 +60,12 @@ private final class Stage: Sendable {
         self.script = script
     }
 
-    /// Plays to the sessions expected and gives back what went wrong.
-    func play(_ sessions: ScriptedServer.Sessions) async -> [String] {
-        await withTaskGroup(of: String?.self) { group in
-            switch sessions {
-            case .exactly(let count):
-                for _ in 0..<count { group.addTask { await self.attempt { try self.playOnce() } } }
-            case .any:
-                for _ in 0..<8 { group.addTask { await self.attempt { try self.playUntilStopped() } } }
-            }
-            return await group.reduce(into: []) { failures, failure in failures += failure.map { [$0] } ?? [] }
+    /// Plays to the sessions expected, each on a thread of its own.
+    func play(_ sessions: ScriptedServer.Sessions) -> [Background<Void>] {
+        switch sessions {
+        case .exactly(let count): (0..<count).map { _ in Background { try self.playOnce() } }
+        case .any: (0..<8).map { _ in Background { try self.playUntilStopped() } }
         }
-    }
-
-    private func attempt(_ play: @escaping @Sendable () throws -> Void) async -> String? {
-        do { try await blocking(play) } catch { return "\(error)" }
-        return nil
     }
 
     private func playOnce() throws {

@@ -7,10 +7,10 @@ extension FerrydProcess {
     ///
     /// Whatever the test did to it, it must go on serving, hold no more descriptors than before, and be at rest.
     package static func serving(
-        _ options: String..., sourceLocation: SourceLocation = #_sourceLocation,
+        _ options: String..., in base: String? = nil, sourceLocation: SourceLocation = #_sourceLocation,
         body: (FerrydProcess) throws -> Void
     ) throws {
-        let server = try FerrydProcess(options: options)
+        let server = try FerrydProcess(options: options, in: base)
         try server.visit()  // what the first session brings to life is no leak
         let before = server.openDescriptors
         try body(server)

@@ -21,8 +21,8 @@ package final class FerrydProcess {
     /// Starts a server whose folder is a disk of its own, of that many bytes; only root may do this.
     package convenience init(diskOf size: Int) throws { try self.init(options: [], diskSize: size) }
 
-    init(options: [String], diskSize: Int? = nil) throws {
-        folder = try TemporaryFolder(named: "ferryd")
+    init(options: [String], in base: String? = nil, diskSize: Int? = nil) throws {
+        folder = try base.map { try TemporaryFolder(named: "ferryd", in: $0) } ?? TemporaryFolder(named: "ferryd")
         self.options = options
         self.diskSize = diskSize
         try Files.makeFolder(folder.path("root"))

@@ -26,4 +26,4 @@ extension Program {
     }()
 }
 
-func environmentValue(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+package func environmentValue(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

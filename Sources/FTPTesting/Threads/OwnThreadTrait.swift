@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Testing
 
-/// Gives each test of a suite a thread of its own, so that it may be written as plain blocking code, and lets only a
-/// few of them run at once.
+/// Gives each test of a suite a thread of its own, so that it may be written as plain blocking code.
 package struct OwnThreadTrait: SuiteTrait, TestTrait, TestScoping {
     package let isRecursive = true
 
     package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        try await Lanes.shared.run {
-            try await withTaskExecutorPreference(OwnThread()) { try await function() }
-        }
+        try await withTaskExecutorPreference(OwnThread()) { try await function() }
     }
 }
 

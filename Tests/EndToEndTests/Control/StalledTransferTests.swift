@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// The control connection always answers, also while a transfer goes nowhere.
-@Suite(.ownThread) struct StalledTransferTests {
+@Suite(.ownThread, .fewAtOnce) struct StalledTransferTests {
     private static let size = 64 << 20
 
     @Test func `commands are answered at once while a client does not read`() throws {

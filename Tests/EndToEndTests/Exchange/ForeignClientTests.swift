@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Real files between ferryd and clients that others wrote.
-@Suite(.ownThread) struct ForeignClientTests {
+@Suite(.ownThread, .fewAtOnce) struct ForeignClientTests {
     @Test(.requires("lftp")) func `lftp carries a tree there and back`() throws {
         try carryingATree { server, source, target in
             try lftp(

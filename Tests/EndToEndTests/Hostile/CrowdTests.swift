@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Many who want something, or nothing.
-@Suite(.ownThread) struct CrowdTests {
+@Suite(.ownThread, .fewAtOnce) struct CrowdTests {
     @Test func `hundreds who connect and say nothing keep nobody out`() throws {
         try FerrydProcess.serving { server in
             let silent = try (0..<300).map { _ in try RawSocket(connectingTo: server.name) }

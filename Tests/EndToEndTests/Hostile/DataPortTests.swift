@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Data connections to and from the wrong places (RFC 2577).
-@Suite(.ownThread) struct DataPortTests {
+@Suite(.ownThread, .fewAtOnce) struct DataPortTests {
     @Test func `the server connects to nobody but its client, and to no port of a service`() throws {
         try FerrydProcess.serving { server in
             let bystander = try RawListener("127.0.0.2")

@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Clients of other protocols, sent here by mistake or by somebody else's web page.
-@Suite(.ownThread) struct ForeignProtocolTests {
+@Suite(.ownThread, .fewAtOnce) struct ForeignProtocolTests {
     @Test(arguments: [
         "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "POST / HTTP/1.0\r\nContent-Length: 30\r\n\r\nUSER ferry\r\nPASS guess\r\n",

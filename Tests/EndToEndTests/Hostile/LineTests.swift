@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Lines that no client sends by mistake.
-@Suite(.ownThread) struct LineTests {
+@Suite(.ownThread, .fewAtOnce) struct LineTests {
     @Test(arguments: [false, true])
     func `a line of ten megabytes is refused, the connection closed, and memory kept`(loggedIn: Bool) throws {
         try FerrydProcess.serving { server in

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Symbolic links that lead out of the served folder, and folders that become such links.
-@Suite(.ownThread) struct LinkTests {
+@Suite(.ownThread, .fewAtOnce) struct LinkTests {
     @Test func `a link that leads out of the root leads nowhere`() throws {
         try FerrydProcess.serving { server in
             let secret = Array("top secret".utf8)

@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Listings of folders that were made to confuse clients.
-@Suite(.ownThread) struct ListingTests {
+@Suite(.ownThread, .fewAtOnce) struct ListingTests {
     private static let commands = ["LIST", "LIST -a", "NLST", "MLSD"]
 
     @Test func `names with line ends are left out, and forge no entries`() throws {

@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Numbers at and beyond their ends.
-@Suite(.ownThread) struct NumberTests {
+@Suite(.ownThread, .fewAtOnce) struct NumberTests {
     @Test(arguments: [
         "18446744073709551616", "9223372036854775808", "-1", "+5", "0x10", "1 2", "", "999999999999999999999999", "1e3",
         "٣",

@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Commands out of their order, and many at once.
-@Suite(.ownThread) struct SequenceTests {
+@Suite(.ownThread, .fewAtOnce) struct SequenceTests {
     @Test func `a rename needs its first half right before it`() throws {
         try FerrydProcess.serving { server in
             try Files.write([1], to: server.path("a"))

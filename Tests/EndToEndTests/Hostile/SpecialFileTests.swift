@@ -3,7 +3,7 @@ import FTPTesting
 import Testing
 
 /// Things in a folder that are no regular files.
-@Suite(.ownThread) struct SpecialFileTests {
+@Suite(.ownThread, .fewAtOnce) struct SpecialFileTests {
     @Test(arguments: ["RETR", "STOR", "APPE"])
     func `a FIFO blocks nobody`(command: String) throws {
         try FerrydProcess.serving { server in

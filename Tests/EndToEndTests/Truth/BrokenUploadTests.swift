@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Uploads that do not end as they should: nothing is lost, and nobody is told that all is well.
-@Suite(.ownThread) struct BrokenUploadTests {
+@Suite(.ownThread, .fewAtOnce) struct BrokenUploadTests {
     @Test(arguments: [true, false])
     func `a reset of the data connection is not an end`(replacing: Bool) throws {
         try FerrydProcess.serving { server in

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// A disk without room, made of memory in a mount namespace of the server's own; only root may make one.
-@Suite(.ownThread, .enabled(if: geteuid() == 0, "only root can make a small disk"))
+@Suite(.ownThread, .fewAtOnce, .enabled(if: geteuid() == 0, "only root can make a small disk"))
 struct FullDiskTests {
     @Test func `a full disk costs neither the old file nor what had arrived`() throws {
         let server = try FerrydProcess(diskOf: 8 << 20)

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// A server that is killed: what it had promised holds, and the rest is as if it had never begun.
-@Suite(.ownThread) struct KilledServerTests {
+@Suite(.ownThread, .fewAtOnce) struct KilledServerTests {
     @Test func `a server killed in the middle of an upload leaves the old file`() throws {
         let server = try FerrydProcess()
         let upload = try HalfUpload(to: server, replacing: true)
