@@ -121,6 +121,19 @@ extension ControlChannel {
         case gone
     }
 
+    /// Looks now, and as long as nothing changes for that long.
+    mutating func presence(for span: Duration) async -> Presence {
+        let deadline = Deadline.after(span)
+        while true {
+            let presence = presence()
+            guard case .here = presence, span > .zero else { return presence }
+            do throws(StreamError) { try await state.stream.waitReadable(until: deadline) } catch {
+                if error == .timedOut { return .here }
+                if error != .interrupted { return .gone }
+            }
+        }
+    }
+
     /// Looks whether the client is still there and has not asked to stop: what an upload without a proof of its own
     /// relies on.
     ///

@@ -137,12 +137,21 @@ extension Session {
         case .arrived(let arrival):
             if arrival.isProved { return try await arrival.commit(duration: running.duration) }
             guard case .over = attention else { throw .transferAborted(kept: await arrival.abandon()) }
-            switch channel.presence() {
+            switch await channel.presence(for: Self.afterthought(running.duration)) {
             case .here: return try await arrival.commit(duration: running.duration)
             case .asksToStop: throw .transferAborted(kept: await arrival.abandon())
             case .gone: throw .dataConnectionLost(kept: await arrival.abandon())
             }
         }
+    }
+
+    /// How long to look whether the control connection follows the data connection.
+    ///
+    /// The kernel closes what a killed client had open one after the other, and the last opened first. So an end is
+    /// believed a moment later: too short beside the transfer to be felt, and at once for small files, which were
+    /// sent whole or not at all.
+    private static func afterthought(_ duration: Duration) -> Duration {
+        duration < .milliseconds(10) ? .zero : min(duration / 64, .milliseconds(50))
     }
 }
 
