@@ -43,6 +43,8 @@ import Testing
             try client.send("RETR x\r\n")
             let data = try RawSocket(connectingTo: SocketName(port: try #require(UInt16(port))))
             #expect(try data.receiveToEnd() == Array("content".utf8))
+            #expect(try client.receiveLine() == Array("150 Here it comes.".utf8))
+            #expect(try client.receiveLine() == Array("226 Done.".utf8))
         }
     }
 }

