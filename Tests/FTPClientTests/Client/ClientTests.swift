@@ -2,6 +2,7 @@
 import FTPClient
 import FTPTesting
 import FTPWire
+import Glibc
 import Synchronization
 import Testing
 
@@ -99,9 +100,15 @@ import Testing
 
     @Test func `one connection too many for the server is one less for us`() async throws {
         let served = Mutex(0)
+        let turnedAway = Mutex(0)
         try await Rehearsal.open(sessions: .any) { session in
-            if session.number > 2 { return try session.reply("421 Too many connections from your address.") }
+            if session.number > 2 {
+                turnedAway.withLock { $0 += 1 }
+                return try session.reply("421 Too many connections from your address.")
+            }
             try session.begin()
+            // The first two are busy until the third has come.
+            for _ in 0..<1000 where turnedAway.withLock({ $0 == 0 }) { usleep(10_000) }
             while let line = try session.nextLine() {
                 if line == Array("QUIT".utf8) { return try session.reply("221 Bye.") }
                 served.withLock { $0 += 1 }
