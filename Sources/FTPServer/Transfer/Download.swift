@@ -9,6 +9,8 @@ struct Download: ~Copyable, Sendable {
     private let file: OpenFile
     private let range: Range<Int64>
     private let convertsText: Bool
+    /// From here on it matters how the kernel paces what it sends.
+    private static let large: Int64 = 1 << 20
 
     init(path: VirtualPath, file: consuming ReadableFile, from offset: Int64, converting: Bool) throws(Refusal) {
         let size = file.facts.size ?? 0
@@ -29,6 +31,9 @@ struct Download: ~Copyable, Sendable {
             if convertsText {
                 try await sendText(over: stream, running.counter, stall: stall)
             } else {
+                if range.count > Self.large, stream.peerAddress.isLocal {
+                    stream.setCongestionControlForLocalNetworks()
+                }
                 try await stream.send(file: file.descriptor, range, counting: running.counter, stall: stall)
             }
             return .complete(.transferComplete(bytes: running.counter.value, duration: running.duration))

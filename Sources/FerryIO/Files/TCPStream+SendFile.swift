@@ -49,6 +49,7 @@ extension TCPStream {
 private struct PageCache {
     let file: CInt
     private var isAlwaysLoaded = false
+    private static let page: Int64 = 4096
 
     init(file: CInt) { self.file = file }
 
@@ -57,9 +58,10 @@ private struct PageCache {
         if isAlwaysLoaded { return }
         do throws(Errno) {
             let file = file
-            if try System.isCached(file, at: range.lowerBound), try System.isCached(file, at: range.upperBound - 1) {
-                return
-            }
+            let (first, last) = (range.lowerBound, range.upperBound - 1)
+            var isLoaded = try System.isCached(file, at: first)
+            if isLoaded, first / Self.page != last / Self.page { isLoaded = try System.isCached(file, at: last) }
+            if isLoaded { return }
             try await BlockingPool.shared.run { () throws(Errno) in try Self.read(file, range) }
         } catch {
             // This file system cannot tell (preadv2(2), EOPNOTSUPP): memory never waits, anything else is always read ahead.

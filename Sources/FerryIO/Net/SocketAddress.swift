@@ -52,6 +52,18 @@ package struct SocketAddress: Hashable, Sendable {
     /// Whether it stands for all addresses of this machine.
     package var isWildcard: Bool { host == .v4(0) || host == .v6(0, 0, scope: 0) }
 
+    /// Whether it is this machine or in a network of its owner's: loopback, link-local, and the private addresses of
+    /// RFC 1918 and RFC 4193.
+    package var isLocal: Bool {
+        switch host {
+        case .v4(let number):
+            number >> 24 == 127 || number >> 24 == 10 || number >> 20 == 0xAC1 || number >> 16 == 0xC0A8
+                || number >> 16 == 0xA9FE
+        case .v6(let high, let low, _):
+            (high == 0 && low == 1) || high >> 57 == 0x7E || high >> 54 == 0x3FA
+        }
+    }
+
     package var isV6: Bool { family == AF_INET6 }
 
     /// The same place with another port.

@@ -14,6 +14,14 @@ extension TCPStream {
         try? System.setOption(TCP_KEEPCNT, level: CInt(IPPROTO_TCP), to: 4, on: socket)
     }
 
+    /// Sends as fast as a local network takes it (tcp(7) `TCP_CONGESTION`).
+    ///
+    /// Where the system prefers BBR, which paces by the round trip times it has seen, a path without any to speak of is
+    /// used to a half: cubic sends until something is lost.
+    package func setCongestionControlForLocalNetworks() {
+        try? System.setCongestionControl("cubic", on: socket)
+    }
+
     /// Reads urgent data in its place in the stream (socket(7) `SO_OOBINLINE`), as a client's Synch with ABOR wants.
     package func setUrgentInline() { try? System.setOption(SO_OOBINLINE, level: SOL_SOCKET, to: 1, on: socket) }
 }

@@ -98,6 +98,14 @@ extension System {
         _ = try retrying { unsafe setsockopt(raw, level, option, &value, socklen_t(MemoryLayout<CInt>.size)) }
     }
 
+    /// setsockopt(2) `TCP_CONGESTION`.
+    static func setCongestionControl(_ name: StaticString, on socket: borrowing Descriptor) throws(Errno) {
+        let raw = socket.raw
+        _ = try retrying {
+            unsafe setsockopt(raw, CInt(IPPROTO_TCP), TCP_CONGESTION, name.utf8Start, socklen_t(name.utf8CodeUnitCount))
+        }
+    }
+
     /// `SO_ERROR` of getsockopt(2): why a connection could not be made; `nil` when it was.
     static func pendingError(of socket: borrowing Descriptor) throws(Errno) -> Errno? {
         var value: CInt = 0
