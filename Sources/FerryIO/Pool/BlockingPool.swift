@@ -25,11 +25,11 @@ package final class BlockingPool: Sendable {
     package func run<Value: ~Copyable & Sendable, Failure: Error>(
         _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        let slot = ResultSlot<Value, Failure>()
+        let slot = ResultSlot(body)
         // Unsafe as nobody checks that it is resumed once; `start` runs each job exactly once.
         await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             start {
-                slot.fill(body)
+                slot.fill()
                 unsafe continuation.resume()
             }
         }
@@ -74,9 +74,16 @@ private final class ResultSlot<Value: ~Copyable & Sendable, Failure: Error>: Sen
         case failure(Failure)
     }
 
+    typealias Body = @Sendable () throws(Failure) -> Value
+
+    private let body: Mutex<Body?>
     private let outcome = Mutex(Outcome.nothing)
 
-    func fill(_ body: () throws(Failure) -> Value) {
+    init(_ body: @escaping Body) { self.body = Mutex(body) }
+
+    /// Runs the body and lets go of it before anybody goes on: what it alone held open is closed by then.
+    func fill() {
+        guard let body = body.withLock({ $0.take() }) else { return }
         var filled: Outcome
         do throws(Failure) { filled = .value(try body()) } catch { filled = .failure(error) }
         outcome.withLock { swap(&$0, &filled) }

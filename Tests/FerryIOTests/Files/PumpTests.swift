@@ -25,7 +25,7 @@ struct PumpTests {
         let receiving = Task(executorPreference: loop) {
             guard let far = far.take(), let target = target.take() else { return [UInt8]() }
             let counter = ByteCounter()
-            let bytes = try await far.receive(into: target, at: 100, counting: counter, stall: .seconds(10))
+            let bytes = try await far.receive(into: target, at: 100, counting: counter, stall: .seconds(60))
             #expect(counter.value == bytes)
             var read: [UInt8] = []
             _ = try System.read(target.raw, onto: &read, atMost: 6_000_000, at: 100)
@@ -33,7 +33,7 @@ struct PumpTests {
         }
         let counter = ByteCounter()
         try await pair.near.send(
-            file: source, 1..<Int64(content.count), counting: counter, stall: .seconds(10))
+            file: source, 1..<Int64(content.count), counting: counter, stall: .seconds(60))
         try pair.near.finishSending()
         #expect(counter.value == 5_000_000)
         #expect(try await receiving.value == Array(content[1...]))
@@ -43,7 +43,7 @@ struct PumpTests {
         let pair = try await Pair.connected()
         let source = try file([1, 2, 3])
         let error = await caught { () async throws(PumpError) in
-            try await pair.near.send(file: source, 0..<10, counting: ByteCounter(), stall: .seconds(5))
+            try await pair.near.send(file: source, 0..<10, counting: ByteCounter(), stall: .seconds(60))
         }
         #expect(error == .fileShrank)
     }

@@ -13,8 +13,8 @@ struct Pair: ~Copyable {
     static func connected() async throws -> Pair {
         let loop = try EventLoop(named: "test")
         let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), loop: loop)
-        let near = try await Dialer.connect(to: listener.address, on: loop, until: .after(.seconds(5)))
-        let far = try await listener.accept(on: loop, until: .after(.seconds(5)))
+        let near = try await Dialer.connect(to: listener.address, on: loop, until: .after(.seconds(60)))
+        let far = try await listener.accept(on: loop, until: .after(.seconds(60)))
         return Pair(loop: loop, near: near, far: far)
     }
 
@@ -36,10 +36,10 @@ struct StreamTests {
         let reading = Task(executorPreference: loop) {
             var received: [UInt8] = []
             guard let far = far.take() else { return received }
-            while try await far.read(onto: &received, atMost: 50_000, until: .after(.seconds(10))) > 0 {}
+            while try await far.read(onto: &received, atMost: 50_000, until: .after(.seconds(60))) > 0 {}
             return received
         }
-        try await pair.near.write(sent, stall: .seconds(10))
+        try await pair.near.write(sent, stall: .seconds(60))
         try pair.near.finishSending()
         #expect(try await reading.value == sent)
     }
@@ -89,7 +89,7 @@ struct StreamTests {
         pair.far.take()?.resetOnClose()
         let error = await caught { () async throws(StreamError) in
             var bytes: [UInt8] = []
-            _ = try await pair.near.read(onto: &bytes, atMost: 10, until: .after(.seconds(5)))
+            _ = try await pair.near.read(onto: &bytes, atMost: 10, until: .after(.seconds(60)))
         }
         #expect(error == .failed(.connectionReset))
     }
@@ -101,7 +101,7 @@ struct StreamTests {
         // Nobody listens on port 1; the second address must not wait for more than the refusal of the first.
         let dead = SocketAddress(.v4(0x7F00_0001), port: 1)
         let stream = try await Dialer.connect(
-            toFirstOf: [dead, listener.address], on: loop, until: .after(.seconds(5)))
+            toFirstOf: [dead, listener.address], on: loop, until: .after(.seconds(60)))
         #expect(stream.peerAddress == listener.address)
     }
 
@@ -111,7 +111,7 @@ struct StreamTests {
         let error = await caught { () async throws(StreamError) in
             _ = try await Dialer.connect(
                 toFirstOf: [1, 2].map { SocketAddress(.v4(0x7F00_0001), port: $0) }, on: loop,
-                until: .after(.seconds(5)))
+                until: .after(.seconds(60)))
         }
         #expect(error == .failed(.connectionRefused))
     }

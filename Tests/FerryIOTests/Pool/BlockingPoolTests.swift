@@ -14,6 +14,20 @@ struct BlockingPoolTests {
         #expect(error == .noSpace)
     }
 
+    @Test func `what a job alone held is let go of before its caller goes on`() async {
+        final class Held: Sendable {}
+        let pool = BlockingPool(width: 2)
+        for _ in 0..<200 {
+            weak var seen: Held?
+            do {
+                let held = Held()
+                seen = held
+                await pool.run { _ = held }
+            }
+            #expect(seen == nil)
+        }
+    }
+
     @Test func `more work than threads is all done`() async {
         let pool = BlockingPool(width: 3)
         let sum = await withTaskGroup(of: Int.self) { group in
