@@ -71,7 +71,10 @@ extension MemoryStorage {
             return facts
         case .file(let file):
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
-            return display.facts(of: path.name ?? [], status)
+            var facts = display.facts(of: path.name ?? [], status)
+            // The kernel knows no name of it.
+            facts.links = 1
+            return facts
         }
     }
 }
