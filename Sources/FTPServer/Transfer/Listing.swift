@@ -31,8 +31,9 @@ struct Listing: ~Copyable, Sendable {
     }
 
     consuming func run(
-        over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
+        over stream: consuming TCPStream, _ running: RunningTransfer, for visit: Visit
     ) async -> TransferOutcome {
+        let stall = visit.services.configuration.timeouts.stall
         var lines: [UInt8] = []
         var count = 0
         while true {
@@ -47,6 +48,7 @@ struct Listing: ~Copyable, Sendable {
             }
             guard batch.isEmpty || lines.count >= Self.portion else { continue }
             do throws(StreamError) { try await stream.write(lines, stall: stall) } catch {
+                if error != .cancelled { stream.resetOnClose() }
                 return .failed(Refusal(.stream(error), stall: stall))
             }
             running.counter.add(lines.count)
@@ -54,6 +56,8 @@ struct Listing: ~Copyable, Sendable {
             if batch.isEmpty { break }
             if Task.isCancelled { return .failed(.transferAborted()) }
         }
+        let unlistable = entries.unlistable
+        if unlistable > 0 { visit.report(.unlistableNames(count: unlistable, directory: path)) }
         return .complete(.listingComplete(entries: count))
     }
 

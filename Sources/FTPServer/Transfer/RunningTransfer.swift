@@ -51,7 +51,7 @@ final class RunningTransfer: Sendable {
             await transfer.giveUp()
             return .failed(error)
         }
-        return await transfer.run(over: stream, self, stall: visit.services.configuration.timeouts.stall)
+        return await transfer.run(over: stream, self, for: visit)
     }
 
     func takeOutcome() -> TransferOutcome { outcome.take() ?? .failed(.localError()) }

@@ -36,12 +36,13 @@ enum Transfer: ~Copyable, Sendable {
 
     /// Moves the bytes over the data connection and closes it.
     consuming func run(
-        over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
+        over stream: consuming TCPStream, _ running: RunningTransfer, for visit: Visit
     ) async -> TransferOutcome {
-        switch consume self {
+        let stall = visit.services.configuration.timeouts.stall
+        return switch consume self {
         case .download(let download): await download.run(over: stream, running, stall: stall)
         case .upload(let reception): await reception.run(over: stream, running, stall: stall)
-        case .listing(let listing): await listing.run(over: stream, running, stall: stall)
+        case .listing(let listing): await listing.run(over: stream, running, for: visit)
         }
     }
 
