@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPTesting
+import FTPWire
+import FerryIO
+import Testing
+
+/// `PASV` and `EPSV`: the client comes to the server.
+@Suite(.ownThread) struct PassiveTests {
+    private let files = ["a": "content".bytes]
+
+    @Test func `both ways lead to the address the client came to`() async throws {
+        try await LiveServer.run(files: files) { server in
+            let client = try server.client()
+            let port = try client.classicPassivePort()
+            #expect(port.host == "127.0.0.1")
+            let data = try RawSocket(connectingTo: port)
+            try client.ask("RETR a", expecting: 150)
+            #expect(try data.receiveToEnd() == "content".bytes)
+            try client.expect(226)
+            #expect(try client.download("RETR a") == "content".bytes)
+        }
+    }
+
+    @Test func `PASV tells the address that the administrator has named`() async throws {
+        try await LiveServer.run(configure: { $0.publicAddress = SocketAddress(.v4(0xC633_6407), port: 0) }) { server in
+            let client = try server.client()
+            #expect(try client.ask("PASV", expecting: 227).text.contains("(198,51,100,7,"))
+        }
+    }
+
+    @Test func `the data connection may come before the command, or after it`() async throws {
+        try await LiveServer.run(files: files) { server in
+            let client = try server.client()
+            let port = try client.passivePort()
+            try client.ask("RETR a", expecting: 150)
+            #expect(try !client.control.isReadable(within: .milliseconds(50)))
+            #expect(try RawSocket(connectingTo: port).receiveToEnd() == "content".bytes)
+            try client.expect(226)
+        }
+    }
+
+    @Test func `a stranger is turned away, and the owner still served`() async throws {
+        try await LiveServer.run(files: files) { server in
+            let client = try server.client()
+            let port = try client.passivePort()
+            let early = try RawSocket(connectingTo: port, from: SocketName("127.0.0.2", port: 0))
+            try client.ask("RETR a", expecting: 150)
+            let late = try RawSocket(connectingTo: port, from: SocketName("127.0.0.3", port: 0))
+            #expect(early.drain() == 0)
+            #expect(late.drain() == 0)
+            #expect(try RawSocket(connectingTo: port).receiveToEnd() == "content".bytes)
+            try client.expect(226)
+            let stranger = try server.events.first("a stranger") { kind -> SocketAddress? in
+                guard case .strangerOnDataPort(let address) = kind else { return nil }
+                return address
+            }
+            #expect(stranger.hostText == "127.0.0.2")
+        }
+    }
+
+    @Test func `a stranger cannot leave a file`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.client()
+            let port = try client.passivePort()
+            let stranger = try RawSocket(connectingTo: port, from: SocketName("127.0.0.2", port: 0))
+            try stranger.send("evil")
+            stranger.close()
+            try client.ask("STOR a", expecting: 150)
+            let data = try RawSocket(connectingTo: port)
+            try data.send("good")
+            data.close()
+            try client.expect(226)
+            #expect(try client.download("RETR a") == "good".bytes)
+        }
+    }
+
+    @Test func `one port waits for a session, and a new plan closes it`() async throws {
+        try await LiveServer.run(files: files) { server in
+            let client = try server.client()
+            for plan in ["EPSV", "PASV", "PORT 127,0,0,1,8,0", "EPRT |1|127.0.0.1|2048|"] {
+                let port = try client.passivePort()
+                #expect(try client.ask(plan).code < 300)
+                #expect(throws: (any Error).self) { try RawSocket(connectingTo: port) }
+            }
+        }
+    }
+
+    @Test func `a plan is good for one transfer, and needed for each`() async throws {
+        try await LiveServer.run(files: files) { server in
+            let client = try server.client()
+            for command in ["RETR a", "STOR b", "APPE b", "STOU", "LIST", "NLST", "MLSD"] {
+                #expect(try client.ask(command).text == Refusal.noDataConnectionPlanned.reply.line)
+            }
+            #expect(try client.download("RETR a") == "content".bytes)
+            try client.ask("RETR a", expecting: 425)
+            try client.ask("EPSV", expecting: 229)
+            try client.ask("RETR missing", expecting: 550)
+            // A command that came to nothing has not used it.
+            try client.ask("RETR a", expecting: 150)
+            try client.ask("ABOR", expecting: 426)
+        }
+    }
+
+    @Test func `a data connection that is never made is given up`() async throws {
+        try await LiveServer.run(files: files, configure: { $0.timeouts.dataConnection = .milliseconds(200) }) {
+            server in
+            let client = try server.client()
+            for command in ["RETR a", "STOR b", "LIST"] {
+                let port = try client.passivePort()
+                try client.ask(command, expecting: 150)
+                #expect(try client.expect(425).text == Refusal.cannotOpenDataConnection.reply.line)
+                #expect(throws: (any Error).self) { try RawSocket(connectingTo: port) }
+            }
+            try client.ask("SIZE b", expecting: 550)
+        }
+    }
+
+    @Test func `where all ports of the range are taken the answer is 425`() async throws {
+        let range = try freePorts(2)
+        try await LiveServer.run(files: files, configure: { $0.passivePorts = range }) { server in
+            let clients = [try server.client(), try server.client(), try server.client()]
+            var ports: Set<UInt16> = []
+            for client in clients[..<2] { ports.insert(try client.passivePort().port) }
+            #expect(ports == Set(range))
+            #expect(try clients[2].ask("EPSV").text == Refusal.noPassivePort.reply.line)
+            #expect(try clients[2].ask("PASV").text == Refusal.noPassivePort.reply.line)
+            // One's own port is no obstacle, and who goes leaves theirs to others.
+            for _ in 0..<10 { #expect(range.contains(try clients[0].passivePort().port)) }
+            try clients[1].ask("REIN", expecting: 220)
+            #expect(try clients[2].download("RETR a") == "content".bytes)
+        }
+    }
+
+    @Test func `many sessions share few ports`() async throws {
+        let range = try freePorts(4)
+        try await LiveServer.run(files: files, configure: { $0.passivePorts = range }) { server in
+            let clients = try (0..<20).map { _ in try server.client() }
+            for _ in 0..<3 {
+                for client in clients { #expect(try client.download("RETR a") == "content".bytes) }
+            }
+        }
+    }
+
+    @Test func `EPSV knows its families, and ALL shuts every other way`() async throws {
+        try await LiveServer.run(files: files) { server in
+            let client = try server.client()
+            try client.ask("EPSV 1", expecting: 229)
+            #expect(try client.ask("EPSV 2").text == "522 Address family not supported, use (1)")
+            #expect(try client.ask("EPSV 3").text == "522 Address family not supported, use (1)")
+            try client.ask("EPSV x", expecting: 501)
+            // Refusing is no new plan.
+            try client.ask("RETR a", expecting: 150)
+            try client.ask("ABOR", expecting: 426)
+            try client.expect(226)
+            try client.ask("EPSV ALL", expecting: 200)
+            for plan in ["PASV", "PORT 127,0,0,1,8,0", "EPRT |1|127.0.0.1|2048|"] {
+                #expect(try client.ask(plan).text == Refusal.onlyExtendedPassiveAllowed.reply.line)
+            }
+            #expect(try client.download("RETR a") == "content".bytes)
+        }
+    }
+
+    /// Ports below those that the kernel hands out, of which nobody listens on any.
+    private func freePorts(_ count: UInt16) throws -> ClosedRange<UInt16> {
+        for _ in 0..<100 {
+            let first = UInt16.random(in: 10_000..<30_000)
+            let range = first...(first + count - 1)
+            let listeners = range.compactMap { try? RawListener(port: $0) }
+            if listeners.count == Int(count) { return range }
+        }
+        throw TestFailure("no free ports")
+    }
+}
