@@ -68,6 +68,8 @@ final class LiveServer: Sendable {
         _ configuration: ServerConfiguration, _ accounts: [Account], _ events: EventRecorder = EventRecorder(),
         _ openStorage: @escaping StorageOpening
     ) throws -> Server {
+        // As ferryd does: sendfile(2) into a connection that is gone raises SIGPIPE.
+        Signal.ignoreBrokenPipes()
         let store = MemoryAccountStore()
         for account in accounts { try store.add(account) }
         return try Server(
