@@ -20,7 +20,7 @@ enum PASS: LoginCommand {
         login.name = nil
         let (authenticator, throttle) = (visit.services.authenticator, visit.services.throttle)
         let attempt = throttle.attempt(name: name, password: argument.bytes, from: visit.peer.host)
-        if attempt.delay > .zero { await visit.loop.sleep(until: .after(attempt.delay)) }
+        try await wait(attempt.delay, for: visit)
         let identity: Identity?
         do throws(AccountError) {
             identity = try await authenticator.identify(name: name, password: argument.bytes)
@@ -35,5 +35,14 @@ enum PASS: LoginCommand {
         }
         throttle.succeeded(attempt)
         return .proved(identity, .loggedIn(as: identity.name.description))
+    }
+
+    /// Waits, but does not keep a server that wants to end.
+    private static func wait(_ delay: Duration, for visit: Visit) async throws(Refusal) {
+        let end = Deadline.after(delay)
+        while !end.hasPassed {
+            if visit.services.drain.hasBegun { throw .shuttingDown }
+            guard await visit.loop.sleep(until: min(end, .after(.milliseconds(500)))) else { throw .shuttingDown }
+        }
     }
 }
