@@ -124,7 +124,7 @@ import Testing
     @Test func `a plan is taken once`() throws {
         var plan = DataPlan()
         let isEmptyAtFirst = plan.isEmpty
-        plan.set(.active(try #require(SocketAddress(numeric: "127.0.0.1", port: 2048))))
+        plan.connect(to: try #require(SocketAddress(numeric: "127.0.0.1", port: 2048)))
         let isEmptyWhenSet = plan.isEmpty
         _ = plan.take()
         let isEmptyAfterwards = plan.isEmpty

@@ -75,14 +75,28 @@ import Testing
         }
     }
 
-    @Test func `one port waits for a session, and a new plan closes it`() async throws {
+    @Test func `a plan to connect to the client closes the port`() async throws {
         try await LiveServer.run(files: files) { server in
             let client = try server.client()
-            for plan in ["EPSV", "PASV", "PORT 127,0,0,1,8,0", "EPRT |1|127.0.0.1|2048|"] {
+            for plan in ["PORT 127,0,0,1,8,0", "EPRT |1|127.0.0.1|2048|"] {
                 let port = try client.passivePort()
-                #expect(try client.ask(plan).code < 300)
+                try client.ask(plan, expecting: 200)
                 #expect(throws: (any Error).self) { try RawSocket(connectingTo: port) }
             }
+        }
+    }
+
+    @Test(arguments: [nil, 2] as [UInt16?])
+    func `who has connected for an earlier plan is not taken for this one's client`(_ ports: UInt16?) async throws {
+        let range = try ports.map(freePorts)
+        try await LiveServer.run(files: files, configure: { $0.passivePorts = range }) { server in
+            let client = try server.client()
+            for plan in ["EPSV", "PASV"] {
+                let early = try client.openData()
+                try client.ask(plan, expecting: plan == "EPSV" ? 229 : 227)
+                #expect(early.drain() == 0)
+            }
+            #expect(try client.download("RETR a") == "content".bytes)
         }
     }
 

@@ -23,21 +23,24 @@ import Testing
     @Test func `who guesses waits, and nobody else`() async throws {
         try await LiveServer.run(configure: { $0.limits.loginAttempts = 10 }) { server in
             let friend = try server.client(as: "bob", from: "127.0.0.2")
-            let guesser = try server.stranger(from: "127.0.0.3")
-            for guess in 1...3 {
-                try guesser.ask("USER ada", expecting: 331)
-                try guesser.ask("PASS guess\(guess)", expecting: 530)
-            }
-            // A new connection starts no new count.
-            let second = try server.stranger(from: "127.0.0.3")
-            try second.ask("USER ada", expecting: 331)
-            try second.send("PASS guess4")
             let start = ContinuousClock.now
+            // Three slips are free, whatever connection they are made on; from there on each waits twice as long.
+            let guessers = try (1...7).map { guess in
+                let guesser = try server.stranger(from: "127.0.0.3")
+                try guesser.ask("USER ada", expecting: 331)
+                try guesser.send("PASS guess\(guess)")
+                if guess <= 3 { try guesser.expect(530) }
+                return guesser
+            }
             try friend.ask("NOOP", expecting: 200)
             _ = try server.client(as: "bob", from: "127.0.0.2")
-            #expect(try !second.control.isReadable(within: .zero), "the guess was answered without a delay")
-            try second.expect(530)
+            #expect(try !guessers[6].control.isReadable(within: .zero), "the last guess waits for eight seconds")
+            try guessers[3].expect(530)
             #expect(ContinuousClock.now - start >= .milliseconds(900))
+            // Nor does the server's end wait for it.
+            server.server.drain()
+            try guessers[6].expect(421)
+            #expect(ContinuousClock.now - start < .seconds(8))
         }
     }
 
