@@ -57,6 +57,18 @@ import Testing
         }
     }
 
+    @Test func `many who never log in keep nobody from working`() async throws {
+        try await LiveServer.run(
+            files: ["a": "content".bytes], configure: { $0.timeouts.login = .seconds(2) }
+        ) { server in
+            let idlers = try (0..<300).map { _ in try server.socket() }
+            let client = try server.client()
+            #expect(try client.download("RETR a") == "content".bytes)
+            for idler in idlers { #expect(idler.drain() > 0) }
+            try client.ask("NOOP", expecting: 200)
+        }
+    }
+
     @Test func `those who were not let in are told of`() async throws {
         try await LiveServer.run(configure: { $0.limits.sessions = 0 }) { server in
             try expect(.tooManySessions, on: server)
