@@ -34,13 +34,14 @@ import Testing
             }
             try friend.ask("NOOP", expecting: 200)
             _ = try server.client(as: "bob", from: "127.0.0.2")
-            #expect(try !guessers[6].control.isReadable(within: .zero), "the last guess waits for eight seconds")
+            // The last guess waits for eight seconds, unless this machine was busy for so long.
+            let isEarly = ContinuousClock.now - start < .seconds(8)
+            #expect(try !isEarly || !guessers[6].control.isReadable(within: .zero))
             try guessers[3].expect(530)
             #expect(ContinuousClock.now - start >= .milliseconds(900))
             // Nor does the server's end wait for it.
             server.server.drain()
-            try guessers[6].expect(421)
-            #expect(ContinuousClock.now - start < .seconds(8))
+            try guessers[6].expect(isEarly ? 421 : 530, 421)
         }
     }
 
