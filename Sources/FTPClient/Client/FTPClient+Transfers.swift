@@ -25,7 +25,7 @@ extension FTPClient {
         _ source: UploadSource, to path: RemotePath, options: UploadOptions = UploadOptions(),
         onProgress: ProgressObserver? = nil
     ) async throws(FTPError) -> TransferSummary {
-        if case .file = source, !options.appends {
+        if await LocalSource.canBeReadAgain(source), !options.appends {
             return try await retrying { (connection: inout FTPConnection) async throws(FTPError) in
                 try await connection.upload(source, to: path, options: options, onProgress: onProgress)
             }

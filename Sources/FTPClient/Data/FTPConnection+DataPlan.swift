@@ -62,7 +62,7 @@ extension FTPConnection {
         return ends.peer.with(port: place.port)
     }
 
-    /// Connects from the address that the control connection has here, as firewalls and servers expect.
+    /// Connects to where the server awaits the data connection.
     func dial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> TCPStream {
         do throws(StreamError) {
             return try await Dialer.connect(to: address, on: loop, until: .after(configuration.timeouts.dataConnect))

@@ -50,6 +50,16 @@ extension LocalFolder {
         return LocalFolder(path: path, descriptor: try System.open(hostPath: host, [.folder, .readOnly]))
     }
 
+    /// Opens a folder of this program's own, and makes it with all that lead to it where they are missing.
+    static func makeNow(_ path: LocalPath) throws(Errno) -> LocalFolder {
+        do throws(Errno) { return try openNow(path) } catch {
+            let parent = path.folder
+            guard error == .noEntry, parent != path, let name = PathBytes(path.name) else { throw error }
+            try System.makeFolder(name, in: try makeNow(parent).descriptor, mode: 0o700)
+            return try openNow(path)
+        }
+    }
+
     /// Opens a name of this folder and nothing else, wherever links may point (openat2(2)); for code that may block.
     func openNow(_ name: PathBytes, _ flags: OpenFlags, mode: UInt16 = 0) throws(Errno) -> Descriptor {
         try System.open(

@@ -24,6 +24,25 @@ enum LocalSource: Sendable {
         }
     }
 
+    /// Whether a second attempt finds the same bytes.
+    ///
+    /// The source is looked at, not opened: a FIFO can be opened once.
+    static func canBeReadAgain(_ source: UploadSource) async -> Bool {
+        await BlockingPool.shared.run {
+            switch source {
+            case .descriptor: return false
+            case .file(let path):
+                guard let host = PathBytes(path.bytes), let file = try? System.open(hostPath: host, .pathOnly) else {
+                    return false
+                }
+                return (try? System.status(of: file).kind) == .file
+            case .inside(let folder, let name):
+                guard let name = try? LocalFolder.component(name) else { return false }
+                return (try? folder.statusNow(name)?.kind) == .file
+            }
+        }
+    }
+
     /// `nil` for a descriptor of the caller.
     private static func openNow(_ source: UploadSource) throws(Errno) -> Descriptor? {
         switch source {

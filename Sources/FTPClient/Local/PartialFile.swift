@@ -102,7 +102,7 @@ extension PartialFile {
     func leave() async {
         await BlockingPool.shared.run {
             let size = (try? System.status(of: self.file).size) ?? 0
-            if size < EarlierPart.worthKeeping || !self.hasJournal { self.names.removeAll() }
+            if size < EarlierPart.worthKeeping { self.names.removeAll() }
         }
     }
 

@@ -63,7 +63,7 @@ extension FTPConnection {
     /// The error that a refusal about a path means; asks further where the server's words leave it open.
     mutating func explain(_ reply: Reply, about path: RemotePath, for purpose: Purpose) async -> FTPError {
         let error = purpose.failure(of: reply)
-        guard error.code == .refused, reply.code.rawValue == 550, isUsable,
+        guard error.code == .refused, reply.code.rawValue == 550, !reply.namesAnotherKind, isUsable,
             let exists = try? await isListed(path)
         else { return error }
         return purpose.failure(exists ? .denied : .notFound, reply: reply)
@@ -95,6 +95,14 @@ extension CommandLine {
 }
 
 extension Reply {
+    /// Whether it says that the thing is there, but of the wrong kind for the command.
+    fileprivate var namesAnotherKind: Bool {
+        let words = text.lowercased()
+        return ["is a directory", "is a folder", "not a plain file", "not a regular file", "not a directory"].contains {
+            words.contains($0)
+        }
+    }
+
     /// The number in a reply to SIZE: alone as it should be, or the last one in a text (`file: 213, Size =51`).
     var size: Int64? {
         guard code.group == .completion, let text = lines.last else { return nil }

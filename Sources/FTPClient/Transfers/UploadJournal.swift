@@ -11,7 +11,7 @@ public final class UploadJournal: Sendable {
     private let folder: LocalPath?
     private let records = Mutex<[UInt64: UploadRecord]>([:])
 
-    /// Makes a journal; the folder must exist and should be readable by its owner only.
+    /// Makes a journal; the folder is made when something is kept in it, for its owner only.
     public init(folder: LocalPath? = nil) { self.folder = folder }
 
     /// Whether this very upload was under way before.
@@ -34,7 +34,7 @@ public final class UploadJournal: Sendable {
         records.withLock { $0[record.key] = record }
         guard let folder else { return }
         await BlockingPool.shared.run {
-            guard let folder = try? LocalFolder.openNow(folder), let name = PathBytes(record.fileName),
+            guard let folder = try? LocalFolder.makeNow(folder), let name = PathBytes(record.fileName),
                 let file = try? folder.openNow(name, [.writeOnly, .create, .nonBlocking], mode: 0o600)
             else { return }
             try? System.truncate(file, to: 0)

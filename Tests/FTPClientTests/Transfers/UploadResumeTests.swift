@@ -84,7 +84,7 @@ import Testing
     @Test func `the journal of an earlier run counts as well`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("a")
-        let journal = LocalPath(folder.path)
+        let journal = LocalPath(folder.path("state/uploads"))
         try Files.write(Self.content, to: path)
         for isFirst in [true, false] {
             try await Rehearsal.loggedIn {
@@ -103,7 +103,8 @@ import Testing
                 #expect((error == nil) == !isFirst)
             }
         }
-        #expect(try entryNames(of: Array(folder.path.utf8)).count == 2)
+        #expect(try entryNames(of: Array(folder.path("state/uploads").utf8)).count == 1)
+        #expect(try Files.mode(folder.path("state")) == 0o700)
     }
 
     @Test func `a seam that does not fit starts the upload again`() async throws {
