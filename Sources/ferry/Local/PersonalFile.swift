@@ -11,13 +11,15 @@ struct PersonalFile: Sendable {
 
     /// A file that the program keeps for the person: `$XDG_DATA_HOME/ferry/NAME`, or `~/.local/share/ferry/NAME`.
     init?(data name: String) {
-        if let data = Environment["XDG_DATA_HOME"], data.first == .slash {
-            self.init(folder: data + Array("/ferry".utf8), name: name)
-        } else if let home = Environment["HOME"], home.first == .slash {
-            self.init(folder: home + Array("/.local/share/ferry".utf8), name: name)
-        } else {
-            return nil
-        }
+        guard let folder = Self.dataFolder else { return nil }
+        self.init(folder: folder, name: name)
+    }
+
+    /// Where the program keeps what it has to remember for the person; it need not exist yet.
+    static var dataFolder: [UInt8]? {
+        if let data = Environment["XDG_DATA_HOME"], data.first == .slash { return data + Array("/ferry".utf8) }
+        guard let home = Environment["HOME"], home.first == .slash else { return nil }
+        return home + Array("/.local/share/ferry".utf8)
     }
 
     init?(folder: [UInt8], name: String) {

@@ -43,6 +43,9 @@ extension Settings {
         configuration.addresses = addresses
         configuration.dataMode = dataMode
         if let retries { configuration.retries = retries }
+        if let folder = PersonalFile.dataFolder {
+            configuration.uploadJournal = UploadJournal(folder: LocalPath(bytes: folder + Array("/uploads".utf8)))
+        }
         if let timeout {
             configuration.timeouts.connect = timeout
             configuration.timeouts.reply = timeout

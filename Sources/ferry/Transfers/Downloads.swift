@@ -74,7 +74,15 @@ struct Downloads {
         let observer = target.isDescriptor ? nil : ProgressDisplay.observer(for: path.name, on: workspace.console)
         defer { workspace.console.clearBar() }
         do throws(FTPError) {
-            let summary = try await remote.connection.download(path, to: target, options: options, onProgress: observer)
+            let summary =
+                if target.isDescriptor {
+                    // What is written to standard output cannot be taken back, so it is not begun twice.
+                    try await remote.connection.download(path, to: target, options: options)
+                } else {
+                    try await remote.connection.retrying { connection async throws(FTPError) in
+                        try await connection.download(path, to: target, options: options, onProgress: observer)
+                    }
+                }
             totals.add(summary)
             workspace.console.say(summary.sentence("Downloaded", label))
         } catch {

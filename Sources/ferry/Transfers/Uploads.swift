@@ -80,7 +80,15 @@ struct Uploads {
         let observer = ProgressDisplay.observer(for: name, on: workspace.console)
         defer { workspace.console.clearBar() }
         do throws(FTPError) {
-            let summary = try await remote.connection.upload(source, to: path, options: options, onProgress: observer)
+            let options = options
+            let summary =
+                if source.isDescriptor || options.appends {
+                    try await remote.connection.upload(source, to: path, options: options, onProgress: observer)
+                } else {
+                    try await remote.connection.retrying { connection async throws(FTPError) in
+                        try await connection.upload(source, to: path, options: options, onProgress: observer)
+                    }
+                }
             totals.add(summary)
             workspace.console.say(summary.sentence(options.appends ? "Appended" : "Uploaded", label))
         } catch {
