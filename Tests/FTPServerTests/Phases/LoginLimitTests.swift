@@ -48,7 +48,6 @@ import Testing
     @Test func `who does not log in is sent away`() async throws {
         try await LiveServer.run(configure: { $0.timeouts.login = .milliseconds(200) }) { server in
             let client = try server.stranger()
-            try client.ask("USER ada", expecting: 331)
             #expect(try client.expect(421).text == Refusal.loginTimeout.reply.line)
             try client.expectEnd()
         }

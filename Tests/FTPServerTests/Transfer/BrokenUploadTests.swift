@@ -15,7 +15,7 @@ import Testing
     }
 
     private static func configure(_ configuration: inout ServerConfiguration, _ how: Break) {
-        if how == .stall { configuration.timeouts.stall = .milliseconds(300) }
+        if how == .stall { configuration.timeouts.stall = .seconds(1) }
     }
 
     /// Breaks an upload off; the reply to it, if there is still somebody to hear one.
