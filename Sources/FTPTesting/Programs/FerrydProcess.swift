@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 import Glibc
-package import Testing
 
 /// A real `ferryd`, with a folder to serve, state of its own, and the account it makes at its first start.
 package final class FerrydProcess {
@@ -26,15 +25,15 @@ package final class FerrydProcess {
         self.options = options
         self.diskSize = diskSize
         try Files.makeFolder(folder.path("root"))
-        process = try RunningProgram(Self.program(in: folder.path, options, diskSize))
+        process = try RunningProgram(Self.program(in: folder.path, port: 0, options, diskSize))
         name = try process.listeningName()
         let account = try process.expect(#/name (\S+), password (\S+)/#)
         (user, password) = (String(account.1), String(account.2))
     }
 
-    private static func program(in folder: String, _ options: [String], _ diskSize: Int?) -> Program {
+    private static func program(in folder: String, port: UInt16, _ options: [String], _ diskSize: Int?) -> Program {
         var program = Program.built(
-            "ferryd", "0", "--listen", "127.0.0.1", "--root", "\(folder)/root", "--state", "\(folder)/state")
+            "ferryd", "\(port)", "--listen", "127.0.0.1", "--root", "\(folder)/root", "--state", "\(folder)/state")
         program.arguments += options.map { Array($0.utf8) }
         guard let diskSize else { return program }
         // A mount that only the server sees, and that goes away with it.
@@ -85,16 +84,9 @@ extension FerrydProcess {
     /// What it has said on its console so far.
     package var log: String { process.outputText }
 
-    /// Waits until it has said something.
-    package func expectLog(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
-        let limit = WaitLimit.usual
-        while !log.contains(text) {
-            guard !limit.passed else {
-                Issue.record("the log has no «\(text)»:\n\(log.suffix(3000))", sourceLocation: sourceLocation)
-                return
-            }
-            usleep(2000)
-        }
+    /// Waits until it has said something, and gives back the match.
+    @discardableResult package func expectLog<Output>(_ pattern: Regex<Output>) throws -> Regex<Output>.Match {
+        try process.expect(pattern)
     }
 
     package var isRunning: Bool { process.isRunning }
@@ -130,10 +122,10 @@ extension FerrydProcess {
         return try process.wait()
     }
 
-    /// Starts it again on what it left behind, on a new port.
+    /// Starts it again on what it left behind, on the same port.
     package func restart() throws {
         process.kill()
-        process = try RunningProgram(Self.program(in: folder.path, options, diskSize))
+        process = try RunningProgram(Self.program(in: folder.path, port: name.port, options, diskSize))
         name = try process.listeningName()
     }
 }

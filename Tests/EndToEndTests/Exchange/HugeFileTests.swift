@@ -11,7 +11,7 @@ import Testing
         let source = try TemporaryFolder()
         try Content.makeSparseFile(at: source.path("huge"), size: Self.size)
         try FerrydProcess.serving(in: Self.roomyFolder) { server in
-            try run(.curl("--upload-file", source.path("huge"), server.url("huge")))
+            try run(.curl("--max-time", "300", "--upload-file", source.path("huge"), server.url("huge")))
             #expect(try sameContents(source.path("huge"), server.path("huge")))
         }
     }
@@ -20,7 +20,26 @@ import Testing
         let target = try TemporaryFolder(in: Self.roomyFolder)
         try FerrydProcess.serving { server in
             try Content.makeSparseFile(at: server.path("huge"), size: Self.size)
-            try run(.curl("--output", target.path("huge"), server.url("huge")))
+            try run(.curl("--max-time", "300", "--output", target.path("huge"), server.url("huge")))
+            #expect(try sameContents(target.path("huge"), server.path("huge")))
+        }
+    }
+
+    @Test func `ferry uploads four gigabytes`() throws {
+        let desk = try Desk()
+        try Content.makeSparseFile(at: desk.path("huge"), size: Self.size)
+        try FerrydProcess.serving(in: Self.roomyFolder) { server in
+            try run(desk.ferry("put", "huge", "127.0.0.1:/", to: server))
+            #expect(try sameContents(desk.path("huge"), server.path("huge")))
+        }
+    }
+
+    @Test func `ferry downloads four gigabytes`() throws {
+        let target = try TemporaryFolder(in: Self.roomyFolder)
+        let desk = try Desk()
+        try FerrydProcess.serving { server in
+            try Content.makeSparseFile(at: server.path("huge"), size: Self.size)
+            try run(desk.ferry("get", "127.0.0.1:/huge", "-o", target.path("huge"), to: server))
             #expect(try sameContents(target.path("huge"), server.path("huge")))
         }
     }
@@ -47,8 +66,6 @@ import Testing
     }()
 
     private func run(_ program: Program) throws {
-        var program = program
-        program.arguments += ["--max-time", "300"].map { Array($0.utf8) }
         let result = try program.run(within: .seconds(300))
         guard result.succeeded else { throw TestFailure("\(program.path): \(result)") }
     }

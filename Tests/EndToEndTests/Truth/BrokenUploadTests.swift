@@ -42,6 +42,17 @@ import Testing
     }
 
     @Test(arguments: [true, false])
+    func `a client that stops sending is given up, and what it sent is kept`(replacing: Bool) throws {
+        try FerrydProcess.serving("--stall-timeout", "1") { server in
+            let upload = try HalfUpload(to: server, replacing: replacing)
+            let kept = try HalfUpload.kept(try upload.client.expect(426))
+            #expect(kept == HalfUpload.half)
+            try upload.expectUntouched()
+            try HalfUpload.finish(on: server, at: kept)
+        }
+    }
+
+    @Test(arguments: [true, false])
     func `the end of the data proves nothing when the control connection is gone`(replacing: Bool) throws {
         try FerrydProcess.serving { server in
             let upload = try HalfUpload(to: server, replacing: replacing)
@@ -67,7 +78,7 @@ import Testing
             if replacing { try Files.write(HalfUpload.old, to: server.path(HalfUpload.name)) }
             let curl = try RunningProgram(
                 .curl("--limit-rate", "1M", "-T", source.path("new"), server.url(HalfUpload.name)))
-            server.expectLog(HalfUpload.name)
+            try server.expectLog(#/Upload of .*report.bin started/#)
             let began = WaitLimit(.milliseconds(1200))
             while !began.passed, curl.isRunning { usleep(1000) }
             #expect(curl.isRunning, "curl was done before it could be killed")

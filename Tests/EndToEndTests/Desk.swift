@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Testing
+
+/// A person's desk: a folder to work in, a home, and terminals with `ferry` in them.
+final class Desk {
+    private let place: TemporaryFolder
+
+    /// The folder that ferry is started in.
+    var folder: String { place.path("work") }
+
+    init() throws {
+        place = try TemporaryFolder(named: "desk")
+        try Files.makeFolder(place.path("work"))
+        try Files.makeFolder(place.path("home"))
+    }
+
+    /// The path of something in the folder.
+    func path(_ name: String) -> String { "\(folder)/\(name)" }
+
+    /// ferry, with this home and this folder.
+    func ferry(_ arguments: String...) -> Program {
+        var program = Program.built("ferry").setting("HOME", to: place.path("home")).started(in: folder)
+        program.arguments = arguments.map { Array($0.utf8) }
+        return program
+    }
+
+    /// One command of ferry, as the account of a server.
+    func ferry(_ arguments: String..., to server: FerrydProcess) -> Program {
+        var program = ferry("--port", "\(server.name.port)", "--user", server.user)
+        program.arguments = arguments.map { Array($0.utf8) } + program.arguments
+        return program.setting("FERRY_PASSWORD", to: server.password)
+    }
+
+    /// ferry in a terminal.
+    func terminal(_ arguments: String...) throws -> PseudoTerminal {
+        var program = ferry()
+        program.arguments = arguments.map { Array($0.utf8) }
+        return try PseudoTerminal(running: program)
+    }
+}
+
+extension PseudoTerminal {
+    /// Answers the questions for name and password.
+    func logIn(to server: FerrydProcess) throws {
+        try expect("Name")
+        try enter(server.user, expecting: "Password:")
+        try enter(server.password, expecting: "230")
+        #expect(!transcript.contains(server.password), "the password is shown")
+        try expect("> ")
+    }
+
+    /// Leaves as a person does.
+    func quit(by word: String = "quit") throws {
+        try enter(word, expecting: "Connection closed.")
+        #expect(try expectEnd() == .exit(0))
+    }
+}
