@@ -3,8 +3,12 @@ import FTPWire
 import FerryIO
 
 extension Pump {
+    /// From here on it pays to choose how the kernel finds its speed.
+    private static let large = 1 << 20
+
     /// Sends a part of a file, and ends the stream behind it.
     func send(_ stream: consuming TCPStream, _ file: borrowing Descriptor, _ range: Range<Int64>) async -> Flow {
+        if range.count > Self.large, stream.peerAddress.isLocal { stream.setCongestionControlForLocalNetworks() }
         let start = Deadline.now
         var position = range.lowerBound
         do throws(PumpError) {
