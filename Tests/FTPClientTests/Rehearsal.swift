@@ -12,7 +12,11 @@ enum Rehearsal {
         _ script: @escaping @Sendable (ScriptedSession) throws -> Void,
         client: (ConnectionConfiguration) async throws -> Void
     ) async throws {
-        try await ScriptedServer.playing(sessions: sessions, script) { port in
+        let patientScript: @Sendable (ScriptedSession) throws -> Void = { session in
+            session.control.patience = .seconds(60)
+            try script(session)
+        }
+        try await ScriptedServer.playing(sessions: sessions, patientScript) { port in
             var configuration = ConnectionConfiguration(
                 host: "127.0.0.1", port: port, credentials: Credentials(user: "bob", password: "secret"))
             configuration.timeouts = .patient
