@@ -70,7 +70,9 @@ private final class Stage: Sendable {
 
     private func playOnce() throws {
         let control: RawSocket
-        do { control = try listener.accept(within: .seconds(60)) } catch { throw TestFailure("a connection was expected and none came") }
+        do { control = try listener.accept(within: .seconds(60)) } catch {
+            throw TestFailure("a connection was expected and none came")
+        }
         try script(ScriptedSession(control, number: count.add(1, ordering: .relaxed).newValue))
     }
 
