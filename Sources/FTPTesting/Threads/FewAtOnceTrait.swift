@@ -23,7 +23,7 @@ extension Trait where Self == FewAtOnceTrait {
 /// The places for tests that run at once; the others wait here without costing anything.
 private final class Lanes: Sendable {
     /// Wider than the machine, as such tests mostly wait for each other's programs.
-    static let shared = Lanes(count: 6)
+    static let shared = Lanes(count: 8)
 
     private struct State {
         var free: Int

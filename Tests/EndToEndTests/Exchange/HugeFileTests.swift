@@ -7,24 +7,6 @@ import Testing
 @Suite(.ownThread, .fewAtOnce, .serialized) struct HugeFileTests {
     private static let size: Int64 = (4 << 30) + 5
 
-    @Test(.requires("curl")) func `curl uploads four gigabytes`() throws {
-        let source = try TemporaryFolder()
-        try Content.makeSparseFile(at: source.path("huge"), size: Self.size)
-        try FerrydProcess.serving(in: Self.roomyFolder) { server in
-            try run(.curl("--max-time", "300", "--upload-file", source.path("huge"), server.url("huge")))
-            #expect(try sameContents(source.path("huge"), server.path("huge")))
-        }
-    }
-
-    @Test(.requires("curl")) func `curl downloads four gigabytes`() throws {
-        let target = try TemporaryFolder(in: Self.roomyFolder)
-        try FerrydProcess.serving { server in
-            try Content.makeSparseFile(at: server.path("huge"), size: Self.size)
-            try run(.curl("--max-time", "300", "--output", target.path("huge"), server.url("huge")))
-            #expect(try sameContents(target.path("huge"), server.path("huge")))
-        }
-    }
-
     @Test func `ferry uploads four gigabytes`() throws {
         let desk = try Desk()
         try Content.makeSparseFile(at: desk.path("huge"), size: Self.size)

@@ -25,7 +25,7 @@ enum RealTree {
                 [ -d "$package" ] && [ ! -L "$package" ] || continue
                 size=$(du -s "$package" | cut -f1)
                 [ "$size" -lt 3000 ] || continue
-                total=$((total + size)); [ "$total" -lt 20000 ] || break
+                total=$((total + size)); [ "$total" -lt 8000 ] || break
                 cp -RL --no-preserve=all "$package" "$1/doc/" 2>/dev/null
             done
             chmod -R u+rwX "$1"
