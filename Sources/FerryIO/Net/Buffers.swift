@@ -9,28 +9,14 @@ extension [UInt8] {
     mutating func append(
         atMost limit: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Errno) -> Int?
     ) throws(Errno) -> Int? {
-        let start = count
-        append(contentsOf: repeatElement(0, count: limit))
         var written: Int?
-        defer { removeLast(limit - (written ?? 0)) }
-        written = try unsafe withBytes(from: start, fill)
-        return written
-    }
-
-    private mutating func withBytes(
-        from start: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Int?
-    ) throws(Errno) -> Int? {
-        var failure: Errno?
-        let result: Int? = unsafe withUnsafeMutableBytes { bytes in
-            do throws(Errno) {
-                return try unsafe body(UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
-            } catch {
-                failure = error
-                return nil
+        try append(addingCapacity: limit) { (space: inout OutputSpan<UInt8>) throws(Errno) in
+            try unsafe space.withUnsafeMutableBufferPointer { (bytes, count) throws(Errno) in
+                written = try unsafe fill(UnsafeMutableRawBufferPointer(bytes))
+                count = written ?? 0
             }
         }
-        if let failure { throw failure }
-        return result
+        return written
     }
 
     /// Lends a part of the bytes.
