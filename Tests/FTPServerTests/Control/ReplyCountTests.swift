@@ -6,7 +6,7 @@ import Testing
 /// One final reply for each command, in order, whatever was sent and however it was cut: random conversations, and
 /// somebody who knows what must come.
 @Suite(.ownThread) struct ReplyCountTests {
-    @Test(arguments: 0..<40) func `each command has its one final reply`(_ seed: Int) async throws {
+    @Test(arguments: 0..<24) func `each command has its one final reply`(_ seed: Int) async throws {
         var random = SplitMix64(state: UInt64(seed))
         let commands = (0..<Int.random(in: 10...60, using: &random)).map { _ in
             Command.all[Int.random(in: 0..<Command.all.count, using: &random)]

@@ -7,8 +7,8 @@ import Testing
 
 /// Clients that listen badly or leave early.
 @Suite(.ownThread) struct SilentClientTests {
-    /// Some two kilobytes, as a name and as what PWD answers.
-    private static let deep = (0..<8).map { _ in String(repeating: "x", count: 250) }.joined(separator: "/") + "/"
+    /// Some four kilobytes, as a name and as what PWD answers.
+    private static let deep = (0..<16).map { _ in String(repeating: "x", count: 250) }.joined(separator: "/") + "/"
 
     /// Whoever is gone is not heard of again; the session must not go on with half a reply sent.
     private func expectLoss(on server: LiveServer) throws {
@@ -22,7 +22,7 @@ import Testing
             let client = try server.client()
             try client.control.set(SO_RCVBUF, to: 4096 as CInt)
             try client.send("CWD \(Self.deep)")
-            try client.control.send(String(repeating: "PWD\r\n", count: 5000))
+            try client.control.send(String(repeating: "PWD\r\n", count: 1500))
             try expectLoss(on: server)
         }
     }
@@ -37,9 +37,9 @@ import Testing
             try client.control.set(SO_RCVBUF, to: 4096 as CInt)
             try client.send("CWD \(Self.deep)")
             // Near what a socket takes on; the rest comes while the transfer runs.
-            try client.control.send(String(repeating: "PWD\r\n", count: 1200))
+            try client.control.send(String(repeating: "PWD\r\n", count: 700))
             try client.send("RETR /big")
-            try client.control.send(String(repeating: "STAT\r\n", count: 40_000))
+            try client.control.send(String(repeating: "STAT\r\n", count: 20_000))
             // Its data keeps moving, so that it is not the transfer that stalls.
             let limit = WaitLimit.usual
             while !server.events.all.contains(where: \.isEnd) {

@@ -41,4 +41,20 @@ final class EventRecorder: EventSubscriber {
             return ending
         }
     }
+
+    /// Waits until so many transfers have ended.
+    func transferEnds(_ count: Int) throws {
+        let limit = WaitLimit.usual
+        while all.count(where: \.isTransferEnd) < count {
+            if limit.passed { throw limit.exceeded("\(count) transfers to end") }
+            usleep(500)
+        }
+    }
+}
+
+extension Event {
+    fileprivate var isTransferEnd: Bool {
+        if case .transferEnded = kind { return true }
+        return false
+    }
 }

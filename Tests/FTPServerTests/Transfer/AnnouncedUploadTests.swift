@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPTesting
+import Testing
+
+/// What `ALLO` proves.
+@Suite(.ownThread) struct AnnouncedUploadTests {
+    private let content = Content.bytes(100_000)
+
+    @Test(arguments: ServedFiles.Kind.allCases)
+    func `all that was announced is a whole file, even if the client is gone`(_ kind: ServedFiles.Kind) async throws {
+        try await LiveServer.run(kind) { server in
+            for attempt in 0..<10 {
+                let client = try server.client()
+                try client.ask("ALLO \(content.count)", expecting: 200)
+                let data = try client.beginTransfer("STOR a\(attempt)")
+                try data.send(content)
+                if attempt.isMultiple(of: 2) {
+                    client.control.close()
+                } else {
+                    try client.waitForBytes(content.count)
+                    try client.control.reset()
+                }
+                data.close()
+            }
+            try server.events.transferEnds(10)
+            let witness = try server.client()
+            for attempt in 0..<10 { #expect(try witness.download("RETR a\(attempt)") == content) }
+        }
+    }
+
+    @Test func `all that was announced is a whole file, even if its end is a reset`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.client()
+            try client.ask("ALLO \(content.count)", expecting: 200)
+            let data = try client.beginTransfer("STOR a")
+            try data.send(content)
+            try client.waitForBytes(content.count)
+            try data.reset()
+            try client.expect(226)
+            #expect(try client.download("RETR a") == content)
+        }
+    }
+
+    @Test func `an abort of what is whole stops nothing`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.client()
+            try client.ask("ALLO 4", expecting: 200)
+            let data = try client.beginTransfer("STOR a")
+            try data.send("full")
+            try client.waitForBytes(4)
+            try client.ask("ABOR", expecting: 226)
+            try client.expect(225)
+            #expect(try client.download("RETR a") == "full".bytes)
+        }
+    }
+
+    @Test func `it holds for one upload`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.client()
+            try client.ask("ALLO 1000", expecting: 200)
+            let data = try client.beginTransfer("STOR a")
+            data.close()
+            try client.expect(451)
+            try client.upload("x".bytes, "STOR a")
+        }
+    }
+
+    @Test(arguments: [10, 6]) func `after REST it means the whole file or the rest`(_ announced: Int) async throws {
+        try await LiveServer.run(files: ["a": "0123456789".bytes]) { server in
+            let client = try server.client()
+            try client.ask("ALLO \(announced)", expecting: 200)
+            try client.ask("REST 4", expecting: 350)
+            try client.upload("abcdef".bytes, "STOR a")
+            #expect(try client.download("RETR a") == "0123abcdef".bytes)
+        }
+    }
+
+    @Test(arguments: [100, 10, 7, 5, 4, 3]) func `after REST too little is too little`(_ announced: Int) async throws {
+        try await LiveServer.run(files: ["a": "0123456789".bytes]) { server in
+            let client = try server.client()
+            try client.ask("ALLO \(announced)", expecting: 200)
+            try client.ask("REST 4", expecting: 350)
+            let data = try client.beginTransfer("STOR a")
+            try data.send("ab")
+            data.close()
+            try client.expect(451)
+            #expect(try client.download("RETR a") == "0123456789".bytes)
+        }
+    }
+
+    @Test func `more than was announced proves nothing`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.client()
+            try client.ask("ALLO 4", expecting: 200)
+            try client.upload("more than four".bytes, "STOR a")
+            try client.ask("ALLO 4", expecting: 200)
+            let data = try client.beginTransfer("STOR b")
+            try data.send("half of")
+            try client.waitForBytes(7)
+            try data.reset()
+            try client.expect(426)
+            try client.ask("SIZE b", expecting: 213)
+            try client.ask("MLST b", expecting: 550)
+        }
+    }
+}
