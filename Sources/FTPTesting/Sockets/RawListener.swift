@@ -23,7 +23,7 @@ package final class RawListener: Sendable {
     package var name: SocketName { get throws { try SocketName(of: descriptor.raw, by: getsockname) } }
 
     /// The next connection; an error when none comes in time, or when `stop` was called and none waits.
-    package func accept(within span: Duration = .seconds(15)) throws -> RawSocket {
+    package func accept(within span: Duration = .seconds(30)) throws -> RawSocket {
         let limit = WaitLimit(span)
         while true {
             let accepted = Glibc.accept(descriptor.raw, nil, nil)

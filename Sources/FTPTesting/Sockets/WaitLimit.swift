@@ -6,7 +6,7 @@ package struct WaitLimit: Sendable {
     private let span: Duration
 
     /// Long enough for a busy machine, short enough for a person.
-    package static var usual: WaitLimit { WaitLimit(.seconds(15)) }
+    package static var usual: WaitLimit { WaitLimit(.seconds(30)) }
 
     package init(_ span: Duration) {
         self.span = span

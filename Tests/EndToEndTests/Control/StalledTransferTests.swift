@@ -46,8 +46,9 @@ import Testing
 
     @Test func `a listing that is not read stops nobody either`() throws {
         try FerrydProcess.serving { server in
-            for number in 0..<3000 {
-                try Files.write([], to: server.path(String(repeating: "n", count: 200) + "\(number)"))
+            // More than the kernel takes into its buffers, 4 MiB at most.
+            for number in 0..<16_000 {
+                try Files.write([], to: server.path(String(repeating: "n", count: 245) + "\(number)"))
             }
             let client = try server.client()
             let data = try client.beginTransfer("MLSD", receiveBuffer: 4096)
