@@ -16,11 +16,16 @@ final class OwnThread: TaskExecutor {
 
 /// Runs code that blocks on a thread of its own, and suspends the caller meanwhile.
 package func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withTaskExecutorPreference(OwnThread()) { try await onPreferredExecutor(body) }
+    try await OwnThread.run { () async throws in try body() }
 }
 
-@concurrent private func onPreferredExecutor<Value: Sendable>(_ body: @Sendable () throws -> Value) async throws
-    -> Value
-{
-    try body()
+extension OwnThread {
+    /// Runs a task's next steps on a thread of their own.
+    static func run<Value: Sendable>(_ body: @concurrent @Sendable () async throws -> Value) async throws -> Value {
+        try await withTaskExecutorPreference(OwnThread()) {
+            // Optimised code takes the hop to the preferred executor for one it has made already; a yield is a real one.
+            await Task.yield()
+            return try await body()
+        }
+    }
 }

@@ -8,7 +8,7 @@ package struct OwnThreadTrait: SuiteTrait, TestTrait, TestScoping {
     package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        try await withTaskExecutorPreference(OwnThread()) { try await function() }
+        try await OwnThread.run(function)
     }
 }
 
