@@ -13,7 +13,7 @@ enum Rehearsal {
         client: (ConnectionConfiguration) async throws -> Void
     ) async throws {
         let patientScript: @Sendable (ScriptedSession) throws -> Void = { session in
-            session.control.patience = .seconds(60)
+            session.control.patience = WaitLimit.usualSpan * 2
             try script(session)
         }
         try await ScriptedServer.playing(sessions: sessions, patientScript) { port in

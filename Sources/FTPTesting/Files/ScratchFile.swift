@@ -18,6 +18,7 @@ struct ScratchFile: ~Copyable {
     func contents() throws -> [UInt8] {
         var status = stat()
         guard fstat(descriptor.raw, &status) == 0 else { throw Errno.current }
+        if status.st_size == 0 { return [] }
         return [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
             count = max(0, pread(descriptor.raw, buffer.baseAddress, buffer.count, 0))
         }

@@ -9,7 +9,7 @@ package final class ScriptedSession {
 
     init(_ control: RawSocket, number: Int) {
         self.control = control
-        control.patience = .seconds(60)  // the client may be busy with what it got
+        control.patience = WaitLimit.usualSpan * 2  // the client may be busy with what it got
         self.number = number
     }
 }

@@ -91,8 +91,8 @@ extension FerrydProcess {
 
     package var isRunning: Bool { process.isRunning }
 
-    /// How many descriptors it holds open.
-    package var openDescriptors: Int { (try? entryNames(of: Array("/proc/\(process.pid)/fd".utf8)).count) ?? 0 }
+    /// What it holds open.
+    package var openDescriptors: [String] { (try? FTPTesting.openDescriptors(of: process.pid)) ?? [] }
 
     /// How many bytes of memory it holds (resident, anonymous).
     package var residentBytes: Int {

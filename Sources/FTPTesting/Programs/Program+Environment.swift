@@ -3,10 +3,15 @@ import Glibc
 
 extension Program {
     /// An environment that is the same for whoever runs the tests: English, UTF-8, a plain terminal, no home of anyone.
-    package static let standardEnvironment: [String: String] = [
-        "PATH": environmentValue("PATH") ?? "/usr/bin:/bin",
-        "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "HOME": "/nonexistent",
-    ]
+    package static let standardEnvironment: [String: String] = {
+        var environment = [
+            "PATH": environmentValue("PATH") ?? "/usr/bin:/bin",
+            "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "HOME": "/nonexistent",
+        ]
+        // What the thread sanitizer needs holds for the programs under test too.
+        for name in ["TSAN_OPTIONS", "LD_PRELOAD"] { environment[name] = environmentValue(name) }
+        return environment
+    }()
 
     /// Finds a program by name on the PATH.
     package static func named(_ name: String) -> String? {

@@ -11,7 +11,7 @@ package final class RawSocket {
     /// What came behind the line last read.
     var received: [UInt8] = []
     /// How long one send or receive may take.
-    package var patience = Duration.seconds(30)
+    package var patience = WaitLimit.usualSpan
 
     init(adopting descriptor: CInt) { self.descriptor = descriptor }
 
@@ -21,7 +21,7 @@ package final class RawSocket {
     /// sender early).
     package init(
         connectingTo peer: SocketName, from local: SocketName? = nil, receiveBuffer: CInt? = nil,
-        patience: Duration = .seconds(30)
+        patience: Duration = WaitLimit.usualSpan
     ) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Errno.current }

@@ -5,8 +5,11 @@ package struct WaitLimit: Sendable {
     private let end: ContinuousClock.Instant
     private let span: Duration
 
-    /// Long enough for a busy machine, short enough for a person.
-    package static var usual: WaitLimit { WaitLimit(.seconds(30)) }
+    /// Long enough for a busy machine, short enough for a person; a sanitizer takes several times as long.
+    package static var usual: WaitLimit { WaitLimit(usualSpan) }
+
+    /// How long that is: under a sanitizer, everything takes several times as long.
+    package static let usualSpan: Duration = environmentValue("TSAN_OPTIONS") == nil ? .seconds(30) : .seconds(180)
 
     package init(_ span: Duration) {
         self.span = span
