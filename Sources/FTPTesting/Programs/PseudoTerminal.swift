@@ -37,7 +37,7 @@ package final class PseudoTerminal {
 
     /// Waits until `text` is shown behind what was waited for last; gives back all that was shown up to its end.
     @discardableResult
-    package func expect(_ text: String, within span: Duration = .seconds(30)) throws -> String {
+    package func expect(_ text: String, within span: Duration = WaitLimit.usualSpan) throws -> String {
         let wanted = Array(text.utf8)
         let limit = WaitLimit(span)
         while true {
@@ -57,7 +57,7 @@ package final class PseudoTerminal {
     }
 
     /// Waits for the program to end, reading what it still has to show.
-    package func expectEnd(within span: Duration = .seconds(30)) throws -> ChildProcess.End {
+    package func expectEnd(within span: Duration = WaitLimit.usualSpan) throws -> ChildProcess.End {
         let limit = WaitLimit(span)
         while try look(limit) {}
         return try process.wait(limit)

@@ -9,7 +9,7 @@ package struct WaitLimit: Sendable {
     package static var usual: WaitLimit { WaitLimit(usualSpan) }
 
     /// How long that is: under a sanitizer, everything takes several times as long.
-    package static let usualSpan: Duration = environmentValue("TSAN_OPTIONS") == nil ? .seconds(30) : .seconds(180)
+    package static let usualSpan: Duration = isSanitized ? .seconds(180) : .seconds(30)
 
     package init(_ span: Duration) {
         self.span = span

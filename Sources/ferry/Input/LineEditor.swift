@@ -122,8 +122,18 @@ extension LineEditor {
                 if bytes.isEmpty, actOnSignals() { return (-1, 0) }
                 continue
             }
-            if let character = UTF8Sequence.character(bytes) { return (1, wchar_t(bitPattern: character.value)) }
+            guard let character = UTF8Sequence.character(bytes) else { continue }
+            // A control-D that was typed before libedit took the terminal has become NUL (n_tty in Linux).
+            if character.value == 0, isLineEmpty { return (1, Self.endOfTransmission) }
+            return (1, wchar_t(bitPattern: character.value))
         }
+    }
+
+    private static let endOfTransmission: wchar_t = 4
+
+    private var isLineEmpty: Bool {
+        guard let line = unsafe el_line(editor)?.pointee else { return true }
+        return unsafe line.lastchar == line.buffer
     }
 
     /// Does what signals ask for; `true` when the line is to be given up.

@@ -70,6 +70,12 @@ import Testing
         #expect(try terminal.expectEnd() == .exit(0))
     }
 
+    @Test func `a control-D that came too early for the line editor leaves too`() throws {
+        let terminal = try open()
+        try terminal.type("\0")  // what the kernel makes of it
+        #expect(try terminal.expectEnd() == .exit(0))
+    }
+
     @Test func `remembers lines across runs, without what could be a password`() throws {
         let first = try open()
         try first.enter("echo one", expecting: "\r\none")
