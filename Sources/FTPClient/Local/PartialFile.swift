@@ -57,6 +57,8 @@ final class PartialFile: Sendable {
         if earlier.length > length {
             try LocalError.wrapping { () throws(Errno) in try System.truncate(file, to: length) }
         }
+        // Whatever comes into the part now, an old journal would speak of something else.
+        if journal == nil, length == 0, earlier.journal != nil { names.removeJournal() }
         let needsJournal = journal.map { $0.size >= EarlierPart.worthKeeping } == true
         if let journal, needsJournal {
             try names.write(journal)
@@ -102,7 +104,7 @@ extension PartialFile {
     func leave() async {
         await BlockingPool.shared.run {
             let size = (try? System.status(of: self.file).size) ?? 0
-            if size < EarlierPart.worthKeeping { self.names.removeAll() }
+            if size < EarlierPart.worthKeeping || self.options.type == .text { self.names.removeAll() }
         }
     }
 

@@ -53,13 +53,6 @@ extension FTPConnection {
 }
 
 extension FTPConnection {
-    /// TYPE, unless the server has been told already; to be sent with what depends on it.
-    mutating func typeCommands(_ type: TypeCode) -> [CommandLine] {
-        if transferType == type { return [] }
-        transferType = type
-        return [CommandLine(.type, text: type.rawValue)]
-    }
-
     /// The error that a refusal about a path means; asks further where the server's words leave it open.
     mutating func explain(_ reply: Reply, about path: RemotePath, for purpose: Purpose) async -> FTPError {
         let error = purpose.failure(of: reply)

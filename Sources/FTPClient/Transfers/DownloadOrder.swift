@@ -25,9 +25,11 @@ struct DownloadOrder: Sendable {
 }
 
 extension FTPConnection {
-    func pump(_ reporter: ProgressReporter, from offset: Int64, _ rateLimit: Int64?) -> Pump {
+    func pump(
+        _ reporter: ProgressReporter, from offset: Int64, _ type: TransferType, _ rateLimit: Int64?
+    ) -> Pump {
         Pump(
             counter: reporter.begin(at: offset, on: loop), stall: configuration.timeouts.stall, rateLimit: rateLimit,
-            loop: loop)
+            loop: loop, type: type)
     }
 }

@@ -13,6 +13,8 @@ extension FTPConnection {
         _ path: RemotePath, to target: DownloadTarget, options: DownloadOptions = DownloadOptions(),
         onProgress: ProgressObserver? = nil
     ) async throws(FTPError) -> TransferSummary {
+        var options = options
+        options.resume = try options.type.resume(options.resume, for: Purpose(.download, path.bytes))
         let order = DownloadOrder(path: path, options: options, observer: onProgress)
         return try await onLoop { connection async throws(FTPError) in
             try await connection.download(order, to: target)
@@ -42,7 +44,7 @@ extension FTPConnection {
         var remote = RemoteFile()
         let plan = try await survey(order.path, order.options, into: &remote, for: order.purpose)
         let reporter = order.reporter(total: remote.size)
-        let pump = pump(reporter, from: 0, order.options.rateLimit)
+        let pump = pump(reporter, from: 0, order.options.type, order.options.rateLimit)
         let end = try await transfer(order.command(from: 0), by: plan, for: order.purpose) { stream, watch in
             await pump.run(stream, watch) { stream in await pump.receive(stream, intoPipe: raw) }
         }
@@ -89,9 +91,9 @@ extension FTPConnection {
             var replies: [Reply] = []
             let way =
                 if let plan = plan.take() { plan } else {
-                    try await planData(replies: &replies, for: order.purpose)
+                    try await planTransfer(as: order.options.type, replies: &replies, for: order.purpose)
                 }
-            let pump = pump(reporter, from: offset, order.options.rateLimit)
+            let pump = pump(reporter, from: offset, order.options.type, order.options.rateLimit)
             do throws(FTPError) {
                 let end = try await fetch(part, from: offset, by: way, order, pump)
                 if !end.isMisfit || order.options.resume == .required {

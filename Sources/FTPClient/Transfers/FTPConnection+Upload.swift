@@ -13,9 +13,12 @@ extension FTPConnection {
         onProgress: ProgressObserver? = nil
     ) async throws(FTPError) -> TransferSummary {
         let start = ContinuousClock.now
+        let purpose = Purpose(.upload, path.bytes)
+        var options = options
+        options.resume = try options.type.resume(options.resume, for: purpose)
         let local: LocalSource
         do throws(LocalError) { local = try await LocalSource.open(source) } catch {
-            throw Purpose(.upload, path.bytes).failure(of: error, source.path)
+            throw purpose.failure(of: error, source.path)
         }
         let order = UploadOrder(
             source: local, path: path, name: path, options: options, observer: onProgress, start: start)
@@ -50,7 +53,7 @@ extension FTPConnection {
 
     /// Sends the bytes to the order's name, from where an earlier attempt stopped if the server takes it so.
     private mutating func send(_ order: UploadOrder) async throws(FTPError) -> TransferSummary {
-        let record = record(of: order)
+        let record = await resumableRecord(of: order)
         let offset = try await uploadOffset(order, record)
         do throws(FTPError) {
             return try await send(order, from: offset, record)
@@ -70,13 +73,13 @@ extension FTPConnection {
     ) async throws(FTPError) -> TransferSummary {
         let command = order.command(from: offset, restarting: features.mayHave("REST"))
         var present = offset
-        if order.options.appends { present = try await self.size(of: order.path) ?? 0 }
+        if order.options.appends, order.options.type == .binary { present = try await self.size(of: order.path) ?? 0 }
         let reporter = ProgressReporter(
             name: order.path.name, direction: .upload, total: order.size, observer: order.observer)
         if let record { await configuration.uploadJournal.keep(record) }
         do throws(FTPError) {
             let plan = try await planUpload(order, from: offset)
-            let pump = pump(reporter, from: offset, order.options.rateLimit)
+            let pump = pump(reporter, from: offset, order.options.type, order.options.rateLimit)
             let end = try await transfer(command, by: plan, for: order.purpose) { stream, watch in
                 await pump.run(stream, watch) { stream in await order.send(stream, from: offset, with: pump) }
             }
@@ -96,18 +99,14 @@ extension FTPConnection {
     /// The way to a data connection, on which the server learns how much is coming: a server that wants to prove the
     /// end of an upload needs to know (ferryd), others may say in time that it is too much.
     private mutating func planUpload(_ order: UploadOrder, from offset: Int64) async throws(FTPError) -> DataPlan {
-        let type = typeCommands(.image)
-        var companions = type
-        if let size = order.size, !order.options.appends, features.wantsSizes {
+        var companions: [CommandLine] = []
+        let isMeasured = order.options.type == .binary && !order.options.appends
+        if let size = order.size, isMeasured, features.wantsSizes {
             companions.append(CommandLine(.allo, text: "\(size)"))
         }
         var replies: [Reply] = []
-        let plan = try await planData(with: companions, replies: &replies, for: order.purpose)
-        if let refusal = replies.prefix(type.count).first(where: \.isRefusal) {
-            transferType = nil
-            throw order.purpose.failure(of: refusal)
-        }
-        return plan
+        return try await planTransfer(
+            as: order.options.type, with: companions, replies: &replies, for: order.purpose)
     }
 
     /// Cleans up what will not be continued; a name that the server would not even begin with is not used again.

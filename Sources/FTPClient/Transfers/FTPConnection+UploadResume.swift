@@ -4,7 +4,7 @@ import FerryIO
 
 extension FTPConnection {
     /// What has to be remembered of an upload to continue it later; `nil` if it is not worth it, or not possible.
-    func record(of order: UploadOrder) -> UploadRecord? {
+    private func record(of order: UploadOrder) -> UploadRecord? {
         guard case .file(_, let status) = order.source, status.size >= EarlierPart.worthKeeping,
             !order.options.appends, let path = absolute(order.name)
         else { return nil }
@@ -12,6 +12,16 @@ extension FTPConnection {
             server: "\(configuration.host):\(configuration.port)", user: credentials?.user ?? [], path: path.bytes,
             device: status.device, inode: status.inode, size: status.size,
             modified: Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds))
+    }
+
+    /// The record to keep while the bytes move.
+    ///
+    /// Text keeps none, and makes an older one untrue: what the server has of the file is overwritten.
+    func resumableRecord(of order: UploadOrder) async -> UploadRecord? {
+        let record = record(of: order)
+        guard order.options.type == .text else { return record }
+        if let record { await configuration.uploadJournal.forget(record) }
+        return nil
     }
 
     /// From where on the bytes have to be sent.

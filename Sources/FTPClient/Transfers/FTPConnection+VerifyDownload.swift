@@ -19,6 +19,11 @@ extension FTPConnection {
         // A listing may be older than the file; what SIZE says now counts.
         let wasAskedNow = expected != nil && order.options.knownSize == nil
         if end.isClean, expected == nil { return .reply }
+        if order.options.type == .text {
+            throw purpose.failure(
+                .incomplete, "nobody says that the text is complete", reply: end.report.final,
+                cause: end.report.failure)
+        }
         var verification = TransferSummary.Verification.size
         if !isUsable {
             try await reconnect()

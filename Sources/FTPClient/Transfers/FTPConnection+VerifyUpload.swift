@@ -13,6 +13,7 @@ extension FTPConnection {
         guard case .ended = end.flow else {
             throw purpose.failure(.incomplete, "the data connection broke", reply: end.report.final)
         }
+        if order.options.type == .text { return try await believe(end, of: order) }
         var verification = TransferSummary.Verification.size
         if end.report.final == nil {
             guard !isUsable else { throw purpose.failure(.timedOut, "the server does not say that it has all") }
@@ -25,6 +26,20 @@ extension FTPConnection {
         let found = there.map { "\($0)" } ?? "unknown"
         throw purpose.failure(
             .incomplete, "\(size) bytes were sent, the size on the server is \(found)", reply: end.report.final)
+    }
+
+    /// Text has another length on the server, so the server's word is all there is.
+    private mutating func believe(
+        _ end: TransferEnd, of order: UploadOrder
+    ) async throws(FTPError) -> TransferSummary.Verification {
+        guard end.report.final != nil else {
+            throw order.purpose.failure(
+                .incomplete, "the server does not say that it has all", cause: end.report.failure)
+        }
+        if let modified = order.modified, let command = timeCommand(order.name, modified) {
+            _ = try await ask(command, for: order.purpose)
+        }
+        return .reply
     }
 
     /// The size of what was uploaded.

@@ -6,7 +6,7 @@ extension Pump {
     /// Writes what arrives to a file from `offset` on.
     func receive(_ stream: consuming TCPStream, into file: borrowing Descriptor, at offset: Int64) async -> Flow {
         do throws(PumpError) {
-            if rateLimit == nil {
+            if rateLimit == nil, type == .binary {
                 _ = try await stream.receive(into: file, at: offset, counting: counter, stall: stall)
                 return .ended
             }
@@ -22,7 +22,7 @@ extension Pump {
     /// Writes what arrives to a pipe or terminal, as it comes.
     func receive(_ stream: consuming TCPStream, intoPipe raw: CInt) async -> Flow {
         do throws(PumpError) {
-            if rateLimit == nil {
+            if rateLimit == nil, type == .binary {
                 _ = try await stream.receive(intoPipe: raw, counting: counter, stall: stall)
                 return .ended
             }
@@ -37,26 +37,32 @@ extension Pump {
         _ stream: consuming TCPStream, _ write: @escaping @Sendable ([UInt8], Int64) throws(Errno) -> Void
     ) async -> Flow {
         let start = Deadline.now
-        var moved: Int64 = 0
+        var (moved, written) = (Int64(0), Int64(0))
         var buffer: [UInt8] = []
-        while true {
+        var decoder = ASCIIDecoder()
+        var isOpen = true
+        while isOpen {
             buffer.removeAll(keepingCapacity: true)
             do throws(StreamError) {
                 if Task.isCancelled { throw .cancelled }
-                if try await stream.read(onto: &buffer, atMost: step, until: .after(stall)) == 0 { return .ended }
+                isOpen = try await stream.read(onto: &buffer, atMost: step, until: .after(stall)) > 0
             } catch {
                 return .broken(error)
             }
-            let (bytes, position) = (buffer, moved)
-            do throws(Errno) {
-                try await BlockingPool.shared.run { () throws(Errno) in try write(bytes, position) }
-            } catch {
-                return .fileFailed(error)
+            moved += Int64(buffer.count)
+            let (bytes, position) = (type == .text ? decoder.text(of: buffer, isLast: !isOpen) : buffer, written)
+            if !bytes.isEmpty {
+                do throws(Errno) {
+                    try await BlockingPool.shared.run { () throws(Errno) in try write(bytes, position) }
+                } catch {
+                    return .fileFailed(error)
+                }
             }
-            moved += Int64(bytes.count)
+            written += Int64(bytes.count)
             counter.add(bytes.count)
-            await pace(moved, since: start)
+            if isOpen { await pace(moved, since: start) }
         }
+        return .ended
     }
 
     /// Reads as many bytes as stand at the end of an earlier part and compares them.
@@ -88,5 +94,15 @@ extension Pump {
         } catch {
             return .fileFailed(error)
         }
+    }
+}
+
+extension ASCIIDecoder {
+    /// The local form of the next bytes; of the last ones with what was held back for them.
+    fileprivate mutating func text(of bytes: [UInt8], isLast: Bool) -> [UInt8] {
+        var text: [UInt8] = []
+        convert(bytes.span, into: &text)
+        if isLast { finish(into: &text) }
+        return text
     }
 }

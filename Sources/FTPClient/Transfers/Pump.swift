@@ -4,10 +4,12 @@ import FerryIO
 
 /// The conditions under which the bytes of a transfer move.
 struct Pump: Sendable {
+    /// Counts the bytes of the file as it is here.
     let counter: ByteCounter
     let stall: Duration
     let rateLimit: Int64?
     let loop: EventLoop
+    var type = TransferType.binary
 
     /// How many bytes move before the limit is looked at: a tenth of a second's worth, within reason.
     var step: Int {

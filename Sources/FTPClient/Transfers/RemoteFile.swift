@@ -13,18 +13,14 @@ extension FTPConnection {
     mutating func survey(
         _ path: RemotePath, _ options: DownloadOptions, into remote: inout RemoteFile, for purpose: Purpose
     ) async throws(FTPError) -> DataPlan {
-        remote = RemoteFile(size: options.knownSize, modified: options.knownModified)
-        let type = typeCommands(.image)
+        let isMeasured = options.type == .binary
+        remote = RemoteFile(size: isMeasured ? options.knownSize : nil, modified: options.knownModified)
         var questions: [CommandLine] = []
-        if remote.size == nil, features.mayHave("SIZE") { questions.append(CommandLine(.size, path.bytes)) }
+        if isMeasured, remote.size == nil, features.mayHave("SIZE") { questions.append(CommandLine(.size, path.bytes)) }
         if remote.modified == nil, features.mayHave("MDTM") { questions.append(.askingTime(of: path)) }
         var replies: [Reply] = []
-        let plan = try await planData(with: type + questions, replies: &replies, for: purpose)
-        if let refusal = replies.prefix(type.count).first(where: \.isRefusal) {
-            transferType = nil
-            throw purpose.failure(of: refusal)
-        }
-        for (question, reply) in zip(questions, replies.dropFirst(type.count)) {
+        let plan = try await planTransfer(as: options.type, with: questions, replies: &replies, for: purpose)
+        for (question, reply) in zip(questions, replies) {
             if question.verb == .size { remote.size = reply.size } else { remote.modified = reply.time }
         }
         return plan

@@ -3,6 +3,9 @@ public import FTPWire
 
 /// How a download goes.
 public struct DownloadOptions: Sendable {
+    /// Whether the file comes byte for byte or as text.
+    public var type = TransferType.binary
+
     /// What happens to bytes of an earlier attempt.
     public var resume = Resume.automatic
 
@@ -30,6 +33,9 @@ public struct DownloadOptions: Sendable {
 
 /// How an upload goes.
 public struct UploadOptions: Sendable {
+    /// Whether the file goes byte for byte or as text.
+    public var type = TransferType.binary
+
     /// What happens to bytes of an earlier attempt.
     public var resume = Resume.automatic
 

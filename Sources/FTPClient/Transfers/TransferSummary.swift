@@ -6,13 +6,13 @@ public struct TransferSummary: Sendable {
     public enum Verification: String, Sendable {
         /// The other side's size was compared with the bytes in place.
         case size
-        /// The server said that the transfer is complete; it does not tell sizes.
+        /// The server said that the transfer is complete; it does not tell sizes, or the file travelled as text.
         case reply
         /// The control connection died after the last byte; a new one told a size that matches.
         case sizeAfterReconnect
     }
 
-    /// The size of the file, in bytes.
+    /// The size of the file, in bytes; of a text, what of it is here.
     public let size: Int64
 
     /// Bytes moved by this transfer; less than `size` when it went on from an earlier one.

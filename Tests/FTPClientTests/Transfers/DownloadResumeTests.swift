@@ -103,6 +103,41 @@ import Testing
         #expect(try Files.read(path) == Self.content)
     }
 
+    @Test func `what is fetched again on a new connection is asked for byte for byte`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        let changed = Content.bytes(Self.content.count, seed: 2)
+        try await Rehearsal.open(sessions: 2) { session in
+            try session.begin()
+            if session.number == 1 {
+                try Self.breakOff(session)
+                try session.survey("a", size: Self.content.count, isFirst: false)
+                let listener = try session.passive()
+                try session.expect("REST \(Self.seam)")
+                try session.reply("350 Go on.")
+                try session.expect("RETR a")
+                try session.reply("150 Here.")
+                try listener.accept().send(Array(changed.prefix(65536)))
+                try session.expect("ABOR")
+                session.control.close()
+            } else {
+                try session.expect("TYPE I")
+                try session.reply("200 Binary.")
+                try session.sendData(changed, for: "RETR a")
+                try session.end()
+            }
+        } client: { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            _ = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)))
+            }
+            try await connection.download("a", to: .file(LocalPath(path)))
+            await connection.quit()
+        }
+        #expect(try Files.read(path) == changed)
+    }
+
     @Test func `a server without REST sends all of it again`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("a")
