@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPClient
 import FTPWire
 
 /// The operands of a one-shot command, told apart: the one server, the paths on it, and what is local.
@@ -37,6 +38,7 @@ struct OneShotOperands {
             }
         }
         guard let server else { throw UsageError("No server named") }
+        if server.type == .text, command.options.contains(.ascii) { arguments.give(.ascii) }
         site = server
         self.arguments = arguments
     }
@@ -47,6 +49,9 @@ struct OneShotOperands {
         }
         if let server, !server.isSameSite(as: address) {
             throw UsageError("All names must be on one server: \(server.host) and \(address.host)")
+        }
+        if let server, server.isText != address.isText {
+            throw UsageError("All names must be of one type: \(word.text) is not what came before")
         }
         server = server ?? address
         return Word(argument: address.path ?? [])
@@ -79,4 +84,8 @@ struct OneShotOperands {
         }
         return words.joined(separator: " ")
     }
+}
+
+extension SiteAddress {
+    fileprivate var isText: Bool { type == .text }
 }

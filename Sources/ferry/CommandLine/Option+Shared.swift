@@ -8,6 +8,7 @@ extension Option {
     static let target = Option("o", "output", value: "TARGET", "Another name, a folder to put it into, or - for a pipe")
     static let noClobber = Option(nil, "no-clobber", "Leave files alone that exist already")
     static let limit = Option(nil, "limit", value: "RATE", "At most so many bytes a second: 500K, 2M")
+    static let ascii = Option(nil, "ascii", "As text: lines end on each side as they do there")
     static let parents = Option("p", "parents", "Missing parents too; it is no error if the folder exists")
     static let json = Option(nil, "json", "Listings and failures as JSON, one object a line")
 }

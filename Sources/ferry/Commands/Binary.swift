@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPClient
 
-/// `binary`: files as they are, byte for byte; accepted as everybody types it.
+/// `binary`: files as they are, byte for byte, from now on.
 enum Binary: LocalCommand {
     static let names = ["binary", "image"]
     static let group = CommandGroup.transfers
@@ -8,6 +9,6 @@ enum Binary: LocalCommand {
     static let operands = Operands.none
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
-        workspace.console.say("Files are transferred byte for byte")
+        RepresentationType.use(.binary, in: &workspace)
     }
 }

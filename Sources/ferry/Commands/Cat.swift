@@ -7,16 +7,18 @@ enum Cat: RemoteCommand {
     static let group = CommandGroup.transfers
     static let summary = "Write files of the server to the terminal or a pipe"
     static let operands = Operands("NAME...", 1...Operands.many, .remoteName)
+    static let options: [Option] = [.ascii]
     static let oneShot: OneShot? = .onServer
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
+        let type = arguments.transferType(workspace.settings)
         var tally = Tally(workspace.console)
         for word in arguments.operands {
             do throws(Failure) {
                 for item in try await remote.items(named: word) {
-                    try await copy(item.path, to: Console.output, on: &remote)
+                    try await copy(item.path, as: type, to: Console.output, on: &remote)
                     tally.succeed()
                 }
             } catch {
@@ -27,12 +29,16 @@ enum Cat: RemoteCommand {
     }
 
     /// Copies a file to a descriptor; a reader who has seen enough is no failure.
-    static func copy(_ path: RemotePath, to descriptor: CInt, on remote: inout Remote) async throws(Failure) {
+    static func copy(
+        _ path: RemotePath, as type: TransferType, to descriptor: CInt, on remote: inout Remote
+    ) async throws(Failure) {
+        var options = DownloadOptions()
+        options.type = type
         do throws(FTPError) {
-            try await remote.connection.download(path, to: .descriptor(descriptor))
+            try await remote.connection.download(path, to: .descriptor(descriptor), options: options)
         } catch {
             if error.isBrokenPipe { return }
-            throw Failure(error)
+            throw Failure(error, of: type)
         }
     }
 }

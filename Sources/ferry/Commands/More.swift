@@ -15,14 +15,19 @@ enum More: RemoteCommand {
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         guard let item = try await remote.items(named: arguments.operands[0]).first else { return }
+        let type = workspace.settings.transferType
         guard workspace.console.isOutputTerminal else {
-            return try await Cat.copy(item.path, to: Console.output, on: &remote)
+            return try await Cat.copy(item.path, as: type, to: Console.output, on: &remote)
         }
         let pager = try start(Environment["PAGER"].flatMap { $0.isEmpty ? nil : $0 } ?? Array("less".utf8))
         // The pager takes ctrl-C for itself as long as it runs.
         var failure: Failure?
         await workspace.interruptions.yielding {
-            do throws(Failure) { try await Cat.copy(item.path, to: pager.input, on: &remote) } catch { failure = error }
+            do throws(Failure) {
+                try await Cat.copy(item.path, as: type, to: pager.input, on: &remote)
+            } catch {
+                failure = error
+            }
         }
         await end(pager, workspace)
         if let failure { throw failure }

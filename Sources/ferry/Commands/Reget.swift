@@ -15,6 +15,7 @@ enum Reget: RemoteCommand {
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         var downloads = try Downloads(arguments, with: workspace)
+        guard downloads.options.type == .binary else { throw .textBeginsAnew }
         downloads.options.resume = .required
         let (names, target) = Get.split(arguments)
         try await downloads.fetch(names, to: target, on: &remote)

@@ -15,6 +15,7 @@ enum Reput: RemoteCommand {
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         var uploads = try Uploads(arguments, with: workspace)
+        guard uploads.options.type == .binary else { throw .textBeginsAnew }
         uploads.options.resume = .required
         let (names, target) = Put.split(arguments)
         try await uploads.send(names, to: target, on: &remote)

@@ -28,6 +28,7 @@ enum Status: ShellCommand {
         let settings = workspace.settings
         var rows = [
             ("Data connections", settings.dataMode.words),
+            ("Transfers", settings.transferType.words),
             ("Existing files", settings.keepsExisting ? "left alone" : "replaced when the new one is complete"),
             ("Progress", workspace.console.showsProgress ? "shown" : "not shown"),
             ("Asking before each file of mget, mput, mrm", settings.asksForEach ? "yes" : "no"),

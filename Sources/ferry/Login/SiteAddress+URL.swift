@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPClient
 import FTPWire
 
 /// URLs of RFC 1738 §3.2: `ftp://user:password@host:port/path;type=i`.
@@ -24,7 +25,8 @@ extension SiteAddress {
             if parts.count == 2 { address.password = try decoded(Array(parts[1])) }
         }
         if let slash {
-            let path = withoutType(rest[(slash + 1)...])
+            let (path, type) = splitType(rest[(slash + 1)...])
+            address.type = type
             if !path.isEmpty { address.path = try decoded(Array(path)) }
         }
         return address
@@ -38,12 +40,16 @@ extension SiteAddress {
         return colon + 3
     }
 
-    /// `;type=i` and its like say nothing about the name.
-    private static func withoutType(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    /// `;type=a` is text, `;type=i` binary; neither they nor their like (`;type=d`) belong to the name.
+    private static func splitType(_ path: ArraySlice<UInt8>) -> (path: ArraySlice<UInt8>, type: TransferType?) {
         guard let semicolon = path.lastIndex(of: UInt8(ascii: ";")),
             path[semicolon...].dropFirst().startsIgnoringCase(with: "type=")
-        else { return path }
-        return path[..<semicolon]
+        else { return (path, nil) }
+        switch path[semicolon...].dropFirst(";type=".utf8.count).map(\.lowercased) {
+        case [UInt8(ascii: "a")]: return (path[..<semicolon], .text)
+        case [UInt8(ascii: "i")]: return (path[..<semicolon], .binary)
+        default: return (path[..<semicolon], nil)
+        }
     }
 
     /// Turns `%20` and its like into bytes.

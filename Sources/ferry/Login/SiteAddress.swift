@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import FTPClient
 import FTPWire
 
 /// A server, and what was said with it about who logs in and where: `ftp://user@host:port/path`, `user@host`, a name.
@@ -10,13 +11,19 @@ struct SiteAddress: Equatable, Sendable {
     var password: [UInt8]?
     /// The path behind the host; `nil` when there is none.
     var path: [UInt8]?
+    /// How a URL wants its file transferred; `nil` when it does not say.
+    var type: TransferType?
 
-    init(host: String, port: UInt16? = nil, user: [UInt8]? = nil, password: [UInt8]? = nil, path: [UInt8]? = nil) {
+    init(
+        host: String, port: UInt16? = nil, user: [UInt8]? = nil, password: [UInt8]? = nil, path: [UInt8]? = nil,
+        type: TransferType? = nil
+    ) {
         self.host = host
         self.port = port
         self.user = user
         self.password = password
         self.path = path
+        self.type = type
     }
 }
 

@@ -5,7 +5,7 @@ enum CommandTable {
     static let all: [any ShellCommand.Type] = [
         Connect.self, Login.self, Disconnect.self, Status.self, Features.self, Passive.self, Active.self, Quit.self,
         Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Cat.self, More.self,
-        Binary.self,
+        ASCII.self, Binary.self, RepresentationType.self,
         List.self, ChangeFolder.self, ParentFolder.self, WorkingFolder.self, Stat.self, Find.self,
         Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, MakeFolder.self, RemoveFolder.self,
         ChangeMode.self, Touch.self, Raw.self, Site.self,

@@ -10,6 +10,24 @@ extension Failure {
         cause = error
     }
 
+    /// What an error means that ended a transfer of that type: of a text nothing is kept, and it begins again.
+    init(_ error: FTPError, of type: TransferType) {
+        guard type == .text, error.operation.movesFiles else {
+            self.init(error)
+            return
+        }
+        let isInterruption = error.code == .cancelled
+        let advice =
+            switch error.code {
+            case .connectionLost, .timedOut, .incomplete: "Repeat the command: text is sent again from its beginning."
+            case .full: "Free some space on the server, then try again."
+            default: error.advice
+            }
+        self.init(
+            ExitCode(error), isInterruption ? "Interrupted." : Self.sentence(for: error), advice: advice)
+        cause = error
+    }
+
     private static func sentence(for error: FTPError) -> String {
         let place = Printable.text(error.place)
         switch (error.code, error.operation) {

@@ -47,6 +47,11 @@ extension Failure {
     /// Stopped by ctrl-C.
     static let interrupted = Failure(.interrupted, "Interrupted.")
 
+    /// What `reget` and `reput` say of text.
+    static let textBeginsAnew = Failure(
+        .usage, "Text cannot go on where it stopped, as its length differs on either side",
+        advice: "Use: binary, if the file was transferred byte for byte before")
+
     /// A failure whose parts have been told one by one.
     static func told(_ code: ExitCode) -> Failure { Failure(code, "") }
 

@@ -23,6 +23,9 @@ struct Settings: Sendable {
 
     var readsNetrc = true
 
+    /// Whether files are transferred byte for byte or as text.
+    var transferType = TransferType.binary
+
     /// Whether an existing file is left alone.
     var keepsExisting = false
 

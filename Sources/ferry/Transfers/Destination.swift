@@ -76,6 +76,9 @@ extension DownloadTarget {
 }
 
 extension Arguments {
+    /// Whether files travel as text: said here with `--ascii`, or before.
+    func transferType(_ settings: Settings) -> TransferType { has(.ascii) ? .text : settings.transferType }
+
     /// What `--limit` says.
     func rateLimit() throws(Failure) -> Int64? {
         guard let text = text(of: .limit) else { return nil }

@@ -19,6 +19,7 @@ struct Downloads {
         confirmation = Confirmation(workspace, isWanted: false)
         isRecursive = arguments.has(.recursive)
         isDryRun = arguments.has(.dryRun)
+        options.type = arguments.transferType(workspace.settings)
         options.replaces = !(arguments.has(.noClobber) || workspace.settings.keepsExisting)
         options.rateLimit = try arguments.rateLimit() ?? workspace.settings.rateLimit
     }
@@ -84,9 +85,9 @@ struct Downloads {
                     }
                 }
             totals.add(summary)
-            workspace.console.say(summary.sentence("Downloaded", label))
+            workspace.console.say(summary.sentence("Downloaded", label, options.type))
         } catch {
-            throw Failure(error)
+            throw Failure(error, of: options.type)
         }
     }
 

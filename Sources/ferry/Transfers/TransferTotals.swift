@@ -23,10 +23,11 @@ struct TransferTotals {
 }
 
 extension TransferSummary {
-    /// `Downloaded a.txt: 3,552 bytes in 0.01 s (340 KB/s), size verified`.
-    func sentence(_ verb: String, _ name: String) -> String {
+    /// `Downloaded a.txt: 3,552 bytes in 0.01 s (340 KB/s), size verified`; of text only the server's word counts.
+    func sentence(_ verb: String, _ name: String, _ type: TransferType) -> String {
+        let kind = type == .text ? " of text" : ""
         let resumed = moved < size ? " (\(Readable.exact(moved)) of them now)" : ""
-        return "\(verb) \(name): \(Readable.bytes(size))\(resumed) in \(Readable.duration(duration)) "
+        return "\(verb) \(name): \(Readable.bytes(size))\(kind)\(resumed) in \(Readable.duration(duration)) "
             + "(\(Readable.rate(rate))), \(verification.words)"
     }
 }

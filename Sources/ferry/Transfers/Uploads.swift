@@ -23,6 +23,7 @@ struct Uploads {
         isRecursive = arguments.has(.recursive)
         isDryRun = arguments.has(.dryRun)
         keepsExisting = arguments.has(.noClobber) || workspace.settings.keepsExisting
+        options.type = arguments.transferType(workspace.settings)
         options.rateLimit = try arguments.rateLimit() ?? workspace.settings.rateLimit
     }
 
@@ -79,8 +80,8 @@ struct Uploads {
         }
         let observer = ProgressDisplay.observer(for: name, on: workspace.console)
         defer { workspace.console.clearBar() }
+        let options = options
         do throws(FTPError) {
-            let options = options
             let summary =
                 if source.isDescriptor || options.appends {
                     try await remote.connection.upload(source, to: path, options: options, onProgress: observer)
@@ -90,9 +91,9 @@ struct Uploads {
                     }
                 }
             totals.add(summary)
-            workspace.console.say(summary.sentence(options.appends ? "Appended" : "Uploaded", label))
+            workspace.console.say(summary.sentence(options.appends ? "Appended" : "Uploaded", label, options.type))
         } catch {
-            throw Failure(error)
+            throw Failure(error, of: options.type)
         }
     }
 

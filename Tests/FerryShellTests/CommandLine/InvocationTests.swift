@@ -90,6 +90,15 @@ struct OneShotOperandsTests {
         #expect(operands.arguments.value(of: .target) == [])
     }
 
+    @Test func `a URL can say that its file is text, as the option does`() throws {
+        #expect(try read("get", "ftp://h/a;type=a", "ftp://h/b;type=a").arguments.has(.ascii))
+        #expect(try read("put", "a", "ftp://h/b;type=a").arguments.has(.ascii))
+        #expect(try read("cat", "--ascii", "h:a").arguments.has(.ascii))
+        #expect(try !read("get", "ftp://h/a;type=i", "h:b").arguments.has(.ascii))
+        #expect(try !read("rm", "ftp://h/a;type=a").arguments.has(.ascii))
+        #expect(throws: UsageError.self) { try read("get", "ftp://h/a;type=a", "h:b") }
+    }
+
     @Test func `what is no name stays as it is`() throws {
         #expect(try read("chmod", "644", "h:a").arguments.operands.map(\.text) == ["644", "a"])
         #expect(try read("find", "h:", "*.txt").arguments.operands.map(\.text) == ["", "*.txt"])

@@ -49,7 +49,8 @@ struct CommandTableTests {
         "exit",
         "bye", "open", "close", "user", "dir", "recv", "send", "mget", "mput", "mdelete", "mkdir", "rmdir", "rename",
         "lcd",
-        "binary", "passive", "prompt", "progress", "verbose", "quote", "site", "help", "?", "pwd", "status", "append",
+        "ascii", "binary", "image", "type", "passive", "prompt", "progress", "verbose", "quote", "site", "help", "?",
+        "pwd", "status", "append",
     ])
     func `the words that fingers know are there`(name: String) throws {
         _ = try CommandTable.find(Word(bytes(name)))

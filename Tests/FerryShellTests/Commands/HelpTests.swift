@@ -9,7 +9,7 @@ struct HelpTests {
             HelpPage.text(for: Get.self) == """
                 Download files.
 
-                Usage: get [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] NAME... [TARGET]
+                Usage: get [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] [--ascii] NAME... [TARGET]
                 Also: download, retrieve, recv
 
                   -r, --recursive      Folders with all they hold
@@ -17,6 +17,7 @@ struct HelpTests {
                   --no-clobber         Leave files alone that exist already
                   -n, --dry-run        Say what would be done, and do nothing
                   --limit RATE         At most so many bytes a second: 500K, 2M
+                  --ascii              As text: lines end on each side as they do there
 
                 \(Get.explanation)
                 """)
@@ -43,8 +44,8 @@ struct HelpTests {
     }
 
     @Test(arguments: [
-        ("get", "get [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] HOST:NAME... [TARGET]"),
-        ("put", "put [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] NAME... HOST:TARGET"),
+        ("get", "get [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] [--ascii] HOST:NAME... [TARGET]"),
+        ("put", "put [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] [--ascii] NAME... HOST:TARGET"),
         ("mv", "mv [--no-clobber] HOST:NAME... HOST:TARGET"),
         ("chmod", "chmod MODE HOST:NAME..."),
         ("find", "find [--json] HOST:FOLDER PATTERN"),

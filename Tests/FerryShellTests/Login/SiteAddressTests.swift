@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPClient
 import Testing
 
 @testable import ferry
@@ -18,7 +19,9 @@ struct SiteAddressTests {
         ("ftp://example.org:2121/a/b", SiteAddress(host: "example.org", port: 2121, path: bytes("a/b"))),
         ("ftp://example.org/%2Fetc", SiteAddress(host: "example.org", path: bytes("/etc"))),
         ("ftp://example.org//etc", SiteAddress(host: "example.org", path: bytes("/etc"))),
-        ("ftp://h/a%20b;type=i", SiteAddress(host: "h", path: bytes("a b"))),
+        ("ftp://h/a%20b;type=i", SiteAddress(host: "h", path: bytes("a b"), type: .binary)),
+        ("ftp://h/a;TYPE=A", SiteAddress(host: "h", path: bytes("a"), type: .text)),
+        ("ftp://h/a;type=d", SiteAddress(host: "h", path: bytes("a"))),
         ("ftp://h/a;b", SiteAddress(host: "h", path: bytes("a;b"))),
         (
             "ftp://b%40b:p%3Ass@h/",
