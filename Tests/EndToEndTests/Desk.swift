@@ -27,9 +27,20 @@ final class Desk {
 
     /// One command of ferry, as the account of a server.
     func ferry(_ arguments: String..., to server: FerrydProcess) -> Program {
-        var program = ferry("--port", "\(server.name.port)", "--user", server.user)
+        ferry(arguments, to: server.name, as: server.user, server.password)
+    }
+
+    /// One command of ferry, as a user of somebody else's server.
+    func ferry(_ arguments: String..., to server: ThirdPartyServer) -> Program {
+        ferry(arguments, to: server.name, as: server.user, server.password)
+    }
+
+    private func ferry(
+        _ arguments: [String], to server: SocketName, as user: String, _ password: String
+    ) -> Program {
+        var program = ferry("--port", "\(server.port)", "--user", user)
         program.arguments = arguments.map { Array($0.utf8) } + program.arguments
-        return program.setting("FERRY_PASSWORD", to: server.password)
+        return program.setting("FERRY_PASSWORD", to: password)
     }
 
     /// ferry in a terminal.

@@ -67,6 +67,8 @@ extension ThirdPartyServer {
             anonymous_enable=YES
             local_enable=NO
             write_enable=YES
+            ascii_upload_enable=YES
+            ascii_download_enable=YES
             anon_upload_enable=YES
             anon_mkdir_write_enable=YES
             anon_other_write_enable=YES

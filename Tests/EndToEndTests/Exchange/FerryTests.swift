@@ -34,15 +34,42 @@ import Testing
         try Files.makeFolder(desk.path("tree"))
         for size in [0, 1, 65536, 1_000_001] { try Files.write(Content.bytes(size), to: desk.path("tree/\(size)")) }
         for number in 0..<20 { try Files.write(Content.text(lines: number), to: desk.path("tree/text \(number)")) }
-        func ferry(_ arguments: String...) -> Program {
-            var program = desk.ferry("--port", "\(server.name.port)", "--user", server.user)
-            program.arguments = arguments.map { Array($0.utf8) } + program.arguments
-            return program.setting("FERRY_PASSWORD", to: server.password)
-        }
-        try succeed(ferry("put", "-r", "tree", "127.0.0.1:"))
+        try succeed(desk.ferry("put", "-r", "tree", "127.0.0.1:", to: server))
         #expect(try differences(between: desk.path("tree"), and: "\(server.root)/tree") == [])
-        try succeed(ferry("get", "-r", "127.0.0.1:tree", "-o", "back"))
+        try succeed(desk.ferry("get", "-r", "127.0.0.1:tree", "-o", "back", to: server))
         #expect(try differences(between: desk.path("tree"), and: desk.path("back")) == [])
+    }
+
+    @Test func `text goes there and back, and neither disk has the line ends of the way`() throws {
+        try FerrydProcess.serving("--verbose") { server in
+            let desk = try Desk()
+            let text = Array("one\ntwo\r\n\nthree\rfour\nend".utf8)
+            try Files.write(text, to: desk.path("text"))
+            let open = "open 127.0.0.1 \(server.name.port)"
+            try succeed(desk.ferry("-c", "\(open); ascii; put text; get text back; append text", to: server))
+            #expect(try Files.read(server.path("text")) == text + text)
+            #expect(try Files.read(desk.path("back")) == text)
+            try server.expectLog(#/> TYPE A/#)
+            // Each of the four line feeds got a carriage return for the way.
+            try server.expectLog(#/Upload of \/text complete: 28 bytes/#)
+            let reget = try desk.ferry("-c", "\(open); ascii; reget text", to: server).run(within: .seconds(60))
+            #expect(reget.end == .exit(2))
+            #expect(reget.errorText.contains("Text cannot go on"))
+            let cat = try desk.ferry("cat", "\(server.url("text"));type=a", to: server).run(within: .seconds(60))
+            #expect(cat.output == text + text)
+        }
+    }
+
+    @Test(arguments: ThirdPartyServer.Kind.available)
+    func `text goes to a server of others and back`(kind: ThirdPartyServer.Kind) throws {
+        let server = try ThirdPartyServer(kind)
+        let desk = try Desk()
+        let text = Content.text(lines: 10000)
+        try Files.write(text, to: desk.path("text"))
+        try succeed(desk.ferry("put", "--ascii", "text", "127.0.0.1:", to: server))
+        #expect(try Files.read("\(server.root)/text") == text)
+        try succeed(desk.ferry("get", "--ascii", "127.0.0.1:text", "back", to: server))
+        #expect(try Files.read(desk.path("back")) == text)
     }
 
     @Test func `a killed ferry leaves nothing under the name, and the next one goes on`() throws {
