@@ -44,6 +44,8 @@ struct ControlChannel: ~Copyable, Sendable {
 
     var interruption: TCPStream.Interruption { state.stream.interruption }
 
+    var watch: TCPStream.Watch { state.stream.watch }
+
     /// Adds a reply to what is sent next.
     mutating func send(_ reply: Reply) { reply.encoded(into: &state.outgoing) }
 

@@ -14,6 +14,8 @@ struct DataPlan: ~Copyable, Sendable {
 
     private var route = Route.none
     private var spare: Listener?
+    /// When a plan that the client does not use is dropped.
+    private(set) var expires = Deadline.never
     /// After `EPSV ALL` no other way is accepted (RFC 2428 §4).
     var isExtendedPassiveOnly = false
 
@@ -31,14 +33,19 @@ struct DataPlan: ~Copyable, Sendable {
         listener.turnAwayAll()
         let port = listener.address.port
         route = .passive(listener)
+        expires = .after(ports.patience)
         return port
     }
 
     /// Plans to connect to the client.
-    mutating func connect(to address: SocketAddress) { route = .active(address) }
+    mutating func connect(to address: SocketAddress) {
+        route = .active(address)
+        expires = .never
+    }
 
     /// Hands the route over and leaves none.
     mutating func take() -> Route {
+        expires = .never
         var taken = Route.none
         swap(&taken, &route)
         return taken
@@ -46,6 +53,12 @@ struct DataPlan: ~Copyable, Sendable {
 
     /// Keeps a listener that a transfer is done with.
     mutating func keep(_ listener: consuming Listener) { spare = consume listener }
+
+    /// Lets go of what a silent client does not need, and of a plan whose time is over.
+    mutating func rest() {
+        spare = nil
+        if expires.hasPassed { _ = take() }
+    }
 
     private mutating func takeListener() -> Listener? {
         switch take() {

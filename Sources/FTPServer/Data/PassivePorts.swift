@@ -5,6 +5,8 @@ import FerryIO
 /// The ports on which passive data connections are awaited.
 struct PassivePorts: Sendable {
     let range: ClosedRange<UInt16>?
+    /// How long a port that was told waits for its client to use it.
+    let patience: Duration
 
     /// Whether a session may keep its port between transfers: not where there are few, and others wait for one.
     var mayBeKept: Bool { range == nil }

@@ -56,13 +56,12 @@ struct Login: Phase, ~Copyable {
 
     /// Reads one line and answers it.
     private mutating func step() async -> Step {
-        let scanned: CommandLineScanner.Scanned
-        do throws(Ending) {
-            scanned = try await channel.next(until: deadline, orElse: .loginTimeout, for: visit)
-        } catch {
+        let scanned: CommandLineScanner.Scanned?
+        do throws(Ending) { scanned = try await channel.next(until: deadline, for: visit) } catch {
             return .ended(error)
         }
         switch scanned {
+        case nil: return .ended(.refused(.loginTimeout))
         case .tooLong: return .ended(.refused(.lineTooLong))
         case .malformed(let malformation):
             channel.send(Refusal(malformation).reply)

@@ -12,6 +12,8 @@ protocol Phase: ~Copyable, Sendable {
 enum NextPhase: ~Copyable {
     case login(Login)
     case session(Session)
+    /// The session goes on when the client says something, or when its time is over.
+    case rest(Session)
     case farewell(Farewell)
     case nothing
 }

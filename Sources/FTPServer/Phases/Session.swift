@@ -19,6 +19,11 @@ struct Session: Phase, ~Copyable {
     var pending = Pending.nothing
     /// What `ALLO` said of the next upload.
     var announcedSize: Int64?
+    /// When it ends unless the client says something.
+    private var idleUntil: Deadline
+
+    /// How long it listens for the next command before it rests.
+    private static let attention = Duration.seconds(1)
 
     init(
         _ admission: consuming Admission, on channel: consuming ControlChannel, parameters: TransferParameters,
@@ -30,6 +35,7 @@ struct Session: Phase, ~Copyable {
         self.channel = channel
         self.parameters = parameters
         self.visit = visit
+        idleUntil = .after(visit.services.configuration.timeouts.idle)
     }
 
     var view: SessionView {
@@ -45,28 +51,42 @@ struct Session: Phase, ~Copyable {
     }
 
     consuming func run() async -> NextPhase {
-        let ending = await serve()
-        let visit = visit
-        switch ending {
-        case nil: return .login(Login(on: channel, for: visit))
-        case let ending?: return .farewell(Farewell(on: channel, for: visit, because: ending))
+        let stop: Stop
+        do throws(Ending) { stop = try await serve() } catch {
+            let visit = visit
+            return .farewell(Farewell(on: channel, for: visit, because: error))
+        }
+        switch stop {
+        case .silence:
+            dataPlan.rest()
+            return .rest(self)
+        case .reinitialisation:
+            let visit = visit
+            return .login(Login(on: channel, for: visit))
         }
     }
 
-    /// Serves until the connection ends, and says why; nothing when only the session does, by `REIN`.
-    private mutating func serve() async -> Ending? {
-        do throws(Ending) {
-            while true { if case .startAfresh? = try await step() { return nil } }
-        } catch {
-            return error
-        }
+    /// Until when there is nothing to do unless the client says something.
+    var restsUntil: Deadline { min(idleUntil, dataPlan.expires) }
+
+    /// Why the session stops serving though the connection goes on.
+    private enum Stop {
+        case silence
+        /// The client has asked for it by `REIN`.
+        case reinitialisation
     }
 
-    /// Reads one line and answers it; tells how the session ends, if it does so by the client's wish.
-    private mutating func step() async throws(Ending) -> Departure? {
-        let idle = visit.services.configuration.timeouts.idle
-        let scanned = try await channel.next(
-            until: .after(idle), orElse: .idleTimeout(seconds: Int(idle.components.seconds)), for: visit)
+    private mutating func serve() async throws(Ending) -> Stop {
+        while true { if let stop = try await step() { return stop } }
+    }
+
+    /// Reads one line and answers it.
+    private mutating func step() async throws(Ending) -> Stop? {
+        guard let scanned = try await channel.next(until: min(.after(Self.attention), idleUntil), for: visit) else {
+            if !idleUntil.hasPassed { return .silence }
+            throw .refused(.idleTimeout(seconds: Int(visit.services.configuration.timeouts.idle.components.seconds)))
+        }
+        defer { idleUntil = .after(visit.services.configuration.timeouts.idle) }
         switch scanned {
         case .tooLong: throw .refused(.lineTooLong)
         case .malformed(let malformation):
@@ -79,7 +99,7 @@ struct Session: Phase, ~Copyable {
         }
     }
 
-    private mutating func answer(_ line: CommandLine) async throws(Ending) -> Departure? {
+    private mutating func answer(_ line: CommandLine) async throws(Ending) -> Stop? {
         let outcome: Outcome
         do throws(Refusal) { outcome = try await dispatch(line) } catch {
             visit.report(.refused(line, error))
@@ -97,8 +117,10 @@ struct Session: Phase, ~Copyable {
             return nil
         case .depart(let departure, let reply):
             channel.send(reply)
-            if case .leave = departure { throw .quit }
-            return departure
+            switch departure {
+            case .leave: throw .quit
+            case .startAfresh: return .reinitialisation
+            }
         }
     }
 

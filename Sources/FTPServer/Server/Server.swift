@@ -10,7 +10,7 @@ package final class Server: Sendable {
     private let loops: [EventLoop]
     private let listeners: [Handoff<Listener>]
     private let visits = Atomic(0)
-    private let tasks = TaskStarter()
+    private let tasks: TaskStarter
     /// Where it listens, with the ports that the kernel chose.
     package let addresses: [SocketAddress]
 
@@ -20,6 +20,7 @@ package final class Server: Sendable {
         openStorage: @escaping StorageOpening
     ) throws(ServerError) {
         loops = try Self.startLoops(max(1, configuration.loops))
+        tasks = TaskStarter(on: loops)
         var (listeners, addresses) = ([Handoff<Listener>](), [SocketAddress]())
         for address in configuration.listen {
             let listener = try Self.listen(on: address, loop: loops[0])
@@ -65,7 +66,8 @@ package final class Server: Sendable {
             // Acceptors take part in the drain as sessions do; their numbers lie below those of visits.
             tasks.start(on: loops[0]) { [self] in await accept(from: listener, as: -1 - index) }
         }
-        await tasks.run()
+        // Whoever is at rest has no task that could be cancelled, and is told in this way.
+        await tasks.run(wakeHeld: { [self] in drain() })
     }
 
     private func accept(from handoff: Handoff<Listener>, as number: Int) async {
@@ -95,16 +97,15 @@ package final class Server: Sendable {
         let channel = ControlChannel(stream, stall: timeouts.stall)
         do throws(Refusal) {
             try visit.takeSeat()
-            begin(Greeting(on: channel, for: visit).run(), on: loop)
+            begin(Handoff(Greeting(on: channel, for: visit).run()), on: loop)
         } catch {
             visit.report(.refusedConnection(error))
-            begin(Farewell(on: channel, for: visit, because: .refused(error)), on: loop)
+            begin(Handoff(Farewell(on: channel, for: visit, because: .refused(error))), on: loop)
         }
     }
 
     /// Runs a phase in a task of its own, and then begins the next one.
-    private func begin(_ phase: consuming some Phase & ~Copyable, on loop: EventLoop) {
-        let handoff = Handoff(phase)
+    private func begin(_ handoff: Handoff<some Phase & ~Copyable>, on loop: EventLoop) {
         tasks.start(on: loop) { [self] in
             guard let phase = handoff.take() else { return }
             goOn(with: await phase.run(), on: loop)
@@ -113,10 +114,22 @@ package final class Server: Sendable {
 
     private func goOn(with next: consuming NextPhase, on loop: EventLoop) {
         switch consume next {
-        case .login(let login): begin(login, on: loop)
-        case .session(let session): begin(session, on: loop)
-        case .farewell(let farewell): begin(farewell, on: loop)
+        case .login(let login): begin(Handoff(login), on: loop)
+        case .session(let session): begin(Handoff(session), on: loop)
+        case .rest(let session): rest(session, on: loop)
+        case .farewell(let farewell): begin(Handoff(farewell), on: loop)
         case .nothing: break
+        }
+    }
+
+    /// Leaves a silent session without a task, which is most of what it takes, until there is something to do.
+    private func rest(_ session: consuming Session, on loop: EventLoop) {
+        let (watch, deadline) = (session.channel.watch, session.restsUntil)
+        let handoff = Handoff(session)
+        tasks.hold()
+        watch(until: deadline) { [self] in
+            begin(handoff, on: loop)
+            tasks.release()
         }
     }
 }

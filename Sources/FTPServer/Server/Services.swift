@@ -21,7 +21,8 @@ final class Services: Sendable {
         self.authenticator = authenticator
         self.openStorage = openStorage
         self.events = events
-        ports = PassivePorts(range: configuration.passivePorts)
+        ports = PassivePorts(
+            range: configuration.passivePorts, patience: configuration.timeouts.dataConnection)
         register = SessionRegister(limits: configuration.limits)
     }
 }

@@ -4,33 +4,53 @@ import Synchronization
 
 /// Lets tasks start tasks beside themselves, all of them children of the one that runs the server.
 ///
-/// A task group takes tasks only from the one who opened it; here others hand theirs in.
+/// A task group takes tasks only from the one who opened it; here others hand theirs in. There is a group for each
+/// loop, which runs on it, so that nothing is handed from thread to thread.
 final class TaskStarter: Sendable {
-    private struct Job: Sendable {
-        let loop: EventLoop
-        let body: @Sendable () async -> Void
-    }
-
-    private let jobs: AsyncStream<Job>
-    private let input: AsyncStream<Job>.Continuation
-    /// Started or handed in, and not ended.
+    private let inlets: [TaskInlet]
+    /// Handed in and not ended, or held.
     private let pending = Atomic(0)
 
-    init() { (jobs, input) = AsyncStream.makeStream(of: Job.self) }
+    init(on loops: [EventLoop]) { inlets = loops.map { TaskInlet(on: $0) } }
 
     /// Starts a task on a loop.
-    func start(on loop: EventLoop, _ body: @escaping @Sendable () async -> Void) {
-        pending.add(1, ordering: .relaxed)
-        input.yield(Job(loop: loop, body: body))
+    func start(on loop: EventLoop, _ body: @escaping TaskInlet.Body) {
+        hold()
+        inlets.first { $0.loop === loop }?.hand(in: body)
     }
 
-    /// Runs what is handed in until nothing is left, or until the task is cancelled, and then all of them are.
-    func run() async {
+    /// Counts something that may start a task later, until it is released.
+    func hold() { pending.add(1, ordering: .relaxed) }
+
+    func release() {
+        guard pending.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
+        for inlet in inlets { inlet.close() }
+    }
+
+    /// Runs what is handed in until nothing is left.
+    ///
+    /// When the task is cancelled, all that were handed in are, and those to come; `wakeHeld` must see to it that what
+    /// is held is released then.
+    func run(wakeHeld: @escaping @Sendable () -> Void) async {
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                for inlet in inlets {
+                    group.addTask(executorPreference: inlet.loop) { await self.run(inlet) }
+                }
+            }
+        } onCancel: {
+            wakeHeld()
+        }
+    }
+
+    private func run(_ inlet: TaskInlet) async {
         await withDiscardingTaskGroup { group in
-            for await job in jobs {
-                group.addTask(executorPreference: job.loop) { [self] in
-                    await job.body()
-                    if pending.subtract(1, ordering: .relaxed).newValue == 0 { input.finish() }
+            while case let bodies = await inlet.next(), !bodies.isEmpty {
+                for body in bodies {
+                    group.addTask(executorPreference: inlet.loop) {
+                        await body()
+                        self.release()
+                    }
                 }
             }
         }

@@ -63,6 +63,11 @@ final class Readiness: Sendable {
         }
     }
 
+    /// Calls `notice` when the descriptor may be read, or one of the other ends comes first; the next wait finds it so.
+    func watch(until deadline: Deadline, _ notice: @escaping @Sendable () -> Void) {
+        begin(.watch(notice), for: .reading, until: deadline)
+    }
+
     private func begin(
         _ waiter: Waiter, for direction: Direction, until deadline: Deadline
     ) {
@@ -71,11 +76,11 @@ final class Readiness: Sendable {
         let immediate: WaitOutcome? = state.withLock { state in
             if cancelled { return .cancelled }
             if state[direction].isInterrupted {
-                state[direction].isInterrupted = false
+                state[direction].isInterrupted = waiter.isWatch
                 return .interrupted
             }
             if state[direction].isReady {
-                state[direction].isReady = false
+                state[direction].isReady = waiter.isWatch
                 return .ready
             }
             state[direction].waiter = waiter
@@ -104,7 +109,7 @@ final class Readiness: Sendable {
     private func signal(_ direction: Direction) {
         let waiter = state.withLock { state in
             let waiter = state[direction].take()
-            if waiter == nil { state[direction].isReady = true }
+            if waiter?.isWatch ?? true { state[direction].isReady = true }
             return waiter
         }
         waiter?.resume(returning: .ready)
@@ -114,7 +119,7 @@ final class Readiness: Sendable {
     func interruptReading() {
         let waiter = state.withLock { state in
             let waiter = state.reading.take()
-            if waiter == nil { state.reading.isInterrupted = true }
+            if waiter?.isWatch ?? true { state.reading.isInterrupted = true }
             return waiter
         }
         waiter?.resume(returning: .interrupted)

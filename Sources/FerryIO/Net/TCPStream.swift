@@ -125,4 +125,18 @@ extension TCPStream {
     }
 
     package var interruption: Interruption { Interruption(readiness: readiness) }
+
+    /// Looks at this stream while no task reads it.
+    package struct Watch: Sendable {
+        let readiness: Readiness
+
+        /// Calls `notice` once: when something can be read, the reader is interrupted, or the time is over.
+        ///
+        /// A wait that is begun then ends at once for the same reason.
+        package func callAsFunction(until deadline: Deadline, _ notice: @escaping @Sendable () -> Void) {
+            readiness.watch(until: deadline, notice)
+        }
+    }
+
+    package var watch: Watch { Watch(readiness: readiness) }
 }

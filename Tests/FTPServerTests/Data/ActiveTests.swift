@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `over IPv6 PASV points to EPSV, and EPSV 1 to 2`() throws {
-        let (ends, ports) = (try endpoints("::1"), PassivePorts(range: nil))
+        let (ends, ports) = (try endpoints("::1"), PassivePorts(range: nil, patience: .seconds(30)))
         defer { ends.loop.stop() }
         #expect(
             refusal { plan throws(Refusal) in
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func `over IPv6 EPRT takes the client's own address only`() throws {
-        let (ends, ports) = (try endpoints("::1"), PassivePorts(range: nil))
+        let (ends, ports) = (try endpoints("::1"), PassivePorts(range: nil, patience: .seconds(30)))
         defer { ends.loop.stop() }
         for (argument, expected) in [
             ("|2|::1|2048|", nil), ("|2|0:0::1|2048|", nil), ("|2|::2|2048|", Refusal.dataPortRefused),
