@@ -27,28 +27,46 @@ struct Reception: ~Copyable, Sendable {
     consuming func run(
         over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
     ) async -> TransferOutcome {
+        // What has arrived and is not written: all of a small file, which is stored and named in one visit to the disk.
+        var contents: [UInt8] = []
         var failure: PumpError?
         do throws(PumpError) {
             if convertsText {
                 try await receiveText(over: stream, running.counter, stall: stall)
             } else {
-                _ = try await stream.receive(
-                    into: upload.file.descriptor, at: upload.startOffset, counting: running.counter, stall: stall)
+                try await receive(over: stream, keeping: &contents, running.counter, stall: stall)
             }
         } catch {
             failure = error
         }
         let received = running.counter.value
-        if isAllAnnounced(received) { return .arrived(Arrival(upload, bytes: received, isProved: true)) }
+        if isAllAnnounced(received) {
+            return .arrived(Arrival(upload, contents, bytes: received, isProved: true))
+        }
         if let failure {
             // A client that goes on sending into a failed upload is stopped at once by a reset.
             stream.resetOnClose()
-            return .failed(Refusal(failure, stall: stall, kept: await upload.abandon(keepingPartial: true)))
+            let kept = await upload.abandon(keepingPartial: true, writing: contents)
+            return .failed(Refusal(failure, stall: stall, kept: kept))
         }
         if let announcedSize, received < announcedSize {
-            return .failed(.uploadIncomplete(kept: await upload.abandon(keepingPartial: true)))
+            return .failed(.uploadIncomplete(kept: await upload.abandon(keepingPartial: true, writing: contents)))
         }
-        return .arrived(Arrival(upload, bytes: received, isProved: false))
+        return .arrived(Arrival(upload, contents, bytes: received, isProved: false))
+    }
+
+    private func receive(
+        over stream: borrowing TCPStream, keeping contents: inout [UInt8], _ counter: ByteCounter, stall: Duration
+    ) async throws(PumpError) {
+        do throws(StreamError) {
+            if try await stream.receiveShort(onto: &contents, counting: counter, stall: stall) { return }
+        } catch {
+            throw .stream(error)
+        }
+        try await upload.file.write(contents, at: upload.startOffset)
+        let offset = upload.startOffset + Int64(contents.count)
+        contents = []
+        _ = try await stream.receive(into: upload.file.descriptor, at: offset, counting: counter, stall: stall)
     }
 
     /// Whether as much came as was announced, so that it is all, however the stream ended.
@@ -86,12 +104,15 @@ struct Reception: ~Copyable, Sendable {
 /// An upload whose bytes have all arrived.
 struct Arrival: ~Copyable, Sendable {
     private let upload: Upload
+    /// What is not written yet: nothing, or all that came.
+    private let contents: [UInt8]
     private let bytes: Int64
     /// The client had said how much would come, and so much has come.
     let isProved: Bool
 
-    init(_ upload: consuming Upload, bytes: Int64, isProved: Bool) {
+    init(_ upload: consuming Upload, _ contents: [UInt8], bytes: Int64, isProved: Bool) {
         self.upload = upload
+        self.contents = contents
         self.bytes = bytes
         self.isProved = isProved
     }
@@ -100,12 +121,15 @@ struct Arrival: ~Copyable, Sendable {
     ///
     /// From here on 226 is true.
     consuming func commit(duration: Duration) async throws(Refusal) -> Completion {
-        let bytes = bytes
-        do throws(StorageError) { _ = try await upload.commit() } catch { throw Refusal(error) }
+        let (bytes, contents) = (bytes, contents)
+        do throws(StorageError) { _ = try await upload.commit(writing: contents) } catch { throw Refusal(error) }
         return .transferComplete(bytes: bytes, duration: duration)
     }
 
-    consuming func abandon() async -> Int64 { await upload.abandon(keepingPartial: true) }
+    consuming func abandon() async -> Int64 {
+        let contents = contents
+        return await upload.abandon(keepingPartial: true, writing: contents)
+    }
 }
 
 extension Transfer {
@@ -124,7 +148,7 @@ extension Transfer {
 }
 
 extension OpenFile {
-    /// Writes text into the file on the pool.
+    /// Writes into the file on the pool.
     fileprivate func write(_ bytes: [UInt8], at offset: Int64) async throws(PumpError) {
         try await BlockingPool.shared.run { () throws(PumpError) in
             do throws(Errno) { try System.write(bytes, to: self.descriptor.raw, at: offset) } catch {

@@ -28,13 +28,17 @@ package struct Upload: ~Copyable, Sendable {
     }
 
     /// Puts the file in its place, whole, and returns its length; when it throws, what arrived is kept.
-    package consuming func commit() async throws(StorageError) -> Int64 {
-        try await side.commit()
+    ///
+    /// What arrived may also be given here, if nothing of it was written before: a small file is then stored in one go.
+    package consuming func commit(writing contents: [UInt8] = []) async throws(StorageError) -> Int64 {
+        try await side.commit(writing: contents, at: startOffset)
     }
 
     /// Gives the upload up and returns how many bytes of the file are kept, for another upload to go on from.
-    package consuming func abandon(keepingPartial: Bool) async -> Int64 {
-        await side.abandon(keepingPartial: keepingPartial)
+    ///
+    /// They are those that were written, or else `contents`.
+    package consuming func abandon(keepingPartial: Bool, writing contents: [UInt8] = []) async -> Int64 {
+        keepingPartial ? await side.keep(writing: contents, at: startOffset) : await side.discard()
     }
 }
 
@@ -42,6 +46,10 @@ package struct Upload: ~Copyable, Sendable {
 package protocol SideFile: Sendable {
     /// Makes room for a file of that length.
     func reserve(_ length: Int64) async throws(StorageError)
-    func commit() async throws(StorageError) -> Int64
-    func abandon(keepingPartial: Bool) async -> Int64
+    /// Writes what is not written yet, and gives the file its name.
+    func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64
+    /// Writes what is not written yet, and leaves it for another upload; returns the length.
+    func keep(writing contents: [UInt8], at offset: Int64) async -> Int64
+    /// Leaves nothing, and so returns 0.
+    func discard() async -> Int64
 }

@@ -2,15 +2,24 @@
 import FerryIO
 
 extension DiskSideFile {
-    func abandon(keepingPartial: Bool) async -> Int64 {
-        await BlockingPool.shared.run { keepingPartial ? self.keep() : self.discard() }
+    func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
+        await BlockingPool.shared.run {
+            do throws(StorageFault) { try self.write(contents, at: offset) } catch {
+                // As much as there was room for.
+            }
+            return self.leave()
+        }
+    }
+
+    func discard() async -> Int64 {
+        await BlockingPool.shared.run { self.remove() }
     }
 
     /// Removes the side file.
     ///
     /// It is emptied first: its blocks are given back here, not where the last descriptor happens to be closed.
     @discardableResult
-    func discard() -> Int64 {
+    func remove() -> Int64 {
         do throws(StorageFault) {
             let name = try names[slot]
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
@@ -25,10 +34,10 @@ extension DiskSideFile {
     }
 
     /// Leaves what has arrived for another upload; nothing is left of an upload in which nothing arrived.
-    private func keep() -> Int64 {
+    private func leave() -> Int64 {
         do throws(StorageFault) {
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
-            if status.size <= copied { return discard() }
+            if status.size <= copied { return remove() }
             try trim(to: status.size)
             guard try place.isStill(status, named: names[slot]) else { return 0 }
             try moveDown()

@@ -42,7 +42,7 @@ extension DiskSideFile {
 
     private func copyOld(_ length: Int64) throws(StorageFault) -> FileCopy {
         do throws(StorageFault) { return try FileCopy(of: place, length: length, into: file) } catch {
-            discard()
+            remove()
             throw error
         }
     }

@@ -2,8 +2,11 @@
 import FerryIO
 
 extension DiskSideFile {
-    func commit() async throws(StorageError) -> Int64 {
-        try await onPool(.commit, path) { () throws(StorageFault) in try self.settle() }
+    func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
+        try await onPool(.commit, path) { () throws(StorageFault) in
+            try self.write(contents, at: offset)
+            return try self.settle()
+        }
     }
 
     /// Gives the side file its name; the last moment at which the old file is there, and the first of the new one.

@@ -45,6 +45,11 @@ final class DiskSideFile: SideFile {
         }
     }
 
+    func write(_ contents: [UInt8], at offset: Int64) throws(StorageFault) {
+        if contents.isEmpty { return }
+        try faulting { () throws(Errno) in try System.write(contents, to: file.descriptor.raw, at: offset) }
+    }
+
     /// Gives back what was reserved and not written.
     func trim(to length: Int64) throws(StorageFault) {
         guard hasReserve.load(ordering: .relaxed) else { return }

@@ -8,7 +8,7 @@ extension DiskStorage {
             try DiskSideFile.begin(mode, at: path, in: self)
         }
         do throws(StorageError) { try await begun.copy?.finish(for: path) } catch {
-            _ = await begun.side.abandon(keepingPartial: false)
+            _ = await begun.side.discard()
             throw error
         }
         return Upload(path: path, file: begun.side.file, startOffset: begun.startOffset, side: begun.side)

@@ -25,12 +25,13 @@ final class MemorySideFile: SideFile {
     }
 
     /// What the end of a process does to a side file of the disk, this does here.
-    deinit { _ = keep() }
+    deinit { _ = leave() }
 
     func reserve(_ length: Int64) async throws(StorageError) {}
 
-    func commit() async throws(StorageError) -> Int64 {
+    func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         do throws(StorageFault) {
+            try write(contents, at: offset)
             return try tree.state.withLock { state throws(StorageFault) in try settle(&state) }
         } catch {
             throw error.error(.commit, path)
@@ -52,14 +53,24 @@ final class MemorySideFile: SideFile {
         return try file.length
     }
 
-    func abandon(keepingPartial: Bool) async -> Int64 {
-        if keepingPartial { return keep() }
+    func discard() async -> Int64 {
         tree.state.withLock { state in state.rests.removeAll { $0.file === file } }
         return 0
     }
 
+    func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
+        do throws(StorageFault) { try write(contents, at: offset) } catch {
+            // As much as there was room for.
+        }
+        return leave()
+    }
+
+    private func write(_ contents: [UInt8], at offset: Int64) throws(StorageFault) {
+        try faulting { () throws(Errno) in try System.write(contents, to: file.descriptor.raw, at: offset) }
+    }
+
     /// Leaves what arrived for another upload, in place of what others have left; nothing if nothing arrived.
-    private func keep() -> Int64 {
+    private func leave() -> Int64 {
         let length = (try? file.length) ?? 0
         return tree.state.withLock { state in
             guard let index = state.rests.firstIndex(where: { $0.file === file && $0.isInUse }) else { return 0 }
