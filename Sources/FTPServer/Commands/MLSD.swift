@@ -14,7 +14,7 @@ enum MLSD: TransferCommand {
     ) async throws(Refusal) -> Transfer {
         let path = workspace.path(argument)
         let entries = try await orRefuse { () async throws(StorageError) in
-            try await workspace.storage.entries(in: path)
+            try await workspace.storage.entries(in: path, .everything)
         }
         return .listing(Listing(of: path, entries, as: .facts(workspace.parameters.facts)))
     }

@@ -19,14 +19,19 @@ enum STAT: FileCommand, CommandDuringTransfer {
         return try await orRefuse { () async throws(StorageError) in
             let entry = try await workspace.storage.entry(at: path)
             guard entry.isDirectory else { return .pathStatus(listing: line(of: entry)) }
-            var entries = try await workspace.storage.entries(in: path)
-            var (listing, count) = ([UInt8](), 0)
-            while case let batch = try await entries.next(), !batch.isEmpty {
-                count += batch.count
-                if count > limit { throw StorageError(.notSupported, .list, path) }
-                for entry in batch { UnixListing.append(entry, now: .now, to: &listing) }
+            var entries = try await workspace.storage.entries(in: path, .everything)
+            var listing = EntryPortion()
+            while !listing.isLast {
+                let portion = try await entries.next { entry, lines in
+                    UnixListing.append(entry, now: .now, to: &lines)
+                    return true
+                }
+                listing.text += portion.text
+                listing.count += portion.count
+                listing.isLast = portion.isLast
+                if listing.count > limit { throw StorageError(.notSupported, .list, path) }
             }
-            return .pathStatus(listing: listing)
+            return .pathStatus(listing: listing.text)
         }
     }
 

@@ -3,12 +3,20 @@ import FTPStorage
 import FTPWire
 import FerryIO
 
-/// A listing on its way to the client: written as it is read, so that a million entries take no more memory than ten.
+/// A listing on its way to the client: sent as it is read, so that a million entries take no more memory than ten.
 struct Listing: ~Copyable, Sendable {
     enum Format: Sendable {
         case long(now: Timestamp)
         case names
         case facts(FactSelection)
+
+        /// What it needs to know of each entry.
+        var detail: EntryDetail {
+            switch self {
+            case .names: .name
+            case .long, .facts: .everything
+            }
+        }
     }
 
     let path: VirtualPath
@@ -17,7 +25,6 @@ struct Listing: ~Copyable, Sendable {
     private let filter: Filter
     /// What stands before each name in a listing of names, so that they can be used as they are.
     private let prefix: [UInt8]
-    private static let portion = 64 * 1024
 
     init(
         of path: VirtualPath, _ entries: consuming any EntryStream & ~Copyable, as format: Format,
@@ -34,43 +41,44 @@ struct Listing: ~Copyable, Sendable {
         over stream: consuming TCPStream, _ running: RunningTransfer, for visit: Visit
     ) async -> TransferOutcome {
         let stall = visit.services.configuration.timeouts.stall
-        var lines: [UInt8] = []
-        var count = 0
+        let write = writer
+        var (count, unlistable) = (0, 0)
         while true {
-            let batch: [EntryFacts]
-            do throws(StorageError) { batch = try await entries.next() } catch {
+            let portion: EntryPortion
+            do throws(StorageError) { portion = try await entries.next(write) } catch {
                 stream.resetOnClose()
                 return .failed(.listingIncomplete)
             }
-            for entry in batch where filter.admits(entry) {
-                append(entry, to: &lines)
-                count += 1
-            }
-            guard batch.isEmpty || lines.count >= Self.portion else { continue }
-            do throws(StreamError) { try await stream.write(lines, stall: stall) } catch {
+            do throws(StreamError) { try await stream.write(portion.text, stall: stall) } catch {
                 if error != .cancelled { stream.resetOnClose() }
                 return .failed(Refusal(.stream(error), stall: stall))
             }
-            running.counter.add(lines.count)
-            lines.removeAll(keepingCapacity: true)
-            if batch.isEmpty { break }
+            running.counter.add(portion.text.count)
+            count += portion.count
+            unlistable += portion.unlistable
+            if portion.isLast { break }
             if Task.isCancelled { return .failed(.transferAborted()) }
         }
-        let unlistable = entries.unlistable
         if unlistable > 0 { visit.report(.unlistableNames(count: unlistable, directory: path)) }
         return .complete(.listingComplete(entries: count))
     }
 
-    private func append(_ entry: EntryFacts, to lines: inout [UInt8]) {
-        switch format {
-        case .long(let now):
-            UnixListing.append(entry, now: now, to: &lines)
-        case .facts(let selection):
-            entry.appendMachineLine(to: &lines, facts: selection)
-        case .names:
-            lines += prefix
-            lines += entry.name
-            lines += [.carriageReturn, .lineFeed]
+    /// Writes the line of each entry that is wanted.
+    private var writer: EntryWriter {
+        { [format, filter, prefix] entry, lines in
+            guard filter.admits(entry) else { return false }
+            switch format {
+            case .long(let now):
+                UnixListing.append(entry, now: now, to: &lines)
+            case .facts(let selection):
+                entry.appendMachineLine(to: &lines, facts: selection)
+            case .names:
+                lines += prefix
+                lines += entry.name
+                lines.append(.carriageReturn)
+                lines.append(.lineFeed)
+            }
+            return true
         }
     }
 }
@@ -105,7 +113,7 @@ extension Listing {
             if entry.isDirectory {
                 let prefix = argument.pathname.isEmpty || argument.pathname.last == .slash ? [] : [UInt8.slash]
                 return Listing(
-                    of: path, try await storage.entries(in: path), as: format,
+                    of: path, try await storage.entries(in: path, format.detail), as: format,
                     only: argument.showsHidden ? .everything : .visible, prefix: argument.pathname + prefix)
             }
             return Listing(of: path, OneEntry(entry), as: format, prefix: Array(argument.parent))
@@ -114,7 +122,9 @@ extension Listing {
         }
         let directory = workspace.path(Array(argument.parent))
         let glob = Glob(Array(argument.pattern))
-        let entries = try await orRefuse { () async throws(StorageError) in try await storage.entries(in: directory) }
+        let entries = try await orRefuse { () async throws(StorageError) in
+            try await storage.entries(in: directory, format.detail)
+        }
         let showsHidden = argument.showsHidden || argument.pattern.first == UInt8(ascii: ".")
         return Listing(
             of: directory, entries, as: format, only: .matching(glob, showsHidden: showsHidden),
@@ -124,10 +134,14 @@ extension Listing {
 
 /// A listing of one file.
 private struct OneEntry: EntryStream, ~Copyable {
-    private var entry: EntryFacts?
-    let unlistable = 0
+    private let entry: EntryFacts
 
     init(_ entry: EntryFacts) { self.entry = entry }
 
-    mutating func next() -> [EntryFacts] { entry.take().map { [$0] } ?? [] }
+    mutating func next(_ write: @escaping EntryWriter) -> EntryPortion {
+        var portion = EntryPortion()
+        if write(entry, &portion.text) { portion.count = 1 }
+        portion.isLast = true
+        return portion
+    }
 }

@@ -11,7 +11,9 @@ package protocol StorageBackend: Sendable {
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts
 
     /// Begins to list a folder.
-    func entries(in path: VirtualPath) async throws(StorageError) -> any EntryStream & ~Copyable
+    func entries(
+        in path: VirtualPath, _ detail: EntryDetail
+    ) async throws(StorageError) -> any EntryStream & ~Copyable
 
     /// Opens a regular file; anything else is refused without being opened for long or waited for.
     func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile
@@ -54,15 +56,4 @@ package enum WriteMode: Hashable, Sendable {
     case append
     /// Behind the first bytes of what is kept of a broken upload, or of what is there (REST and STOR).
     case resume(at: Int64)
-}
-
-/// The entries of a folder, as they are read: in batches, so that the largest folder takes no more memory than a small.
-package protocol EntryStream: ~Copyable, Sendable {
-    /// The next entries in no order, never `.` or `..`; none at the end. A listing that fails half way throws.
-    mutating func next() async throws(StorageError) -> [EntryFacts]
-
-    /// How many entries were left out so far because their names would break a line of the listing.
-    ///
-    /// `mutating` because this compiler takes a read through `any EntryStream & ~Copyable` for the value's end.
-    var unlistable: Int { mutating get }
 }

@@ -1,51 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import FerryIO
 
-/// A listing of a folder on the disk, read batch by batch on the pool.
+/// A listing of a folder on the disk, read and written portion by portion on the pool.
 ///
-/// One batch is read ahead while the one before is being sent: asking for each entry's status takes the kernel longer
-/// than writing its line, and a second core is often free.
+/// One portion is read ahead while the one before is being sent: asking for each entry's status takes the kernel longer
+/// than sending its line, and a second core is often free.
 struct DiskEntries: EntryStream, ~Copyable {
-    private typealias Reading = Result<FolderListing.Batch, StorageError>
+    private typealias Reading = PoolJob<Result<EntryPortion, StorageFault>>
 
     private let folder: FolderListing
     private let path: VirtualPath
-    private var ahead: Task<Reading, Never>?
-    private var isAtEnd = false
-    private(set) var unlistable = 0
+    private var ahead: Reading?
 
     init(folder: FolderListing, path: VirtualPath) {
         self.folder = folder
         self.path = path
     }
 
-    mutating func next() async throws(StorageError) -> [EntryFacts] {
-        while !isAtEnd {
-            let batch = try await nextBatch()
-            isAtEnd = batch.isLast
-            unlistable += batch.unlistable
-            if !isAtEnd { readAhead() }
-            if !batch.entries.isEmpty { return batch.entries }
-        }
-        return []
-    }
-
-    private mutating func nextBatch() async throws(StorageError) -> FolderListing.Batch {
-        guard let ahead = ahead.take() else { return try await Self.read(folder, path) }
-        return try await ahead.value.get()
-    }
-
-    private mutating func readAhead() {
-        ahead = Task { [folder, path] in
-            do throws(StorageError) { return .success(try await Self.read(folder, path)) } catch {
-                return .failure(error)
-            }
+    mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
+        let reading = ahead.take() ?? read(write)
+        do throws(StorageFault) {
+            let portion = try await reading.value.get()
+            if !portion.isLast { ahead = read(write) }
+            return portion
+        } catch {
+            throw error.error(.list, path)
         }
     }
 
-    private static func read(
-        _ folder: FolderListing, _ path: VirtualPath
-    ) async throws(StorageError) -> FolderListing.Batch {
-        try await onPool(.list, path) { () throws(StorageFault) in try folder.next() }
+    private func read(_ write: @escaping EntryWriter) -> Reading {
+        PoolJob { [folder] in
+            do throws(StorageFault) { return .success(try folder.next(write)) } catch { return .failure(error) }
+        }
     }
 }

@@ -20,10 +20,12 @@ extension DiskStorage {
         return ReadableFile(facts: facts, file: OpenFile(opened.descriptor))
     }
 
-    package func entries(in path: VirtualPath) async throws(StorageError) -> any EntryStream & ~Copyable {
+    package func entries(
+        in path: VirtualPath, _ detail: EntryDetail
+    ) async throws(StorageError) -> any EntryStream & ~Copyable {
         let opened = try await open(path, [.readOnly, .folder], .list)
         return DiskEntries(
-            folder: FolderListing(opened.descriptor, at: path, in: root, display: display), path: path)
+            folder: FolderListing(opened.descriptor, at: path, in: root, display: display, detail), path: path)
     }
 
     /// Opens what is in the kernel's name cache at once, and only the rest on the pool: a hop costs more than the call.

@@ -15,16 +15,28 @@ package struct DisplayNames: Sendable {
     }
 
     func facts(of name: [UInt8], _ status: FileStatus) -> EntryFacts {
-        var facts = EntryFacts(name: name, kind: EntryKind(status.kind))
+        var facts = blank
+        facts.name = name
+        describe(status, in: &facts)
+        return facts
+    }
+
+    /// An entry of which nothing is known but the names.
+    var blank: EntryFacts {
+        var facts = EntryFacts(name: [], kind: .other)
+        (facts.owner, facts.group) = (owner, group)
+        return facts
+    }
+
+    /// Puts in what the kernel says.
+    func describe(_ status: FileStatus, in facts: inout EntryFacts) {
+        facts.kind = EntryKind(status.kind)
         facts.size = status.size
         facts.modified = Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
         facts.created = status.created.map { Timestamp(seconds: $0.seconds, nanoseconds: $0.nanoseconds) }
         facts.mode = status.permissions
         facts.links = status.links
         facts.unique = .numbers(device: status.device, inode: status.inode)
-        facts.owner = owner
-        facts.group = group
-        return facts
     }
 }
 

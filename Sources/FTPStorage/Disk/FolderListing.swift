@@ -3,44 +3,56 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// Reads an open folder and asks for the status of each entry.
+/// Reads an open folder, asks for the status of each entry, and has it written.
 final class FolderListing: Sendable {
-    struct Batch: Sendable {
-        var entries: [EntryFacts] = []
-        var unlistable = 0
-        var isLast = false
-    }
-
-    /// Enough to make a hop to the pool cheap per entry, few enough to send the first ones soon.
-    private static let batchSize = 512
-
     private let folder: Descriptor
     private let path: VirtualPath
     private let root: RootFolder
     private let display: DisplayNames
-    private let block = Mutex(FolderBlock())
+    private let detail: EntryDetail
+    private let progress: Mutex<Progress>
 
-    init(_ folder: consuming Descriptor, at path: VirtualPath, in root: RootFolder, display: DisplayNames) {
+    private struct Progress {
+        var block = FolderBlock()
+        /// Each entry in turn, so that they share the memory of the name.
+        var entry: EntryFacts
+        /// How many bytes make a portion: few at first, so that the first entries are soon there.
+        var portion = 4 * 1024
+    }
+
+    private static let largestPortion = 64 * 1024
+    /// A portion ends at the latest after so many entries, whether or not the writer takes them.
+    private static let mostEntries = 1024
+
+    init(
+        _ folder: consuming Descriptor, at path: VirtualPath, in root: RootFolder, display: DisplayNames,
+        _ detail: EntryDetail
+    ) {
         self.folder = folder
         self.path = path
         self.root = root
         self.display = display
+        self.detail = detail
+        progress = Mutex(Progress(entry: display.blank))
     }
 
     /// The next entries; the end comes with the last of them, so that a small folder is read in one visit.
-    func next() throws(StorageFault) -> Batch {
-        try block.withLock { block throws(StorageFault) in
-            var batch = Batch()
-            batch.entries.reserveCapacity(Self.batchSize)
-            while batch.entries.count < Self.batchSize {
-                if let record = block.next() {
-                    try add(record, of: block, to: &batch)
-                } else if try !fill(&block) {
-                    batch.isLast = true
+    func next(_ write: EntryWriter) throws(StorageFault) -> EntryPortion {
+        try progress.withLock { progress throws(StorageFault) in
+            var portion = EntryPortion()
+            portion.text.reserveCapacity(progress.portion + 1024)
+            var entries = 0
+            while portion.text.count < progress.portion, entries < Self.mostEntries {
+                if let record = progress.block.next() {
+                    try add(record, of: &progress, to: &portion, write)
+                    entries += 1
+                } else if try !fill(&progress.block) {
+                    portion.isLast = true
                     break
                 }
             }
-            return batch
+            progress.portion = min(2 * progress.portion, Self.largestPortion)
+            return portion
         }
     }
 
@@ -49,25 +61,29 @@ final class FolderListing: Sendable {
     }
 
     private func add(
-        _ record: FolderBlock.Record, of block: FolderBlock, to batch: inout Batch
+        _ record: FolderBlock.Record, of progress: inout Progress, to portion: inout EntryPortion, _ write: EntryWriter
     ) throws(StorageFault) {
-        let name = block.name(of: record)
+        let name = progress.block.name(of: record)
         if Self.isHidden(name) { return }
-        let owned = Array(name)
-        guard EntryFacts.isListable(owned) else {
-            batch.unlistable += 1
-            return
-        }
+        progress.entry.name.removeAll(keepingCapacity: true)
+        progress.entry.name += name
+        progress.entry.kind = EntryKind(record.kind ?? .other)
+        if case .name = detail { return portion.add(progress.entry, write) }
         do throws(Errno) {
-            let status = try block.status(of: record, in: folder)
-            var facts = display.facts(of: owned, status)
-            if status.kind == .symbolicLink { follow(&facts) }
-            batch.entries.append(facts)
+            let status = try progress.block.status(of: record, in: folder)
+            display.describe(status, in: &progress.entry)
+            if status.kind == .symbolicLink {
+                var link = progress.entry
+                follow(&link)
+                portion.add(link, write)
+            } else {
+                portion.add(progress.entry, write)
+            }
         } catch .noEntry {
             // Removed since the folder was read.
         } catch .accessDenied {
             // A folder that may be read but not searched: the names are all there is to see.
-            batch.entries.append(EntryFacts(name: owned, kind: EntryKind(record.kind ?? .other)))
+            portion.add(EntryFacts(name: progress.entry.name, kind: progress.entry.kind), write)
         } catch {
             throw StorageFault(errno: error)
         }

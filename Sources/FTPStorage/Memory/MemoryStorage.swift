@@ -38,15 +38,16 @@ extension MemoryStorage {
         try onTree(.stat, path) { state throws(StorageFault) in try facts(of: state.node(at: path), path) }
     }
 
-    package func entries(in path: VirtualPath) async throws(StorageError) -> any EntryStream & ~Copyable {
-        var entries = MemoryEntries()
-        try onTree(.list, path) { state throws(StorageFault) in
+    package func entries(
+        in path: VirtualPath, _: EntryDetail
+    ) async throws(StorageError) -> any EntryStream & ~Copyable {
+        let entries = try onTree(.list, path) { state throws(StorageFault) in
             try state.requireFolder(path)
-            for child in state.children(of: path) {
-                entries.add(try facts(of: state.node(at: child), child))
-            }
+            var entries: [EntryFacts] = []
+            for child in state.children(of: path) { entries.append(try facts(of: state.node(at: child), child)) }
+            return entries
         }
-        return entries
+        return MemoryEntries(entries[...])
     }
 
     package func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
@@ -81,16 +82,15 @@ extension MemoryStorage {
 
 /// The entries a folder had when its listing began.
 struct MemoryEntries: EntryStream {
-    private var entries: [EntryFacts] = []
-    private(set) var unlistable = 0
+    private var entries: ArraySlice<EntryFacts>
 
-    mutating func add(_ entry: EntryFacts) {
-        if EntryFacts.isListable(entry.name) { entries.append(entry) } else { unlistable += 1 }
-    }
+    init(_ entries: ArraySlice<EntryFacts>) { self.entries = entries }
 
-    mutating func next() async throws(StorageError) -> [EntryFacts] {
-        let batch = Array(entries.prefix(512))
-        entries.removeFirst(batch.count)
-        return batch
+    mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
+        var portion = EntryPortion()
+        for entry in entries.prefix(512) { portion.add(entry, write) }
+        entries = entries.dropFirst(512)
+        portion.isLast = entries.isEmpty
+        return portion
     }
 }

@@ -11,13 +11,11 @@ struct GuardedEntries: EntryStream, ~Copyable {
         self.rights = rights
     }
 
-    var unlistable: Int { mutating get { base.unlistable } }
-
-    mutating func next() async throws(StorageError) -> [EntryFacts] {
-        var batch = try await base.next()
-        for index in batch.indices {
-            batch[index].perm = rights.permFact(of: batch[index].resolvedKind ?? batch[index].kind)
+    mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
+        try await base.next { [rights] entry, text in
+            var entry = entry
+            entry.perm = rights.permFact(of: entry.resolvedKind ?? entry.kind)
+            return write(entry, &text)
         }
-        return batch
     }
 }

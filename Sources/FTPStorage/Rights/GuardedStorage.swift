@@ -33,9 +33,11 @@ package struct GuardedStorage: StorageBackend {
         return entry
     }
 
-    package func entries(in path: VirtualPath) async throws(StorageError) -> any EntryStream & ~Copyable {
+    package func entries(
+        in path: VirtualPath, _ detail: EntryDetail
+    ) async throws(StorageError) -> any EntryStream & ~Copyable {
         try require(.list, .list, path)
-        return GuardedEntries(base: try await base.entries(in: path), rights: rights)
+        return GuardedEntries(base: try await base.entries(in: path, detail), rights: rights)
     }
 
     package func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {

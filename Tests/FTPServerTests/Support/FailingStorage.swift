@@ -6,8 +6,10 @@ import FTPWire
 struct FailingStorage: StorageBackend {
     let base: any StorageBackend
 
-    func entries(in path: VirtualPath) async throws(StorageError) -> any EntryStream & ~Copyable {
-        FailingEntries(base: try await base.entries(in: path), path: path)
+    func entries(
+        in path: VirtualPath, _ detail: EntryDetail
+    ) async throws(StorageError) -> any EntryStream & ~Copyable {
+        FailingEntries(base: try await base.entries(in: path, detail), path: path)
     }
 
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts { try await base.entry(at: path) }
@@ -46,11 +48,10 @@ struct FailingStorage: StorageBackend {
 private struct FailingEntries: EntryStream, ~Copyable {
     var base: any EntryStream & ~Copyable
     let path: VirtualPath
-    var unlistable: Int { 0 }
 
-    mutating func next() async throws(StorageError) -> [EntryFacts] {
-        let batch = try await base.next()
-        if batch.isEmpty { throw StorageError(.inputOutput, .list, path) }
-        return batch
+    mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
+        let portion = try await base.next(write)
+        if portion.isLast { throw StorageError(.inputOutput, .list, path) }
+        return portion
     }
 }

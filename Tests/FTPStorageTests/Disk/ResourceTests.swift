@@ -46,9 +46,9 @@ import Testing
         let file = try await storage.openForReading(VirtualPath("/a"))
         #expect(try ground.openDescriptors() == 2)
         _ = try file.text()
-        var listing = try await storage.entries(in: VirtualPath())
+        var listing = try await storage.entries(in: VirtualPath(), .everything)
         #expect(try ground.openDescriptors() == 3)
-        _ = try await listing.next()
+        _ = try await listing.next { _, _ in true }
     }
 
     @Test(.timeLimit(.minutes(10)))
@@ -75,10 +75,16 @@ import Testing
 extension DiskStorage {
     /// Lists the root and forgets what it read.
     fileprivate func count() async throws -> Int {
-        var stream = try await entries(in: VirtualPath())
+        var stream = try await entries(in: VirtualPath(), .everything)
         var count = 0
-        while case let batch = try await stream.next(), !batch.isEmpty { count += batch.count }
-        return count
+        while true {
+            let portion = try await stream.next { entry, text in
+                text += entry.name
+                return true
+            }
+            count += portion.count
+            if portion.isLast { return count }
+        }
     }
 }
 

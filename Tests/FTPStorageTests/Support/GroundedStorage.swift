@@ -9,8 +9,10 @@ struct GroundedStorage: StorageBackend {
 
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts { try await base.entry(at: path) }
 
-    func entries(in path: VirtualPath) async throws(StorageError) -> any EntryStream & ~Copyable {
-        try await base.entries(in: path)
+    func entries(
+        in path: VirtualPath, _ detail: EntryDetail
+    ) async throws(StorageError) -> any EntryStream & ~Copyable {
+        try await base.entries(in: path, detail)
     }
 
     func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {

@@ -2,6 +2,7 @@
 import FTPStorage
 import FTPWire
 import FerryIO
+import Synchronization
 
 extension StorageBackend {
     /// Uploads a whole file.
@@ -33,10 +34,13 @@ extension StorageBackend {
 
     /// What a folder holds, sorted.
     func list(_ path: String = "/") async throws -> [EntryFacts] {
-        var stream = try await entries(in: VirtualPath(path))
-        var all: [EntryFacts] = []
-        while case let batch = try await stream.next(), !batch.isEmpty { all += batch }
-        return all.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        var stream = try await entries(in: VirtualPath(path), .everything)
+        let all = Mutex<[EntryFacts]>([])
+        while try await !stream.next({ entry, _ in
+            all.withLock { $0.append(entry) }
+            return true
+        }).isLast {}
+        return all.withLock { $0 }.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
     func names(_ path: String = "/") async throws -> [String] {
