@@ -23,7 +23,7 @@ struct Session: Phase, ~Copyable {
     private var idleUntil: Deadline
 
     /// How long it listens for the next command before it rests.
-    private static let attention = Duration.seconds(1)
+    private static let attention = Duration.milliseconds(100)
 
     init(
         _ admission: consuming Admission, on channel: consuming ControlChannel, parameters: TransferParameters,

@@ -9,7 +9,7 @@ import Testing
 /// A session that is silent for a while has no task, until something happens.
 @Suite(.ownThread) struct RestTests {
     private func rest(_ client: RawClient) throws {
-        #expect(try !client.control.isReadable(within: .milliseconds(1300)))
+        #expect(try !client.control.isReadable(within: .milliseconds(300)))
     }
 
     @Test func `it goes on where it was`() async throws {
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `a passive port that nobody comes to is closed`() async throws {
-        try await LiveServer.run(configure: { $0.timeouts.dataConnection = .milliseconds(1500) }) { server in
+        try await LiveServer.run(configure: { $0.timeouts.dataConnection = .milliseconds(500) }) { server in
             let client = try server.client()
             let port = try client.passivePort()
             let limit = WaitLimit.usual
