@@ -29,8 +29,8 @@ struct Reception: ~Copyable, Sendable {
     ) async -> TransferOutcome {
         // What has arrived and is not written: all of a small file, which is stored and named in one visit to the disk.
         var contents: [UInt8] = []
-        var failure: PumpError?
-        do throws(PumpError) {
+        var failure: Failure?
+        do throws(Failure) {
             if convertsText {
                 try await receiveText(over: stream, running.counter, stall: stall)
             } else {
@@ -47,7 +47,7 @@ struct Reception: ~Copyable, Sendable {
             // A client that goes on sending into a failed upload is stopped at once by a reset.
             stream.resetOnClose()
             let kept = await upload.abandon(keepingPartial: true, writing: contents)
-            return .failed(Refusal(failure, stall: stall, kept: kept))
+            return .failed(failure.refusal(stall: stall, kept: kept))
         }
         if let announcedSize, received < announcedSize {
             return .failed(.uploadIncomplete(kept: await upload.abandon(keepingPartial: true, writing: contents)))
@@ -57,16 +57,21 @@ struct Reception: ~Copyable, Sendable {
 
     private func receive(
         over stream: borrowing TCPStream, keeping contents: inout [UInt8], _ counter: ByteCounter, stall: Duration
-    ) async throws(PumpError) {
+    ) async throws(Failure) {
         do throws(StreamError) {
             if try await stream.receiveShort(onto: &contents, counting: counter, stall: stall) { return }
         } catch {
-            throw .stream(error)
+            throw .pump(.stream(error))
         }
-        try await upload.file.write(contents, at: upload.startOffset)
-        let offset = upload.startOffset + Int64(contents.count)
-        contents = []
-        _ = try await stream.receive(into: upload.file.descriptor, at: offset, counting: counter, stall: stall)
+        let file = try await openFile()
+        do throws(PumpError) {
+            try await file.write(contents, at: upload.startOffset)
+            let offset = upload.startOffset + Int64(contents.count)
+            contents = []
+            _ = try await stream.receive(into: file.descriptor, at: offset, counting: counter, stall: stall)
+        } catch {
+            throw .pump(error)
+        }
     }
 
     /// Whether as much came as was announced, so that it is all, however the stream ended.
@@ -77,9 +82,28 @@ struct Reception: ~Copyable, Sendable {
         announcedSize == received || announcedSize == upload.startOffset + received
     }
 
+    private func openFile() async throws(Failure) -> OpenFile {
+        do throws(StorageError) { return try await upload.file } catch { throw .store(error) }
+    }
+
+    /// Why an upload broke off.
+    private enum Failure: Error {
+        case pump(PumpError)
+        /// The store would not have it after all.
+        case store(StorageError)
+
+        func refusal(stall: Duration, kept: Int64) -> Refusal {
+            switch self {
+            case .pump(let error): Refusal(error, stall: stall, kept: kept)
+            case .store(let error): Refusal(error, kept: kept)
+            }
+        }
+    }
+
     private func receiveText(
         over stream: borrowing TCPStream, _ counter: ByteCounter, stall: Duration
-    ) async throws(PumpError) {
+    ) async throws(Failure) {
+        let file = try await openFile()
         var decoder = ASCIIDecoder()
         var offset = upload.startOffset
         var arriving: [UInt8] = []
@@ -89,12 +113,12 @@ struct Reception: ~Copyable, Sendable {
             do throws(StreamError) {
                 isOpen = try await stream.read(onto: &arriving, atMost: 128 * 1024, until: .after(stall)) > 0
             } catch {
-                throw .stream(error)
+                throw .pump(.stream(error))
             }
             var text: [UInt8] = []
             decoder.convert(arriving.span, into: &text)
             if !isOpen { decoder.finish(into: &text) }
-            try await upload.file.write(text, at: offset)
+            do throws(PumpError) { try await file.write(text, at: offset) } catch { throw .pump(error) }
             offset += Int64(text.count)
             counter.add(arriving.count)
         }

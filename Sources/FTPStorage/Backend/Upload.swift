@@ -8,18 +8,22 @@ package import FTPWire
 package struct Upload: ~Copyable, Sendable {
     /// The name it will have.
     package let path: VirtualPath
-    /// What arrives is written from `startOffset` on; the descriptor's own position stays at the begin.
-    package let file: OpenFile
     /// How many bytes were there before the first one that arrives.
     package let startOffset: Int64
 
     private let side: any SideFile
 
-    package init(path: VirtualPath, file: OpenFile, startOffset: Int64, side: any SideFile) {
+    package init(path: VirtualPath, startOffset: Int64, side: any SideFile) {
         self.path = path
-        self.file = file
         self.startOffset = startOffset
         self.side = side
+    }
+
+    /// What arrives is written from `startOffset` on; the descriptor's own position stays at the begin.
+    ///
+    /// It need not be there before it is asked for, which may then find out that there cannot be one.
+    package var file: OpenFile {
+        get async throws(StorageError) { try await side.open() }
     }
 
     /// Makes room for so many more bytes, so that a full disk shows before they are sent and not after.
@@ -44,6 +48,7 @@ package struct Upload: ~Copyable, Sendable {
 
 /// The two ends of an upload, for each backend its own.
 package protocol SideFile: Sendable {
+    func open() async throws(StorageError) -> OpenFile
     /// Makes room for a file of that length.
     func reserve(_ length: Int64) async throws(StorageError)
     /// Writes what is not written yet, and gives the file its name.

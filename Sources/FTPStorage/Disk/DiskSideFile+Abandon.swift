@@ -3,12 +3,14 @@ import FerryIO
 
 extension DiskSideFile {
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
-        await BlockingPool.shared.run {
-            do throws(StorageFault) { try self.write(contents, at: offset) } catch {
-                // As much as there was room for.
-            }
-            return self.leave()
+        await BlockingPool.shared.run { self.leave(writing: contents, at: offset) }
+    }
+
+    func leave(writing contents: [UInt8], at offset: Int64) -> Int64 {
+        do throws(StorageFault) { try write(contents, at: offset) } catch {
+            // As much as there was room for.
         }
+        return leave()
     }
 
     func discard() async -> Int64 {

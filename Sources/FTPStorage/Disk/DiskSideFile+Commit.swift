@@ -4,9 +4,14 @@ import FerryIO
 extension DiskSideFile {
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         try await onPool(.commit, path) { () throws(StorageFault) in
-            try self.write(contents, at: offset)
-            return try self.settle()
+            try self.settle(writing: contents, at: offset)
         }
+    }
+
+    /// The whole end of an upload, on a thread of the pool.
+    func settle(writing contents: [UInt8], at offset: Int64) throws(StorageFault) -> Int64 {
+        try write(contents, at: offset)
+        return try settle()
     }
 
     /// Gives the side file its name; the last moment at which the old file is there, and the first of the new one.

@@ -33,6 +33,8 @@ final class DiskSideFile: SideFile {
         self.isDurable = isDurable
     }
 
+    func open() -> OpenFile { file }
+
     func reserve(_ length: Int64) async throws(StorageError) {
         try await onPool(.write, path) { () throws(StorageFault) in
             do throws(Errno) {

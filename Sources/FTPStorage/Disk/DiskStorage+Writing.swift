@@ -4,6 +4,9 @@ import FerryIO
 
 extension DiskStorage {
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
+        if mode == .replace, mayPlanUpload(to: path) {
+            return Upload(path: path, startOffset: 0, side: PlannedSideFile(of: path, in: self))
+        }
         let begun = try await onPool(.write, path) { () throws(StorageFault) in
             try DiskSideFile.begin(mode, at: path, in: self)
         }
@@ -11,7 +14,7 @@ extension DiskStorage {
             _ = await begun.side.discard()
             throw error
         }
-        return Upload(path: path, file: begun.side.file, startOffset: begun.startOffset, side: begun.side)
+        return Upload(path: path, startOffset: begun.startOffset, side: begun.side)
     }
 
     package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {

@@ -8,7 +8,7 @@ final class MemorySideFile: SideFile {
     private let tree: MemoryTree
     private let account: [UInt8]
     private let path: VirtualPath
-    let file: OpenFile
+    private let file: OpenFile
     private let condition: CommitCondition<OpenFile>
     private let copied: Int64
 
@@ -26,6 +26,8 @@ final class MemorySideFile: SideFile {
 
     /// What the end of a process does to a side file of the disk, this does here.
     deinit { _ = leave() }
+
+    func open() -> OpenFile { file }
 
     func reserve(_ length: Int64) async throws(StorageError) {}
 

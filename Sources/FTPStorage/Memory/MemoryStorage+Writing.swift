@@ -19,7 +19,7 @@ extension MemoryStorage {
             try state.requirePlace(path)
             return try begin(mode, path, &state)
         }
-        return Upload(path: path, file: side.file, startOffset: offset, side: side)
+        return Upload(path: path, startOffset: offset, side: side)
     }
 
     private func begin(

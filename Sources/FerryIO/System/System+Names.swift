@@ -4,6 +4,13 @@ import Glibc
 
 /// Calls on the names in a folder: all start at its descriptor, and none follows a link in the last component.
 extension System {
+    /// faccessat(2): whether names in that folder may be made and removed, by permissions and by how it is mounted.
+    package static func mayChange(_ folder: borrowing Descriptor) -> Bool {
+        let folder = folder.raw
+        let flags = AT_EACCESS | FERRY_AT_EMPTY_PATH
+        return PathBytes.empty.withPointer { unsafe faccessat(folder, $0, W_OK | X_OK, flags) } == 0
+    }
+
     /// mkdirat(2).
     package static func makeFolder(
         _ name: PathBytes, in folder: borrowing Descriptor, mode: UInt16 = 0o777

@@ -112,8 +112,7 @@ import Testing
         let storage = MemoryStorage(account: identity.name.bytes)
         for name in ["/f", "/g"] {
             let upload = try await storage.openForWriting(VirtualPath(name), .replace)
-            try? System.write("content".bytes, to: upload.file.descriptor.raw, at: 0)
-            _ = try await upload.commit()
+            _ = try await upload.commit(writing: "content".bytes)
         }
         try await storage.makeDirectory(VirtualPath("/d"))
         return storage

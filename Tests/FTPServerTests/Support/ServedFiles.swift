@@ -41,8 +41,7 @@ final class ServedFiles: Sendable {
         }
         if path.hasSuffix("/") { return }
         let upload = try await storage.openForWriting(place, .replace)
-        try System.write(content, to: upload.file.descriptor.raw, at: 0)
-        _ = try await upload.commit()
+        _ = try await upload.commit(writing: content)
     }
 }
 

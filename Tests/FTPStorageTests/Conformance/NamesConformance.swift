@@ -162,7 +162,7 @@ import Testing
 extension GroundedStorage {
     fileprivate func breakOffAndRemove(_ path: VirtualPath) async throws {
         let upload = try await openForWriting(path, .replace)
-        try upload.arrive("rest")
+        try await upload.arrive("rest")
         _ = await upload.abandon(keepingPartial: true)
         try await removeFile(path)
         try await removeFile(path)

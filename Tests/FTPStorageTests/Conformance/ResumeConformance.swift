@@ -12,7 +12,7 @@ import Testing
         #expect(try await storage.resumableLength("/a") == 5)
         let upload = try await storage.openForWriting(VirtualPath("/a"), .resume(at: 5))
         #expect(upload.startOffset == 5)
-        try upload.arrive(" world")
+        try await upload.arrive(" world")
         let length = try await upload.commit()
         #expect(length == 11)
         #expect(try await storage.text("/a") == "hello world")

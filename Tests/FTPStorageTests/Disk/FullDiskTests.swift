@@ -14,11 +14,12 @@ struct FullDiskTests {
         let storage = disk.storage()
         try await storage.store("old", at: "/a")
         let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
+        let file = try await upload.file
         var arrived: Int64 = 0
         do throws(Errno) {
             while true {
                 try System.write(
-                    [UInt8](repeating: 7, count: 4096), to: upload.file.descriptor.raw, at: arrived)
+                    [UInt8](repeating: 7, count: 4096), to: file.descriptor.raw, at: arrived)
                 arrived += 4096
             }
         } catch {

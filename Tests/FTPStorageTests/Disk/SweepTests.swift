@@ -44,7 +44,7 @@ import Testing
     @Test func `empty rests go at any age`() async throws {
         let ground = try Ground()
         let storage = ground.storage()
-        func forget() async throws { _ = try await storage.openForWriting(VirtualPath("/a"), .replace) }
+        func forget() async throws { _ = try await storage.begin("/a", with: "") }
         try await forget()
         #expect(try ground.sideFiles().count == 1)
         let report = await ground.root.sweepSideFiles(olderThan: longAgo)

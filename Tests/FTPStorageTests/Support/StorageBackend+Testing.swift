@@ -15,7 +15,7 @@ extension StorageBackend {
     /// Begins an upload of which some bytes arrive.
     func begin(_ path: String, _ mode: WriteMode = .replace, with text: String) async throws -> Upload {
         let upload = try await openForWriting(VirtualPath(path), mode)
-        try upload.arrive(text)
+        try await upload.arrive(text)
         return upload
     }
 
@@ -62,7 +62,8 @@ extension StorageBackend {
 
 extension Upload {
     /// Writes where the next bytes belong.
-    borrowing func arrive(_ text: String, after count: Int64 = 0) throws {
+    borrowing func arrive(_ text: String, after count: Int64 = 0) async throws {
+        let file = try await file
         try System.write(Array(text.utf8), to: file.descriptor.raw, at: startOffset + count)
     }
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+import Testing
+
+/// Uploads that are stored in one visit to the disk.
+@Suite struct PlannedUploadTests {
+    private func plan(_ storage: some StorageBackend) async throws -> Upload {
+        try await storage.openForWriting(VirtualPath("/a"), .replace)
+    }
+
+    @Test func `nothing is made before it is needed`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.store("old", at: "/a")
+        let upload = try await plan(storage)
+        #expect(try ground.sideFiles() == [])
+        #expect(try await storage.text("/a") == "old")
+        #expect(try await upload.commit(writing: Array("new".utf8)) == 3)
+        #expect(try await storage.text("/a") == "new")
+        #expect(try ground.sideFiles() == [])
+    }
+
+    @Test func `what is given up is kept all the same`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        try await storage.store("old", at: "/a")
+        let upload = try await plan(storage)
+        #expect(await upload.abandon(keepingPartial: true, writing: Array("half".utf8)) == 4)
+        #expect(try await storage.resumableLength("/a") == 4)
+        #expect(try await storage.text("/a") == "old")
+    }
+
+    @Test func `what is given up before anything arrived leaves nothing`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        for keeps in [true, false] {
+            let upload = try await plan(storage)
+            #expect(await upload.abandon(keepingPartial: keeps) == 0)
+        }
+        #expect(try ground.sideFiles() == [])
+    }
+
+    @Test func `what speaks against it later is found then`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        let whole = try await plan(storage)
+        let longer = try await plan(storage)
+        try await storage.makeDirectory("/a")
+        #expect(await whole.refusalToCommit() == .isDirectory)
+        do {
+            _ = try await longer.file
+            Issue.record("a file was made where a folder is")
+        } catch {
+            #expect(error.kind == .isDirectory)
+        }
+        #expect(try ground.sideFiles() == [])
+    }
+
+    @Test func `two at once to one name both end well`() async throws {
+        let ground = try Ground()
+        let storage = ground.storage()
+        let first = try await plan(storage)
+        let second = try await plan(storage)
+        _ = try await second.file
+        _ = try await first.commit(writing: Array("first".utf8))
+        #expect(try await storage.text("/a") == "first")
+        _ = try await second.commit(writing: Array("second".utf8))
+        #expect(try await storage.text("/a") == "second")
+        #expect(try ground.sideFiles() == [])
+    }
+}
