@@ -13,6 +13,7 @@ extension DataPlan.Route {
         do throws(StreamError) {
             switch consume self {
             case .none: throw .closed
+            case .made(let stream): return stream
             case .active(let address):
                 return try await Dialer.connect(to: address, on: visit.loop, until: deadline)
             case .passive(let listener):

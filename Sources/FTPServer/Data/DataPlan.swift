@@ -10,6 +10,8 @@ struct DataPlan: ~Copyable, Sendable {
         case none
         case passive(Listener)
         case active(SocketAddress)
+        /// It is there already.
+        case made(TCPStream)
     }
 
     private var route = Route.none
@@ -49,6 +51,24 @@ struct DataPlan: ~Copyable, Sendable {
         var taken = Route.none
         swap(&taken, &route)
         return taken
+    }
+
+    /// The connection of a passive plan, if the client has made it already; the plan is used up then.
+    mutating func takeConnection(for visit: Visit) -> TCPStream? {
+        switch take() {
+        case .passive(let listener):
+            if let stream = listener.acceptNow(on: visit.loop) {
+                if stream.peerAddress.host == visit.peer.host {
+                    if visit.services.ports.mayBeKept { keep(listener) }
+                    return stream
+                }
+                visit.report(.strangerOnDataPort(stream.peerAddress))
+            }
+            route = .passive(listener)
+        case let other:
+            route = other
+        }
+        return nil
     }
 
     /// Keeps a listener that a transfer is done with.

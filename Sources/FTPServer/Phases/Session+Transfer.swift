@@ -9,7 +9,7 @@ extension Session {
 
     mutating func perform(_ transfer: consuming Transfer) async throws(Ending) {
         channel.send(transfer.preliminary.reply)
-        let running = RunningTransfer(transfer, over: dataPlan.take())
+        guard let running = performAtOnce(transfer) else { return }
         visit.report(.transferBegan(running.subject))
         let end = await attend(running)
         if let listener = running.spareListener.take() { dataPlan.keep(listener) }

@@ -7,10 +7,14 @@ import FerryIO
 struct Download: ~Copyable, Sendable {
     let path: VirtualPath
     private let file: OpenFile
-    private let range: Range<Int64>
+    private var range: Range<Int64>
+    /// How many bytes are sent already.
+    private(set) var sent: Int64 = 0
     private let convertsText: Bool
     /// From here on it matters how the kernel paces what it sends.
     private static let large: Int64 = 1 << 20
+    /// Up to here a fresh connection takes it all at once.
+    private static let short: Int64 = 16 << 10
 
     init(path: VirtualPath, file: consuming ReadableFile, from offset: Int64, converting: Bool) throws(Refusal) {
         let size = file.facts.size ?? 0
@@ -22,7 +26,18 @@ struct Download: ~Copyable, Sendable {
     }
 
     /// How many bytes there will be; converted text has a length of its own.
-    var total: Int64? { convertsText ? nil : Int64(range.count) }
+    var total: Int64? { convertsText ? nil : sent + Int64(range.count) }
+
+    /// Whether it is worth trying to send it without waiting for anything.
+    var isShort: Bool { !convertsText && range.count <= Self.short }
+
+    /// Sends what can be sent at once; `true` when that was all.
+    mutating func sendNow(over stream: borrowing TCPStream) -> Bool {
+        if range.isEmpty { return true }
+        sent = stream.sendNow(file: file.descriptor, range)
+        range = range.lowerBound + sent..<range.upperBound
+        return range.isEmpty
+    }
 
     consuming func run(
         over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration

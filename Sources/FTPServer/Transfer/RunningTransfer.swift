@@ -19,6 +19,7 @@ final class RunningTransfer: Sendable {
     init(_ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route) {
         subject = transfer.subject
         total = transfer.total
+        counter.add(transfer.sent)
         self.transfer = Handoff(transfer)
         self.route = Handoff(route)
     }

@@ -34,6 +34,14 @@ enum Transfer: ~Copyable, Sendable {
         }
     }
 
+    /// How many bytes of a download are sent already.
+    var sent: Int {
+        switch self {
+        case .download(let download): Int(download.sent)
+        default: 0
+        }
+    }
+
     /// Moves the bytes over the data connection and closes it.
     consuming func run(
         over stream: consuming TCPStream, _ running: RunningTransfer, for visit: Visit

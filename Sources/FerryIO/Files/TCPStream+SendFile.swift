@@ -19,6 +19,19 @@ extension TCPStream {
         }
     }
 
+    /// Sends what the kernel takes at once of a short part that is in memory; returns how many bytes.
+    ///
+    /// What it does not send, for whatever reason, is left to `send(file:_:counting:stall:)`.
+    package func sendNow(file: borrowing Descriptor, _ range: Range<Int64>) -> Int64 {
+        let file = file.raw
+        var offset = range.lowerBound
+        var cache = PageCache(file: file)
+        guard (try? cache.holds(range)) == true,
+            case .success(let sent?) = sendFileNow(file, from: &offset, to: range.upperBound)
+        else { return 0 }
+        return Int64(sent)
+    }
+
     private func send(
         slice file: CInt, from offset: inout Int64, to end: Int64, counting counter: ByteCounter, stall: Duration
     ) async throws(PumpError) {
@@ -48,35 +61,37 @@ extension TCPStream {
 /// Keeps the pages that are about to be sent in memory.
 private struct PageCache {
     let file: CInt
-    private var isAlwaysLoaded = false
+    /// The answer where the file system cannot tell.
+    private var whatCannotTell: Bool?
     private static let page: Int64 = 4096
 
     init(file: CInt) { self.file = file }
 
     /// Returns once the bytes of `range` can be read without waiting for a disk, as far as anybody can know.
     mutating func load(_ range: Range<Int64>) async throws(PumpError) {
-        if isAlwaysLoaded { return }
         do throws(Errno) {
+            if try holds(range) { return }
             let file = file
-            let (first, last) = (range.lowerBound, range.upperBound - 1)
-            var isLoaded = try System.isCached(file, at: first)
-            if isLoaded, first / Self.page != last / Self.page { isLoaded = try System.isCached(file, at: last) }
-            if isLoaded { return }
-            try await BlockingPool.shared.run { () throws(Errno) in try Self.read(file, range) }
-        } catch {
-            // This file system cannot tell (preadv2(2), EOPNOTSUPP): memory never waits, anything else is always read ahead.
-            guard error == .notSupported else { throw .file(error) }
-            isAlwaysLoaded = System.isInMemory(file)
-            if !isAlwaysLoaded { try await readAhead(range) }
-        }
-    }
-
-    private func readAhead(_ range: Range<Int64>) async throws(PumpError) {
-        let file = file
-        do throws(Errno) {
             try await BlockingPool.shared.run { () throws(Errno) in try Self.read(file, range) }
         } catch {
             throw .file(error)
+        }
+    }
+
+    /// Whether the first and the last byte are in memory, as is then most likely what lies between.
+    mutating func holds(_ range: Range<Int64>) throws(Errno) -> Bool {
+        if let whatCannotTell { return whatCannotTell }
+        do throws(Errno) {
+            let (first, last) = (range.lowerBound, range.upperBound - 1)
+            guard try System.isCached(file, at: first) else { return false }
+            if first / Self.page == last / Self.page { return true }
+            return try System.isCached(file, at: last)
+        } catch {
+            // This file system cannot tell (preadv2(2), EOPNOTSUPP): memory never waits, anything else is always read ahead.
+            guard error == .notSupported else { throw error }
+            let isInMemory = System.isInMemory(file)
+            whatCannotTell = isInMemory
+            return isInMemory
         }
     }
 

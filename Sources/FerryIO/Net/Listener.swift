@@ -35,7 +35,20 @@ package struct Listener: ~Copyable, Sendable {
     package var interruption: TCPStream.Interruption { TCPStream.Interruption(readiness: readiness) }
 
     /// Closes the connections that wait to be accepted.
-    package func turnAwayAll() { while (try? System.accept(socket)) != nil {} }
+    ///
+    /// The kernel makes a socket for every accept(2) before it looks whether there is a connection, so look first.
+    package func turnAwayAll() {
+        while System.waitReadable(socket.raw, milliseconds: 0), (try? System.accept(socket)) != nil {}
+    }
+
+    /// The connection that is there already; nothing when none is.
+    package func acceptNow(on loop: EventLoop) -> TCPStream? {
+        guard System.waitReadable(socket.raw, milliseconds: 0), let accepted = try? System.accept(socket) else {
+            return nil
+        }
+        let peer = accepted.peer
+        return try? TCPStream(adopting: accepted.socket, peer: peer, on: loop)
+    }
 
     deinit { readiness.unregister() }
 
