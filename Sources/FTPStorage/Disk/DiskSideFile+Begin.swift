@@ -16,8 +16,16 @@ extension DiskSideFile {
     ) throws(StorageFault) -> BegunUpload {
         // A new name must be free even of a link that leads nowhere.
         let place = try mode.replaces ? storage.root.placeBehindLinks(of: path) : storage.root.place(of: path)
-        let names = SideFileNames(owner: storage.account, name: place.name.bytes)
         let old = try place.status()
+        return try begin(mode, at: path, in: place, replacing: old, for: storage)
+    }
+
+    /// The same in a place that is known, where `old` stands.
+    static func begin(
+        _ mode: WriteMode, at path: VirtualPath, in place: consuming Place, replacing old: FileStatus?,
+        for storage: DiskStorage
+    ) throws(StorageFault) -> BegunUpload {
+        let names = SideFileNames(owner: storage.account, name: place.name.bytes)
         if mode.replaces { try old?.requireFile() }
         var kept = mode.mayContinue ? try place.takeKept(names) : []
         let taken: TakenSideFile

@@ -23,15 +23,21 @@ extension DiskSideFile {
         let old = try place.status()
         try old?.requireFile()
         try condition.check(old) { $0.isUnchanged(in: $1) }
-        if let old { try inherit(from: old, arrived) }
         try trim(to: arrived.size)
+        try takeName(over: old, arrived)
+        return arrived.size
+    }
+
+    /// Gives the side file its name in place of `old`.
+    func takeName(over old: FileStatus?, _ arrived: FileStatus) throws(StorageFault) {
+        if let old { try inherit(from: old, arrived) }
+        let name = try names[slot]
         try faulting { () throws(Errno) in
             if isDurable { try System.syncData(file.descriptor) }
             try rename(name)
             if isDurable { try syncFolder() }
         }
         discardOthers()
-        return arrived.size
     }
 
     private func rename(_ name: PathBytes) throws(Errno) {

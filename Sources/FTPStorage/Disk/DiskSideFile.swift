@@ -13,6 +13,8 @@ final class DiskSideFile: SideFile {
     let names: SideFileNames
     let slot: Int
     let file: OpenFile
+    /// What it was when it was taken.
+    let begun: FileStatus
     let condition: CommitCondition<FileStatus>
     /// How many bytes at its begin were copied from the old file, and so did not arrive.
     let copied: Int64
@@ -28,6 +30,7 @@ final class DiskSideFile: SideFile {
         self.names = names
         slot = taken.slot
         file = taken.file
+        begun = taken.status
         self.condition = condition
         self.copied = copied
         self.isDurable = isDurable

@@ -4,8 +4,8 @@ import FerryIO
 
 extension DiskStorage {
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
-        if mode == .replace, mayPlanUpload(to: path) {
-            return Upload(path: path, startOffset: 0, side: PlannedSideFile(of: path, in: self))
+        if mode == .replace, let place = placeIfCached(of: path) {
+            return Upload(path: path, startOffset: 0, side: PlannedSideFile(of: path, at: place, in: self))
         }
         let begun = try await onPool(.write, path) { () throws(StorageFault) in
             try DiskSideFile.begin(mode, at: path, in: self)

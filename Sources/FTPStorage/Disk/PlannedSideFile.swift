@@ -7,21 +7,28 @@ import Synchronization
 ///
 /// A small file arrives whole before anything is written: it is then stored in one visit to the pool.
 final class PlannedSideFile: SideFile {
-    private let path: VirtualPath
-    private let storage: DiskStorage
-    private let begun = Mutex<DiskSideFile?>(nil)
+    private enum State: ~Copyable {
+        case planned(Place)
+        case begun(DiskSideFile)
+        /// The place is used, and no side file came of it.
+        case failed
 
-    init(of path: VirtualPath, in storage: DiskStorage) {
-        self.path = path
-        self.storage = storage
+        var begun: DiskSideFile? {
+            switch self {
+            case .begun(let side): side
+            default: nil
+            }
+        }
     }
 
-    /// Makes it; on a thread of the pool.
-    private func begin() throws(StorageFault) -> DiskSideFile {
-        if let side = begun.withLock({ $0 }) { return side }
-        let side = try DiskSideFile.begin(.replace, at: path, in: storage).side
-        begun.withLock { $0 = side }
-        return side
+    private let path: VirtualPath
+    private let storage: DiskStorage
+    private let state: Mutex<State>
+
+    init(of path: VirtualPath, at place: consuming sending Place, in storage: DiskStorage) {
+        self.path = path
+        self.storage = storage
+        state = Mutex(.planned(place))
     }
 
     func open() async throws(StorageError) -> OpenFile {
@@ -34,7 +41,8 @@ final class PlannedSideFile: SideFile {
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         try await onPool(.commit, path) { () throws(StorageFault) in
-            try self.begin().settle(writing: contents, at: offset)
+            if let length = try self.storeWhole(contents) { return length }
+            return try self.begin().settle(writing: contents, at: offset)
         }
     }
 
@@ -44,36 +52,39 @@ final class PlannedSideFile: SideFile {
         }
     }
 
-    func discard() async -> Int64 { await begun.withLock { $0 }?.discard() ?? 0 }
-}
+    func discard() async -> Int64 {
+        await state.withLock { $0.begun }?.discard() ?? 0
+    }
 
-extension DiskStorage {
-    /// Whether nothing is known that speaks against a file there, as far as can be told without waiting for a disk.
-    ///
-    /// What is not known shows when the side file is made.
-    func mayPlanUpload(to path: VirtualPath) -> Bool {
-        guard let bytes = path.name, bytes.count <= Self.longestName, !SideFileNames.isReserved(bytes),
-            let name = PathBytes(bytes)
-        else { return false }
-        do throws(StorageFault) {
-            let parent = try PathBytes(lookingUp: path.parent)
-            guard let folder = try root.openIfCached(parent, [.pathOnly, .folder]) else { return false }
-            return System.mayChange(folder.descriptor) && isFileOrUnknown(name, in: folder.descriptor)
-        } catch {
-            return false
+    /// The side file, made if it does not stand yet.
+    private func begin() throws(StorageFault) -> DiskSideFile {
+        try state.withLock { state throws(StorageFault) in
+            if let side = state.begun { return side }
+            let side = try DiskSideFile.begin(.replace, at: path, in: storage).side
+            state = .begun(side)
+            return side
         }
     }
 
-    /// `NAME_MAX`: the name cache alone does not say that a name is too long.
-    private static let longestName = 255
-
-    private func isFileOrUnknown(_ name: PathBytes, in folder: borrowing Descriptor) -> Bool {
-        do throws(Errno) {
-            let flags: OpenFlags = [.pathOnly, .noFollow]
-            let old = try System.open(name, from: folder, flags, resolve: [.beneath, .cached])
-            return try System.status(of: old).kind == .file
-        } catch {
-            return error == .noEntry || error == .wouldBlock
+    /// Makes the side file, writes and names it, without looking again and again at what cannot have changed in such a
+    /// short time; nothing if it was begun already, or a link stands there.
+    private func storeWhole(_ contents: [UInt8]) throws(StorageFault) -> Int64? {
+        try state.withLock { state throws(StorageFault) in
+            var earlier = State.failed
+            swap(&earlier, &state)
+            switch consume earlier {
+            case .planned(let place):
+                let old = try place.status()
+                if old?.kind == .symbolicLink { return nil }
+                let side = try DiskSideFile.begin(.replace, at: path, in: place, replacing: old, for: storage).side
+                state = .begun(side)
+                try side.write(contents, at: 0)
+                try side.takeName(over: old, side.begun)
+                return Int64(contents.count)
+            case let other:
+                state = other
+                return nil
+            }
         }
     }
 }
