@@ -13,8 +13,8 @@ package struct ServerConfiguration: Sendable {
     package var publicAddress: SocketAddress?
     /// The first line a client reads.
     package var greeting = "Ferry is ready."
-    /// Event loops, each a thread.
-    package var loops = 2
+    /// Event loops, each a thread that serves its share of the connections.
+    package var loops = System.processors
     package var limits = Limits()
     package var timeouts = Timeouts()
     /// When the bytes of text files are converted.

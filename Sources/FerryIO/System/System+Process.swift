@@ -7,6 +7,9 @@ extension System {
     /// The number of the user in whose name files are opened (geteuid(2)); 0 is root.
     package static var effectiveUser: UInt32 { geteuid() }
 
+    /// How many processors may be used now (sysconf(3)).
+    package static var processors: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
+
     /// Ends the process (exit(3)).
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 }

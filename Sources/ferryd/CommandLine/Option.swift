@@ -47,6 +47,11 @@ struct Option: Sendable {
             (text, options) throws(UsageError) in
             options.configuration.limits.sessionsPerAddress = try number(text, of: "--max-per-address")
         },
+        Option(name: "loops", value: "N", summary: "threads that serve connections; one per processor by default") {
+            (text, options) throws(UsageError) in
+            options.configuration.loops = try number(text, of: "--loops")
+            if options.configuration.loops > 256 { throw UsageError("--loops takes 256 at most, not \(text).") }
+        },
         Option(name: "login-attempts", value: "N", summary: "wrong passwords before a connection is closed") {
             (text, options) throws(UsageError) in
             options.configuration.limits.loginAttempts = try number(text, of: "--login-attempts")

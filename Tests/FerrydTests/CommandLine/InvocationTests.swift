@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPServer
+import FerryIO
+import Testing
+
+@testable import ferryd
+
+@Suite struct InvocationTests {
+    private func options(_ arguments: String...) throws -> Options {
+        guard case .serve(let options) = try Invocation(arguments) else {
+            throw UsageError("it would not serve")
+        }
+        return options
+    }
+
+    @Test func `nothing at all serves with what a first start can live with`() throws {
+        let options = try options()
+        #expect(options.port == nil)
+        #expect(options.root == ".")
+        #expect(options.anonymous == .off)
+        #expect(options.configuration.loops == System.processors)
+    }
+
+    @Test func `every option finds its place`() throws {
+        let options = try options(
+            "2100", "--root", "/srv", "--listen=127.0.0.1", "--listen", "::1", "--anonymous=write",
+            "--passive-ports", "50000-50999", "--public-address", "192.0.2.7", "--max-sessions", "10",
+            "--max-per-address=5", "--loops", "1", "--login-attempts", "2", "--login-timeout", "3",
+            "--idle-timeout", "4", "--stall-timeout", "5", "--grace", "6", "--ascii", "rfc", "--log", "json", "--quiet")
+        #expect(options.port == 2100)
+        #expect(options.root == "/srv")
+        #expect(options.listen == ["127.0.0.1", "::1"])
+        #expect(options.anonymous == .write)
+        #expect(options.log == .json)
+        #expect(options.verbosity == .quiet)
+        let configuration = options.configuration
+        #expect(configuration.passivePorts == 50000...50999)
+        #expect(configuration.publicAddress == SocketAddress(numeric: "192.0.2.7", port: 0))
+        #expect(configuration.limits.sessions == 10)
+        #expect(configuration.limits.sessionsPerAddress == 5)
+        #expect(configuration.loops == 1)
+        #expect(configuration.limits.loginAttempts == 2)
+        #expect(configuration.timeouts.login == .seconds(3))
+        #expect(configuration.timeouts.idle == .seconds(4))
+        #expect(configuration.timeouts.stall == .seconds(5))
+        #expect(configuration.timeouts.grace == .seconds(6))
+        #expect(configuration.ascii == .rfc)
+    }
+
+    @Test func `the value of an optional one is written with it`() throws {
+        let options = try options("--anonymous", "2100")
+        #expect(options.anonymous == .read)
+        #expect(options.port == 2100)
+    }
+
+    @Test(arguments: [
+        (["99999"], "A port is a number from 0 to 65535, not \"99999\"."),
+        (["21", "22"], "\"22\" is one word too many: there is one port."),
+        (["--rot", "/"], "There is no option --rot. Did you mean --root?"),
+        (["--root"], "--root needs a value: --root DIR"),
+        (["--quiet=yes"], "--quiet takes no value."),
+        (["--anonymous=all"], "--anonymous needs one of read, write, not \"all\"."),
+        (["--passive-ports", "80-90"], "--passive-ports needs two ports from 1024 on"),
+        (["--passive-ports", "5000"], "--passive-ports needs two ports from 1024 on"),
+        (["--public-address", "::1"], "--public-address needs an IPv4 address"),
+        (["--max-sessions", "0"], "--max-sessions needs a number from 1 on, not \"0\"."),
+        (["--loops", "1000"], "--loops takes 256 at most, not 1000."),
+        (["--log", "xml"], "--log needs one of text, json, not \"xml\"."),
+    ])
+    func `a mistake is said with what to do`(_ arguments: [String], _ beginning: String) {
+        let error = #expect(throws: UsageError.self) { try Invocation(arguments) }
+        #expect(error?.description.hasPrefix(beginning) == true, "\(error?.description ?? "nothing")")
+        #expect(error?.description.hasSuffix("\nTry: ferryd --help") == true)
+    }
+
+    @Test func `help tells every option`() {
+        for option in Option.all { #expect(Usage.text.contains("--\(option.name)")) }
+    }
+}
