@@ -23,8 +23,6 @@ extension TCPStream {
                 throw error
             }
         }
-        // What is left has had its edge, and the next wait shall not miss it.
-        readiness.signal(reading: true, writing: false)
         return false
     }
 }

@@ -52,8 +52,10 @@ package struct TCPStream: ~Copyable, Sendable {
     /// Reads without waiting; `nil` when nothing is there yet.
     package func readNow(onto buffer: inout [UInt8], atMost limit: Int) throws(StreamError) -> Int? {
         do throws(Errno) {
-            return try unsafe buffer.append(atMost: limit) { space throws(Errno) in
-                try unsafe System.receive(from: socket.raw, into: space)
+            return try readiness.reading { () throws(Errno) in
+                try unsafe buffer.append(atMost: limit) { space throws(Errno) in
+                    try unsafe System.receive(from: socket.raw, into: space)
+                }
             }
         } catch {
             throw .failed(error)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import Testing
 
 @testable import FerryIO
@@ -27,6 +28,12 @@ struct Pair: ~Copyable {
     deinit { loop.stop() }
 }
 
+/// Whether the other side's end has come in, read or not.
+private func hasEnded(_ socket: CInt) -> Bool {
+    var entry = pollfd(fd: socket, events: 0x2000 /* POLLRDHUP */, revents: 0)
+    return poll(&entry, 1, 0) > 0
+}
+
 struct StreamTests {
     @Test func `bytes arrive whole and in order, then the end of the stream`() async throws {
         let pair = try await Pair.connected()
@@ -42,6 +49,22 @@ struct StreamTests {
         try await pair.near.write(sent, stall: .seconds(60))
         try pair.near.finishSending()
         #expect(try await reading.value == sent)
+    }
+
+    @Test(arguments: [10, 4, 11])
+    func `who stops reading is not kept waiting for what was there`(_ first: Int) async throws {
+        let pair = try await Pair.connected()
+        guard let far = pair.far.take() else { throw CancellationError() }
+        try await pair.near.write([UInt8](repeating: 7, count: 10), stall: .seconds(60))
+        try pair.near.finishSending()
+        // One edge for all of it: the bytes and the end.
+        while !hasEnded(far.socket.raw) { try await Task.sleep(for: .milliseconds(1)) }
+        try await far.waitReadable(until: .after(.seconds(60)))
+        var received: [UInt8] = []
+        _ = try far.readNow(onto: &received, atMost: first)
+        try await far.waitReadable(until: .after(.seconds(60)))
+        while try await far.read(onto: &received, atMost: 100, until: .after(.seconds(60))) > 0 {}
+        #expect(received.count == 10)
     }
 
     @Test func `a reader that gets nothing gives up at its deadline`() async throws {
