@@ -10,6 +10,8 @@ public struct ASCIIEncoder: Sendable {
 
     /// Appends the form on the wire of the next bytes of a file.
     public func convert(_ input: Span<UInt8>, into output: inout [UInt8]) {
+        // Without room for anything, an empty array would be written to where all empty ones share their count.
+        if input.isEmpty { return }
         output.append(addingCapacity: input.count * 2) { wire in
             for index in input.indices {
                 let byte = input[index]
