@@ -69,7 +69,8 @@ let package = Package(
             name: "FerryShellTests", dependencies: ["ferry", "FTPClient", "FTPWire", "FerryIO", "FTPTesting"],
             swiftSettings: language),
         .testTarget(
-            name: "FerrydTests", dependencies: ["ferryd", "FTPServer", "FTPAccounts", "FerryIO", "FTPTesting", "CLinux"],
+            name: "FerrydTests",
+            dependencies: ["ferryd", "FTPServer", "FTPAccounts", "FerryIO", "FTPTesting", "CLinux"],
             swiftSettings: language),
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),
         .testTarget(
