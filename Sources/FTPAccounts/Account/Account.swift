@@ -10,6 +10,8 @@ package struct Account: Hashable, Sendable {
     package var permissions: Permissions
     /// How many sessions they may have at once; `nil` for as many as the server allows anyone.
     package var maxSessions: Int?
+    /// How fast all of their transfers together may be.
+    package var rates: TransferRates
     /// Kept, but not let in.
     package var isDisabled: Bool
     /// When the store got it, and when it was last changed, in seconds since 1970 UTC; stores set them.
@@ -18,13 +20,14 @@ package struct Account: Hashable, Sendable {
 
     package init(
         _ name: AccountName, password: PasswordHash? = nil, home: [UInt8]? = nil, permissions: Permissions = .all,
-        maxSessions: Int? = nil, isDisabled: Bool = false
+        maxSessions: Int? = nil, rates: TransferRates = TransferRates(), isDisabled: Bool = false
     ) {
         self.name = name
         self.password = password
         self.home = home
         self.permissions = permissions
         self.maxSessions = maxSessions
+        self.rates = rates
         self.isDisabled = isDisabled
     }
 }

@@ -22,6 +22,8 @@ package struct AccountEdit: Hashable, Sendable {
     package var home: Setting<[UInt8]>?
     package var permissions: Permissions?
     package var maxSessions: Setting<Int>?
+    package var rateUp: Setting<TransferRate>?
+    package var rateDown: Setting<TransferRate>?
     package var isDisabled: Bool?
 
     package init() {}
@@ -35,6 +37,8 @@ package struct AccountEdit: Hashable, Sendable {
         if let home { account.home = home.value }
         if let permissions { account.permissions = permissions }
         if let maxSessions { account.maxSessions = maxSessions.value }
+        if let rateUp { account.rates.up = rateUp.value }
+        if let rateDown { account.rates.down = rateDown.value }
         if let isDisabled { account.isDisabled = isDisabled }
     }
 }

@@ -12,6 +12,8 @@ package struct Identity: Hashable, Sendable {
     package let permissions: Permissions
     /// How many sessions they may have at once; `nil` for as many as the server allows anyone.
     package let maxSessions: Int?
+    /// How fast all of their transfers together may be.
+    package let rates: TransferRates
     /// A visitor without an account.
     package let isAnonymous: Bool
 
@@ -20,6 +22,7 @@ package struct Identity: Hashable, Sendable {
         home = account.home ?? root
         permissions = account.permissions
         maxSessions = account.maxSessions
+        rates = account.rates
         isAnonymous = false
     }
 
@@ -28,6 +31,7 @@ package struct Identity: Hashable, Sendable {
         home = root
         self.permissions = permissions
         maxSessions = nil
+        rates = TransferRates()
         isAnonymous = true
     }
 }

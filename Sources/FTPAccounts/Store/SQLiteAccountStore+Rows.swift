@@ -5,7 +5,7 @@ extension SQLiteConnection {
     func account(named name: AccountName) throws(SQLiteError) -> Account? {
         try rows(
             """
-            SELECT name, password, home, permissions, max_sessions, disabled, created, changed
+            SELECT name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, created, changed
             FROM account WHERE name = ?
             """, [.text(name.bytes)], read: Account.init(row:)
         ).first
@@ -14,7 +14,7 @@ extension SQLiteConnection {
     func accounts() throws(SQLiteError) -> [Account] {
         try rows(
             """
-            SELECT name, password, home, permissions, max_sessions, disabled, created, changed
+            SELECT name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, created, changed
             FROM account ORDER BY name
             """, read: Account.init(row:))
     }
@@ -23,8 +23,9 @@ extension SQLiteConnection {
     func add(_ account: Account) throws(SQLiteError) -> Bool {
         try run(
             """
-            INSERT INTO account (name, password, home, permissions, max_sessions, disabled, created, changed)
-            VALUES (?, ?, ?, ?, ?, ?, unixepoch(), unixepoch())
+            INSERT INTO account
+                (name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, created, changed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, unixepoch(), unixepoch())
             ON CONFLICT (name) DO NOTHING
             """, [.text(account.name.bytes)] + account.settings) == 1
     }
@@ -34,7 +35,8 @@ extension SQLiteConnection {
         try run(
             """
             UPDATE account
-            SET password = ?, home = ?, permissions = ?, max_sessions = ?, disabled = ?, changed = unixepoch()
+            SET password = ?, home = ?, permissions = ?, max_sessions = ?, disabled = ?, rate_up = ?, rate_down = ?,
+                changed = unixepoch()
             WHERE name = ?
             """, account.settings + [.text(account.name.bytes)]) == 1
     }
@@ -46,7 +48,7 @@ extension SQLiteConnection {
 }
 
 extension Account {
-    /// The values of the columns from `password` to `disabled`.
+    /// The values of the columns from `password` to `rate_down`.
     fileprivate var settings: [SQLiteValue] {
         [
             password.map { .text($0.text) } ?? .null,
@@ -54,6 +56,8 @@ extension Account {
             .text(permissions.description),
             maxSessions.map { .integer(Int64($0)) } ?? .null,
             .integer(isDisabled ? 1 : 0),
+            rates.up.map { .integer($0.bytesPerSecond) } ?? .null,
+            rates.down.map { .integer($0.bytesPerSecond) } ?? .null,
         ]
     }
 
@@ -71,7 +75,18 @@ extension Account {
         home = row.bytes(2)
         maxSessions = row.integer(4).map { Int($0) }
         isDisabled = row.integer(5) != 0
-        created = row.integer(6) ?? 0
-        changed = row.integer(7) ?? 0
+        rates = TransferRates(up: try row.rate(6, label), down: try row.rate(7, label))
+        created = row.integer(8) ?? 0
+        changed = row.integer(9) ?? 0
+    }
+}
+
+extension SQLiteStatement {
+    fileprivate borrowing func rate(_ column: CInt, _ label: String) throws(SQLiteError) -> TransferRate? {
+        guard let number = integer(column) else { return nil }
+        guard let rate = TransferRate(bytesPerSecond: number) else {
+            throw SQLiteError(nonsense: "\(label): a rate of \(number) bytes a second")
+        }
+        return rate
     }
 }

@@ -35,7 +35,12 @@ extension SQLiteAccountStore {
             BEGIN UPDATE generation SET number = number + 1; END
             """,
             "PRAGMA user_version = 1",
-        ]
+        ],
+        [
+            "ALTER TABLE account ADD COLUMN rate_up INTEGER CHECK (rate_up >= 1000)",
+            "ALTER TABLE account ADD COLUMN rate_down INTEGER CHECK (rate_down >= 1000)",
+            "PRAGMA user_version = 2",
+        ],
     ]
 
     /// The version this program knows.

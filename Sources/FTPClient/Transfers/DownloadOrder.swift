@@ -29,7 +29,7 @@ extension FTPConnection {
         _ reporter: ProgressReporter, from offset: Int64, _ type: TransferType, _ rateLimit: Int64?
     ) -> Pump {
         Pump(
-            counter: reporter.begin(at: offset, on: loop), stall: configuration.timeouts.stall, rateLimit: rateLimit,
-            loop: loop, type: type)
+            counter: reporter.begin(at: offset, on: loop), stall: configuration.timeouts.stall,
+            limits: rateLimit.map { [RateLimit($0)] } ?? [], loop: loop, type: type)
     }
 }

@@ -55,7 +55,7 @@ extension FTPConnection {
         let start = max(0, present - EarlierPart.overlap)
         var replies: [Reply] = []
         let plan = try await planData(with: typeCommands(.image), replies: &replies, for: order.purpose)
-        let pump = Pump(counter: ByteCounter(), stall: configuration.timeouts.stall, rateLimit: nil, loop: loop)
+        let pump = Pump(counter: ByteCounter(), stall: configuration.timeouts.stall, limits: [], loop: loop)
         let command = TransferCommand(line: CommandLine(.retr, order.name.bytes), offset: start)
         let end: TransferEnd
         do throws(FTPError) {

@@ -5,62 +5,67 @@ import FerryIO
 extension Pump {
     /// Writes what arrives to a file from `offset` on.
     func receive(_ stream: consuming TCPStream, into file: borrowing Descriptor, at offset: Int64) async -> Flow {
-        do throws(PumpError) {
-            if rateLimit == nil, type == .binary {
-                _ = try await stream.receive(into: file, at: offset, counting: counter, stall: stall)
-                return .ended
+        var allowance = Allowance(within: limits)
+        if type == .text {
+            let raw = file.raw
+            return await receiveText(stream, within: &allowance) { (text, position) throws(Errno) in
+                try System.write(text, to: raw, at: offset + position)
             }
+        }
+        do throws(PumpError) {
+            _ = try await stream.receive(
+                into: file, at: offset, within: &allowance, counting: counter, stall: stall)
+            return .ended
         } catch {
             return Flow(error)
-        }
-        let raw = file.raw
-        return await receive(stream) { (bytes, position) throws(Errno) in
-            try System.write(bytes, to: raw, at: offset + position)
         }
     }
 
     /// Writes what arrives to a pipe or terminal, as it comes.
     func receive(_ stream: consuming TCPStream, intoPipe raw: CInt) async -> Flow {
-        do throws(PumpError) {
-            if rateLimit == nil, type == .binary {
-                _ = try await stream.receive(intoPipe: raw, counting: counter, stall: stall)
-                return .ended
+        var allowance = Allowance(within: limits)
+        if type == .text {
+            return await receiveText(stream, within: &allowance) { (text, _) throws(Errno) in
+                try System.write(text, pipe: raw)
             }
+        }
+        do throws(PumpError) {
+            _ = try await stream.receive(intoPipe: raw, within: &allowance, counting: counter, stall: stall)
+            return .ended
         } catch {
             return Flow(error)
         }
-        return await receive(stream) { (bytes, _) throws(Errno) in try System.write(bytes, pipe: raw) }
     }
 
-    /// Takes what arrives in steps, each handed to `write` on the pool with its position.
-    private func receive(
-        _ stream: consuming TCPStream, _ write: @escaping @Sendable ([UInt8], Int64) throws(Errno) -> Void
+    /// Takes what arrives in steps, each handed to `write` on the pool in its local form, with its position.
+    private func receiveText(
+        _ stream: consuming TCPStream, within allowance: inout Allowance,
+        _ write: @escaping @Sendable ([UInt8], Int64) throws(Errno) -> Void
     ) async -> Flow {
-        let start = Deadline.now
-        var (moved, written) = (Int64(0), Int64(0))
+        var written: Int64 = 0
         var buffer: [UInt8] = []
         var decoder = ASCIIDecoder()
         var isOpen = true
         while isOpen {
             buffer.removeAll(keepingCapacity: true)
             do throws(StreamError) {
+                let most = Int(try await allowance.grant(Self.step, on: loop))
                 if Task.isCancelled { throw .cancelled }
-                isOpen = try await stream.read(onto: &buffer, atMost: step, until: .after(stall)) > 0
+                isOpen = try await stream.read(onto: &buffer, atMost: most, until: .after(stall)) > 0
             } catch {
                 return .broken(error)
             }
-            moved += Int64(buffer.count)
-            let (bytes, position) = (type == .text ? decoder.text(of: buffer, isLast: !isOpen) : buffer, written)
-            if !bytes.isEmpty {
+            allowance.use(buffer.count)
+            let (text, position) = (decoder.text(of: buffer, isLast: !isOpen), written)
+            if !text.isEmpty {
                 do throws(Errno) {
-                    try await BlockingPool.shared.run { () throws(Errno) in try write(bytes, position) }
+                    try await BlockingPool.shared.run { () throws(Errno) in try write(text, position) }
                 } catch {
                     return .fileFailed(error)
                 }
             }
-            written += Int64(bytes.count)
-            counter.add(bytes.count)
-            if isOpen { await pace(moved, since: start) }
+            written += Int64(text.count)
+            counter.add(text.count)
         }
         return .ended
     }

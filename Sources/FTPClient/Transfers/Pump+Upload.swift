@@ -10,15 +10,9 @@ extension Pump {
     func send(_ stream: consuming TCPStream, _ file: borrowing Descriptor, _ range: Range<Int64>) async -> Flow {
         if type == .text { return await sendText(stream, file, range) }
         if range.count > Self.large, stream.peerAddress.isLocal { stream.setCongestionControlForLocalNetworks() }
-        let start = Deadline.now
-        var position = range.lowerBound
+        var allowance = Allowance(within: limits)
         do throws(PumpError) {
-            while position < range.upperBound {
-                let end = rateLimit == nil ? range.upperBound : min(range.upperBound, position + Int64(step))
-                try await stream.send(file: file, position..<end, counting: counter, stall: stall)
-                position = end
-                await pace(position - range.lowerBound, since: start)
-            }
+            try await stream.send(file: file, range, within: &allowance, counting: counter, stall: stall)
         } catch {
             stream.resetOnClose()
             return Flow(error)
@@ -28,12 +22,11 @@ extension Pump {
 
     /// Sends what a pipe or terminal gives until its end, and ends the stream behind it.
     func send(_ stream: consuming TCPStream, pipe raw: CInt) async -> Flow {
-        let start = Deadline.now
-        var moved: Int64 = 0
+        var allowance = Allowance(within: limits)
         while true {
             let bytes: [UInt8]
             do throws(Errno) {
-                guard let next = try await nextBytes(ofPipe: raw) else {
+                guard let next = try await nextBytes(ofPipe: raw, within: &allowance) else {
                     stream.resetOnClose()
                     return .broken(.cancelled)
                 }
@@ -43,11 +36,11 @@ extension Pump {
                 return .fileFailed(error)
             }
             if bytes.isEmpty { return .ended }
-            do throws(StreamError) { moved += try await write(bytes, to: stream) } catch {
+            do throws(StreamError) { try await write(bytes, to: stream) } catch {
                 stream.resetOnClose()
                 return .broken(error)
             }
-            await pace(moved, since: start)
+            allowance.use(bytes.count)
         }
     }
 
@@ -55,17 +48,18 @@ extension Pump {
     private func sendText(
         _ stream: consuming TCPStream, _ file: borrowing Descriptor, _ range: Range<Int64>
     ) async -> Flow {
-        let (start, raw) = (Deadline.now, file.raw)
-        var (position, moved) = (range.lowerBound, Int64(0))
+        let raw = file.raw
+        var allowance = Allowance(within: limits)
+        var position = range.lowerBound
         do throws(PumpError) {
             while position < range.upperBound {
+                let count = try await allowed(min(Self.step, range.upperBound - position), &allowance)
                 if Task.isCancelled { throw .stream(.cancelled) }
-                let count = Int(min(Int64(step), range.upperBound - position))
                 let bytes = try await Self.read(raw, at: position, atMost: count)
                 if bytes.isEmpty { throw .fileShrank }
-                do throws(StreamError) { moved += try await write(bytes, to: stream) } catch { throw .stream(error) }
+                do throws(StreamError) { try await write(bytes, to: stream) } catch { throw .stream(error) }
                 position += Int64(bytes.count)
-                await pace(moved, since: start)
+                allowance.use(bytes.count)
             }
         } catch {
             stream.resetOnClose()
@@ -86,8 +80,12 @@ extension Pump {
         }
     }
 
-    /// Writes the next bytes of a file in the form in which they travel, and returns how many that makes.
-    private func write(_ bytes: [UInt8], to stream: borrowing TCPStream) async throws(StreamError) -> Int64 {
+    private func allowed(_ count: Int64, _ allowance: inout Allowance) async throws(PumpError) -> Int {
+        do throws(StreamError) { return Int(try await allowance.grant(count, on: loop)) } catch { throw .stream(error) }
+    }
+
+    /// Writes the next bytes of a file in the form in which they travel.
+    private func write(_ bytes: [UInt8], to stream: borrowing TCPStream) async throws(StreamError) {
         var travelling = bytes
         if type == .text {
             travelling = []
@@ -95,16 +93,16 @@ extension Pump {
         }
         try await stream.write(travelling, stall: stall)
         counter.add(bytes.count)
-        return Int64(travelling.count)
     }
 
     /// What a pipe gives next, nothing at its end; `nil` if the task was cancelled while the pipe was silent.
-    private func nextBytes(ofPipe raw: CInt) async throws(Errno) -> [UInt8]? {
-        let step = step
+    private func nextBytes(ofPipe raw: CInt, within allowance: inout Allowance) async throws(Errno) -> [UInt8]? {
+        // It fails only for the task that is cancelled.
+        guard let most = try? await allowance.grant(Self.step, on: loop) else { return nil }
         while !Task.isCancelled {
             let bytes = try await BlockingPool.shared.run { () throws(Errno) -> [UInt8]? in
                 var bytes: [UInt8] = []
-                let count = try System.read(pipe: raw, onto: &bytes, atMost: step, patience: .milliseconds(200))
+                let count = try System.read(pipe: raw, onto: &bytes, atMost: Int(most), patience: .milliseconds(200))
                 return count == nil ? nil : bytes
             }
             if let bytes { return bytes }

@@ -7,23 +7,13 @@ struct Pump: Sendable {
     /// Counts the bytes of the file as it is here.
     let counter: ByteCounter
     let stall: Duration
-    let rateLimit: Int64?
+    /// What limits it, alone or together with others.
+    let limits: [RateLimit]
     let loop: EventLoop
     var type = TransferType.binary
 
-    /// How many bytes move before the limit is looked at: a tenth of a second's worth, within reason.
-    var step: Int {
-        guard let rateLimit else { return 256 * 1024 }
-        return Int(clamping: min(max(rateLimit / 10, 1024), 256 * 1024))
-    }
-
-    /// Waits until so many bytes are due since `start`; at once without a limit.
-    func pace(_ moved: Int64, since start: Deadline) async {
-        guard let rateLimit, rateLimit > 0 else { return }
-        let due = Duration.seconds(Double(moved) / Double(rateLimit))
-        let ahead = due - Deadline.now.since(start)
-        if ahead > .zero { await loop.sleep(until: .after(ahead)) }
-    }
+    /// How many bytes that change on the way, or are no file's, move in one go.
+    static let step: Int64 = 256 * 1024
 
     /// Runs the moving of bytes on the loop, where the sockets' readiness is learned without a hop, until it ends, the
     /// server refuses, or the caller is cancelled.

@@ -11,16 +11,20 @@ extension Session {
     mutating func performAtOnce(_ transfer: consuming Transfer) -> RunningTransfer? {
         switch consume transfer {
         case .download(var download):
-            guard download.isShort, let stream = dataPlan.takeConnection(for: visit) else {
-                return RunningTransfer(.download(download), over: dataPlan.take())
-            }
+            let limits = limits(of: .download)
+            var allowance = Allowance(within: limits)
+            guard download.isShort, allowance.grantNow(download.length),
+                let stream = dataPlan.takeConnection(for: visit)
+            else { return RunningTransfer(.download(download), over: dataPlan.take(), within: limits) }
             let began = ContinuousClock.now
             let isSent = download.sendNow(over: stream)
-            guard isSent else { return RunningTransfer(.download(download), over: .made(stream)) }
+            allowance.use(Int(download.sent))
+            guard isSent else { return RunningTransfer(.download(download), over: .made(stream), within: limits) }
             complete(download.path, bytes: download.sent, since: began)
             return nil
         case let other:
-            return RunningTransfer(other, over: dataPlan.take())
+            let limits = limits(of: other.subject.direction)
+            return RunningTransfer(other, over: dataPlan.take(), within: limits)
         }
     }
 

@@ -50,6 +50,14 @@ struct Session: Phase, ~Copyable {
             loop: visit.loop)
     }
 
+    /// What limits how fast a transfer may be: what the account has, and what the server has for everybody.
+    func limits(of direction: TransferSubject.Direction) -> [RateLimit] {
+        var limits: [RateLimit] = []
+        if let limit = seat.rates[direction] { limits.append(limit) }
+        if let limit = visit.services.rates[direction] { limits.append(limit) }
+        return limits
+    }
+
     consuming func run() async -> NextPhase {
         let stop: Stop
         do throws(Ending) { stop = try await serve() } catch {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPAccounts
 package import FerryIO
 
 /// What an administrator decides.
@@ -17,6 +18,8 @@ package struct ServerConfiguration: Sendable {
     package var loops = System.processors
     package var limits = Limits()
     package var timeouts = Timeouts()
+    /// How fast all transfers together may be.
+    package var rates = TransferRates()
     /// When the bytes of text files are converted.
     package var ascii = ASCIIPolicy.onRequest
 
@@ -26,6 +29,7 @@ package struct ServerConfiguration: Sendable {
     package struct Limits: Sendable {
         package var sessions = 20_000
         package var sessionsPerAddress = 5_000
+        /// Where the account says nothing.
         package var sessionsPerUser = 5_000
         package var loginAttempts = 3
         /// Unknown words before the login after which the other side is taken for no FTP client.

@@ -11,6 +11,7 @@ final class Services: Sendable {
     let throttle = LoginThrottle()
     let ports: PassivePorts
     let register: SessionRegister
+    let rates: RateLimits
     let drain = Drain()
 
     init(
@@ -23,6 +24,7 @@ final class Services: Sendable {
         self.events = events
         ports = PassivePorts(
             range: configuration.passivePorts, patience: configuration.timeouts.dataConnection)
+        rates = RateLimits(configuration.rates)
         register = SessionRegister(limits: configuration.limits)
     }
 }

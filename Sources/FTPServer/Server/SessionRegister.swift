@@ -11,7 +11,13 @@ final class SessionRegister: Sendable {
         /// The most there were since memory was last given back.
         var peak = 0
         var perAddress: [SocketAddress.Host: Int] = [:]
-        var perUser: [AccountName: Int] = [:]
+        var perUser: [AccountName: User] = [:]
+    }
+
+    /// What the sessions of one account share.
+    private struct User {
+        var count = 0
+        let rates: RateLimits
     }
 
     /// After so many have left, and more than stay, the memory they took goes back to the system.
@@ -53,18 +59,24 @@ final class SessionRegister: Sendable {
 
     /// A place among the sessions of that user.
     func enter(_ identity: Identity) throws(Refusal) -> UserSeat {
-        let limit = min(identity.maxSessions ?? .max, limits.sessionsPerUser)
-        let isFull = counts.withLock { counts in
-            if counts.perUser[identity.name, default: 0] >= limit { return true }
-            counts.perUser[identity.name, default: 0] += 1
-            return false
+        let limit = identity.maxSessions ?? limits.sessionsPerUser
+        let rates: RateLimits? = counts.withLock { counts in
+            var user = counts.perUser[identity.name] ?? User(rates: RateLimits(identity.rates))
+            if user.count >= limit { return nil }
+            user.count += 1
+            user.rates.change(to: identity.rates)
+            counts.perUser[identity.name] = user
+            return user.rates
         }
-        if isFull { throw .tooManySessionsOfUser }
-        return UserSeat(in: self, of: identity.name)
+        guard let rates else { throw .tooManySessionsOfUser }
+        return UserSeat(in: self, of: identity.name, sharing: rates)
     }
 
     fileprivate func leave(_ user: AccountName) {
-        counts.withLock { $0.perUser.decrement(user) }
+        counts.withLock { counts in
+            counts.perUser[user]?.count -= 1
+            if counts.perUser[user]?.count == 0 { counts.perUser[user] = nil }
+        }
     }
 }
 
@@ -84,9 +96,10 @@ struct Seat: ~Copyable, Sendable {
 struct UserSeat: ~Copyable, Sendable {
     private let register: SessionRegister
     private let user: AccountName
+    let rates: RateLimits
 
-    fileprivate init(in register: SessionRegister, of user: AccountName) {
-        (self.register, self.user) = (register, user)
+    fileprivate init(in register: SessionRegister, of user: AccountName, sharing rates: RateLimits) {
+        (self.register, self.user, self.rates) = (register, user, rates)
     }
 
     deinit { register.leave(user) }

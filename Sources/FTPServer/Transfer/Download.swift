@@ -26,10 +26,13 @@ struct Download: ~Copyable, Sendable {
     }
 
     /// How many bytes there will be; converted text has a length of its own.
-    var total: Int64? { convertsText ? nil : sent + Int64(range.count) }
+    var total: Int64? { convertsText ? nil : sent + length }
+
+    /// How many bytes of the file are left to send.
+    var length: Int64 { Int64(range.count) }
 
     /// Whether it is worth trying to send it without waiting for anything.
-    var isShort: Bool { !convertsText && range.count <= Self.short }
+    var isShort: Bool { !convertsText && length <= Self.short }
 
     /// Sends what can be sent at once; `true` when that was all.
     mutating func sendNow(over stream: borrowing TCPStream) -> Bool {
@@ -43,13 +46,15 @@ struct Download: ~Copyable, Sendable {
         over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
     ) async -> TransferOutcome {
         do throws(PumpError) {
+            var allowance = Allowance(within: running.limits)
             if convertsText {
-                try await sendText(over: stream, running.counter, stall: stall)
+                try await sendText(over: stream, within: &allowance, running.counter, stall: stall)
             } else {
                 if range.count > Self.large, stream.peerAddress.isLocal {
                     stream.setCongestionControlForLocalNetworks()
                 }
-                try await stream.send(file: file.descriptor, range, counting: running.counter, stall: stall)
+                try await stream.send(
+                    file: file.descriptor, range, within: &allowance, counting: running.counter, stall: stall)
             }
             return .complete(.transferComplete(bytes: running.counter.value, duration: running.duration))
         } catch {
@@ -60,14 +65,21 @@ struct Download: ~Copyable, Sendable {
     }
 
     private func sendText(
-        over stream: borrowing TCPStream, _ counter: ByteCounter, stall: Duration
+        over stream: borrowing TCPStream, within allowance: inout Allowance, _ counter: ByteCounter, stall: Duration
     ) async throws(PumpError) {
         let encoder = ASCIIEncoder()
         var text: [UInt8] = []
         var offset = range.lowerBound
         while offset < range.upperBound {
-            let bytes = try await file.read(at: offset, atMost: Int(min(128 * 1024, range.upperBound - offset)))
+            let granted: Int64
+            do throws(StreamError) {
+                granted = try await allowance.grant(min(128 * 1024, range.upperBound - offset), on: stream.loop)
+            } catch {
+                throw .stream(error)
+            }
+            let bytes = try await file.read(at: offset, atMost: Int(granted))
             if bytes.isEmpty { throw .fileShrank }
+            allowance.use(bytes.count)
             offset += Int64(bytes.count)
             text.removeAll(keepingCapacity: true)
             encoder.convert(bytes.span, into: &text)

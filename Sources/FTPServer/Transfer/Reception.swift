@@ -30,11 +30,13 @@ struct Reception: ~Copyable, Sendable {
         // What has arrived and is not written: all of a small file, which is stored and named in one visit to the disk.
         var contents: [UInt8] = []
         var failure: Failure?
+        var allowance = Allowance(within: running.limits)
         do throws(Failure) {
             if convertsText {
-                try await receiveText(over: stream, running.counter, stall: stall)
+                try await receiveText(over: stream, within: &allowance, running.counter, stall: stall)
             } else {
-                try await receive(over: stream, keeping: &contents, running.counter, stall: stall)
+                try await receive(
+                    over: stream, keeping: &contents, within: &allowance, running.counter, stall: stall)
             }
         } catch {
             failure = error
@@ -56,10 +58,13 @@ struct Reception: ~Copyable, Sendable {
     }
 
     private func receive(
-        over stream: borrowing TCPStream, keeping contents: inout [UInt8], _ counter: ByteCounter, stall: Duration
+        over stream: borrowing TCPStream, keeping contents: inout [UInt8], within allowance: inout Allowance,
+        _ counter: ByteCounter, stall: Duration
     ) async throws(Failure) {
         do throws(StreamError) {
-            if try await stream.receiveShort(onto: &contents, counting: counter, stall: stall) { return }
+            let isAll = try await stream.receiveShort(
+                onto: &contents, within: &allowance, counting: counter, stall: stall)
+            if isAll { return }
         } catch {
             throw .pump(.stream(error))
         }
@@ -68,7 +73,8 @@ struct Reception: ~Copyable, Sendable {
             try await file.write(contents, at: upload.startOffset)
             let offset = upload.startOffset + Int64(contents.count)
             contents = []
-            _ = try await stream.receive(into: file.descriptor, at: offset, counting: counter, stall: stall)
+            _ = try await stream.receive(
+                into: file.descriptor, at: offset, within: &allowance, counting: counter, stall: stall)
         } catch {
             throw .pump(error)
         }
@@ -101,7 +107,7 @@ struct Reception: ~Copyable, Sendable {
     }
 
     private func receiveText(
-        over stream: borrowing TCPStream, _ counter: ByteCounter, stall: Duration
+        over stream: borrowing TCPStream, within allowance: inout Allowance, _ counter: ByteCounter, stall: Duration
     ) async throws(Failure) {
         let file = try await openFile()
         var decoder = ASCIIDecoder()
@@ -111,10 +117,12 @@ struct Reception: ~Copyable, Sendable {
         while isOpen {
             arriving.removeAll(keepingCapacity: true)
             do throws(StreamError) {
-                isOpen = try await stream.read(onto: &arriving, atMost: 128 * 1024, until: .after(stall)) > 0
+                let most = Int(try await allowance.grant(128 * 1024, on: stream.loop))
+                isOpen = try await stream.read(onto: &arriving, atMost: most, until: .after(stall)) > 0
             } catch {
                 throw .pump(.stream(error))
             }
+            allowance.use(arriving.count)
             var text: [UInt8] = []
             decoder.convert(arriving.span, into: &text)
             if !isOpen { decoder.finish(into: &text) }

@@ -11,17 +11,22 @@ final class RunningTransfer: Sendable {
     private let started = ContinuousClock.now
     private let transfer: Handoff<Transfer>
     private let route: Handoff<DataPlan.Route>
+    /// What limits how fast it may be.
+    let limits: [RateLimit]
     private let outcome = Handoff<TransferOutcome>()
     /// The listener of a passive data connection, which the session may use again.
     let spareListener = Handoff<Listener>()
     private let over = Atomic(false)
 
-    init(_ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route) {
+    init(
+        _ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route, within limits: [RateLimit]
+    ) {
         subject = transfer.subject
         total = transfer.total
         counter.add(transfer.sent)
         self.transfer = Handoff(transfer)
         self.route = Handoff(route)
+        self.limits = limits
     }
 
     /// Whether it shows by itself when it is whole: an upload whose size was announced, which may outlive its client.

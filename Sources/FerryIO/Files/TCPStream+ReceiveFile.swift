@@ -8,20 +8,22 @@ extension TCPStream {
     ///
     /// Writing may wait for a disk, so it happens on the pool, as long in one go as bytes keep coming.
     package func receive(
-        into file: borrowing Descriptor, at offset: Int64, counting counter: ByteCounter, stall: Duration
+        into file: borrowing Descriptor, at offset: Int64, within allowance: inout Allowance,
+        counting counter: ByteCounter, stall: Duration
     ) async throws(PumpError) -> Int64 {
-        try await receive(into: Sink(raw: file.raw, offset: offset), counting: counter, stall: stall)
+        try await receive(
+            into: Sink(raw: file.raw, offset: offset), within: &allowance, counting: counter, stall: stall)
     }
 
     /// Writes what arrives into a pipe, a terminal or whatever else has no positions, until the stream ends.
     package func receive(
-        intoPipe pipe: CInt, counting counter: ByteCounter, stall: Duration
+        intoPipe pipe: CInt, within allowance: inout Allowance, counting counter: ByteCounter, stall: Duration
     ) async throws(PumpError) -> Int64 {
-        try await receive(into: Sink(raw: pipe, offset: nil), counting: counter, stall: stall)
+        try await receive(into: Sink(raw: pipe, offset: nil), within: &allowance, counting: counter, stall: stall)
     }
 
     private func receive(
-        into sink: Sink, counting counter: ByteCounter, stall: Duration
+        into sink: Sink, within allowance: inout Allowance, counting counter: ByteCounter, stall: Duration
     ) async throws(PumpError) -> Int64 {
         let source = socket.raw
         var received: Int64 = 0
@@ -30,10 +32,17 @@ extension TCPStream {
             var isDry = false
             while !isDry {
                 let position = received
+                let most: Int64
+                do throws(StreamError) {
+                    most = try await allowance.grant(Self.turn, on: loop)
+                } catch {
+                    throw .stream(error)
+                }
                 let turn = try await BlockingPool.shared.run { () throws(PumpError) in
-                    try Turn.take(from: source, into: sink, behind: position, counting: counter)
+                    try Turn.take(most, from: source, into: sink, behind: position, counting: counter)
                 }
                 received += turn.bytes
+                allowance.use(Int(turn.bytes))
                 if turn.isAtEnd { return received }
                 if Task.isCancelled { throw .stream(.cancelled) }
                 isDry = turn.isDry
@@ -69,12 +78,14 @@ extension TCPStream {
         private static let fast: Int64 = 128 * 1024
 
         static func take(
-            from source: CInt, into sink: Sink, behind position: Int64, counting counter: ByteCounter
+            _ most: Int64, from source: CInt, into sink: Sink, behind position: Int64, counting counter: ByteCounter
         ) throws(PumpError) -> Turn {
             try unsafe TransferBuffer().withBytes { buffer throws(PumpError) in
                 var turn = Turn()
-                while turn.bytes < TCPStream.turn {
-                    switch unsafe receive(from: source, into: buffer) {
+                while turn.bytes < most {
+                    let space = unsafe UnsafeMutableRawBufferPointer(
+                        rebasing: buffer.prefix(Int(clamping: most - turn.bytes)))
+                    switch unsafe receive(from: source, into: space) {
                     case .success(nil):
                         // A fast sender is back sooner than this thread could be: stay for it a moment.
                         if turn.bytes >= fast, System.waitReadable(source, milliseconds: 2) { continue }

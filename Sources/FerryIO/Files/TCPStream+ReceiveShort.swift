@@ -8,12 +8,14 @@ extension TCPStream {
 
     /// Takes a stream that ends soon into memory; `false` if more comes than that, or it comes more slowly.
     package func receiveShort(
-        onto bytes: inout [UInt8], counting counter: ByteCounter, stall: Duration
+        onto bytes: inout [UInt8], within allowance: inout Allowance, counting counter: ByteCounter, stall: Duration
     ) async throws(StreamError) -> Bool {
         while bytes.count < Self.short {
-            if let count = try readNow(onto: &bytes, atMost: Self.short - bytes.count) {
+            let most = try await allowance.grant(Int64(Self.short - bytes.count), on: loop)
+            if let count = try readNow(onto: &bytes, atMost: Int(most)) {
                 if count == 0 { return true }
                 counter.add(count)
+                allowance.use(count)
                 continue
             }
             do throws(StreamError) {

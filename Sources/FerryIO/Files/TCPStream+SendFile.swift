@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TCPStream {
-    private static let slice = 1024 * 1024
+    private static let slice: Int64 = 1024 * 1024
 
     /// Sends a part of a file without copying it: `sendfile` on the loop, in slices, while the bytes are in memory.
     ///
     /// A slice that would wait for the disk is read ahead on the pool first, so that the loop never waits.
     package func send(
-        file: borrowing Descriptor, _ range: Range<Int64>, counting counter: ByteCounter, stall: Duration
+        file: borrowing Descriptor, _ range: Range<Int64>, within allowance: inout Allowance,
+        counting counter: ByteCounter, stall: Duration
     ) async throws(PumpError) {
         let file = file.raw
         var cache = PageCache(file: file)
         var offset = range.lowerBound
         while offset < range.upperBound {
-            let end = min(offset + Int64(Self.slice), range.upperBound)
-            try await cache.load(offset..<end)
-            try await send(slice: file, from: &offset, to: end, counting: counter, stall: stall)
+            let start = offset
+            let count: Int64
+            do throws(StreamError) {
+                count = try await allowance.grant(min(Self.slice, range.upperBound - start), on: loop)
+            } catch {
+                throw .stream(error)
+            }
+            try await cache.load(start..<start + count)
+            try await send(slice: file, from: &offset, to: start + count, counting: counter, stall: stall)
+            allowance.use(Int(count))
         }
     }
 

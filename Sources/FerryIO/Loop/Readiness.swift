@@ -32,7 +32,7 @@ final class Readiness: Sendable {
     }
 
     private let state = Mutex(State())
-    private let loop: EventLoop
+    let loop: EventLoop
     let token: Token
 
     /// The place of a descriptor in the loop's register; the generation tells later tenants of one slot apart.

@@ -19,6 +19,9 @@ package struct TCPStream: ~Copyable, Sendable {
 
     deinit { readiness.unregister() }
 
+    /// Where its tasks run.
+    package var loop: EventLoop { readiness.loop }
+
     /// This side's address, as the kernel tells it each time.
     package var localAddress: SocketAddress {
         // It fails only for what is no socket.

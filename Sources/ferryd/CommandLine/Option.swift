@@ -47,6 +47,14 @@ struct Option: Sendable {
             (text, options) throws(UsageError) in
             options.configuration.limits.sessionsPerAddress = try number(text, of: "--max-per-address")
         },
+        Option(name: "rate-up", value: "RATE", summary: "most bytes a second of all uploads together: 500K, 2M") {
+            (text, options) throws(UsageError) in
+            options.configuration.rates.up = try TransferRate(text, of: "--rate-up")
+        },
+        Option(name: "rate-down", value: "RATE", summary: "the same for downloads") {
+            (text, options) throws(UsageError) in
+            options.configuration.rates.down = try TransferRate(text, of: "--rate-down")
+        },
         Option(name: "loops", value: "N", summary: "threads that serve connections; one per processor by default") {
             (text, options) throws(UsageError) in
             options.configuration.loops = try number(text, of: "--loops")

@@ -13,6 +13,8 @@ extension Account {
             ("Allowed", permissions.description),
             ("Home", homeText),
             ("Sessions", sessions),
+            ("Upload", rates.up.text),
+            ("Download", rates.down.text),
             ("Password", password.map(\.method) ?? "none"),
             ("Created", Self.text(created)),
             ("Changed", Self.text(changed)),
@@ -37,4 +39,8 @@ extension Account {
     }
 
     private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+extension TransferRate? {
+    fileprivate var text: String { map { "at most \($0) bytes a second" } ?? "as fast as the server allows" }
 }

@@ -5,7 +5,9 @@ import FTPAccounts
 enum UserAdd: UserSubcommand {
     static let name = "add"
     static let summary = "make an account"
-    static let options: [UserOption] = [.home, .allow, .maxSessions, .disabled, .passwordFile, .state, .help]
+    static let options: [UserOption] = [
+        .home, .allow, .maxSessions, .rateUp, .rateDown, .disabled, .passwordFile, .state, .help,
+    ]
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         var account = Account(try arguments.name)

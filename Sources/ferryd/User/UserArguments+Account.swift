@@ -17,6 +17,8 @@ extension UserArguments {
             }
         }
         if let number = text(.maxSessions) { edit.maxSessions = try Self.limit(number) }
+        edit.rateUp = try rate(.rateUp)
+        edit.rateDown = try rate(.rateDown)
         if has(.disabled), has(.enabled) { throw UsageError("--disabled and --enabled contradict each other.") }
         if has(.disabled) { edit.isDisabled = true }
         if has(.enabled) { edit.isDisabled = false }
@@ -36,6 +38,12 @@ extension UserArguments {
         if path.isEmpty { throw UsageError("--home needs the path of a folder.") }
         if path.first == UInt8(ascii: "/") { return path }
         return try System.currentFolder() + [UInt8(ascii: "/")] + path
+    }
+
+    private func rate(_ option: UserOption) throws(UsageError) -> AccountEdit.Setting<TransferRate>? {
+        guard let text = text(option) else { return nil }
+        if text == "none" { return .cleared }
+        return .set(try TransferRate(text, of: "--\(option.rawValue)"))
     }
 
     private static func limit(_ text: String) throws(UsageError) -> AccountEdit.Setting<Int> {

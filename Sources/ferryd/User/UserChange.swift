@@ -5,7 +5,9 @@ import FTPAccounts
 enum UserChange: UserSubcommand {
     static let name = "change"
     static let summary = "change what an account may do"
-    static let options: [UserOption] = [.home, .noHome, .allow, .maxSessions, .disabled, .enabled, .state, .help]
+    static let options: [UserOption] = [
+        .home, .noHome, .allow, .maxSessions, .rateUp, .rateDown, .disabled, .enabled, .state, .help,
+    ]
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let name = try arguments.name

@@ -7,6 +7,8 @@ enum UserOption: String, CaseIterable {
     case noHome = "no-home"
     case allow
     case maxSessions = "max-sessions"
+    case rateUp = "rate-up"
+    case rateDown = "rate-down"
     case disabled
     case enabled
     case passwordFile = "password-file"
@@ -19,6 +21,7 @@ enum UserOption: String, CaseIterable {
         case .home, .state: "DIR"
         case .allow: "WORDS"
         case .maxSessions: "N"
+        case .rateUp, .rateDown: "RATE"
         case .passwordFile: "FILE"
         case .noHome, .disabled, .enabled, .help: nil
         }
@@ -30,6 +33,8 @@ enum UserOption: String, CaseIterable {
         case .noHome: "their folder is the one that the server serves"
         case .allow: "what they may do: \(Permissions.words.map(\.word).joined(separator: ","))"
         case .maxSessions: "how many sessions they may have at once, or \"none\" for no limit of their own"
+        case .rateUp: "most bytes a second that all their uploads together move: 500K, 2M, or \"none\""
+        case .rateDown: "the same for their downloads"
         case .disabled: "keep the account, but let nobody in"
         case .enabled: "let them in again"
         case .passwordFile: "read the password from the first line of a file, or of standard input: -"

@@ -10,7 +10,8 @@ struct AccountEditTests {
         account = Account(
             try AccountName("ada"), password: PasswordHash(stored: "x"), home: Array("/srv".utf8),
             permissions: .readOnly,
-            maxSessions: 3, isDisabled: true)
+            maxSessions: 3,
+            rates: TransferRates(up: TransferRate("2M"), down: TransferRate("3M")), isDisabled: true)
     }
 
     @Test func `nothing said changes nothing`() {
@@ -31,6 +32,7 @@ struct AccountEditTests {
         #expect(!changed.isDisabled)
         #expect(changed.home == account.home)
         #expect(changed.maxSessions == 3)
+        #expect(changed.rates == account.rates)
         #expect(changed.password == account.password)
     }
 
@@ -38,10 +40,12 @@ struct AccountEditTests {
         var edit = AccountEdit()
         edit.home = .cleared
         edit.maxSessions = .cleared
+        edit.rateDown = .cleared
         var changed = account
         edit.apply(to: &changed)
         #expect(changed.home == nil)
         #expect(changed.maxSessions == nil)
+        #expect(changed.rates == TransferRates(up: TransferRate("2M")))
         edit.home = .set(Array("/x".utf8))
         edit.maxSessions = .set(1)
         edit.apply(to: &changed)

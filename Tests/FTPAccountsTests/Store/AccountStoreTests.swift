@@ -16,7 +16,8 @@ final class AccountStoreTests {
         folder = try TemporaryFolder()
         ada = Account(
             try AccountName("ada"), password: PasswordHash(stored: "$y$x"), home: Array("/srv/\u{E9}".utf8) + [0xFF],
-            permissions: [.list, .append], maxSessions: 4, isDisabled: true)
+            permissions: [.list, .append], maxSessions: 4,
+            rates: TransferRates(up: TransferRate("2M"), down: TransferRate("3M")), isDisabled: true)
         bob = Account(try AccountName("bob"))
     }
 

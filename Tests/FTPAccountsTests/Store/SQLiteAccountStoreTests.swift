@@ -155,6 +155,31 @@ final class SQLiteAccountStoreTests {
         #expect(try raw().integer("PRAGMA user_version") == 99)
     }
 
+    @Test func `a database of an earlier program is brought up to date with all that is in it`() async throws {
+        try await SQLiteAccountStore.open(in: folder).add(ada)
+        try raw().run("ALTER TABLE account DROP COLUMN rate_up")
+        try raw().run("ALTER TABLE account DROP COLUMN rate_down")
+        try raw().run("PRAGMA user_version = 1")
+        let store = try await SQLiteAccountStore.open(in: folder)
+        #expect(try await store.account(named: ada.name)?.password == ada.password)
+        var edit = AccountEdit()
+        edit.rateUp = .set(try #require(TransferRate("2M")))
+        let changed = try await store.change(ada.name, edit)
+        #expect(changed.rates == TransferRates(up: TransferRate("2M")))
+        #expect(try await store.account(named: ada.name) == changed)
+    }
+
+    @Test func `a rate that makes no sense is an error`() async throws {
+        let store = try await SQLiteAccountStore.open(in: folder)
+        try await store.add(ada)
+        let connection = try raw()
+        try connection.run("PRAGMA ignore_check_constraints = 1")
+        try connection.run("UPDATE account SET rate_up = 5")
+        let name = ada.name
+        let error = await #expect(throws: AccountError.self) { try await store.account(named: name) }
+        #expect(error?.description.contains("account \"ada\": a rate of 5 bytes a second") == true)
+    }
+
     @Test func `changes made by hand count as well`() async throws {
         let store = try await SQLiteAccountStore.open(in: folder)
         try await store.add(ada)

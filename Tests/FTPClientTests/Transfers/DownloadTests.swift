@@ -307,7 +307,7 @@ import Testing
             var options = DownloadOptions()
             options.rateLimit = 200_000
             let summary = try await connection.download("a", to: .file(LocalPath(path)), options: options)
-            #expect(summary.duration >= .milliseconds(450))
+            #expect(summary.duration >= .milliseconds(400))
         }
     }
 }

@@ -61,6 +61,19 @@ import Testing
         }
     }
 
+    @Test func `an account may have more sessions than the others`() async throws {
+        let account = try Account.named("eve", maxSessions: 2)
+        try await LiveServer.run(accounts: [account], configure: { $0.limits.sessionsPerUser = 1 }) { server in
+            let sessions = try (0..<2).map { _ in try server.client(as: "eve") }
+            for session in sessions { try session.ask("NOOP", expecting: 200) }
+            let first = try server.client(as: "ada")
+            let second = try server.stranger()
+            try second.ask("USER ada", expecting: 331)
+            #expect(try second.ask("PASS secret").text == Refusal.tooManySessionsOfUser.reply.line)
+            try first.ask("NOOP", expecting: 200)
+        }
+    }
+
     @Test func `many who never log in keep nobody from working`() async throws {
         try await LiveServer.run(
             files: ["a": "content".bytes], configure: { $0.timeouts.login = .seconds(2) }

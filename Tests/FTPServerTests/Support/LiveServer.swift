@@ -100,9 +100,12 @@ extension LiveServer {
 extension Account {
     /// Somebody whose password is `secret`.
     static func named(
-        _ name: String, _ permissions: Permissions = .all, maxSessions: Int? = nil
+        _ name: String, _ permissions: Permissions = .all, maxSessions: Int? = nil,
+        rates: TransferRates = TransferRates()
     ) throws -> Account {
-        Account(try AccountName(name), password: try secret.get(), permissions: permissions, maxSessions: maxSessions)
+        Account(
+            try AccountName(name), password: try secret.get(), permissions: permissions, maxSessions: maxSessions,
+            rates: rates)
     }
 
     /// Cheap, as tests log in by the hundred.

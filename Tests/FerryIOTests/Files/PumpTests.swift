@@ -25,15 +25,18 @@ struct PumpTests {
         let receiving = Task(executorPreference: loop) {
             guard let far = far.take(), let target = target.take() else { return [UInt8]() }
             let counter = ByteCounter()
-            let bytes = try await far.receive(into: target, at: 100, counting: counter, stall: .seconds(60))
+            var allowance = Allowance()
+            let bytes = try await far.receive(
+                into: target, at: 100, within: &allowance, counting: counter, stall: .seconds(60))
             #expect(counter.value == bytes)
             var read: [UInt8] = []
             _ = try System.read(target.raw, onto: &read, atMost: 6_000_000, at: 100)
             return read
         }
         let counter = ByteCounter()
+        var allowance = Allowance()
         try await pair.near.send(
-            file: source, 1..<Int64(content.count), counting: counter, stall: .seconds(60))
+            file: source, 1..<Int64(content.count), within: &allowance, counting: counter, stall: .seconds(60))
         try pair.near.finishSending()
         #expect(counter.value == 5_000_000)
         #expect(try await receiving.value == Array(content[1...]))
@@ -43,7 +46,9 @@ struct PumpTests {
         let pair = try await Pair.connected()
         let source = try file([1, 2, 3])
         let error = await caught { () async throws(PumpError) in
-            try await pair.near.send(file: source, 0..<10, counting: ByteCounter(), stall: .seconds(60))
+            var allowance = Allowance()
+            try await pair.near.send(
+                file: source, 0..<10, within: &allowance, counting: ByteCounter(), stall: .seconds(60))
         }
         #expect(error == .fileShrank)
     }
@@ -52,7 +57,9 @@ struct PumpTests {
         let pair = try await Pair.connected()
         let target = try file()
         let error = await caught { () async throws(PumpError) in
-            _ = try await pair.near.receive(into: target, at: 0, counting: ByteCounter(), stall: .milliseconds(30))
+            var allowance = Allowance()
+            _ = try await pair.near.receive(
+                into: target, at: 0, within: &allowance, counting: ByteCounter(), stall: .milliseconds(30))
         }
         #expect(error == .stream(.timedOut))
     }

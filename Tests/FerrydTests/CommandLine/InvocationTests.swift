@@ -27,7 +27,8 @@ import Testing
             "2100", "--root", "/srv", "--listen=127.0.0.1", "--listen", "::1", "--anonymous=write",
             "--passive-ports", "50000-50999", "--public-address", "192.0.2.7", "--max-sessions", "10",
             "--max-per-address=5", "--loops", "1", "--login-attempts", "2", "--login-timeout", "3",
-            "--idle-timeout", "4", "--stall-timeout", "5", "--grace", "6", "--ascii", "rfc", "--log", "json", "--quiet")
+            "--rate-up=2M", "--rate-down", "3K", "--idle-timeout", "4", "--stall-timeout", "5", "--grace", "6",
+            "--ascii", "rfc", "--log", "json", "--quiet")
         #expect(options.port == 2100)
         #expect(options.root == "/srv")
         #expect(options.listen == ["127.0.0.1", "::1"])
@@ -40,6 +41,7 @@ import Testing
         #expect(configuration.limits.sessions == 10)
         #expect(configuration.limits.sessionsPerAddress == 5)
         #expect(configuration.loops == 1)
+        #expect(configuration.rates == TransferRates(up: TransferRate("2M"), down: TransferRate("3K")))
         #expect(configuration.limits.loginAttempts == 2)
         #expect(configuration.timeouts.login == .seconds(3))
         #expect(configuration.timeouts.idle == .seconds(4))
@@ -64,6 +66,9 @@ import Testing
         (["--passive-ports", "80-90"], "--passive-ports needs two ports from 1024 on"),
         (["--passive-ports", "5000"], "--passive-ports needs two ports from 1024 on"),
         (["--public-address", "::1"], "--public-address needs an IPv4 address"),
+        (
+            ["--rate-up", "-1"], "--rate-up takes bytes a second from 1K on, such as 500K or 2M, not \"-1\"."
+        ),
         (["--max-sessions", "0"], "--max-sessions needs a number from 1 on, not \"0\"."),
         (["--loops", "1000"], "--loops takes 256 at most, not 1000."),
         (["--log", "xml"], "--log needs one of text, json, not \"xml\"."),

@@ -56,6 +56,18 @@ final class UserCommandTests {
         #expect(try await sitting.accepts("ada", "engine"))
     }
 
+    @Test func `rates are set, shown and taken away`() async throws {
+        _ = try await sitting.user(
+            "add", "ada", "--rate-up=500K", "--rate-down", "1.5M", "--password-file=-", input: "x")
+        let shown = try await sitting.user("show", "ada").output
+        #expect(shown.contains("Upload:   at most 500K bytes a second\n"))
+        #expect(shown.contains("Download: at most 1500K bytes a second\n"))
+        let changed = try await sitting.user("change", "ada", "--rate-up", "none")
+        #expect(changed.output.contains("Upload:   as fast as the server allows\n"))
+        let rates = try #require(try await sitting.account("ada")?.rates)
+        #expect(rates == TransferRates(down: TransferRate("1500K")))
+    }
+
     @Test func `a password is changed, and only that`() async throws {
         _ = try await sitting.user("add", "ada", "--allow=list", "--password-file=-", input: "engine")
         let changed = try await sitting.user("password", "ada", "--password-file=-", input: "difference")

@@ -26,6 +26,14 @@ final class UserMistakesTests {
         (["add", "ada", "--allow=list", "--allow=read"], "--allow is given twice."),
         (["add", "ada", "--allow", "list,raed"], "--allow: Unknown permission \"raed\". Did you mean \"read\"?"),
         (["add", "ada", "--max-sessions", "0"], "--max-sessions takes a number from 1, or \"none\"; not \"0\"."),
+        (
+            ["add", "ada", "--rate-up", "fast"],
+            "--rate-up takes bytes a second from 1K on, such as 500K or 2M, not \"fast\"."
+        ),
+        (
+            ["change", "ada", "--rate-down=999"],
+            "--rate-down takes bytes a second from 1K on, such as 500K or 2M, not \"999\"."
+        ),
         (["add", "ada", "--max-sessions=many"], "--max-sessions takes a number from 1, or \"none\"; not \"many\"."),
         (["change", "ada"], "What is to change?"),
         (["change", "ada", "--enabled", "--disabled"], "--disabled and --enabled contradict each other."),

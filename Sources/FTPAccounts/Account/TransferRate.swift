@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The most bytes a second that may move: at least a thousand, so that nobody takes a crawl for a hang.
+package struct TransferRate: Hashable, Sendable {
+    package let bytesPerSecond: Int64
+
+    private static let least: Int64 = 1000
+    private static let units: [(letter: Character, bytes: Int64)] = [
+        ("T", 1_000_000_000_000), ("G", 1_000_000_000), ("M", 1_000_000), ("K", 1000),
+    ]
+
+    /// Nothing for less than a thousand.
+    package init?(bytesPerSecond: Int64) {
+        guard bytesPerSecond >= Self.least else { return nil }
+        self.bytesPerSecond = bytesPerSecond
+    }
+
+    /// Reads `500K`, `1.5M`, `2000000`: units of thousands, as network rates are counted.
+    package init?(_ text: String) {
+        let unit = Self.units.first { text.last?.uppercased() == String($0.letter) }
+        let digits = unit == nil ? text[...] : text.dropLast()
+        // What `Double` knows besides, such as "inf" and "0x1p3", nobody means.
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), let number = Double(digits),
+            let bytes = Int64(exactly: (number * Double(unit?.bytes ?? 1)).rounded())
+        else { return nil }
+        self.init(bytesPerSecond: bytes)
+    }
+}
+
+extension TransferRate: CustomStringConvertible {
+    /// As it can be typed again: `1500K`.
+    package var description: String {
+        let unit = Self.units.first { bytesPerSecond.isMultiple(of: $0.bytes) }
+        return unit.map { "\(bytesPerSecond / $0.bytes)\($0.letter)" } ?? "\(bytesPerSecond)"
+    }
+}
+
+/// How fast files may move, each way; `nil` where nothing is limited.
+package struct TransferRates: Hashable, Sendable {
+    /// To the server.
+    package var up: TransferRate?
+    /// To the client.
+    package var down: TransferRate?
+
+    package init(up: TransferRate? = nil, down: TransferRate? = nil) { (self.up, self.down) = (up, down) }
+}

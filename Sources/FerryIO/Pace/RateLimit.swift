@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// So many bytes a second, for one transfer or for all that share it.
+///
+/// Who wants to move bytes reserves them and is told when their turn is; turns are given in the order in which they
+/// are asked for, so that those who share a limit share it evenly.
+package final class RateLimit: Sendable {
+    private struct State {
+        var bytesPerSecond: Int64?
+        /// When all that is reserved will have had its time.
+        var reserved = Deadline.now.nanoseconds
+    }
+
+    private let state: Mutex<State>
+    /// So much time that passed unused may be made up for, as nobody wakes on the dot; nanoseconds.
+    private static let credit: UInt64 = 20_000_000
+    /// A reservation is for as many bytes as move in this time, in nanoseconds, so that no one waits for long.
+    private static let turn: Int64 = 50_000_000
+    /// Where bytes are short, turns are short.
+    private static let shortTurn: Int64 = 64 * 1024
+    private static let shortestTurn: Int64 = 1024
+
+    package init(_ bytesPerSecond: Int64? = nil) { state = Mutex(State(bytesPerSecond: bytesPerSecond)) }
+
+    /// What it is now; `nil` when nothing is limited.
+    package var bytesPerSecond: Int64? {
+        get { state.withLock { $0.bytesPerSecond } }
+        set {
+            state.withLock { state in
+                if state.bytesPerSecond == newValue { return }
+                state = State(bytesPerSecond: newValue)
+            }
+        }
+    }
+
+    /// Takes a turn of at most `wanted` bytes; they may move from that moment on.
+    func reserve(_ wanted: Int64) -> (bytes: Int64, from: Deadline) {
+        state.withLock { state in
+            let now = Deadline.now.nanoseconds
+            guard let rate = state.bytesPerSecond else { return (wanted, Deadline(nanoseconds: now)) }
+            let isShort = state.reserved > now
+            let most = max(rate / (1_000_000_000 / Self.turn), Self.shortestTurn)
+            let bytes = min(wanted, isShort ? min(most, Self.shortTurn) : most)
+            let start = max(state.reserved, now - min(now, Self.credit))
+            state.reserved = start + Self.nanoseconds(bytes, at: rate)
+            return (bytes, Deadline(nanoseconds: start))
+        }
+    }
+
+    /// Gives back what was reserved and not used.
+    func giveBack(_ bytes: Int64) {
+        state.withLock { state in
+            guard let rate = state.bytesPerSecond else { return }
+            let span = Self.nanoseconds(bytes, at: rate)
+            state.reserved -= min(span, state.reserved)
+        }
+    }
+
+    private static func nanoseconds(_ bytes: Int64, at rate: Int64) -> UInt64 {
+        UInt64(Double(bytes) * 1e9 / Double(max(1, rate)))
+    }
+}
