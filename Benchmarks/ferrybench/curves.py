@@ -46,7 +46,7 @@ def sessions(campaign, kinds):
                 add(cpu, kind, count, result.cpu / seconds * 100)
                 add(reply, kind, count, result.first["latency"]["p99"])
 
-            attempt(campaign, kind, f"{count} sessions", run, many=True)
+            attempt(campaign, kind, f"{count} sessions", run)
     return [memory, cpu, reply]
 
 
@@ -94,9 +94,9 @@ def add(curve, kind, x, y):
     curve.lines.setdefault(kind.name, []).append((x, y))
 
 
-def attempt(campaign, kind, what, work, many=False):
+def attempt(campaign, kind, what, work):
     try:
-        with kind(campaign.memory.root, places.memory / "state", many=many) as server:
+        with kind(campaign.memory.root, places.memory / "state") as server:
             work(server)
         campaign.tell(f"curve, {what}: {kind.name}")
     except load.Failure as failure:

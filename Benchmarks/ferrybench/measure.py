@@ -13,7 +13,7 @@ def measure(row, kind, fixtures, payload):
     if row.before:
         row.before(fixtures)
     state = places.memory / "state"
-    with kind(fixtures.root, state, logged=row.logged, many=row.many) as server:
+    with kind(fixtures.root, state, logged=row.logged) as server:
         base = meter.pss_kib(server.pid)
         result = load.run(server, row.crews(server), payload, row.seconds)
         figures = {

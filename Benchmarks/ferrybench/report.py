@@ -55,7 +55,7 @@ def costs(row, key, scale=1):
 
 work_units = {
     "GiB": ("CPU s/GiB", 1), "file": ("CPU ms/file", 1e3), "login": ("CPU ms/login", 1e3),
-    "entry": ("CPU µs/entry", 1e6), "second": ("% of a core", 1e2)}
+    "entry": ("CPU µs/entry", 1e6), "command": ("CPU µs/command", 1e6), "second": ("% of a core", 1e2)}
 
 
 def cpu_rows(rows):
@@ -85,6 +85,16 @@ def kept_rows(rows):
             yield [row["title"], "KiB/session", *costs(row, "kept")]
 
 
+def loop_rows(rows):
+    for row in rows:
+        one, all_of_them = (row["servers"].get(name) for name in ("ferry-1-loop", "ferry"))
+        if one and all_of_them:
+            unit, scale = work_units[row["work"]]
+            yield [row["title"], row["unit"], number(one["value"]), number(all_of_them["value"]),
+                   number(all_of_them["value"] / one["value"]), unit, number(one["cpu"], scale),
+                   number(all_of_them["cpu"], scale)]
+
+
 def markdown(run):
     plain = [row for row in run["rows"] if not row["logged"]]
     logged = [row for row in run["rows"] if row["logged"]]
@@ -100,6 +110,13 @@ def markdown(run):
     if logged:
         sections += ["### With the event log on, and a rate limit where the server has one",
                      "The limit is checked and never reached.", table(header, map(values, logged))]
+    loops = list(loop_rows(run["rows"]))
+    if loops:
+        sections += [
+            "### One loop, and one for each processor",
+            "The load generator wants a processor too, so that a second loop cannot double the speed here; that the CPU time"
+            " of one operation stays the same shows that the loops do not stand in each other's way.",
+            table(["test", "unit", "one loop", "a loop for each", "ratio", "CPU", "one loop", "a loop for each"], loops)]
     sections += ["## CPU time of the server's process tree", table(header_costs, cpu_rows(run["rows"]))]
     sections += ["## Peak memory of the process tree", table(
         header_costs, ([row["title"], "MiB of PSS", *costs(row, "peak_mib")] for row in run["rows"]))]

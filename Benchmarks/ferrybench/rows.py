@@ -26,7 +26,7 @@ class Row:
     storage: str = "memory"
     verb: str = ""
     logged: bool = False
-    many: bool = False
+    compares_loops: bool = False
     is_memory: bool = False
     listens_to: int = 0  # the crew whose latency is told
     seconds: float = 120
@@ -92,7 +92,7 @@ def small_down(scale, sessions, logged=False):
         f"small-down-{sessions}" + "-logged" * logged, f"4 KiB downloads, {sessions_of(sessions)}", "files/s", "file",
         lambda server: [f"op=retr,{what}"], per_second, operations,
         limit=None if logged else lambda floor: [f"op=rawget,port={floor.port + 1},{what}"],
-        prepare=lambda fixtures: fixtures.small_files(), logged=logged)
+        prepare=lambda fixtures: fixtures.small_files(), logged=logged, compares_loops=sessions > 1 and not logged)
 
 
 def small_up(scale, sessions, logged=False):
@@ -102,6 +102,13 @@ def small_up(scale, sessions, logged=False):
         f"small-up-{sessions}" + "-logged" * logged, f"4 KiB uploads, {sessions_of(sessions)}", "files/s", "file",
         lambda server: [f"op=stor,{what}"], per_second, operations,
         limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], logged=logged)
+
+
+def commands(scale, sessions):
+    return Row(
+        f"commands-{sessions}", f"NOOP after NOOP, {sessions} sessions", "commands/s", "command",
+        lambda server: [f"op=noop,pace=0,sessions={sessions},seconds={scale.seconds}"], per_second, operations,
+        compares_loops=True)
 
 
 def login(scale, sessions):
@@ -116,7 +123,7 @@ def idle(count):
     return Row(
         f"idle-{count}", f"idle sessions: {count:,}", "KiB/session", "session",
         lambda server: [f"op=idle,sessions={count},seconds=1,addresses=250"], None, lambda result: count,
-        more_is_better=False, many=True, is_memory=True, seconds=300)
+        more_is_better=False, is_memory=True, seconds=300)
 
 
 def listing(verb, count):
@@ -132,7 +139,7 @@ def cold(scale):
         "cold", f"NOOP p99 of {talkers} sessions while {scale.cold / gib:g} GiB are read cold from disk", "ms", "GiB",
         lambda server: [f"op=retr,path=/cold,size={scale.cold},count=1", talk()], talk_p99, bytes_moved,
         prepare=lambda fixtures: fixtures.file("cold", scale.cold),
-        before=lambda fixtures: fixtures.forget("cold"), more_is_better=False, storage="disk", many=True, listens_to=1)
+        before=lambda fixtures: fixtures.forget("cold"), more_is_better=False, storage="disk", listens_to=1)
 
 
 def crowd(scale):
@@ -140,7 +147,7 @@ def crowd(scale):
     return Row(
         "crowd", f"NOOP p99 of {talkers} sessions while {count:,} entries are listed", "ms", "entry",
         lambda server: [f"op=list,verb=LIST,path=/list/{count},count=1", talk()], talk_p99, entries,
-        prepare=lambda fixtures: fixtures.folder(count), more_is_better=False, many=True, listens_to=1, verb="LIST")
+        prepare=lambda fixtures: fixtures.folder(count), more_is_better=False, listens_to=1, verb="LIST")
 
 
 def slow(scale):
@@ -152,7 +159,7 @@ def slow(scale):
         lambda server: [
             f"op=slow,path=/big,sessions={scale.readers},rate=100000,seconds={seconds},addresses=250",
             talk(settling)],
-        talk_p99, lambda result: seconds, more_is_better=False, many=True, listens_to=1)
+        talk_p99, lambda result: seconds, more_is_better=False, listens_to=1)
 
 
 def all_rows(scale):
@@ -162,6 +169,7 @@ def all_rows(scale):
         *(up(scale, sessions, "disk") for sessions in scale.disk_sessions),
         *(small_down(scale, sessions) for sessions in (1, 16)),
         *(small_up(scale, sessions) for sessions in (1, 16)),
+        commands(scale, 64),
         *(login(scale, sessions) for sessions in (1, 8)),
         *(idle(count) for count in scale.idle),
         *(listing(verb, count) for count in scale.entries for verb in ("MLSD", "LIST")),

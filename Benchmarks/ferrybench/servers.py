@@ -21,7 +21,7 @@ distant_limit = 100_000_000_000
 
 
 class Server:
-    """One server; `logged` asks for its event log and a rate limit, `many` says that hundreds will log in."""
+    """One server; `logged` asks for its event log and a rate limit."""
 
     name = ""
     is_peer = True
@@ -29,8 +29,8 @@ class Server:
     user = password = "bench"
     port = 2121  # Nobody else is there.
 
-    def __init__(self, root, folder, logged=False, many=False):
-        self.root, self.folder, self.logged, self.many = root, folder, logged, many
+    def __init__(self, root, folder, logged=False):
+        self.root, self.folder, self.logged = root, folder, logged
         self.pid = 0
         self._process = None
         self._network = PrivateNetwork()
@@ -93,30 +93,31 @@ def first_line(*command):
 class Ferry(Server):
     name = "ferry"
     is_peer = False
+    more = []
     program = places.ferryd
 
     @classmethod
     def version(cls):
         return first_line(cls.program, "--version").removeprefix("ferryd ")
 
-    def __init__(self, *arguments, **settings):
-        super().__init__(*arguments, **settings)
-        # One user may have 5,000 sessions at once, so a crowd comes as several.
-        if self.many:
-            self.user = "bench{u}"
-
     def command(self):
         state = self.folder / "state"
-        for number in range(4 if self.many else 1):
-            made = subprocess.run(
-                [self.program, "user", "add", self.user.replace("{u}", str(number)), "--state", state,
-                 "--password-file", "-"],
-                input=f"{self.password}\n", text=True, capture_output=True, check=False)
-            if made.returncode:
-                raise Failure(f"ferryd user add: {made.stderr.strip()}")
+        made = subprocess.run(
+            [self.program, "user", "add", self.user, "--state", state, "--max-sessions", "20000", "--password-file", "-"],
+            input=f"{self.password}\n", text=True, capture_output=True, check=False)
+        if made.returncode:
+            raise Failure(f"ferryd user add: {made.stderr.strip()}")
+        how = ["--rate-up", distant_limit, "--rate-down", distant_limit] if self.logged else ["--quiet"]
         return [
             self.program, self.port, "--listen", "127.0.0.1", "--root", self.root, "--state", state,
-            "--max-sessions", 20000, "--max-per-address", 20000, *([] if self.logged else ["--quiet"])]
+            "--max-sessions", 20000, "--max-per-address", 20000, *how, *self.more]
+
+
+class OneLoop(Ferry):
+    """The same on one thread, to see what the second brings."""
+
+    name = "ferry-1-loop"
+    more = ["--loops", 1]
 
 
 class Floor(Server):
@@ -243,4 +244,4 @@ class Pyftpdlib(Server):
         return [places.python, program, self.port, self.root, log, distant_limit if self.logged else 0]
 
 
-everyone = [Floor, Ferry, Vsftpd, ProFTPD, PureFTPd, Pyftpdlib]
+everyone = [Floor, Ferry, OneLoop, Vsftpd, ProFTPD, PureFTPd, Pyftpdlib]

@@ -228,12 +228,7 @@ static void joined(struct session *session) {
     run.joining_now--;
 }
 
-/// `{u}` in the name is one of four users.
-static void log_in(struct session *session) {
-    const char *mark = strstr(run.user, "{u}");
-    if (!mark) send_command(session, STATE_USER, "USER %s\r\n", run.user);
-    else send_command(session, STATE_USER, "USER %.*s%ld%s\r\n", (int)(mark - run.user), run.user, session->number % 4, mark + 3);
-}
+static void log_in(struct session *session) { send_command(session, STATE_USER, "USER %s\r\n", run.user); }
 
 static void logged_in(struct session *session) {
     if (session->crew->operation != OPERATION_LOGIN) {
