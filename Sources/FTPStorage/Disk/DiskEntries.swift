@@ -4,14 +4,17 @@ import FerryIO
 
 /// A listing of a folder on the disk, read and written portion by portion on the pool.
 ///
-/// One portion is read ahead while the one before is being sent: asking for each entry's status takes the kernel longer
-/// than sending its line, and a second core is often free.
+/// Two portions are read ahead, at once, while the one before is being sent: asking for each entry's status takes the
+/// kernel longer than sending its line, and a disk longer still.
 struct DiskEntries: EntryStream, ~Copyable {
     private typealias Reading = PoolJob<Result<EntryPortion, StorageFault>>
 
     private let folder: FolderListing
     private let path: VirtualPath
-    private var ahead: Reading?
+    private var ahead: [Reading] = []
+    private var isRead = false
+
+    private static let width = 2
 
     init(folder: FolderListing, path: VirtualPath) {
         self.folder = folder
@@ -19,10 +22,12 @@ struct DiskEntries: EntryStream, ~Copyable {
     }
 
     mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
-        let reading = ahead.take() ?? read(write)
+        let reading = ahead.isEmpty ? read(write) : ahead.removeFirst()
         do throws(StorageFault) {
-            let portion = try await reading.value.get()
-            if !portion.isLast { ahead = read(write) }
+            var portion = try await reading.value.get()
+            if portion.isLast { isRead = true }
+            while !isRead, ahead.count < Self.width { ahead.append(read(write)) }
+            portion.isLast = isRead && ahead.isEmpty
             return portion
         } catch {
             throw error.error(.list, path)

@@ -3,26 +3,27 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// Reads an open folder, asks for the status of each entry, and has it written.
+/// Reads an open folder block by block, asks for the status of each entry, and has it written.
+///
+/// A folder has one place that is read next, so blocks are read one after the other; what takes the time, the status of
+/// each entry, several threads may find out at once.
 final class FolderListing: Sendable {
     private let folder: Descriptor
     private let path: VirtualPath
     private let root: RootFolder
     private let display: DisplayNames
     private let detail: EntryDetail
-    private let progress: Mutex<Progress>
+    private let reading = Mutex(Reading())
 
-    private struct Progress {
-        var block = FolderBlock()
-        /// Each entry in turn, so that they share the memory of the name.
-        var entry: EntryFacts
-        /// How many bytes make a portion: few at first, so that the first entries are soon there.
-        var portion = 4 * 1024
+    private struct Reading {
+        /// Read already, so that it is known of the block before whether it is the last.
+        var ahead: FolderBlock?
+        var hasBegun = false
+        /// The size of the next block: small at first, so that the first entries are soon there.
+        var capacity = 1 << 10
     }
 
-    private static let largestPortion = 64 * 1024
-    /// A portion ends at the latest after so many entries, whether or not the writer takes them.
-    private static let mostEntries = 1024
+    private static let largestBlock = 16 << 10
 
     init(
         _ folder: consuming Descriptor, at path: VirtualPath, in root: RootFolder, display: DisplayNames,
@@ -33,57 +34,60 @@ final class FolderListing: Sendable {
         self.root = root
         self.display = display
         self.detail = detail
-        progress = Mutex(Progress(entry: display.blank))
     }
 
-    /// The next entries; the end comes with the last of them, so that a small folder is read in one visit.
+    /// The entries of the next block; its end comes with the last of them, so that a small folder is read in one visit.
     func next(_ write: EntryWriter) throws(StorageFault) -> EntryPortion {
-        try progress.withLock { progress throws(StorageFault) in
-            var portion = EntryPortion()
-            portion.text.reserveCapacity(progress.portion + 1024)
-            var entries = 0
-            while portion.text.count < progress.portion, entries < Self.mostEntries {
-                if let record = progress.block.next() {
-                    try add(record, of: &progress, to: &portion, write)
-                    entries += 1
-                } else if try !fill(&progress.block) {
-                    portion.isLast = true
-                    break
-                }
-            }
-            progress.portion = min(2 * progress.portion, Self.largestPortion)
-            return portion
+        var portion = EntryPortion()
+        guard var block = try nextBlock(&portion.isLast) else { return portion }
+        // Each entry in turn, so that they share the memory of the name.
+        var entry = display.blank
+        while let record = block.next() { try add(record, of: block, as: &entry, to: &portion, write) }
+        return portion
+    }
+
+    private func nextBlock(_ isLast: inout Bool) throws(StorageFault) -> FolderBlock? {
+        try reading.withLock { reading throws(StorageFault) in
+            if !reading.hasBegun { reading.ahead = try read(&reading) }
+            reading.hasBegun = true
+            let block = reading.ahead
+            if block != nil { reading.ahead = try read(&reading) }
+            isLast = reading.ahead == nil
+            return block
         }
     }
 
-    private func fill(_ block: inout FolderBlock) throws(StorageFault) -> Bool {
-        do throws(Errno) { return try block.fill(from: folder) } catch { throw StorageFault(errno: error) }
+    private func read(_ reading: inout Reading) throws(StorageFault) -> FolderBlock? {
+        var block = FolderBlock(capacity: reading.capacity)
+        reading.capacity = min(4 * reading.capacity, Self.largestBlock)
+        do throws(Errno) { return try block.fill(from: folder) ? block : nil } catch { throw StorageFault(errno: error) }
     }
 
     private func add(
-        _ record: FolderBlock.Record, of progress: inout Progress, to portion: inout EntryPortion, _ write: EntryWriter
+        _ record: FolderBlock.Record, of block: FolderBlock, as entry: inout EntryFacts, to portion: inout EntryPortion,
+        _ write: EntryWriter
     ) throws(StorageFault) {
-        let name = progress.block.name(of: record)
+        let name = block.name(of: record)
         if Self.isHidden(name) { return }
-        progress.entry.name.removeAll(keepingCapacity: true)
-        progress.entry.name += name
-        progress.entry.kind = EntryKind(record.kind ?? .other)
-        if case .name = detail { return portion.add(progress.entry, write) }
+        entry.name.removeAll(keepingCapacity: true)
+        entry.name += name
+        entry.kind = EntryKind(record.kind ?? .other)
+        if case .name = detail { return portion.add(entry, write) }
         do throws(Errno) {
-            let status = try progress.block.status(of: record, in: folder)
-            display.describe(status, in: &progress.entry)
+            let status = try block.status(of: record, in: folder)
+            display.describe(status, in: &entry)
             if status.kind == .symbolicLink {
-                var link = progress.entry
+                var link = entry
                 follow(&link)
                 portion.add(link, write)
             } else {
-                portion.add(progress.entry, write)
+                portion.add(entry, write)
             }
         } catch .noEntry {
             // Removed since the folder was read.
         } catch .accessDenied {
             // A folder that may be read but not searched: the names are all there is to see.
-            portion.add(EntryFacts(name: progress.entry.name, kind: progress.entry.kind), write)
+            portion.add(EntryFacts(name: entry.name, kind: entry.kind), write)
         } catch {
             throw StorageFault(errno: error)
         }
