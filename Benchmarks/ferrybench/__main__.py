@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python3 -m ferrybench [--quick] [--only WORD] [--servers NAMES] [--rounds N] [--no-curves] [--out DIR]"""
+"""python3 -m ferrybench [--quick] [--only WORD] [--servers NAMES] [--rounds N] [--minutes N] [--no-curves] [--out DIR]"""
 
 import argparse
 import dataclasses
@@ -21,21 +21,25 @@ def main():
     size = scale.quick if options.quick else scale.full
     if options.rounds:
         size = dataclasses.replace(size, rounds=options.rounds)
+    if options.minutes:
+        size = dataclasses.replace(size, deadline=options.minutes * 60)
     kinds = [kind for kind in servers.everyone if not options.servers or kind.name in options.servers.split(",")]
     about = machine.described()
     campaign = Campaign(size, kinds)
     try:
         campaign.verify()
-        rows = campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])
-        drawn = []
+        run = {
+            "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
+            "rounds": size.rounds, "curves": [],
+            "rows": campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])}
+        # The rows took long enough not to lose them to whatever may happen to the curves.
+        write(run, [], Path(options.out))
         if options.curves:
             drawn = curves.draw_all(campaign, [kind for kind in curves.plotted if kind in kinds])
+            run["curves"] = [dataclasses.asdict(curve) for curve in drawn]
+            write(run, drawn, Path(options.out))
     finally:
         campaign.close()
-    run = {
-        "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
-        "rounds": size.rounds, "rows": rows, "curves": [dataclasses.asdict(curve) for curve in drawn]}
-    write(run, drawn, Path(options.out))
 
 
 def parsed():
@@ -44,6 +48,7 @@ def parsed():
     parser.add_argument("--only", default="", metavar="PATTERN", help="only rows whose key matches (down-1, small, mlsd…)")
     parser.add_argument("--servers", default="", metavar="NAMES", help="only these, such as ferry,floor,pure-ftpd")
     parser.add_argument("--rounds", type=int, help="how often each is measured")
+    parser.add_argument("--minutes", type=float, help="after which no further row is begun")
     parser.add_argument("--no-curves", dest="curves", action="store_false", help="no growth curves")
     parser.add_argument("--out", default=str(places.documents), metavar="DIR", help="where the report goes")
     options = parser.parse_args()

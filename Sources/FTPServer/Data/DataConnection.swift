@@ -7,8 +7,8 @@ extension DataPlan.Route {
     ///
     /// On a passive port only the control connection's peer is let in; a stranger is closed before any byte moves, and
     /// the port goes on waiting for its owner (RFC 2577 §5).
-    /// The listener is left in `spare` where it may be used again.
-    consuming func open(for visit: Visit, leaving spare: Handoff<Listener>) async throws(Refusal) -> TCPStream {
+    /// The listener is left in the transfer where it may be used again.
+    consuming func open(for visit: Visit, in running: RunningTransfer) async throws(Refusal) -> TCPStream {
         let deadline = Deadline.after(visit.services.configuration.timeouts.dataConnection)
         do throws(StreamError) {
             switch consume self {
@@ -18,7 +18,7 @@ extension DataPlan.Route {
                 return try await Dialer.connect(to: address, on: visit.loop, until: deadline)
             case .passive(let listener):
                 let stream = try await listener.acceptOwner(for: visit, until: deadline)
-                if visit.services.ports.mayBeKept { spare.leave(listener) }
+                if visit.services.ports.mayBeKept { running.leave(listener) }
                 return stream
             }
         } catch {

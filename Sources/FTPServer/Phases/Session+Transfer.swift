@@ -12,7 +12,7 @@ extension Session {
         guard let running = performAtOnce(transfer) else { return }
         visit.report(.transferBegan(running.subject))
         let end = await attend(running)
-        if let listener = running.spareListener.take() { dataPlan.keep(listener) }
+        if let listener = running.takeListener() { dataPlan.keep(listener) }
         let verdict = await settle(running.takeOutcome(), running, after: end)
         visit.report(
             .transferEnded(running.subject, verdict, bytes: running.counter.value, duration: running.duration))

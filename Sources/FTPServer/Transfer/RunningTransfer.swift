@@ -9,14 +9,23 @@ final class RunningTransfer: Sendable {
     let total: Int64?
     let counter = ByteCounter()
     private let started = ContinuousClock.now
-    private let transfer: Handoff<Transfer>
-    private let route: Handoff<DataPlan.Route>
     /// What limits how fast it may be.
     let limits: [RateLimit]
-    private let outcome = Handoff<TransferOutcome>()
-    /// The listener of a passive data connection, which the session may use again.
-    let spareListener = Handoff<Listener>()
+    private let order: Mutex<Order?>
+    private let result = Mutex(Result())
     private let over = Atomic(false)
+
+    /// What the moving task takes over.
+    private struct Order: ~Copyable, Sendable {
+        let transfer: Transfer
+        let route: DataPlan.Route
+    }
+
+    /// What it leaves behind.
+    private struct Result: ~Copyable, Sendable {
+        var outcome: TransferOutcome?
+        var listener: Listener?
+    }
 
     init(
         _ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route, within limits: [RateLimit]
@@ -24,8 +33,7 @@ final class RunningTransfer: Sendable {
         subject = transfer.subject
         total = transfer.total
         counter.add(transfer.sent)
-        self.transfer = Handoff(transfer)
-        self.route = Handoff(route)
+        order = Mutex(Order(transfer: transfer, route: route))
         self.limits = limits
     }
 
@@ -44,21 +52,34 @@ final class RunningTransfer: Sendable {
 
     /// Makes the data connection and moves the bytes: the whole life of the task that does so.
     func run(for visit: Visit) async {
-        guard let transfer = transfer.take(), let route = route.take() else { return }
-        outcome.leave(await run(transfer, over: route, for: visit))
+        guard let order = order.withLock({ $0.take() }) else { return }
+        let outcome = await run(order, for: visit)
+        leave(outcome)
         over.store(true, ordering: .releasing)
     }
 
-    private func run(
-        _ transfer: consuming Transfer, over route: consuming DataPlan.Route, for visit: Visit
-    ) async -> TransferOutcome {
+    private func run(_ order: consuming Order, for visit: Visit) async -> TransferOutcome {
+        let transfer = order.transfer
         let stream: TCPStream
-        do throws(Refusal) { stream = try await route.open(for: visit, leaving: spareListener) } catch {
+        do throws(Refusal) { stream = try await order.route.open(for: visit, in: self) } catch {
             await transfer.giveUp()
             return .failed(error)
         }
         return await transfer.run(over: stream, self, for: visit)
     }
 
-    func takeOutcome() -> TransferOutcome { outcome.take() ?? .failed(.localError()) }
+    private func leave(_ outcome: consuming TransferOutcome) {
+        var outcome: TransferOutcome? = outcome
+        result.withLock { swap(&$0.outcome, &outcome) }
+    }
+
+    func takeOutcome() -> TransferOutcome { result.withLock { $0.outcome.take() } ?? .failed(.localError()) }
+
+    /// The listener of a passive data connection, for the session to use again.
+    func leave(_ listener: consuming Listener) {
+        var listener: Listener? = listener
+        result.withLock { swap(&$0.listener, &listener) }
+    }
+
+    func takeListener() -> Listener? { result.withLock { $0.listener.take() } }
 }

@@ -69,7 +69,7 @@ extension DiskSideFile {
     }
 
     private func syncFolder() throws(Errno) {
-        let folder = try System.open(.here, from: place.folder, [.readOnly, .folder], resolve: .beneath)
+        let folder = try System.open(.here, from: place.folder, .listedFolder, resolve: .beneath)
         try System.sync(folder)
     }
 

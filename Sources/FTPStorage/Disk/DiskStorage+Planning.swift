@@ -12,7 +12,7 @@ extension DiskStorage {
         else { return nil }
         do throws(StorageFault) {
             let parent = try PathBytes(lookingUp: path.parent)
-            guard let folder = try root.openIfCached(parent, [.pathOnly, .folder]),
+            guard let folder = try root.openIfCached(parent, .folderPath),
                 System.mayChange(folder.descriptor), isFileOrUnknown(name, in: folder.descriptor)
             else { return nil }
             return Place(folder: folder.descriptor, name: name)
@@ -26,8 +26,7 @@ extension DiskStorage {
 
     private func isFileOrUnknown(_ name: PathBytes, in folder: borrowing Descriptor) -> Bool {
         do throws(Errno) {
-            let flags: OpenFlags = [.pathOnly, .noFollow]
-            let old = try System.open(name, from: folder, flags, resolve: [.beneath, .cached])
+            let old = try System.open(name, from: folder, .nameOnly, resolve: .beneathAndCached)
             return try System.status(of: old).kind == .file
         } catch {
             return error == .noEntry || error == .wouldBlock

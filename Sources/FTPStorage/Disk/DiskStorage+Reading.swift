@@ -10,7 +10,7 @@ extension DiskStorage {
 
     package func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
         // Neither a FIFO without a writer nor a modem without a carrier may keep a thread waiting.
-        let opened = try await open(path, [.readOnly, .nonBlocking, .noTerminal], .read)
+        let opened = try await open(path, .readWithoutWaiting, .read)
         switch opened.status.kind {
         case .file: break
         case .folder: throw StorageError(.isDirectory, .read, path)
@@ -23,7 +23,7 @@ extension DiskStorage {
     package func entries(
         in path: VirtualPath, _ detail: EntryDetail
     ) async throws(StorageError) -> any EntryStream & ~Copyable {
-        let opened = try await open(path, [.readOnly, .folder], .list)
+        let opened = try await open(path, .listedFolder, .list)
         return DiskEntries(
             folder: FolderListing(opened.descriptor, at: path, in: root, display: display, detail), path: path)
     }

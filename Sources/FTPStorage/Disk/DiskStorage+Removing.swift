@@ -18,7 +18,7 @@ extension DiskStorage {
             let place = try root.place(of: path)
             do throws(Errno) { try System.removeFolder(place.name, in: place.folder) } catch {
                 guard error == .directoryNotEmpty || error == .exists else { throw StorageFault(errno: error) }
-                try root.open(PathBytes(lookingUp: path), [.readOnly, .folder]).discardSideFiles()
+                try root.open(PathBytes(lookingUp: path), .listedFolder).discardSideFiles()
                 try faulting { () throws(Errno) in try System.removeFolder(place.name, in: place.folder) }
             }
         }

@@ -60,7 +60,9 @@ final class FolderListing: Sendable {
     private func read(_ reading: inout Reading) throws(StorageFault) -> FolderBlock? {
         var block = FolderBlock(capacity: reading.capacity)
         reading.capacity = min(4 * reading.capacity, Self.largestBlock)
-        do throws(Errno) { return try block.fill(from: folder) ? block : nil } catch { throw StorageFault(errno: error) }
+        do throws(Errno) { return try block.fill(from: folder) ? block : nil } catch {
+            throw StorageFault(errno: error)
+        }
     }
 
     private func add(

@@ -51,7 +51,7 @@ extension RootFolder {
     private func place(of name: [UInt8], in parent: [UInt8]) throws(StorageFault) -> Place {
         if SideFileNames.isReserved(name) { throw StorageFault(.nameNotAllowed) }
         guard let name = PathBytes(name) else { throw StorageFault(.nameNotAllowed) }
-        let folder = try open(PathBytes.checked(parent), [.pathOnly, .folder])
+        let folder = try open(PathBytes.checked(parent), .folderPath)
         return Place(folder: folder.descriptor, name: name)
     }
 }

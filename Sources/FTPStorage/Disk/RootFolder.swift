@@ -13,6 +13,7 @@ package final class RootFolder: Sendable {
     private let device: UInt64
 
     private static let confinement: ResolveFlags = [.beneath, .noMagicLinks]
+    private static let cachedConfinement = confinement.union(.cached)
 
     /// Opens a folder by its path on the host.
     package init(_ hostPath: [UInt8]) throws(RootFolderError) {
@@ -20,7 +21,7 @@ package final class RootFolder: Sendable {
         do throws(StorageFault) {
             guard let path = PathBytes(hostPath) else { throw StorageFault(.noSuchFile) }
             descriptor = try faulting { () throws(Errno) in
-                try System.open(hostPath: path, [.readOnly, .folder])
+                try System.open(hostPath: path, .listedFolder)
             }
             device = try Self.examine(descriptor)
         } catch {
@@ -33,7 +34,7 @@ package final class RootFolder: Sendable {
         try SpecialFileSystem.refuse(folder)
         do throws(Errno) {
             // An old kernel or a sandbox knows no openat2.
-            let same = try System.open(.here, from: folder, [.pathOnly, .folder], resolve: confinement)
+            let same = try System.open(.here, from: folder, .folderPath, resolve: confinement)
             return try System.status(of: same).device
         } catch {
             throw StorageFault(errno: error)
@@ -52,7 +53,7 @@ package final class RootFolder: Sendable {
     /// The same, if it can be had without waiting for a disk: then the caller's thread may do it.
     func openIfCached(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened? {
         do throws(StorageFault) {
-            return try attempt(path, flags, Self.confinement.union(.cached))
+            return try attempt(path, flags, Self.cachedConfinement)
         } catch {
             // A kernel before 5.12 does not know the flag.
             if error.cause == .invalidArgument { return nil }

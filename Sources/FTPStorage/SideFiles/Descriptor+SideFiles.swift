@@ -18,8 +18,7 @@ extension Descriptor {
         -> SideFileFate
     {
         do throws(Errno) {
-            let flags: OpenFlags = [.readOnly, .noFollow, .nonBlocking, .noTerminal]
-            let file = try System.open(name, from: self, flags, resolve: .beneath)
+            let file = try System.open(name, from: self, .ownFile.union(.readOnly), resolve: .beneath)
             try System.lock(file)
             let status = try System.status(of: file)
             // Under the lock the name must still be this file's, or it is no longer ours to remove.

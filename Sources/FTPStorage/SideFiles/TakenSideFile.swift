@@ -84,7 +84,7 @@ extension Place {
             case .new(let permissions): ([.create, .exclusive], permissions, .exists)
             }
         do throws(Errno) {
-            let flags = extra.union([.readWrite, .noFollow, .nonBlocking, .noTerminal])
+            let flags = extra.union(.readWrite).union(.ownFile)
             return OpenFile(try System.open(name, from: folder, flags, mode: permissions, resolve: .beneath))
         } catch {
             if error == expected { return nil }

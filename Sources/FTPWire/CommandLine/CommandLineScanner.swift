@@ -36,7 +36,8 @@ public struct CommandLineScanner: Sendable {
     public var isEmpty: Bool { buffer.isEmpty }
 
     /// Takes the next bytes of the connection.
-    public mutating func feed(_ bytes: some Collection<UInt8>) {
+    @specialized(where Bytes == [UInt8])
+    public mutating func feed<Bytes: Collection<UInt8>>(_ bytes: Bytes) {
         guard !isOverrun else { return }
         buffer.append(bytes, filteredBy: &telnet)
     }

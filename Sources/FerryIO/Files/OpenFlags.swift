@@ -5,7 +5,7 @@ import Glibc
 /// How a file is opened (open(2)); every descriptor is closed on exec.
 package struct OpenFlags: OptionSet, Sendable {
     package let rawValue: CInt
-    package init(rawValue: CInt) { self.rawValue = rawValue }
+    @inlinable package init(rawValue: CInt) { self.rawValue = rawValue }
 
     package static let readOnly = OpenFlags(rawValue: O_RDONLY)
     package static let writeOnly = OpenFlags(rawValue: O_WRONLY)
@@ -22,10 +22,24 @@ package struct OpenFlags: OptionSet, Sendable {
     package static let pathOnly = OpenFlags(rawValue: FERRY_O_PATH)
 }
 
+// Sets that are used for each file, made once.
+extension OpenFlags {
+    /// A folder to start `*at` calls from.
+    package static let folderPath: OpenFlags = [.pathOnly, .folder]
+    /// A folder to list.
+    package static let listedFolder: OpenFlags = [.readOnly, .folder]
+    /// A file for reading, whatever it turns out to be.
+    package static let readWithoutWaiting: OpenFlags = [.readOnly, .nonBlocking, .noTerminal]
+    /// What has the name, a link as itself.
+    package static let nameOnly: OpenFlags = [.pathOnly, .noFollow]
+    /// A file of ours, and no link, FIFO or device that somebody has put in its place.
+    package static let ownFile: OpenFlags = [.noFollow, .nonBlocking, .noTerminal]
+}
+
 /// What a path may lead through (openat2(2)).
 package struct ResolveFlags: OptionSet, Sendable {
     package let rawValue: UInt64
-    package init(rawValue: UInt64) { self.rawValue = rawValue }
+    @inlinable package init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// Nothing outside the starting folder, not by `..`, not by links, not under races.
     package static let beneath = ResolveFlags(rawValue: UInt64(RESOLVE_BENEATH))
@@ -34,4 +48,5 @@ package struct ResolveFlags: OptionSet, Sendable {
     package static let noSymbolicLinks = ResolveFlags(rawValue: UInt64(RESOLVE_NO_SYMLINKS))
     /// Only what the kernel's name cache answers at once; `Errno.wouldBlock` otherwise.
     package static let cached = ResolveFlags(rawValue: UInt64(RESOLVE_CACHED))
+    package static let beneathAndCached: ResolveFlags = [.beneath, .cached]
 }

@@ -12,7 +12,9 @@ package struct PathBytes: Hashable, Sendable {
     package static let empty = PathBytes(terminated: [0])
 
     /// Takes the bytes of a path; `nil` when a NUL is among them, where the kernel would stop reading.
-    package init?(_ bytes: some Collection<UInt8>) {
+    @specialized(where Bytes == [UInt8])
+    @specialized(where Bytes == ArraySlice<UInt8>)
+    package init?<Bytes: Collection<UInt8>>(_ bytes: Bytes) {
         guard !bytes.contains(0) else { return nil }
         var terminated: [UInt8] = []
         terminated.reserveCapacity(bytes.count + 1)

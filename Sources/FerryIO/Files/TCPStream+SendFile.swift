@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TCPStream {
+    /// How much is sent before others get their turn.
     private static let slice: Int64 = 1024 * 1024
+    /// The same for bytes that come from a disk.
+    private static let diskTurn: Int64 = 16 * 1024 * 1024
 
     /// Sends a part of a file without copying it: `sendfile` on the loop, in slices, while the bytes are in memory.
     ///
-    /// A slice that would wait for the disk is read ahead on the pool first, so that the loop never waits.
+    /// What would wait for the disk is sent from a thread of the pool, so that the loop never waits.
     package func send(
         file: borrowing Descriptor, _ range: Range<Int64>, within allowance: inout Allowance,
         counting counter: ByteCounter, stall: Duration
@@ -14,103 +17,106 @@ extension TCPStream {
         var cache = PageCache(file: file)
         var offset = range.lowerBound
         while offset < range.upperBound {
-            let start = offset
-            let count: Int64
+            let granted: Int64
             do throws(StreamError) {
-                count = try await allowance.grant(min(Self.slice, range.upperBound - start), on: loop)
+                granted = try await allowance.grant(min(Self.diskTurn, range.upperBound - offset), on: loop)
             } catch {
                 throw .stream(error)
             }
-            try await cache.load(start..<start + count)
-            try await send(slice: file, from: &offset, to: start + count, counting: counter, stall: stall)
-            allowance.use(Int(count))
+            let turn = try await takeTurn(file, offset..<offset + granted, &cache, counter)
+            offset += turn.sent
+            allowance.use(Int(turn.sent))
+            if turn.isFull {
+                do throws(StreamError) { try await waitWritable(until: .after(stall)) } catch { throw .stream(error) }
+            } else {
+                await Task.yield()
+            }
+            if Task.isCancelled { throw .stream(.cancelled) }
+        }
+    }
+
+    private func takeTurn(
+        _ file: CInt, _ range: Range<Int64>, _ cache: inout PageCache, _ counter: ByteCounter
+    ) async throws(PumpError) -> SendingTurn {
+        let slice = range.lowerBound..<min(range.lowerBound + Self.slice, range.upperBound)
+        let isCached: Bool
+        do throws(Errno) { isCached = try cache.holds(slice) } catch { throw .file(error) }
+        let socket = socket.raw
+        if isCached { return try SendingTurn.take(slice, of: file, to: socket, counting: counter) }
+        return try await BlockingPool.shared.run { () throws(PumpError) in
+            try SendingTurn.takeFromDisk(range, of: file, to: socket, counting: counter)
         }
     }
 
     /// Sends what the kernel takes at once of a short part that is in memory; returns how many bytes.
     ///
-    /// What it does not send, for whatever reason, is left to `send(file:_:counting:stall:)`.
+    /// What it does not send, for whatever reason, is left to `send(file:_:within:counting:stall:)`.
     package func sendNow(file: borrowing Descriptor, _ range: Range<Int64>) -> Int64 {
-        let file = file.raw
-        var offset = range.lowerBound
-        var cache = PageCache(file: file)
-        guard (try? cache.holds(range)) == true,
-            case .success(let sent?) = sendFileNow(file, from: &offset, to: range.upperBound)
-        else { return 0 }
-        return Int64(sent)
-    }
-
-    private func send(
-        slice file: CInt, from offset: inout Int64, to end: Int64, counting counter: ByteCounter, stall: Duration
-    ) async throws(PumpError) {
-        while offset < end {
-            switch sendFileNow(file, from: &offset, to: end) {
-            case .success(let sent?):
-                if sent == 0 { throw .fileShrank }
-                counter.add(sent)
-            case .success(nil):
-                do throws(StreamError) { try await waitWritable(until: .after(stall)) } catch { throw .stream(error) }
-            case .failure(let error):
-                throw error == .inputOutput ? .file(error) : .stream(.failed(error))
-            }
-        }
-        if Task.isCancelled { throw .stream(.cancelled) }
-    }
-
-    private func sendFileNow(_ file: CInt, from offset: inout Int64, to end: Int64) -> Result<Int?, Errno> {
-        do throws(Errno) {
-            return .success(try System.sendFile(file, from: &offset, count: Int(end - offset), to: socket))
-        } catch {
-            return .failure(error)
-        }
+        var cache = PageCache(file: file.raw)
+        guard (try? cache.holds(range)) == true else { return 0 }
+        let turn = try? SendingTurn.take(range, of: file.raw, to: socket.raw, counting: ByteCounter())
+        return turn?.sent ?? 0
     }
 }
 
-/// Keeps the pages that are about to be sent in memory.
-private struct PageCache {
-    let file: CInt
-    /// The answer where the file system cannot tell.
-    private var whatCannotTell: Bool?
-    private static let page: Int64 = 4096
+/// What went out in one go, and why it ended.
+private struct SendingTurn: Sendable {
+    var sent: Int64 = 0
+    /// The other side takes no more for now.
+    var isFull = false
 
-    init(file: CInt) { self.file = file }
+    /// Who has taken so much in one turn takes more soon.
+    private static let fast: Int64 = 128 * 1024
+    /// How far the disk is asked to be ahead.
+    private static let ahead: Int64 = 2 * 1024 * 1024
 
-    /// Returns once the bytes of `range` can be read without waiting for a disk, as far as anybody can know.
-    mutating func load(_ range: Range<Int64>) async throws(PumpError) {
-        do throws(Errno) {
-            if try holds(range) { return }
-            let file = file
-            try await BlockingPool.shared.run { () throws(Errno) in try Self.read(file, range) }
-        } catch {
-            throw .file(error)
+    static func take(
+        _ range: Range<Int64>, of file: CInt, to socket: CInt, counting counter: ByteCounter
+    ) throws(PumpError) -> SendingTurn {
+        var turn = SendingTurn()
+        while turn.sent < range.count, !turn.isFull {
+            try turn.push(range.lowerBound + turn.sent..<range.upperBound, of: file, to: socket, counter)
         }
+        return turn
     }
 
-    /// Whether the first and the last byte are in memory, as is then most likely what lies between.
-    mutating func holds(_ range: Range<Int64>) throws(Errno) -> Bool {
-        if let whatCannotTell { return whatCannotTell }
-        do throws(Errno) {
-            let (first, last) = (range.lowerBound, range.upperBound - 1)
-            guard try System.isCached(file, at: first) else { return false }
-            if first / Self.page == last / Self.page { return true }
-            return try System.isCached(file, at: last)
-        } catch {
-            // This file system cannot tell (preadv2(2), EOPNOTSUPP): memory never waits, anything else is always read ahead.
-            guard error == .notSupported else { throw error }
-            let isInMemory = System.isInMemory(file)
-            whatCannotTell = isInMemory
-            return isInMemory
+    /// The same on a thread that may wait for the disk, and may stay a moment for a fast receiver.
+    static func takeFromDisk(
+        _ range: Range<Int64>, of file: CInt, to socket: CInt, counting counter: ByteCounter
+    ) throws(PumpError) -> SendingTurn {
+        var turn = SendingTurn()
+        var asked = range.lowerBound
+        while turn.sent < range.count {
+            let position = range.lowerBound + turn.sent
+            if asked < position + ahead / 2 {
+                System.readAhead(file, asked..<position + ahead)
+                asked = position + ahead
+            }
+            try turn.push(position..<min(position + ahead / 8, range.upperBound), of: file, to: socket, counter)
+            if turn.isFull {
+                guard turn.sent >= fast, System.waitWritable(socket, milliseconds: 2) else { return turn }
+                turn.isFull = false
+            }
         }
+        return turn
     }
 
-    private static func read(_ file: CInt, _ range: Range<Int64>) throws(Errno) {
-        var scratch: [UInt8] = []
+    private mutating func push(
+        _ range: Range<Int64>, of file: CInt, to socket: CInt, _ counter: ByteCounter
+    ) throws(PumpError) {
         var offset = range.lowerBound
-        while offset < range.upperBound {
-            scratch.removeAll(keepingCapacity: true)
-            let count = try System.read(file, onto: &scratch, atMost: 256 * 1024, at: offset)
-            if count == 0 { return }
-            offset += Int64(count)
+        let count: Int?
+        do throws(Errno) {
+            count = try System.sendFile(file, from: &offset, count: range.count, to: socket)
+        } catch {
+            throw error == .inputOutput ? .file(error) : .stream(.failed(error))
         }
+        guard let count else {
+            isFull = true
+            return
+        }
+        if count == 0 { throw .fileShrank }
+        sent += Int64(count)
+        counter.add(count)
     }
 }

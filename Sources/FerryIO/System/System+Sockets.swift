@@ -148,6 +148,12 @@ extension System {
         return unsafe poll(&entry, 1, milliseconds) > 0
     }
 
+    /// poll(2): whether the kernel takes bytes again, or fails, within the time.
+    static func waitWritable(_ socket: CInt, milliseconds: CInt) -> Bool {
+        var entry = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+        return unsafe poll(&entry, 1, milliseconds) > 0
+    }
+
     /// send(2) without `SIGPIPE`; `nil` when the kernel takes nothing now.
     static func send(_ bytes: UnsafeRawBufferPointer, to socket: borrowing Descriptor) throws(Errno) -> Int? {
         let raw = socket.raw
@@ -161,12 +167,11 @@ extension System {
 
     /// sendfile(2); `nil` when the socket takes nothing now, 0 at the end of the file.
     static func sendFile(
-        _ file: CInt, from offset: inout Int64, count: Int, to socket: borrowing Descriptor
+        _ file: CInt, from offset: inout Int64, count: Int, to socket: CInt
     ) throws(Errno) -> Int? {
-        let raw = socket.raw
         var position = Int(offset)
         do throws(Errno) {
-            let sent = try retrying { unsafe sendfile(raw, file, &position, count) }
+            let sent = try retrying { unsafe sendfile(socket, file, &position, count) }
             offset = Int64(position)
             return sent
         } catch {

@@ -53,6 +53,11 @@ extension System {
         }
     }
 
+    /// readahead(2): has the disk begin with what will be wanted soon; where it cannot, reading will do.
+    static func readAhead(_ file: CInt, _ range: Range<Int64>) {
+        _ = readahead(file, range.lowerBound, range.count)
+    }
+
     /// fstatfs(2): whether the file lives in memory and never waits for a disk.
     static func isInMemory(_ file: CInt) -> Bool {
         var information = statfs()

@@ -42,6 +42,42 @@ struct PumpTests {
         #expect(try await receiving.value == Array(content[1...]))
     }
 
+    @Test(arguments: [1, 4096, 3 << 20, (20 << 20) + 1])
+    func `a file that is not in memory is sent as well`(_ count: Int) async throws {
+        let pair = try await Pair.connected()
+        let content = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 >> 9) }
+        let source = try file(content)
+        fsync(source.raw)
+        posix_fadvise(source.raw, 0, 0, POSIX_FADV_DONTNEED)
+        let far = pair.far
+        let receiving = Task(executorPreference: pair.loop) {
+            guard let far = far.take() else { return [UInt8]() }
+            var received: [UInt8] = []
+            while try await far.read(onto: &received, atMost: 100_000, until: .after(.seconds(60))) > 0 {}
+            return received
+        }
+        let counter = ByteCounter()
+        var allowance = Allowance()
+        try await pair.near.send(
+            file: source, 0..<Int64(count), within: &allowance, counting: counter, stall: .seconds(60))
+        try pair.near.finishSending()
+        #expect(counter.value == count)
+        #expect(try await receiving.value == content)
+    }
+
+    @Test func `a receiver that takes nothing stops a file from the disk, too`() async throws {
+        let pair = try await Pair.connected()
+        let source = try file([UInt8](repeating: 7, count: 32 << 20))
+        fsync(source.raw)
+        posix_fadvise(source.raw, 0, 0, POSIX_FADV_DONTNEED)
+        let error = await caught { () async throws(PumpError) in
+            var allowance = Allowance()
+            try await pair.near.send(
+                file: source, 0..<32 << 20, within: &allowance, counting: ByteCounter(), stall: .milliseconds(30))
+        }
+        #expect(error == .stream(.timedOut))
+    }
+
     @Test func `a file shorter than promised is an error, not a spin`() async throws {
         let pair = try await Pair.connected()
         let source = try file([1, 2, 3])
