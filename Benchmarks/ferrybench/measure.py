@@ -16,6 +16,8 @@ def measure(row, kind, fixtures, payload):
     with kind(fixtures.root, state, logged=row.logged) as server:
         base = meter.pss_kib(server.pid)
         result = load.run(server, row.crews(server), payload, row.seconds)
+        if not row.amount(result):
+            raise load.Failure("answers, but does nothing of it")
         figures = {
             "cpu": result.cpu / max(row.amount(result), 1e-9),
             "peak_mib": result.peak_kib / 1024,

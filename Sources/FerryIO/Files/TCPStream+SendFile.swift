@@ -3,8 +3,9 @@
 extension TCPStream {
     /// How much is sent before others get their turn.
     private static let slice: Int64 = 1024 * 1024
-    /// The same for bytes that come from a disk.
-    private static let diskTurn: Int64 = 16 * 1024 * 1024
+    /// The same for bytes that come from a disk: a slow one is done with them in a fraction of a second, so that the
+    /// transfer can be stopped.
+    private static let diskTurn: Int64 = 4 * 1024 * 1024
 
     /// Sends a part of a file without copying it: `sendfile` on the loop, in slices, while the bytes are in memory.
     ///
