@@ -10,9 +10,17 @@ package final class PoolJob<Value: Sendable>: Sendable {
     }
 
     private let state = Mutex(State.running)
+    private let body: Mutex<(@Sendable () -> Value)?>
 
     package init(on pool: BlockingPool = .shared, _ body: @escaping @Sendable () -> Value) {
-        pool.start { self.finish(body()) }
+        self.body = Mutex(body)
+        pool.start { if let value = self.run() { self.finish(value) } }
+    }
+
+    /// Runs the body and lets go of it before anybody goes on: what it alone held open is closed by then.
+    private func run() -> Value? {
+        let body = body.withLock { $0.take() }
+        return body?()
     }
 
     private func finish(_ value: Value) {
