@@ -7,26 +7,13 @@ import Testing
 @Suite(.ownThread) struct UploadTests {
     private static let content = Content.bytes(100_000)
 
-    /// The beginning of the first upload on a connection: TYPE, then a data connection and the command.
-    private static func begin(_ session: ScriptedSession, _ command: String) throws -> RawListener {
-        try session.expect("TYPE I")
-        try session.reply("200 Binary.")
-        return try again(session, command)
-    }
-
-    private static func again(_ session: ScriptedSession, _ command: String) throws -> RawListener {
-        let listener = try session.passive()
-        try session.expect(command)
-        return listener
-    }
-
     @Test func `a file goes to a temporary name, is measured and takes its name`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("a.bin")
         try Files.write(Self.content, to: path)
         try Files.setModification(path, seconds: 1_795_182_300)
         try await Rehearsal.loggedIn(features: ["MFMT", "SIZE"]) { session in
-            let listener = try Self.begin(session, "STOR www/.b.bin.ferry-part")
+            let listener = try session.awaitFirstTransfer("STOR www/.b.bin.ferry-part")
             try session.reply("150 Go on.")
             #expect(try listener.accept().receiveToEnd() == Self.content)
             try session.reply("226 Done.")
@@ -69,7 +56,7 @@ import Testing
         try Files.makeFIFO(fifo)
         async let written: Void = blocking { try Files.write(Self.content, to: fifo) }
         try await Rehearsal.loggedIn(features: ["UPLOAD atomic"]) { session in
-            let listener = try Self.begin(session, "STOR a")
+            let listener = try session.awaitFirstTransfer("STOR a")
             try session.reply("150 Go on.")
             #expect(try listener.accept().receiveToEnd() == Self.content)
             try session.reply("226 Done.")
@@ -90,7 +77,7 @@ import Testing
             try session.expect("TYPE I")
             try session.expect("SIZE log")
             try session.reply("200 Binary.", "213 10")
-            let listener = try Self.again(session, "APPE log")
+            let listener = try session.awaitTransfer("APPE log")
             try session.reply("150 Go on.")
             #expect(try listener.accept().receiveToEnd() == [1, 2, 3])
             try session.reply("226 Done.")
@@ -112,7 +99,7 @@ import Testing
         try await Rehearsal.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
-            let listener = try Self.begin(session, "STOR a")
+            let listener = try session.awaitFirstTransfer("STOR a")
             try session.reply("150 Go on.")
             let data = try listener.accept()
             _ = try data.receive(exactly: 1000)
@@ -134,7 +121,7 @@ import Testing
         try await Rehearsal.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
-            let listener = try Self.begin(session, "STOR a")
+            let listener = try session.awaitFirstTransfer("STOR a")
             try session.reply("550 Permission denied.")
             #expect(try listener.accept().receiveToEnd().isEmpty)
         } client: { connection in
@@ -150,7 +137,7 @@ import Testing
         let path = folder.path("a")
         try Files.write([1, 2, 3], to: path)
         try await Rehearsal.loggedIn { session in
-            let listener = try Self.begin(session, "STOR .a.ferry-part")
+            let listener = try session.awaitFirstTransfer("STOR .a.ferry-part")
             try session.reply("150 Go on.")
             #expect(try listener.accept().receiveToEnd() == [1, 2, 3])
             try session.reply("226 Done.")
@@ -173,7 +160,7 @@ import Testing
         try await Rehearsal.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
-            let listener = try Self.begin(session, "STOR a")
+            let listener = try session.awaitFirstTransfer("STOR a")
             try session.reply("150 Go on.")
             _ = try listener.accept().receiveToEnd()
             try session.reply("226 Done.")
@@ -194,7 +181,7 @@ import Testing
         try await Rehearsal.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
-            let listener = try Self.begin(session, "STOR a")
+            let listener = try session.awaitFirstTransfer("STOR a")
             try session.reply("150 Go on.")
             #expect(try listener.accept().receiveToEnd().isEmpty)
             try session.reply("226 Done.")
@@ -203,78 +190,6 @@ import Testing
         } client: { connection in
             let summary = try await connection.upload(.file(LocalPath(path)), to: "a")
             #expect(summary.verification == .reply)
-        }
-    }
-
-    @Test func `where nobody may make hidden files the final name is used, from then on`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try Files.write([1], to: path)
-        try await Rehearsal.loggedIn { session in
-            _ = try Self.begin(session, "STOR .a.ferry-part")
-            try session.reply("553 Prohibited file name.")
-            for _ in 1...2 {
-                let listener = try Self.again(session, "STOR a")
-                try session.reply("150 Go on.")
-                _ = try listener.accept().receiveToEnd()
-                try session.reply("226 Done.")
-                try session.expect("SIZE a")
-                try session.reply("213 1")
-            }
-        } client: { connection in
-            for _ in 1...2 { try await connection.upload(.file(LocalPath(path)), to: "a") }
-        }
-    }
-
-    @Test func `where nobody may rename the final name is used`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try Files.write([1], to: path)
-        try await Rehearsal.loggedIn { session in
-            var listener = try Self.begin(session, "STOR .a.ferry-part")
-            try session.reply("150 Go on.")
-            _ = try listener.accept().receiveToEnd()
-            try session.reply("226 Done.")
-            try session.expect("SIZE .a.ferry-part")
-            try session.reply("213 1")
-            try session.expect("RNFR .a.ferry-part")
-            try session.expect("RNTO a")
-            try session.reply("550 Permission denied.", "503 RNFR first.")
-            try session.expect("DELE .a.ferry-part")
-            try session.reply("250 Gone.")
-            listener = try Self.again(session, "STOR a")
-            try session.reply("150 Go on.")
-            _ = try listener.accept().receiveToEnd()
-            try session.reply("226 Done.")
-            try session.expect("SIZE a")
-            try session.reply("213 1")
-        } client: { connection in
-            try await connection.upload(.file(LocalPath(path)), to: "a")
-        }
-    }
-
-    @Test func `a server that does not rename onto a file has the old one deleted, once the new one is proved`()
-        async throws
-    {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try Files.write([1], to: path)
-        try await Rehearsal.loggedIn { session in
-            let listener = try Self.begin(session, "STOR .a.ferry-part")
-            try session.reply("150 Go on.")
-            _ = try listener.accept().receiveToEnd()
-            try session.reply("226 Done.")
-            try session.expect("SIZE .a.ferry-part")
-            try session.reply("213 1")
-            try session.expect("RNFR .a.ferry-part")
-            try session.expect("RNTO a")
-            try session.reply("350 Go on.", "550 Cannot create a file when that file already exists.")
-            try session.expect("DELE a")
-            try session.expect("RNFR .a.ferry-part")
-            try session.expect("RNTO a")
-            try session.reply("250 Gone.", "350 Go on.", "250 Done.")
-        } client: { connection in
-            try await connection.upload(.file(LocalPath(path)), to: "a")
         }
     }
 
@@ -293,7 +208,7 @@ import Testing
             try session.reply("211-Features:", " MDTM", " SIZE", "211 End")
             try session.expect("PWD")
             try session.reply("257 \"/\"")
-            let listener = try Self.begin(session, "STOR a")
+            let listener = try session.awaitFirstTransfer("STOR a")
             try session.reply("150 Go on.")
             _ = try listener.accept().receiveToEnd()
             try session.reply("226 Done.")

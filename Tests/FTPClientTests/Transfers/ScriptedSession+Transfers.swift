@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+
+extension ScriptedSession {
+    /// Takes the beginning of the first transfer on a connection: TYPE, then a data connection and the command.
+    func awaitFirstTransfer(_ command: String) throws -> RawListener {
+        try expect("TYPE I")
+        try reply("200 Binary.")
+        return try awaitTransfer(command)
+    }
+
+    /// Takes the beginning of a later one.
+    func awaitTransfer(_ command: String) throws -> RawListener {
+        let listener = try passive()
+        try expect(command)
+        return listener
+    }
+}

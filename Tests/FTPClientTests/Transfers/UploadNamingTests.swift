@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPTesting
+import FTPWire
+import Testing
+
+/// Under which name an upload grows where the server does not let it have the usual one.
+@Suite(.ownThread) struct UploadNamingTests {
+    @Test func `where nobody may make hidden files the final name is used, from then on`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn { session in
+            _ = try session.awaitFirstTransfer("STOR .a.ferry-part")
+            try session.reply("553 Prohibited file name.")
+            for _ in 1...2 {
+                let listener = try session.awaitTransfer("STOR a")
+                try session.reply("150 Go on.")
+                _ = try listener.accept().receiveToEnd()
+                try session.reply("226 Done.")
+                try session.expect("SIZE a")
+                try session.reply("213 1")
+            }
+        } client: { connection in
+            for _ in 1...2 { try await connection.upload(.file(LocalPath(path)), to: "a") }
+        }
+    }
+
+    @Test func `where nobody may rename the final name is used`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn { session in
+            var listener = try session.awaitFirstTransfer("STOR .a.ferry-part")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE .a.ferry-part")
+            try session.reply("213 1")
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("550 Permission denied.", "503 RNFR first.")
+            try session.expect("DELE .a.ferry-part")
+            try session.reply("250 Gone.")
+            listener = try session.awaitTransfer("STOR a")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE a")
+            try session.reply("213 1")
+        } client: { connection in
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+
+    @Test func `a server that does not rename onto a file has the old one deleted, once the new one is proved`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn { session in
+            let listener = try session.awaitFirstTransfer("STOR .a.ferry-part")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE .a.ferry-part")
+            try session.reply("213 1")
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("350 Go on.", "550 Cannot create a file when that file already exists.")
+            try session.expect("DELE a")
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("250 Gone.", "350 Go on.", "250 Done.")
+        } client: { connection in
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+}
