@@ -39,47 +39,20 @@ struct Option: Sendable {
         Option(name: "state", value: "DIR", summary: "keep accounts here") {
             $1.state = StateFolder(path: Array($0.utf8))
         },
-        Option(name: "max-sessions", value: "N", summary: "how many may be connected at once") {
-            (text, options) throws(UsageError) in
-            options.configuration.limits.sessions = try number(text, of: "--max-sessions")
-        },
-        Option(name: "max-per-address", value: "N", summary: "how many of them from one address") {
-            (text, options) throws(UsageError) in
-            options.configuration.limits.sessionsPerAddress = try number(text, of: "--max-per-address")
-        },
-        Option(name: "rate-up", value: "RATE", summary: "most bytes a second of all uploads together: 500K, 2M") {
-            (text, options) throws(UsageError) in
-            options.configuration.rates.up = try TransferRate(text, of: "--rate-up")
-        },
-        Option(name: "rate-down", value: "RATE", summary: "the same for downloads") {
-            (text, options) throws(UsageError) in
-            options.configuration.rates.down = try TransferRate(text, of: "--rate-down")
-        },
+        .count("max-sessions", "how many may be connected at once", \.limits.sessions),
+        .count("max-per-address", "how many of them from one address", \.limits.sessionsPerAddress),
+        .rate("rate-up", "most bytes a second of all uploads together: 500K, 2M", \.rates.up),
+        .rate("rate-down", "the same for downloads", \.rates.down),
         Option(name: "loops", value: "N", summary: "threads that serve connections; one per processor by default") {
             (text, options) throws(UsageError) in
             options.configuration.loops = try number(text, of: "--loops")
             if options.configuration.loops > 256 { throw UsageError("--loops takes 256 at most, not \(text).") }
         },
-        Option(name: "login-attempts", value: "N", summary: "wrong passwords before a connection is closed") {
-            (text, options) throws(UsageError) in
-            options.configuration.limits.loginAttempts = try number(text, of: "--login-attempts")
-        },
-        Option(name: "login-timeout", value: "SECONDS", summary: "how long a login may take") {
-            (text, options) throws(UsageError) in
-            options.configuration.timeouts.login = .seconds(try number(text, of: "--login-timeout"))
-        },
-        Option(name: "idle-timeout", value: "SECONDS", summary: "how long a session may say nothing") {
-            (text, options) throws(UsageError) in
-            options.configuration.timeouts.idle = .seconds(try number(text, of: "--idle-timeout"))
-        },
-        Option(name: "stall-timeout", value: "SECONDS", summary: "how long a transfer may move nothing") {
-            (text, options) throws(UsageError) in
-            options.configuration.timeouts.stall = .seconds(try number(text, of: "--stall-timeout"))
-        },
-        Option(name: "grace", value: "SECONDS", summary: "how long transfers may go on after SIGTERM") {
-            (text, options) throws(UsageError) in
-            options.configuration.timeouts.grace = .seconds(try number(text, of: "--grace"))
-        },
+        .count("login-attempts", "wrong passwords before a connection is closed", \.limits.loginAttempts),
+        .seconds("login-timeout", "how long a login may take", \.timeouts.login),
+        .seconds("idle-timeout", "how long a session may say nothing", \.timeouts.idle),
+        .seconds("stall-timeout", "how long a transfer may move nothing", \.timeouts.stall),
+        .seconds("grace", "how long transfers may go on after SIGTERM", \.timeouts.grace),
         Option(name: "ascii", value: "on-request|rfc|off", summary: "when line ends of text files are converted") {
             (text, options) throws(UsageError) in
             options.configuration.ascii = try choice(text, of: "--ascii", among: ASCIIPolicy.allCases)
@@ -91,13 +64,6 @@ struct Option: Sendable {
         Option(name: "quiet", value: nil, summary: "tell only what went wrong") { $1.verbosity = .quiet },
         Option(name: "verbose", value: nil, summary: "tell every command") { $1.verbosity = .verbose },
     ]
-
-    private static func number(_ text: String, of option: String) throws(UsageError) -> Int {
-        guard let number = Int(text), number > 0, number <= 1_000_000_000 else {
-            throw UsageError("\(option) needs a number from 1 on, not \"\(text)\".")
-        }
-        return number
-    }
 
     private static func choice<Choice: RawRepresentable<String>>(
         _ text: String, of option: String, among choices: [Choice]

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPServer
+
+// The kinds of options that set one value of the configuration.
+extension Option {
+    typealias Setting<Value> = any WritableKeyPath<ServerConfiguration, Value> & Sendable
+
+    static func count(_ name: String, _ summary: String, _ setting: Setting<Int>) -> Option {
+        Option(name: name, value: "N", summary: summary) { (text, options) throws(UsageError) in
+            options.configuration[keyPath: setting] = try number(text, of: "--\(name)")
+        }
+    }
+
+    static func seconds(_ name: String, _ summary: String, _ setting: Setting<Duration>) -> Option {
+        Option(name: name, value: "SECONDS", summary: summary) { (text, options) throws(UsageError) in
+            options.configuration[keyPath: setting] = .seconds(try number(text, of: "--\(name)"))
+        }
+    }
+
+    static func rate(_ name: String, _ summary: String, _ setting: Setting<TransferRate?>) -> Option {
+        Option(name: name, value: "RATE", summary: summary) { (text, options) throws(UsageError) in
+            options.configuration[keyPath: setting] = try TransferRate(text, of: "--\(name)")
+        }
+    }
+
+    static func number(_ text: String, of option: String) throws(UsageError) -> Int {
+        guard let number = Int(text), number > 0, number <= 1_000_000_000 else {
+            throw UsageError("\(option) needs a number from 1 on, not \"\(text)\".")
+        }
+        return number
+    }
+}
