@@ -5,7 +5,7 @@ import Glibc
 /// How a file is opened (open(2)); every descriptor is closed on exec.
 package struct OpenFlags: OptionSet, Sendable {
     package let rawValue: CInt
-    @inlinable package init(rawValue: CInt) { self.rawValue = rawValue }
+    package init(rawValue: CInt) { self.rawValue = rawValue }
 
     package static let readOnly = OpenFlags(rawValue: O_RDONLY)
     package static let writeOnly = OpenFlags(rawValue: O_WRONLY)
@@ -39,7 +39,7 @@ extension OpenFlags {
 /// What a path may lead through (openat2(2)).
 package struct ResolveFlags: OptionSet, Sendable {
     package let rawValue: UInt64
-    @inlinable package init(rawValue: UInt64) { self.rawValue = rawValue }
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// Nothing outside the starting folder, not by `..`, not by links, not under races.
     package static let beneath = ResolveFlags(rawValue: UInt64(RESOLVE_BENEATH))

@@ -55,7 +55,7 @@ extension TCPStream {
     package func sendNow(file: borrowing Descriptor, _ range: Range<Int64>) -> Int64 {
         var cache = PageCache(file: file.raw)
         guard (try? cache.holds(range)) == true else { return 0 }
-        let turn = try? SendingTurn.take(range, of: file.raw, to: socket.raw, counting: ByteCounter())
+        let turn = try? SendingTurn.take(range, of: file.raw, to: socket.raw)
         return turn?.sent ?? 0
     }
 }
@@ -72,7 +72,7 @@ private struct SendingTurn: Sendable {
     private static let ahead: Int64 = 2 * 1024 * 1024
 
     static func take(
-        _ range: Range<Int64>, of file: CInt, to socket: CInt, counting counter: ByteCounter
+        _ range: Range<Int64>, of file: CInt, to socket: CInt, counting counter: ByteCounter? = nil
     ) throws(PumpError) -> SendingTurn {
         var turn = SendingTurn()
         while turn.sent < range.count, !turn.isFull {
@@ -103,7 +103,7 @@ private struct SendingTurn: Sendable {
     }
 
     private mutating func push(
-        _ range: Range<Int64>, of file: CInt, to socket: CInt, _ counter: ByteCounter
+        _ range: Range<Int64>, of file: CInt, to socket: CInt, _ counter: ByteCounter?
     ) throws(PumpError) {
         var offset = range.lowerBound
         let count: Int?
@@ -118,6 +118,6 @@ private struct SendingTurn: Sendable {
         }
         if count == 0 { throw .fileShrank }
         sent += Int64(count)
-        counter.add(count)
+        counter?.add(count)
     }
 }

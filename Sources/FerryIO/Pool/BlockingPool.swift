@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Synchronization
+import Synchronization
 
 /// Threads for what may block: disk, name resolution, password hashes.
 ///
@@ -22,7 +22,7 @@ package final class BlockingPool: Sendable {
     package init(width: Int) { self.width = width }
 
     /// Runs `body` on a thread of the pool and suspends the caller meanwhile.
-    @inlinable package func run<Value: ~Copyable & Sendable, Failure: Error>(
+    package func run<Value: ~Copyable & Sendable, Failure: Error>(
         _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let slot = ResultSlot(body)
@@ -67,29 +67,29 @@ package final class BlockingPool: Sendable {
 }
 
 /// Where a pool thread leaves what a task waits for; needed because continuations carry copyable values only.
-@usableFromInline final class ResultSlot<Value: ~Copyable & Sendable, Failure: Error>: Sendable {
-    @usableFromInline enum Outcome: ~Copyable, Sendable {
+private final class ResultSlot<Value: ~Copyable & Sendable, Failure: Error>: Sendable {
+    private enum Outcome: ~Copyable {
         case nothing
         case value(Value)
         case failure(Failure)
     }
 
-    @usableFromInline typealias Body = @Sendable () throws(Failure) -> Value
+    typealias Body = @Sendable () throws(Failure) -> Value
 
-    @usableFromInline let body: Mutex<Body?>
-    @usableFromInline let outcome = Mutex(Outcome.nothing)
+    private let body: Mutex<Body?>
+    private let outcome = Mutex(Outcome.nothing)
 
-    @inlinable init(_ body: @escaping Body) { self.body = Mutex(body) }
+    init(_ body: @escaping Body) { self.body = Mutex(body) }
 
     /// Runs the body and lets go of it before anybody goes on: what it alone held open is closed by then.
-    @inlinable func fill() {
+    func fill() {
         guard let body = body.withLock({ $0.take() }) else { return }
         var filled: Outcome
         do throws(Failure) { filled = .value(try body()) } catch { filled = .failure(error) }
         outcome.withLock { swap(&$0, &filled) }
     }
 
-    @inlinable func take() throws(Failure) -> Value {
+    func take() throws(Failure) -> Value {
         var outcome = Outcome.nothing
         self.outcome.withLock { swap(&$0, &outcome) }
         switch consume outcome {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Synchronization
+import Synchronization
 
 /// Hands a value that has one owner to another task, which an escaping closure cannot capture.
 package final class Handoff<Value: ~Copyable & Sendable>: Sendable {
-    @usableFromInline let slot: Mutex<Value?>
+    private let slot: Mutex<Value?>
 
-    @inlinable package init(_ value: consuming sending Value? = nil) { slot = Mutex(value) }
+    package init(_ value: consuming sending Value? = nil) { slot = Mutex(value) }
 
     /// Leaves the value, unless another is there already: then it is dropped, and the answer is `false`.
     @discardableResult
-    @inlinable package func leave(_ value: consuming sending Value) -> Bool {
+    package func leave(_ value: consuming sending Value) -> Bool {
         var offered: Value? = value
         return slot.withLock { slot in
             guard slot == nil else { return false }
@@ -19,5 +19,5 @@ package final class Handoff<Value: ~Copyable & Sendable>: Sendable {
     }
 
     /// Takes the value; `nil` when it was never there or is taken.
-    @inlinable package func take() -> Value? { slot.withLock { $0.take() } }
+    package func take() -> Value? { slot.withLock { $0.take() } }
 }

@@ -144,13 +144,16 @@ extension System {
 
     /// poll(2): whether there is something to read, or an end, within the time.
     static func waitReadable(_ socket: CInt, milliseconds: CInt) -> Bool {
-        var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&entry, 1, milliseconds) > 0
+        isReady(socket, for: POLLIN, milliseconds)
     }
 
     /// poll(2): whether the kernel takes bytes again, or fails, within the time.
     static func waitWritable(_ socket: CInt, milliseconds: CInt) -> Bool {
-        var entry = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+        isReady(socket, for: POLLOUT, milliseconds)
+    }
+
+    private static func isReady(_ socket: CInt, for event: CInt, _ milliseconds: CInt) -> Bool {
+        var entry = pollfd(fd: socket, events: Int16(event), revents: 0)
         return unsafe poll(&entry, 1, milliseconds) > 0
     }
 
