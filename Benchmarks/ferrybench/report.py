@@ -114,8 +114,8 @@ def markdown(run):
     if loops:
         sections += [
             "### One loop, and one for each processor",
-            "The load generator wants a processor too, so that a second loop cannot double the speed here; that the CPU time"
-            " of one operation stays the same shows that the loops do not stand in each other's way.",
+            "The load generator wants a processor too, so that a second loop cannot double the speed where there are two. What"
+            " tells is the CPU time of one operation: where it does not grow, the loops do not stand in each other's way.",
             table(["test", "unit", "one loop", "a loop for each", "ratio", "CPU", "one loop", "a loop for each"], loops)]
     sections += ["## CPU time of the server's process tree", table(header_costs, cpu_rows(run["rows"]))]
     sections += ["## Peak memory of the process tree", table(
