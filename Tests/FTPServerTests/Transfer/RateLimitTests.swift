@@ -79,7 +79,7 @@ import Testing
             let client = try server.client()
             let (span, listing) = try duration { try client.download("LIST") }
             #expect(listing.count > 15_000)
-            #expect(span < .seconds(10))
+            #expect(span < .seconds(15))  // which it takes at a thousand bytes a second
         }
     }
 }
