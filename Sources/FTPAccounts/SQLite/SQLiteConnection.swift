@@ -4,6 +4,7 @@ import CSQLite
 /// A connection to an SQLite database, for one thread at a time: whoever shares it guards it with a `Mutex`.
 @safe struct SQLiteConnection: ~Copyable {
     private let raw: OpaquePointer
+    private let prepared = PreparedStatements()
 
     /// Opens a database file that exists (an empty one will do).
     ///
@@ -29,9 +30,10 @@ import CSQLite
     /// Runs a statement and reads each of the rows it gives.
     func rows<Row>(
         _ sql: StaticString, _ values: [SQLiteValue] = [],
-        read: (borrowing SQLiteStatement) throws(SQLiteError) -> Row
+        read: (SQLiteStatement) throws(SQLiteError) -> Row
     ) throws(SQLiteError) -> [Row] {
-        let statement = try unsafe SQLiteStatement(sql, on: raw)
+        let statement = if let kept = prepared.take(sql) { kept } else { try unsafe SQLiteStatement(sql, on: raw) }
+        defer { prepared.keep(statement, for: sql) }
         try statement.bind(values)
         var rows: [Row] = []
         while try statement.step() { rows.append(try read(statement)) }
@@ -62,4 +64,19 @@ import CSQLite
             throw error
         }
     }
+}
+
+/// The statements of a connection that are not in use: to compile one takes longer than to run it.
+private final class PreparedStatements {
+    /// By where their texts stand in the program, which knows but a few.
+    private var statements: [Int: SQLiteStatement] = [:]
+
+    func take(_ sql: StaticString) -> SQLiteStatement? { statements.removeValue(forKey: place(of: sql)) }
+
+    func keep(_ statement: SQLiteStatement, for sql: StaticString) {
+        statement.reset()
+        statements[place(of: sql)] = statement
+    }
+
+    private func place(of sql: StaticString) -> Int { unsafe Int(bitPattern: sql.utf8Start) }
 }

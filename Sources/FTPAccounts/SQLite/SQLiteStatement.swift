@@ -4,14 +4,15 @@ import CSQLite
 /// A prepared statement with its values; while it steps, its columns can be read.
 ///
 /// The text is a `StaticString`, part of the program: SQL put together at run time does not compile.
-@safe struct SQLiteStatement: ~Copyable {
+@safe final class SQLiteStatement {
     private let raw: OpaquePointer
 
     /// Compiles `sql` for a connection that must outlive the statement.
     init(_ sql: StaticString, on database: OpaquePointer) throws(SQLiteError) {
         var prepared: OpaquePointer?
         let code = unsafe sql.utf8Start.withMemoryRebound(to: CChar.self, capacity: sql.utf8CodeUnitCount) { text in
-            unsafe sqlite3_prepare_v2(database, text, CInt(sql.utf8CodeUnitCount), &prepared, nil)
+            unsafe sqlite3_prepare_v3(
+                database, text, CInt(sql.utf8CodeUnitCount), CUnsignedInt(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
         }
         guard code == SQLITE_OK, let prepared = unsafe prepared else { throw unsafe SQLiteError(code, on: database) }
         unsafe raw = prepared
@@ -32,6 +33,13 @@ import CSQLite
                 }
             if code != SQLITE_OK { throw unsafe SQLiteError(code, on: sqlite3_db_handle(raw)) }
         }
+    }
+
+    /// Lets go of the database and of the values, ready to be used again.
+    func reset() {
+        // What it returns is the error of the last step, which has been told.
+        _ = unsafe sqlite3_reset(raw)
+        _ = unsafe sqlite3_clear_bindings(raw)
     }
 
     /// Goes to the next row; `false` when there is none.

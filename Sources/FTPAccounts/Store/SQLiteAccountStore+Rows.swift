@@ -62,7 +62,7 @@ extension Account {
     }
 
     /// Reads a row; one that makes no sense is an error, so that nobody gets more than they were given.
-    fileprivate init(row: borrowing SQLiteStatement) throws(SQLiteError) {
+    fileprivate init(row: SQLiteStatement) throws(SQLiteError) {
         let nameBytes = row.bytes(0) ?? []
         let label = "account \"\(String(decoding: nameBytes, as: UTF8.self))\""
         do throws(InvalidAccountName) { name = try AccountName(nameBytes) } catch {
@@ -82,7 +82,7 @@ extension Account {
 }
 
 extension SQLiteStatement {
-    fileprivate borrowing func rate(_ column: CInt, _ label: String) throws(SQLiteError) -> TransferRate? {
+    fileprivate func rate(_ column: CInt, _ label: String) throws(SQLiteError) -> TransferRate? {
         guard let number = integer(column) else { return nil }
         guard let rate = TransferRate(bytesPerSecond: number) else {
             throw SQLiteError(nonsense: "\(label): a rate of \(number) bytes a second")

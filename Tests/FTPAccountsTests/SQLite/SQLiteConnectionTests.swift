@@ -59,6 +59,28 @@ final class SQLiteConnectionTests {
         #expect(try read().count == 1)
     }
 
+    @Test func `a statement runs again with other values, after a failure too, and within itself`() throws {
+        func texts(of number: Int64, beside: () throws(SQLiteError) -> Void = {}) throws(SQLiteError) -> [[UInt8]?] {
+            try connection.rows("SELECT text FROM thing WHERE number = ?", [.integer(number)]) {
+                (row) throws(SQLiteError) in
+                try beside()
+                return row.bytes(0)
+            }
+        }
+        try connection.run("INSERT INTO thing (number, text) VALUES (1, 'one'), (2, 'two')")
+        #expect(try texts(of: 1) == [Array("one".utf8)])
+        #expect(throws: SQLiteError.self) {
+            try texts(of: 1) { () throws(SQLiteError) in throw SQLiteError(nonsense: "no") }
+        }
+        #expect(try texts(of: 3).isEmpty)
+        var inner: [[UInt8]?] = []
+        let outer = try texts(of: 2) { () throws(SQLiteError) in inner = try texts(of: 1) }
+        #expect(outer == [Array("two".utf8)])
+        #expect(inner == [Array("one".utf8)])
+        // Nothing is left open that would keep the table from being dropped.
+        try connection.run("DROP TABLE thing")
+    }
+
     @Test func `a mistake in a statement is said in SQLite's words`() throws {
         let error = #expect(throws: SQLiteError.self) { try connection.run("SELECT number FROM nowhere") }
         #expect(error?.code == SQLITE_ERROR)
