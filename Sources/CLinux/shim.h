@@ -32,8 +32,6 @@ extern ssize_t preadv2(int fd, const struct iovec *parts, int count, off_t offse
 extern ssize_t readahead(int fd, int64_t offset, size_t length);
 
 #define FERRY_SPLICE_F_MOVE 1u
-#define FERRY_SPLICE_F_NONBLOCK 2u
-#define FERRY_SPLICE_F_MORE 4u
 #define FERRY_RWF_NOWAIT 8
 #define FERRY_TMPFS_MAGIC 0x01021994
 #define FERRY_SOCK_NONBLOCK 04000

@@ -26,7 +26,7 @@ extension Pump {
         var allowance = Allowance(within: limits)
         if type == .text {
             return await receiveText(stream, within: &allowance) { (text, _) throws(Errno) in
-                try System.write(text, pipe: raw)
+                try System.write(text, to: raw)
             }
         }
         do throws(PumpError) {

@@ -15,6 +15,13 @@ package enum Thread {
         _ = unsafe pthread_attr_destroy(&attributes)
         precondition(result == 0, "the system gives no more threads: \(Errno(rawValue: result))")
     }
+
+    /// Lets this thread do nothing for about so long (nanosleep(2)); for threads that may wait.
+    package static func pause(_ span: Duration) {
+        let (seconds, attoseconds) = span.components
+        var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        _ = unsafe nanosleep(&time, nil)
+    }
 }
 
 private final class ThreadStart: Sendable {

@@ -52,19 +52,3 @@ package struct ShellProcess: ~Copyable, Sendable {
         return id
     }
 }
-
-extension System {
-    /// The two ends of a pipe(2).
-    package struct Pipe: ~Copyable {
-        package let reading: Descriptor
-        package let writing: Descriptor
-
-        /// Makes a pipe that programs started meanwhile do not inherit.
-        package init() throws(Errno) {
-            var ends: [CInt] = [-1, -1]
-            _ = try retrying { unsafe pipe2(&ends, O_CLOEXEC) }
-            reading = Descriptor(adopting: ends[0])
-            writing = Descriptor(adopting: ends[1])
-        }
-    }
-}

@@ -2,7 +2,7 @@
 import CLinux
 import Glibc
 
-/// Calls on terminals and on the three standard streams.
+/// Calls on terminals.
 extension System {
     /// isatty(3).
     package static func isTerminal(_ file: CInt) -> Bool { isatty(file) == 1 }
@@ -11,28 +11,6 @@ extension System {
     package static func terminalColumns(_ file: CInt) -> Int? {
         let columns = Int(ferry_terminal_columns(file))
         return columns > 0 ? columns : nil
-    }
-
-    /// write(2), repeated until all of it is written.
-    ///
-    /// A stream that others share may have been made non-blocking by them: then this waits.
-    package static func write(_ bytes: [UInt8], to stream: CInt) throws(Errno) {
-        var done = 0
-        while done < bytes.count {
-            do throws(Errno) {
-                done += try unsafe bytes.withBytes(done..<bytes.count) { (rest) throws(Errno) in
-                    try retrying { unsafe Glibc.write(stream, rest.baseAddress, rest.count) }
-                }
-            } catch {
-                guard error == .wouldBlock else { throw error }
-                waitUntilWritable(stream)
-            }
-        }
-    }
-
-    private static func waitUntilWritable(_ stream: CInt) {
-        var entry = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
-        _ = unsafe poll(&entry, 1, -1)
     }
 }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Glibc
+import Testing
+
+@testable import FerryIO
+
+/// What arrives fast goes into a file from page to page; here is what could come between.
+@Suite(.ownThread) struct ReceivingTests {
+    private static let content = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 >> 9) }
+
+    /// Sends with blocking calls, so that bytes are always there when the other side looks.
+    private static func send(_ bytes: ArraySlice<UInt8>, flags: CInt = 0, to socket: CInt) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.send(socket, $0.baseAddress, $0.count, flags | CInt(MSG_NOSIGNAL))
+            }
+            if count > 0 { rest = rest.dropFirst(count) } else if errno != EAGAIN { throw Errno.current }
+            if count <= 0, !System.waitWritable(socket, milliseconds: 30_000) { throw Errno.timedOut }
+        }
+    }
+
+    /// What a file holds after all that `sending` sends has been received into it.
+    private func received(
+        into file: consuming Descriptor, sending: @escaping @Sendable (CInt) throws -> Void
+    ) async throws -> [UInt8] {
+        let pair = try await Pair.connected()
+        guard let far = pair.far.take() else { throw TestFailure("nobody took it") }
+        let near = pair.near.socket.raw
+        let sender = Background {
+            try sending(near)
+            shutdown(near, CInt(SHUT_WR))
+        }
+        let counter = ByteCounter()
+        var allowance = Allowance()
+        let count = try await far.receive(
+            into: file, at: 0, within: &allowance, counting: counter, stall: .seconds(30))
+        _ = try await sender.result.get()
+        #expect(counter.value == count)
+        var bytes: [UInt8] = []
+        _ = try System.read(file.raw, onto: &bytes, atMost: 2 * Self.content.count, at: 0)
+        #expect(Int64(bytes.count) == count)
+        _ = consume pair  // whose sockets were in use until here
+        return bytes
+    }
+
+    private func open(_ flags: CInt) throws -> Descriptor {
+        let folder = try TemporaryFolder()
+        let raw = Glibc.open(folder.path("target"), flags | O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        try #require(raw >= 0)
+        return Descriptor(adopting: raw)
+    }
+
+    @Test func `what comes fast arrives whole`() async throws {
+        let bytes = try await received(into: try open(0)) { try Self.send(Self.content[...], to: $0) }
+        #expect(bytes == Self.content)
+    }
+
+    @Test func `a file that takes no pages gets copies`() async throws {
+        let bytes = try await received(into: try open(O_APPEND)) { try Self.send(Self.content[...], to: $0) }
+        #expect(bytes == Self.content)
+    }
+
+    @Test func `urgent data is no end`() async throws {
+        let bytes = try await received(into: try open(0)) { socket in
+            try Self.send(Self.content[..<1_000_000], to: socket)
+            // A data connection has no use for it: the byte itself is skipped, as recv(2) does.
+            try Self.send([0xFF], flags: CInt(MSG_OOB), to: socket)
+            try Self.send(Self.content[1_000_000...], to: socket)
+        }
+        #expect(bytes == Self.content)
+    }
+
+    @Test func `pauses and pieces change nothing`() async throws {
+        let bytes = try await received(into: try open(0)) { socket in
+            var rest = Self.content[...]
+            for size in [1, 200_000, 4096, 65_537, 1_000_000] {
+                try Self.send(rest.prefix(size), to: socket)
+                rest = rest.dropFirst(size)
+                Thread.pause(.milliseconds(5))
+            }
+            try Self.send(rest, to: socket)
+        }
+        #expect(bytes == Self.content)
+    }
+}
