@@ -2,47 +2,71 @@
 import FerryIO
 import Synchronization
 
-/// Standard output as logs use it: whoever writes never waits, a thread of the pool does.
+/// Standard output as logs use it: whoever tells a line never waits, a thread of the pool writes it.
 ///
-/// When nobody reads for long, lines are dropped and counted rather than kept without end.
+/// Lines that come close together are written together, so that the log of a busy server costs a hundred writes a second
+/// and not one for each line. When nobody reads for long, lines are dropped and counted rather than kept without end.
 final class LogOutput: Sendable {
     private struct State {
-        var pending: [UInt8] = []
-        var isWriting = false
+        var waiting: [UInt8] = []
+        var hasWriter = false
         var dropped = 0
     }
 
     private static let limit = 1 << 20
+    /// How late a line may be.
+    private static let patience = Duration.milliseconds(10)
+
     private let state = Mutex(State())
+    /// Held while it is written to, so that nothing overtakes.
+    private let stream: Mutex<CInt>
+
+    init(to stream: CInt = 1) { self.stream = Mutex(stream) }
 
     func write(_ line: String) {
         let needsWriter = state.withLock { state in
-            if state.pending.count > Self.limit {
+            if state.waiting.count > Self.limit {
                 state.dropped += 1
                 return false
             }
             if state.dropped > 0 {
-                state.pending += Array("(\(state.dropped) lines were dropped, as nobody read them)\n".utf8)
+                state.waiting += Array("(\(state.dropped) lines were dropped, as nobody read them)\n".utf8)
                 state.dropped = 0
             }
-            state.pending += line.utf8
-            state.pending.append(0x0A)
-            defer { state.isWriting = true }
-            return !state.isWriting
+            state.waiting += line.utf8
+            state.waiting.append(0x0A)
+            defer { state.hasWriter = true }
+            return !state.hasWriter
         }
-        if needsWriter { BlockingPool.shared.start { self.drain() } }
+        if needsWriter { BlockingPool.shared.start { self.serve() } }
     }
 
-    private func drain() {
-        while true {
+    /// Writes what still waits: the last lines of a program that ends.
+    func finish() async { await BlockingPool.shared.run { self.writeWaiting() } }
+
+    private func serve() {
+        repeat {
+            writeWaiting()
+            Thread.pause(Self.patience)
+        } while hasMore()
+    }
+
+    private func writeWaiting() {
+        stream.withLock { stream in
             let bytes = state.withLock { state in
-                let bytes = state.pending
-                state.pending = []
-                state.isWriting = !bytes.isEmpty
+                let bytes = state.waiting
+                state.waiting = []
                 return bytes
             }
-            if bytes.isEmpty { return }
-            try? System.write(bytes, to: 1)
+            try? System.write(bytes, to: stream)
+        }
+    }
+
+    /// If not, the writer leaves, and the next line calls another.
+    private func hasMore() -> Bool {
+        state.withLock { state in
+            state.hasWriter = !state.waiting.isEmpty
+            return state.hasWriter
         }
     }
 }

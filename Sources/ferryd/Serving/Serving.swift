@@ -17,12 +17,15 @@ struct Serving {
             let root = try absolutePath(options.root)
             let store = try await SQLiteAccountStore.open(in: stateFolder())
             let roots = try ServedRoots(default: root)
-            let server = try await makeServer(port: port, root: root, roots, store)
+            let log = LogOutput()
+            let server = try await makeServer(port: port, root: root, roots, store, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
             Welcome(server.addresses, root: root, oneTime: oneTime, anonymous: options.anonymous).show()
             let sweeping = Task { await Sweeping(roots: roots).run() }
             await serve(server, until: signals)
+            await log.finish()
+            Console.print("Stopped.")
             sweeping.cancel()
             return .done
         } catch let error as UsageError {
@@ -61,22 +64,21 @@ struct Serving {
     }
 
     private func makeServer(
-        port: UInt16, root: [UInt8], _ roots: ServedRoots, _ store: any AccountStore
+        port: UInt16, root: [UInt8], _ roots: ServedRoots, _ store: any AccountStore, tellingTo log: LogOutput
     ) async throws -> Server {
         var configuration = options.configuration
         configuration.listen = try await addresses(port: port)
         return try Server(
             configuration,
             authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
-            events: EventStream(subscribers),
+            events: EventStream([subscriber(log)]),
             openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
     }
 
-    private var subscribers: [any EventSubscriber] {
-        let output = LogOutput()
+    private func subscriber(_ log: LogOutput) -> any EventSubscriber {
         switch options.log {
-        case .text: return [TextLog(output, quiet: options.verbosity == .quiet, verbose: options.verbosity == .verbose)]
-        case .json: return [JSONLog(output, verbose: options.verbosity == .verbose)]
+        case .text: TextLog(log, quiet: options.verbosity == .quiet, verbose: options.verbosity == .verbose)
+        case .json: JSONLog(log, verbose: options.verbosity == .verbose)
         }
     }
 
@@ -111,6 +113,5 @@ struct Serving {
         }
         await running.value
         ending.cancel()
-        Console.print("Stopped.")
     }
 }
