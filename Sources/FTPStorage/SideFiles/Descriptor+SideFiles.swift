@@ -18,6 +18,8 @@ extension Descriptor {
         -> SideFileFate
     {
         do throws(Errno) {
+            // Hardly ever is there one, and to look is cheaper than to try to open.
+            _ = try System.status(of: name, in: self)
             let file = try System.open(name, from: self, .ownFile.union(.readOnly), resolve: .beneath)
             try System.lock(file)
             let status = try System.status(of: file)
