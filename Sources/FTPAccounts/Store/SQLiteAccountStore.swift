@@ -4,8 +4,13 @@ import Synchronization
 
 /// Accounts in an SQLite database, which the running server and `ferryd user` may use at the same time.
 package final class SQLiteAccountStore: AccountStore {
+    private struct State: ~Copyable {
+        let connection: SQLiteConnection
+        var recent = RecentAccounts()
+    }
+
     private let path: [UInt8]
-    private let connection: Mutex<SQLiteConnection>
+    private let state: Mutex<State>
 
     /// Opens the accounts of a state folder; makes folder and database if `create` says so, else they must be there.
     package static func open(
@@ -35,12 +40,15 @@ package final class SQLiteAccountStore: AccountStore {
             if version > Self.newestVersion {
                 throw SQLiteError(nonsense: "it was made by a later ferryd (version \(version))")
             }
-            self.connection = Mutex(connection)
+            state = Mutex(State(connection: connection))
         } catch { throw AccountError(error, at: path) }
     }
 
     package func account(named name: AccountName) async throws(AccountError) -> Account? {
-        try await use { (connection) throws(SQLiteError) in try connection.account(named: name) }
+        // Whoever holds the connection may wait for the disk; then so does this.
+        let recent = state.withLockIfAvailable { $0.recent.account(named: name, in: $0.connection) }
+        if let recent, let recent { return recent }
+        return try await onPool { (state) throws(SQLiteError) in try state.recent.read(name, from: state.connection) }
     }
 
     package func accounts() async throws(AccountError) -> [Account] {
@@ -87,13 +95,23 @@ package final class SQLiteAccountStore: AccountStore {
         if !wasThere { throw .notFound(name) }
     }
 
-    /// Lends the connection to `body`, on a thread that may wait for the disk and for other writers.
+    /// Lends the connection to `body`, which may change what was read before.
     private func use<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing SQLiteConnection) throws(SQLiteError) -> Value
     ) async throws(AccountError) -> Value {
+        try await onPool { (state) throws(SQLiteError) in
+            state.recent = RecentAccounts()
+            return try body(state.connection)
+        }
+    }
+
+    /// Does it on a thread that may wait for the disk and for other writers.
+    private func onPool<Value: Sendable>(
+        _ body: @escaping @Sendable (inout State) throws(SQLiteError) -> Value
+    ) async throws(AccountError) -> Value {
         try await BlockingPool.shared.run { () throws(AccountError) -> Value in
-            try self.connection.withLock { (connection) throws(AccountError) -> Value in
-                do throws(SQLiteError) { return try body(connection) } catch {
+            try self.state.withLock { (state) throws(AccountError) -> Value in
+                do throws(SQLiteError) { return try body(&state) } catch {
                     throw AccountError(error, at: self.path)
                 }
             }

@@ -56,6 +56,39 @@ final class SQLiteAccountStoreTests {
         #expect(try await tool.isEmpty)
     }
 
+    @Test func `an account that is known is read again after every change, whoever made it`() async throws {
+        let (server, tool) = try await (SQLiteAccountStore.open(in: folder), SQLiteAccountStore.open(in: folder))
+        try await server.add(ada)
+        func limit() async throws -> Int? { try await server.account(named: ada.name)?.maxSessions }
+        #expect(try await limit() == nil)
+        for (number, store) in [server, tool, tool, server].enumerated() {
+            #expect(try await limit() == (number == 0 ? nil : number))
+            var edit = AccountEdit()
+            edit.maxSessions = .set(number + 1)
+            try await store.change(ada.name, edit)
+            #expect(try await limit() == number + 1)
+        }
+        try raw().run("UPDATE account SET max_sessions = 77")
+        #expect(try await limit() == 77)
+        try await tool.remove(ada.name)
+        #expect(try await server.account(named: ada.name) == nil)
+        try await tool.add(ada)
+        try await server.remove(ada.name)
+        #expect(try await server.account(named: ada.name) == nil)
+    }
+
+    @Test func `who logs in does not wait for whoever writes`() async throws {
+        let store = try await SQLiteAccountStore.open(in: folder)
+        try await store.add(ada)
+        _ = try await store.account(named: ada.name)
+        let writer = try raw()
+        try writer.run("BEGIN IMMEDIATE")
+        try writer.run("UPDATE account SET max_sessions = 77")
+        #expect(try await store.account(named: ada.name)?.maxSessions == nil)
+        try writer.run("COMMIT")
+        #expect(try await store.account(named: ada.name)?.maxSessions == 77)
+    }
+
     @Test func `many stores opened and used at once lose no change`() async throws {
         let (folder, ada) = (folder, ada)
         try await withThrowingTaskGroup(of: Void.self) { group in
