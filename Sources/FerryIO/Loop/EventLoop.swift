@@ -23,7 +23,7 @@ package final class EventLoop: TaskExecutor {
     package init(named name: String = "ferry-loop") throws(Errno) {
         epoll = try System.epollCreate()
         wakeup = try System.eventDescriptor()
-        try System.epollAdd(wakeup.raw, token: Self.wakeupToken, to: epoll)
+        try System.epollAddEvent(wakeup.raw, token: Self.wakeupToken, to: epoll)
         Thread.start(named: name) { self.run() }
     }
 
@@ -78,10 +78,7 @@ package final class EventLoop: TaskExecutor {
         work.withLock { $0.isAsleep = false }
         for index in 0..<count {
             let (ready, token) = unsafe (events[index].events, events[index].data.u64)
-            if token == Self.wakeupToken {
-                System.drain(wakeup)
-                continue
-            }
+            if token == Self.wakeupToken { continue }
             let failed = ready & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
             readiness(for: Readiness.Token(rawValue: token))?.signal(
                 reading: failed || ready & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0,

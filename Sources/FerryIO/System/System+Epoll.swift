@@ -10,8 +10,19 @@ extension System {
 
     /// epoll_ctl(2) `ADD`, edge-triggered in both directions: once for the life of a socket.
     static func epollAdd(_ descriptor: CInt, token: UInt64, to epoll: borrowing Descriptor) throws(Errno) {
+        try epollAdd(descriptor, [EPOLLIN, EPOLLOUT, EPOLLRDHUP], token: token, to: epoll)
+    }
+
+    /// The same for an eventfd(2): each signal is an edge, so that nobody has to empty it.
+    static func epollAddEvent(_ event: CInt, token: UInt64, to epoll: borrowing Descriptor) throws(Errno) {
+        try epollAdd(event, [EPOLLIN], token: token, to: epoll)
+    }
+
+    private static func epollAdd(
+        _ descriptor: CInt, _ edges: [EPOLL_EVENTS], token: UInt64, to epoll: borrowing Descriptor
+    ) throws(Errno) {
         var event = unsafe epoll_event()
-        unsafe event.events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+        unsafe event.events = edges.reduce(EPOLLET.rawValue) { $0 | $1.rawValue }
         unsafe event.data.u64 = token
         let raw = epoll.raw
         _ = try retrying { unsafe epoll_ctl(raw, EPOLL_CTL_ADD, descriptor, &event) }
