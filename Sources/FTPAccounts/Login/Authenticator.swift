@@ -63,7 +63,8 @@ package struct Authenticator: Sendable {
     /// Who they are; `nil` if they did not prove it.
     ///
     /// An unknown name, a wrong password, a disabled account and one without a proper hash are all the same answer
-    /// after the same work (RFC 2577 §6); only a right password that was right minutes ago costs less. An account called `anonymous` or `ftp` comes before the visitors' policy.
+    /// after the same work (RFC 2577 §6); only a right password that was right minutes ago costs less. An account called
+    /// `anonymous` or `ftp` comes before the visitors' policy.
     ///
     /// - Throws: `AccountError` if the accounts cannot be read; nobody can be let in or turned away then.
     package func identify(name: [UInt8], password: [UInt8]) async throws(AccountError) -> Identity? {

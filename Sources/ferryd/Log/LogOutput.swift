@@ -4,8 +4,9 @@ import Synchronization
 
 /// Standard output as logs use it: whoever tells a line never waits, a thread of the pool writes it.
 ///
-/// Lines that come close together are written together, so that the log of a busy server costs a hundred writes a second
-/// and not one for each line. When nobody reads for long, lines are dropped and counted rather than kept without end.
+/// Lines that come close together are written together, so that the log of a busy server costs a hundred writes a
+/// second and not one for each line. When nobody reads for long, lines are dropped and counted rather than kept without
+/// end.
 final class LogOutput: Sendable {
     private struct State {
         var waiting: [UInt8] = []
