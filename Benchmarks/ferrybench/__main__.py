@@ -30,13 +30,14 @@ def main():
         campaign.verify()
         run = {
             "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
-            "rounds": size.rounds, "curves": [],
+            "rounds": size.rounds, **earlier_curves(Path(options.out)),
             "rows": campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])}
         # The rows took long enough not to lose them to whatever may happen to the curves.
         write(run, [], Path(options.out))
         if options.curves:
             drawn = curves.draw_all(campaign, [kind for kind in curves.plotted if kind in kinds])
             run["curves"] = [dataclasses.asdict(curve) for curve in drawn]
+            run["curves_of"] = {"commit": about["commit"], "date": about["date"]}
             write(run, drawn, Path(options.out))
     finally:
         campaign.close()
@@ -49,11 +50,18 @@ def parsed():
     parser.add_argument("--servers", default="", metavar="NAMES", help="only these, such as ferry,floor,pure-ftpd")
     parser.add_argument("--rounds", type=int, help="how often each is measured")
     parser.add_argument("--minutes", type=float, help="after which no further row is begun")
-    parser.add_argument("--no-curves", dest="curves", action="store_false", help="no growth curves")
+    parser.add_argument("--no-curves", dest="curves", action="store_false", help="keep the growth curves that are there")
     parser.add_argument("--out", default=str(places.documents), metavar="DIR", help="where the report goes")
     options = parser.parse_args()
     options.curves = options.curves and not options.quick and not options.only
     return options
+
+
+def earlier_curves(out):
+    """The growth curves of the run before, which say of which state they are."""
+    file = out / "benchmarks.json"
+    earlier = json.loads(file.read_text()) if file.exists() else {}
+    return {"curves": earlier.get("curves", []), "curves_of": earlier.get("curves_of")}
 
 
 def write(run, drawn, out):

@@ -126,7 +126,8 @@ def markdown(run):
     sections += ["## First byte of a listing", table(header_costs, first_byte_rows(run["rows"]))]
     sections += ["## Memory kept after the sessions have left", table(header_costs, kept_rows(run["rows"]))]
     if run["curves"]:
-        sections += ["## Growth", "Both axes are logarithmic."]
+        of = run["curves_of"]
+        sections += ["## Growth", f"Of {of['commit']}, {of['date']}. Both axes are logarithmic."]
         sections += [f"![{curve['title']}](benchmarks/{curve['key']}.svg)" for curve in run["curves"]]
     if failures:
         sections += ["## What failed", "\n".join(failures)]
