@@ -7,7 +7,7 @@ import Testing
 
 /// What arrives fast goes into a file from page to page; here is what could come between.
 @Suite(.ownThread) struct ReceivingTests {
-    private static let content = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 >> 9) }
+    private let content = Content.bytes(3_000_000)
 
     /// Sends with blocking calls, so that bytes are always there when the other side looks.
     private static func send(_ bytes: ArraySlice<UInt8>, flags: CInt = 0, to socket: CInt) throws {
@@ -35,11 +35,11 @@ import Testing
         let counter = ByteCounter()
         var allowance = Allowance()
         let count = try await far.receive(
-            into: file, at: 0, within: &allowance, counting: counter, stall: .seconds(30))
+            into: file, at: 0, within: &allowance, counting: counter, stall: WaitLimit.usualSpan)
         _ = try await sender.result.get()
         #expect(counter.value == count)
         var bytes: [UInt8] = []
-        _ = try System.read(file.raw, onto: &bytes, atMost: 2 * Self.content.count, at: 0)
+        _ = try System.read(file.raw, onto: &bytes, atMost: 2 * content.count, at: 0)
         #expect(Int64(bytes.count) == count)
         _ = consume pair  // whose sockets were in use until here
         return bytes
@@ -53,28 +53,28 @@ import Testing
     }
 
     @Test func `what comes fast arrives whole`() async throws {
-        let bytes = try await received(into: try open(0)) { try Self.send(Self.content[...], to: $0) }
-        #expect(bytes == Self.content)
+        let bytes = try await received(into: try open(0)) { [content] in try Self.send(content[...], to: $0) }
+        #expect(bytes == content)
     }
 
     @Test func `a file that takes no pages gets copies`() async throws {
-        let bytes = try await received(into: try open(O_APPEND)) { try Self.send(Self.content[...], to: $0) }
-        #expect(bytes == Self.content)
+        let bytes = try await received(into: try open(O_APPEND)) { [content] in try Self.send(content[...], to: $0) }
+        #expect(bytes == content)
     }
 
     @Test func `urgent data is no end`() async throws {
-        let bytes = try await received(into: try open(0)) { socket in
-            try Self.send(Self.content[..<1_000_000], to: socket)
+        let bytes = try await received(into: try open(0)) { [content] socket in
+            try Self.send(content[..<1_000_000], to: socket)
             // A data connection has no use for it: the byte itself is skipped, as recv(2) does.
             try Self.send([0xFF], flags: CInt(MSG_OOB), to: socket)
-            try Self.send(Self.content[1_000_000...], to: socket)
+            try Self.send(content[1_000_000...], to: socket)
         }
-        #expect(bytes == Self.content)
+        #expect(bytes == content)
     }
 
     @Test func `pauses and pieces change nothing`() async throws {
-        let bytes = try await received(into: try open(0)) { socket in
-            var rest = Self.content[...]
+        let bytes = try await received(into: try open(0)) { [content] socket in
+            var rest = content[...]
             for size in [1, 200_000, 4096, 65_537, 1_000_000] {
                 try Self.send(rest.prefix(size), to: socket)
                 rest = rest.dropFirst(size)
@@ -82,6 +82,6 @@ import Testing
             }
             try Self.send(rest, to: socket)
         }
-        #expect(bytes == Self.content)
+        #expect(bytes == content)
     }
 }
