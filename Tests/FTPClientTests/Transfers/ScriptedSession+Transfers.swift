@@ -15,4 +15,13 @@ extension ScriptedSession {
         try expect(command)
         return listener
     }
+
+    /// Takes an upload to its end, and tells its size when that is asked.
+    func takeUpload(_ name: String, size: Int, over listener: RawListener) throws {
+        try reply("150 Go on.")
+        _ = try listener.accept().receiveToEnd()
+        try reply("226 Done.")
+        try expect("SIZE \(name)")
+        try reply("213 \(size)")
+    }
 }

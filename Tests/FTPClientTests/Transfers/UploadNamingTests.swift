@@ -15,11 +15,7 @@ import Testing
             try session.reply("553 Prohibited file name.")
             for _ in 1...2 {
                 let listener = try session.awaitTransfer("STOR a")
-                try session.reply("150 Go on.")
-                _ = try listener.accept().receiveToEnd()
-                try session.reply("226 Done.")
-                try session.expect("SIZE a")
-                try session.reply("213 1")
+                try session.takeUpload("a", size: 1, over: listener)
             }
         } client: { connection in
             for _ in 1...2 { try await connection.upload(.file(LocalPath(path)), to: "a") }
@@ -32,22 +28,14 @@ import Testing
         try Files.write([1], to: path)
         try await Rehearsal.loggedIn { session in
             var listener = try session.awaitFirstTransfer("STOR .a.ferry-part")
-            try session.reply("150 Go on.")
-            _ = try listener.accept().receiveToEnd()
-            try session.reply("226 Done.")
-            try session.expect("SIZE .a.ferry-part")
-            try session.reply("213 1")
+            try session.takeUpload(".a.ferry-part", size: 1, over: listener)
             try session.expect("RNFR .a.ferry-part")
             try session.expect("RNTO a")
             try session.reply("550 Permission denied.", "503 RNFR first.")
             try session.expect("DELE .a.ferry-part")
             try session.reply("250 Gone.")
             listener = try session.awaitTransfer("STOR a")
-            try session.reply("150 Go on.")
-            _ = try listener.accept().receiveToEnd()
-            try session.reply("226 Done.")
-            try session.expect("SIZE a")
-            try session.reply("213 1")
+            try session.takeUpload("a", size: 1, over: listener)
         } client: { connection in
             try await connection.upload(.file(LocalPath(path)), to: "a")
         }
@@ -61,11 +49,7 @@ import Testing
         try Files.write([1], to: path)
         try await Rehearsal.loggedIn { session in
             let listener = try session.awaitFirstTransfer("STOR .a.ferry-part")
-            try session.reply("150 Go on.")
-            _ = try listener.accept().receiveToEnd()
-            try session.reply("226 Done.")
-            try session.expect("SIZE .a.ferry-part")
-            try session.reply("213 1")
+            try session.takeUpload(".a.ferry-part", size: 1, over: listener)
             try session.expect("RNFR .a.ferry-part")
             try session.expect("RNTO a")
             try session.reply("350 Go on.", "550 Cannot create a file when that file already exists.")
