@@ -3,7 +3,7 @@ import Synchronization
 
 /// A large buffer lent for one slice of a transfer, so that there are as many as threads that work, not as sessions.
 ///
-/// 512 KiB is where receiving and writing stopped getting faster without leaving the processor's cache.
+/// 512 KiB stay in the processor's cache; larger ones were not faster.
 @safe struct TransferBuffer: ~Copyable {
     private static let size = 512 * 1024
     private static let spare = Mutex<[Memory]>([])
