@@ -39,6 +39,17 @@ package enum Files {
         guard mkdir(path, 0o755) == 0 else { throw Errno.current }
     }
 
+    /// Makes folders in each other below a folder, deeper than any path can say (`PATH_MAX`).
+    package static func makeFoldersBeyondPaths(below path: String) throws {
+        var folder = try openFile(Array(path.utf8), O_RDONLY | O_DIRECTORY)
+        let name = String(repeating: "deep-", count: 20)
+        for _ in 0...Int(PATH_MAX) / name.utf8.count {
+            let next = mkdirat(folder.raw, name, 0o755) == 0 ? openat(folder.raw, name, O_RDONLY | O_CLOEXEC) : -1
+            guard next >= 0 else { throw Errno.current }
+            folder = Descriptor(adopting: next)
+        }
+    }
+
     package static func makeLink(at path: String, to target: String) throws {
         guard symlink(target, path) == 0 else { throw Errno.current }
     }

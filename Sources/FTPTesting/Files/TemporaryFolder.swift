@@ -22,19 +22,30 @@ package struct TemporaryFolder: ~Copyable, Sendable {
 
 /// Removes a file, or a folder and what is in it; a link is removed, not followed.
 ///
-/// What is not there is no error.
+/// What is not there is no error. Folders may be deeper than paths can say.
 package func removeTree(at path: [UInt8]) {
-    let names = path.map(CChar.init(bitPattern:)) + [0]
-    if unlink(names) == 0 || errno == ENOENT { return }
-    chmod(names, 0o700)
-    for name in (try? entryNames(of: path)) ?? [] { removeTree(at: path + [UInt8(ascii: "/")] + name) }
-    rmdir(names)
+    removeTree(path, below: AT_FDCWD)
+}
+
+private func removeTree(_ name: [UInt8], below parent: CInt) {
+    let entry = name.map(CChar.init(bitPattern:)) + [0]
+    if unlinkat(parent, entry, 0) == 0 || errno == ENOENT { return }
+    fchmodat(parent, entry, 0o700, 0)
+    if let stream = fdopendir(openat(parent, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) {
+        defer { closedir(stream) }
+        for name in names(in: stream) { removeTree(name, below: dirfd(stream)) }
+    }
+    unlinkat(parent, entry, AT_REMOVEDIR)
 }
 
 /// The names in a folder as bytes, without `.` and `..`, in the order of their bytes.
 package func entryNames(of path: [UInt8]) throws -> [[UInt8]] {
     guard let stream = opendir(path.map(CChar.init(bitPattern:)) + [0]) else { throw Errno.current }
     defer { closedir(stream) }
+    return names(in: stream)
+}
+
+private func names(in stream: OpaquePointer) -> [[UInt8]] {
     var names: [[UInt8]] = []
     while let entry = readdir(stream) {
         let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }

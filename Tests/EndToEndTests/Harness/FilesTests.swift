@@ -38,6 +38,7 @@ import Testing
             try Files.makeFolder(folder.path("sub"))
             try Files.makeLink(at: folder.path("sub/out"), to: "/etc")
             try Files.write([1], to: Array(folder.path("sub/").utf8) + [0xFF])
+            try Files.makeFoldersBeyondPaths(below: folder.path("sub"))
             return folder.path
         }()
         #expect(!Files.exists(path))

@@ -78,26 +78,8 @@ import Testing
         let ground = try Ground()
         let storage = ground.storage()
         try await storage.breakOff("/a", after: "x")
-        var path = ground.path("")
-        while path.utf8.count < 3900 {
-            path += "deep-deep-deep-deep-deep-deep-deep-deep/"
-            try Files.makeFolder(path)
-        }
-        #expect(chdirAndDeepen(path))
+        try Files.makeFoldersBeyondPaths(below: ground.path(""))
         let report = await ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
         #expect(report.removed == 1)
-    }
-
-    /// Makes folders below the longest path, by descriptors.
-    private func chdirAndDeepen(_ path: String) -> Bool {
-        var folder = open(path, O_RDONLY | O_DIRECTORY)
-        for _ in 0..<20 {
-            guard folder >= 0, mkdirat(folder, "still-deeper-still-deeper", 0o755) == 0 else { return false }
-            let next = openat(folder, "still-deeper-still-deeper", O_RDONLY | O_DIRECTORY)
-            close(folder)
-            folder = next
-        }
-        close(folder)
-        return true
     }
 }
