@@ -35,9 +35,9 @@ package final class RateLimit: Sendable {
     }
 
     /// Takes a turn of at most `wanted` bytes; they may move from that moment on.
-    func reserve(_ wanted: Int64) -> (bytes: Int64, from: Deadline) {
+    func reserve(_ wanted: Int64, at now: Deadline = .now) -> (bytes: Int64, from: Deadline) {
         state.withLock { state in
-            let now = Deadline.now.nanoseconds
+            let now = now.nanoseconds
             guard let rate = state.bytesPerSecond else { return (wanted, Deadline(nanoseconds: now)) }
             let isShort = state.reserved > now
             let most = max(rate / (1_000_000_000 / Self.turn), Self.shortestTurn)

@@ -11,9 +11,8 @@ import Testing
             try Content.makeSparseFile(at: server.path("big"), size: Int64(Self.size))
             let client = try server.client()
             let data = try client.beginTransfer("RETR big", receiveBuffer: 4096)
-            try expectQuickAnswers(client)
-            let took = try aborted(client)
-            #expect(took < .milliseconds(100), "ABOR took \(took)")
+            try expectAnswers(client)
+            try abort(client)
             #expect(data.drain() < Self.size)
             #expect(try client.download("RETR big").count == Self.size)
         }
@@ -25,9 +24,8 @@ import Testing
             let data = try client.beginTransfer("STOR file")
             try data.send("first")
             try client.waitForBytes(5)
-            try expectQuickAnswers(client)
-            let took = try aborted(client)
-            #expect(took < .milliseconds(100), "ABOR took \(took)")
+            try expectAnswers(client)
+            try abort(client)
             #expect(!Files.exists(server.path("file")))
             try client.ask("NOOP", expecting: 200)
         }
@@ -38,9 +36,8 @@ import Testing
             let client = try server.client()
             _ = try client.passivePort()
             try client.ask("STOR file", expecting: 150)
-            try expectQuickAnswers(client)
-            let took = try aborted(client)
-            #expect(took < .milliseconds(100), "ABOR took \(took)")
+            try expectAnswers(client)
+            try abort(client)
         }
     }
 
@@ -52,8 +49,8 @@ import Testing
             }
             let client = try server.client()
             let data = try client.beginTransfer("MLSD", receiveBuffer: 4096)
-            try expectQuickAnswers(client)
-            _ = try aborted(client)
+            try expectAnswers(client)
+            try abort(client)
             data.close()
         }
     }
@@ -121,25 +118,16 @@ import Testing
         }
     }
 
-    /// NOOP and STAT, twenty times each, all within their time but for what a busy machine may do to one or two.
-    private func expectQuickAnswers(_ client: RawClient) throws {
-        var slow: [Duration] = []
+    /// NOOP and STAT, twenty times each: far less time than the transfer may stand still before it is given up.
+    private func expectAnswers(_ client: RawClient) throws {
         for _ in 0..<20 {
-            for (command, code) in [("NOOP", 200), ("STAT", 213)] {
-                let began = ContinuousClock.now
-                try client.ask(command, expecting: code)
-                let took = began.duration(to: .now)
-                if took >= .milliseconds(isSanitized ? 1000 : 100) { slow.append(took) }
-            }
+            try client.ask("NOOP", expecting: 200)
+            try client.ask("STAT", expecting: 213)
         }
-        #expect(slow.count <= 2, "slow answers: \(slow)")
     }
 
-    private func aborted(_ client: RawClient) throws -> Duration {
-        let began = ContinuousClock.now
+    private func abort(_ client: RawClient) throws {
         try client.ask("ABOR", expecting: 426)
-        let took = began.duration(to: .now)
         try client.expect(226)
-        return took
     }
 }

@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func `a data connection that is never made is given up`() async throws {
-        try await LiveServer.run(files: files, configure: { $0.timeouts.dataConnection = .milliseconds(200) }) {
+        try await LiveServer.run(files: files, configure: { $0.timeouts.dataConnection = .seconds(1) }) {
             server in
             let client = try server.client()
             for command in ["RETR a", "STOR b", "LIST"] {

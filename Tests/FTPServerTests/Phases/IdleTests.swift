@@ -24,11 +24,11 @@ import Testing
 
     @Test func `a transfer is no silence, however long it takes`() async throws {
         let content = Content.bytes(8 << 20)
-        try await LiveServer.run(files: ["big": content], configure: { $0.timeouts.idle = .seconds(1) }) {
+        try await LiveServer.run(files: ["big": content], configure: { $0.timeouts.idle = .seconds(2) }) {
             server in
             let client = try server.client()
             let data = try client.beginTransfer("RETR big", receiveBuffer: 4096)
-            #expect(try !client.control.isReadable(within: .milliseconds(1500)))
+            #expect(try !client.control.isReadable(within: .milliseconds(2500)))
             #expect(try data.receiveToEnd() == content)
             try client.expect(226)
             // And only now it counts again.

@@ -76,7 +76,7 @@ import Testing
 
     @Test func `many who never log in keep nobody from working`() async throws {
         try await LiveServer.run(
-            files: ["a": "content".bytes], configure: { $0.timeouts.login = .seconds(2) }
+            files: ["a": "content".bytes], configure: { $0.timeouts.login = .seconds(5) }
         ) { server in
             let idlers = try (0..<200).map { _ in try server.socket() }
             let client = try server.client()

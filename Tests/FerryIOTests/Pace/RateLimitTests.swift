@@ -62,8 +62,8 @@ struct RateLimitTests {
     }
 
     @Test func `turns are given in order, and short when others wait`() {
-        let limit = RateLimit(10_000_000)
-        let turns = (0..<4).map { _ in limit.reserve(.max) }
+        let (limit, now) = (RateLimit(10_000_000), Deadline.now)
+        let turns = (0..<4).map { _ in limit.reserve(.max, at: now) }
         #expect(turns.map(\.bytes) == [500_000, 65_536, 65_536, 65_536])
         for (earlier, later) in zip(turns, turns.dropFirst()) {
             let span = Duration.nanoseconds(Int64(earlier.bytes) * 100)
@@ -82,7 +82,7 @@ struct RateLimitTests {
     }
 
     @Test func `bytes that must wait are not granted now`() {
-        let limit = RateLimit(10_000)
+        let limit = RateLimit(10)
         #expect(limit.reserve(100_000).bytes == 1024)
         _ = limit.reserve(100_000)
         var allowance = Allowance(within: [limit])
