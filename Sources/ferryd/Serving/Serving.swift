@@ -22,11 +22,10 @@ struct Serving {
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
             Welcome(server.addresses, root: root, oneTime: oneTime, anonymous: options.anonymous).show()
-            let sweeping = Task { await Sweeping(roots: roots).run() }
+            Sweeping(roots).start()
             await serve(server, until: signals)
             await log.finish()
             Console.print("Stopped.")
-            sweeping.cancel()
             return .done
         } catch let error as UsageError {
             Console.complain(error.description)

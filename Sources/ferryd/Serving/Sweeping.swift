@@ -4,16 +4,29 @@ import FTPWire
 import FerryIO
 
 /// Once a day removes what broken uploads have left and nobody has gone on with for a week.
-struct Sweeping {
+///
+/// Not when the server starts: then everybody comes back at once, and nothing is in a hurry less than this.
+struct Sweeping: Sendable {
     let roots: ServedRoots
+    var first = Duration.seconds(15 * 60)
+    private let interval = Duration.seconds(24 * 3600)
     private static let age: Int64 = 7 * 24 * 3600
 
-    func run() async {
-        repeat {
-            for root in roots.all {
-                let limit = Timestamp(seconds: System.secondsSince1970() - Self.age)
-                _ = await root.sweepSideFiles(olderThan: limit)
+    init(_ roots: ServedRoots) { self.roots = roots }
+
+    /// Begins on a thread of its own that rests nearly always and ends with the program.
+    func start() {
+        Thread.start(named: "ferry-sweep") {
+            Thread.pause(first)
+            while true {
+                sweep()
+                Thread.pause(interval)
             }
-        } while (try? await Task.sleep(for: .seconds(24 * 3600))) != nil
+        }
+    }
+
+    private func sweep() {
+        let limit = Timestamp(seconds: System.secondsSince1970() - Self.age)
+        for root in roots.all { _ = root.sweepSideFiles(olderThan: limit) }
     }
 }

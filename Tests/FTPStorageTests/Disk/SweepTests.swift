@@ -29,7 +29,7 @@ import Testing
         try await storage.breakOff("/d/young", after: "x")
         try Files.write([], to: ground.path(".ferry-of-somebody-else"))
 
-        let report = await ground.root.sweepSideFiles(olderThan: longAgo)
+        let report = ground.root.sweepSideFiles(olderThan: longAgo)
         #expect(report.removed == 2)
         #expect(report.bytes == 8)
         #expect(report.isComplete)
@@ -47,29 +47,29 @@ import Testing
         func forget() async throws { _ = try await storage.begin("/a", with: "") }
         try await forget()
         #expect(try ground.sideFiles().count == 1)
-        let report = await ground.root.sweepSideFiles(olderThan: longAgo)
+        let report = ground.root.sweepSideFiles(olderThan: longAgo)
         #expect(report.removed == 1)
         #expect(try ground.sideFiles() == [])
     }
 
-    @Test func `links are not followed, and their loops do no harm`() async throws {
+    @Test func `links are not followed, and their loops do no harm`() throws {
         let ground = try Ground()
         try Files.makeFolder(ground.folder.path("outside"))
         let name = ".ferry-0123456789abcdef0123456789abcdef"
         try Files.write([1], to: ground.folder.path("outside/\(name)"))
         try Files.makeLink(at: ground.path("out"), to: "../outside")
         try Files.makeLink(at: ground.path("loop"), to: ".")
-        let report = await ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
+        let report = ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
         #expect(report.entries == 2)
         #expect(report.removed == 0)
         #expect(report.isComplete)
         #expect(Files.exists(ground.folder.path("outside/\(name)")))
     }
 
-    @Test func `a budget ends a sweep`() async throws {
+    @Test func `a budget ends a sweep`() throws {
         let ground = try Ground()
         for number in 0..<20 { try Files.makeFolder(ground.path("d\(number)")) }
-        let report = await ground.root.sweepSideFiles(olderThan: longAgo, budget: 10)
+        let report = ground.root.sweepSideFiles(olderThan: longAgo, budget: 10)
         #expect(!report.isComplete)
         #expect(report.entries == 20)
     }
@@ -79,7 +79,7 @@ import Testing
         let storage = ground.storage()
         try await storage.breakOff("/a", after: "x")
         try Files.makeFoldersBeyondPaths(below: ground.path(""))
-        let report = await ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
+        let report = ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
         #expect(report.removed == 1)
     }
 }
