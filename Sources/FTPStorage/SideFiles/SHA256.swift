@@ -4,25 +4,22 @@
 enum SHA256 {
     static func digest(_ message: [UInt8]) -> [UInt8] {
         var state = initial
-        let padded = padding(message)
-        for start in stride(from: 0, to: padded.count, by: 64) {
-            compress(padded[start..<start + 64], into: &state)
-        }
-        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
-    }
-
-    /// The message, one bit 1, zeros, and its length in bits as 64 bits: a multiple of 64 bytes (§5.1.1).
-    private static func padding(_ message: [UInt8]) -> [UInt8] {
-        let zeros = (119 - message.count % 64) % 64
+        // Behind the message stand one bit 1, zeros, and its length in bits as 64 bits: a multiple of 64 bytes (§5.1.1).
+        let blocks = (message.count + 8) / 64 + 1
+        var padded = message
+        padded.reserveCapacity(64 * blocks)
+        padded.append(0x80)
+        for _ in padded.count..<64 * blocks - 8 { padded.append(0) }
         let length = UInt64(message.count) * 8
-        return message + [0x80] + [UInt8](repeating: 0, count: zeros)
-            + (0..<8).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * $0)) }
+        for shift in stride(from: 56, through: 0, by: -8) { padded.append(UInt8(truncatingIfNeeded: length >> shift)) }
+        for block in 0..<blocks { compress(padded, from: 64 * block, into: &state) }
+        return (0..<32).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> (24 - 8 * ($0 % 4))) }
     }
 
     /// One block of 64 bytes (§6.2.2).
-    private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-        var w = [UInt32](repeating: 0, count: 64)
-        for (index, byte) in block.enumerated() { w[index / 4] = w[index / 4] << 8 | UInt32(byte) }
+    private static func compress(_ bytes: [UInt8], from start: Int, into state: inout InlineArray<8, UInt32>) {
+        var w = InlineArray<64, UInt32>(repeating: 0)
+        for index in 0..<64 { w[index / 4] = w[index / 4] << 8 | UInt32(bytes[start + index]) }
         for t in 16..<64 {
             let (low, high) = (w[t - 15], w[t - 2])
             let sigma0 = rotated(low, 7) ^ rotated(low, 18) ^ low >> 3
@@ -39,16 +36,17 @@ enum SHA256 {
             (h, g, f, e) = (g, f, e, d &+ first)
             (d, c, b, a) = (c, b, a, first &+ second)
         }
-        for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+        let change: InlineArray<8, UInt32> = [a, b, c, d, e, f, g, h]
+        for index in change.indices { state[index] &+= change[index] }
     }
 
     private static func rotated(_ word: UInt32, _ bits: UInt32) -> UInt32 { word >> bits | word << (32 - bits) }
 
-    private static let initial: [UInt32] = [
+    private static let initial: InlineArray<8, UInt32> = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
 
-    private static let constants: [UInt32] = [
+    private static let constants: InlineArray<64, UInt32> = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
         0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
         0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,

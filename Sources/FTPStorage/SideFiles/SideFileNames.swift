@@ -16,8 +16,16 @@ struct SideFileNames: Sendable {
 
     init(owner: [UInt8], name: some Collection<UInt8>) {
         // Collisions must be out of reach: whoever finds one could write into another account's upload.
-        let digest = SHA256.digest(owner + [0] + Array(name)).prefix(Self.digits / 2)
-        stem = Self.prefix + digest.flatMap { [Self.digit($0 >> 4), Self.digit($0 & 15)] }
+        var message = owner
+        message.append(0)
+        message += name
+        var stem = Self.prefix
+        stem.reserveCapacity(Self.prefix.count + Self.digits)
+        for byte in SHA256.digest(message).prefix(Self.digits / 2) {
+            stem.append(Self.digit(byte >> 4))
+            stem.append(Self.digit(byte & 15))
+        }
+        self.stem = stem
     }
 
     subscript(slot: Int) -> PathBytes {
