@@ -20,7 +20,7 @@ def main():
         sys.exit("The peers start as root to become the users they serve: run this as root.")
     size = scale.quick if options.quick else scale.full
     if options.rounds:
-        size = dataclasses.replace(size, rounds=options.rounds)
+        size = dataclasses.replace(size, rounds=options.rounds, short_rounds=options.rounds)
     if options.minutes:
         size = dataclasses.replace(size, deadline=options.minutes * 60)
     kinds = [kind for kind in servers.everyone if not options.servers or kind.name in options.servers.split(",")]
@@ -30,7 +30,7 @@ def main():
         campaign.verify()
         run = {
             "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
-            "rounds": size.rounds, **earlier_curves(Path(options.out)),
+            "rounds": size.rounds, "short_rounds": size.short_rounds, **earlier_curves(Path(options.out)),
             "rows": campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])}
         # The rows took long enough not to lose them to whatever may happen to the curves.
         write(run, [], Path(options.out))
@@ -61,7 +61,7 @@ def earlier_curves(out):
     """The growth curves of the run before, which say of which state they are."""
     file = out / "benchmarks.json"
     earlier = json.loads(file.read_text()) if file.exists() else {}
-    return {"curves": earlier.get("curves", []), "curves_of": earlier.get("curves_of")}
+    return {key: earlier[key] for key in ("curves", "curves_of")} if "curves_of" in earlier else {"curves": []}
 
 
 def write(run, drawn, out):

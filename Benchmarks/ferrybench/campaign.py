@@ -57,11 +57,12 @@ class Campaign:
         if row.prepare:
             row.prepare(fixtures)
         rounds, failures, limits = {}, {}, []
-        # What a session takes is the same each time, and ten thousand of them take a while to come.
-        for _ in range(1 if row.is_memory else self.scale.rounds):
+        for number in range(self._rounds(row)):
             if row.limit and servers.Floor in self.kinds:
                 self._attempt(row.title, "limit", failures, limits, lambda: measure_limit(row, fixtures, self.payload))
-            for kind in self.kinds:
+            # Nobody always comes first, or after the same other.
+            first = number % len(self.kinds)
+            for kind in self.kinds[first:] + self.kinds[:first]:
                 if row.verb and row.verb not in kind.lists:
                     failures[kind.name] = f"does not know {row.verb}"
                 if kind.name in failures or kind is servers.OneLoop and not row.compares_loops:
@@ -78,6 +79,12 @@ class Campaign:
         self.tell(f"{row.title}: " + ", ".join(
             f"{name} {figures['value']:,.4g}" for name, figures in answer["servers"].items()) + f" {row.unit}")
         return answer
+
+    def _rounds(self, row):
+        # What a session takes is the same each time, and ten thousand of them take a while to come.
+        if row.is_memory:
+            return 1
+        return self.scale.short_rounds if row.is_short else self.scale.rounds
 
     def _attempt(self, title, name, failures, into, work):
         try:
