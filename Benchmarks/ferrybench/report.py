@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What came of a run, for people (Markdown) and for programs (JSON)."""
 
+from statistics import median
+
 from . import servers
 
 order = ["ferry", "vsftpd", "proftpd", "pure-ftpd", "pyftpdlib"]
@@ -134,10 +136,23 @@ def markdown(run):
     return "\n\n".join(sections) + "\n"
 
 
+def spread(rows):
+    """How far the best and the worst round of one server lie apart, in % of the median: in the middle, and in nine of ten."""
+    spans = []
+    for row in rows:
+        for figures in row["servers"].values():
+            values = [round["value"] for round in figures["rounds"]]
+            if len(values) > 2 and median(values) > 0:
+                spans.append(100 * (max(values) - min(values)) / median(values))
+    spans.sort()
+    return (spans[len(spans) // 2], spans[len(spans) * 9 // 10]) if spans else (0, 0)
+
+
 def introduction(run, machine, versions):
     kind = "quick run, good for a look only" if run["quick"] else "full run"
     if machine["load_before"] > 1:
         kind += " (the machine was busy: it shows that everything runs, and no more)"
+    middle, most = spread(run["rows"])
     known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     return f"""\
 A {kind} on {machine["date"]}: {machine["cores"]} cores ({machine["processor"]}), {machine["memory_gib"]} GiB,
@@ -148,5 +163,6 @@ All of it, and each single round, is in [benchmarks.json](benchmarks.json). How 
 
 *limit* is no FTP at all: plain `sendfile`, plain receive and write, plain connections. *floor* is a C program that does the
 least an FTP server can do, a thread for each session, no checks, no log: not a peer, a lower bound of the work. Load
-generator and server share the machine; figures spread by 10-25 % between runs, so what counts are the ratios within one run.
+generator and server share the machine: the rounds of one server lie {middle:.0f} % apart in the middle case, and up
+to {most:.0f} % in nine of ten, so what counts are the ratios within one run, and of those not the last tenth.
 Ferry keeps its defaults: passwords are yescrypt, while the peers get the cheapest hash they know (vsftpd none at all)."""
