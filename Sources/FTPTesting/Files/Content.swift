@@ -8,6 +8,8 @@ package enum Content {
 
     /// So many bytes that look random: every value occurs, line ends and zeros among them.
     package static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+        // An array of no bytes is one that all share, and would be written to.
+        if count == 0 { return [] }
         let pattern = block(seed)
         return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             var offset = 0
