@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPWire
-import FerryIO
+package import FerryIO
 
 extension RootFolder {
     /// Removes what broken uploads have left and nobody has gone on with since `limit`; for a thread of its own.
     ///
     /// The tree is walked folder by folder with a list of those still to see, so neither its depth nor loops of
-    /// links matter, and at most `budget` entries are looked at. It rests nineteen parts of twenty: a tree of millions
-    /// must not slow down those whose files it holds.
-    package func sweepSideFiles(olderThan limit: Timestamp, budget: Int = 10_000_000) -> SweepReport {
+    /// links matter, and at most `budget` entries are looked at. It rests as `pace` says, which several sweeps in a row
+    /// share: a tree of millions, or a thousand small ones, must not slow down those whose files they hold.
+    package func sweepSideFiles(
+        olderThan limit: Timestamp, budget: Int = 10_000_000, at pace: inout DutyCycle
+    ) -> SweepReport {
         var report = SweepReport()
         var pending: [[UInt8]] = [[]]
-        var pace = DutyCycle(oneIn: 20)
         while let path = pending.popLast() {
             if report.entries >= budget { return report }
             do throws(StorageFault) {

@@ -27,6 +27,7 @@ struct Sweeping: Sendable {
 
     private func sweep() {
         let limit = Timestamp(seconds: System.secondsSince1970() - Self.age)
-        for root in roots.all { _ = root.sweepSideFiles(olderThan: limit) }
+        var pace = DutyCycle(oneIn: 20)
+        for root in roots.all { _ = root.sweepSideFiles(olderThan: limit, at: &pace) }
     }
 }

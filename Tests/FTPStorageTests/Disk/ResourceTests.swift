@@ -29,7 +29,7 @@ import Testing
             _ = await refusal { _ = try await storage.begin("/d", with: "") }
             _ = await refusal { _ = try await storage.begin("/d/x", .resume(at: 9), with: "") }
             _ = await refusal { _ = try await storage.text("/d") }
-            _ = ground.root.sweepSideFiles(olderThan: Timestamp(seconds: 0))
+            _ = ground.sweep(olderThan: Timestamp(seconds: 0))
         }
         try await storage.removeDirectory(VirtualPath("/d"))
         #expect(try ground.openDescriptors() == before)

@@ -29,7 +29,7 @@ import Testing
         try await storage.breakOff("/d/young", after: "x")
         try Files.write([], to: ground.path(".ferry-of-somebody-else"))
 
-        let report = ground.root.sweepSideFiles(olderThan: longAgo)
+        let report = ground.sweep(olderThan: longAgo)
         #expect(report.removed == 2)
         #expect(report.bytes == 8)
         #expect(report.isComplete)
@@ -47,7 +47,7 @@ import Testing
         func forget() async throws { _ = try await storage.begin("/a", with: "") }
         try await forget()
         #expect(try ground.sideFiles().count == 1)
-        let report = ground.root.sweepSideFiles(olderThan: longAgo)
+        let report = ground.sweep(olderThan: longAgo)
         #expect(report.removed == 1)
         #expect(try ground.sideFiles() == [])
     }
@@ -59,7 +59,7 @@ import Testing
         try Files.write([1], to: ground.folder.path("outside/\(name)"))
         try Files.makeLink(at: ground.path("out"), to: "../outside")
         try Files.makeLink(at: ground.path("loop"), to: ".")
-        let report = ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
+        let report = ground.sweep(olderThan: Timestamp(seconds: .max))
         #expect(report.entries == 2)
         #expect(report.removed == 0)
         #expect(report.isComplete)
@@ -69,9 +69,18 @@ import Testing
     @Test func `a budget ends a sweep`() throws {
         let ground = try Ground()
         for number in 0..<20 { try Files.makeFolder(ground.path("d\(number)")) }
-        let report = ground.root.sweepSideFiles(olderThan: longAgo, budget: 10)
+        let report = ground.sweep(olderThan: longAgo, budget: 10)
         #expect(!report.isComplete)
         #expect(report.entries == 20)
+    }
+
+    @Test func `a sweep rests for what was worked before it, too`() throws {
+        let ground = try Ground()
+        var pace = DutyCycle(oneIn: 11)
+        Thread.pause(.milliseconds(20))
+        let began = ContinuousClock.now
+        _ = ground.root.sweepSideFiles(olderThan: longAgo, at: &pace)
+        #expect(.now - began >= .milliseconds(200))
     }
 
     @Test func `a tree deeper than any path is swept as far as paths go`() async throws {
@@ -79,7 +88,7 @@ import Testing
         let storage = ground.storage()
         try await storage.breakOff("/a", after: "x")
         try Files.makeFoldersBeyondPaths(below: ground.path(""))
-        let report = ground.root.sweepSideFiles(olderThan: Timestamp(seconds: .max))
+        let report = ground.sweep(olderThan: Timestamp(seconds: .max))
         #expect(report.removed == 1)
     }
 }

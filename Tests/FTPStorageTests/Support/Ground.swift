@@ -31,6 +31,11 @@ final class Ground: Sendable {
         return GroundedStorage(base: disk, ground: self)
     }
 
+    func sweep(olderThan limit: Timestamp, budget: Int = .max) -> SweepReport {
+        var pace = DutyCycle(oneIn: 20)
+        return root.sweepSideFiles(olderThan: limit, budget: budget, at: &pace)
+    }
+
     /// A path of the host, inside the root.
     func path(_ name: String) -> String { folder.path("root/\(name)") }
 
