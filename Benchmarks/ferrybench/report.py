@@ -141,7 +141,7 @@ def spread(rows):
     spans = []
     for row in rows:
         for figures in row["servers"].values():
-            values = [round["value"] for round in figures["rounds"]]
+            values = [one["value"] for one in figures["rounds"]]
             if len(values) > 2 and median(values) > 0:
                 spans.append(100 * (max(values) - min(values)) / median(values))
     spans.sort()

@@ -29,8 +29,12 @@ class Row:
     compares_loops: bool = False
     is_memory: bool = False
     listens_to: int = 0  # the crew whose latency is told
-    is_short: bool = False  # counted for a moment, so that there is time for more rounds
     seconds: float = 120  # it may take, and no more
+
+    @property
+    def is_short(self):
+        """Counted for a moment, not finished, so that there is time for more rounds."""
+        return self.value is per_second
 
 
 def rate(result):
@@ -93,8 +97,7 @@ def small_down(scale, sessions, logged=False):
         f"small-down-{sessions}" + "-logged" * logged, f"4 KiB downloads, {sessions_of(sessions)}", "files/s", "file",
         lambda server: [f"op=retr,{what}"], per_second, operations,
         limit=None if logged else lambda floor: [f"op=rawget,port={floor.port + 1},{what}"],
-        prepare=lambda fixtures: fixtures.small_files(), logged=logged, compares_loops=sessions > 1 and not logged,
-        is_short=True)
+        prepare=lambda fixtures: fixtures.small_files(), logged=logged, compares_loops=sessions > 1 and not logged)
 
 
 def small_up(scale, sessions, logged=False):
@@ -103,15 +106,14 @@ def small_up(scale, sessions, logged=False):
     return Row(
         f"small-up-{sessions}" + "-logged" * logged, f"4 KiB uploads, {sessions_of(sessions)}", "files/s", "file",
         lambda server: [f"op=stor,{what}"], per_second, operations,
-        limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], logged=logged,
-        is_short=True)
+        limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], logged=logged)
 
 
 def commands(scale, sessions):
     return Row(
         f"commands-{sessions}", f"NOOP after NOOP, {sessions} sessions", "commands/s", "command",
         lambda server: [f"op=noop,pace=0,sessions={sessions},seconds={scale.seconds}"], per_second, operations,
-        compares_loops=True, is_short=True)
+        compares_loops=True)
 
 
 def login(scale, sessions):
@@ -119,7 +121,7 @@ def login(scale, sessions):
     return Row(
         f"login-{sessions}", f"logins, {sessions} at a time", "logins/s", "login",
         lambda server: [f"op=login,{what}"], per_second, operations,
-        limit=lambda floor: [f"op=rawconnect,port={floor.port + 2},{what}"], is_short=True)
+        limit=lambda floor: [f"op=rawconnect,port={floor.port + 2},{what}"])
 
 
 def idle(count):
