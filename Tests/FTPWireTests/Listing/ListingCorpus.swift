@@ -2,6 +2,8 @@
 import FTPWire
 
 /// A listing line as a server in the field sends it, and what it means on 2026-11-20 at 13:45 UTC.
+///
+/// This file is one table, and so longer than others.
 struct ListingSample: Sendable, CustomStringConvertible {
     let server: String
     let line: [UInt8]
