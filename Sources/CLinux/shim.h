@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+extern pid_t gettid(void);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int pipe2(int pipe[2], int flags);
 extern int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *deadline);

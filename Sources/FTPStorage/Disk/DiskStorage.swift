@@ -68,3 +68,13 @@ func onPool<Value: ~Copyable & Sendable>(
         throw error.error(operation, path)
     }
 }
+
+/// Does what is brief unless a disk is slow, and then does not hold up others either.
+func briefly<Value: ~Copyable & Sendable>(
+    _ operation: StorageError.Operation, _ path: VirtualPath,
+    _ body: @escaping @Sendable () throws(StorageFault) -> Value
+) async throws(StorageError) -> Value {
+    do throws(StorageFault) { return try await BlockingPool.shared.runBriefly(body) } catch {
+        throw error.error(operation, path)
+    }
+}

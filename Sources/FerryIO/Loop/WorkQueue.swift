@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The jobs of a loop, in turns: what arrives during one turn is run in the next, after a look at the sockets.
+struct WorkQueue {
+    private var arriving: [UnownedJob] = []
+    private var turn: [UnownedJob] = []
+    private var position = 0
+    /// The loop's thread waits for sockets, so that whoever adds a job has to wake it.
+    var isAsleep = false
+    var isStopping = false
+
+    /// Nothing is left that came before the last turn, or since.
+    var isEmpty: Bool { arriving.isEmpty && position == turn.count }
+
+    mutating func append(_ job: UnownedJob) { arriving.append(job) }
+
+    /// Begins a turn, or goes on with one that another thread had to leave.
+    mutating func beginTurn() {
+        guard position == turn.count else { return }
+        turn.removeAll(keepingCapacity: turn.count <= 4096)
+        position = 0
+        swap(&arriving, &turn)
+    }
+
+    /// The next job of the turn.
+    mutating func next() -> UnownedJob? {
+        guard position < turn.count else { return nil }
+        defer { position += 1 }
+        return turn[position]
+    }
+}
