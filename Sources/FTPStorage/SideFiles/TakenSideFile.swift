@@ -85,7 +85,8 @@ extension Place {
             }
         do throws(Errno) {
             let flags = extra.union(.readWrite).union(.ownFile)
-            return OpenFile(try System.open(name, from: folder, flags, mode: permissions, resolve: .beneath))
+            return OpenFile(
+                try System.open(name, from: folder, flags, mode: permissions, resolve: .beneath), mayBeLocked: true)
         } catch {
             if error == expected { return nil }
             throw StorageFault(errno: error)

@@ -27,6 +27,17 @@ extension RawSocket {
         }
     }
 
+    /// Ends our side in order, and waits until the peer's kernel knows.
+    package func finishSendingForCertain() throws {
+        try finishSending()
+        let limit = WaitLimit(patience)
+        var unacknowledged: CInt = 1
+        while unacknowledged > 0 {
+            guard ioctl(descriptor, UInt(TIOCOUTQ), &unacknowledged) == 0 else { throw Errno.current }
+            if limit.passed { throw limit.exceeded("the peer to acknowledge the end") }
+        }
+    }
+
     /// Sends as much as the peer takes without reading, and says how much; for tests of stalled transfers.
     package func sendUntilStalled(_ chunk: [UInt8], quietFor: Duration = .milliseconds(300)) throws -> Int {
         var total = 0

@@ -56,8 +56,9 @@ import Testing
     func `the end of the data proves nothing when the control connection is gone`(replacing: Bool) throws {
         try FerrydProcess.serving { server in
             let upload = try HalfUpload(to: server, replacing: replacing)
-            upload.client.control.close()
+            try upload.client.control.finishSendingForCertain()
             upload.data.close()
+            upload.client.control.close()
             try expectKept(upload, replacing)
         }
     }
