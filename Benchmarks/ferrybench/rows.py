@@ -34,7 +34,7 @@ class Row:
     @property
     def is_short(self):
         """Counted for a moment, not finished, so that there is time for more rounds."""
-        return self.value is per_second
+        return self.value is per_second or self.work == "second"
 
 
 def rate(result):
