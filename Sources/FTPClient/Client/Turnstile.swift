@@ -24,9 +24,9 @@ final class Turnstile: Sendable {
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isCancelled = Task.isCancelled
                 let answer: Bool? = state.withLock { state in
-                    if isCancelled { return false }
+                    // Under the lock: who cancels later finds the ticket in the line.
+                    if Task.isCancelled { return false }
                     guard state.inside >= state.limit else {
                         state.inside += 1
                         return true

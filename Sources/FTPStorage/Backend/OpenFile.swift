@@ -2,7 +2,7 @@
 package import FTPWire
 package import FerryIO
 
-/// An open file, shared between a session and the pool threads that work on it; closed when the last lets go.
+/// An open file, shared between a session and the threads that work on it; closed when the last lets go.
 package final class OpenFile: Sendable {
     package let descriptor: Descriptor
     private let mayBeLocked: Bool
@@ -13,8 +13,8 @@ package final class OpenFile: Sendable {
     }
 
     deinit {
-        // Closing ends the lock too, but later if some process is just being started: until it is another program it
-        // holds all descriptors.
+        // Closing ends the lock too, but later if a process is just being started: until it is another program, it holds
+        // all descriptors of this one.
         if mayBeLocked { try? System.unlock(descriptor) }
     }
 }

@@ -5,13 +5,13 @@ import Synchronization
 
 /// The side file of an upload from nothing, which is not made before it is needed.
 ///
-/// A small file arrives whole before anything is written: it is then stored in one visit to the pool.
+/// A small file arrives whole before anything is written: it is then stored in one go.
 final class PlannedSideFile: SideFile {
     private enum State: ~Copyable {
         case planned(Place)
         case begun(DiskSideFile)
-        /// The place is used, and no side file came of it.
-        case failed
+        /// The place is used, and its side file is not ours any more.
+        case used
 
         var begun: DiskSideFile? {
             switch self {
@@ -20,6 +20,9 @@ final class PlannedSideFile: SideFile {
             }
         }
     }
+
+    /// So much is written to memory, and by the kernel to the disk later, in a few dozen microseconds.
+    private static let brief = 64 * 1024
 
     private let path: VirtualPath
     private let storage: DiskStorage
@@ -40,12 +43,12 @@ final class PlannedSideFile: SideFile {
     }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
-        // What is to reach the disk first takes as long as the disk.
-        let isBrief = !storage.isDurable && state.withLock { $0.begun == nil }
         let store = { @Sendable () throws(StorageFault) in
             if let length = try self.storeWhole(contents) { return length }
             return try self.begin().settle(writing: contents, at: offset)
         }
+        // What is to reach the disk first takes as long as the disk.
+        let isBrief = contents.count <= Self.brief && !storage.isDurable && state.withLock { $0.begun == nil }
         return isBrief ? try await briefly(.commit, path, store) : try await onPool(.commit, path, store)
     }
 
@@ -71,16 +74,17 @@ final class PlannedSideFile: SideFile {
 
     /// Makes the side file, writes and names it, without looking again and again at what cannot have changed in such a
     /// short time; nothing if it was begun already, or a link stands there.
+    ///
+    /// The side file is closed here too, which is when some file systems do all of the work.
     private func storeWhole(_ contents: [UInt8]) throws(StorageFault) -> Int64? {
         try state.withLock { state throws(StorageFault) in
-            var earlier = State.failed
+            var earlier = State.used
             swap(&earlier, &state)
             switch consume earlier {
             case .planned(let place):
                 let old = try place.status()
                 if old?.kind == .symbolicLink { return nil }
                 let side = try DiskSideFile.begin(.replace, at: path, in: place, replacing: old, for: storage).side
-                state = .begun(side)
                 try side.write(contents, at: 0)
                 try side.takeName(over: old, side.begun)
                 return Int64(contents.count)

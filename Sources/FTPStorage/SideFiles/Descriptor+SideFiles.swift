@@ -25,7 +25,10 @@ extension Descriptor {
             let status = try System.status(of: file)
             // Under the lock the name must still be this file's, or it is no longer ours to remove.
             guard try System.status(of: name, in: self).isSameFile(as: status) else { return .inUse }
-            if isSpared(status) { return .spared }
+            if isSpared(status) {
+                try System.unlock(file)
+                return .spared
+            }
             try System.removeName(name, in: self)
             return .removed
         } catch .noEntry {

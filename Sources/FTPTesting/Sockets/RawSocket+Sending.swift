@@ -35,6 +35,7 @@ extension RawSocket {
         while unacknowledged > 0 {
             guard ioctl(descriptor, UInt(TIOCOUTQ), &unacknowledged) == 0 else { throw Errno.current }
             if limit.passed { throw limit.exceeded("the peer to acknowledge the end") }
+            usleep(500)
         }
     }
 

@@ -23,23 +23,24 @@ final class Driver: Sendable {
     }
 
     /// Runs `body` as the driver that its thread knows itself to be.
-    func onDuty<Result>(_ body: () -> Result) -> Result {
+    func serve<Result>(_ body: () -> Result) -> Result {
         loop.relief.begin()
         _ = unsafe pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())
         defer { _ = pthread_setspecific(Self.key, nil) }
-        return body()
+        return withExtendedLifetime(self) { body() }
     }
 
     /// The driver that the calling thread is, if it drives a loop.
     static var current: Driver? {
         guard let driver = unsafe pthread_getspecific(key) else { return nil }
-        // It lives as long as `onDuty` runs, beneath the caller on the same stack.
+        // It is kept alive by `serve`, beneath the caller on the same stack.
         return unsafe Unmanaged<Driver>.fromOpaque(driver).takeUnretainedValue()
     }
 
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
-        _ = unsafe pthread_key_create(&key, nil)
+        let result = unsafe pthread_key_create(&key, nil)
+        precondition(result == 0, "no key for a thread's own value: \(Errno(rawValue: result))")
         return key
     }()
 }

@@ -17,16 +17,17 @@ extension EventLoop {
         let driver = Driver(of: self, in: shift)
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
         defer { unsafe events.deallocate() }
-        return driver.onDuty {
+        return driver.serve {
             while true {
                 if !runTurn(of: driver) { return .relieved }
                 fireTimers()
-                let earliest = register.withLock { $0.timers.earliest }
                 let (isAsleep, mayStop) = work.withLock { work in
                     work.isAsleep = work.isEmpty
-                    return (work.isAsleep, work.isStopping && work.isEmpty)
+                    return (work.isAsleep, work.mayStop)
                 }
                 if mayStop { return .stopped }
+                // Only now: who adds a timer after this look finds the loop asleep, and wakes it.
+                let earliest = register.withLock { $0.timers.earliest }
                 unsafe dispatch(events, milliseconds: isAsleep ? Self.wait(until: earliest) : 0)
             }
         }

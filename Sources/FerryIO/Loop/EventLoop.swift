@@ -33,8 +33,13 @@ package final class EventLoop: TaskExecutor {
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
+        wakeIfAsleep { $0.append(job) }
+    }
+
+    /// Changes the work, and sees to it that the driver looks at it.
+    private func wakeIfAsleep(_ change: (inout WorkQueue) -> Void = { _ in }) {
         let wasAsleep = work.withLock { work in
-            work.append(job)
+            change(&work)
             defer { work.isAsleep = false }
             return work.isAsleep
         }
@@ -42,18 +47,25 @@ package final class EventLoop: TaskExecutor {
     }
 
     /// Drives the loop as long as it is this thread's turn to, and stands by for the other one then.
-    private func serve(from shift: Relief.Shift) {
-        var next: Relief.Shift? = shift
+    private func serve(from first: Relief.Shift?) {
+        var next = first
         while let shift = next {
-            if drive(in: shift) == .stopped { return relief.end() }
-            next = relief.standBy(resting: true)
+            switch drive(in: shift) {
+            case .stopped: return relief.end()
+            case .relieved: wakeIfAsleep { $0.strays -= 1 }
+            }
+            next = standBy(resting: true)
         }
     }
 
+    private func standBy(resting: Bool) -> Relief.Shift? {
+        let shift = relief.standBy(resting: resting)
+        if shift != nil { work.withLock { $0.strays += 1 } }
+        return shift
+    }
+
     func startDeputy() {
-        Thread.start(named: name) {
-            if let shift = self.relief.standBy(resting: false) { self.serve(from: shift) }
-        }
+        Thread.start(named: name) { self.serve(from: self.standBy(resting: false)) }
     }
 }
 
@@ -82,11 +94,7 @@ extension EventLoop {
     /// Sees to it that a wait is looked at when its time is over.
     func arm(_ token: Readiness.Token, at deadline: Deadline) {
         register.withLock { $0.timers.insert(TimerHeap.Entry(deadline: deadline, token: token)) }
-        let wasAsleep = work.withLock { work in
-            defer { work.isAsleep = false }
-            return work.isAsleep
-        }
-        if wasAsleep { System.signal(wakeup) }
+        wakeIfAsleep()
     }
 
     /// Suspends until then; ends early, with `false`, when the task is cancelled.

@@ -71,10 +71,10 @@ final class Readiness: Sendable {
     private func begin(
         _ waiter: Waiter, for direction: Direction, until deadline: Deadline
     ) {
-        let cancelled = Task.isCancelled
         var needsTimer = false
         let immediate: WaitOutcome? = state.withLock { state in
-            if cancelled { return .cancelled }
+            // Under the lock: who cancels later finds the waiter.
+            if Task.isCancelled { return .cancelled }
             if state[direction].isInterrupted {
                 state[direction].isInterrupted = waiter.isWatch
                 return .interrupted

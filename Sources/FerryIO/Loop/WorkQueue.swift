@@ -5,12 +5,16 @@ struct WorkQueue {
     private var arriving: [UnownedJob] = []
     private var turn: [UnownedJob] = []
     private var position = 0
-    /// The loop's thread waits for sockets, so that whoever adds a job has to wake it.
+    /// The driver waits for sockets, so that whoever adds a job or a timer has to wake it.
     var isAsleep = false
     var isStopping = false
+    /// How many jobs are still run by threads that were relieved in them; what they start is to be run too.
+    var strays = 0
 
-    /// Nothing is left that came before the last turn, or since.
+    /// Nothing waits to be run.
     var isEmpty: Bool { arriving.isEmpty && position == turn.count }
+
+    var mayStop: Bool { isStopping && isEmpty && strays == 0 }
 
     mutating func append(_ job: UnownedJob) { arriving.append(job) }
 

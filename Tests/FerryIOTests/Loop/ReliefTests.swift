@@ -5,48 +5,55 @@ import Testing
 
 @testable import FerryIO
 
-struct ReliefTests {
-    private let loop: EventLoop
+@Suite(.timeLimit(.minutes(10))) struct ReliefTests {
     private let pool = BlockingPool(width: 4)
 
-    init() throws { loop = try EventLoop(named: "test", rest: .milliseconds(20)) }
+    /// Runs `body` in a task on a loop of its own.
+    private func onLoop<Value: Sendable>(
+        _ body: @escaping @Sendable (EventLoop) async throws -> Value
+    ) async throws -> Value {
+        let loop = try EventLoop(named: "test", rest: .milliseconds(20))
+        defer { loop.stop() }
+        return try await Task(executorPreference: loop) { try await body(loop) }.value
+    }
 
-    /// Whether a brief call is made by the loop's own driver now.
-    private func isMadeHere() async -> Bool { await pool.runBriefly { Driver.current != nil } }
-
-    /// Makes brief calls until one is made on the loop; the first ones are not, as the deputy has to come first.
-    private func awaitDeputy() async throws {
-        let deadline = Deadline.after(WaitLimit.usualSpan)
-        // One that is relieved in that very call has to be followed by another.
-        while await !isMadeHere() || Driver.current?.isOnDuty != true {
-            if deadline.hasPassed { throw TestFailure("no call was made on the loop") }
+    /// Makes a call on the loop itself, as soon as that can be: its deputy has to come first.
+    private func makeHere<Value: Sendable>(
+        on loop: EventLoop, _ body: @escaping @Sendable () -> Value
+    ) async throws -> Value {
+        let limit = WaitLimit.usual
+        while true {
+            let value = await pool.runBriefly { Driver.current?.isOnDuty == true ? body() : nil }
+            if let value { return value }
+            if limit.passed { throw limit.exceeded("a call on the loop") }
             await loop.sleep(until: .after(.milliseconds(1)))
         }
     }
 
-    private func onLoop<Value: Sendable>(
-        _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        defer { loop.stop() }
-        return try await Task(executorPreference: loop) { try await body() }.value
+    private func wait(for deputy: Relief.Deputy, of loop: EventLoop) async throws {
+        let limit = WaitLimit.usual
+        while loop.relief.deputy.load(ordering: .acquiring) != deputy {
+            if limit.passed { throw limit.exceeded("a deputy that is \(deputy)") }
+            try await Task.sleep(for: .milliseconds(1))
+        }
     }
 
     @Test func `brief calls are made on the loop once it has a deputy`() async throws {
-        try await onLoop {
-            #expect(await !isMadeHere())
-            try await awaitDeputy()
+        try await onLoop { loop in
+            let isHere = await pool.runBriefly { Driver.current != nil }
+            #expect(!isHere)
+            try await makeHere(on: loop) {}
         }
     }
 
     @Test func `elsewhere they are made on the pool`() async {
-        #expect(await !isMadeHere())
-        loop.stop()
+        #expect(await pool.runBriefly { Driver.current == nil })
     }
 
     @Test func `values and errors come back from a brief call`() async throws {
-        try await onLoop {
-            try await awaitDeputy()
-            #expect(await pool.runBriefly { 6 * 7 } == 42)
+        try await onLoop { loop in
+            let value = try await makeHere(on: loop) { 6 * 7 }
+            #expect(value == 42)
             let error = await caught { () async throws(Errno) in
                 try await pool.runBriefly { () throws(Errno) in throw .noSpace }
             }
@@ -54,40 +61,41 @@ struct ReliefTests {
         }
     }
 
-    @Test func `a call that lasts stops nobody else on its loop`() async throws {
-        try await onLoop {
-            try await awaitDeputy()
+    @Test(arguments: [Relief.Deputy.watching, .asleep])
+    func `a call that lasts stops nobody else on its loop`(deputy: Relief.Deputy) async throws {
+        try await onLoop { loop in
+            try await makeHere(on: loop) {}
+            try await wait(for: deputy, of: loop)
             let gate = Semaphore()
-            await withTaskGroup(of: Void.self) { group in
+            try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask(executorPreference: loop) {
-                    let madeHere = await pool.runBriefly {
-                        let isHere = Driver.current != nil
-                        // Nobody but a task of the same loop opens the gate.
-                        #expect(gate.wait(for: WaitLimit.usualSpan))
-                        return isHere
-                    }
-                    #expect(madeHere)
+                    // Nobody but a task of the same loop opens the gate.
+                    let isOpened = try await makeHere(on: loop) { gate.wait(for: WaitLimit.usualSpan) }
+                    #expect(isOpened)
                 }
                 group.addTask(executorPreference: loop) {
-                    await loop.sleep(until: .after(.milliseconds(1)))
-                    #expect(await !isMadeHere(), "while one thread is stuck, no other may follow")
+                    let limit = WaitLimit.usual
+                    while loop.relief.isCurrent(0), !limit.passed { await loop.sleep(until: .after(.milliseconds(1))) }
+                    let isHere = await pool.runBriefly { Driver.current != nil }
+                    #expect(!isHere, "while one thread is stuck, no other may follow")
                     gate.signal()
                 }
+                try await group.waitForAll()
             }
             // Who was stuck looks on for the other from now on.
-            try await awaitDeputy()
+            try await makeHere(on: loop) {}
         }
     }
 
     @Test func `what waited behind the call is done by the other thread`() async throws {
-        try await onLoop {
-            try await awaitDeputy()
-            let gate = Semaphore()
-            let done = ByteCounter()
-            await withTaskGroup(of: Void.self) { group in
+        try await onLoop { loop in
+            try await makeHere(on: loop) {}
+            let (gate, done) = (Semaphore(), ByteCounter())
+            try await withThrowingTaskGroup(of: Void.self) { group in
                 // All of them are in one turn of the loop, and the first one is stuck.
                 group.addTask(executorPreference: loop) {
-                    await pool.runBriefly { #expect(gate.wait(for: WaitLimit.usualSpan)) }
+                    let isOpened = try await makeHere(on: loop) { gate.wait(for: WaitLimit.usualSpan) }
+                    #expect(isOpened)
                 }
                 for _ in 0..<100 {
                     group.addTask(executorPreference: loop) {
@@ -95,16 +103,16 @@ struct ReliefTests {
                         if done.value == 100 { gate.signal() }
                     }
                 }
+                try await group.waitForAll()
             }
             #expect(done.value == 100)
         }
     }
 
     @Test func `many calls, of which some last, are all made once`() async throws {
-        try await onLoop {
-            try await awaitDeputy()
+        try await onLoop { loop in
             let made = ByteCounter()
-            await withTaskGroup(of: Void.self) { group in
+            try await withThrowingTaskGroup(of: Void.self) { group in
                 for task in 0..<8 {
                     group.addTask(executorPreference: loop) {
                         for round in 0..<50 {
@@ -114,56 +122,54 @@ struct ReliefTests {
                             }
                             if round % 5 == 0 { await loop.sleep(until: .after(.milliseconds(1))) }
                         }
+                        try await makeHere(on: loop) { Thread.pause(.milliseconds(50)) }
                     }
                 }
+                try await group.waitForAll()
             }
             #expect(made.value == 400)
+            #expect(!loop.relief.isCurrent(0))
         }
     }
 
-    @Test func `a loop that is stopped in a call lets both its threads go`() async throws {
-        weak var seen: EventLoop?
-        try await { () async throws in
-            let stopped = try EventLoop(named: "test", rest: .milliseconds(1))
-            seen = stopped
+    @Test func `what a relieved thread starts is done even if the loop is stopped`() async throws {
+        try await onLoop { loop in
             let gate = Semaphore()
-            let task = Task(executorPreference: stopped) {
-                let deadline = Deadline.after(WaitLimit.usualSpan)
-                while await !isMadeHere(), !deadline.hasPassed { await stopped.sleep(until: .after(.milliseconds(1))) }
-                await pool.runBriefly {
-                    stopped.stop()
-                    _ = gate.wait(for: WaitLimit.usualSpan)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask(executorPreference: loop) {
+                    try await makeHere(on: loop) { _ = gate.wait(for: WaitLimit.usualSpan) }
+                    // This thread is not the driver any more; the rest waits in the queue of the one who is.
+                    await pool.run {}
                 }
+                let limit = WaitLimit.usual
+                while loop.relief.isCurrent(0), !limit.passed { await loop.sleep(until: .after(.milliseconds(1))) }
+                loop.stop()
+                gate.signal()
+                try await group.waitForAll()
             }
-            let limit = WaitLimit.usual
-            while stopped.relief.isCurrent(0) {
-                if limit.passed { throw limit.exceeded("the relief") }
-                try await Task.sleep(for: .milliseconds(1))
-            }
-            gate.signal()
-            await task.value
-        }()
-        loop.stop()
-        let deadline = Deadline.after(WaitLimit.usualSpan)
-        while seen != nil, !deadline.hasPassed { try await Task.sleep(for: .milliseconds(1)) }
-        #expect(seen == nil)
+        }
     }
-}
 
-struct WaitingThreadTests {
-    @Test func `a thread that waits is told from one that works`() throws {
-        #expect(!System.isWaiting(thread: System.currentThread))
-        let number = Atomic<CInt>(0)
-        let gate = Semaphore()
-        let waiting = Background {
-            number.store(System.currentThread, ordering: .releasing)
-            _ = gate.wait(for: WaitLimit.usualSpan)
+    /// `nil` is a call in which the driver is stuck.
+    @Test(arguments: [Relief.Deputy.none, .asleep, .watching, nil])
+    func `a loop that is stopped lets its threads go`(deputy: Relief.Deputy?) async throws {
+        let seen = Weak()
+        try await onLoop { loop in
+            seen.reference.withLock { $0.loop = loop }
+            if deputy == Relief.Deputy.none { return }
+            try await makeHere(on: loop) { if deputy == nil { Thread.pause(.milliseconds(50)) } }
+            if let deputy { try await wait(for: deputy, of: loop) }
         }
-        let deadline = Deadline.after(WaitLimit.usualSpan)
-        while number.load(ordering: .acquiring) == 0 || !System.isWaiting(thread: number.load(ordering: .acquiring)) {
-            if deadline.hasPassed { throw TestFailure("it never waited") }
-        }
-        gate.signal()
-        _ = try waiting.value()
+        let limit = WaitLimit.usual
+        while !seen.isGone, !limit.passed { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(seen.isGone)
+    }
+
+    private final class Weak: Sendable {
+        struct Reference { weak var loop: EventLoop? }
+
+        let reference = Mutex(Reference())
+
+        var isGone: Bool { reference.withLock { $0.loop == nil } }
     }
 }
