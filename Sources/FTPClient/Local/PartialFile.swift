@@ -29,6 +29,9 @@ final class PartialFile: Sendable {
         self.options = options
     }
 
+    // Before the file is closed: a process that is just being started may hold it, and the lock with it, for longer.
+    deinit { try? System.unlock(file) }
+
     /// Opens or makes the part of a download.
     ///
     /// `journal` is what is known of the remote file now; `nil` if that is too little to recognise it again.
@@ -87,6 +90,7 @@ extension PartialFile {
     func commit(modified: Timestamp?) async throws(LocalError) {
         try await BlockingPool.shared.run { () throws(LocalError) in
             try LocalError.wrapping { () throws(Errno) in
+                try System.flush(self.file)
                 if let permissions = self.oldPermissions {
                     try System.setPermissionsOfOpenFile(self.file, permissions)
                 }

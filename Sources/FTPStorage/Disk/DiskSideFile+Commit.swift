@@ -8,7 +8,7 @@ extension DiskSideFile {
         }
     }
 
-    /// The whole end of an upload, on a thread of the pool.
+    /// The whole end of an upload, where waiting for the disk harms nobody.
     func settle(writing contents: [UInt8], at offset: Int64) throws(StorageFault) -> Int64 {
         try write(contents, at: offset)
         return try settle()
@@ -33,7 +33,7 @@ extension DiskSideFile {
         if let old { try inherit(from: old, arrived) }
         let name = try names[slot]
         try faulting { () throws(Errno) in
-            if isDurable { try System.syncData(file.descriptor) }
+            if isDurable { try System.syncData(file.descriptor) } else { try System.flush(file.descriptor) }
             try rename(name)
             if isDurable { try syncFolder() }
         }

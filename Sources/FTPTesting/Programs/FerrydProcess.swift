@@ -9,7 +9,8 @@ package final class FerrydProcess {
     package let password: String
     private let folder: TemporaryFolder
     private let options: [String]
-    private let diskSize: Int?
+    /// What mounts another file system on its folder: a command of the shell, in which `$1` is the folder.
+    private let mount: String?
     private var process: RunningProgram
     /// Where it listens.
     package private(set) var name: SocketName
@@ -18,28 +19,32 @@ package final class FerrydProcess {
     package convenience init(_ options: String...) throws { try self.init(options: options) }
 
     /// Starts a server whose folder is a disk of its own, of that many bytes; only root may do this.
-    package convenience init(diskOf size: Int) throws { try self.init(options: [], diskSize: size) }
+    package convenience init(diskOf size: Int) throws {
+        try self.init(options: [], mount: "mount -t tmpfs -o size=\(size) none \"$1\"")
+    }
 
-    init(options: [String], in base: String? = nil, diskSize: Int? = nil) throws {
+    /// Starts a server whose folder is what that command of the shell mounts on `$1`; only root may do this.
+    package convenience init(mounting command: String) throws { try self.init(options: [], mount: command) }
+
+    init(options: [String], in base: String? = nil, mount: String? = nil) throws {
         folder = try base.map { try TemporaryFolder(named: "ferryd", in: $0) } ?? TemporaryFolder(named: "ferryd")
         self.options = options
-        self.diskSize = diskSize
+        self.mount = mount
         try Files.makeFolder(folder.path("root"))
-        process = try RunningProgram(Self.program(in: folder.path, port: 0, options, diskSize))
+        process = try RunningProgram(Self.program(in: folder.path, port: 0, options, mount))
         name = try process.listeningName()
         let account = try process.expect(#/name (\S+), password (\S+)/#)
         (user, password) = (String(account.1), String(account.2))
     }
 
-    private static func program(in folder: String, port: UInt16, _ options: [String], _ diskSize: Int?) -> Program {
+    private static func program(in folder: String, port: UInt16, _ options: [String], _ mount: String?) -> Program {
         var program = Program.built(
             "ferryd", "\(port)", "--listen", "127.0.0.1", "--root", "\(folder)/root", "--state", "\(folder)/state")
         program.arguments += options.map { Array($0.utf8) }
-        guard let diskSize else { return program }
+        guard let mount else { return program }
         // A mount that only the server sees, and that goes away with it.
-        let script = #"mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@""#
         var mounting = Program(
-            "/usr/bin/unshare", "--mount", "/bin/sh", "-c", script, "sh", "\(diskSize)", "\(folder)/root")
+            "/usr/bin/unshare", "--mount", "/bin/sh", "-c", mount + #" && shift && exec "$@""#, "sh", "\(folder)/root")
         mounting.arguments += [Array(program.path.utf8)] + program.arguments
         return mounting
     }
@@ -68,7 +73,7 @@ extension FerrydProcess {
 
     /// The folder it serves, as the test can reach it.
     package var root: String {
-        diskSize == nil ? folder.path("root") : "/proc/\(process.pid)/root\(folder.path("root"))"
+        mount == nil ? folder.path("root") : "/proc/\(process.pid)/root\(folder.path("root"))"
     }
 
     /// The path of something in the served folder.
@@ -125,7 +130,7 @@ extension FerrydProcess {
     /// Starts it again on what it left behind, on the same port.
     package func restart() throws {
         process.kill()
-        process = try RunningProgram(Self.program(in: folder.path, port: name.port, options, diskSize))
+        process = try RunningProgram(Self.program(in: folder.path, port: name.port, options, mount))
         name = try process.listeningName()
     }
 }

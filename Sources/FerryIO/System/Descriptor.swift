@@ -9,7 +9,7 @@ package struct Descriptor: ~Copyable, Sendable {
     /// Takes over a descriptor that nobody else will close.
     package init(adopting raw: CInt) { self.raw = raw }
 
-    // close(2) reports errors of writes long done; nothing written here relies on it (uploads are proved before).
+    // close(2) may report errors of writes long done; who relies on what was written asks before (`System.flush`).
     deinit { _ = close(raw) }
 
     /// Hands the number to somebody who will close it.

@@ -21,6 +21,17 @@ extension System {
         _ = try retrying { fdatasync(file) }
     }
 
+    /// Has the file system say now what it would otherwise say at the end: some tell only on close(2) that bytes they
+    /// took cannot be stored (NFS, FUSE), and whoever has told of a success by then has lied.
+    ///
+    /// They are asked by each close of a descriptor of the file, so a second one is closed (dup(2)).
+    package static func flush(_ file: borrowing Descriptor) throws(Errno) {
+        let file = file.raw
+        let second = try retrying { fcntl(file, F_DUPFD_CLOEXEC, 0) }
+        // Not again after a signal: the descriptor is gone then (close(2)).
+        if close(second) == -1, Errno.current != .interrupted { throw .current }
+    }
+
     /// fsync(2): of a folder, that its names have reached the disk.
     package static func sync(_ file: borrowing Descriptor) throws(Errno) {
         let file = file.raw
