@@ -132,24 +132,6 @@ import Testing
         }
     }
 
-    @Test func `what a relieved thread starts is done even if the loop is stopped`() async throws {
-        try await onLoop { loop in
-            let gate = Semaphore()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask(executorPreference: loop) {
-                    try await makeHere(on: loop) { _ = gate.wait(for: WaitLimit.usualSpan) }
-                    // This thread is not the driver any more; the rest waits in the queue of the one who is.
-                    await pool.run {}
-                }
-                let limit = WaitLimit.usual
-                while loop.relief.isCurrent(0), !limit.passed { await loop.sleep(until: .after(.milliseconds(1))) }
-                loop.stop()
-                gate.signal()
-                try await group.waitForAll()
-            }
-        }
-    }
-
     /// `nil` is a call in which the driver is stuck.
     @Test(arguments: [Relief.Deputy.none, .asleep, .watching, nil])
     func `a loop that is stopped lets its threads go`(deputy: Relief.Deputy?) async throws {
