@@ -29,9 +29,6 @@ final class PartialFile: Sendable {
         self.options = options
     }
 
-    // Before the file is closed: a process that is just being started may hold it, and the lock with it, for longer.
-    deinit { try? System.unlock(file) }
-
     /// Opens or makes the part of a download.
     ///
     /// `journal` is what is known of the remote file now; `nil` if that is too little to recognise it again.

@@ -36,15 +36,12 @@ struct PartialNames: Sendable {
 
     /// A new part; `nil` if there is one.
     private func makePart() throws(LocalError) -> Descriptor? {
-        guard let file = try openPart([.readWrite, .create, .exclusive], unless: .exists) else { return nil }
-        do throws(Errno) { try System.lock(file) } catch { throw .busy }
-        return file
+        try openLocked([.readWrite, .create, .exclusive], unless: .exists)
     }
 
     /// The part of an earlier attempt; `nil` if it has just gone.
     private func takeOverPart(_ earlier: inout EarlierPart) throws(LocalError) -> Descriptor? {
-        guard let file = try openPart([.readWrite, .nonBlocking], unless: .noEntry) else { return nil }
-        do throws(Errno) { try System.lock(file) } catch { throw .busy }
+        guard let file = try openLocked([.readWrite, .nonBlocking], unless: .noEntry) else { return nil }
         let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: file) }
         if status.kind != .file { throw .exists }
         // Whoever held the lock until now may have finished, and given this very file its final name.
@@ -54,10 +51,12 @@ struct PartialNames: Sendable {
         return file
     }
 
-    private func openPart(_ flags: OpenFlags, unless excuse: Errno) throws(LocalError) -> Descriptor? {
-        do throws(Errno) { return try folder.openNow(part, flags, mode: flags.contains(.create) ? 0o666 : 0) } catch {
+    private func openLocked(_ flags: OpenFlags, unless excuse: Errno) throws(LocalError) -> Descriptor? {
+        do throws(Errno) {
+            return try System.lock(folder.openNow(part, flags, mode: flags.contains(.create) ? 0o666 : 0))
+        } catch {
             if error == excuse { return nil }
-            throw .system(error)
+            throw error == .wouldBlock ? .busy : .system(error)
         }
     }
 

@@ -59,22 +59,14 @@ package struct DiskStorage: StorageBackend {
     }
 }
 
-/// Does on the pool what may wait for a disk: each operation in one visit.
+/// Does what may wait for a disk, each operation in one visit: on the pool, or where it comes up if it `isBrief` unless
+/// the disk is slow.
 func onPool<Value: ~Copyable & Sendable>(
-    _ operation: StorageError.Operation, _ path: VirtualPath,
+    _ operation: StorageError.Operation, _ path: VirtualPath, isBrief: Bool = false,
     _ body: @escaping @Sendable () throws(StorageFault) -> Value
 ) async throws(StorageError) -> Value {
-    do throws(StorageFault) { return try await BlockingPool.shared.run(body) } catch {
-        throw error.error(operation, path)
-    }
-}
-
-/// Does what is brief unless a disk is slow, and then does not hold up others either.
-func briefly<Value: ~Copyable & Sendable>(
-    _ operation: StorageError.Operation, _ path: VirtualPath,
-    _ body: @escaping @Sendable () throws(StorageFault) -> Value
-) async throws(StorageError) -> Value {
-    do throws(StorageFault) { return try await BlockingPool.shared.runBriefly(body) } catch {
+    let pool = BlockingPool.shared
+    do throws(StorageFault) { return isBrief ? try await pool.runBriefly(body) : try await pool.run(body) } catch {
         throw error.error(operation, path)
     }
 }

@@ -21,7 +21,7 @@ final class PlannedSideFile: SideFile {
         }
     }
 
-    /// So much is written to memory, and by the kernel to the disk later, in a few dozen microseconds.
+    /// So much the kernel takes into its memory at once, and writes to the disk later.
     private static let brief = 64 * 1024
 
     private let path: VirtualPath
@@ -43,13 +43,12 @@ final class PlannedSideFile: SideFile {
     }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
-        let store = { @Sendable () throws(StorageFault) in
+        // What is to reach the disk first takes as long as the disk.
+        let isBrief = contents.count <= Self.brief && !storage.isDurable && state.withLock { $0.begun == nil }
+        return try await onPool(.commit, path, isBrief: isBrief) { () throws(StorageFault) in
             if let length = try self.storeWhole(contents) { return length }
             return try self.begin().settle(writing: contents, at: offset)
         }
-        // What is to reach the disk first takes as long as the disk.
-        let isBrief = contents.count <= Self.brief && !storage.isDurable && state.withLock { $0.begun == nil }
-        return isBrief ? try await briefly(.commit, path, store) : try await onPool(.commit, path, store)
     }
 
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
@@ -75,7 +74,7 @@ final class PlannedSideFile: SideFile {
     /// Makes the side file, writes and names it, without looking again and again at what cannot have changed in such a
     /// short time; nothing if it was begun already, or a link stands there.
     ///
-    /// The side file is closed here too, which is when some file systems do all of the work.
+    /// The side file is closed here too, where waiting for the disk harms nobody.
     private func storeWhole(_ contents: [UInt8]) throws(StorageFault) -> Int64? {
         try state.withLock { state throws(StorageFault) in
             var earlier = State.used

@@ -20,15 +20,12 @@ extension Descriptor {
         do throws(Errno) {
             // Hardly ever is there one, and to look is cheaper than to try to open.
             _ = try System.status(of: name, in: self)
-            let file = try System.open(name, from: self, .ownFile.union(.readOnly), resolve: .beneath)
-            try System.lock(file)
+            let file = try System.lock(
+                System.open(name, from: self, .ownFile.union(.readOnly), resolve: .beneath))
             let status = try System.status(of: file)
             // Under the lock the name must still be this file's, or it is no longer ours to remove.
             guard try System.status(of: name, in: self).isSameFile(as: status) else { return .inUse }
-            if isSpared(status) {
-                try System.unlock(file)
-                return .spared
-            }
+            if isSpared(status) { return .spared }
             try System.removeName(name, in: self)
             return .removed
         } catch .noEntry {

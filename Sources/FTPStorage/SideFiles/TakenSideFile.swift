@@ -31,11 +31,7 @@ extension Place {
     func take(_ names: SideFileNames, slot: Int, _ taking: Taking) throws(StorageFault) -> TakenSideFile? {
         let name = try names[slot]
         for _ in 0..<100 {
-            guard let file = try open(name, taking) else { return nil }
-            do throws(Errno) { try System.lock(file.descriptor) } catch {
-                if error == .wouldBlock { return nil }
-                throw StorageFault(errno: error)
-            }
+            guard let file = try openLocked(name, taking) else { return nil }
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
             if try isStill(status, named: name) { return TakenSideFile(file: file, slot: slot, status: status) }
         }
@@ -76,7 +72,7 @@ extension Place {
         }
     }
 
-    private func open(_ name: PathBytes, _ taking: Taking) throws(StorageFault) -> OpenFile? {
+    private func openLocked(_ name: PathBytes, _ taking: Taking) throws(StorageFault) -> OpenFile? {
         let (extra, permissions, expected): (OpenFlags, UInt16, Errno?) =
             switch taking {
             case .existing: ([], 0, .noEntry)
@@ -85,10 +81,10 @@ extension Place {
             }
         do throws(Errno) {
             let flags = extra.union(.readWrite).union(.ownFile)
-            return OpenFile(
-                try System.open(name, from: folder, flags, mode: permissions, resolve: .beneath), mayBeLocked: true)
+            let file = try System.open(name, from: folder, flags, mode: permissions, resolve: .beneath)
+            return OpenFile(try System.lock(file))
         } catch {
-            if error == expected { return nil }
+            if error == expected || error == .wouldBlock { return nil }
             throw StorageFault(errno: error)
         }
     }

@@ -6,11 +6,23 @@ package struct Descriptor: ~Copyable, Sendable {
     /// The number the kernel knows it by, which must not outlive the owner.
     package let raw: CInt
 
+    /// Whether its open file has been locked (`System.lock`).
+    private let isLocked: Bool
+
     /// Takes over a descriptor that nobody else will close.
-    package init(adopting raw: CInt) { self.raw = raw }
+    package init(adopting raw: CInt) { self.init(adopting: raw, isLocked: false) }
+
+    init(adopting raw: CInt, isLocked: Bool) {
+        self.raw = raw
+        self.isLocked = isLocked
+    }
 
     // close(2) may report errors of writes long done; who relies on what was written asks before (`System.flush`).
-    deinit { _ = close(raw) }
+    deinit {
+        // A process that is just being started holds all descriptors until it is another program: the lock would last.
+        if isLocked { _ = flock(raw, LOCK_UN) }
+        _ = close(raw)
+    }
 
     /// Hands the number to somebody who will close it.
     package consuming func release() -> CInt {

@@ -38,10 +38,13 @@ extension System {
         _ = try retrying { fsync(file) }
     }
 
-    /// flock(2): takes the lock of an open file or says `.wouldBlock`; it ends with the descriptor, and with the process.
-    package static func lock(_ file: borrowing Descriptor) throws(Errno) {
-        let file = file.raw
-        _ = try retrying { flock(file, LOCK_EX | LOCK_NB) }
+    /// flock(2): takes the lock of an open file; it ends with the descriptor, and with the process.
+    ///
+    /// `.wouldBlock` says that another holds it; then, as with any error, the file is closed.
+    package static func lock(_ file: consuming Descriptor) throws(Errno) -> Descriptor {
+        let raw = file.raw
+        _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
+        return Descriptor(adopting: file.release(), isLocked: true)
     }
 
     /// flock(2): gives the lock back before the descriptor is closed.

@@ -43,8 +43,7 @@ struct PersonalFile: Sendable {
     /// Adds to the end of the file, which is made if need be; others that add at the same time do no harm.
     func append(_ bytes: [UInt8]) {
         do throws(Errno) {
-            let file = try open([.readWrite, .create], makingFolders: true)
-            try System.lock(file)
+            let file = try System.lock(open([.readWrite, .create], makingFolders: true))
             try System.write(bytes, to: file.raw, at: System.status(of: file).size)
         } catch {}
     }
@@ -52,8 +51,7 @@ struct PersonalFile: Sendable {
     /// Gives the file other contents.
     func replace(with bytes: [UInt8]) {
         do throws(Errno) {
-            let file = try open([.readWrite, .create], makingFolders: true)
-            try System.lock(file)
+            let file = try System.lock(open([.readWrite, .create], makingFolders: true))
             try System.truncate(file, to: 0)
             try System.write(bytes, to: file.raw, at: 0)
         } catch {}
