@@ -19,27 +19,27 @@ package final class ThirdPartyServer {
 
     /// The folder it serves.
     package let root: String
-    package let name: SocketName
+    package var name: SocketName { port.name }
     /// Who may log in; vsftpd knows anonymous users only.
     package let user: String
     package let password = "correct horse"
     private let folder: TemporaryFolder
+    private let port: ReservedPort
     private let process: RunningProgram
 
     package init(_ kind: Kind) throws {
         folder = try TemporaryFolder(named: kind.rawValue)
-        let (root, port) = (folder.path("root"), try Self.freePort())
-        self.root = root
-        name = SocketName(port: port)
+        port = try ReservedPort()
+        root = folder.path("root")
         user = kind == .vsftpd ? "anonymous" : "ada"
         try Files.makeFolder(root)
         try Files.makeFolder(folder.path("empty"))
         chmod(root, 0o777)
         chmod(folder.path, 0o755)
         switch kind {
-        case .vsftpd: process = try Self.vsftpd(folder.path, port)
-        case .proftpd: process = try Self.proftpd(folder.path, port)
-        case .pureFTPd: process = try Self.pureFTPd(folder.path, port)
+        case .vsftpd: process = try Self.vsftpd(folder.path, port.name.port)
+        case .proftpd: process = try Self.proftpd(folder.path, port.name.port)
+        case .pureFTPd: process = try Self.pureFTPd(folder.path, port.name.port)
         }
         let limit = WaitLimit.usual
         while (try? RawSocket(connectingTo: name)) == nil {
@@ -47,9 +47,6 @@ package final class ThirdPartyServer {
             usleep(5000)
         }
     }
-
-    /// A port that was free a moment ago.
-    private static func freePort() throws -> UInt16 { try RawListener().name.port }
 }
 
 // MARK: - How each is started
