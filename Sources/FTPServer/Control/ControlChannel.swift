@@ -61,10 +61,12 @@ struct ControlChannel: ~Copyable, Sendable {
         }
     }
 
-    /// Sends what the kernel takes at once: last words, for which nobody waits.
-    mutating func flushNow() {
-        _ = try? state.stream.writeNow(state.outgoing, from: 0, to: state.outgoing.count)
-        state.outgoing = []
+    /// Sends what the kernel takes at once; `true` when that was all.
+    @discardableResult
+    mutating func flushNow() -> Bool {
+        let sent = try? state.stream.writeNow(state.outgoing, from: 0, to: state.outgoing.count)
+        state.outgoing.removeFirst(sent ?? 0)
+        return state.outgoing.isEmpty
     }
 
     /// The next command line.

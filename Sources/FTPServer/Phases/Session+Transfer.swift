@@ -9,11 +9,11 @@ extension Session {
 
     mutating func perform(_ transfer: consuming Transfer) async throws(Ending) {
         channel.send(transfer.preliminary.reply)
-        guard let running = performAtOnce(transfer) else { return }
+        guard let running = await performAtOnce(transfer) else { return }
         visit.report(.transferBegan(running.subject))
         let end = await attend(running)
         if let listener = running.takeListener() { dataPlan.keep(listener) }
-        let verdict = await settle(running.takeOutcome(), running, after: end)
+        let verdict = await settle(running.takeOutcome(), after: end, lasting: running.duration)
         visit.report(
             .transferEnded(running.subject, verdict, bytes: running.counter.value, duration: running.duration))
         switch end {
@@ -113,11 +113,11 @@ extension Session {
     }
 
     /// Sends the transfer's one last reply, after the file has its name if it is an upload.
-    private mutating func settle(
-        _ outcome: consuming TransferOutcome, _ running: RunningTransfer, after attention: Attention
+    mutating func settle(
+        _ outcome: consuming TransferOutcome, after attention: Attention, lasting duration: Duration
     ) async -> TransferVerdict {
         do throws(Refusal) {
-            let completion = try await complete(outcome, running, after: attention)
+            let completion = try await complete(outcome, after: attention, lasting: duration)
             channel.send(completion.reply)
             return .complete
         } catch {
@@ -129,16 +129,16 @@ extension Session {
     /// An upload counts as whole if its announced size came, or if the stream ended in order while the control
     /// connection was there and nobody had asked to stop; a client that is killed closes both at once.
     private mutating func complete(
-        _ outcome: consuming TransferOutcome, _ running: RunningTransfer, after attention: Attention
+        _ outcome: consuming TransferOutcome, after attention: Attention, lasting duration: Duration
     ) async throws(Refusal) -> Completion {
         switch consume outcome {
         case .complete(let completion): return completion
         case .failed(let refusal): throw refusal
         case .arrived(let arrival):
-            if arrival.isProved { return try await arrival.commit(duration: running.duration) }
+            if arrival.isProved { return try await arrival.commit(duration: duration) }
             guard case .over = attention else { throw .transferAborted(kept: await arrival.abandon()) }
-            switch await channel.presence(for: Self.afterthought(running.duration)) {
-            case .here: return try await arrival.commit(duration: running.duration)
+            switch await channel.presence(for: Self.afterthought(duration)) {
+            case .here: return try await arrival.commit(duration: duration)
             case .asksToStop: throw .transferAborted(kept: await arrival.abandon())
             case .gone: throw .dataConnectionLost(kept: await arrival.abandon())
             }

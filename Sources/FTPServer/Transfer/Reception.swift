@@ -9,6 +9,11 @@ struct Reception: ~Copyable, Sendable {
     let announcedSize: Int64?
     private let convertsText: Bool
     private let tellsName: Bool
+    /// What has arrived and is not written: all of a small file, which is stored and named in one visit to the disk.
+    private var contents: [UInt8] = []
+    private var failure: Failure?
+    /// How long a small file may take to arrive: until then it is in memory alone.
+    private static let moment = Duration.milliseconds(50)
 
     init(_ upload: consuming Upload, announcedSize: Int64?, converting: Bool, tellsName: Bool) {
         self.upload = upload
@@ -27,29 +32,30 @@ struct Reception: ~Copyable, Sendable {
     consuming func run(
         over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
     ) async -> TransferOutcome {
-        // What has arrived and is not written: all of a small file, which is stored and named in one visit to the disk.
-        var contents: [UInt8] = []
-        var failure: Failure?
-        var allowance = Allowance(within: running.limits)
-        do throws(Failure) {
-            if convertsText {
-                try await receiveText(over: stream, within: &allowance, running.counter, stall: stall)
-            } else {
-                try await receive(
-                    over: stream, keeping: &contents, within: &allowance, running.counter, stall: stall)
+        if failure == nil {
+            var allowance = Allowance(within: running.limits)
+            do throws(Failure) {
+                if convertsText {
+                    try await receiveText(over: stream, within: &allowance, running.counter, stall: stall)
+                } else {
+                    try await receive(over: stream, within: &allowance, running.counter, stall: stall)
+                }
+            } catch {
+                failure = error
             }
-        } catch {
-            failure = error
         }
         let received = running.counter.value
+        guard let failure, !isAllAnnounced(received) else { return await end(received) }
+        // A client that goes on sending into a failed upload is stopped at once by a reset.
+        stream.resetOnClose()
+        let kept = await upload.abandon(keepingPartial: true, writing: contents)
+        return .failed(failure.refusal(stall: stall, kept: kept))
+    }
+
+    /// How an upload comes out whose stream ended in order, or that is all there however it ended.
+    consuming func end(_ received: Int64) async -> TransferOutcome {
         if isAllAnnounced(received) {
             return .arrived(Arrival(upload, contents, bytes: received, isProved: true))
-        }
-        if let failure {
-            // A client that goes on sending into a failed upload is stopped at once by a reset.
-            stream.resetOnClose()
-            let kept = await upload.abandon(keepingPartial: true, writing: contents)
-            return .failed(failure.refusal(stall: stall, kept: kept))
         }
         if let announcedSize, received < announcedSize {
             return .failed(.uploadIncomplete(kept: await upload.abandon(keepingPartial: true, writing: contents)))
@@ -57,16 +63,38 @@ struct Reception: ~Copyable, Sendable {
         return .arrived(Arrival(upload, contents, bytes: received, isProved: false))
     }
 
-    private func receive(
-        over stream: borrowing TCPStream, keeping contents: inout [UInt8], within allowance: inout Allowance,
-        _ counter: ByteCounter, stall: Duration
-    ) async throws(Failure) {
+    /// How many bytes have arrived before it is run.
+    var received: Int { contents.count }
+
+    /// Whether it is worth trying to receive it at once.
+    var mayBeShort: Bool { !convertsText && announcedSize ?? 0 <= TCPStream.short }
+
+    /// Takes what comes within a moment; `true` when that was all of the stream, and only to `end` it is left to do.
+    mutating func receiveNow(over stream: borrowing TCPStream, within allowance: inout Allowance) async -> Bool {
+        let deadline = Deadline.after(Self.moment)
         do throws(StreamError) {
-            let isAll = try await stream.receiveShort(
-                onto: &contents, within: &allowance, counting: counter, stall: stall)
-            if isAll { return }
+            // Nothing has come yet: the client has only just been told to send.
+            try await stream.waitReadable(until: deadline)
+            return try await stream.receiveShort(onto: &contents, within: &allowance, until: deadline)
         } catch {
-            throw .pump(.stream(error))
+            if error != .timedOut { failure = .pump(.stream(error)) }
+            return false
+        }
+    }
+
+    private mutating func receive(
+        over stream: borrowing TCPStream, within allowance: inout Allowance, _ counter: ByteCounter, stall: Duration
+    ) async throws(Failure) {
+        if contents.isEmpty {
+            let isAll: Bool
+            defer { counter.add(contents.count) }
+            do throws(StreamError) {
+                try await stream.waitReadable(until: .after(stall))
+                isAll = try await stream.receiveShort(onto: &contents, within: &allowance, until: .after(Self.moment))
+            } catch {
+                throw .pump(.stream(error))
+            }
+            if isAll { return }
         }
         let file = try await openFile()
         do throws(PumpError) {

@@ -32,7 +32,7 @@ final class RunningTransfer: Sendable {
     ) {
         subject = transfer.subject
         total = transfer.total
-        counter.add(transfer.sent)
+        counter.add(transfer.moved)
         order = Mutex(Order(transfer: transfer, route: route))
         self.limits = limits
     }

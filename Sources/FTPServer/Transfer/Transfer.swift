@@ -34,11 +34,12 @@ enum Transfer: ~Copyable, Sendable {
         }
     }
 
-    /// How many bytes of a download are sent already.
-    var sent: Int {
+    /// How many bytes have moved already.
+    var moved: Int {
         switch self {
         case .download(let download): Int(download.sent)
-        default: 0
+        case .upload(let reception): reception.received
+        case .listing: 0
         }
     }
 

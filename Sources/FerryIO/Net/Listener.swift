@@ -43,9 +43,7 @@ package struct Listener: ~Copyable, Sendable {
 
     /// The connection that is there already; nothing when none is.
     package func acceptNow(on loop: EventLoop) -> TCPStream? {
-        guard System.waitReadable(socket.raw, milliseconds: 0), let accepted = try? System.accept(socket) else {
-            return nil
-        }
+        guard let accepted = try? System.accept(socket) else { return nil }
         let peer = accepted.peer
         return try? TCPStream(adopting: accepted.socket, peer: peer, on: loop)
     }
