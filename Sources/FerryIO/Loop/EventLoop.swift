@@ -15,13 +15,15 @@ package final class EventLoop: TaskExecutor {
 
     /// Starts the loop's thread; it lives as long as the process, or until `stop()`.
     ///
-    /// `rest` is how long no calls are made on the loop itself after one of them lasted.
-    package init(named name: String = "ferry-loop", rest: Duration = .seconds(1)) throws(Errno) {
+    /// `rest` is how long no calls are made on the loop itself after one of them lasted: at first, and at most.
+    package init(
+        named name: String = "ferry-loop", rest: ClosedRange<Duration> = .milliseconds(8) ... .seconds(1)
+    ) throws(Errno) {
         epoll = try System.epollCreate()
         wakeup = try System.eventDescriptor()
         try System.epollAddEvent(wakeup.raw, token: Self.wakeupToken, to: epoll)
         self.name = name
-        relief = Relief(rest: rest)
+        relief = Relief(resting: rest)
         Thread.start(named: name) { self.serve(from: 0) }
     }
 

@@ -9,14 +9,14 @@ extension Relief {
     func standBy(resting: Bool) -> Shift? {
         if resting { takeRest() }
         while !isOver.load(ordering: .acquiring) {
-            deputy.store(.watching, ordering: .releasing)
+            stepUp()
             if let shift = watch() { return shift }
             takeRest()
         }
         return nil
     }
 
-    private func takeRest() { _ = bell.wait(for: rest) }
+    private func takeRest() { _ = bell.wait(for: rest.withLock { $0.length }) }
 
     /// The same; `nil` also when calls have become slow, and none is made any more.
     private func watch() -> Shift? {
@@ -33,11 +33,11 @@ extension Relief {
             case .quiet: return nil
             case .slow:
                 // The present call may still last, so it is looked after to its end.
-                deputy.store(.away, ordering: .releasing)
+                stepAway()
                 isSlow = true
             case .stuck:
                 if let shift = takeOver(from: now) { return shift }
-                if !isSlow { deputy.store(.watching, ordering: .releasing) }
+                if !isSlow { stepUp() }
             }
         }
         return nil
@@ -45,9 +45,19 @@ extension Relief {
 
     private func takeOver(from stuck: Course) -> Shift? {
         // From here on the other thread is the one that is away.
-        deputy.store(.away, ordering: .releasing)
+        stepAway()
         let relieved = Course(shift: stuck.shift &+ 1)
         return advance(stuck, to: relieved) ? relieved.shift : nil
+    }
+
+    private func stepUp() {
+        rest.withLock { $0.end(at: .now) }
+        deputy.store(.watching, ordering: .releasing)
+    }
+
+    private func stepAway() {
+        rest.withLock { $0.begin(at: .now) }
+        deputy.store(.away, ordering: .releasing)
     }
 
     private func sleep(since last: Course) {

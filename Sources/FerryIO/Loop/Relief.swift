@@ -27,10 +27,9 @@ final class Relief: Sendable {
     let thread = Atomic<CInt>(0)
     let isOver = Atomic(false)
     let bell = Semaphore()
-    /// How long no calls are made after they lasted: a disk that was slow is slow again.
-    let rest: Duration
+    let rest: Mutex<Rest>
 
-    init(rest: Duration) { self.rest = rest }
+    init(resting range: ClosedRange<Duration>) { rest = Mutex(Rest(range)) }
 
     func isCurrent(_ shift: Shift) -> Bool { course.load(ordering: .acquiring).shift == shift }
 

@@ -12,7 +12,7 @@ import Testing
     private func onLoop<Value: Sendable>(
         _ body: @escaping @Sendable (EventLoop) async throws -> Value
     ) async throws -> Value {
-        let loop = try EventLoop(named: "test", rest: .milliseconds(20))
+        let loop = try EventLoop(named: "test", rest: .milliseconds(20) ... .milliseconds(20))
         defer { loop.stop() }
         return try await Task(executorPreference: loop) { try await body(loop) }.value
     }
