@@ -9,11 +9,20 @@ enum SHA256 {
         var padded = message
         padded.reserveCapacity(64 * blocks)
         padded.append(0x80)
-        for _ in padded.count..<64 * blocks - 8 { padded.append(0) }
-        let length = UInt64(message.count) * 8
-        for shift in stride(from: 56, through: 0, by: -8) { padded.append(UInt8(truncatingIfNeeded: length >> shift)) }
+        padded.append(contentsOf: repeatElement(0, count: 64 * blocks - 8 - padded.count))
+        append(UInt64(message.count) * 8, to: &padded)
         for block in 0..<blocks { compress(padded, from: 64 * block, into: &state) }
-        return (0..<32).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> (24 - 8 * ($0 % 4))) }
+        var digest: [UInt8] = []
+        digest.reserveCapacity(32)
+        for index in state.indices { append(state[index], to: &digest) }
+        return digest
+    }
+
+    /// Most significant byte first (§3.1).
+    private static func append<Word: FixedWidthInteger>(_ word: Word, to bytes: inout [UInt8]) {
+        for shift in stride(from: Word.bitWidth - 8, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+        }
     }
 
     /// One block of 64 bytes (§6.2.2).

@@ -6,7 +6,7 @@ import FerryIO
 /// They follow from account and name, so that after a crash, or on another day, the next upload finds what the one
 /// before has left, without any list of them. Several uploads to one name at once get slots: `.1`, `.2`, ...
 struct SideFileNames: Sendable {
-    /// How many uploads of one account to one name may run at once.
+    /// How many uploads of one account to one name may run at once; each slot is told by one digit.
     static let slots = 0..<8
 
     private static let prefix = Array(".ferry-".utf8)
@@ -16,7 +16,9 @@ struct SideFileNames: Sendable {
 
     init(owner: [UInt8], name: some Collection<UInt8>) {
         // Collisions must be out of reach: whoever finds one could write into another account's upload.
-        var message = owner
+        var message: [UInt8] = []
+        message.reserveCapacity(owner.count + 1 + name.count)
+        message += owner
         message.append(0)
         message += name
         var stem = Self.prefix
@@ -30,7 +32,7 @@ struct SideFileNames: Sendable {
 
     subscript(slot: Int) -> PathBytes {
         get throws(StorageFault) {
-            try .checked(slot == 0 ? stem : stem + Array(".\(slot)".utf8))
+            try .checked(slot == 0 ? stem : stem + [UInt8(ascii: "."), UInt8(ascii: "0") + UInt8(slot)])
         }
     }
 

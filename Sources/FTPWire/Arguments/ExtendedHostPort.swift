@@ -41,8 +41,12 @@ public struct ExtendedHostPort: Hashable, Sendable {
 }
 
 extension ExtendedHostPort {
-    /// The text in the parentheses of 229 (RFC 2428 §3).
-    public static func passiveText(port: UInt16) -> String { "|||\(port)|" }
+    /// Appends what stands in the parentheses of 229 (RFC 2428 §3).
+    static func appendPassive(port: UInt16, to text: inout [UInt8]) {
+        text.append("|||")
+        text.append(decimal: UInt64(port))
+        text.append(UInt8(ascii: "|"))
+    }
 
     /// Finds the port in the text of a 229: three equal delimiters of whatever kind, digits, the delimiter again.
     public static func passivePort(inReply text: some Collection<UInt8>) -> UInt16? {

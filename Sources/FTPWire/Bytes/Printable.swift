@@ -6,6 +6,7 @@ public enum Printable {
     /// move the cursor, change colours or fake a line.
     public static func text(_ bytes: some Collection<UInt8>) -> String {
         let bytes = Array(bytes)
+        if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(decoding: bytes, as: UTF8.self) }
         var text = ""
         var index = 0
         while index < bytes.count {

@@ -53,19 +53,30 @@ public enum Verb: String, CaseIterable, Hashable, Sendable {
 
     /// Reads a command word without regard to case; the X forms of RFC 775 mean the plain ones.
     public init?(wire word: some Collection<UInt8>) {
-        guard (3...4).contains(word.count) else { return nil }
-        let text = String(decoding: word.map(\.uppercased), as: Unicode.ASCII.self)
-        self.init(rawValue: Self.experimentalForms[text] ?? text)
+        guard let verb = Self.known[Self.packed(word)] else { return nil }
+        self = verb
     }
+
+    /// Hashes the word as a number, which every command pays for.
+    public func hash(into hasher: inout Hasher) { hasher.combine(Self.packed(rawValue.utf8)) }
 
     /// Whether the word is a command of some FTP, Ferry's or another: such a one is refused with 502, not 500.
     public static func isRecognised(wire word: some Collection<UInt8>) -> Bool {
         Verb(wire: word) != nil || foreign.contains(String(decoding: word.map(\.uppercased), as: Unicode.ASCII.self))
     }
 
-    private static let experimentalForms = [
-        "XCWD": "CWD", "XCUP": "CDUP", "XPWD": "PWD", "XMKD": "MKD", "XRMD": "RMD",
-    ]
+    private static let known: [UInt64: Verb] = {
+        let plain = allCases.map { ($0.rawValue, $0) }
+        let experimental: [(String, Verb)] = [
+            ("XCWD", .cwd), ("XCUP", .cdup), ("XPWD", .pwd), ("XMKD", .mkd), ("XRMD", .rmd),
+        ]
+        return Dictionary(uniqueKeysWithValues: (plain + experimental).map { (packed($0.utf8), $1) })
+    }()
+
+    /// A short word in upper case as one number, which is found faster than text; 0 for longer ones.
+    private static func packed(_ word: some Collection<UInt8>) -> UInt64 {
+        word.count > 4 ? 0 : word.reduce(1) { $0 << 8 | UInt64($1.uppercased) }
+    }
 
     /// The registry of RFC 5797 and the drafts in use, less what Ferry speaks.
     private static let foreign: Set<String> = [

@@ -76,7 +76,10 @@ package extension Completion {
 
     /// 229, after `EPSV`.
     static func enteredExtendedPassive(port: UInt16) -> Completion {
-        Completion(229, "Entering extended passive mode (\(ExtendedHostPort.passiveText(port: port)))")
+        var line = Array("Entering extended passive mode (".utf8)
+        ExtendedHostPort.appendPassive(port: port, to: &line)
+        line.append(UInt8(ascii: ")"))
+        return Completion(229, lines: [line])
     }
 }
 
@@ -177,8 +180,13 @@ package extension Completion {
     ///
     /// On uploads this is a promise: the file is stored under its name.
     static func transferComplete(bytes: Int64, duration: Duration, digest: String? = nil) -> Completion {
-        let summary = TransferStatus.summary(bytes: bytes, duration: duration)
-        return Completion(226, "Transfer complete: \(summary)." + (digest.map { " \($0)" } ?? ""))
+        var line: [UInt8] = []
+        line.reserveCapacity(64)
+        line.append("Transfer complete: ")
+        TransferStatus.appendSummary(bytes: bytes, duration: duration, to: &line)
+        line.append(UInt8(ascii: "."))
+        if let digest { line.append(" " + digest) }
+        return Completion(226, lines: [line])
     }
 
     /// 226: the listing was sent to its end.

@@ -12,6 +12,7 @@ extension Reply {
     ///
     /// A byte that would end the line early is written as `?`; 0xFF is doubled, as Telnet asks.
     public func encoded(into output: inout [UInt8]) {
+        if output.isEmpty { output.reserveCapacity(lines.reduce(0) { $0 + $1.count + 6 }) }
         let last = lines.count - 1
         for (index, line) in lines.enumerated() {
             if index == 0 || index == last {
@@ -34,6 +35,10 @@ extension Reply {
     }
 
     private static func append(_ text: [UInt8], to output: inout [UInt8]) {
+        if !text.contains(where: needsCare) {
+            output += text
+            return
+        }
         for byte in text {
             switch byte {
             case .carriageReturn, .lineFeed, .nul: output.append(UInt8(ascii: "?"))
@@ -41,5 +46,9 @@ extension Reply {
             default: output.append(byte)
             }
         }
+    }
+
+    private static func needsCare(_ byte: UInt8) -> Bool {
+        byte == .carriageReturn || byte == .lineFeed || byte == .nul || byte == TelnetFilter.interpretAsCommand
     }
 }

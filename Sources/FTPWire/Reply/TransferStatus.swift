@@ -40,15 +40,20 @@ public struct TransferStatus: Hashable, Sendable {
         return nil
     }
 
-    /// `3552 bytes in 0.012 s, 296000 bytes/s`.
-    static func summary(bytes: Int64, duration: Duration) -> String {
+    /// Appends `3552 bytes in 0.012 s, 296000 bytes/s`.
+    static func appendSummary(bytes: Int64, duration: Duration, to text: inout [UInt8]) {
         let (seconds, attoseconds) = duration.components
         let milliseconds = max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
-        let fraction = "\(1000 + milliseconds % 1000)".dropFirst()
-        let size = "\(bytes) \(bytes == 1 ? "byte" : "bytes") in \(milliseconds / 1000).\(fraction) s"
-        guard milliseconds > 0 else { return size }
+        text.append(decimal: bytes)
+        text.append(bytes == 1 ? " byte in " : " bytes in ")
+        text.append(decimal: milliseconds / 1000)
+        text.append(UInt8(ascii: "."))
+        text.append(digits: UInt64(milliseconds % 1000), places: 3)
+        text.append(" s")
+        guard milliseconds > 0 else { return }
         let (thousandfold, overflow) = bytes.multipliedReportingOverflow(by: 1000)
-        let rate = overflow ? bytes / max(1, milliseconds / 1000) : thousandfold / milliseconds
-        return size + ", \(rate) bytes/s"
+        text.append(", ")
+        text.append(decimal: overflow ? bytes / max(1, milliseconds / 1000) : thousandfold / milliseconds)
+        text.append(" bytes/s")
     }
 }

@@ -47,9 +47,9 @@ extension EventLoop {
     /// epoll_wait(2) takes whole milliseconds; rounding up keeps a timer from being looked at before its time.
     private static func wait(until deadline: Deadline) -> CInt {
         if deadline == .never { return -1 }
-        let (seconds, attoseconds) = deadline.since(.now).components
-        let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return CInt(clamping: milliseconds)
+        let now = Deadline.now
+        if deadline <= now { return 0 }
+        return CInt(clamping: (deadline.nanoseconds - now.nanoseconds - 1) / 1_000_000 + 1)
     }
 
     private func dispatch(_ events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt) {
