@@ -19,6 +19,14 @@ package struct Deadline: Comparable, Sendable {
         return past ? .never : Deadline(nanoseconds: sum)
     }
 
+    /// This point or a later one, which all within one `grain` have in common, so that they are waited for together.
+    package func coarse(_ grain: Duration) -> Deadline {
+        let (seconds, attoseconds) = grain.components
+        let step = max(1, UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds) / 1_000_000_000)
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(step - 1)
+        return overflow ? .never : Deadline(nanoseconds: sum - sum % step)
+    }
+
     /// The present.
     package static var now: Deadline { Deadline(nanoseconds: System.monotonicNanoseconds()) }
 
