@@ -20,7 +20,7 @@ def main():
         sys.exit("The peers start as root to become the users they serve: run this as root.")
     size = scale.quick if options.quick else scale.full
     if options.rounds:
-        size = dataclasses.replace(size, rounds=options.rounds, short_rounds=options.rounds)
+        size = dataclasses.replace(size, rounds=options.rounds, noisy_rounds=options.rounds)
     if options.minutes:
         size = dataclasses.replace(size, deadline=options.minutes * 60)
     kinds = [kind for kind in servers.everyone if not options.servers or kind.name in options.servers.split(",")]
@@ -30,7 +30,7 @@ def main():
         campaign.verify()
         run = {
             "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
-            "rounds": size.rounds, "short_rounds": size.short_rounds, **earlier_curves(Path(options.out)),
+            "rounds": size.rounds, "noisy_rounds": size.noisy_rounds, **earlier_curves(Path(options.out)),
             "rows": campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])}
         # The rows took long enough not to lose them to whatever may happen to the curves.
         write(run, [], Path(options.out))

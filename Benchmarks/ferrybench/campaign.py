@@ -84,7 +84,7 @@ class Campaign:
         # What a session takes is the same each time, and ten thousand of them take a while to come.
         if row.is_memory:
             return 1
-        return self.scale.short_rounds if row.is_short else self.scale.rounds
+        return self.scale.noisy_rounds if row.is_noisy else self.scale.rounds
 
     def _attempt(self, title, name, failures, into, work):
         try:

@@ -9,7 +9,7 @@ gib, mib = 1 << 30, 1 << 20
 @dataclass(frozen=True)
 class Scale:
     rounds: int
-    short_rounds: int  # of rows that take a moment, and so notice more of what else the machine does
+    noisy_rounds: int
     seconds: float  # of rows that are counted, not finished
     big: int  # bytes of one large file
     sessions: tuple
@@ -28,11 +28,11 @@ class Scale:
 
 
 full = Scale(
-    rounds=3, short_rounds=5, seconds=2, big=gib, sessions=(1, 4, 16), disk_sessions=(1, 4, 16), logged_sessions=(1, 4, 16),
+    rounds=3, noisy_rounds=5, seconds=2, big=gib, sessions=(1, 4, 16), disk_sessions=(1, 4, 16), logged_sessions=(1, 4, 16),
     entries=(10_000, 100_000, 1_000_000), idle=(1_000, 10_000), cold=4 * gib, crowd_entries=1_000_000,
     readers=1_000, deadline=4 * 3600)
 
 quick = Scale(
-    rounds=1, short_rounds=1, seconds=0.5, big=256 * mib, sessions=(1, 4), disk_sessions=(1,), logged_sessions=(4,),
+    rounds=1, noisy_rounds=1, seconds=0.5, big=256 * mib, sessions=(1, 4), disk_sessions=(1,), logged_sessions=(4,),
     entries=(10_000, 100_000), idle=(300,), cold=512 * mib, crowd_entries=100_000,
     readers=200, deadline=270)
