@@ -65,7 +65,7 @@ struct ControlChannel: ~Copyable, Sendable {
     @discardableResult
     mutating func flushNow() -> Bool {
         let sent = try? state.stream.writeNow(state.outgoing, from: 0, to: state.outgoing.count)
-        state.outgoing.removeFirst(sent ?? 0)
+        state.outgoing = Array(state.outgoing.dropFirst(sent ?? 0))
         return state.outgoing.isEmpty
     }
 

@@ -8,25 +8,30 @@ extension Session {
     ///
     /// No task is started for it, and nobody is listened to meanwhile.
     mutating func performAtOnce(_ transfer: consuming Transfer) async -> RunningTransfer? {
+        let began = ContinuousClock.now
         switch consume transfer {
-        case .download(let download): return performAtOnce(download)
-        case .upload(let reception): return await performAtOnce(reception)
+        case .download(let download): return performAtOnce(download, since: began)
+        case .upload(let reception): return await performAtOnce(reception, since: began)
         case .listing(let listing):
-            return RunningTransfer(.listing(listing), over: dataPlan.take(), within: limits(of: .listing))
+            return RunningTransfer(
+                .listing(listing), over: dataPlan.take(), within: limits(of: .listing), since: began)
         }
     }
 
     /// Hands to the kernel a file that is in memory, so that both replies leave in one segment.
-    private mutating func performAtOnce(_ download: consuming Download) -> RunningTransfer? {
+    private mutating func performAtOnce(
+        _ download: consuming Download, since began: ContinuousClock.Instant
+    ) -> RunningTransfer? {
         let limits = limits(of: .download)
         var allowance = Allowance(within: limits)
         guard download.isShort, allowance.grantNow(download.length),
             let stream = dataPlan.takeConnection(for: visit)
-        else { return RunningTransfer(.download(download), over: dataPlan.take(), within: limits) }
-        let began = ContinuousClock.now
+        else { return RunningTransfer(.download(download), over: dataPlan.take(), within: limits, since: began) }
         let isSent = download.sendNow(over: stream)
         allowance.use(Int(download.sent))
-        guard isSent else { return RunningTransfer(.download(download), over: .made(stream), within: limits) }
+        guard isSent else {
+            return RunningTransfer(.download(download), over: .made(stream), within: limits, since: began)
+        }
         let duration = began.duration(to: .now)
         let subject = TransferSubject(direction: .download, path: download.path)
         visit.report(.transferBegan(subject))
@@ -36,17 +41,20 @@ extension Session {
     }
 
     /// Takes a file that comes as soon as the client may send it.
-    private mutating func performAtOnce(_ upload: consuming Reception) async -> RunningTransfer? {
+    private mutating func performAtOnce(
+        _ upload: consuming Reception, since began: ContinuousClock.Instant
+    ) async -> RunningTransfer? {
         let limits = limits(of: .upload)
         var allowance = Allowance(within: limits)
         guard upload.mayBeShort, allowance.grantNow(Int64(TCPStream.short)), channel.flushNow(),
             let stream = dataPlan.takeConnection(for: visit)
-        else { return RunningTransfer(.upload(upload), over: dataPlan.take(), within: limits) }
-        let began = ContinuousClock.now
+        else { return RunningTransfer(.upload(upload), over: dataPlan.take(), within: limits, since: began) }
         guard await upload.receiveNow(over: stream, within: &allowance) else {
-            return RunningTransfer(.upload(upload), over: .made(stream), within: limits)
+            return RunningTransfer(.upload(upload), over: .made(stream), within: limits, since: began)
         }
+        // Others need not wait for the disk to have what was granted and did not come.
         _ = consume stream
+        _ = consume allowance
         let (subject, bytes) = (TransferSubject(direction: .upload, path: upload.path), Int64(upload.received))
         visit.report(.transferBegan(subject))
         let verdict = await settle(upload.end(bytes), after: .over, lasting: began.duration(to: .now))

@@ -22,8 +22,9 @@ struct Session: Phase, ~Copyable {
     /// When it ends unless the client says something.
     private var idleUntil: Deadline
 
-    /// How long it listens for the next command, at least, before it rests.
+    /// How long it listens for the next command before it rests, rounded up to the grain.
     private static let attention = Duration.milliseconds(100)
+    private static let grain = Duration.milliseconds(25)
 
     init(
         _ admission: consuming Admission, on channel: consuming ControlChannel, parameters: TransferParameters,
@@ -91,7 +92,7 @@ struct Session: Phase, ~Copyable {
     /// Reads one line and answers it.
     private mutating func step() async throws(Ending) -> Stop? {
         // Many sessions fall silent at about the same time: one wake-up of the loop does for all of them.
-        let silence = Deadline.after(Self.attention).coarse(Self.attention)
+        let silence = Deadline.after(Self.attention).coarse(Self.grain)
         guard let scanned = try await channel.next(until: min(silence, idleUntil), for: visit) else {
             if !idleUntil.hasPassed { return .silence }
             throw .refused(.idleTimeout(seconds: Int(visit.services.configuration.timeouts.idle.components.seconds)))

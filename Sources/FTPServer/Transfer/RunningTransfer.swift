@@ -8,7 +8,7 @@ final class RunningTransfer: Sendable {
     let subject: TransferSubject
     let total: Int64?
     let counter = ByteCounter()
-    private let started = ContinuousClock.now
+    private let began: ContinuousClock.Instant
     /// What limits how fast it may be.
     let limits: [RateLimit]
     private let order: Mutex<Order?>
@@ -28,8 +28,10 @@ final class RunningTransfer: Sendable {
     }
 
     init(
-        _ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route, within limits: [RateLimit]
+        _ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route,
+        within limits: [RateLimit], since began: ContinuousClock.Instant
     ) {
+        self.began = began
         subject = transfer.subject
         total = transfer.total
         counter.add(transfer.moved)
@@ -42,7 +44,7 @@ final class RunningTransfer: Sendable {
 
     var isOver: Bool { over.load(ordering: .acquiring) }
 
-    var duration: Duration { ContinuousClock.now - started }
+    var duration: Duration { began.duration(to: .now) }
 
     var status: TransferStatus {
         let bytes = counter.value

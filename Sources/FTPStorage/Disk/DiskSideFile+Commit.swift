@@ -3,7 +3,7 @@ import FerryIO
 
 extension DiskSideFile {
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
-        try await onPool(.commit, path) { () throws(StorageFault) in
+        try await onDisk(.commit, path) { () throws(StorageFault) in
             try self.settle(writing: contents, at: offset)
         }
     }

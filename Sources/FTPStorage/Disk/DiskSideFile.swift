@@ -39,7 +39,7 @@ final class DiskSideFile: SideFile {
     func open() -> OpenFile { file }
 
     func reserve(_ length: Int64) async throws(StorageError) {
-        try await onPool(.write, path) { () throws(StorageFault) in
+        try await onDisk(.write, path) { () throws(StorageFault) in
             do throws(Errno) {
                 self.hasReserve.store(true, ordering: .relaxed)
                 try System.reserve(length, in: self.file.descriptor)

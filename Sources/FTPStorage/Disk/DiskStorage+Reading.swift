@@ -39,6 +39,6 @@ extension DiskStorage {
         } catch {
             throw error.error(operation, path)
         }
-        return try await onPool(operation, path) { () throws(StorageFault) in try root.open(name, flags) }
+        return try await onDisk(operation, path) { () throws(StorageFault) in try root.open(name, flags) }
     }
 }

@@ -4,7 +4,7 @@ import FerryIO
 
 extension DiskStorage {
     package func removeFile(_ path: VirtualPath) async throws(StorageError) {
-        try await onPool(.removeFile, path) { () throws(StorageFault) in
+        try await onDisk(.removeFile, path) { () throws(StorageFault) in
             let place = try root.place(of: path)
             do throws(Errno) { try System.removeName(place.name, in: place.folder) } catch {
                 guard error == .noEntry else { throw StorageFault(errno: error) }
@@ -14,7 +14,7 @@ extension DiskStorage {
     }
 
     package func removeDirectory(_ path: VirtualPath) async throws(StorageError) {
-        try await onPool(.removeDirectory, path) { () throws(StorageFault) in
+        try await onDisk(.removeDirectory, path) { () throws(StorageFault) in
             let place = try root.place(of: path)
             do throws(Errno) { try System.removeFolder(place.name, in: place.folder) } catch {
                 guard error == .directoryNotEmpty || error == .exists else { throw StorageFault(errno: error) }

@@ -7,7 +7,7 @@ extension DiskStorage {
         if mode == .replace, let place = placeIfCached(of: path) {
             return Upload(path: path, startOffset: 0, side: PlannedSideFile(of: path, at: place, in: self))
         }
-        let begun = try await onPool(.write, path) { () throws(StorageFault) in
+        let begun = try await onDisk(.write, path) { () throws(StorageFault) in
             try DiskSideFile.begin(mode, at: path, in: self)
         }
         do throws(StorageError) { try await begun.copy?.finish(for: path) } catch {
@@ -18,7 +18,7 @@ extension DiskStorage {
     }
 
     package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
-        try await onPool(.stat, path) { () throws(StorageFault) in
+        try await onDisk(.stat, path) { () throws(StorageFault) in
             let place = try root.placeBehindLinks(of: path)
             let names = SideFileNames(owner: account, name: place.name.bytes)
             return try place.takeKept(names).map(\.status.size).max()

@@ -19,7 +19,7 @@ package struct DiskStorage: StorageBackend {
     }
 
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) {
-        try await onPool(.makeDirectory, path) { () throws(StorageFault) in
+        try await onDisk(.makeDirectory, path) { () throws(StorageFault) in
             if path.isRoot { throw StorageFault(.alreadyExists) }
             let place = try root.place(of: path)
             try faulting { () throws(Errno) in try System.makeFolder(place.name, in: place.folder) }
@@ -29,7 +29,7 @@ package struct DiskStorage: StorageBackend {
     package func rename(
         _ path: VirtualPath, to newPath: VirtualPath, replacing: Bool
     ) async throws(StorageError) {
-        try await onPool(.rename, path) { () throws(StorageFault) in
+        try await onDisk(.rename, path) { () throws(StorageFault) in
             if newPath != path, newPath.isWithin(path) { throw StorageFault(.intoItself) }
             let old = try root.place(of: path)
             let new = try root.place(of: newPath)
@@ -42,7 +42,7 @@ package struct DiskStorage: StorageBackend {
     }
 
     package func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
-        try await onPool(.setModificationTime, path) { () throws(StorageFault) in
+        try await onDisk(.setModificationTime, path) { () throws(StorageFault) in
             let opened = try root.open(PathBytes(lookingUp: path), .pathOnly)
             try faulting { () throws(Errno) in
                 try System.setModified(opened.descriptor, seconds: time.seconds, nanoseconds: time.nanoseconds)
@@ -51,7 +51,7 @@ package struct DiskStorage: StorageBackend {
     }
 
     package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {
-        try await onPool(.setMode, path) { () throws(StorageFault) in
+        try await onDisk(.setMode, path) { () throws(StorageFault) in
             let opened = try root.open(PathBytes(lookingUp: path), .pathOnly)
             let mode = mode & 0o777 | opened.status.permissions & 0o7000
             try faulting { () throws(Errno) in try System.setPermissions(opened.descriptor, mode) }
@@ -61,7 +61,7 @@ package struct DiskStorage: StorageBackend {
 
 /// Does what may wait for a disk, each operation in one visit: on the pool, or where it comes up if it `isBrief` unless
 /// the disk is slow.
-func onPool<Value: ~Copyable & Sendable>(
+func onDisk<Value: ~Copyable & Sendable>(
     _ operation: StorageError.Operation, _ path: VirtualPath, isBrief: Bool = false,
     _ body: @escaping @Sendable () throws(StorageFault) -> Value
 ) async throws(StorageError) -> Value {

@@ -37,7 +37,7 @@ final class FileCopy: Sendable {
     func finish(for path: VirtualPath) async throws(StorageError) {
         while done.load(ordering: .relaxed) < length {
             if Task.isCancelled { throw StorageError(.cancelled, .write, path) }
-            try await onPool(.write, path) { () throws(StorageFault) in try self.copyStride() }
+            try await onDisk(.write, path) { () throws(StorageFault) in try self.copyStride() }
         }
     }
 

@@ -35,17 +35,17 @@ final class PlannedSideFile: SideFile {
     }
 
     func open() async throws(StorageError) -> OpenFile {
-        try await onPool(.write, path) { () throws(StorageFault) in try self.begin().file }
+        try await onDisk(.write, path) { () throws(StorageFault) in try self.begin().file }
     }
 
     func reserve(_ length: Int64) async throws(StorageError) {
-        try await onPool(.write, path) { () throws(StorageFault) in try self.begin() }.reserve(length)
+        try await onDisk(.write, path) { () throws(StorageFault) in try self.begin() }.reserve(length)
     }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         // What is to reach the disk first takes as long as the disk.
         let isBrief = contents.count <= Self.brief && !storage.isDurable && state.withLock { $0.begun == nil }
-        return try await onPool(.commit, path, isBrief: isBrief) { () throws(StorageFault) in
+        return try await onDisk(.commit, path, isBrief: isBrief) { () throws(StorageFault) in
             if let length = try self.storeWhole(contents) { return length }
             return try self.begin().settle(writing: contents, at: offset)
         }
@@ -74,7 +74,7 @@ final class PlannedSideFile: SideFile {
     /// Makes the side file, writes and names it, without looking again and again at what cannot have changed in such a
     /// short time; nothing if it was begun already, or a link stands there.
     ///
-    /// The side file is closed here too, where waiting for the disk harms nobody.
+    /// The side file is closed here too, as that may wait for the disk like all else.
     private func storeWhole(_ contents: [UInt8]) throws(StorageFault) -> Int64? {
         try state.withLock { state throws(StorageFault) in
             var earlier = State.used

@@ -10,6 +10,7 @@ extension TCPStream {
     ) async throws(StreamError) -> Bool {
         while bytes.count < Self.short {
             let most = try await allowance.grant(Int64(Self.short - bytes.count), on: loop)
+            if !bytes.isEmpty, deadline.hasPassed { return false }
             if let count = try readNow(onto: &bytes, atMost: Int(most)) {
                 if count == 0 { return true }
                 allowance.use(count)

@@ -9,7 +9,8 @@ extension Relief {
     func standBy(resting: Bool) -> Shift? {
         if resting { takeRest() }
         while !isOver.load(ordering: .acquiring) {
-            stepUp()
+            rest.withLock { $0.end(at: .now) }
+            deputy.store(.watching, ordering: .releasing)
             if let shift = watch() { return shift }
             takeRest()
         }
@@ -37,22 +38,20 @@ extension Relief {
                 isSlow = true
             case .stuck:
                 if let shift = takeOver(from: now) { return shift }
-                if !isSlow { stepUp() }
+                if !isSlow { deputy.store(.watching, ordering: .releasing) }
             }
         }
         return nil
     }
 
     private func takeOver(from stuck: Course) -> Shift? {
+        let before = rest.withLock { $0 }
         // From here on the other thread is the one that is away.
         stepAway()
         let relieved = Course(shift: stuck.shift &+ 1)
-        return advance(stuck, to: relieved) ? relieved.shift : nil
-    }
-
-    private func stepUp() {
-        rest.withLock { $0.end(at: .now) }
-        deputy.store(.watching, ordering: .releasing)
+        if advance(stuck, to: relieved) { return relieved.shift }
+        rest.withLock { $0 = before }
+        return nil
     }
 
     private func stepAway() {

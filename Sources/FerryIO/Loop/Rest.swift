@@ -11,7 +11,7 @@ struct Rest {
     private var beginning: Deadline?
 
     /// So many times as long as the last rest calls have to be quick until it is forgotten.
-    static let patience = 10
+    static let patience = 100
 
     init(_ range: ClosedRange<Duration>) { self.range = range }
 

@@ -24,7 +24,8 @@ final class LogOutput: Sendable {
 
     init(to stream: CInt = 1) { self.stream = Mutex(stream) }
 
-    func write(_ line: String) {
+    /// Tells a line, which is given in parts.
+    func write(_ line: String...) {
         let needsWriter = state.withLock { state in
             if state.waiting.count > Self.limit {
                 state.dropped += 1
@@ -34,7 +35,7 @@ final class LogOutput: Sendable {
                 state.waiting += Array("(\(state.dropped) lines were dropped, as nobody read them)\n".utf8)
                 state.dropped = 0
             }
-            state.waiting += line.utf8
+            for part in line { state.waiting += part.utf8 }
             state.waiting.append(0x0A)
             defer { state.hasWriter = true }
             return !state.hasWriter

@@ -17,7 +17,7 @@ struct TextLog: EventSubscriber {
 
     func receive(_ event: Event) {
         guard !isQuiet || event.kind.isTrouble, let words = Self.words(for: event) else { return }
-        output.write("\(LogTime.now) [\(event.visit)] \(words)")
+        output.write(LogTime.now, " [", "\(event.visit)", "] ", words)
     }
 
     private static func words(for event: Event) -> String? {

@@ -46,14 +46,19 @@ import Testing
         }
     }
 
-    @Test func `small files are limited as well`() async throws {
+    /// With the higher limit a turn is long enough for an upload to be taken at once.
+    @Test(arguments: [500_000, 1_000_000] as [Int64])
+    func `small files are limited as well`(_ limit: Int64) async throws {
         let small = Content.bytes(4096)
+        let rate = TransferRate(bytesPerSecond: limit)
+        let rates = TransferRates(up: rate, down: rate)
+        let count = Int(limit / 7143)
         try await LiveServer.run(files: ["a": small], configure: { $0.rates = rates }) { server in
             let client = try server.client()
-            let (down, received) = try duration { try (0..<70).map { _ in try client.download("RETR a") } }
+            let (down, received) = try duration { try (0..<count).map { _ in try client.download("RETR a") } }
             #expect(received.allSatisfy { $0 == small })
             #expect(down >= .milliseconds(480))
-            let (up, _) = try duration { for _ in 0..<70 { try client.upload(small, "STOR b") } }
+            let (up, _) = try duration { for _ in 0..<count { try client.upload(small, "STOR b") } }
             #expect(up >= .milliseconds(480))
         }
     }

@@ -34,6 +34,36 @@ import Testing
         }
     }
 
+    @Test func `one that is there already is finished before the next command`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.client()
+            let data = try client.openData()
+            try data.send("new")
+            try data.finishSendingForCertain()
+            try client.send("STOR a\r\nSTAT")
+            for code in [150, 226, 211] { try client.expect(code) }
+        }
+    }
+
+    @Test func `one that takes longer is timed from its beginning`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.client()
+            let data = try client.beginTransfer("STOR a")
+            let began = ContinuousClock.now
+            try data.send("n")
+            try client.waitForBytes(1)
+            let least = began.duration(to: .now)
+            try data.send("ew")
+            data.close()
+            try client.expect(226)
+            let told: Duration = try server.events.first("the end of a transfer") { kind in
+                guard case .transferEnded(_, _, _, let duration) = kind else { return nil }
+                return duration
+            }
+            #expect(told >= least)
+        }
+    }
+
     @Test(arguments: ServedFiles.Kind.allCases, [1, 1000])
     func `a reset is never taken for the end`(_ kind: ServedFiles.Kind, _ size: Int) async throws {
         try await LiveServer.run(kind, files: ["a": "old".bytes]) { server in
@@ -66,8 +96,8 @@ import Testing
         try await LiveServer.run(files: ["a": "old".bytes]) { server in
             let client = try server.client()
             let data = try client.beginTransfer("STOR a")
-            try client.control.finishSendingForCertain()
             try data.send("new")
+            try client.control.finishSendingForCertain()
             data.close()
             let refusal = try #require(try server.events.transferEnd().refusal)
             #expect(refusal.reply.text.contains("3 bytes are kept"))
