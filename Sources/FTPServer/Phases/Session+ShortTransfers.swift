@@ -52,8 +52,8 @@ extension Session {
         guard await upload.receiveNow(over: stream, within: &allowance) else {
             return RunningTransfer(.upload(upload), over: .made(stream), within: limits, since: began)
         }
-        // Others need not wait for the disk to have what was granted and did not come.
         _ = consume stream
+        // Others need not wait for the disk to have what was granted and did not come.
         _ = consume allowance
         let (subject, bytes) = (TransferSubject(direction: .upload, path: upload.path), Int64(upload.received))
         visit.report(.transferBegan(subject))

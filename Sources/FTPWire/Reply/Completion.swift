@@ -179,13 +179,12 @@ package extension Completion {
     /// 226: every byte is where it belongs.
     ///
     /// On uploads this is a promise: the file is stored under its name.
-    static func transferComplete(bytes: Int64, duration: Duration, digest: String? = nil) -> Completion {
+    static func transferComplete(bytes: Int64, duration: Duration) -> Completion {
         var line: [UInt8] = []
         line.reserveCapacity(64)
         line.append("Transfer complete: ")
         TransferStatus.appendSummary(bytes: bytes, duration: duration, to: &line)
         line.append(UInt8(ascii: "."))
-        if let digest { line.append(" " + digest) }
         return Completion(226, lines: [line])
     }
 
