@@ -10,10 +10,11 @@ extension TCPStream {
     ) async throws(StreamError) -> Bool {
         while bytes.count < Self.short {
             let most = try await allowance.grant(Int64(Self.short - bytes.count), on: loop)
-            if !bytes.isEmpty, deadline.hasPassed { return false }
+            // Read before the time is looked at: whoever was woken and did not read would not be woken again.
             if let count = try readNow(onto: &bytes, atMost: Int(most)) {
                 if count == 0 { return true }
                 allowance.use(count)
+                if deadline.hasPassed { return false }
                 continue
             }
             do throws(StreamError) { try await waitReadable(until: deadline) } catch {

@@ -29,6 +29,8 @@ package struct TCPStream: ~Copyable, Sendable {
     }
 
     /// Suspends until bytes or the end of the stream can be read.
+    ///
+    /// It tells so once: who does not read then, until nothing is left, may wait for ever the next time.
     package func waitReadable(until deadline: Deadline) async throws(StreamError) {
         let outcome = await readiness.wait(for: .reading, until: deadline)
         if outcome != .ready { throw StreamError(outcome) }

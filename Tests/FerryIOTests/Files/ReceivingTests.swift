@@ -84,4 +84,30 @@ import Testing
         }
         #expect(bytes == content)
     }
+
+    @Test func `who is woken in time but runs too late is not kept waiting for what came`() async throws {
+        let pair = try await Pair.connected()
+        guard let far = pair.far.take() else { throw TestFailure("nobody took it") }
+        let (near, back, loop) = (pair.near.socket.raw, far.socket.raw, pair.loop)
+        let deadline = Deadline.after(.milliseconds(200))
+        // Somebody else of the same loop, who is woken along with the reader and takes long.
+        pair.near.watch(until: .never) { while !deadline.hasPassed { Thread.pause(.milliseconds(1)) } }
+        let stream = Handoff(far)
+        let reading = Task(executorPreference: loop) {
+            guard let stream = stream.take() else { throw TestFailure("nobody took it") }
+            var bytes: [UInt8] = [1]
+            var allowance = Allowance()
+            if try await stream.receiveShort(onto: &bytes, within: &allowance, until: deadline) { return bytes }
+            try await stream.waitReadable(until: .after(WaitLimit.usualSpan))
+            _ = try await stream.receiveShort(onto: &bytes, within: &allowance, until: .never)
+            return bytes
+        }
+        try await Task(executorPreference: loop) {
+            try Self.send([0], to: back)
+            try Self.send([2], to: near)
+            shutdown(near, CInt(SHUT_WR))
+        }.value
+        #expect(try await reading.value == [1, 2])
+        _ = consume pair  // whose sockets were in use until here
+    }
 }
