@@ -147,11 +147,11 @@ extension Session {
 
     /// How long to look whether the control connection follows the data connection.
     ///
-    /// The kernel closes what a killed client had open one after the other, and the last opened first. So an end is
-    /// believed a moment later: too short beside the transfer to be felt, and at once for small files, which were
-    /// sent whole or not at all.
+    /// The kernel closes what a killed client had open one after the other, and the last opened first; on a busy
+    /// machine others may run in between. So an end is believed a moment later: too short beside the transfer to be
+    /// felt, and at once for small files, which were sent whole or not at all.
     private static func afterthought(_ duration: Duration) -> Duration {
-        duration < .milliseconds(10) ? .zero : min(duration / 64, .milliseconds(50))
+        duration < .milliseconds(10) ? .zero : min(duration / 32, .milliseconds(100))
     }
 }
 

@@ -80,7 +80,8 @@ import Testing
             let curl = try RunningProgram(
                 .curl("--limit-rate", "1M", "-T", source.path("new"), server.url(HalfUpload.name)))
             try server.expectLog(#/Upload of .*report.bin started/#)
-            let began = WaitLimit(.milliseconds(1200))
+            // So long that the end of its data is looked at for longest, as this machine may be busy.
+            let began = WaitLimit(.milliseconds(3300))
             while !began.passed, curl.isRunning { usleep(1000) }
             #expect(curl.isRunning, "curl was done before it could be killed")
             curl.kill()
