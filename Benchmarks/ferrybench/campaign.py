@@ -53,7 +53,7 @@ class Campaign:
         return measured
 
     def _row(self, row):
-        fixtures = self.memory if row.storage == "memory" else self.disk
+        fixtures = self.disk if row.on_disk else self.memory
         if row.prepare:
             row.prepare(fixtures)
         rounds, failures, limits = {}, {}, []

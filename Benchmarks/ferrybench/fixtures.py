@@ -62,6 +62,10 @@ class Fixtures:
         finally:
             os.close(descriptor)
 
+    def settle(self):
+        """Waits until the disk has all that was written so far, so that nobody pays for whoever came before."""
+        os.sync()
+
     def remove(self):
         shutil.rmtree(self.root.parent, ignore_errors=True)
 

@@ -10,6 +10,8 @@ from . import load, meter, places, servers
 def measure(row, kind, fixtures, payload):
     """A dictionary of figures; `load.Failure` says what the server could not do."""
     fixtures.clear_uploads()
+    if row.on_disk:
+        fixtures.settle()
     if row.before:
         row.before(fixtures)
     state = places.memory / "state"
@@ -50,6 +52,8 @@ def kept(server, base):
 def measure_limit(row, fixtures, payload):
     """The same bytes with no FTP at all."""
     fixtures.clear_uploads()
+    if row.on_disk:
+        fixtures.settle()
     with servers.Floor(fixtures.root, places.memory / "state") as floor:
         result = load.run(floor, row.limit(floor), payload, row.seconds)
         return {"value": row.value(result), "cpu": result.cpu / max(row.amount(result), 1e-9)}

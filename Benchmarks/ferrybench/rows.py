@@ -23,7 +23,7 @@ class Row:
     prepare: Callable = None  # (fixtures) -> None
     before: Callable = None  # (fixtures) -> None, each time
     more_is_better: bool = True
-    storage: str = "memory"
+    on_disk: bool = False
     verb: str = ""
     logged: bool = False
     compares_loops: bool = False
@@ -33,8 +33,8 @@ class Row:
 
     @property
     def is_noisy(self):
-        """What is counted for a moment, and the slowest hundredth, notice most of what else the machine does."""
-        return self.value is per_second or self.value is talk_p99
+        """What is counted for a moment, the slowest hundredth and disks notice most of what else the machine does."""
+        return self.value is per_second or self.value is talk_p99 or self.on_disk
 
 
 def rate(result):
@@ -81,13 +81,13 @@ def down(scale, sessions, logged=False):
         limit=None if logged else lambda floor: [f"op=rawget,port={floor.port + 1},{what}"], logged=logged)
 
 
-def up(scale, sessions, storage="memory", logged=False):
+def up(scale, sessions, on_disk=False, logged=False):
     what = f"path=/up/{{s}},size={scale.upload_size(sessions)},sessions={sessions},count=1"
-    place = "" if storage == "memory" else " (disk)"
+    place = " (disk)" if on_disk else ""
     return Row(
-        f"up-{sessions}" + "-disk" * (storage == "disk") + "-logged" * logged,
+        f"up-{sessions}" + "-disk" * on_disk + "-logged" * logged,
         f"upload, {sessions_of(sessions)}{place}", "MB/s", "GiB", lambda server: [f"op=stor,{what}"], rate, bytes_moved,
-        limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], storage=storage,
+        limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], on_disk=on_disk,
         logged=logged)
 
 
@@ -144,7 +144,7 @@ def cold(scale):
         "cold", f"NOOP p99 of {talkers} sessions while {scale.cold / gib:g} GiB are read cold from disk", "ms", "GiB",
         lambda server: [f"op=retr,path=/cold,size={scale.cold},count=1", talk()], talk_p99, bytes_moved,
         prepare=lambda fixtures: fixtures.file("cold", scale.cold),
-        before=lambda fixtures: fixtures.forget("cold"), more_is_better=False, storage="disk", listens_to=1)
+        before=lambda fixtures: fixtures.forget("cold"), more_is_better=False, on_disk=True, listens_to=1)
 
 
 def crowd(scale):
@@ -171,7 +171,7 @@ def all_rows(scale):
     return [
         *(down(scale, sessions) for sessions in scale.sessions),
         *(up(scale, sessions) for sessions in scale.sessions),
-        *(up(scale, sessions, "disk") for sessions in scale.disk_sessions),
+        *(up(scale, sessions, on_disk=True) for sessions in scale.disk_sessions),
         *(small_down(scale, sessions) for sessions in (1, 16)),
         *(small_up(scale, sessions) for sessions in (1, 16)),
         commands(scale, 64),
