@@ -19,7 +19,8 @@ enum ALLO: AnnouncingCommand {
             words.count == 1 || words.count == 3 && words[1].equalsIgnoringCase("R") && Offset(parsing: words[2]) != nil
         else { throw .syntaxError }
         // Converted text has another length than the client's file; then the announcement says nothing.
-        return Announcement(
-            size: workspace.parameters.convertsText ? nil : size.rawValue, completion: .spaceReserved)
+        return workspace.parameters.convertsText
+            ? Announcement(size: nil, completion: .superfluous)
+            : Announcement(size: size.rawValue, completion: .sizeNoted)
     }
 }

@@ -60,8 +60,8 @@ package extension Completion {
         Completion(200, "MLST OPTS" + (selection.isEmpty ? "" : " " + selection.options))
     }
 
-    /// 200, after `ALLO`: the room was checked or set aside.
-    static let spaceReserved = Completion(200, "There is room for it.")
+    /// 200, after `ALLO`: no room is set aside, but the size is what the upload will be measured by.
+    static let sizeNoted = Completion(200, "Noted: an upload that ends before that is not complete.")
 
     /// 200, after `PORT` or `EPRT`.
     static let dataPortAccepted = Completion(200, "The data connection will go there.")

@@ -18,9 +18,9 @@ import Testing
         try await LiveServer.run(files: files) { server in
             let client = try server.client()
             try client.ask("CWD dir", expecting: 250)
+            try client.ask("ALLO 1000", expecting: 200)
             try client.ask("TYPE A", expecting: 200)
             try client.ask("OPTS MLST size;", expecting: 200)
-            try client.ask("ALLO 1000", expecting: 200)
             try restart(client, as: "bob")
             #expect(try client.ask("PWD", expecting: 257).text.hasPrefix("257 \"/\" "))
             #expect(try client.ask("SIZE dir/a", expecting: 213).text == "213 8")

@@ -65,7 +65,7 @@ import Testing
         try await LiveServer.run { server in
             let client = try server.client()
             try client.ask("TYPE A", expecting: 200)
-            try client.ask("ALLO 1000", expecting: 200)
+            try client.ask("ALLO 1000", expecting: 202)
             try client.upload("x\r\n".bytes, "STOR a")
         }
     }
