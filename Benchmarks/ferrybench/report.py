@@ -158,8 +158,8 @@ def introduction(run, machine, versions):
 A {kind} on {machine["date"]}: {machine["cores"]} cores ({machine["processor"]}), {machine["memory_gib"]} GiB,
 {machine["system"]}, Linux {machine["kernel"]}, congestion control {machine["congestion"]}, load {machine["load_before"]} before the start;
 Ferry at {machine["commit"]}, {machine["swift"]}; {known}. Rounds: {run["rounds"]}, and {run["noisy_rounds"]} of what
-notices most of what else the machine does (small files, commands, logins, the slowest replies beside other work); in each
-every server has its turn, and another is the first.
+notices most of what else the machine does (small files, commands, logins, the disk, the slowest replies beside other work);
+in each every server has its turn, and another is the first.
 All of it, and each single round, is in [benchmarks.json](benchmarks.json). How it is measured: [Benchmarks/README.md](../Benchmarks/README.md).
 
 *limit* is no FTP at all: plain `sendfile`, plain receive and write, plain connections. *floor* is a C program that does the
