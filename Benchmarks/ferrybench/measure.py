@@ -9,9 +9,7 @@ from . import load, meter, places, servers
 
 def measure(row, kind, fixtures, payload):
     """A dictionary of figures; `load.Failure` says what the server could not do."""
-    fixtures.clear_uploads()
-    if row.on_disk:
-        fixtures.settle()
+    clear(row, fixtures)
     if row.before:
         row.before(fixtures)
     state = places.memory / "state"
@@ -38,6 +36,12 @@ def measure(row, kind, fixtures, payload):
         return figures
 
 
+def clear(row, fixtures):
+    fixtures.clear_uploads()
+    if row.on_disk:
+        fixtures.settle()
+
+
 def latency_of(crew):
     latency = crew.get("latency")
     return {"p50": latency["p50"], "p99": latency["p99"]} if latency else {}
@@ -51,9 +55,7 @@ def kept(server, base):
 
 def measure_limit(row, fixtures, payload):
     """The same bytes with no FTP at all."""
-    fixtures.clear_uploads()
-    if row.on_disk:
-        fixtures.settle()
+    clear(row, fixtures)
     with servers.Floor(fixtures.root, places.memory / "state") as floor:
         result = load.run(floor, row.limit(floor), payload, row.seconds)
         return {"value": row.value(result), "cpu": result.cpu / max(row.amount(result), 1e-9)}
