@@ -37,7 +37,7 @@ def main():
         if options.curves:
             drawn = curves.draw_all(campaign, [kind for kind in curves.plotted if kind in kinds])
             run["curves"] = [dataclasses.asdict(curve) for curve in drawn]
-            run["curves_of"] = {"commit": about["commit"], "date": about["date"]}
+            run["curves_of"] = {"commit": about["commit"], "date": about["date"], "rounds": size.rounds}
             write(run, drawn, Path(options.out))
     finally:
         campaign.close()

@@ -4,6 +4,7 @@
 import ftplib
 import hashlib
 import io
+import random
 import sys
 import time
 
@@ -57,12 +58,10 @@ class Campaign:
         if row.prepare:
             row.prepare(fixtures)
         rounds, failures, limits = {}, {}, []
-        for number in range(self._rounds(row)):
+        for _ in range(self._rounds(row)):
             if row.limit and servers.Floor in self.kinds:
                 self._attempt(row.title, "limit", failures, limits, lambda: measure_limit(row, fixtures, self.payload))
-            # Nobody always comes first, or after the same other.
-            first = number % len(self.kinds)
-            for kind in self.kinds[first:] + self.kinds[:first]:
+            for kind in self.drawn(self.kinds):
                 if row.verb and row.verb not in kind.lists:
                     failures[kind.name] = f"does not know {row.verb}"
                 if kind.name in failures or kind is servers.OneLoop and not row.compares_loops:
@@ -80,9 +79,12 @@ class Campaign:
             f"{name} {figures['value']:,.4g}" for name, figures in answer["servers"].items()) + f" {row.unit}")
         return answer
 
+    def drawn(self, kinds):
+        """In an order that chance makes, so that nobody always comes after the same other."""
+        return random.sample(kinds, len(kinds))
+
     def _rounds(self, row):
-        # What a session takes is the same each time, and ten thousand of them take a while to come.
-        if row.is_memory:
+        if row.once:
             return 1
         return self.scale.noisy_rounds if row.is_noisy else self.scale.rounds
 

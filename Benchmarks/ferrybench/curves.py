@@ -2,8 +2,9 @@
 """How cost grows with size: each curve measures one thing at many sizes, for Ferry and who can keep up."""
 
 from dataclasses import dataclass
+from statistics import median
 
-from . import load, meter, places, servers
+from . import load, meter, pages, places, servers
 from .scale import gib, mib
 
 
@@ -14,6 +15,11 @@ class Curve:
     horizontal: str
     vertical: str
     lines: dict  # of a server's name to [(x, y), …]
+    rounds: dict  # of a server's name to [(x, [y, …]), …]
+
+    def add(self, name, x, values):
+        self.lines.setdefault(name, []).append((x, median(values)))
+        self.rounds.setdefault(name, []).append((x, values))
 
 
 session_counts = (1, 10, 100, 1_000, 3_000, 10_000)
@@ -31,76 +37,76 @@ def draw_all(campaign, kinds):
 
 def sessions(campaign, kinds):
     """A thousand commands a second, however many sessions they come from."""
-    memory = Curve("sessions-memory", "Memory of a session", "sessions", "KiB of PSS a session", {})
-    cpu = Curve("sessions-cpu", "CPU while 1,000 commands a second are answered", "sessions", "% of a core", {})
-    reply = Curve("sessions-p99", "Time to answer a NOOP, p99", "sessions", "ms", {})
-    for kind in kinds:
-        for count in session_counts:
-            seconds = 3
-            crew = f"op=noop,sessions={count},pace={count / 1000},seconds={seconds},addresses=250"
+    curves = (
+        Curve("sessions-memory", "Memory of a session", "sessions", "KiB of PSS a session", {}, {}),
+        Curve("sessions-cpu", "CPU while 1,000 commands a second are answered", "sessions", "% of a core", {}, {}),
+        Curve("sessions-p99", "Time to answer a NOOP, p99", "sessions", "ms", {}, {}))
+    seconds = 3
+    for count in session_counts:
+        crew = f"op=noop,sessions={count},pace={count / 1000},seconds={seconds},addresses=250"
 
-            def run(server):
-                base = meter.pss_kib(server.pid)
-                result = load.run(server, [crew], campaign.payload, 300)
-                add(memory, kind, count, max(result.open_kib - base, 0.1) / count)
-                add(cpu, kind, count, result.cpu / seconds * 100)
-                add(reply, kind, count, result.first["latency"]["p99"])
+        def run(server):
+            base = meter.pss_kib(server.pid)
+            result = load.run(server, [crew], campaign.payload, 300)
+            memory = max(result.open_kib - base, 0.1) / count
+            return memory, result.cpu / seconds * 100, result.first["latency"]["p99"]
 
-            attempt(campaign, kind, f"{count} sessions", run)
-    return [memory, cpu, reply]
+        add_point(campaign, kinds, curves, count, f"{count} sessions", run)
+    return curves
 
 
 def listings(campaign, kinds):
-    duration = Curve("entries-time", "Time of a listing (LIST)", "entries", "ms", {})
-    memory = Curve("entries-memory", "Peak memory during a listing (LIST)", "entries", "MiB of PSS", {})
-    for kind in kinds:
-        for count in entry_counts:
-            campaign.memory.folder(count)
+    curves = (
+        Curve("entries-time", "Time of a listing (LIST)", "entries", "ms", {}, {}),
+        Curve("entries-memory", "Peak memory during a listing (LIST)", "entries", "MiB of PSS", {}, {}))
+    for count in entry_counts:
+        campaign.memory.folder(count)
+        crew = f"op=list,verb=LIST,path=/list/{count},count={max(1, 20_000 // count)}"
 
-            def run(server):
-                times = max(1, 20_000 // count)
-                result = load.run(
-                    server, [f"op=list,verb=LIST,path=/list/{count},count={times}"], campaign.payload, 120)
-                add(duration, kind, count, result.first["latency"]["p50"])
-                add(memory, kind, count, result.peak_kib / 1024)
+        def run(server):
+            result = load.run(server, [crew], campaign.payload, 120)
+            return result.first["latency"]["p50"], result.peak_kib / 1024
 
-            attempt(campaign, kind, f"{count} entries", run)
-    return [duration, memory]
+        add_point(campaign, kinds, curves, count, f"{count} entries", run)
+    return curves
 
 
 def file_sizes(campaign, kinds, operation, title):
-    curve = Curve(f"size-{title}", f"Throughput of one {title} after another", "bytes in a file", "MB/s", {})
+    curve = Curve(f"size-{title}", f"Throughput of one {title} after another", "bytes in a file", "MB/s", {}, {})
     payload = campaign.memory.file("curve", sizes[-1])
-    for kind in kinds:
-        for size in sizes:
-            name = f"size/{size}"
-            if operation == "retr":
-                campaign.memory.file(name, size)
-            where = f"path=/{name}" if operation == "retr" else "path=/up/{s}"
-            how_often = "seconds=1" if size <= 64 * mib else "count=2"
+    for size in sizes:
+        if operation == "retr":
+            campaign.memory.file(f"size/{size}", size)
+        where = f"path=/size/{size}" if operation == "retr" else "path=/up/{s}"
+        crew = f"op={operation},{where},size={size},addresses=250," + ("seconds=1" if size <= 64 * mib else "count=1")
 
-            def run(server):
-                crew = f"op={operation},{where},size={size},{how_often},addresses=250"
-                result = load.run(server, [crew], payload, 120)
-                add(curve, kind, size, result.first["bytes"] / result.first["seconds"] / 1e6)
-
+        def run(server):
             campaign.memory.clear_uploads()
-            attempt(campaign, kind, f"{title} of {size} bytes", run)
+            if operation == "stor":
+                pages.touch(size)
+            result = load.run(server, [crew], payload, 120)
+            return (result.first["bytes"] / result.first["seconds"] / 1e6,)
+
+        add_point(campaign, kinds, (curve,), size, f"{title} of {size} bytes", run)
     campaign.memory.clear_uploads()
     return curve
 
 
-def add(curve, kind, x, y):
-    curve.lines.setdefault(kind.name, []).append((x, y))
-
-
-def attempt(campaign, kind, what, work):
-    try:
-        with kind(campaign.memory.root, places.memory / "state") as server:
-            work(server)
-        campaign.tell(f"curve, {what}: {kind.name}")
-    except load.Failure as failure:
-        campaign.tell(f"curve, {what}: {kind.name} fails: {failure}")
+def add_point(campaign, kinds, curves, x, what, run):
+    """One size for all servers, by turns; `run` gives a value for each of the curves."""
+    values = {kind: [] for kind in kinds}
+    for _ in range(campaign.scale.rounds):
+        for kind in campaign.drawn(kinds):
+            try:
+                with kind(campaign.memory.root, places.memory / "state") as server:
+                    values[kind].append(run(server))
+            except load.Failure as failure:
+                campaign.tell(f"curve, {what}: {kind.name} fails: {failure}")
+    for kind in kinds:
+        if values[kind]:
+            for curve, rounds in zip(curves, zip(*values[kind])):
+                curve.add(kind.name, x, list(rounds))
+    campaign.tell(f"curve, {what}")
 
 
 plotted = [servers.Floor, servers.Ferry, servers.PureFTPd, servers.Pyftpdlib]

@@ -4,14 +4,12 @@
 import time
 from statistics import median
 
-from . import load, meter, places, servers
+from . import load, meter, pages, places, servers
 
 
 def measure(row, kind, fixtures, payload):
     """A dictionary of figures; `load.Failure` says what the server could not do."""
-    clear(row, fixtures)
-    if row.before:
-        row.before(fixtures)
+    make_ready(row, fixtures)
     state = places.memory / "state"
     with kind(fixtures.root, state, logged=row.logged) as server:
         base = meter.pss_kib(server.pid)
@@ -36,10 +34,15 @@ def measure(row, kind, fixtures, payload):
         return figures
 
 
-def clear(row, fixtures):
+def make_ready(row, fixtures):
+    """What came before is gone, from the disk and from memory, and does not count."""
     fixtures.clear_uploads()
+    if row.before:
+        row.before(fixtures)
     if row.on_disk:
         fixtures.settle()
+    if row.fills:
+        pages.touch(row.fills)
 
 
 def latency_of(crew):
@@ -55,7 +58,7 @@ def kept(server, base):
 
 def measure_limit(row, fixtures, payload):
     """The same bytes with no FTP at all."""
-    clear(row, fixtures)
+    make_ready(row, fixtures)
     with servers.Floor(fixtures.root, places.memory / "state") as floor:
         result = load.run(floor, row.limit(floor), payload, row.seconds)
         return {"value": row.value(result), "cpu": result.cpu / max(row.amount(result), 1e-9)}

@@ -129,7 +129,8 @@ def markdown(run):
     sections += ["## Memory kept after the sessions have left", table(header_costs, kept_rows(run["rows"]))]
     if run["curves"]:
         of = run["curves_of"]
-        sections += ["## Growth", f"Of {of['commit']}, {of['date']}. Both axes are logarithmic."]
+        sections += ["## Growth", f"Of {of['commit']}, {of['date']}; rounds: {of.get('rounds', 1)}, medians. Both axes are"
+                     " logarithmic. What bends, and why: [what-is-not-reached.md](what-is-not-reached.md)."]
         sections += [f"![{curve['title']}](benchmarks/{curve['key']}.svg)" for curve in run["curves"]]
     if failures:
         sections += ["## What failed", "\n".join(failures)]
@@ -159,7 +160,7 @@ A {kind} on {machine["date"]}: {machine["cores"]} cores ({machine["processor"]})
 {machine["system"]}, Linux {machine["kernel"]}, congestion control {machine["congestion"]}, load {machine["load_before"]} before the start;
 Ferry at {machine["commit"]}, {machine["swift"]}; {known}. Rounds: {run["rounds"]}, and {run["noisy_rounds"]} of what
 notices most of what else the machine does (small files, commands, logins, the disk, the slowest replies beside other work);
-in each every server has its turn, and another is the first.
+in each every server has its turn, in an order drawn anew.
 All of it, and each single round, is in [benchmarks.json](benchmarks.json). How it is measured: [Benchmarks/README.md](../Benchmarks/README.md).
 
 *limit* is no FTP at all: plain `sendfile`, plain receive and write, plain connections. *floor* is a C program that does the

@@ -24,10 +24,12 @@ class Row:
     before: Callable = None  # (fixtures) -> None, each time
     more_is_better: bool = True
     on_disk: bool = False
+    fills: int = 0  # bytes of memory with what is uploaded or read from disk
     verb: str = ""
     logged: bool = False
     compares_loops: bool = False
     is_memory: bool = False
+    once: bool = False  # takes so long that it has one round
     listens_to: int = 0  # the crew whose latency is told
     seconds: float = 120  # it may take, and no more
 
@@ -82,13 +84,14 @@ def down(scale, sessions, logged=False):
 
 
 def up(scale, sessions, on_disk=False, logged=False):
-    what = f"path=/up/{{s}},size={scale.upload_size(sessions)},sessions={sessions},count=1"
+    size = scale.upload_size(sessions)
+    what = f"path=/up/{{s}},size={size},sessions={sessions},count=1"
     place = " (disk)" if on_disk else ""
     return Row(
         f"up-{sessions}" + "-disk" * on_disk + "-logged" * logged,
         f"upload, {sessions_of(sessions)}{place}", "MB/s", "GiB", lambda server: [f"op=stor,{what}"], rate, bytes_moved,
         limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], on_disk=on_disk,
-        logged=logged)
+        fills=size * sessions, logged=logged)
 
 
 def small_down(scale, sessions, logged=False):
@@ -128,7 +131,7 @@ def idle(count):
     return Row(
         f"idle-{count}", f"idle sessions: {count:,}", "KiB/session", "session",
         lambda server: [f"op=idle,sessions={count},seconds=1,addresses=250"], None, lambda result: count,
-        more_is_better=False, is_memory=True, seconds=300)
+        more_is_better=False, is_memory=True, once=count >= 10_000, seconds=300)
 
 
 def listing(verb, count):
@@ -144,7 +147,8 @@ def cold(scale):
         "cold", f"NOOP p99 of {talkers} sessions while {scale.cold / gib:g} GiB are read cold from disk", "ms", "GiB",
         lambda server: [f"op=retr,path=/cold,size={scale.cold},count=1", talk()], talk_p99, bytes_moved,
         prepare=lambda fixtures: fixtures.file("cold", scale.cold),
-        before=lambda fixtures: fixtures.forget("cold"), more_is_better=False, on_disk=True, listens_to=1)
+        before=lambda fixtures: fixtures.forget("cold"), more_is_better=False, on_disk=True,
+        fills=scale.cold, listens_to=1)
 
 
 def crowd(scale):
