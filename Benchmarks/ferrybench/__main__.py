@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ def main():
     options = parsed()
     if os.geteuid() != 0:
         sys.exit("The peers start as root to become the users they serve: run this as root.")
+    # Asked to end, it ends its servers and removes its files, as it does when interrupted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended before all was measured."))
     size = scale.quick if options.quick else scale.full
     if options.rounds:
         size = dataclasses.replace(size, rounds=options.rounds, noisy_rounds=options.rounds)

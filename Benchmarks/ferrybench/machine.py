@@ -5,6 +5,7 @@ import datetime
 import os
 import platform
 import subprocess
+import time
 from pathlib import Path
 
 from . import places
@@ -19,10 +20,23 @@ def described():
         "kernel": platform.release(),
         "system": line_of("/etc/os-release", "PRETTY_NAME"),
         "congestion": Path("/proc/sys/net/ipv4/tcp_congestion_control").read_text().strip(),
-        "load_before": round(os.getloadavg()[0], 2),
+        "busy_before": round(busy(2), 1),
         "commit": said("git", "-C", str(places.repository), "rev-parse", "--short", "HEAD"),
         "swift": said("swift", "--version").partition("(")[0].strip(),
     }
+
+
+def busy(seconds):
+    """How much of its processors the machine uses, in %, without this program (proc(5): `/proc/stat`)."""
+    before = spent()
+    time.sleep(seconds)
+    total, idle = (after - earlier for after, earlier in zip(spent(), before))
+    return 100 * (1 - idle / total)
+
+
+def spent():
+    times = [int(field) for field in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    return sum(times), times[3] + times[4]
 
 
 def line_of(path, key):

@@ -151,13 +151,13 @@ def spread(rows):
 
 def introduction(run, machine, versions):
     kind = "quick run, good for a look only" if run["quick"] else "full run"
-    if machine["load_before"] > 1:
+    if machine["busy_before"] > 5:
         kind += " (the machine was busy: it shows that everything runs, and no more)"
     middle, most = spread(run["rows"])
     known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     return f"""\
 A {kind} on {machine["date"]}: {machine["cores"]} cores ({machine["processor"]}), {machine["memory_gib"]} GiB,
-{machine["system"]}, Linux {machine["kernel"]}, congestion control {machine["congestion"]}, load {machine["load_before"]} before the start;
+{machine["system"]}, Linux {machine["kernel"]}, congestion control {machine["congestion"]}, {machine["busy_before"]} % of the processors busy before the start;
 Ferry at {machine["commit"]}, {machine["swift"]}; {known}. Rounds: {run["rounds"]}, and {run["noisy_rounds"]} of what
 notices most of what else the machine does (small files, commands, logins, the disk, the slowest replies beside other work);
 in each every server has its turn, in an order drawn anew.
