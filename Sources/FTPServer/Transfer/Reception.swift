@@ -63,6 +63,14 @@ struct Reception: ~Copyable, Sendable {
         return .arrived(Arrival(upload, contents, bytes: received, isProved: false))
     }
 
+    /// Whether there is room for what was announced: a full disk shows before the bytes are sent, and not after.
+    var fits: Bool {
+        get async {
+            guard let announcedSize, !mayBeShort, let room = await upload.room else { return true }
+            return announcedSize - upload.startOffset <= room
+        }
+    }
+
     /// How many bytes have arrived before it is run.
     var received: Int { contents.count }
 
@@ -200,10 +208,14 @@ extension Transfer {
         let upload = try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.openForWriting(path, mode)
         }
-        return .upload(
-            Reception(
-                upload, announcedSize: terms.announcedSize, converting: workspace.parameters.convertsText,
-                tellsName: mode == .create))
+        let reception = Reception(
+            upload, announcedSize: terms.announcedSize, converting: workspace.parameters.convertsText,
+            tellsName: mode == .create)
+        guard await reception.fits else {
+            _ = await reception.abandon()
+            throw .noRoom
+        }
+        return .upload(reception)
     }
 }
 

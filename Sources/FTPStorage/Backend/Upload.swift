@@ -26,9 +26,9 @@ package struct Upload: ~Copyable, Sendable {
         get async throws(StorageError) { try await side.open() }
     }
 
-    /// Makes room for so many more bytes, so that a full disk shows before they are sent and not after.
-    package borrowing func reserve(_ bytes: Int64) async throws(StorageError) {
-        try await side.reserve(startOffset.addingReportingOverflow(bytes).partialValue)
+    /// For how many more bytes there is room, as far as that is known: a full disk need not wait until they are sent.
+    package var room: Int64? {
+        get async { await side.room }
     }
 
     /// Puts the file in its place, whole, and returns its length; when it throws, what arrived is kept.
@@ -49,8 +49,8 @@ package struct Upload: ~Copyable, Sendable {
 /// The two ends of an upload, for each backend its own.
 package protocol SideFile: Sendable {
     func open() async throws(StorageError) -> OpenFile
-    /// Makes room for a file of that length.
-    func reserve(_ length: Int64) async throws(StorageError)
+    /// How many bytes the file system has left; nil where it does not tell.
+    var room: Int64? { get async }
     /// Writes what is not written yet, and gives the file its name.
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64
     /// Writes what is not written yet, and leaves it for another upload; returns the length.

@@ -40,7 +40,6 @@ extension DiskSideFile {
         do throws(StorageFault) {
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
             if status.size <= copied { return remove() }
-            try trim(to: status.size)
             guard try place.isStill(status, named: names[slot]) else { return 0 }
             try moveDown()
             try faulting { () throws(Errno) in try System.unlock(file.descriptor) }

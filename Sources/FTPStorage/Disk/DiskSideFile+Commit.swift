@@ -23,7 +23,6 @@ extension DiskSideFile {
         let old = try place.status()
         try old?.requireFile()
         try condition.check(old) { $0.isUnchanged(in: $1) }
-        try trim(to: arrived.size)
         try takeName(over: old, arrived)
         return arrived.size
     }

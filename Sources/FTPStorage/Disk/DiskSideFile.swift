@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
-import Synchronization
 
 /// The side file of an upload to the disk: in the folder of its target, locked as long as the upload lasts.
 ///
@@ -19,7 +18,6 @@ final class DiskSideFile: SideFile {
     /// How many bytes at its begin were copied from the old file, and so did not arrive.
     let copied: Int64
     let isDurable: Bool
-    private let hasReserve = Atomic(false)
 
     init(
         _ path: VirtualPath, _ place: consuming Place, _ names: SideFileNames, _ taken: TakenSideFile,
@@ -38,26 +36,12 @@ final class DiskSideFile: SideFile {
 
     func open() -> OpenFile { file }
 
-    func reserve(_ length: Int64) async throws(StorageError) {
-        try await onDisk(.write, path) { () throws(StorageFault) in
-            do throws(Errno) {
-                self.hasReserve.store(true, ordering: .relaxed)
-                try System.reserve(length, in: self.file.descriptor)
-            } catch {
-                // Where it cannot be done, a full disk shows later.
-                if error != .notSupported { throw StorageFault(errno: error) }
-            }
-        }
+    var room: Int64? {
+        get async { await BlockingPool.shared.run { System.room(beside: self.file.descriptor) } }
     }
 
     func write(_ contents: [UInt8], at offset: Int64) throws(StorageFault) {
         if contents.isEmpty { return }
         try faulting { () throws(Errno) in try System.write(contents, to: file.descriptor.raw, at: offset) }
-    }
-
-    /// Gives back what was reserved and not written.
-    func trim(to length: Int64) throws(StorageFault) {
-        guard hasReserve.load(ordering: .relaxed) else { return }
-        try faulting { () throws(Errno) in try System.truncate(file.descriptor, to: length) }
     }
 }

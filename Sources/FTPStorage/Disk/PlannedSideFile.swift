@@ -38,8 +38,18 @@ final class PlannedSideFile: SideFile {
         try await onDisk(.write, path) { () throws(StorageFault) in try self.begin().file }
     }
 
-    func reserve(_ length: Int64) async throws(StorageError) {
-        try await onDisk(.write, path) { () throws(StorageFault) in try self.begin() }.reserve(length)
+    var room: Int64? {
+        get async {
+            await BlockingPool.shared.run {
+                self.state.withLock { state in
+                    switch state {
+                    case .planned(let place): System.room(beside: place.folder)
+                    case .begun(let side): System.room(beside: side.file.descriptor)
+                    case .used: nil
+                    }
+                }
+            }
+        }
     }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {

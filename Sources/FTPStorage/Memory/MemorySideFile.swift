@@ -29,7 +29,7 @@ final class MemorySideFile: SideFile {
 
     func open() -> OpenFile { file }
 
-    func reserve(_ length: Int64) async throws(StorageError) {}
+    var room: Int64? { nil }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         do throws(StorageFault) {

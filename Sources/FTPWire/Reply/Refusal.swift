@@ -131,6 +131,9 @@ package extension Refusal {
     /// 452: no room on the disk.
     static func diskFull(kept: Int64? = nil) -> Refusal { Refusal(452, "The disk is full." + keeping(kept)) }
 
+    /// 452: found out before anything was sent.
+    static let noRoom = Refusal(452, "The disk has no room for as many bytes as you announced.")
+
     /// 552: no room left for this user.
     static func quotaExceeded(kept: Int64? = nil) -> Refusal {
         Refusal(552, "Your quota is used up." + keeping(kept))

@@ -41,6 +41,16 @@ extension System {
         return UInt64(UInt32(truncatingIfNeeded: raw.f_type))
     }
 
+    /// fstatvfs(3): how many bytes may still be written to the file system of an open file, without what it keeps for
+    /// root; nil where it does not tell.
+    package static func room(beside file: borrowing Descriptor) -> Int64? {
+        let file = file.raw
+        var raw = statvfs()
+        guard unsafe fstatvfs(file, &raw) == 0, raw.f_blocks > 0 else { return nil }
+        let (bytes, overflow) = raw.f_bavail.multipliedReportingOverflow(by: raw.f_frsize)
+        return overflow ? .max : Int64(clamping: bytes)
+    }
+
     /// utimensat(2) of an open file, path-only descriptors too: sets the time of its last change, leaves that of access.
     package static func setModified(
         _ file: borrowing Descriptor, seconds: Int64, nanoseconds: Int32

@@ -11,11 +11,12 @@ struct PresenceTests {
         let loop = try EventLoop(named: "test")
         defer { loop.stop() }
         let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), loop: loop)
-        let client = Handoff(try await Dialer.connect(to: listener.address, on: loop, until: .after(.seconds(30))))
-        let server = Handoff(try await listener.accept(on: loop, until: .after(.seconds(30))))
+        let client = Handoff(
+            try await Dialer.connect(to: listener.address, on: loop, until: .after(WaitLimit.usualSpan)))
+        let server = Handoff(try await listener.accept(on: loop, until: .after(WaitLimit.usualSpan)))
         let looking = Task(executorPreference: loop) {
             guard let stream = server.take() else { throw TestFailure("nobody took it") }
-            var channel = ControlChannel(stream, stall: .seconds(30))
+            var channel = ControlChannel(stream, stall: WaitLimit.usualSpan)
             guard case .gone = await channel.presence(for: .milliseconds(20)) else { return false }
             return true
         }

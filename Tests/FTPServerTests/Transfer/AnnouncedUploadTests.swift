@@ -104,4 +104,17 @@ import Testing
             try client.ask("MLST b", expecting: 550)
         }
     }
+
+    @Test func `what there is no room for is refused before it is sent`() async throws {
+        try await LiveServer.run(.disk, files: ["a": "old".bytes]) { server in
+            let client = try server.client()
+            try client.ask("ALLO \(Int64.max)", expecting: 200)
+            try client.ask("PASV", expecting: 227)
+            try client.ask("STOR a", expecting: 452)
+            try client.ask("SIZE a", expecting: 213)
+            #expect(try client.download("RETR a") == "old".bytes)
+            try client.upload("new".bytes, "STOR a")
+            #expect(try client.download("RETR a") == "new".bytes)
+        }
+    }
 }

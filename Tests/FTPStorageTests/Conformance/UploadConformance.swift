@@ -147,15 +147,4 @@ import Testing
         try await storage.store("new", at: "/a")
         #expect(try await storage.entry("/a").mode == 0o640)
     }
-
-    @Test(arguments: BackendKind.allCases)
-    func `room can be reserved without changing the length`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
-        let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
-        try await upload.reserve(1 << 20)
-        try await upload.arrive("short")
-        let uploadLength = try await upload.commit()
-        #expect(uploadLength == 5)
-        #expect(try await storage.text("/a") == "short")
-    }
 }

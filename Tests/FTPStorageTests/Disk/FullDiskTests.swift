@@ -31,14 +31,16 @@ struct FullDiskTests {
         #expect(try await storage.resumableLength("/a") == arrived)
     }
 
-    @Test func `a reservation tells before the first byte that the disk is full`() async throws {
+    @Test(arguments: [WriteMode.replace, .create])
+    func `room is told before the first byte, and shrinks as others write`(_ mode: WriteMode) async throws {
         let disk = try SmallDisk()
-        let upload = try await disk.storage().openForWriting(VirtualPath("/a"), .replace)
-        var kind: StorageError.Kind?
-        do { try await upload.reserve(100 << 20) } catch { kind = error.kind }
-        #expect(kind == .storageFull)
-        let kept = await upload.abandon(keepingPartial: true)
-        #expect(kept == 0)
+        let upload = try await disk.storage().openForWriting(VirtualPath("/a"), mode)
+        let before = try #require(await upload.room)
+        #expect(before > 900 << 10 && before <= 1 << 20)
+        try Files.write([UInt8](repeating: 1, count: 700 << 10), to: disk.folder.path("disk/b"))
+        let after = try #require(await upload.room)
+        #expect(after == before - 700 << 10)
+        _ = await upload.abandon(keepingPartial: false)
     }
 
     @Test func `a copy that does not fit is removed`() async throws {

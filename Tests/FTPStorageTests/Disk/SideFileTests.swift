@@ -126,17 +126,6 @@ import Testing
         #expect(status.st_gid == 34)
     }
 
-    @Test func `an upload that is not told where it ends gives back what it reserved`() async throws {
-        let ground = try Ground()
-        let upload = try await ground.storage().begin("/a", with: "x")
-        try await upload.reserve(8 << 20)
-        let kept = await upload.abandon(keepingPartial: true)
-        var status = stat()
-        #expect(stat(ground.path(try ground.sideFiles()[0]), &status) == 0)
-        #expect(kept == 1)
-        #expect(status.st_blocks < 64)
-    }
-
     @Test func `permissions can be set before Linux 6.6, and of files nobody may read`() async throws {
         let ground = try Ground()
         try await ground.storage().store("x", at: "/a")
