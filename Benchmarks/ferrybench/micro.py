@@ -28,6 +28,7 @@ things = {
     "login": ("op=login,count=10", lambda crew: crew["operations"]),
     "download of 4 KiB": ("op=retr,path=/small/{i},files=10,size=4096,count=1000", lambda crew: crew["operations"]),
     "upload of 4 KiB": ("op=stor,path=/up/{i},files=10,size=4096,count=1000", lambda crew: crew["operations"]),
+    "upload of 64 KiB": ("op=stor,path=/up/{i},files=10,size=65536,count=500", lambda crew: crew["operations"]),
     "entry of MLSD": (f"op=list,verb=MLSD,path=/list/{entries},count=2", lambda crew: crew["entries"]),
     "entry of LIST": (f"op=list,verb=LIST,path=/list/{entries},count=2", lambda crew: crew["entries"]),
 }

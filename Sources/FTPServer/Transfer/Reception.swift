@@ -220,12 +220,14 @@ extension Transfer {
 }
 
 extension OpenFile {
-    /// Writes into the file on the pool.
+    /// Writes into the file; as much as a small file has is a brief call.
     fileprivate func write(_ bytes: [UInt8], at offset: Int64) async throws(PumpError) {
-        try await BlockingPool.shared.run { () throws(PumpError) in
+        let body = { @Sendable () throws(PumpError) in
             do throws(Errno) { try System.write(bytes, to: self.descriptor.raw, at: offset) } catch {
                 throw .file(error)
             }
         }
+        let pool = BlockingPool.shared
+        if bytes.count <= TCPStream.short { try await pool.runBriefly(body) } else { try await pool.run(body) }
     }
 }

@@ -21,8 +21,9 @@ final class PlannedSideFile: SideFile {
         }
     }
 
-    /// So much the kernel takes into its memory at once, and writes to the disk later.
-    private static let brief = 64 * 1024
+    /// So much the kernel takes into its memory at once, and writes to the disk later: no more of a file need be
+    /// named by a brief call. (Some file systems begin to write what takes another's name.)
+    private static let brief: Int64 = 1024 * 1024
 
     private let path: VirtualPath
     private let storage: DiskStorage
@@ -35,12 +36,12 @@ final class PlannedSideFile: SideFile {
     }
 
     func open() async throws(StorageError) -> OpenFile {
-        try await onDisk(.write, path) { () throws(StorageFault) in try self.begin().file }
+        try await onDisk(.write, path, isBrief: true) { () throws(StorageFault) in try self.begin().file }
     }
 
     var room: Int64? {
         get async {
-            await BlockingPool.shared.run {
+            await BlockingPool.shared.runBriefly {
                 self.state.withLock { state in
                     switch state {
                     case .planned(let place): System.room(beside: place.folder)
@@ -53,9 +54,7 @@ final class PlannedSideFile: SideFile {
     }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
-        // What is to reach the disk first takes as long as the disk.
-        let isBrief = contents.count <= Self.brief && !storage.isDurable && state.withLock { $0.begun == nil }
-        return try await onDisk(.commit, path, isBrief: isBrief) { () throws(StorageFault) in
+        try await onDisk(.commit, path, isBrief: isBrief(contents)) { () throws(StorageFault) in
             if let length = try self.storeWhole(contents) { return length }
             return try self.begin().settle(writing: contents, at: offset)
         }
@@ -69,6 +68,13 @@ final class PlannedSideFile: SideFile {
 
     func discard() async -> Int64 {
         await state.withLock { $0.begun }?.discard() ?? 0
+    }
+
+    /// Whether a commit is brief; what is to reach the disk first takes as long as the disk.
+    private func isBrief(_ contents: [UInt8]) -> Bool {
+        if storage.isDurable { return false }
+        let written = state.withLock { $0.begun.map { (try? $0.file.length) ?? .max } } ?? 0
+        return written <= Self.brief - Int64(contents.count)
     }
 
     /// The side file, made if it does not stand yet.

@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One visit to the pool by bytes that arrive: what moved, and why the visit ended.
+/// One visit by bytes that arrive, to the pool or in a brief call: what moved, and why the visit ended.
 struct ReceivingTurn: Sendable {
     private(set) var bytes: Int64 = 0
+    /// Whether the sender is known to be fast.
+    private(set) var isFast: Bool
     /// Nothing more was there.
     private(set) var isDry = false
     private(set) var isAtEnd = false
 
     /// Who has sent so much in one turn is not typing.
-    private static let fast: Int64 = 128 * 1024
+    static let fast: Int64 = 128 * 1024
+
+    private init(isFast: Bool) { self.isFast = isFast }
 
     /// Moves what comes from a socket, as long as it comes, but not more than `most`.
     ///
-    /// The first bytes are copied through a buffer; what follows goes from page to page, where the file takes it so.
+    /// What comes first is copied through a buffer, until that shows that the sender is fast, as it may have shown in
+    /// the visit before; what follows goes from page to page, where the file takes it so.
     /// Whether there is nothing more is found out by copying, as a splice cannot tell the end from urgent data.
     static func take(
-        _ most: Int64, from source: CInt, into sink: ByteSink, behind position: Int64, counting counter: ByteCounter
+        _ most: Int64, from source: CInt, isFast: Bool, into sink: ByteSink, behind position: Int64,
+        counting counter: ByteCounter
     ) throws(PumpError) -> ReceivingTurn {
         try unsafe TransferBuffer().withBytes { buffer throws(PumpError) in
-            var turn = ReceivingTurn()
-            while turn.bytes < min(most, fast), !turn.isOver {
+            var turn = ReceivingTurn(isFast: isFast)
+            while turn.bytes < most, !turn.isFast, !turn.isOver {
                 try unsafe turn.copy(most, from: source, into: sink, behind: position, through: buffer, counter)
             }
-            var pipe = turn.isOver ? nil : SplicePipe(into: sink)
+            var pipe = turn.isOver || turn.bytes >= most ? nil : SplicePipe(into: sink)
             while turn.bytes < most, !turn.isOver {
                 let rest = most - turn.bytes
                 turn.bytes += try pipe?.move(rest, from: source, behind: position + turn.bytes, counter) ?? 0
@@ -46,12 +52,13 @@ struct ReceivingTurn: Sendable {
         }
         guard let count else {
             // A fast sender is back sooner than this thread could be: stay for it a moment.
-            isDry = bytes < Self.fast || !System.waitReadable(source, milliseconds: 2)
+            isDry = !isFast || !System.waitReadable(source, milliseconds: 2)
             return
         }
         isAtEnd = count == 0
         try unsafe sink.write(UnsafeRawBufferPointer(rebasing: space[..<count]), behind: position + bytes)
         bytes += Int64(count)
+        if bytes >= Self.fast { isFast = true }
         counter.add(count)
     }
 }

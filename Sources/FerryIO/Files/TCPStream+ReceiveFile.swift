@@ -6,7 +6,8 @@ extension TCPStream {
 
     /// Writes what arrives into a file from `offset` on, until the other side ends the stream; returns the bytes.
     ///
-    /// Writing may wait for a disk, so it happens on the pool, as long in one go as bytes keep coming.
+    /// Writing may wait for a disk, so it happens on the pool, as long in one go as bytes keep coming; but to wake a
+    /// thread for the little that a small file or a slow sender brings would cost more than to write it.
     package func receive(
         into file: borrowing Descriptor, at offset: Int64, within allowance: inout Allowance,
         counting counter: ByteCounter, stall: Duration
@@ -29,23 +30,28 @@ extension TCPStream {
         var received: Int64 = 0
         while true {
             do throws(StreamError) { try await waitReadable(until: .after(stall)) } catch { throw .stream(error) }
-            var isDry = false
+            var (isDry, isFast) = (false, false)
             while !isDry {
                 let position = received
+                // A pipe or a terminal may take its time whatever comes.
+                let isBrief = sink.offset != nil && !isFast
                 let most: Int64
                 do throws(StreamError) {
-                    most = try await allowance.grant(Self.turn, on: loop)
+                    most = try await allowance.grant(isBrief ? ReceivingTurn.fast : Self.turn, on: loop)
                 } catch {
                     throw .stream(error)
                 }
-                let turn = try await BlockingPool.shared.run { () throws(PumpError) in
-                    try ReceivingTurn.take(most, from: source, into: sink, behind: position, counting: counter)
+                let take = { @Sendable [isFast] () throws(PumpError) in
+                    try ReceivingTurn.take(
+                        most, from: source, isFast: isFast, into: sink, behind: position, counting: counter)
                 }
+                let pool = BlockingPool.shared
+                let turn = isBrief ? try await pool.runBriefly(take) : try await pool.run(take)
                 received += turn.bytes
                 allowance.use(Int(turn.bytes))
                 if turn.isAtEnd { return received }
                 if Task.isCancelled { throw .stream(.cancelled) }
-                isDry = turn.isDry
+                (isDry, isFast) = (turn.isDry, turn.isFast)
             }
         }
     }
