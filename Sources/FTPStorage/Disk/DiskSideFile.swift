@@ -37,7 +37,7 @@ final class DiskSideFile: SideFile {
     func open() -> OpenFile { file }
 
     var room: Int64? {
-        get async { await BlockingPool.shared.run { System.room(beside: self.file.descriptor) } }
+        get async { await BlockingPool.shared.runBriefly { System.room(beside: self.file.descriptor) } }
     }
 
     func write(_ contents: [UInt8], at offset: Int64) throws(StorageFault) {
