@@ -23,7 +23,7 @@ struct Session: Phase, ~Copyable {
     private var idleUntil: Deadline
 
     /// How long it listens for the next command before it rests, rounded up to the grain.
-    private static let attention = Duration.milliseconds(100)
+    private static let attention = Duration.milliseconds(50)
     private static let grain = Duration.milliseconds(25)
 
     init(
