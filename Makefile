@@ -2,6 +2,7 @@
 # `make run` starts the server, `make test` proves it; both install what is missing first.
 
 PORT    ?= 2121
+SECONDS ?= 60
 ROOT    ?= $(CURDIR)/served
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -9,7 +10,7 @@ DESTDIR ?=
 release := swift build --quiet -c release --static-swift-stdlib
 shipped := ferryd ferry
 
-.PHONY: help run build test check bench install uninstall clean
+.PHONY: help run build test check bench fuzz install uninstall clean
 
 help:
 	@echo 'make run      build the server and start it on port $(PORT), serving $(ROOT)'
@@ -17,6 +18,7 @@ help:
 	@echo 'make test     build everything and run all tests'
 	@echo 'make check    all that must hold before a change is kept: format, tests, sanitizer, docs'
 	@echo 'make bench    put ferryd beside its competition; an hour, or five minutes with QUICK=1'
+	@echo 'make fuzz     feed what reads from peers with made-up bytes, each reader for SECONDS=60'
 	@echo 'make install  put ferryd and ferry into $(PREFIX)/bin (PREFIX and DESTDIR are honoured)'
 	@echo 'make clean    remove what was built'
 
@@ -39,6 +41,9 @@ check:
 
 bench: build
 	@scripts/bench $(if $(QUICK),--quick) $(BENCH)
+
+fuzz:
+	@scripts/fuzz '$(SECONDS)'
 
 install: build
 	@install -d '$(DESTDIR)$(PREFIX)/bin'

@@ -27,10 +27,18 @@ public struct Glob: Hashable, Sendable {
     public init(_ pattern: some Collection<UInt8>) {
         var rest = Array(pattern)[...]
         var parts: [Part] = []
+        // A backslash may stand between the bytes of one character, as which a name has them.
+        var plain: [UInt8] = []
         while let part = Part(next: &rest) {
+            if case .exactly(let symbol) = part {
+                plain += symbol.bytes
+                continue
+            }
+            parts += Symbol.all(of: plain).map(Part.exactly)
+            plain = []
             if part != .run || parts.last != .run { parts.append(part) }
         }
-        self.parts = parts
+        self.parts = parts + Symbol.all(of: plain).map(Part.exactly)
     }
 
     /// Whether the bytes are more than a plain name.
@@ -155,6 +163,13 @@ private struct Symbol: Hashable, Comparable, Sendable {
     init(inSet bytes: inout ArraySlice<UInt8>) {
         if bytes.first == UInt8(ascii: "\\"), bytes.count > 1 { bytes.removeFirst() }
         self.init(next: &bytes)
+    }
+
+    static func all(of bytes: [UInt8]) -> [Symbol] {
+        var rest = bytes[...]
+        var symbols: [Symbol] = []
+        while !rest.isEmpty { symbols.append(Symbol(next: &rest)) }
+        return symbols
     }
 
     var bytes: [UInt8] {

@@ -50,6 +50,12 @@ import Testing
         #expect(!Glob.isPattern(pattern.utf8))
     }
 
+    @Test func `a plain name fits itself, wherever backslashes stand in it`() {
+        let pattern: [UInt8] = [0xC3, UInt8(ascii: "\\"), 0xA9]
+        #expect(Glob(pattern).literal == [UInt8]("é".utf8))
+        #expect(Glob(pattern).matches([UInt8]("é".utf8)))
+    }
+
     @Test(arguments: ["*", "a?", "[a]", "x[!y]z"])
     func `a pattern with a choice is none`(pattern: String) {
         #expect(Glob.isPattern(pattern.utf8))
