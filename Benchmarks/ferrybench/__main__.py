@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python3 -m ferrybench [--quick] [--only WORD] [--servers NAMES] [--rounds N] [--minutes N] [--no-curves] [--out DIR]"""
+"""python3 -m ferrybench [--quick] [--only WORD [--keep]] [--servers NAMES] [--rounds N] [--minutes N] [--no-curves] [--out DIR]"""
 
 import argparse
 import dataclasses
@@ -33,8 +33,9 @@ def main():
         campaign.verify()
         run = {
             "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
-            "rounds": size.rounds, "noisy_rounds": size.noisy_rounds, **earlier_curves(Path(options.out)),
-            "rows": campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])}
+            "rounds": size.rounds, "noisy_rounds": size.noisy_rounds, **earlier_curves(Path(options.out))}
+        kept = rows_to_keep(run, Path(options.out)) if options.keep else []
+        run["rows"] = renewed(kept, campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)]))
         # The rows took long enough not to lose them to whatever may happen to the curves.
         write(run, [], Path(options.out))
         if options.curves:
@@ -50,6 +51,7 @@ def parsed():
     parser = argparse.ArgumentParser(prog="ferrybench", description="Ferry beside its competition.")
     parser.add_argument("--quick", action="store_true", help="a look, within five minutes")
     parser.add_argument("--only", default="", metavar="PATTERN", help="only rows whose key matches (down-1, small, mlsd…)")
+    parser.add_argument("--keep", action="store_true", help="with --only: keep the other rows of the same state and rounds")
     parser.add_argument("--servers", default="", metavar="NAMES", help="only these, such as ferry,floor,pure-ftpd")
     parser.add_argument("--rounds", type=int, help="how often each is measured")
     parser.add_argument("--minutes", type=float, help="after which no further row is begun")
@@ -60,10 +62,30 @@ def parsed():
     return options
 
 
+def earlier_run(out):
+    file = out / "benchmarks.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+def rows_to_keep(run, out):
+    """The rows of the run before, if they were measured in the same way."""
+    earlier = earlier_run(out)
+    if not earlier or any(earlier[key] != run[key] for key in ("versions", "quick", "rounds", "noisy_rounds")):
+        sys.exit("The rows that are there were measured otherwise, so none can be kept.")
+    if earlier["machine"]["commit"] != run["machine"]["commit"]:
+        sys.exit(f"The rows that are there are of {earlier['machine']['commit']}, so none can be kept.")
+    return earlier["rows"]
+
+
+def renewed(kept, rows):
+    """With those in their places that were measured again."""
+    again = {row["key"]: row | {"again": True} for row in rows}
+    return [again.get(row["key"], row) for row in kept] or rows
+
+
 def earlier_curves(out):
     """The growth curves of the run before, which say of which state they are."""
-    file = out / "benchmarks.json"
-    earlier = json.loads(file.read_text()) if file.exists() else {}
+    earlier = earlier_run(out)
     return {key: earlier[key] for key in ("curves", "curves_of")} if "curves_of" in earlier else {"curves": []}
 
 

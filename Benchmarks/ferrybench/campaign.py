@@ -61,7 +61,7 @@ class Campaign:
         for _ in range(self._rounds(row)):
             if row.limit and servers.Floor in self.kinds:
                 self._attempt(row.title, "limit", failures, limits, lambda: measure_limit(row, fixtures, self.payload))
-            for kind in self.drawn(self.kinds):
+            for kind in drawn(self.kinds):
                 if row.verb and row.verb not in kind.lists:
                     failures[kind.name] = f"does not know {row.verb}"
                 if kind.name in failures or kind is servers.OneLoop and not row.compares_loops:
@@ -79,10 +79,6 @@ class Campaign:
             f"{name} {figures['value']:,.4g}" for name, figures in answer["servers"].items()) + f" {row.unit}")
         return answer
 
-    def drawn(self, kinds):
-        """In an order that chance makes, so that nobody always comes after the same other."""
-        return random.sample(kinds, len(kinds))
-
     def _rounds(self, row):
         if row.once:
             return 1
@@ -94,6 +90,11 @@ class Campaign:
         except load.Failure as failure:
             failures[name] = str(failure)
             self.tell(f"{title}: {name} fails: {failure}")
+
+
+def drawn(kinds):
+    """In an order that chance makes, so that nobody always comes after the same other."""
+    return random.sample(kinds, len(kinds))
 
 
 def check_contents(server, path, wanted):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from . import load, meter, pages, places, servers
+from .campaign import drawn
 from .scale import gib, mib
 
 
@@ -81,22 +82,22 @@ def file_sizes(campaign, kinds, operation, title):
         crew = f"op={operation},{where},size={size},addresses=250," + ("seconds=1" if size <= 64 * mib else "count=1")
 
         def run(server):
-            campaign.memory.clear_uploads()
-            if operation == "stor":
-                pages.touch(size)
             result = load.run(server, [crew], payload, 120)
             return (result.first["bytes"] / result.first["seconds"] / 1e6,)
 
-        add_point(campaign, kinds, (curve,), size, f"{title} of {size} bytes", run)
+        add_point(campaign, kinds, (curve,), size, f"{title} of {size} bytes", run, fills=size if operation == "stor" else 0)
     campaign.memory.clear_uploads()
     return curve
 
 
-def add_point(campaign, kinds, curves, x, what, run):
-    """One size for all servers, by turns; `run` gives a value for each of the curves."""
+def add_point(campaign, kinds, curves, x, what, run, fills=0):
+    """One size for all servers, by turns; `run` gives a value for each curve, and fills so many bytes of memory."""
     values = {kind: [] for kind in kinds}
     for _ in range(campaign.scale.rounds):
-        for kind in campaign.drawn(kinds):
+        for kind in drawn(kinds):
+            campaign.memory.clear_uploads()
+            if fills:
+                pages.touch(fills)
             try:
                 with kind(campaign.memory.root, places.memory / "state") as server:
                     values[kind].append(run(server))

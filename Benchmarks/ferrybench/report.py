@@ -154,13 +154,15 @@ def introduction(run, machine, versions):
     if machine["busy_before"] > 5:
         kind += " (the machine was busy: it shows that everything runs, and no more)"
     middle, most = spread(run["rows"])
+    again = "; ".join(row["title"] for row in run["rows"] if row.get("again"))
+    again = f"\nMeasured again after the others: {again}." if again else ""
     known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     return f"""\
 A {kind} on {machine["date"]}: {machine["cores"]} cores ({machine["processor"]}), {machine["memory_gib"]} GiB,
 {machine["system"]}, Linux {machine["kernel"]}, congestion control {machine["congestion"]}, {machine["busy_before"]} % of the processors busy before the start;
 Ferry at {machine["commit"]}, {machine["swift"]}; {known}. Rounds: {run["rounds"]}, and {run["noisy_rounds"]} of what
 notices most of what else the machine does (small files, commands, logins, the disk, the slowest replies beside other work);
-in each every server has its turn, in an order drawn anew.
+in each every server has its turn, in an order drawn anew.{again}
 All of it, and each single round, is in [benchmarks.json](benchmarks.json). How it is measured: [Benchmarks/README.md](../Benchmarks/README.md).
 
 *limit* is no FTP at all: plain `sendfile`, plain receive and write, plain connections. *floor* is a C program that does the
