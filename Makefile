@@ -43,6 +43,7 @@ bench: build
 	@scripts/bench $(if $(QUICK),--quick) $(BENCH)
 
 fuzz:
+	@scripts/bootstrap run
 	@scripts/fuzz '$(SECONDS)'
 
 install: build

@@ -25,6 +25,7 @@ private func rewrite(_ entry: EntryFacts, now: Timestamp) {
     guard EntryFacts.isListable(entry.name) else { return }
     var unix: [UInt8] = []
     UnixListing.append(entry, now: now, to: &unix)
+    precondition(unix.firstIndex(of: 10) == unix.count - 1, "one entry, and not one line")
     var machine: [UInt8] = []
     let facts: FactSelection = [.type, .size, .modify, .create, .perm, .mode]
     entry.appendMachineLine(to: &machine, facts: facts)
