@@ -13,9 +13,7 @@ extension FTPConnection {
         do throws(Errno) { loop = try ClientLoop.get() } catch { throw purpose.failure(.cannotConnect, cause: error) }
         let stream = try await reach(configuration, on: loop, for: purpose)
         transcript.note("Connected to \(stream.peerAddress)")
-        stream.setNoDelay()
-        stream.setKeepAlive(seconds: 30)
-        stream.setUrgentInline()
+        stream.setForDialogue(keepAlive: 30)
         var control = ControlChannel(stream, transcript: transcript)
         let greeting = try await Self.greeting(on: &control, configuration, for: purpose)
         return FTPConnection(configuration, greeting: greeting, control: control, loop: loop)

@@ -24,6 +24,7 @@ package final class Server: Sendable {
         var (listeners, addresses) = ([Handoff<Listener>](), [SocketAddress]())
         for address in configuration.listen {
             let listener = try Self.listen(on: address, loop: loops[0])
+            listener.setForDialogue(keepAlive: Int(configuration.timeouts.keepAlive.components.seconds))
             addresses.append(listener.address)
             listeners.append(Handoff(listener))
         }
@@ -89,12 +90,8 @@ package final class Server: Sendable {
 
     /// Begins the life of a connection: with a greeting, or with a farewell when there is no room.
     private func welcome(_ stream: consuming TCPStream, on loop: EventLoop) {
-        let timeouts = services.configuration.timeouts
-        stream.setNoDelay()
-        stream.setUrgentInline()
-        stream.setKeepAlive(seconds: Int(timeouts.keepAlive.components.seconds))
         let visit = Visit(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
-        let channel = ControlChannel(stream, stall: timeouts.stall)
+        let channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
         do throws(Refusal) {
             try visit.takeSeat()
             begin(Handoff(Greeting(on: channel, for: visit).run()), on: loop)

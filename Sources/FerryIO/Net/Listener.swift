@@ -3,7 +3,7 @@ import Glibc
 
 /// A socket that waits for connections.
 package struct Listener: ~Copyable, Sendable {
-    private let socket: Descriptor
+    let socket: Descriptor
     private let readiness: Readiness
 
     /// Where it listens; with port 0 asked for, the port that the kernel chose.
