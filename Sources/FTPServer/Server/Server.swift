@@ -23,8 +23,7 @@ package final class Server: Sendable {
         tasks = TaskStarter(on: loops)
         var (listeners, addresses) = ([Handoff<Listener>](), [SocketAddress]())
         for address in configuration.listen {
-            let listener = try Self.listen(on: address, loop: loops[0])
-            listener.setForDialogue(keepAlive: Int(configuration.timeouts.keepAlive.components.seconds))
+            let listener = try Self.listen(on: address, keepAlive: configuration.timeouts.keepAlive, loop: loops[0])
             addresses.append(listener.address)
             listeners.append(Handoff(listener))
         }
@@ -45,8 +44,12 @@ package final class Server: Sendable {
         }
     }
 
-    private static func listen(on address: SocketAddress, loop: EventLoop) throws(ServerError) -> Listener {
-        do throws(Errno) { return try Listener(on: address, loop: loop) } catch {
+    private static func listen(
+        on address: SocketAddress, keepAlive: Duration, loop: EventLoop
+    ) throws(ServerError) -> Listener {
+        do throws(Errno) {
+            return try Listener(on: address, keepAlive: Int(keepAlive.components.seconds), loop: loop)
+        } catch {
             throw ServerError(cannotListenOn: address, error)
         }
     }

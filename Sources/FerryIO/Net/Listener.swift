@@ -3,22 +3,30 @@ import Glibc
 
 /// A socket that waits for connections.
 package struct Listener: ~Copyable, Sendable {
-    let socket: Descriptor
+    private let socket: Descriptor
     private let readiness: Readiness
 
     /// Where it listens; with port 0 asked for, the port that the kernel chose.
     package let address: SocketAddress
 
     /// Binds and listens at once, so that a port that is announced can be connected to.
-    package init(on address: SocketAddress, backlog: Int = 1024, loop: EventLoop) throws(Errno) {
-        let socket = try Self.bound(to: address, backlog: backlog)
+    ///
+    /// With `keepAlive`, what it accepts is fit for a dialogue (`TCPStream.setForDialogue`): on Linux it begins with the
+    /// listener's options, which saves six calls for each.
+    package init(
+        on address: SocketAddress, backlog: Int = 1024, keepAlive: Int? = nil, loop: EventLoop
+    ) throws(Errno) {
+        let socket = try Self.bound(to: address)
+        // Before anybody can connect.
+        if let keepAlive { socket.setForDialogue(keepAlive: keepAlive) }
+        try System.listen(socket, backlog: CInt(backlog))
         let bound = try System.localAddress(of: socket)
         readiness = try loop.register(socket)
         self.socket = socket
         self.address = bound
     }
 
-    private static func bound(to address: SocketAddress, backlog: Int) throws(Errno) -> Descriptor {
+    private static func bound(to address: SocketAddress) throws(Errno) -> Descriptor {
         let socket = try System.socket(family: address.family)
         try System.setOption(SO_REUSEADDR, level: SOL_SOCKET, to: 1, on: socket)
         if address.isV6 {
@@ -27,7 +35,6 @@ package struct Listener: ~Copyable, Sendable {
             try System.setOption(IPV6_V6ONLY, level: CInt(IPPROTO_IPV6), to: both ? 0 : 1, on: socket)
         }
         try System.bind(socket, to: address)
-        try System.listen(socket, backlog: CInt(backlog))
         return socket
     }
 

@@ -8,8 +8,7 @@ struct SocketOptionTests {
     @Test func `what is accepted has the options of its listener`() async throws {
         let loop = try EventLoop(named: "test")
         defer { loop.stop() }
-        let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), loop: loop)
-        listener.setForDialogue(keepAlive: 60)
+        let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), keepAlive: 60, loop: loop)
         let near = try await Dialer.connect(to: listener.address, on: loop, until: .after(.seconds(60)))
         let far = try await listener.accept(on: loop, until: .after(.seconds(60)))
         let (accepted, connected) = (Options(of: far.socket.raw), Options(of: near.socket.raw))

@@ -19,13 +19,8 @@ extension TCPStream {
     }
 }
 
-extension Listener {
-    /// The same for all that it accepts: on Linux they begin with its options, which saves six calls for each.
-    package func setForDialogue(keepAlive seconds: Int) { socket.setForDialogue(keepAlive: seconds) }
-}
-
 extension Descriptor {
-    fileprivate func setForDialogue(keepAlive seconds: Int) {
+    func setForDialogue(keepAlive seconds: Int) {
         try? System.setOption(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1, on: self)
         try? System.setOption(SO_OOBINLINE, level: SOL_SOCKET, to: 1, on: self)
         try? System.setOption(SO_KEEPALIVE, level: SOL_SOCKET, to: 1, on: self)
