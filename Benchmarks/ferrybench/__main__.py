@@ -34,8 +34,10 @@ def main():
         run = {
             "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
             "rounds": size.rounds, "noisy_rounds": size.noisy_rounds, **earlier_curves(Path(options.out))}
-        kept = rows_to_keep(run, Path(options.out)) if options.keep else []
-        run["rows"] = renewed(kept, campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)]))
+        if options.keep:
+            run = alike(earlier_run(Path(options.out)), run)
+        rows = campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])
+        run["rows"] = renewed(run["rows"], rows) if options.keep else rows
         # The rows took long enough not to lose them to whatever may happen to the curves.
         write(run, [], Path(options.out))
         if options.curves:
@@ -67,20 +69,19 @@ def earlier_run(out):
     return json.loads(file.read_text()) if file.exists() else {}
 
 
-def rows_to_keep(run, out):
-    """The rows of the run before, if they were measured in the same way."""
-    earlier = earlier_run(out)
+def alike(earlier, run):
+    """The run before, if its rows were measured in the same way as this one's will be."""
     if not earlier or any(earlier[key] != run[key] for key in ("versions", "quick", "rounds", "noisy_rounds")):
         sys.exit("The rows that are there were measured otherwise, so none can be kept.")
     if earlier["machine"]["commit"] != run["machine"]["commit"]:
         sys.exit(f"The rows that are there are of {earlier['machine']['commit']}, so none can be kept.")
-    return earlier["rows"]
+    return earlier
 
 
 def renewed(kept, rows):
     """With those in their places that were measured again."""
     again = {row["key"]: row | {"again": True} for row in rows}
-    return [again.get(row["key"], row) for row in kept] or rows
+    return [again.pop(row["key"], row) for row in kept] + list(again.values())
 
 
 def earlier_curves(out):
