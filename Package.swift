@@ -35,24 +35,30 @@ let package = Package(
         .target(name: "FTPWire", swiftSettings: house),
         .target(name: "FerryIO", dependencies: ["CLinux"], swiftSettings: house),
 
+        // What a program needs to talk with the person who starts it: options, help, JSON, text on a terminal.
+        .target(name: "ProgramKit", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
+
         // The server's side.
         .target(name: "FTPStorage", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
         .target(name: "FTPAccounts", dependencies: ["FerryIO", "CSQLite", "CCrypt"], swiftSettings: house),
         .target(
             name: "FTPServer", dependencies: ["FTPWire", "FerryIO", "FTPStorage", "FTPAccounts"], swiftSettings: house),
         .executableTarget(
-            name: "ferryd", dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "FerryIO", "FTPWire"],
+            name: "ferryd",
+            dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "ProgramKit", "FerryIO", "FTPWire"],
             swiftSettings: house),
 
         // The client's side.
         .target(name: "FTPClient", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
         .executableTarget(
-            name: "ferry", dependencies: ["FTPClient", "FTPWire", "FerryIO", "CEdit"], swiftSettings: house),
+            name: "ferry", dependencies: ["FTPClient", "ProgramKit", "FTPWire", "FerryIO", "CEdit"],
+            swiftSettings: house),
 
         // Tests.
         .target(name: "FTPTesting", dependencies: ["FTPWire", "FerryIO", "CLinux"], swiftSettings: language),
         .testTarget(name: "FTPWireTests", dependencies: ["FTPWire"], swiftSettings: language),
         .testTarget(name: "FerryIOTests", dependencies: ["FerryIO", "FTPTesting"], swiftSettings: language),
+        .testTarget(name: "ProgramKitTests", dependencies: ["ProgramKit", "FTPWire"], swiftSettings: language),
         .testTarget(
             name: "FTPStorageTests", dependencies: ["FTPStorage", "FerryIO", "FTPWire", "FTPTesting"],
             swiftSettings: language),
@@ -66,11 +72,12 @@ let package = Package(
             name: "FTPClientTests", dependencies: ["FTPClient", "FTPWire", "FerryIO", "FTPTesting"],
             swiftSettings: language),
         .testTarget(
-            name: "FerryShellTests", dependencies: ["ferry", "FTPClient", "FTPWire", "FerryIO", "FTPTesting"],
+            name: "FerryShellTests",
+            dependencies: ["ferry", "FTPClient", "ProgramKit", "FTPWire", "FerryIO", "FTPTesting"],
             swiftSettings: language),
         .testTarget(
             name: "FerrydTests",
-            dependencies: ["ferryd", "FTPServer", "FTPAccounts", "FerryIO", "FTPTesting", "CLinux"],
+            dependencies: ["ferryd", "FTPServer", "FTPAccounts", "ProgramKit", "FerryIO", "FTPTesting", "CLinux"],
             swiftSettings: language),
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),
         .testTarget(

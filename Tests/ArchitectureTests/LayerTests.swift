@@ -7,12 +7,13 @@ struct LayerTests {
     private static let allowed: [String: Set<String>] = [
         "FTPWire": [],
         "FerryIO": ["CLinux", "Glibc", "Synchronization"],
+        "ProgramKit": ["FTPWire", "FerryIO", "Synchronization"],
         "FTPStorage": ["FTPWire", "FerryIO", "Synchronization"],
         "FTPAccounts": ["FerryIO", "CSQLite", "CCrypt", "Glibc", "Synchronization"],
         "FTPServer": ["FTPWire", "FerryIO", "FTPStorage", "FTPAccounts", "Synchronization"],
-        "ferryd": ["FTPServer", "FTPStorage", "FTPAccounts", "FTPWire", "FerryIO", "Synchronization"],
+        "ferryd": ["FTPServer", "FTPStorage", "FTPAccounts", "ProgramKit", "FTPWire", "FerryIO", "Synchronization"],
         "FTPClient": ["FTPWire", "FerryIO", "Synchronization"],
-        "ferry": ["FTPClient", "FTPWire", "FerryIO", "CEdit", "Synchronization"],
+        "ferry": ["FTPClient", "ProgramKit", "FTPWire", "FerryIO", "CEdit", "Synchronization"],
         "FTPTesting": [
             "FTPWire", "FerryIO", "CLinux", "Glibc", "Foundation", "Dispatch", "Synchronization", "Testing",
         ],

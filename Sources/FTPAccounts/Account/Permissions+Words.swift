@@ -33,14 +33,7 @@ extension Permissions: CustomStringConvertible {
 package struct UnknownPermission: Error, Hashable, CustomStringConvertible {
     package let word: String
 
-    /// The known word that looks most like it, if one does.
-    package var suggestion: String? { word.nearest(of: Permissions.words.map(\.word)) }
-
-    package var description: String {
-        let hint = suggestion.map { " Did you mean \"\($0)\"?" } ?? ""
-        let known = Permissions.words.map(\.word).joined(separator: ", ")
-        return "Unknown permission \"\(word)\".\(hint) Known are: \(known)."
-    }
+    package var description: String { "Unknown permission \"\(word)\"." }
 }
 
 extension StringProtocol {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import ProgramKit
 
 /// What the program was asked to do.
 enum Invocation {
@@ -65,7 +66,7 @@ enum Invocation {
     /// What was taken for a host may be a command with a slip in it.
     private static func unknown(_ host: Word) -> UsageError? {
         let names = CommandTable.all.filter { $0.oneShot != nil }.flatMap { $0.names }
-        return NearMiss.of(host.text, in: names).map {
+        return host.text.nearest(of: names).map {
             UsageError("Unknown command: \(host.text); did you mean \($0)?")
         }
     }

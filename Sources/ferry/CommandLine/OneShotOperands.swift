@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// The operands of a one-shot command, told apart: the one server, the paths on it, and what is local.
 struct OneShotOperands {

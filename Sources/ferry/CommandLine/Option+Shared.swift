@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import ProgramKit
 
 /// Options that several commands understand, or that the program takes for all of them.
 extension Option {

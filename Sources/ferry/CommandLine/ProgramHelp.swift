@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// The pages of `--help` and `--version`.
 enum ProgramHelp {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import ProgramKit
 
 /// One word of a command: its bytes, and what of them was typed to mean itself.
-struct Word: Hashable, Sendable {
+struct Word: ArgumentWord, Hashable {
     /// The bytes, quotes and backslashes taken away.
     let bytes: [UInt8]
 
@@ -38,3 +39,7 @@ struct Word: Hashable, Sendable {
 extension Word: ExpressibleByStringLiteral {
     init(stringLiteral value: String) { self.init(argument: Array(value.utf8)) }
 }
+
+/// Options and operands of this program are told apart in words that remember their quotes.
+typealias Arguments = ParsedArguments<Word>
+typealias ArgumentParser = OptionParser<Word>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `ascii`: files as text from now on, as in ftp(1).
 enum ASCII: LocalCommand {

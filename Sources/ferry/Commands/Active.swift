@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `active`: who makes data connections from now on.
 enum Active: ShellCommand {

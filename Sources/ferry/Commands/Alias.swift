@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import ProgramKit
 
 /// `alias`: short names of one's own, for this session.
 enum Alias: LocalCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `append`: adds a file of this machine to the end of one on the server.
 enum Append: RemoteCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `binary`: files as they are, byte for byte, from now on.
 enum Binary: LocalCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `cat`: the contents of files on standard output.
 enum Cat: RemoteCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `cd`: changes the working folder on the server.
 enum ChangeFolder: RemoteCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `chmod`: permission bits of files on the server.
 enum ChangeMode: RemoteCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import ProgramKit
 
 /// `connect`: reaches a server and logs in.
 enum Connect: ShellCommand {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `debug`: a switch, as in ftp(1).
 enum Debug: LocalCommand {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `disconnect`: closes the connection; the shell stays.
 enum Disconnect: ShellCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `du`: how many bytes are below a folder.
 enum DiskUsage: RemoteCommand {

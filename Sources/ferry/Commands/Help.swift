@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `help`: what can be used now, or all about one command.
 enum Help: ShellCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import ProgramKit
 
 /// `history`: what was typed.
 enum History: LocalCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `ls`: lists folders and files on the server.
 enum List: RemoteCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// `lls`: lists a folder of this machine.
 enum LocalList: LocalCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// `lmkdir`: makes folders on this machine.
 enum LocalMakeFolder: LocalCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// `lpwd`: the working folder of this machine.
 enum LocalWorkingFolder: LocalCommand {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `login`: logs in on the connection there is, as somebody else or after a refusal.
 enum Login: ShellCommand {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `mget`: downloads everything that is named, into the folder here.
 enum Mget: RemoteCommand {

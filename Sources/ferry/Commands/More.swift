@@ -2,6 +2,7 @@
 import FTPClient
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// `more`: reads a file of the server in a pager.
 enum More: RemoteCommand {

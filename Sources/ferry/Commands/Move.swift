@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `mv`: renames, or moves into a folder.
 enum Move: RemoteCommand {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `mput`: uploads everything that is named, into the folder on the server.
 enum Mput: RemoteCommand {

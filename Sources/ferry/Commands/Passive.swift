@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `passive`: who makes data connections from now on.
 enum Passive: ShellCommand {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `progress`: a switch, as in ftp(1).
 enum Progress: LocalCommand {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `prompt`: a switch, as in ftp(1).
 enum Prompt: LocalCommand {

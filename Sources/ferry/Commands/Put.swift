@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `put`: uploads files, and folders with `-r`.
 enum Put: RemoteCommand {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `quit`: closes the connection, if there is one, and leaves.
 enum Quit: ShellCommand {

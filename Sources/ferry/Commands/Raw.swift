@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `quote`: sends a command of the protocol as typed.
 enum Raw: ShellCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `reget`: goes on with a download that was interrupted, or fails.
 enum Reget: RemoteCommand {

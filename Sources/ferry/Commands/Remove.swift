@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `rm`: deletes files, and folders with `-r`.
 enum Remove: RemoteCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `rmdir`: removes empty folders on the server.
 enum RemoveFolder: RemoteCommand {

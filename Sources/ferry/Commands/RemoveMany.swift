@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `mrm`: deletes all files named, asking about each where that is wanted.
 enum RemoveMany: RemoteCommand {

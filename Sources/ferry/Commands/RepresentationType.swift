@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `type`: shows or sets how files are transferred, as in ftp(1).
 enum RepresentationType: LocalCommand {

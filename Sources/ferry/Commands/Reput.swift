@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `reput`: goes on with an upload that was interrupted, or fails.
 enum Reput: RemoteCommand {

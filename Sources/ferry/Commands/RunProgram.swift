@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `!`: runs a command of this machine; `! COMMAND` at the start of a line passes the rest as it is.
 enum RunProgram: LocalCommand {

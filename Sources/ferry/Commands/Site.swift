@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `site`: a command of this one server (RFC 959, SITE).
 enum Site: ShellCommand {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import ProgramKit
 
 /// `source`: does the commands of a file, up to the first that fails.
 enum Source: ShellCommand {

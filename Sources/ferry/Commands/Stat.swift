@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `stat`: everything the server tells about files and folders.
 enum Stat: RemoteCommand {

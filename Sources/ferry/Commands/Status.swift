@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `status`: what the shell is connected to, and how it is set.
 enum Status: ShellCommand {

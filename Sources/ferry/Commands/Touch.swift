@@ -2,6 +2,7 @@
 import FTPClient
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// `touch`: gives files on the server the present time, and makes those that are missing.
 enum Touch: RemoteCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// `tree`: a folder and all below it, as a drawing.
 enum Tree: RemoteCommand {

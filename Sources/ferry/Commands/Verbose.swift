@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// `verbose`: a switch, as in ftp(1).
 enum Verbose: LocalCommand {

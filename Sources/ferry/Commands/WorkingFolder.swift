@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// `pwd`: the working folder on the server, as the server says it.
 enum WorkingFolder: RemoteCommand {

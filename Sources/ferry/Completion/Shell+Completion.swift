@@ -2,6 +2,7 @@
 import FTPClient
 import FTPWire
 import FerryIO
+import ProgramKit
 
 extension Shell {
     /// What can stand at the cursor, behind this part of a line.

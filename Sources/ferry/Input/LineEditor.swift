@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CEdit
 import FerryIO
+import ProgramKit
 
 /// What the editor's thread tells.
 enum EditorQuestion: Sendable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// The options of `ls` and `lls`, as everybody's fingers know them.
 enum ListingOptions {

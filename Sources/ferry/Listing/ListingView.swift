@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import ProgramKit
 
 /// Entries of a folder as they are shown: in columns on a terminal, one a line elsewhere, long, or as JSON.
 struct ListingView: Sendable {

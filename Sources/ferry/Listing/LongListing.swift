@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// Entries with all that is known of them, one a line, in aligned columns.
 enum LongListing {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// URLs of RFC 1738 §3.2: `ftp://user:password@host:port/path;type=i`.
 extension SiteAddress {

@@ -2,6 +2,7 @@
 import FTPClient
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// A server, and what was said with it about who logs in and where: `ftp://user@host:port/path`, `user@host`, a name.
 struct SiteAddress: Equatable, Sendable {

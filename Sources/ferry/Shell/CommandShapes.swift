@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// A command on the server: it gets a connection that is logged in, and cannot be reached without one.
 protocol RemoteCommand: ShellCommand {

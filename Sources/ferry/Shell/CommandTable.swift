@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// All commands of the shell: one row each.
 enum CommandTable {
@@ -21,7 +22,7 @@ enum CommandTable {
         let matches = all.filter { command in command.names.contains { $0.hasPrefix(name) } }
         if matches.count == 1 { return matches[0] }
         if matches.isEmpty {
-            let near = NearMiss.of(name, in: all.flatMap { $0.names })
+            let near = name.nearest(of: all.flatMap { $0.names })
             let hint = near.map { "Did you mean \($0)?" } ?? "Try: help"
             throw Failure(.usage, "Unknown command: \(name)", advice: hint)
         }

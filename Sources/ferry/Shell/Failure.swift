@@ -2,6 +2,7 @@
 import FTPClient
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// Why a command failed: a sentence for the person, and the code a run ends with.
 struct Failure: Error, Sendable {

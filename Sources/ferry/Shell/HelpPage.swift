@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// Help, made from what the commands declare.
 enum HelpPage {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// Commands that nobody types: those of `-c` and `-f`.
 struct ScriptRun: Sendable {

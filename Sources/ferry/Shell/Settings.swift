@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import ProgramKit
 
 /// What options of the program say and commands of the shell change: how connections and transfers are made.
 struct Settings: Sendable {

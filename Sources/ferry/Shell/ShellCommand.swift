@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// A command of the shell, declared once: help, completion, usage lines and the one-shot form are derived from this.
 protocol ShellCommand: SendableMetatype {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// Commands that turn something on or off: `verbose`, `verbose on`, `verbose off`.
 enum Switch {

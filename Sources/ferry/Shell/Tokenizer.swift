@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// Cuts a line into commands and words.
 ///

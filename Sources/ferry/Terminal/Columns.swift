@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 
 /// Short texts in as many columns as a terminal has room for, read downwards, as `ls` sets them.
 enum Columns {

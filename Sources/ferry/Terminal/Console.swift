@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import ProgramKit
 import Synchronization
 
 /// The two streams a person or a script reads: data on standard output, everything else on standard error.

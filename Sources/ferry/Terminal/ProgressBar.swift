@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// How far a transfer is, on one line: name, percent, bytes, rate, time left.
 struct ProgressBar {

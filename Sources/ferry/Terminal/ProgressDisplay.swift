@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 import Synchronization
 
 /// Shows one transfer while it runs: a bar on a terminal, a line every few seconds elsewhere.

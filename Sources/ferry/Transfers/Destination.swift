@@ -2,6 +2,7 @@
 import FTPClient
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// Where downloads go on this machine.
 enum Destination: Sendable {

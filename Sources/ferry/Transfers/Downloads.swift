@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import ProgramKit
 
 /// Files that come from the server, one after another: what `get` and its relatives do.
 struct Downloads {

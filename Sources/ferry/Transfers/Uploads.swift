@@ -2,6 +2,7 @@
 import FTPClient
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// Files that go to the server, one after another: what `put` and its relatives do.
 struct Uploads {

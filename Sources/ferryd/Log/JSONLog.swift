@@ -2,6 +2,7 @@
 import FTPServer
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// The same story for programs: one JSON object a line (RFC 8259).
 struct JSONLog: EventSubscriber {

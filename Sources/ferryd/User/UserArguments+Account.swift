@@ -2,6 +2,7 @@
 import FTPAccounts
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// What the options mean for an account, and where it is kept.
 extension UserArguments {
@@ -13,7 +14,9 @@ extension UserArguments {
         if has(.noHome) { edit.home = .cleared }
         if let words = text(.allow) {
             do throws(UnknownPermission) { edit.permissions = try Permissions(words) } catch {
-                throw UsageError("--allow: \(error)")
+                let known = Permissions.words.map(\.word)
+                let hint = error.word.nearest(of: known).map { " Did you mean \"\($0)\"?" } ?? ""
+                throw UsageError("--allow: \(error)\(hint) Known are: \(known.joined(separator: ", ")).")
             }
         }
         if let number = text(.maxSessions) { edit.maxSessions = try Self.limit(number) }

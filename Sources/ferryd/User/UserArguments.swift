@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPWire
+import ProgramKit
 
 /// The words behind a subcommand, understood: the name of an account, and options with their values in bytes.
 struct UserArguments {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPWire
+import ProgramKit
 
 /// `ferryd user ...`: looks after the accounts of a server, running or not.
 enum UserCommand {

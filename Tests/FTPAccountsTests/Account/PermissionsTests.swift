@@ -32,13 +32,10 @@ struct PermissionsTests {
         #expect(AnonymousPolicy.write.permissions?.description == "list,read,write,make")
     }
 
-    @Test func `an unknown word is named, with the nearest one`() {
+    @Test func `an unknown word is named`() {
         let error = #expect(throws: UnknownPermission.self) { try Permissions("list,raed") }
         #expect(error?.word == "raed")
-        #expect(error?.suggestion == "read")
-        #expect(
-            error?.description.hasPrefix("Unknown permission \"raed\". Did you mean \"read\"? Known are: list,") == true
-        )
+        #expect(error?.description == "Unknown permission \"raed\".")
     }
 
     @Test(arguments: ["", "list,", ",", "xyzzy", "list read"])

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 import Testing
 
 @testable import ferry
@@ -56,23 +57,6 @@ struct ArgumentParserTests {
         let (arguments, rest) = try ArgumentParser.parseHead(words, options: [long, all])
         #expect(arguments.has(long) && !arguments.has(all))
         #expect(rest.map(\.text) == ["get", "-a", "x"])
-    }
-}
-
-struct NearMissTests {
-    @Test(arguments: [("gte", "get"), ("pu", "put"), ("mkdri", "mkdir"), ("lss", "ls"), ("disconect", "disconnect")])
-    func `a slip is forgiven`(typed: String, meant: String) {
-        #expect(NearMiss.of(typed, in: ["get", "put", "mkdir", "ls", "disconnect"]) == meant)
-    }
-
-    @Test func `another word is another word`() {
-        #expect(NearMiss.of("fetch", in: ["get", "put", "mkdir", "ls"]) == nil)
-    }
-
-    @Test func `swapped neighbours are one slip`() {
-        #expect(NearMiss.slips("gte", "get") == 1)
-        #expect(NearMiss.slips("", "abc") == 3)
-        #expect(NearMiss.slips("abc", "abc") == 0)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
+import ProgramKit
 import Testing
 
 /// The real program with lines on standard input, or none.

@@ -2,6 +2,7 @@
 @testable import FTPClient
 import FTPWire
 import FerryIO
+import ProgramKit
 import Testing
 
 @testable import ferry

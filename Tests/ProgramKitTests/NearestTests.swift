@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 
-@testable import FTPAccounts
+@testable import ProgramKit
 
 struct NearestTests {
     @Test(arguments: [
@@ -19,5 +19,14 @@ struct NearestTests {
         #expect("atributs".nearest(of: words) == "attributes")
         #expect("zebra".nearest(of: words) == nil)
         #expect("list".nearest(of: []) == nil)
+    }
+
+    @Test(arguments: [("gte", "get"), ("pu", "put"), ("mkdri", "mkdir"), ("lss", "ls"), ("disconect", "disconnect")])
+    func `a slip is forgiven`(typed: String, meant: String) {
+        #expect(typed.nearest(of: ["get", "put", "mkdir", "ls", "disconnect"]) == meant)
+    }
+
+    @Test func `another word is another word`() {
+        #expect("fetch".nearest(of: ["get", "put", "mkdir", "ls"]) == nil)
     }
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An option, declared once by the command that understands it; parsing, help and completion are derived from this.
-struct Option: Hashable, Sendable {
+package struct Option: Hashable, Sendable {
     /// The letter behind one dash.
-    let letter: Character?
+    package let letter: Character?
 
     /// The word behind two dashes.
-    let word: String?
+    package let word: String?
 
     /// What stands for its value in a usage line (`FILE`); `nil` for an option without one.
-    let value: String?
+    package let value: String?
 
     /// What it does: a phrase.
-    let summary: String
+    package let summary: String
 
     /// Declares `-l`, `--long`, or both.
-    init(_ letter: Character? = nil, _ word: String? = nil, value: String? = nil, _ summary: String) {
+    package init(_ letter: Character? = nil, _ word: String? = nil, value: String? = nil, _ summary: String) {
         self.letter = letter
         self.word = word
         self.value = value
@@ -25,13 +25,13 @@ struct Option: Hashable, Sendable {
 
 extension Option {
     /// As a person writes it in a sentence: `--recursive`, or `-l` where there is no word.
-    var name: String {
+    package var name: String {
         if let word { return "--\(word)" }
         return letter.map { "-\($0)" } ?? ""
     }
 
     /// All ways to write it, for a table of options: `-o, --output TARGET`.
-    var spelling: String {
+    package var spelling: String {
         var spellings: [String] = []
         if let letter { spellings.append("-\(letter)") }
         if let word { spellings.append("--\(word)") }
@@ -39,7 +39,7 @@ extension Option {
     }
 
     /// As it stands in a usage line: `[-o TARGET]`.
-    var usage: String {
+    package var usage: String {
         let shortest = letter.map { "-\($0)" } ?? name
         return "[\(shortest)\(value.map { " \($0)" } ?? "")]"
     }

@@ -11,7 +11,7 @@ extension String {
     }
 
     /// How many letters must be added, dropped, changed or swapped with their neighbour (optimal string alignment).
-    func edits(to other: String) -> Int {
+    package func edits(to other: String) -> Int {
         let (left, right) = (Array(self), Array(other))
         var before: [Int] = []
         var above = Array(0...right.count)

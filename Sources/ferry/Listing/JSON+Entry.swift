@@ -1,43 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
-
-/// A value of JSON (RFC 8259), on one line.
-enum JSON {
-    case text(String)
-    case number(Int64)
-    case flag(Bool)
-    case null
-    case object([(key: String, value: JSON)])
-
-    /// The value as text.
-    var text: String {
-        switch self {
-        case .text(let text): Self.quoted(text)
-        case .number(let number): String(number)
-        case .flag(let flag): flag ? "true" : "false"
-        case .null: "null"
-        case .object(let members):
-            "{" + members.map { "\(Self.quoted($0.key)):\($0.value.text)" }.joined(separator: ",") + "}"
-        }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\t": quoted += "\\t"
-            case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
-    }
-}
+import ProgramKit
 
 extension JSON {
     /// A name: as text, and also as hexadecimal bytes where text cannot hold it.

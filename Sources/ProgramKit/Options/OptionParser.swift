@@ -5,23 +5,23 @@ import FTPWire
 ///
 /// `-la` are two options, `-oFILE`, `-o FILE`, `--output=FILE` and `--output FILE` are one with a value, a word can be
 /// cut short while it stays unique, `--` ends the options, and `-` alone is an operand.
-struct ArgumentParser {
+package struct OptionParser<Word: ArgumentWord> {
     private let options: [Option]
     private var words: ArraySlice<Word>
-    private var arguments = Arguments()
+    private var arguments = ParsedArguments<Word>()
 
     /// Reads the words behind a command's name.
-    static func parse(_ words: [Word], options: [Option]) throws(UsageError) -> Arguments {
-        var parser = ArgumentParser(options: options, words: words[...])
+    package static func parse(_ words: [Word], options: [Option]) throws(UsageError) -> ParsedArguments<Word> {
+        var parser = OptionParser(options: options, words: words[...])
         try parser.parse(upToFirstOperand: false)
         return parser.arguments
     }
 
     /// Reads options only as far as the first operand, and returns what is left.
-    static func parseHead(
+    package static func parseHead(
         _ words: [Word], options: [Option]
-    ) throws(UsageError) -> (arguments: Arguments, rest: [Word]) {
-        var parser = ArgumentParser(options: options, words: words[...])
+    ) throws(UsageError) -> (arguments: ParsedArguments<Word>, rest: [Word]) {
+        var parser = OptionParser(options: options, words: words[...])
         try parser.parse(upToFirstOperand: true)
         return (parser.arguments, Array(parser.words))
     }
@@ -67,7 +67,7 @@ struct ArgumentParser {
         if !matches.isEmpty {
             throw UsageError("--\(name) can mean \(words.map { "--\($0)" }.joined(separator: " or "))")
         }
-        let hint = NearMiss.of(name, in: words).map { "; did you mean --\($0)?" } ?? ""
+        let hint = name.nearest(of: words).map { "; did you mean --\($0)?" } ?? ""
         throw UsageError("Unknown option --\(Printable.text(Array(name.utf8)))\(hint)")
     }
 
@@ -90,12 +90,5 @@ struct ArgumentParser {
         return word.bytes
     }
 
-    private static let dash = UInt8(ascii: "-")
-}
-
-/// Something typed that makes no sense; the message says what, and how it would.
-struct UsageError: Error, Equatable {
-    let message: String
-
-    init(_ message: String) { self.message = message }
+    private static var dash: UInt8 { UInt8(ascii: "-") }
 }

@@ -3,10 +3,10 @@
 extension String {
     /// How many columns of a terminal the text takes: two for wide characters (East Asian, emoji), none for marks that
     /// sit on the character before.
-    var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
+    package var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
 
     /// The text cut to so many columns, with `…` where something was cut.
-    func cut(toWidth width: Int) -> String {
+    package func cut(toWidth width: Int) -> String {
         if displayWidth <= width { return self }
         var text = ""
         var left = width - 1
@@ -19,10 +19,12 @@ extension String {
     }
 
     /// The text with blanks behind it, up to so many columns.
-    func padded(toWidth width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
+    package func padded(toWidth width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - displayWidth))
+    }
 
     /// The text with blanks before it, up to so many columns.
-    func rightAligned(inWidth width: Int) -> String {
+    package func rightAligned(inWidth width: Int) -> String {
         String(repeating: " ", count: max(0, width - displayWidth)) + self
     }
 }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A JSON object that is put together member by member.
+package struct JSONObject: Sendable {
+    private var members: [(key: String, value: JSON)] = []
+
+    package init() {}
+
+    /// The object on one line.
+    package var text: String { JSON.object(members).text }
+
+    package mutating func add(_ name: String, _ value: Int64) { members.append((name, .number(value))) }
+
+    package mutating func add(_ name: String, _ value: String) { members.append((name, .text(value))) }
+}
