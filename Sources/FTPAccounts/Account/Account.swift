@@ -12,6 +12,8 @@ package struct Account: Hashable, Sendable {
     package var maxSessions: Int?
     /// How fast all of their transfers together may be.
     package var rates: TransferRates
+    /// What listings show of links.
+    package var links: LinkView
     /// Kept, but not let in.
     package var isDisabled: Bool
     /// When the store got it, and when it was last changed, in seconds since 1970 UTC; stores set them.
@@ -20,7 +22,8 @@ package struct Account: Hashable, Sendable {
 
     package init(
         _ name: AccountName, password: PasswordHash? = nil, home: [UInt8]? = nil, permissions: Permissions = .all,
-        maxSessions: Int? = nil, rates: TransferRates = TransferRates(), isDisabled: Bool = false
+        maxSessions: Int? = nil, rates: TransferRates = TransferRates(), links: LinkView = .tell,
+        isDisabled: Bool = false
     ) {
         self.name = name
         self.password = password
@@ -28,6 +31,7 @@ package struct Account: Hashable, Sendable {
         self.permissions = permissions
         self.maxSessions = maxSessions
         self.rates = rates
+        self.links = links
         self.isDisabled = isDisabled
     }
 }

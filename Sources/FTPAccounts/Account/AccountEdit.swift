@@ -24,6 +24,7 @@ package struct AccountEdit: Hashable, Sendable {
     package var maxSessions: Setting<Int>?
     package var rateUp: Setting<TransferRate>?
     package var rateDown: Setting<TransferRate>?
+    package var links: LinkView?
     package var isDisabled: Bool?
 
     package init() {}
@@ -39,6 +40,7 @@ package struct AccountEdit: Hashable, Sendable {
         if let maxSessions { account.maxSessions = maxSessions.value }
         if let rateUp { account.rates.up = rateUp.value }
         if let rateDown { account.rates.down = rateDown.value }
+        if let links { account.links = links }
         if let isDisabled { account.isDisabled = isDisabled }
     }
 }

@@ -14,6 +14,8 @@ package struct Identity: Hashable, Sendable {
     package let maxSessions: Int?
     /// How fast all of their transfers together may be.
     package let rates: TransferRates
+    /// What listings show of links.
+    package let links: LinkView
     /// A visitor without an account.
     package let isAnonymous: Bool
 
@@ -23,6 +25,7 @@ package struct Identity: Hashable, Sendable {
         permissions = account.permissions
         maxSessions = account.maxSessions
         rates = account.rates
+        links = account.links
         isAnonymous = false
     }
 
@@ -32,6 +35,7 @@ package struct Identity: Hashable, Sendable {
         self.permissions = permissions
         maxSessions = nil
         rates = TransferRates()
+        links = .tell
         isAnonymous = true
     }
 }

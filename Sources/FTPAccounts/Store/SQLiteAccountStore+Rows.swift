@@ -5,7 +5,7 @@ extension SQLiteConnection {
     func account(named name: AccountName) throws(SQLiteError) -> Account? {
         try rows(
             """
-            SELECT name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, created, changed
+            SELECT name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, links, created, changed
             FROM account WHERE name = ?
             """, [.text(name.bytes)], read: Account.init(row:)
         ).first
@@ -14,7 +14,7 @@ extension SQLiteConnection {
     func accounts() throws(SQLiteError) -> [Account] {
         try rows(
             """
-            SELECT name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, created, changed
+            SELECT name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, links, created, changed
             FROM account ORDER BY name
             """, read: Account.init(row:))
     }
@@ -24,8 +24,8 @@ extension SQLiteConnection {
         try run(
             """
             INSERT INTO account
-                (name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, created, changed)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, unixepoch(), unixepoch())
+                (name, password, home, permissions, max_sessions, disabled, rate_up, rate_down, links, created, changed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, unixepoch(), unixepoch())
             ON CONFLICT (name) DO NOTHING
             """, [.text(account.name.bytes)] + account.settings) == 1
     }
@@ -36,7 +36,7 @@ extension SQLiteConnection {
             """
             UPDATE account
             SET password = ?, home = ?, permissions = ?, max_sessions = ?, disabled = ?, rate_up = ?, rate_down = ?,
-                changed = unixepoch()
+                links = ?, changed = unixepoch()
             WHERE name = ?
             """, account.settings + [.text(account.name.bytes)]) == 1
     }
@@ -48,7 +48,7 @@ extension SQLiteConnection {
 }
 
 extension Account {
-    /// The values of the columns from `password` to `rate_down`.
+    /// The values of the columns from `password` to `links`.
     fileprivate var settings: [SQLiteValue] {
         [
             password.map { .text($0.text) } ?? .null,
@@ -58,6 +58,7 @@ extension Account {
             .integer(isDisabled ? 1 : 0),
             rates.up.map { .integer($0.bytesPerSecond) } ?? .null,
             rates.down.map { .integer($0.bytesPerSecond) } ?? .null,
+            .text(links.rawValue),
         ]
     }
 
@@ -76,8 +77,12 @@ extension Account {
         maxSessions = row.integer(4).map { Int($0) }
         isDisabled = row.integer(5) != 0
         rates = TransferRates(up: try row.rate(6, label), down: try row.rate(7, label))
-        created = row.integer(8) ?? 0
-        changed = row.integer(9) ?? 0
+        guard let links = LinkView(rawValue: String(decoding: row.bytes(8) ?? [], as: UTF8.self)) else {
+            throw SQLiteError(nonsense: "\(label): neither tells nor follows links")
+        }
+        self.links = links
+        created = row.integer(9) ?? 0
+        changed = row.integer(10) ?? 0
     }
 }
 

@@ -41,6 +41,10 @@ extension SQLiteAccountStore {
             "ALTER TABLE account ADD COLUMN rate_down INTEGER CHECK (rate_down >= 1000)",
             "PRAGMA user_version = 2",
         ],
+        [
+            "ALTER TABLE account ADD COLUMN links TEXT NOT NULL DEFAULT 'tell' CHECK (links IN ('tell', 'follow'))",
+            "PRAGMA user_version = 3",
+        ],
     ]
 
     /// The version this program knows.

@@ -20,6 +20,7 @@ extension Refusal {
             case .isDirectory: .isDirectory
             case .notADirectory: .notDirectory
             case .notARegularFile: .notRegularFile
+            case .isLink: .isLink
             case .permissionDenied, .specialFileSystem: .permissionDenied
             case .nameNotAllowed: .nameNotAllowed
             case .nameTooLong: .nameTooLong

@@ -11,7 +11,13 @@ enum MLST: FileCommand {
 
     static func run(_ argument: OptionalPathname, in workspace: Workspace) async throws(Refusal) -> Completion {
         let path = workspace.path(argument)
-        let entry = try await orRefuse { () async throws(StorageError) in try await workspace.storage.entry(at: path) }
+        let entry = try await orRefuse { () async throws(StorageError) in
+            guard argument.bytes?.last == .slash else { return try await workspace.storage.listedEntry(at: path) }
+            // A slash at the end asks for a directory, and follows a link to one.
+            let entry = try await workspace.storage.entry(at: path)
+            guard entry.isDirectory else { throw StorageError(.notADirectory, .stat, path) }
+            return entry
+        }
         return .facts(of: path, entry, workspace.parameters.facts)
     }
 

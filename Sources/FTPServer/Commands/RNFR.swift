@@ -3,6 +3,8 @@ import FTPStorage
 import FTPWire
 
 /// `RNFR`: names what to rename, and unlocks `RNTO` for the very next command (RFC 959 §4.1.3).
+///
+/// A link is renamed itself, wherever it leads.
 enum RNFR: OpeningCommand {
     typealias Argument = Pathname
     static let verb = Verb.rnfr
@@ -11,7 +13,7 @@ enum RNFR: OpeningCommand {
 
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Intermediate {
         let path = workspace.path(argument)
-        _ = try await orRefuse { () async throws(StorageError) in try await workspace.storage.entry(at: path) }
+        _ = try await orRefuse { () async throws(StorageError) in try await workspace.storage.listedEntry(at: path) }
         return Intermediate(reply: .readyToRename, unlocks: .rename(RenameSource(path: path)))
     }
 }

@@ -3,8 +3,8 @@ import FTPWire
 import FerryIO
 
 extension EntryFacts {
-    /// Whether it can be entered: a directory, or a link to one inside the root.
-    var isDirectory: Bool { kind == .directory || resolvedKind == .directory }
+    /// Whether it is a directory, and no link to one.
+    var isDirectory: Bool { kind == .directory }
 }
 
 extension Timestamp {

@@ -109,13 +109,14 @@ extension Listing {
         let path = workspace.path(argument.pathname)
         let storage = workspace.storage
         do throws(StorageError) {
-            let entry = try await storage.entry(at: path)
-            if entry.isDirectory {
+            let entry = try await storage.listedEntry(at: path)
+            if try await storage.isDirectory(entry, at: path) {
                 let prefix = argument.pathname.isEmpty || argument.pathname.last == .slash ? [] : [UInt8.slash]
                 return Listing(
                     of: path, try await storage.entries(in: path, format.detail), as: format,
                     only: argument.showsHidden ? .everything : .visible, prefix: argument.pathname + prefix)
             }
+            if argument.pathname.last == .slash { throw StorageError(.notADirectory, .list, path) }
             return Listing(of: path, OneEntry(entry), as: format, prefix: Array(argument.parent))
         } catch {
             guard error.kind == .noSuchFile, argument.hasPattern else { throw Refusal(error) }
@@ -129,6 +130,19 @@ extension Listing {
         return Listing(
             of: directory, entries, as: format, only: .matching(glob, showsHidden: showsHidden),
             prefix: Array(argument.parent))
+    }
+}
+
+extension StorageBackend {
+    /// Whether an entry is a directory, or a link to one; a link that cannot be followed is none.
+    fileprivate func isDirectory(_ entry: EntryFacts, at path: VirtualPath) async throws(StorageError) -> Bool {
+        guard case .symbolicLink = entry.kind else { return entry.isDirectory }
+        do throws(StorageError) { return try await self.entry(at: path).isDirectory } catch {
+            switch error.kind {
+            case .noSuchFile, .notADirectory, .outsideRoot, .tooManyLinks, .permissionDenied: return false
+            default: throw error
+            }
+        }
     }
 }
 

@@ -10,6 +10,10 @@ package protocol StorageBackend: Sendable {
     /// The facts of a file or folder; a link is followed as far as it stays inside the root.
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts
 
+    /// The same facts as the listing of its directory tells: those of a link itself, unless this account is shown what
+    /// links lead to. A link that leads nowhere, or out of the root, is always itself.
+    func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts
+
     /// Begins to list a folder.
     func entries(
         in path: VirtualPath, _ detail: EntryDetail

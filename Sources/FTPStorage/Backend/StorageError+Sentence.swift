@@ -10,6 +10,7 @@ extension StorageError: CustomStringConvertible {
         case .isDirectory: "That is a folder."
         case .notADirectory: "That is not a folder."
         case .notARegularFile: "That is neither a file nor a folder."
+        case .isLink: "That is a link, which is removed like a file."
         case .permissionDenied: "Permission denied."
         case .nameNotAllowed: "That name is reserved for the server."
         case .nameTooLong: "The name is too long."

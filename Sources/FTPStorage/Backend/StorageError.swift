@@ -20,7 +20,7 @@ package struct StorageError: Error, Hashable, Sendable {
 
     package enum Kind: Hashable, Sendable, CaseIterable {
         case noSuchFile, alreadyExists, directoryNotEmpty
-        case isDirectory, notADirectory, notARegularFile
+        case isDirectory, notADirectory, notARegularFile, isLink
         case permissionDenied, nameNotAllowed, nameTooLong
         case outsideRoot, tooManyLinks, specialFileSystem, acrossFileSystems, intoItself
         case offsetBeyondEnd, fileTooLarge, storageFull, quotaExceeded, readOnly

@@ -8,6 +8,17 @@ extension DiskStorage {
         return display.facts(of: path.name ?? [], opened.status)
     }
 
+    package func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        let opened = try await open(path, .nameOnly, .stat)
+        var facts = display.facts(of: path.name ?? [], opened.status)
+        guard opened.status.kind == .symbolicLink else { return facts }
+        facts = try await onDisk(.stat, path) { [facts] () throws(StorageFault) in
+            let place = try root.place(of: path)
+            return links.told(facts, at: path, named: place.name, in: place.folder)
+        }
+        return facts
+    }
+
     package func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
         // Neither a FIFO without a writer nor a modem without a carrier may keep a thread waiting.
         let opened = try await open(path, .readWithoutWaiting, .read)
@@ -25,7 +36,7 @@ extension DiskStorage {
     ) async throws(StorageError) -> any EntryStream & ~Copyable {
         let opened = try await open(path, .listedFolder, .list)
         return DiskEntries(
-            folder: FolderListing(opened.descriptor, at: path, in: root, display: display, detail), path: path)
+            folder: FolderListing(opened.descriptor, at: path, display: display, links: links, detail), path: path)
     }
 
     /// Opens what is in the kernel's name cache at once, and only the rest on the pool: a hop costs more than the call.

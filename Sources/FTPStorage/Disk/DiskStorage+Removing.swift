@@ -17,6 +17,7 @@ extension DiskStorage {
         try await onDisk(.removeDirectory, path) { () throws(StorageFault) in
             let place = try root.place(of: path)
             do throws(Errno) { try System.removeFolder(place.name, in: place.folder) } catch {
+                if error == .notDirectory, try place.status()?.kind == .symbolicLink { throw StorageFault(.isLink) }
                 guard error == .directoryNotEmpty || error == .exists else { throw StorageFault(errno: error) }
                 try root.open(PathBytes(lookingUp: path), .listedFolder).discardSideFiles()
                 try faulting { () throws(Errno) in try System.removeFolder(place.name, in: place.folder) }

@@ -8,13 +8,18 @@ package struct DiskStorage: StorageBackend {
     /// Whose broken uploads are found again.
     let account: [UInt8]
     let display: DisplayNames
+    let links: LinkTelling
     /// Whether a commit waits until the bytes are on the disk, and not only in the kernel's memory.
     let isDurable: Bool
 
-    package init(root: RootFolder, account: [UInt8], display: DisplayNames, isDurable: Bool = false) {
+    /// With `followsLinks`, listings show what links lead to, and not the links.
+    package init(
+        root: RootFolder, account: [UInt8], display: DisplayNames, followsLinks: Bool = false, isDurable: Bool = false
+    ) {
         self.root = root
         self.account = account
         self.display = display
+        links = LinkTelling(root: root, display: display, follows: followsLinks)
         self.isDurable = isDurable
     }
 

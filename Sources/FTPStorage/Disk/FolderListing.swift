@@ -10,8 +10,8 @@ import Synchronization
 final class FolderListing: Sendable {
     private let folder: Descriptor
     private let path: VirtualPath
-    private let root: RootFolder
     private let display: DisplayNames
+    private let links: LinkTelling
     private let detail: EntryDetail
     private let reading = Mutex(Reading())
 
@@ -26,13 +26,13 @@ final class FolderListing: Sendable {
     private static let largestBlock = 16 << 10
 
     init(
-        _ folder: consuming Descriptor, at path: VirtualPath, in root: RootFolder, display: DisplayNames,
+        _ folder: consuming Descriptor, at path: VirtualPath, display: DisplayNames, links: LinkTelling,
         _ detail: EntryDetail
     ) {
         self.folder = folder
         self.path = path
-        self.root = root
         self.display = display
+        self.links = links
         self.detail = detail
     }
 
@@ -79,9 +79,7 @@ final class FolderListing: Sendable {
             let status = try block.status(of: record, in: folder)
             display.describe(status, in: &entry)
             if status.kind == .symbolicLink {
-                var link = entry
-                follow(&link)
-                portion.add(link, write)
+                portion.add(told(entry), write)
             } else {
                 portion.add(entry, write)
             }
@@ -101,18 +99,9 @@ final class FolderListing: Sendable {
         return name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) || SideFileNames.isReserved(name)
     }
 
-    /// Adds to a link where it leads, and what is there if that is inside the root.
-    private func follow(_ facts: inout EntryFacts) {
-        do throws(StorageFault) {
-            guard let name = PathBytes(facts.name) else { return }
-            let target = try faulting { () throws(Errno) in try System.linkTarget(of: name, in: folder) }
-            facts.kind = .symbolicLink(target: target)
-            let opened = try root.open(PathBytes(lookingUp: path.appending(facts.name)), .pathOnly)
-            let resolved = display.facts(of: facts.name, opened.status)
-            facts.resolvedKind = resolved.kind
-            (facts.size, facts.modified, facts.mode) = (resolved.size, resolved.modified, resolved.mode)
-        } catch {
-            // It leads nowhere, or out of the root: it is shown as the link it is.
-        }
+    /// A link, which is itself so far, as it is told.
+    private func told(_ link: EntryFacts) -> EntryFacts {
+        guard let name = PathBytes(link.name) else { return link }
+        return links.told(link, at: path.appending(link.name), named: name, in: folder)
     }
 }

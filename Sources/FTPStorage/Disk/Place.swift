@@ -73,5 +73,5 @@ extension PathBytes {
 
 extension VirtualPath {
     /// The path without the slash in front, as seen from the root; nothing for the root itself.
-    fileprivate var relativeBytes: [UInt8] { Array(bytes.dropFirst()) }
+    var relativeBytes: [UInt8] { Array(bytes.dropFirst()) }
 }

@@ -41,7 +41,7 @@ final class MemorySideFile: SideFile {
     }
 
     private func settle(_ state: inout MemoryTree.State) throws(StorageFault) -> Int64 {
-        try state.requirePlace(path)
+        _ = try state.place(of: path)
         let old = try state.oldFile(at: path)
         try condition.check(old) { $0 === $1 }
         if let old {

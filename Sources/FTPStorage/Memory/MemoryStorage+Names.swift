@@ -7,36 +7,40 @@ extension MemoryStorage {
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) {
         try onTree(.makeDirectory, path) { state throws(StorageFault) in
             if path.isRoot { throw StorageFault(.alreadyExists) }
-            try state.requirePlace(path)
-            guard state.nodes[path] == nil else { throw StorageFault(.alreadyExists) }
-            state.nodes[path] = .folder(modified: .wallClock, mode: 0o755)
+            let place = try state.place(of: path)
+            guard state.nodes[place] == nil else { throw StorageFault(.alreadyExists) }
+            state.nodes[place] = .folder(modified: .wallClock, mode: 0o755)
         }
     }
 
     package func removeDirectory(_ path: VirtualPath) async throws(StorageError) {
         try onTree(.removeDirectory, path) { state throws(StorageFault) in
-            try state.requirePlace(path)
-            try state.requireFolder(path)
-            guard state.children(of: path).isEmpty else { throw StorageFault(.directoryNotEmpty) }
-            guard !state.rests.contains(where: { $0.isInUse && $0.path.parent == path }) else {
+            let place = try state.place(of: path)
+            switch try state.node(at: place) {
+            case .folder: break
+            case .link: throw StorageFault(.isLink)
+            case .file: throw StorageFault(.notADirectory)
+            }
+            guard state.children(of: place).isEmpty else { throw StorageFault(.directoryNotEmpty) }
+            guard !state.rests.contains(where: { $0.isInUse && $0.path.parent == place }) else {
                 throw StorageFault(.busy)
             }
-            state.rests.removeAll { $0.path.parent == path }
-            state.nodes[path] = nil
+            state.rests.removeAll { $0.path.parent == place }
+            state.nodes[place] = nil
         }
     }
 
     package func removeFile(_ path: VirtualPath) async throws(StorageError) {
         try onTree(.removeFile, path) { state throws(StorageFault) in
-            try state.requirePlace(path)
-            switch state.nodes[path] {
+            let place = try state.place(of: path)
+            switch state.nodes[place] {
             case .folder: throw StorageFault(.isDirectory)
-            case .file: state.nodes[path] = nil
+            case .file, .link: state.nodes[place] = nil
             case nil:
-                let own = state.rests.filter { $0.account == account && $0.path == path }
+                let own = state.rests.filter { $0.account == account && $0.path == place }
                 if own.contains(where: \.isInUse) { throw StorageFault(.busy) }
                 if own.isEmpty { throw StorageFault(.noSuchFile) }
-                state.rests.removeAll { $0.account == account && $0.path == path }
+                state.rests.removeAll { $0.account == account && $0.path == place }
             }
         }
     }
@@ -45,27 +49,30 @@ extension MemoryStorage {
         _ path: VirtualPath, to newPath: VirtualPath, replacing: Bool
     ) async throws(StorageError) {
         try onTree(.rename, path) { state throws(StorageFault) in
+            let place = try state.place(of: path)
+            let node = try state.node(at: place)
             if newPath != path, newPath.isWithin(path) { throw StorageFault(.intoItself) }
-            try state.requirePlace(path)
-            let node = try state.node(at: path)
-            try state.requirePlace(newPath)
-            if path == newPath { return }
-            switch (node, state.nodes[newPath]) {
+            let newPlace = try state.place(of: newPath)
+            if place == newPlace { return }
+            if newPlace.isWithin(place) { throw StorageFault(.intoItself) }
+            switch (node, state.nodes[newPlace]) {
             case (_, nil): break
             case (_, _?) where !replacing: throw StorageFault(.alreadyExists)
-            case (.file, .folder): throw StorageFault(.isDirectory)
-            case (.folder, .file): throw StorageFault(.notADirectory)
-            case (.folder, .folder) where !state.children(of: newPath).isEmpty: throw StorageFault(.directoryNotEmpty)
+            case (.file, .folder), (.link, .folder): throw StorageFault(.isDirectory)
+            case (.folder, .file), (.folder, .link): throw StorageFault(.notADirectory)
+            case (.folder, .folder) where !state.children(of: newPlace).isEmpty: throw StorageFault(.directoryNotEmpty)
             case (_, _?): break
             }
-            state.move(path, to: newPath)
+            state.move(place, to: newPlace)
         }
     }
 
     package func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
         try onTree(.setModificationTime, path) { state throws(StorageFault) in
-            switch try state.node(at: path) {
-            case .folder(_, let mode): state.nodes[path] = .folder(modified: time, mode: mode)
+            let place = try state.resolved(path)
+            switch try state.node(at: place) {
+            case .link: throw StorageFault(.notSupported)
+            case .folder(_, let mode): state.nodes[place] = .folder(modified: time, mode: mode)
             case .file(let file):
                 try faulting { () throws(Errno) in
                     try System.setModified(
@@ -78,8 +85,10 @@ extension MemoryStorage {
     package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {
         try onTree(.setMode, path) { state throws(StorageFault) in
             let mode = mode & 0o777
-            switch try state.node(at: path) {
-            case .folder(let modified, _): state.nodes[path] = .folder(modified: modified, mode: mode)
+            let place = try state.resolved(path)
+            switch try state.node(at: place) {
+            case .link: throw StorageFault(.notSupported)
+            case .folder(let modified, _): state.nodes[place] = .folder(modified: modified, mode: mode)
             case .file(let file):
                 try faulting { () throws(Errno) in
                     try System.setPermissionsOfOpenFile(file.descriptor, mode)

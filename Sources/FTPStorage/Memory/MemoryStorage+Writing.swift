@@ -6,9 +6,9 @@ import FerryIO
 extension MemoryStorage {
     package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
         try onTree(.stat, path) { state throws(StorageFault) in
-            try state.requirePlace(path)
+            let place = try state.placeBehindLinks(of: path)
             var longest: Int64?
-            for rest in state.kept(account, path) { longest = max(longest ?? 0, try rest.file.length) }
+            for rest in state.kept(account, place) { longest = max(longest ?? 0, try rest.file.length) }
             return longest
         }
     }
@@ -16,8 +16,9 @@ extension MemoryStorage {
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
         let (side, offset) = try onTree(.write, path) { state throws(StorageFault) in
             if path.isRoot { throw StorageFault(.isDirectory) }
-            try state.requirePlace(path)
-            return try begin(mode, path, &state)
+            // A new name must be free even of a link that leads nowhere.
+            let place = try mode.replaces ? state.placeBehindLinks(of: path) : state.place(of: path)
+            return try begin(mode, place, &state)
         }
         return Upload(path: path, startOffset: offset, side: side)
     }
@@ -58,6 +59,7 @@ extension MemoryTree.State {
         switch nodes[path] {
         case nil: nil
         case .file(let file): file
+        case .link: throw StorageFault(.notARegularFile)
         case .folder: throw StorageFault(.isDirectory)
         }
     }

@@ -5,17 +5,21 @@ import Synchronization
 
 /// A backend without a disk, for tests and for trying things out.
 ///
-/// It keeps every promise that `DiskStorage` keeps, but has no links.
+/// It keeps every promise that `DiskStorage` keeps.
 package struct MemoryStorage: StorageBackend {
     let tree: MemoryTree
     let account: [UInt8]
     let display: DisplayNames
+    let followsLinks: Bool
 
+    /// With `followsLinks`, listings show what links lead to, and not the links.
     package init(
-        _ tree: MemoryTree = MemoryTree(), account: [UInt8] = Array("ferry".utf8), display: DisplayNames? = nil
+        _ tree: MemoryTree = MemoryTree(), account: [UInt8] = Array("ferry".utf8), display: DisplayNames? = nil,
+        followsLinks: Bool = false
     ) {
         self.tree = tree
         self.account = account
+        self.followsLinks = followsLinks
         self.display = display ?? DisplayNames(owner: account, group: account)
     }
 
@@ -35,16 +39,23 @@ package struct MemoryStorage: StorageBackend {
 /// Reading.
 extension MemoryStorage {
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
-        try onTree(.stat, path) { state throws(StorageFault) in try facts(of: state.node(at: path), path) }
+        try onTree(.stat, path) { state throws(StorageFault) in
+            try facts(of: state.node(at: state.resolved(path)), named: path.name)
+        }
+    }
+
+    package func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try onTree(.stat, path) { state throws(StorageFault) in
+            try told(state.resolved(path, followingLast: false), in: state)
+        }
     }
 
     package func entries(
         in path: VirtualPath, _: EntryDetail
     ) async throws(StorageError) -> any EntryStream & ~Copyable {
         let entries = try onTree(.list, path) { state throws(StorageFault) in
-            try state.requireFolder(path)
             var entries: [EntryFacts] = []
-            for child in state.children(of: path) { entries.append(try facts(of: state.node(at: child), child)) }
+            for child in state.children(of: try state.folder(at: path)) { entries.append(try told(child, in: state)) }
             return entries
         }
         return MemoryEntries(entries[...])
@@ -52,27 +63,44 @@ extension MemoryStorage {
 
     package func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
         let (facts, file) = try onTree(.read, path) { state throws(StorageFault) in
-            let node = try state.node(at: path)
+            let node = try state.node(at: state.resolved(path))
             guard case .file(let file) = node else { throw StorageFault(.isDirectory) }
             // Each reader has its own position.
             let reader = try faulting { () throws(Errno) in
                 OpenFile(try System.reopen(file.descriptor, .readOnly))
             }
-            return (try self.facts(of: node, path), reader)
+            return (try self.facts(of: node, named: path.name), reader)
         }
         return ReadableFile(facts: facts, file: file)
     }
 
-    private func facts(of node: MemoryTree.Node, _ path: VirtualPath) throws(StorageFault) -> EntryFacts {
+    /// The facts of a place as its directory's listing tells them.
+    private func told(_ place: VirtualPath, in state: MemoryTree.State) throws(StorageFault) -> EntryFacts {
+        let node = try state.node(at: place)
+        guard case .link(let target, _) = node else { return try facts(of: node, named: place.name) }
+        if followsLinks, let end = try? state.resolved(place) {
+            return try facts(of: state.node(at: end), named: place.name)
+        }
+        var facts = try facts(of: node, named: place.name)
+        if state.staysInside(target, from: place.parent) { facts.kind = .symbolicLink(target: target) }
+        return facts
+    }
+
+    /// The facts of a node; a link's do not tell its target yet.
+    private func facts(of node: MemoryTree.Node, named name: [UInt8]?) throws(StorageFault) -> EntryFacts {
+        var facts = display.blank
+        facts.name = name ?? []
         switch node {
         case .folder(let modified, let mode):
-            var facts = EntryFacts(name: path.name ?? [], kind: .directory)
-            (facts.modified, facts.mode) = (modified, mode)
-            (facts.owner, facts.group) = (display.owner, display.group)
+            (facts.kind, facts.modified, facts.mode) = (.directory, modified, mode)
+            return facts
+        case .link(let target, let modified):
+            (facts.kind, facts.modified, facts.mode) = (.symbolicLink(target: nil), modified, 0o777)
+            facts.size = Int64(target.count)
             return facts
         case .file(let file):
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
-            var facts = display.facts(of: path.name ?? [], status)
+            facts = display.facts(of: facts.name, status)
             // The kernel knows no name of it.
             facts.links = 1
             return facts

@@ -9,6 +9,7 @@ package final class MemoryTree: Sendable {
         case folder(modified: Timestamp, mode: UInt16)
         /// A file of the kernel without a name, so that it is lent as a descriptor like one of the disk.
         case file(OpenFile)
+        case link(target: [UInt8], modified: Timestamp)
     }
 
     struct State: Sendable {
@@ -34,28 +35,25 @@ struct MemoryRest: Sendable {
 }
 
 extension MemoryTree.State {
+    /// What stands at a path that leads through no link.
     func node(at path: VirtualPath) throws(StorageFault) -> MemoryTree.Node {
-        // A path through a file is no path, even if nothing of the name could be there.
-        var parent = VirtualPath()
-        for component in path.components {
-            guard case .folder = nodes[parent] else { throw StorageFault(.notADirectory) }
-            parent = parent.appending(component)
-            guard nodes[parent] != nil else { throw StorageFault(.noSuchFile) }
-        }
         guard let node = nodes[path] else { throw StorageFault(.noSuchFile) }
         return node
     }
 
-    func requireFolder(_ path: VirtualPath) throws(StorageFault) {
-        guard case .folder = try node(at: path) else { throw StorageFault(.notADirectory) }
+    /// A directory, behind links.
+    func folder(at path: VirtualPath) throws(StorageFault) -> VirtualPath {
+        let place = try resolved(path)
+        guard case .folder = try node(at: place) else { throw StorageFault(.notADirectory) }
+        return place
     }
 
-    /// Checks a path where something is to be made, renamed or removed.
-    func requirePlace(_ path: VirtualPath) throws(StorageFault) {
+    /// The place of a path, whose last component is not followed: where something is made, renamed or removed.
+    func place(of path: VirtualPath) throws(StorageFault) -> VirtualPath {
         guard let name = path.name else { throw StorageFault(.permissionDenied) }
         if SideFileNames.isReserved(name) { throw StorageFault(.nameNotAllowed) }
         if name.count > 255 { throw StorageFault(.nameTooLong) }
-        try requireFolder(path.parent)
+        return try folder(at: path.parent).appending(name)
     }
 
     func children(of path: VirtualPath) -> [VirtualPath] {

@@ -14,7 +14,7 @@ struct GuardedEntries: EntryStream, ~Copyable {
     mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
         try await base.next { [rights] entry, text in
             var entry = entry
-            entry.perm = rights.permFact(of: entry.resolvedKind ?? entry.kind)
+            entry.perm = rights.permFact(of: entry.kind)
             return write(entry, &text)
         }
     }

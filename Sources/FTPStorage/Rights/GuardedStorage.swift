@@ -27,7 +27,15 @@ package struct GuardedStorage: StorageBackend {
 
     /// Folders are open to all, to be walked through; files to whoever may list, read, write or rename them.
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
-        var entry = try await base.entry(at: path)
+        try guarded(try await base.entry(at: path), at: path)
+    }
+
+    package func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try guarded(try await base.listedEntry(at: path), at: path)
+    }
+
+    private func guarded(_ entry: EntryFacts, at path: VirtualPath) throws(StorageError) -> EntryFacts {
+        var entry = entry
         if entry.kind != .directory { try requireAny(of: [.list, .read, .write, .append, .rename], .stat, path) }
         entry.perm = rights.permFact(of: entry.kind)
         return entry

@@ -25,6 +25,18 @@ extension Program {
         return Program(named("lftp") ?? "lftp", ["--norc", "-c", (manners + commands).joined(separator: "; ")])
     }
 
+    /// rclone, which has the server at hand as `:ftp:`; failures end it, nothing is tried again.
+    package static func rclone(_ server: SocketName, as user: String, _ password: String, _ arguments: String...) throws
+        -> Program
+    {
+        let path = named("rclone") ?? "rclone"
+        // It takes passwords only in this form, which hides them from a glance.
+        let obscured = try Program(path, "obscure", password).run().outputText.split(separator: "\n").joined()
+        return Program(path, ["--config", "", "--retries", "1", "--low-level-retries", "1"] + arguments)
+            .setting("RCLONE_FTP_HOST", to: "127.0.0.1").setting("RCLONE_FTP_PORT", to: "\(server.port)")
+            .setting("RCLONE_FTP_USER", to: user).setting("RCLONE_FTP_PASS", to: obscured)
+    }
+
     /// A Python script, with its arguments; `ftplib` is part of Python.
     package static func python(_ script: String, _ arguments: String...) -> Program {
         Program(named("python3") ?? "python3", ["-I", "-c", script] + arguments)

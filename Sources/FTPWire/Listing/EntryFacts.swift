@@ -9,7 +9,7 @@ public struct EntryFacts: Hashable, Sendable {
     public var name: [UInt8]
     /// What it is.
     public var kind: EntryKind
-    /// What a link leads to, if that is known; size, time and mode are then its target's.
+    /// The kind of what a link leads to, if a client has found that out; all else is the link's own.
     public var resolvedKind: EntryKind?
     /// The size in bytes.
     public var size: Int64?

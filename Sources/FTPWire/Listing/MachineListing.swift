@@ -17,8 +17,6 @@ extension EntryFacts {
 
     /// Appends the facts alone.
     public func appendFacts(to output: inout [UInt8], facts: FactSelection) {
-        // A link that leads somewhere is what it leads to: clients neither follow nor open a type they do not know.
-        let kind = resolvedKind ?? kind
         if facts.contains(.type) { kind.appendFact(to: &output) }
         if facts.contains(.size), let size, kind == .file {
             output.append("size=")
@@ -52,10 +50,17 @@ extension EntryFacts {
 
     fileprivate static var end: UInt8 { UInt8(ascii: ";") }
 
+    /// Appends a fact of free text, unless its end would be looked for inside it: a fact holds no blank and no `;`.
     fileprivate static func append(_ fact: String, _ value: [UInt8], to output: inout [UInt8]) {
+        guard isFactValue(value) else { return }
         output.append(fact)
         output += value
         output.append(end)
+    }
+
+    /// Whether bytes can stand as the value of a fact (RFC 3659 §7.2).
+    fileprivate static func isFactValue(_ value: [UInt8]) -> Bool {
+        value.allSatisfy { $0 > .space && $0 != 0x7F && $0 != end }
     }
 }
 
@@ -67,7 +72,7 @@ extension EntryKind {
         case .currentDirectory: output.append("type=cdir;")
         case .parentDirectory: output.append("type=pdir;")
         case .other: output.append("type=OS.unix=special;")
-        case .symbolicLink(let target?) where target.fitsOnOneLine && !target.contains(EntryFacts.end):
+        case .symbolicLink(let target?) where !target.isEmpty && EntryFacts.isFactValue(target):
             EntryFacts.append("type=OS.unix=slink:", target, to: &output)
         case .symbolicLink: output.append("type=OS.unix=symlink;")
         }

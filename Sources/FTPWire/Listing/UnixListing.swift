@@ -28,7 +28,7 @@ public enum UnixListing {
         append(entry.modified ?? Timestamp(seconds: 0), now: now, to: &output)
         output.append(.space)
         output += entry.name
-        if case .symbolicLink(let target?) = entry.kind, target.fitsOnOneLine {
+        if case .symbolicLink(let target?) = entry.kind, target.isShowable {
             output.append(" -> ")
             output += target
         }
@@ -52,7 +52,12 @@ public enum UnixListing {
     private static func append(padded name: [UInt8]?, to output: inout [UInt8]) {
         output.append(.space)
         let start = output.count
-        if let name, !name.isEmpty { output += name } else { output.append(UInt8(ascii: "?")) }
+        // A blank would begin the next column.
+        if let name, !name.isEmpty {
+            output += name.lazy.map { $0 > .space ? $0 : UInt8(ascii: "_") }
+        } else {
+            output.append(UInt8(ascii: "?"))
+        }
         while output.count < start + 8 { output.append(.space) }
     }
 
@@ -71,4 +76,9 @@ public enum UnixListing {
             output.append(decimal: UInt64(min(max(time.year, 0), 9999)), width: 5)
         }
     }
+}
+
+extension [UInt8] {
+    /// Whether they are no empty text, and hold no control bytes.
+    fileprivate var isShowable: Bool { !isEmpty && allSatisfy { $0 >= .space && $0 != 0x7F } }
 }

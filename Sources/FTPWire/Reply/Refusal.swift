@@ -153,6 +153,7 @@ package extension Refusal {
     static let noSuchFile = Refusal(550, "No such file or directory.")
     static let isDirectory = Refusal(550, "That is a directory.")
     static let notDirectory = Refusal(550, "That is not a directory.")
+    static let isLink = Refusal(550, "That is a symbolic link. DELE removes it.")
     static let notRegularFile = Refusal(550, "That is not a regular file.")
     static let permissionDenied = Refusal(550, "Permission denied.")
     static let readOnly = Refusal(550, "This place is read-only.")

@@ -20,7 +20,8 @@ final class ServedRoots: Sendable {
     func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
         let name = identity.name.bytes
         return DiskStorage(
-            root: try await root(identity.home), account: name, display: DisplayNames(owner: name, group: name))
+            root: try await root(identity.home), account: name, display: DisplayNames(owner: name, group: name),
+            followsLinks: identity.links == .follow)
     }
 
     private func root(_ path: [UInt8]) async throws(StorageError) -> RootFolder {

@@ -15,6 +15,7 @@ extension Account {
             ("Sessions", sessions),
             ("Upload", rates.up.text),
             ("Download", rates.down.text),
+            ("Links", links == .tell ? "listed as links" : "listed as what they lead to"),
             ("Password", password.map(\.method) ?? "none"),
             ("Created", Self.text(created)),
             ("Changed", Self.text(changed)),

@@ -6,7 +6,7 @@ enum UserAdd: UserSubcommand {
     static let name = "add"
     static let summary = "make an account"
     static let options: [UserOption] = [
-        .home, .allow, .maxSessions, .rateUp, .rateDown, .disabled, .passwordFile, .state, .help,
+        .home, .allow, .maxSessions, .rateUp, .rateDown, .links, .disabled, .passwordFile, .state, .help,
     ]
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {

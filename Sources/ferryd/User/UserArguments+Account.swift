@@ -22,6 +22,7 @@ extension UserArguments {
         if let number = text(.maxSessions) { edit.maxSessions = try Self.limit(number) }
         edit.rateUp = try rate(.rateUp)
         edit.rateDown = try rate(.rateDown)
+        if let word = text(.links) { edit.links = try Self.linkView(word) }
         if has(.disabled), has(.enabled) { throw UsageError("--disabled and --enabled contradict each other.") }
         if has(.disabled) { edit.isDisabled = true }
         if has(.enabled) { edit.isDisabled = false }
@@ -47,6 +48,13 @@ extension UserArguments {
         guard let text = text(option) else { return nil }
         if text == "none" { return .cleared }
         return .set(try TransferRate(text, of: "--\(option.rawValue)"))
+    }
+
+    private static func linkView(_ word: String) throws(UsageError) -> LinkView {
+        guard let view = LinkView(rawValue: word) else {
+            throw UsageError("--links takes \"tell\" or \"follow\", not \"\(word)\".")
+        }
+        return view
     }
 
     private static func limit(_ text: String) throws(UsageError) -> AccountEdit.Setting<Int> {

@@ -6,7 +6,7 @@ enum UserChange: UserSubcommand {
     static let name = "change"
     static let summary = "change what an account may do"
     static let options: [UserOption] = [
-        .home, .noHome, .allow, .maxSessions, .rateUp, .rateDown, .disabled, .enabled, .state, .help,
+        .home, .noHome, .allow, .maxSessions, .rateUp, .rateDown, .links, .disabled, .enabled, .state, .help,
     ]
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {

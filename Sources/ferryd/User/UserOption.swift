@@ -9,6 +9,7 @@ enum UserOption: String, CaseIterable {
     case maxSessions = "max-sessions"
     case rateUp = "rate-up"
     case rateDown = "rate-down"
+    case links
     case disabled
     case enabled
     case passwordFile = "password-file"
@@ -22,6 +23,7 @@ enum UserOption: String, CaseIterable {
         case .allow: "WORDS"
         case .maxSessions: "N"
         case .rateUp, .rateDown: "RATE"
+        case .links: LinkView.allCases.map(\.rawValue).joined(separator: "|")
         case .passwordFile: "FILE"
         case .noHome, .disabled, .enabled, .help: nil
         }
@@ -35,6 +37,8 @@ enum UserOption: String, CaseIterable {
         case .maxSessions: "how many sessions they may have at once, or \"none\" for no limit of their own"
         case .rateUp: "most bytes a second that all their uploads together move: 500K, 2M, or \"none\""
         case .rateDown: "the same for their downloads"
+        case .links:
+            "list links as links (the default), or as what they lead to, for clients that must walk through them"
         case .disabled: "keep the account, but let nobody in"
         case .enabled: "let them in again"
         case .passwordFile: "read the password from the first line of a file, or of standard input: -"

@@ -191,6 +191,7 @@ final class SQLiteAccountStoreTests {
 
     @Test func `a database of an earlier program is brought up to date with all that is in it`() async throws {
         try await SQLiteAccountStore.open(in: folder).add(ada)
+        try raw().run("ALTER TABLE account DROP COLUMN links")
         try raw().run("ALTER TABLE account DROP COLUMN rate_up")
         try raw().run("ALTER TABLE account DROP COLUMN rate_down")
         try raw().run("PRAGMA user_version = 1")
@@ -201,6 +202,18 @@ final class SQLiteAccountStoreTests {
         let changed = try await store.change(ada.name, edit)
         #expect(changed.rates == TransferRates(up: TransferRate("2M")))
         #expect(try await store.account(named: ada.name) == changed)
+    }
+
+    @Test func `accounts of an earlier program tell links, and can be changed to follow them`() async throws {
+        try await SQLiteAccountStore.open(in: folder).add(ada)
+        try raw().run("ALTER TABLE account DROP COLUMN links")
+        try raw().run("PRAGMA user_version = 2")
+        let store = try await SQLiteAccountStore.open(in: folder)
+        #expect(try await store.account(named: ada.name)?.links == .tell)
+        var edit = AccountEdit()
+        edit.links = .follow
+        #expect(try await store.change(ada.name, edit).links == .follow)
+        #expect(try await SQLiteAccountStore.open(in: folder).account(named: ada.name)?.links == .follow)
     }
 
     @Test func `a rate that makes no sense is an error`() async throws {

@@ -11,7 +11,7 @@ import Testing
     private static func code(_ kind: StorageError.Kind) -> UInt16 {
         switch kind {
         case .noSuchFile, .outsideRoot, .alreadyExists, .directoryNotEmpty: 550
-        case .isDirectory, .notADirectory, .notARegularFile: 550
+        case .isDirectory, .notADirectory, .notARegularFile, .isLink: 550
         case .permissionDenied, .specialFileSystem, .readOnly, .tooManyLinks, .notSupported: 550
         case .nameNotAllowed, .nameTooLong, .acrossFileSystems, .intoItself: 553
         case .offsetBeyondEnd: 554

@@ -14,6 +14,10 @@ struct FailingStorage: StorageBackend {
 
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts { try await base.entry(at: path) }
 
+    func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try await base.listedEntry(at: path)
+    }
+
     func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
         try await base.openForReading(path)
     }

@@ -20,9 +20,16 @@ final class ServedFiles: Sendable {
     }
 
     /// The tree as a user sees it.
-    func storage(of user: [UInt8]) -> any StorageBackend {
-        guard let root else { return MemoryStorage(tree, account: user) }
-        return DiskStorage(root: root, account: user, display: DisplayNames(owner: user, group: user))
+    func storage(of user: [UInt8], followsLinks: Bool = false) -> any StorageBackend {
+        guard let root else { return MemoryStorage(tree, account: user, followsLinks: followsLinks) }
+        let display = DisplayNames(owner: user, group: user)
+        return DiskStorage(root: root, account: user, display: display, followsLinks: followsLinks)
+    }
+
+    /// Makes a symbolic link.
+    func link(_ path: String, to target: String) throws {
+        if root != nil { return try Files.makeLink(at: self.path(path), to: target) }
+        try MemoryStorage(tree).makeLink(VirtualPath(path), to: Array(target.utf8))
     }
 
     /// Where a file of a disk is on the host.

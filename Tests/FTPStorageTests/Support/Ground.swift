@@ -23,12 +23,24 @@ final class Ground: Sendable {
     }
 
     /// The tree as an account sees it.
-    func storage(_ account: String = "ann", isDurable: Bool = false) -> GroundedStorage {
+    func storage(
+        _ account: String = "ann", followsLinks: Bool = false, isDurable: Bool = false
+    ) -> GroundedStorage {
         let name = Array(account.utf8)
-        if let tree { return GroundedStorage(base: MemoryStorage(tree, account: name), ground: self) }
+        if let tree {
+            let memory = MemoryStorage(tree, account: name, followsLinks: followsLinks)
+            return GroundedStorage(base: memory, ground: self)
+        }
         let display = DisplayNames(owner: name, group: Array("users".utf8))
-        let disk = DiskStorage(root: root, account: name, display: display, isDurable: isDurable)
+        let disk = DiskStorage(
+            root: root, account: name, display: display, followsLinks: followsLinks, isDurable: isDurable)
         return GroundedStorage(base: disk, ground: self)
+    }
+
+    /// Makes a symbolic link.
+    func link(_ path: String, to target: String) throws {
+        guard let tree else { return try Files.makeLink(at: self.path(path), to: target) }
+        try MemoryStorage(tree).makeLink(VirtualPath(path), to: Array(target.utf8))
     }
 
     func sweep(olderThan limit: Timestamp, budget: Int = .max) -> SweepReport {

@@ -9,6 +9,10 @@ struct GroundedStorage: StorageBackend {
 
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts { try await base.entry(at: path) }
 
+    func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try await base.listedEntry(at: path)
+    }
+
     func entries(
         in path: VirtualPath, _ detail: EntryDetail
     ) async throws(StorageError) -> any EntryStream & ~Copyable {

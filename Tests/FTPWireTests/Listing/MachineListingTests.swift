@@ -17,7 +17,7 @@ import Testing
         entry.perm = [.append, .delete, .rename, .retrieve, .store]
         entry.unique = .numbers(device: 0x801, inode: 0x4F2)
         entry.mode = 0o4755
-        entry.owner = [UInt8]("domain users")
+        entry.owner = [UInt8]("domain-users")
         entry.group = [UInt8]("ftp")
         return entry
     }
@@ -25,7 +25,7 @@ import Testing
     @Test func `all facts stand in order`() {
         #expect(
             line(full) == "type=file;size=3552;modify=20261120134500;create=19700101000000;perm=adfrw;"
-                + "unique=801g4f2;UNIX.mode=4755;UNIX.owner=domain users;UNIX.group=ftp; a;b c \r\n")
+                + "unique=801g4f2;UNIX.mode=4755;UNIX.owner=domain-users;UNIX.group=ftp; a;b c \r\n")
     }
 
     @Test func `only selected facts are written`() {
@@ -39,7 +39,7 @@ import Testing
 
     @Test(arguments: [
         EntryKind.file, .directory, .currentDirectory, .parentDirectory, .other, .symbolicLink(target: nil),
-        .symbolicLink(target: [UInt8]("../a b")),
+        .symbolicLink(target: [UInt8]("../a/b")),
     ])
     func `every kind comes back`(kind: EntryKind) {
         let entry = EntryFacts(name: [UInt8]("x y"), kind: kind)
@@ -47,10 +47,26 @@ import Testing
     }
 
     @Test func `a target that would break the line is left out`() {
-        for target in ["a;b", "a\r\nb", "a\0"] {
+        for target in ["a;b", "a\r\nb", "a\0", "a b", "a\tb", "\u{1B}[2J", ""] {
             let entry = EntryFacts(name: [UInt8]("x"), kind: .symbolicLink(target: [UInt8](target)))
             #expect(line(entry) == "type=OS.unix=symlink; x\r\n")
         }
+    }
+
+    @Test func `an owner that would break the line is left out`() {
+        var entry = EntryFacts(name: [UInt8]("x"), kind: .file)
+        for owner in ["a;b", "domain users", "a\tb"] {
+            (entry.owner, entry.group) = ([UInt8](owner), [UInt8]("users"))
+            #expect(line(entry) == "type=file;UNIX.group=users; x\r\n")
+        }
+        let told = MachineListingParser.parse([UInt8]("type=file;UNIX.owner=domain users; x")[...])
+        #expect(told?.owner == [UInt8]("domain users"))
+    }
+
+    @Test func `a link is told as one even where it is known what it leads to`() {
+        var entry = EntryFacts(name: [UInt8]("x"), kind: .symbolicLink(target: [UInt8]("../keep")))
+        (entry.resolvedKind, entry.size) = (.directory, 7)
+        #expect(line(entry) == "type=OS.unix=slink:../keep; x\r\n")
     }
 
     @Test(arguments: [

@@ -68,6 +68,14 @@ final class UserCommandTests {
         #expect(rates == TransferRates(down: TransferRate("1500K")))
     }
 
+    @Test func `what listings show of links is set, shown and set back`() async throws {
+        _ = try await sitting.user("add", "ada", "--links=follow", "--password-file=-", input: "x")
+        #expect(try await sitting.user("show", "ada").output.contains("Links:    listed as what they lead to\n"))
+        let changed = try await sitting.user("change", "ada", "--links", "tell")
+        #expect(changed.output.contains("Links:    listed as links\n"))
+        #expect(try await sitting.account("ada")?.links == .tell)
+    }
+
     @Test func `a password is changed, and only that`() async throws {
         _ = try await sitting.user("add", "ada", "--allow=list", "--password-file=-", input: "engine")
         let changed = try await sitting.user("password", "ada", "--password-file=-", input: "difference")

@@ -35,6 +35,7 @@ final class UserMistakesTests {
             "--rate-down takes bytes a second from 1K on, such as 500K or 2M, not \"999\"."
         ),
         (["add", "ada", "--max-sessions=many"], "--max-sessions takes a number from 1, or \"none\"; not \"many\"."),
+        (["add", "ada", "--links=hide"], "--links takes \"tell\" or \"follow\", not \"hide\"."),
         (["change", "ada"], "What is to change?"),
         (["change", "ada", "--enabled", "--disabled"], "--disabled and --enabled contradict each other."),
         (["change", "ada", "--home=/", "--no-home"], "--home and --no-home contradict each other."),

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+
+/// Links in memory, followed as the kernel follows those of a disk beneath a root.
+extension MemoryTree.State {
+    /// As many links as the kernel follows in one path.
+    private static let most = 40
+
+    /// The path of something that is there, through no link; its last component may stay a link.
+    func resolved(_ path: VirtualPath, followingLast: Bool = true) throws(StorageFault) -> VirtualPath {
+        var place = VirtualPath()
+        // What is still to go, the next component last.
+        var rest = Array(path.components.reversed())
+        var followed = 0
+        while let component = rest.popLast() {
+            // A path through a file is no path, even if nothing of the name could be there.
+            guard case .folder = nodes[place] else { throw StorageFault(.notADirectory) }
+            if component.elementsEqual(".".utf8) { continue }
+            if component.elementsEqual("..".utf8) {
+                if place.isRoot { throw StorageFault(.outsideRoot) }
+                place = place.parent
+                continue
+            }
+            if SideFileNames.isReserved(component) { throw StorageFault(.noSuchFile) }
+            place = place.appending(component)
+            guard let node = nodes[place] else { throw StorageFault(.noSuchFile) }
+            guard case .link(let target, _) = node, followingLast || !rest.isEmpty else { continue }
+            followed += 1
+            if followed > Self.most { throw StorageFault(.tooManyLinks) }
+            if target.first == .slash { throw StorageFault(.outsideRoot) }
+            place = place.parent
+            rest += target.split(separator: .slash).map(Array.init).reversed()
+        }
+        return place
+    }
+
+    /// The place where a file would be written that is opened by this path: behind links.
+    func placeBehindLinks(of path: VirtualPath) throws(StorageFault) -> VirtualPath {
+        var place = try place(of: path)
+        for _ in 0..<Self.most {
+            guard case .link(let target, _) = nodes[place] else { return place }
+            if target.first == .slash { throw StorageFault(.outsideRoot) }
+            var names = target.split(separator: .slash).map(Array.init)
+            guard let last = names.popLast(), VirtualPath.isComponent(last) else { throw StorageFault(.isDirectory) }
+            place = try self.place(of: last, in: names, from: place.parent)
+        }
+        throw StorageFault(.tooManyLinks)
+    }
+
+    /// The place of a name in what `names` lead to.
+    private func place(
+        of last: [UInt8], in names: [[UInt8]], from start: VirtualPath
+    ) throws(StorageFault) -> VirtualPath {
+        var directory = start
+        for name in names {
+            if name.elementsEqual("..".utf8) {
+                if directory.isRoot { throw StorageFault(.outsideRoot) }
+                directory = directory.parent
+            } else if !name.elementsEqual(".".utf8) {
+                directory = try folder(at: directory.appending(name))
+            }
+        }
+        return try place(of: directory.appending(last))
+    }
+
+    /// Whether a link's target names only what is in the tree: it is relative, and does not climb above the root.
+    func staysInside(_ target: [UInt8], from directory: VirtualPath) -> Bool {
+        if target.first == .slash { return false }
+        var depth = directory.components.count
+        for name in target.split(separator: .slash) {
+            if name.elementsEqual("..".utf8) { depth -= 1 } else if !name.elementsEqual(".".utf8) { depth += 1 }
+            if depth < 0 { return false }
+        }
+        return true
+    }
+}
+
+extension MemoryStorage {
+    /// Makes a symbolic link.
+    package func makeLink(_ path: VirtualPath, to target: [UInt8]) throws(StorageError) {
+        try onTree(.makeDirectory, path) { state throws(StorageFault) in
+            let place = try state.place(of: path)
+            guard state.nodes[place] == nil else { throw StorageFault(.alreadyExists) }
+            state.nodes[place] = .link(target: target, modified: .wallClock)
+        }
+    }
+}
