@@ -44,6 +44,12 @@ static inline int ferry_terminal_columns(int fd) {
     return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+// 0 where the file is no terminal, or does not know its height.
+static inline int ferry_terminal_rows(int fd) {
+    struct winsize size = {0};
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 // -1 when the process was ended by a signal.
 static inline int ferry_exit_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 

@@ -12,7 +12,8 @@ struct Ferry {
     func run(_ arguments: [[UInt8]]) async -> ExitCode {
         let parsed: (invocation: Invocation, arguments: Arguments)
         do throws(UsageError) { parsed = try Invocation.parse(arguments) } catch {
-            Console().report(Failure(.usage, error.message, advice: "Try: ferry --help"))
+            let asksForJSON = arguments.contains(Array("--json".utf8))
+            Console(json: asksForJSON).report(Failure(.usage, error.message, advice: "Try: ferry --help"))
             return .usage
         }
         do throws(Failure) {
@@ -27,8 +28,7 @@ struct Ferry {
     private func run(_ invocation: Invocation, _ arguments: Arguments) async throws(Failure) -> ExitCode {
         let console = try Console(arguments)
         switch invocation {
-        case .help(nil): console.write(line: ProgramHelp.page)
-        case .help(let command?): console.write(line: ProgramHelp.page(of: command))
+        case .help(let document): await Pager.show(document, on: console, interruptions)
         case .version: console.write(line: ProgramHelp.version)
         case .shell(let site): return try await runShell(site, arguments, console)
         case .script(let source, let site): return try await runScript(source, site, arguments, console)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPServer
 import FerryIO
+import ProgramKit
 
 @main struct Main {
     static func main() {
@@ -11,20 +12,19 @@ import FerryIO
         // Before any thread starts, as threads inherit what is blocked.
         let signals = ShutdownSignals()
         Signal.ignoreBrokenPipes()
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        Program.run { await run(arguments, signals).rawValue }
+        Program.run { await run(words, signals).rawValue }
     }
 
-    private static func run(_ arguments: [String], _ signals: ShutdownSignals) async -> ExitCode {
+    private static func run(_ words: [[UInt8]], _ signals: ShutdownSignals) async -> ExitCode {
         do throws(UsageError) {
-            switch try Invocation(arguments) {
-            case .help: Console.print(Usage.text)
+            switch try Invocation(words) {
+            case .help: Console.print(Usage.text(width: TerminalSize.columnsForText(of: 1)))
             case .version: Console.print("ferryd \(Version.text)")
             case .serve(let options): return await Serving(options).run(until: signals)
             }
             return .done
         } catch {
-            Console.complain(error.description)
+            Console.complain("\(error.message)\nTry: ferryd --help")
             return .usage
         }
     }

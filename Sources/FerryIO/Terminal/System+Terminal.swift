@@ -12,6 +12,12 @@ extension System {
         let columns = Int(ferry_terminal_columns(file))
         return columns > 0 ? columns : nil
     }
+
+    /// The height of a terminal in lines (`TIOCGWINSZ`); `nil` when it has none to tell.
+    package static func terminalRows(_ file: CInt) -> Int? {
+        let rows = Int(ferry_terminal_rows(file))
+        return rows > 0 ? rows : nil
+    }
 }
 
 /// How a terminal treats what is typed (termios(3)): to be kept before it is changed, and put back.

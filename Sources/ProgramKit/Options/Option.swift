@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An option, declared once by the command that understands it; parsing, help and completion are derived from this.
-package struct Option: Hashable, Sendable {
+/// An option, declared once by the program or command that understands it; parsing, help and completion are derived
+/// from this.
+///
+/// Options with one word are one option, as are those with one letter and no word.
+package struct Option: Sendable {
     /// The letter behind one dash.
     package let letter: Character?
 
@@ -11,15 +14,37 @@ package struct Option: Hashable, Sendable {
     /// What stands for its value in a usage line (`FILE`); `nil` for an option without one.
     package let value: String?
 
+    /// Whether the value may be left out; one that is given is then written `--word=VALUE`.
+    package let valueIsOptional: Bool
+
     /// What it does: a phrase.
     package let summary: String
 
+    /// What holds when it is not given, for the help; `nil` where that goes without saying.
+    package let standard: String?
+
     /// Declares `-l`, `--long`, or both.
-    package init(_ letter: Character? = nil, _ word: String? = nil, value: String? = nil, _ summary: String) {
+    package init(
+        _ letter: Character? = nil, _ word: String? = nil, value: String? = nil, valueIsOptional: Bool = false,
+        _ summary: String, standard: String? = nil
+    ) {
         self.letter = letter
         self.word = word
         self.value = value
+        self.valueIsOptional = valueIsOptional
         self.summary = summary
+        self.standard = standard
+    }
+}
+
+extension Option: Hashable {
+    package static func == (left: Option, right: Option) -> Bool { left.name == right.name }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
+    /// The same without its letter, which a command uses for something of its own.
+    package var withoutLetter: Option {
+        Option(nil, word, value: value, valueIsOptional: valueIsOptional, summary, standard: standard)
     }
 }
 
@@ -35,12 +60,17 @@ extension Option {
         var spellings: [String] = []
         if let letter { spellings.append("-\(letter)") }
         if let word { spellings.append("--\(word)") }
-        return spellings.joined(separator: ", ") + (value.map { " \($0)" } ?? "")
+        return spellings.joined(separator: ", ") + placeholder
     }
 
     /// As it stands in a usage line: `[-o TARGET]`.
-    package var usage: String {
-        let shortest = letter.map { "-\($0)" } ?? name
-        return "[\(shortest)\(value.map { " \($0)" } ?? "")]"
+    package var usage: String { "[\(letter.map { "-\($0)" } ?? name)\(placeholder)]" }
+
+    /// What it does, and what holds without it: `The server's port (default: 21)`.
+    package var meaning: String { summary + (standard.map { " (default: \($0))" } ?? "") }
+
+    private var placeholder: String {
+        guard let value else { return "" }
+        return valueIsOptional ? "[=\(value)]" : " \(value)"
     }
 }

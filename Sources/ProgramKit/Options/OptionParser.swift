@@ -49,7 +49,9 @@ package struct OptionParser<Word: ArgumentWord> {
         let equals = text.firstIndex(of: UInt8(ascii: "="))
         let name = String(decoding: text[..<(equals ?? text.endIndex)], as: UTF8.self)
         let option = try find(name)
-        if option.value != nil {
+        if option.valueIsOptional, equals == nil {
+            arguments.give(option)
+        } else if option.value != nil {
             let value = if let equals { Array(text[(equals + 1)...]) } else { try next(for: option) }
             arguments.give(option, value)
         } else if equals != nil {
@@ -64,25 +66,34 @@ package struct OptionParser<Word: ArgumentWord> {
         let matches = options.filter { $0.word?.hasPrefix(name) == true }
         if matches.count == 1 { return matches[0] }
         let words = (matches.isEmpty ? options : matches).compactMap(\.word)
+        let shown = Printable.text(Array(name.utf8))
         if !matches.isEmpty {
-            throw UsageError("--\(name) can mean \(words.map { "--\($0)" }.joined(separator: " or "))")
+            throw UsageError("--\(shown) can mean \(words.map { "--\($0)" }.joined(separator: " or "))")
         }
         let hint = name.nearest(of: words).map { "; did you mean --\($0)?" } ?? ""
-        throw UsageError("Unknown option --\(Printable.text(Array(name.utf8)))\(hint)")
+        throw UsageError("Unknown option --\(shown)\(hint)")
     }
 
     private mutating func parseLetters(_ letters: ArraySlice<UInt8>) throws(UsageError) {
         var rest = letters
         while let byte = rest.popFirst() {
             guard let option = options.first(where: { $0.letter?.asciiValue == byte }) else {
-                throw UsageError("Unknown option -\(Printable.text([byte]))")
+                throw unknown(byte, in: letters)
             }
-            guard option.value == nil else {
+            guard option.value == nil || option.valueIsOptional else {
                 arguments.give(option, rest.isEmpty ? try next(for: option) : Array(rest))
                 return
             }
             arguments.give(option)
         }
+    }
+
+    /// `-help` is taken for letters, and may have been meant for a word.
+    private func unknown(_ letter: UInt8, in letters: ArraySlice<UInt8>) -> UsageError {
+        let word = String(decoding: letters, as: UTF8.self)
+        let near = letters.count > 1 ? word.nearest(of: options.compactMap(\.word)) : nil
+        return UsageError(
+            "Unknown option -\(Printable.text([letter]))\(near.map { "; did you mean --\($0)?" } ?? "")")
     }
 
     private mutating func next(for option: Option) throws(UsageError) -> [UInt8] {

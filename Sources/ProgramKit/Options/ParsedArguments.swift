@@ -19,6 +19,9 @@ package struct ParsedArguments<Word: ArgumentWord>: Sendable {
     /// The value of the option; the last one, if there are several.
     package func value(of option: Option) -> [UInt8]? { given[option]?.last }
 
+    /// All values of an option that may be given several times, in order.
+    package func values(of option: Option) -> [[UInt8]] { given[option] ?? [] }
+
     /// The value of the option as text.
     package func text(of option: Option) -> String? { value(of: option).map { String(decoding: $0, as: UTF8.self) } }
 
@@ -29,6 +32,14 @@ package struct ParsedArguments<Word: ArgumentWord>: Sendable {
 extension ParsedArguments {
     /// The operands as they were typed, with single spaces between.
     package var sentence: [UInt8] { Array(operands.map(\.bytes).joined(separator: [.space])) }
+}
+
+/// A word that a program was started with, where a shell has taken quotes away.
+package struct PlainWord: ArgumentWord {
+    package let bytes: [UInt8]
+    package var beginsQuoted: Bool { false }
+
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 }
 
 /// A word of a command line, as far as telling options from operands needs to know it.

@@ -5,26 +5,45 @@ import ProgramKit
 
 /// The options of the program itself.
 enum GlobalOptions {
-    static let help = Option("h", "help", "Show this")
     static let version = Option(nil, "version", "Show the version")
     static let command = Option("c", "command", value: "COMMANDS", "Do these, with ; between them, and leave")
-    static let script = Option("f", "file", value: "SCRIPT", "Do the commands of a file, and leave")
-    static let keepGoing = Option(nil, "keep-going", "Do not stop a script at its first failure; the worst counts")
-    static let user = Option("u", "user", value: "NAME", "Who logs in; the password is asked for")
-    static let port = Option(nil, "port", value: "PORT", "The server's port, 21 by default")
-    static let active = Option(nil, "active", "Let the server make data connections")
-    static let ipv4 = Option(nil, "ipv4", "Use IPv4 only")
-    static let ipv6 = Option(nil, "ipv6", "Use IPv6 only")
-    static let timeout = Option(nil, "timeout", value: "SECONDS", "How long the server may be silent")
-    static let retries = Option(nil, "retries", value: "COUNT", "How often to try again what may be repeated")
+    static let script = Option("f", "file", value: "SCRIPT", "Do the commands of a file, or of standard input: -")
+    static let keepGoing = Option(
+        nil, "keep-going", "Do not stop a script at its first failure; the worst counts",
+        standard: "stop at the first failure")
+    static let user = Option(
+        "u", "user", value: "NAME", "The user who logs in; the password is asked for",
+        standard: "from the URL or ~/.netrc, else asked for")
+    static let port = Option(nil, "port", value: "PORT", "The server's port", standard: "21")
+    static let active = Option(
+        nil, "active", "Let the server make data connections", standard: "passive: EPSV, or else PASV")
+    static let ipv4 = Option(nil, "ipv4", "Use IPv4 only", standard: "both")
+    static let ipv6 = Option(nil, "ipv6", "Use IPv6 only", standard: "both")
+    static let timeout = Option(
+        nil, "timeout", value: "SECONDS", "The longest silence of a server", standard: standardTimeouts)
+    static let retries = Option(
+        nil, "retries", value: "COUNT", "How often to try again what may be repeated", standard: "\(standard.retries)")
     static let quiet = Option("q", "quiet", "Say nothing but failures")
-    static let verbose = Option("v", "verbose", "Show the server's replies; twice, the whole dialogue")
-    static let trace = Option(nil, "trace", value: "FILE", "Record the dialogue in a file")
-    static let colour = Option(nil, "color", value: "WHEN", "auto, always or never")
+    static let verbose = Option("v", "verbose", "Show the server's replies; -vv shows the whole dialogue")
+    static let trace = Option(nil, "trace", value: "FILE", "Record the dialogue in a file, without passwords")
+    static let colour = Option(
+        nil, "color", value: "WHEN", "Colours in listings: auto, always or never",
+        standard: "auto: on a terminal, unless NO_COLOR is set")
     static let noNetrc = Option(nil, "no-netrc", "Do not read ~/.netrc")
 
+    private static let standard = ConnectionConfiguration(host: "")
+
+    private static var standardTimeouts: String {
+        let spans = standard.timeouts
+        return "\(seconds(spans.connect)) to connect, \(seconds(spans.reply)) for a reply, "
+            + "\(seconds(spans.stall)) while data should move"
+    }
+
+    private static func seconds(_ span: Duration) -> String { "\(span.components.seconds) s" }
+
     static let all = [
-        help, version, command, script, keepGoing, user, port, active, ipv4, ipv6, timeout, retries, .limit, .noClobber,
+        .help, version, command, script, keepGoing, user, port, active, ipv4, ipv6, timeout, retries, .limit,
+        .noClobber,
         quiet, verbose, trace, colour, .json, noNetrc,
     ]
 }

@@ -4,8 +4,8 @@ import ProgramKit
 
 /// What the program was asked to do.
 enum Invocation {
-    /// The help page, or that of one command.
-    case help((any ShellCommand.Type)?)
+    /// A page of help.
+    case help(HelpDocument)
     case version
     /// The shell, connected to a server if one was named.
     case shell(SiteAddress?)
@@ -26,24 +26,40 @@ enum Invocation {
         if let first = rest.first, let command = CommandTable.oneShot(first) {
             let typed = words.dropLast(rest.count) + rest.dropFirst()
             let parsed = try ArgumentParser.parse(Array(typed), options: options(with: command))
-            if parsed.has(GlobalOptions.help) { return (.help(command), parsed) }
+            if parsed.has(.help) { return (.help(ProgramHelp.document(of: command)), parsed) }
             return (.oneShot(command), parsed)
         }
-        _ = head
+        if let first = rest.first, let page = try page(first, rest.dropFirst()) { return (page, head) }
         let parsed = try ArgumentParser.parse(words, options: GlobalOptions.all)
         return (try invocation(parsed), parsed)
     }
 
-    /// The program's options and the command's; one that both have is one.
+    /// `ferry help`, `ferry help COMMAND`, `ferry version`: words that others of its kind know.
+    private static func page(_ word: Word, _ rest: ArraySlice<Word>) throws(UsageError) -> Invocation? {
+        if word.text == "version", rest.isEmpty { return .version }
+        guard word.text == Help.name else { return nil }
+        guard let name = rest.first else { return .help(ProgramHelp.document) }
+        do throws(Failure) {
+            let command = try CommandTable.find(name)
+            return .help(command.oneShot == nil ? HelpPage.document(for: command) : ProgramHelp.document(of: command))
+        } catch {
+            throw UsageError([error.message, error.advice].compactMap(\.self).joined(separator: "\n"))
+        }
+    }
+
+    /// The program's options and the command's; one that both have is one, and the command's letter is the command's.
     static func options(with command: any ShellCommand.Type) -> [Option] {
-        command.options
-            + GlobalOptions.all.filter { option in
-                !command.options.contains { $0 == option || $0.letter != nil && $0.letter == option.letter }
+        let letters = command.options.compactMap(\.letter)
+        let others = GlobalOptions.all.filter { !command.options.contains($0) }
+        return command.options
+            + others.compactMap { option in
+                guard let letter = option.letter, letters.contains(letter) else { return option }
+                return option.word == nil ? nil : option.withoutLetter
             }
     }
 
     private static func invocation(_ arguments: Arguments) throws(UsageError) -> Invocation {
-        if arguments.has(GlobalOptions.help) { return .help(nil) }
+        if arguments.has(.help) { return .help(ProgramHelp.document) }
         if arguments.has(GlobalOptions.version) { return .version }
         let site = try site(arguments.operands)
         if let text = arguments.value(of: GlobalOptions.command) { return .script(.text(text), site) }

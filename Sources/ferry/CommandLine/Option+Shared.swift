@@ -4,14 +4,17 @@ import ProgramKit
 
 /// Options that several commands understand, or that the program takes for all of them.
 extension Option {
-    static let recursive = Option("r", "recursive", "Folders with all they hold")
+    static let help = Option("h", "help", "Show this")
+    static let recursive = Option("r", "recursive", "Directories with all they hold")
     static let dryRun = Option("n", "dry-run", "Say what would be done, and do nothing")
-    static let target = Option("o", "output", value: "TARGET", "Another name, a folder to put it into, or - for a pipe")
-    static let noClobber = Option(nil, "no-clobber", "Leave files alone that exist already")
-    static let limit = Option(nil, "limit", value: "RATE", "At most so many bytes a second: 500K, 2M")
-    static let ascii = Option(nil, "ascii", "As text: lines end on each side as they do there")
-    static let parents = Option("p", "parents", "Missing parents too; it is no error if the folder exists")
-    static let json = Option(nil, "json", "Listings and failures as JSON, one object a line")
+    static let target = Option(
+        "o", "output", value: "TARGET", "Another name, a directory to put it into, or - for a pipe")
+    static let noClobber = Option(nil, "no-clobber", "Leave files alone that exist already", standard: "replace them")
+    static let limit = Option(
+        nil, "limit", value: "RATE", "At most so many bytes a second: 500K, 2M", standard: "no limit")
+    static let ascii = Option(nil, "ascii", "As text: lines end on each side as they do there", standard: "binary")
+    static let parents = Option("p", "parents", "Missing parents too; it is no error if the directory exists")
+    static let json = Option(nil, "json", "Results and failures as JSON, one object a line")
 }
 
 /// Amounts as they are typed.

@@ -5,35 +5,47 @@ import ProgramKit
 enum ProgramHelp {
     static let version = "ferry 0.1.0"
 
-    static var page: String {
+    static var document: HelpDocument {
         let commands = CommandTable.all.filter { $0.oneShot != nil }
-        let width = commands.map { $0.name.count }.max() ?? 0
-        let rows = commands.map { "  \($0.name.padded(toWidth: width))  \($0.summary)" }
-        let codes = ExitCode.meanings.map { "\($0.code.rawValue) \($0.meaning)" }
-        return """
-            Usage: ferry [HOST [PORT]]                 a shell; HOST is a name, user@name, an address or a URL
-                   ferry COMMAND ... [OPTIONS]         one command
-                   ferry -c COMMANDS | -f SCRIPT       commands of the shell, up to the first that fails
+        return HelpDocument([
+            .usage([
+                "ferry [HOST [PORT]]", "ferry COMMAND ... [OPTIONS]", "ferry -c COMMANDS | -f SCRIPT [HOST [PORT]]",
+            ]),
+            .paragraph(
+                """
+                With a HOST (a name, user@name, an address or a URL) or without, ferry is a shell: type help there.
+                With a COMMAND it does that one. With -c or -f it does commands of the shell, up to the first that
+                fails.
+                """),
+            .table(heading: "Commands", commands.map { HelpDocument.Row($0.name, $0.summary) }),
+            .paragraph(
+                """
+                "ferry help COMMAND" or "ferry COMMAND --help" tells more about one; the shell has others, too.
 
-            Commands (ferry COMMAND --help tells more; the shell has others, too):
-            \(rows.joined(separator: "\n"))
+                Names on a server: HOST:PATH from the login directory, HOST:/PATH from the root, or ftp://HOST/PATH. A
+                local name with a colon is written ./NAME:X, and - is standard input or output.
 
-            Names on a server: HOST:PATH from the login folder, HOST:/PATH from the root, or ftp://HOST/PATH.
-            A local name with a colon is written ./NAME:X, and - is standard input or output.
-            Passwords come from the URL, \(CredentialSearch.variable), ~/.netrc, or from you; never from an option.
-
-            Options:
-            \(HelpPage.table(GlobalOptions.all).joined(separator: "\n"))
-
-            Exit codes: \(codes.joined(separator: ", ")).
-            """
+                Passwords come from the URL, \(CredentialSearch.variable), ~/.netrc, or from you; never from an option.
+                """),
+            .options(GlobalOptions.all, heading: "Options"),
+            .table(heading: "Files", files),
+            .table(
+                heading: "Exit codes",
+                ExitCode.meanings.map { HelpDocument.Row("\($0.code.rawValue)", $0.meaning) }),
+        ])
     }
 
+    private static let files = [
+        HelpDocument.Row("~/.netrc", "names and passwords by host; must be readable by you alone"),
+        HelpDocument.Row("~/.local/share/ferry/history", "lines typed in the shell, without passwords"),
+        HelpDocument.Row("~/.local/share/ferry/uploads", "uploads that were broken off, so that they can go on"),
+    ]
+
     /// The page of a one-shot command.
-    static func page(of command: any ShellCommand.Type) -> String {
-        var lines = ["\(command.summary).", "", "Usage: ferry \(OneShotOperands.usage(of: command))"]
-        if !command.options.isEmpty { lines += [""] + HelpPage.table(command.options) }
-        if !command.explanation.isEmpty { lines += ["", command.explanation] }
-        return (lines + ["", "ferry --help lists the options that all commands have."]).joined(separator: "\n")
+    static func document(of command: any ShellCommand.Type) -> HelpDocument {
+        HelpDocument(
+            [.paragraph("\(command.summary)."), .usage(["ferry \(OneShotOperands.usage(of: command))"])]
+                + HelpPage.details(of: command)
+                + [.paragraph("ferry --help lists the options that all commands have.")])
     }
 }

@@ -11,9 +11,9 @@ enum Help: ShellCommand {
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         let page =
-            if let word = arguments.operands.first { HelpPage.text(for: try CommandTable.find(word)) } else {
+            if let word = arguments.operands.first { HelpPage.document(for: try CommandTable.find(word)) } else {
                 HelpPage.list(for: shell.offers)
             }
-        shell.workspace.console.write(line: page)
+        await Pager.show(page, on: shell.workspace.console, shell.workspace.interruptions)
     }
 }

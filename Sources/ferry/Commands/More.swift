@@ -20,7 +20,7 @@ enum More: RemoteCommand {
         guard workspace.console.isOutputTerminal else {
             return try await Cat.copy(item.path, as: type, to: Console.output, on: &remote)
         }
-        let pager = try start(Environment["PAGER"].flatMap { $0.isEmpty ? nil : $0 } ?? Array("less".utf8))
+        let pager = try Pager.start(Pager.command)
         // The pager takes ctrl-C for itself as long as it runs.
         var failure: Failure?
         await workspace.interruptions.yielding {
@@ -30,22 +30,7 @@ enum More: RemoteCommand {
                 failure = error
             }
         }
-        await end(pager, workspace)
+        await Pager.end(pager, workspace.interruptions)
         if let failure { throw failure }
-    }
-
-    private static func start(_ pager: [UInt8]) throws(Failure) -> ShellProcess {
-        guard let command = PathBytes(pager) else { throw Failure(.usage, "PAGER cannot hold a NUL") }
-        do throws(Errno) { return try ShellProcess(pipingInto: command) } catch {
-            throw Failure(.localFile, "Cannot run \(Printable.text(pager)): \(error)")
-        }
-    }
-
-    /// Lets the pager see the end of the file, and waits until the person has had enough.
-    private static func end(_ pager: consuming ShellProcess, _ workspace: Workspace) async {
-        let handoff = Handoff(pager)
-        await workspace.interruptions.yielding {
-            await BlockingPool.shared.run { _ = handoff.take()?.wait() }
-        }
     }
 }

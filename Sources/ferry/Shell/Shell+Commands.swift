@@ -42,6 +42,10 @@ extension Shell {
     private mutating func run(_ words: [Word]) async throws(Failure) {
         let command = try CommandTable.find(words[0])
         let arguments = try command.parse(Array(words.dropFirst()))
+        if arguments.has(.help) {
+            return await Pager.show(
+                HelpPage.document(for: command), on: workspace.console, workspace.interruptions)
+        }
         if command.needs > offers { throw offers == .nothing ? .notConnected : .notLoggedIn }
         try await command.run(arguments, in: &self)
     }

@@ -70,11 +70,16 @@ extension ShellCommand {
         ([name] + options.map(\.usage) + (operands.usage.isEmpty ? [] : [operands.usage])).joined(separator: " ")
     }
 
-    /// Reads what was typed behind the name.
+    /// The options of the command and the one for help, whose letter gives way to an option of the command's own.
+    static var optionsWithHelp: [Option] {
+        options + [options.contains { $0.letter == Option.help.letter } ? Option.help.withoutLetter : .help]
+    }
+
+    /// Reads what was typed behind the name; where help is asked for, the operands do not matter.
     static func parse(_ words: [Word]) throws(Failure) -> Arguments {
         do throws(UsageError) {
-            let arguments = try ArgumentParser.parse(words, options: options)
-            try check(arguments)
+            let arguments = try ArgumentParser.parse(words, options: optionsWithHelp)
+            if !arguments.has(.help) { try check(arguments) }
             return arguments
         } catch {
             throw Failure(error, usage: usage)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
+import ProgramKit
 
 /// The shell: a line is read, its commands are done, until there are no more or the person leaves.
 struct ShellRun: Sendable {
@@ -12,7 +13,8 @@ struct ShellRun: Sendable {
             shell = await Shell.step(shell) { await $0.begin(with: site) }
             if shell.offers == .nothing { return shell.exitCode(shell.firstFailure) }
         } else if lines.isForPerson {
-            shell.workspace.console.say(HelpPage.list(for: .nothing))
+            let console = shell.workspace.console
+            console.say(HelpPage.list(for: .nothing).text(width: console.textWidth))
         }
         shell = await converse(shell)
         shell = await Shell.step(shell) { await $0.disconnect() }

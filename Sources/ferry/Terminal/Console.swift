@@ -100,6 +100,14 @@ extension Console {
     /// How wide the terminal is to which standard output goes; `nil` when it goes elsewhere.
     var outputWidth: Int? { isOutputTerminal ? TerminalSize.columns(of: Self.output) : nil }
 
+    /// The width that text for a person is set in.
+    var textWidth: Int { outputWidth.map { max(40, $0) } ?? 80 }
+
+    /// How many lines the terminal has to which standard output goes, if it can show them page by page.
+    var outputHeight: Int? {
+        isOutputTerminal && ![nil, "dumb"].contains(Environment.text("TERM")) ? TerminalSize.rows(of: Self.output) : nil
+    }
+
     /// The colours of names on standard output, if it has colours.
     var outputPalette: Palette? { colours.colours(terminal: isOutputTerminal) ? palette : nil }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPAccounts
+import FTPWire
 import ProgramKit
 
 /// What `ferryd` is asked to do.
@@ -8,48 +8,38 @@ enum Invocation: Sendable {
     case version
     case serve(Options)
 
-    init(_ arguments: [String]) throws(UsageError) {
-        var options = Options()
-        var rest = arguments[...]
-        while let argument = rest.popFirst() {
-            switch argument {
-            case "--help", "-h":
-                self = .help
-                return
-            case "--version":
-                self = .version
-                return
-            case _ where argument.hasPrefix("--"):
-                try Self.apply(argument, &rest, &options)
-            case _ where options.port == nil:
-                guard let port = UInt16(argument) else {
-                    throw UsageError("A port is a number from 0 to 65535, not \"\(argument)\".")
-                }
-                options.port = port
-            default:
-                throw UsageError("\"\(argument)\" is one word too many: there is one port.")
-            }
+    static let helpOption = ProgramKit.Option("h", "help", "show this")
+    static let versionOption = ProgramKit.Option(nil, "version", "show the version")
+
+    /// All options, as the parser and the help want them.
+    static let declarations = Option.all.map(\.declaration) + [helpOption, versionOption]
+
+    init(_ words: [[UInt8]]) throws(UsageError) {
+        let arguments = try OptionParser.parse(words.map(PlainWord.init), options: Self.declarations)
+        if arguments.has(Self.helpOption) {
+            self = .help
+        } else if arguments.has(Self.versionOption) {
+            self = .version
+        } else {
+            self = .serve(try Self.options(arguments))
         }
-        self = .serve(options)
     }
 
-    private static func apply(
-        _ argument: String, _ rest: inout ArraySlice<String>, _ options: inout Options
-    ) throws(UsageError) {
-        let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = String(parts[0])
-        guard let option = Option.all.first(where: { $0.name == name }) else {
-            let known = Option.all.map(\.name)
-            let hint = name.nearest(of: known).map { " Did you mean --\($0)?" } ?? ""
-            throw UsageError("There is no option --\(name).\(hint)")
+    private static func options(_ arguments: ParsedArguments<PlainWord>) throws(UsageError) -> Options {
+        var options = Options()
+        for option in Option.all {
+            for value in arguments.values(of: option.declaration) {
+                try option.apply(String(decoding: value, as: UTF8.self), &options)
+            }
         }
-        var value = parts.count == 2 ? String(parts[1]) : nil
-        if option.value == nil {
-            guard value == nil else { throw UsageError("--\(name) takes no value.") }
-        } else if value == nil, !option.valueIsOptional {
-            value = rest.popFirst()
-            guard value != nil else { throw UsageError("--\(name) needs a value: --\(name) \(option.value ?? "")") }
+        let operands = arguments.operands.map { Printable.text($0.bytes) }
+        if let first = operands.first {
+            guard let port = UInt16(first) else {
+                throw UsageError("A port is a number from 0 to 65535, not \"\(first)\".")
+            }
+            options.port = port
         }
-        try option.apply(value ?? "", &options)
+        if operands.count > 1 { throw UsageError("\"\(operands[1])\" is one word too many: there is one port.") }
+        return options
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPServer
+import ProgramKit
 
 // The kinds of options that set one value of the configuration.
 extension Option {

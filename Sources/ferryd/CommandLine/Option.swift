@@ -2,16 +2,20 @@
 import FTPAccounts
 import FTPServer
 import FerryIO
+import ProgramKit
 
-/// One option of the command line: parsing and `--help` both read it from here.
+/// An option of a serving `ferryd`: its declaration, and what it changes.
 struct Option: Sendable {
-    let name: String
-    /// What stands for its value in the help; `nil` for an option without one.
-    let value: String?
-    /// Whether the value may be left out; it is then written `--name=value`.
-    var valueIsOptional = false
-    let summary: String
+    let declaration: ProgramKit.Option
     let apply: @Sendable (String, inout Options) throws(UsageError) -> Void
+
+    init(
+        name: String, value: String?, valueIsOptional: Bool = false, summary: String,
+        apply: @escaping @Sendable (String, inout Options) throws(UsageError) -> Void
+    ) {
+        declaration = ProgramKit.Option(nil, name, value: value, valueIsOptional: valueIsOptional, summary)
+        self.apply = apply
+    }
 
     static let all: [Option] = [
         Option(name: "root", value: "DIR", summary: "serve this folder instead of the current one") {

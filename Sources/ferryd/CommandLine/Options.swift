@@ -25,14 +25,3 @@ struct Options: Sendable {
         case verbose
     }
 }
-
-/// What somebody typed and `ferryd` could not make sense of, and what to do about it.
-struct UsageError: Error, CustomStringConvertible {
-    let sentence: String
-    /// The command that tells more.
-    var help = "ferryd --help"
-
-    init(_ sentence: String) { self.sentence = sentence }
-
-    var description: String { "\(sentence)\nTry: \(help)" }
-}

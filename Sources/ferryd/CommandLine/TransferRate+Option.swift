@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import ProgramKit
 
 extension TransferRate {
     /// Reads the value of an option.

@@ -3,6 +3,7 @@ import FTPAccounts
 import FTPServer
 import FTPStorage
 import FerryIO
+import ProgramKit
 
 /// The life of a serving `ferryd`, from its options to its end.
 struct Serving {
@@ -28,7 +29,7 @@ struct Serving {
             Console.print("Stopped.")
             return .done
         } catch let error as UsageError {
-            Console.complain(error.description)
+            Console.complain("\(error.message)\nTry: ferryd --help")
             return .usage
         } catch {
             Console.complain("\(error)")

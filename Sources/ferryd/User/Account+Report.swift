@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPWire
+import ProgramKit
 
 /// An account in words for a person.
 extension Account {
@@ -20,7 +21,7 @@ extension Account {
             ("Created", Self.text(created)),
             ("Changed", Self.text(changed)),
         ]
-        return lines.map { "\($0.0):".padded(to: 10) + $0.1 }.joined(separator: "\n")
+        return lines.map { "\($0.0):".padded(toWidth: 10) + $0.1 }.joined(separator: "\n")
     }
 
     /// Whether they can log in, and if not, why.

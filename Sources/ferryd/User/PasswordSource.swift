@@ -2,6 +2,7 @@
 import FTPAccounts
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// Where a new password comes from: the terminal, a file, or standard input.
 enum PasswordSource {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
+import ProgramKit
 
 /// The streams through which a command talks with whoever started it.
 struct StandardStreams: Sendable {
@@ -9,6 +10,9 @@ struct StandardStreams: Sendable {
 
     /// Those of the process.
     static let standard = StandardStreams(input: 0, output: 1, errors: 2)
+
+    /// The width of text that is said.
+    var textWidth: Int { TerminalSize.columnsForText(of: output) }
 
     /// Says what was asked for.
     func say(_ text: String) { write(text + "\n", to: output) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import ProgramKit
 
 /// `ferryd user change NAME`: changes what the options say, and leaves the rest.
 enum UserChange: UserSubcommand {

@@ -17,21 +17,20 @@ enum UserCommand {
             guard let first = words.first else { throw UsageError("What is to be done with which account?") }
             let word = Printable.text(first)
             if ["--help", "-h", "help"].contains(word) {
-                streams.say(Self.help)
+                streams.say(Self.help.text(width: streams.textWidth))
                 return .done
             }
             let command = try find(word)
             help = "ferryd user \(command.name) --help"
             let arguments = try UserArguments(words.dropFirst(), for: command)
             if arguments.has(.help) {
-                streams.say(Self.help(for: command))
+                streams.say(Self.help(for: command).text(width: streams.textWidth))
             } else {
                 try await command.run(arguments, streams)
             }
             return .done
-        } catch var error as UsageError {
-            error.help = help
-            streams.complain("\(error)")
+        } catch let error as UsageError {
+            streams.complain("\(error.message)\nTry: \(help)")
             return .usage
         } catch is Interrupted {
             return .interrupted

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import ProgramKit
 
 /// `ferryd user list`: one line for each account.
 enum UserList: UserSubcommand {
@@ -23,9 +24,9 @@ enum UserList: UserSubcommand {
     /// Columns as wide as they must be.
     static func table(_ rows: [[String]]) -> String {
         let columns = rows.first?.indices ?? 0..<0
-        let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let widths = columns.map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
         return rows.map { row in
-            let cells = row.dropLast().enumerated().map { $0.element.padded(to: widths[$0.offset]) }
+            let cells = row.dropLast().enumerated().map { $0.element.padded(toWidth: widths[$0.offset]) }
             return (cells + row.suffix(1)).joined(separator: "  ")
         }.joined(separator: "\n")
     }

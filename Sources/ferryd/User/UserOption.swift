@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import ProgramKit
 
 /// The options of the subcommands, each said once.
 enum UserOption: String, CaseIterable {
@@ -47,6 +48,8 @@ enum UserOption: String, CaseIterable {
         }
     }
 
-    /// As it is typed.
-    var usage: String { "--\(rawValue)" + (placeholder.map { " \($0)" } ?? "") }
+    /// As the parser and the help want it.
+    var declaration: ProgramKit.Option {
+        ProgramKit.Option(self == .help ? "h" : nil, rawValue, value: placeholder, summary)
+    }
 }

@@ -45,8 +45,8 @@ struct InvocationTests {
     }
 
     @Test func `help and version`() throws {
-        guard case .help(nil) = try parse("--help").invocation else { return #expect(Bool(false)) }
-        guard case .help(.some) = try parse("get", "--help").invocation else { return #expect(Bool(false)) }
+        guard case .help = try parse("--help").invocation else { return #expect(Bool(false)) }
+        guard case .help = try parse("get", "--help").invocation else { return #expect(Bool(false)) }
         guard case .version = try parse("--version").invocation else { return #expect(Bool(false)) }
     }
 

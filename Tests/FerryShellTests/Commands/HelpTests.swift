@@ -6,42 +6,58 @@ import Testing
 
 struct HelpTests {
     @Test func `of a command is made from what it declares`() {
+        let lines = HelpPage.document(for: Get.self).text(width: 200).split(separator: "\n")
+        #expect(lines.prefix(3) == ["\(Get.summary).", "Usage: \(Get.usage)", "Also: download, retrieve, recv"])
+        for option in Get.options {
+            #expect(lines.contains { $0.hasPrefix("  \(option.spelling) ") && $0.contains(option.meaning) })
+        }
         #expect(
-            HelpPage.text(for: Get.self) == """
-                Download files.
-
-                Usage: get [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] [--ascii] NAME... [TARGET]
-                Also: download, retrieve, recv
-
-                  -r, --recursive      Folders with all they hold
-                  -o, --output TARGET  Another name, a folder to put it into, or - for a pipe
-                  --no-clobber         Leave files alone that exist already
-                  -n, --dry-run        Say what would be done, and do nothing
-                  --limit RATE         At most so many bytes a second: 500K, 2M
-                  --ascii              As text: lines end on each side as they do there
-
-                \(Get.explanation)
-                """)
-        #expect(HelpPage.text(for: WorkingFolder.self) == "Show the folder on the server.\n\nUsage: pwd")
+            HelpPage.document(for: WorkingFolder.self).text(width: 80).hasPrefix(
+                "\(WorkingFolder.summary).\n\nUsage: pwd"))
     }
 
     @Test func `lists what can be used now`() {
-        let disconnected = HelpPage.list(for: .nothing)
+        let disconnected = HelpPage.list(for: .nothing).text(width: 80)
         #expect(disconnected.hasPrefix("Connection:\n  connect   Connect to a server and log in\n"))
         #expect(disconnected.contains("Use: connect HOST [PORT]"))
         #expect(!disconnected.contains("Download files"))
-        let connected = HelpPage.list(for: .login)
+        let connected = HelpPage.list(for: .login).text(width: 80)
         #expect(connected.contains("\n  get         Download files\n"))
         #expect(!connected.contains("Use: connect HOST [PORT]"))
         for command in CommandTable.all { #expect(connected.contains("  \(command.name) "), "\(command)") }
     }
 
-    @Test func `of the program names every one-shot command, option and exit code`() {
-        let page = ProgramHelp.page
+    @Test func `of the program names every one-shot command, option and exit code, one a line`() {
+        let page = ProgramHelp.document.text(width: 80)
         for command in CommandTable.all where command.oneShot != nil { #expect(page.contains("\n  \(command.name) ")) }
         for option in GlobalOptions.all { #expect(page.contains("\n  \(option.spelling)")) }
-        #expect(page.contains("6 not found on the server"))
-        #expect(page.split(separator: "\n").allSatisfy { $0.count <= 120 || $0.hasPrefix("Exit codes") })
+        for (code, meaning) in ExitCode.meanings {
+            #expect(page.contains("\n  \(String(code.rawValue).padded(toWidth: 3))  \(meaning)"))
+        }
+    }
+
+    @Test(arguments: [60, 80, 120])
+    func `no page is wider than the terminal`(width: Int) {
+        let pages =
+            [ProgramHelp.document, HelpPage.list(for: .login)]
+            + CommandTable.all.flatMap { [HelpPage.document(for: $0), ProgramHelp.document(of: $0)] }
+        for line in pages.flatMap({ $0.text(width: width).split(separator: "\n") }) {
+            // An example stays on its line, and so does a word.
+            #expect(line.count <= width || line.hasPrefix("  "), "\(line)")
+        }
+    }
+
+    @Test func `tells what holds without an option`() {
+        let silent: Set<Option> = [
+            .help, GlobalOptions.version, GlobalOptions.command, GlobalOptions.script, GlobalOptions.quiet,
+            GlobalOptions.verbose, GlobalOptions.trace, GlobalOptions.noNetrc, .json,
+        ]
+        for option in GlobalOptions.all where !silent.contains(option) {
+            #expect(option.standard != nil, "\(option.name)")
+        }
+        let page = ProgramHelp.document.text(width: 200)
+        #expect(page.contains("(default: 21)"))
+        #expect(page.contains("20 s to connect"))
     }
 
     @Test(arguments: [

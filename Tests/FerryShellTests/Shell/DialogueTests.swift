@@ -62,4 +62,25 @@ import Testing
         #expect(try run("", "--help").outputText.hasPrefix("Usage: ferry [HOST [PORT]]"))
         #expect(try run("", "--version").outputText.hasPrefix("ferry "))
     }
+
+    @Test func `help and version can be asked for as commands`() throws {
+        #expect(try run("", "help").output == run("", "--help").output)
+        #expect(try run("", "version").output == run("", "--version").output)
+        let page = try run("", "help", "get")
+        #expect(page.outputText.contains("Usage: ferry get "))
+        #expect(page.end == .exit(0))
+        #expect(try run("", "get", "--help").output == page.output)
+        #expect(try run("", "get", "-h").output == page.output)
+        #expect(try run("", "help", "lcd").outputText.contains("Usage: lcd "))
+        let unknown = try run("", "help", "gte")
+        #expect(unknown.errorText.contains("Unknown command: gte\nDid you mean get?"))
+        #expect(unknown.end == .exit(2))
+    }
+
+    @Test(arguments: ["help get", "get -h", "get --help", "help download"])
+    func `help of a command can be asked for in every way, connected or not`(line: String) throws {
+        let result = try run("\(line)\n")
+        #expect(result.outputText.contains("Usage: get "))
+        #expect(result.end == .exit(0))
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPTesting
+import ProgramKit
 import Testing
 
 @testable import ferryd
@@ -18,11 +19,11 @@ final class UserMistakesTests {
         (["list", "ada"], "What is \"ada\" for?"),
         (["add", "../ada"], "\"../ada\" cannot be the name of an account. A name must not contain \"/\"."),
         (["add", "a\nb"], "\"a\\x0Ab\" cannot be the name of an account."),
-        (["add", "ada", "--hom", "/x"], "\"ferryd user add\" has no option --hom. Did you mean --home?"),
-        (["show", "ada", "--home", "/x"], "\"ferryd user show\" has no option --home."),
-        (["add", "ada", "--home"], "--home needs a value: DIR."),
+        (["add", "ada", "--hoem", "/x"], "Unknown option --hoem; did you mean --home?"),
+        (["show", "ada", "--home", "/x"], "Unknown option --home"),
+        (["add", "ada", "--home"], "--home needs a value: --home DIR"),
         (["add", "ada", "--home="], "--home needs the path of a folder."),
-        (["add", "ada", "--disabled=yes"], "--disabled takes no value."),
+        (["add", "ada", "--disabled=yes"], "--disabled takes no value"),
         (["add", "ada", "--allow=list", "--allow=read"], "--allow is given twice."),
         (["add", "ada", "--allow", "list,raed"], "--allow: Unknown permission \"raed\". Did you mean \"read\"?"),
         (["add", "ada", "--max-sessions", "0"], "--max-sessions takes a number from 1, or \"none\"; not \"0\"."),
@@ -56,7 +57,7 @@ final class UserMistakesTests {
         #expect(bare.code == 2)
         let asked = try await sitting.user([Array("--help".utf8)])
         #expect(asked.code == 0)
-        #expect(asked.output == UserCommand.help + "\n")
+        #expect(asked.output == UserCommand.help.text(width: 80) + "\n")
         #expect(bare.errors == "ferryd: What is to be done with which account?\nTry: ferryd user --help\n")
     }
 
@@ -65,9 +66,9 @@ final class UserMistakesTests {
         let help = try await sitting.user(word, "--help")
         #expect(help.code == 0)
         #expect(help.output.hasPrefix("Usage: ferryd user \(word)"))
-        #expect(UserCommand.help.contains("  \(word) "))
+        #expect(UserCommand.help.text(width: 80).contains("\n  \(word)"))
         let command = try #require(UserCommand.subcommands.first { $0.name == word })
-        for option in command.options { #expect(help.output.contains("\n  \(option.usage)")) }
+        for option in command.options { #expect(help.output.contains("\n  \(option.declaration.spelling)")) }
     }
 
     @Test(arguments: ["show", "password", "remove"])
