@@ -30,10 +30,10 @@ import Testing
     }
 
     @Test func `a script stops at its first failure, or goes on and ends with the worst`() throws {
-        let stopped = try run("", "-c", "echo one; lcd /nonexistent; echo two")
+        let stopped = try run("", "-c", "echo one; lcd /dev/null/missing; echo two")
         #expect(stopped.outputText == "one\n")
         #expect(stopped.end == .exit(9))
-        let finished = try run("", "--keep-going", "-c", "ls; lcd /nonexistent; echo two")
+        let finished = try run("", "--keep-going", "-c", "ls; lcd /dev/null/missing; echo two")
         #expect(finished.outputText == "two\n")
         #expect(finished.end == .exit(9))
     }
