@@ -50,11 +50,11 @@ struct Ferry {
     private func runScript(
         _ source: Invocation.ScriptSource, _ site: SiteAddress?, _ arguments: Arguments, _ console: Console
     ) async throws(Failure) -> ExitCode {
-        let lines: [[UInt8]] =
-            switch source {
-            case .text(let text): [text]
-            case .file(let path): try await Script.lines(of: path)
-            }
+        var lines: [[UInt8]] = []
+        switch source {
+        case .texts(let texts): lines = texts
+        case .files(let paths): for path in paths { lines += try await Script.lines(of: path) }
+        }
         let shell = try quietShell(arguments, console)
         return await ScriptRun(lines: lines, keepsGoing: arguments.has(GlobalOptions.keepGoing))
             .run(shell, site)

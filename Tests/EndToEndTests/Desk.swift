@@ -9,6 +9,9 @@ final class Desk {
     /// The folder that ferry is started in.
     var folder: String { place.path("work") }
 
+    /// The home directory.
+    var home: String { place.path("home") }
+
     init() throws {
         place = try TemporaryFolder(named: "desk")
         try Files.makeFolder(place.path("work"))
@@ -20,7 +23,7 @@ final class Desk {
 
     /// ferry, with this home and this folder.
     func ferry(_ arguments: String...) -> Program {
-        var program = Program.built("ferry").setting("HOME", to: place.path("home")).started(in: folder)
+        var program = Program.built("ferry").setting("HOME", to: home).started(in: folder)
         program.arguments = arguments.map { Array($0.utf8) }
         return program
     }

@@ -35,6 +35,11 @@ package enum Files {
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// The names in a directory, in the order of their bytes.
+    package static func list(_ path: String) throws -> [String] {
+        try entryNames(of: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     package static func makeFolder(_ path: String) throws {
         guard mkdir(path, 0o755) == 0 else { throw Errno.current }
     }

@@ -23,10 +23,13 @@ package struct Option: Sendable {
     /// What holds when it is not given, for the help; `nil` where that goes without saying.
     package let standard: String?
 
+    /// Whether it can be given several times, each with a value that counts.
+    package let isRepeatable: Bool
+
     /// Declares `-l`, `--long`, or both.
     package init(
         _ letter: Character? = nil, _ word: String? = nil, value: String? = nil, valueIsOptional: Bool = false,
-        _ summary: String, standard: String? = nil
+        _ summary: String, standard: String? = nil, isRepeatable: Bool = false
     ) {
         self.letter = letter
         self.word = word
@@ -34,6 +37,7 @@ package struct Option: Sendable {
         self.valueIsOptional = valueIsOptional
         self.summary = summary
         self.standard = standard
+        self.isRepeatable = isRepeatable
     }
 }
 
@@ -44,7 +48,9 @@ extension Option: Hashable {
 
     /// The same without its letter, which a command uses for something of its own.
     package var withoutLetter: Option {
-        Option(nil, word, value: value, valueIsOptional: valueIsOptional, summary, standard: standard)
+        Option(
+            nil, word, value: value, valueIsOptional: valueIsOptional, summary, standard: standard,
+            isRepeatable: isRepeatable)
     }
 }
 

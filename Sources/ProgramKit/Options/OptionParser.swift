@@ -52,8 +52,8 @@ package struct OptionParser<Word: ArgumentWord> {
         if option.valueIsOptional, equals == nil {
             arguments.give(option)
         } else if option.value != nil {
-            let value = if let equals { Array(text[(equals + 1)...]) } else { try next(for: option) }
-            arguments.give(option, value)
+            let value = if let equals { Word(value: Array(text[(equals + 1)...])) } else { try next(for: option) }
+            try give(option, value)
         } else if equals != nil {
             throw UsageError("\(option.name) takes no value")
         } else {
@@ -70,7 +70,7 @@ package struct OptionParser<Word: ArgumentWord> {
         if !matches.isEmpty {
             throw UsageError("--\(shown) can mean \(words.map { "--\($0)" }.joined(separator: " or "))")
         }
-        let hint = name.nearest(of: words).map { "; did you mean --\($0)?" } ?? ""
+        let hint = name.nearest(of: words).map { "; did you mean --\($0)?" } ?? Self.nameHint("--\(shown)")
         throw UsageError("Unknown option --\(shown)\(hint)")
     }
 
@@ -81,7 +81,8 @@ package struct OptionParser<Word: ArgumentWord> {
                 throw unknown(byte, in: letters)
             }
             guard option.value == nil || option.valueIsOptional else {
-                arguments.give(option, rest.isEmpty ? try next(for: option) : Array(rest))
+                let value = if rest.isEmpty { try next(for: option) } else { Word(value: Array(rest)) }
+                try give(option, value)
                 return
             }
             arguments.give(option)
@@ -92,13 +93,28 @@ package struct OptionParser<Word: ArgumentWord> {
     private func unknown(_ letter: UInt8, in letters: ArraySlice<UInt8>) -> UsageError {
         let word = String(decoding: letters, as: UTF8.self)
         let near = letters.count > 1 ? word.nearest(of: options.compactMap(\.word)) : nil
-        return UsageError(
-            "Unknown option -\(Printable.text([letter]))\(near.map { "; did you mean --\($0)?" } ?? "")")
+        let hint = near.map { "; did you mean --\($0)?" } ?? Self.nameHint("-\(Printable.text(letters))")
+        return UsageError("Unknown option -\(Printable.text([letter]))\(hint)")
     }
 
-    private mutating func next(for option: Option) throws(UsageError) -> [UInt8] {
+    private mutating func next(for option: Option) throws(UsageError) -> Word {
         guard let word = words.popFirst() else { throw UsageError("\(option.name) needs a value: \(option.spelling)") }
-        return word.bytes
+        return word
+    }
+
+    /// Takes note of a value; of two that differ, neither can be meant.
+    private mutating func give(_ option: Option, _ value: Word) throws(UsageError) {
+        if !option.isRepeatable, let before = arguments.word(of: option), before.bytes != value.bytes {
+            throw UsageError(
+                "\(option.name) is given twice: \(Printable.text(before.bytes)) and \(Printable.text(value.bytes))")
+        }
+        arguments.give(option, value)
+    }
+
+    /// A hint for a word that looks like a name rather than like options: `-notes.txt`.
+    private static func nameHint(_ word: String) -> String {
+        let isOption = word.utf8.allSatisfy { $0 == dash || Character(Unicode.Scalar($0)).isLetter }
+        return isOption ? "" : "; a name that begins with a dash is written ./\(word), or behind --"
     }
 
     private static var dash: UInt8 { UInt8(ascii: "-") }

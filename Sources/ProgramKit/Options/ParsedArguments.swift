@@ -3,7 +3,7 @@ import FTPWire
 
 /// The options given on a command line, and the words that are none.
 package struct ParsedArguments<Word: ArgumentWord>: Sendable {
-    private var given: [Option: [[UInt8]]] = [:]
+    private var given: [Option: [Word]] = [:]
 
     /// The words that are no options, in order.
     package var operands: [Word] = []
@@ -16,17 +16,26 @@ package struct ParsedArguments<Word: ArgumentWord>: Sendable {
     /// How often the option was given (`-vv`).
     package func count(of option: Option) -> Int { given[option]?.count ?? 0 }
 
-    /// The value of the option; the last one, if there are several.
-    package func value(of option: Option) -> [UInt8]? { given[option]?.last }
+    /// The value of the option, as it was typed.
+    package func word(of option: Option) -> Word? { given[option]?.last }
 
-    /// All values of an option that may be given several times, in order.
-    package func values(of option: Option) -> [[UInt8]] { given[option] ?? [] }
+    /// The value of the option.
+    package func value(of option: Option) -> [UInt8]? { word(of: option)?.bytes }
+
+    /// All values of an option that can be given several times, in order.
+    package func values(of option: Option) -> [[UInt8]] { given[option]?.map(\.bytes) ?? [] }
 
     /// The value of the option as text.
     package func text(of option: Option) -> String? { value(of: option).map { String(decoding: $0, as: UTF8.self) } }
 
     /// Takes note of an option.
-    package mutating func give(_ option: Option, _ value: [UInt8] = []) { given[option, default: []].append(value) }
+    package mutating func give(_ option: Option, _ value: Word) { given[option, default: []].append(value) }
+
+    /// Takes note of an option that takes no value.
+    package mutating func give(_ option: Option) { give(option, Word(value: [])) }
+
+    /// Forgets an option.
+    package mutating func withdraw(_ option: Option) { given[option] = nil }
 }
 
 extension ParsedArguments {
@@ -40,6 +49,8 @@ package struct PlainWord: ArgumentWord {
     package var beginsQuoted: Bool { false }
 
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    package init(value: [UInt8]) { bytes = value }
 }
 
 /// A word of a command line, as far as telling options from operands needs to know it.
@@ -48,4 +59,7 @@ package protocol ArgumentWord: Sendable {
     var bytes: [UInt8] { get }
     /// True when the word begins with a quote, so that a dash is just a dash.
     var beginsQuoted: Bool { get }
+
+    /// Makes a word of what stands behind an option in the same word: `FILE` of `--output=FILE`.
+    init(value: [UInt8])
 }

@@ -6,8 +6,12 @@ import ProgramKit
 /// The options of the program itself.
 enum GlobalOptions {
     static let version = Option(nil, "version", "Show the version")
-    static let command = Option("c", "command", value: "COMMANDS", "Do these, with ; between them, and leave")
-    static let script = Option("f", "file", value: "SCRIPT", "Do the commands of a file, or of standard input: -")
+    static let command = Option(
+        "c", "command", value: "COMMANDS", "Do these, with ; between them, and leave; several go in order",
+        isRepeatable: true)
+    static let script = Option(
+        "f", "file", value: "SCRIPT", "Do the commands of a file, or of standard input: -; several go in order",
+        isRepeatable: true)
     static let keepGoing = Option(
         nil, "keep-going", "Do not stop a script at its first failure; the worst counts",
         standard: "stop at the first failure")

@@ -15,8 +15,8 @@ enum Invocation {
     case oneShot(any ShellCommand.Type)
 
     enum ScriptSource {
-        case text([UInt8])
-        case file([UInt8])
+        case texts([[UInt8]])
+        case files([[UInt8]])
     }
 
     /// Reads the program's arguments: what to do, and all options and operands.
@@ -27,6 +27,12 @@ enum Invocation {
             let typed = words.dropLast(rest.count) + rest.dropFirst()
             let parsed = try ArgumentParser.parse(Array(typed), options: options(with: command))
             if parsed.has(.help) { return (.help(ProgramHelp.document(of: command)), parsed) }
+            if parsed.has(GlobalOptions.version) { return (.version, parsed) }
+            try refuseContradictions(parsed)
+            for option in [GlobalOptions.command, GlobalOptions.script, GlobalOptions.keepGoing]
+            where parsed.has(option) {
+                throw UsageError("\(option.name) does not go with \(command.name): it is for commands of the shell")
+            }
             return (.oneShot(command), parsed)
         }
         if let first = rest.first, let page = try page(first, rest.dropFirst()) { return (page, head) }
@@ -61,10 +67,26 @@ enum Invocation {
     private static func invocation(_ arguments: Arguments) throws(UsageError) -> Invocation {
         if arguments.has(.help) { return .help(ProgramHelp.document) }
         if arguments.has(GlobalOptions.version) { return .version }
+        try refuseContradictions(arguments)
         let site = try site(arguments.operands)
-        if let text = arguments.value(of: GlobalOptions.command) { return .script(.text(text), site) }
-        if let file = arguments.value(of: GlobalOptions.script) { return .script(.file(file), site) }
+        if arguments.has(GlobalOptions.command) {
+            return .script(.texts(arguments.values(of: GlobalOptions.command)), site)
+        }
+        if arguments.has(GlobalOptions.script) {
+            return .script(.files(arguments.values(of: GlobalOptions.script)), site)
+        }
         return .shell(site)
+    }
+
+    /// Refuses options of which one would have to be ignored.
+    private static func refuseContradictions(_ arguments: Arguments) throws(UsageError) {
+        let pairs = [
+            (GlobalOptions.command, GlobalOptions.script), (GlobalOptions.ipv4, GlobalOptions.ipv6),
+            (GlobalOptions.quiet, GlobalOptions.verbose),
+        ]
+        for (one, other) in pairs where arguments.has(one) && arguments.has(other) {
+            throw UsageError("\(one.name) and \(other.name) contradict each other; use one of them")
+        }
     }
 
     private static func site(_ operands: [Word]) throws(UsageError) -> SiteAddress? {

@@ -18,18 +18,17 @@ struct OneShotOperands {
         switch role {
         case .fromServer:
             if words.count > 1, let last = words.last, try SiteAddress(operand: last.bytes) == nil {
-                arguments.give(.target, last.bytes)
+                if let target = arguments.word(of: .target) { throw Self.twoTargets(target, last) }
+                arguments.give(.target, last)
                 words.removeLast()
             } else if !arguments.has(.target) {
-                arguments.give(.target, [UInt8(ascii: ".")])
+                arguments.give(.target, Word([UInt8(ascii: ".")]))
             }
             arguments.operands = try words.map { (word) throws(UsageError) in try Self.remote(word, &server) }
         case .toServer:
-            guard words.count > 1, let last = words.popLast() else {
-                throw UsageError("Nothing to send, or nowhere to")
-            }
-            let target = try Self.remote(last, &server)
-            arguments.give(.target, target.bytes)
+            let target = try Self.target(&words, arguments.word(of: .target), &server)
+            arguments.withdraw(.target)
+            arguments.give(.target, target)
             arguments.operands = try words.map { (word) throws(UsageError) in try Self.local(word) }
         case .onServer:
             arguments.operands = try words.enumerated().map { (index, word) throws(UsageError) in
@@ -42,6 +41,27 @@ struct OneShotOperands {
         if server.type == .text, command.options.contains(.ascii) { arguments.give(.ascii) }
         site = server
         self.arguments = arguments
+    }
+
+    /// Where uploads go: the last operand, or what `-o` says.
+    ///
+    /// `-o` is a place on the server, or the name of the one file in the directory that the last operand names.
+    private static func target(
+        _ words: inout [Word], _ option: Word?, _ server: inout SiteAddress?
+    ) throws(UsageError) -> Word {
+        if let option, try SiteAddress(operand: option.bytes) != nil { return try remote(option, &server) }
+        guard words.count > 1, let last = words.popLast() else {
+            throw UsageError("Nothing to send, or nowhere to")
+        }
+        let place = try remote(last, &server)
+        guard let option else { return place }
+        let isDirectory = place.bytes.isEmpty || place.bytes.last == .slash
+        guard isDirectory, words.count == 1 else { throw twoTargets(option, last) }
+        return Word(argument: RemotePath(bytes: place.bytes).appending(option.bytes).bytes)
+    }
+
+    private static func twoTargets(_ option: Word, _ operand: Word) -> UsageError {
+        UsageError("There are two targets: \(Option.target.name) \(option.text) and \(operand.text); use one of them")
     }
 
     private static func remote(_ word: Word, _ server: inout SiteAddress?) throws(UsageError) -> Word {

@@ -13,10 +13,14 @@ struct Word: ArgumentWord, Hashable {
     /// Whether the word begins with a quote, so that a dash is just a dash.
     let beginsQuoted: Bool
 
-    init(_ bytes: [UInt8], pattern: [UInt8]? = nil, beginsQuoted: Bool = false) {
+    /// Whether the word begins with `~` for the home directory of this machine: typed in the shell, not quoted.
+    let beginsAtHome: Bool
+
+    init(_ bytes: [UInt8], pattern: [UInt8]? = nil, beginsQuoted: Bool = false, beginsAtHome: Bool = false) {
         self.bytes = bytes
         self.pattern = pattern
         self.beginsQuoted = beginsQuoted
+        self.beginsAtHome = beginsAtHome
     }
 
     /// A word of the program's own command line, where another shell has already taken quotes away.
@@ -24,11 +28,13 @@ struct Word: ArgumentWord, Hashable {
         self.init(argument, pattern: argument.contains(where: Self.isWildcard) ? argument : nil)
     }
 
+    init(value: [UInt8]) { self.init(value) }
+
     /// The word as text that is safe to show.
     var text: String { Printable.text(bytes) }
 
     /// The same word, never taken for a pattern.
-    var literal: Word { Word(bytes, beginsQuoted: beginsQuoted) }
+    var literal: Word { Word(bytes, beginsQuoted: beginsQuoted, beginsAtHome: beginsAtHome) }
 
     /// The characters that make a word a pattern.
     static func isWildcard(_ byte: UInt8) -> Bool {

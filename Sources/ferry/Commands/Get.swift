@@ -27,11 +27,11 @@ enum Get: RemoteCommand {
     /// Which of the words are names on the server, and which one says where they go.
     static func split(_ arguments: Arguments) -> (names: [Word], target: [UInt8]?) {
         let words = arguments.operands
-        if let target = arguments.value(of: .target) { return (words, target) }
+        if let target = arguments.word(of: .target) { return (words, target.localPath) }
         guard words.count > 1, let last = words.last else { return (words, nil) }
         let isTarget = words.count == 2 && words[0].pattern == nil && last.pattern == nil
-        if isTarget || last.bytes.last == UInt8(ascii: "/") || LocalTree.isFolder(last.bytes) {
-            return (words.dropLast(), last.bytes)
+        if isTarget || last.bytes.last == UInt8(ascii: "/") || LocalTree.isFolder(last.localPath) {
+            return (words.dropLast(), last.localPath)
         }
         return (words, nil)
     }

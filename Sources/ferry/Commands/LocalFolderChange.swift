@@ -20,7 +20,7 @@ enum LocalFolderChange: LocalCommand {
     }
 
     private static func target(_ word: Word?, _ workspace: Workspace) async throws(Failure) -> [UInt8] {
-        guard let word else { return Environment["HOME"] ?? [.slash] }
+        guard let word else { return HomeDirectory.path }
         if word.bytes == [UInt8(ascii: "-")], !word.beginsQuoted {
             guard let previous = workspace.previousFolder else {
                 throw Failure(.usage, "There is no folder to go back to")

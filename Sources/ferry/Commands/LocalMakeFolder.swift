@@ -13,14 +13,15 @@ enum LocalMakeFolder: LocalCommand {
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
         var tally = Tally(workspace.console)
         for word in arguments.operands {
+            let path = word.localPath
             do throws(Errno) {
-                let trimmed = word.bytes.count > 1 && word.bytes.last == .slash ? word.bytes.dropLast() : word.bytes
+                let trimmed = path.count > 1 && path.last == .slash ? path.dropLast() : path
                 let (folder, name) = LocalTree.split(trimmed)
                 guard let name = PathBytes(name) else { throw .invalidArgument }
                 try System.makeFolder(name, in: LocalTree.openFolder(folder))
                 tally.succeed()
             } catch {
-                try tally.fail(Failure(error, local: word.bytes))
+                try tally.fail(Failure(error, local: path))
             }
         }
         try tally.finish()

@@ -14,6 +14,6 @@ enum Mget: RemoteCommand {
     ) async throws(Failure) {
         var downloads = try Downloads(arguments, with: workspace)
         downloads.confirmation = Confirmation(workspace, isWanted: workspace.settings.asksForEach)
-        try await downloads.fetch(arguments.operands, to: arguments.value(of: .target), on: &remote)
+        try await downloads.fetch(arguments.operands, to: arguments.word(of: .target)?.localPath, on: &remote)
     }
 }

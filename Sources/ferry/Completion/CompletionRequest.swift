@@ -12,6 +12,9 @@ struct CompletionRequest {
     /// The quote that is open.
     private let quote: Tokenizer.Quote
 
+    /// Whether the word begins with a quote or a backslash.
+    private let beginsQuoted: Bool
+
     /// How many characters the word takes in the line, as typed.
     private let length: Int
 
@@ -20,8 +23,18 @@ struct CompletionRequest {
         words = scanned.words
         word = scanned.word?.bytes ?? []
         quote = scanned.quote
+        beginsQuoted = scanned.word?.beginsQuoted ?? false
         let typed = scanned.word.map { line[$0.start...] } ?? []
         length = String(decoding: typed, as: UTF8.self).unicodeScalars.count
+    }
+
+    /// Whether the word begins with `~` for the home directory.
+    var beginsAtHome: Bool { !beginsQuoted && HomeDirectory.isMeant(by: word) }
+
+    /// Whether the word can be an option: it begins with a dash, and no `--` stands before it.
+    var isOption: Bool {
+        let dash = UInt8(ascii: "-")
+        return word.first == dash && !beginsQuoted && !words.contains { $0.bytes == [dash, dash] && !$0.beginsQuoted }
     }
 
     /// The part of the word behind its last slash, and what stands before it.

@@ -10,7 +10,7 @@ extension Shell {
         let request = CompletionRequest(line)
         guard let name = request.words.first else { return request.completion(from: commandNames) }
         guard let command = try? CommandTable.find(name) else { return Completion() }
-        if request.word.first == UInt8(ascii: "-") {
+        if request.isOption {
             return request.completion(from: command.options.compactMap { $0.word.map { Candidate("--\($0)") } })
         }
         let given = (try? ArgumentParser.parse(Array(request.words.dropFirst()), options: command.options))?.operands
@@ -30,7 +30,8 @@ extension Shell {
         case .text: return []
         case .command: return CommandTable.all.flatMap { $0.names }.map { Candidate($0) }
         case .localName, .localFolder:
-            let entries = (try? await LocalNames.entries(of: folder)) ?? []
+            let place = request.beginsAtHome ? HomeDirectory.expand(folder) : folder
+            let entries = (try? await LocalNames.entries(of: place)) ?? []
             return names(entries, in: folder, like: name, onlyFolders: kind == .localFolder)
         case .remoteName, .remoteFolder:
             let entries = await listing(RemotePath(bytes: folder))

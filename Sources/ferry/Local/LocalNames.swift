@@ -7,7 +7,7 @@ import FerryIO
 enum LocalNames {
     /// The paths a word names: itself, or everything that fits where it is a pattern.
     static func paths(named word: Word) async throws(Failure) -> [[UInt8]] {
-        guard let pattern = word.pattern else { return [word.bytes] }
+        guard let pattern = word.localPattern else { return [word.localPath] }
         let matches = try await PathPattern(pattern).matches { (folder) async throws(Failure) in
             // A folder that cannot be read holds nothing that fits.
             await BlockingPool.shared.run { (try? LocalTree.entries(of: folder)) ?? [] }

@@ -109,7 +109,10 @@ struct Tokenizer {
     private mutating func endWord() {
         guard let ended = word.take() else { return }
         let pattern = ended.isPattern ? ended.pattern : nil
-        words.append(Word(ended.bytes, pattern: pattern, beginsQuoted: ended.beginsQuoted))
+        words.append(
+            Word(
+                ended.bytes, pattern: pattern, beginsQuoted: ended.beginsQuoted,
+                beginsAtHome: !ended.beginsQuoted && HomeDirectory.isMeant(by: ended.bytes)))
     }
 
     private mutating func endCommand() {

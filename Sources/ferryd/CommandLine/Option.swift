@@ -10,10 +10,11 @@ struct Option: Sendable {
     let apply: @Sendable (String, inout Options) throws(UsageError) -> Void
 
     init(
-        name: String, value: String?, valueIsOptional: Bool = false, summary: String,
+        name: String, value: String?, valueIsOptional: Bool = false, summary: String, isRepeatable: Bool = false,
         apply: @escaping @Sendable (String, inout Options) throws(UsageError) -> Void
     ) {
-        declaration = ProgramKit.Option(nil, name, value: value, valueIsOptional: valueIsOptional, summary)
+        declaration = ProgramKit.Option(
+            nil, name, value: value, valueIsOptional: valueIsOptional, summary, isRepeatable: isRepeatable)
         self.apply = apply
     }
 
@@ -21,9 +22,9 @@ struct Option: Sendable {
         Option(name: "root", value: "DIR", summary: "serve this folder instead of the current one") {
             $1.root = $0
         },
-        Option(name: "listen", value: "ADDRESS", summary: "listen on this address only; may be repeated") {
-            $1.listen.append($0)
-        },
+        Option(
+            name: "listen", value: "ADDRESS", summary: "listen on this address only; may be repeated",
+            isRepeatable: true, apply: { $1.listen.append($0) }),
         Option(
             name: "anonymous", value: "read|write", valueIsOptional: true,
             summary: "let visitors in without an account, to read (the default) or to write too",

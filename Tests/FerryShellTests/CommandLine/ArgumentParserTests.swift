@@ -26,10 +26,21 @@ struct ArgumentParserTests {
         #expect(try parse(line).text(of: output) == "x")
     }
 
-    @Test func `the last value wins, and options are counted`() throws {
-        let arguments = try parse("-o a -l -ob -l")
+    @Test func `options are counted, and a value may be said again`() throws {
+        let arguments = try parse("-o b -l -ob -l")
         #expect(arguments.text(of: output) == "b")
         #expect(arguments.count(of: long) == 2)
+    }
+
+    @Test func `of two values that differ neither is ignored`() {
+        #expect(throws: UsageError("--output is given twice: a and b")) { try parse("-o a -l -ob") }
+        #expect(throws: UsageError("--output is given twice: a and b")) { try parse("--output=a --out b") }
+    }
+
+    @Test func `an option that can be repeated keeps all its values in order`() throws {
+        let each = Option("e", nil, value: "TEXT", "One of several", isRepeatable: true)
+        let words = try #require(try Tokenizer.commands(in: bytes("-e a -eb -e a")).first)
+        #expect(try ArgumentParser.parse(words, options: [each]).values(of: each) == ["a", "b", "a"].map(bytes))
     }
 
     @Test func `two dashes end the options, one dash is an operand`() throws {
@@ -43,7 +54,11 @@ struct ArgumentParserTests {
     }
 
     @Test(arguments: [
-        ("-x", "Unknown option -x"), ("--unknown", "Unknown option --unknown"),
+        ("-x", "Unknown option -x"),
+        ("-dash.txt", "Unknown option -d; a name that begins with a dash is written ./-dash.txt, or behind --"),
+        ("--unknown", "Unknown option --unknown"),
+        ("--new 2", "Unknown option --new"),
+        ("--2nd", "Unknown option --2nd; a name that begins with a dash is written ./--2nd, or behind --"),
         ("--al1", "Unknown option --al1; did you mean --all?"),
         ("--o", "--o can mean --output or --only"), ("-o", "--output needs a value: -o, --output FILE"),
         ("--all=x", "--all takes no value"),

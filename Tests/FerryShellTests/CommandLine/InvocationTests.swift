@@ -37,11 +37,29 @@ struct InvocationTests {
     }
 
     @Test func `scripts`() throws {
-        guard case .script(.text(let text), nil) = try parse("-c", "ls; pwd").invocation else {
+        guard case .script(.texts(let texts), nil) = try parse("-c", "ls; pwd", "-c", "lpwd").invocation else {
             return #expect(Bool(false))
         }
-        #expect(text == bytes("ls; pwd"))
-        guard case .script(.file, .some) = try parse("-f", "x", "host").invocation else { return #expect(Bool(false)) }
+        #expect(texts == [bytes("ls; pwd"), bytes("lpwd")])
+        guard case .script(.files(let files), .some) = try parse("-f", "x", "host", "-fy").invocation else {
+            return #expect(Bool(false))
+        }
+        #expect(files == [bytes("x"), bytes("y")])
+    }
+
+    @Test func `an option that would be ignored is refused`() {
+        #expect(throws: UsageError("--command and --file contradict each other; use one of them")) {
+            try parse("-c", "ls", "-f", "x")
+        }
+        #expect(throws: UsageError("--ipv4 and --ipv6 contradict each other; use one of them")) {
+            try parse("--ipv6", "--ipv4", "host")
+        }
+        #expect(throws: UsageError("--quiet and --verbose contradict each other; use one of them")) {
+            try parse("-qv", "get", "h:x")
+        }
+        #expect(throws: UsageError("--command does not go with get: it is for commands of the shell")) {
+            try parse("get", "h:x", "-c", "ls")
+        }
     }
 
     @Test func `help and version`() throws {
@@ -78,6 +96,31 @@ struct OneShotOperandsTests {
         #expect(operands.site == SiteAddress(host: "h", user: bytes("u"), path: bytes("dir/a")))
         #expect(operands.arguments.operands.map(\.text) == ["dir/a"])
         #expect(operands.arguments.value(of: .target) == bytes("."))
+    }
+
+    @Test func `get: a name given with -o is the target, and a second target is not passed over`() throws {
+        #expect(try read("get", "-o", "new", "h:a").arguments.value(of: .target) == bytes("new"))
+        #expect(throws: UsageError("There are two targets: --output new and b; use one of them")) {
+            try read("get", "-o", "new", "ftp://h/a", "b")
+        }
+    }
+
+    @Test func `put: a name given with -o is the file's name in the directory named last`() throws {
+        #expect(try read("put", "-o", "new", "a", "h:").arguments.value(of: .target) == bytes("new"))
+        #expect(try read("put", "-o", "new", "a", "h:/").arguments.value(of: .target) == bytes("/new"))
+        #expect(try read("put", "a", "h:dir/", "-onew").arguments.value(of: .target) == bytes("dir/new"))
+        let named = try read("put", "-o", "h:new", "a")
+        #expect(named.arguments.value(of: .target) == bytes("new"))
+        #expect(named.arguments.operands.map(\.text) == ["a"])
+    }
+
+    @Test(arguments: [["a", "b", "h:"], ["a", "h:name"], ["a", "b", "h:dir/"]])
+    func `put: -o and another target that cannot both be meant are named`(words: [String]) {
+        let message = "There are two targets: --output new and \(words[words.count - 1]); use one of them"
+        #expect(throws: UsageError(message)) {
+            let (_, arguments) = try Invocation.parse((["put", "-o", "new"] + words).map(bytes))
+            return try OneShotOperands(Put.self, .toServer, arguments)
+        }
     }
 
     @Test func `get keeps patterns for the server`() throws {

@@ -24,7 +24,7 @@ final class UserMistakesTests {
         (["add", "ada", "--home"], "--home needs a value: --home DIR"),
         (["add", "ada", "--home="], "--home needs the path of a folder."),
         (["add", "ada", "--disabled=yes"], "--disabled takes no value"),
-        (["add", "ada", "--allow=list", "--allow=read"], "--allow is given twice."),
+        (["add", "ada", "--allow=list", "--allow=read"], "--allow is given twice: list and read"),
         (["add", "ada", "--allow", "list,raed"], "--allow: Unknown permission \"raed\". Did you mean \"read\"?"),
         (["add", "ada", "--max-sessions", "0"], "--max-sessions takes a number from 1, or \"none\"; not \"0\"."),
         (
