@@ -46,6 +46,9 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// Whether the server has refused a temporary name for an upload, or its renaming.
     var refusesTemporaryNames = false
 
+    /// Whether the server has refused to set permissions (SITE CHMOD).
+    var refusesModes = false
+
     /// How far the clock of LIST is ahead of UTC, in seconds; `nil` until that was found out.
     var listingOffset: Int?
 

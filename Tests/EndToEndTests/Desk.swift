@@ -38,6 +38,11 @@ final class Desk {
         ferry(arguments, to: server.name, as: server.user, server.password)
     }
 
+    /// One command of ferry, as the account of a server.
+    func ferry(_ arguments: [String], to server: FerrydProcess) -> Program {
+        ferry(arguments, to: server.name, as: server.user, server.password)
+    }
+
     private func ferry(
         _ arguments: [String], to server: SocketName, as user: String, _ password: String
     ) -> Program {

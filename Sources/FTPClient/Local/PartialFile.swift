@@ -83,12 +83,15 @@ final class PartialFile: Sendable {
 }
 
 extension PartialFile {
-    /// The file is complete: gives it its time and its name, and removes the journal.
-    func commit(modified: Timestamp?) async throws(LocalError) {
+    /// The file is complete: gives it its time, permissions and name, and removes the journal.
+    ///
+    /// It keeps the permissions of the file that it replaces. One that `mode` lets somebody execute can be executed by
+    /// those who can read it here.
+    func commit(modified: Timestamp?, mode: UInt16?) async throws(LocalError) {
         try await BlockingPool.shared.run { () throws(LocalError) in
             try LocalError.wrapping { () throws(Errno) in
                 try System.flush(self.file)
-                if let permissions = self.oldPermissions {
+                if let permissions = try self.permissions(for: mode) {
                     try System.setPermissionsOfOpenFile(self.file, permissions)
                 }
                 if let modified, self.options.preservesTime {
@@ -99,6 +102,15 @@ extension PartialFile {
             try self.names.takeName(replacing: self.options.replaces)
             if self.hasJournal { self.names.removeJournal() }
         }
+    }
+
+    /// The permissions to give the file; `nil` where it has them.
+    private func permissions(for mode: UInt16?) throws(Errno) -> UInt16? {
+        guard let mode, mode & 0o111 != 0, options.preservesExecutability else { return oldPermissions }
+        let present = if let oldPermissions { oldPermissions } else { try System.status(of: file).permissions }
+        // An x for each r, where the remote file has an x: owner, group and others each for themselves.
+        let wanted = present | (present & 0o444) >> 2 & mode & 0o111
+        return wanted == present ? oldPermissions : wanted
     }
 
     /// The attempt has failed: what is worth it stays for the next one, anything else goes.

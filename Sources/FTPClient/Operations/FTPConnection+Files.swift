@@ -22,8 +22,7 @@ extension FTPConnection {
     /// Changes permission bits (SITE CHMOD).
     public mutating func changeMode(of path: RemotePath, to mode: UInt16) async throws(FTPError) {
         let purpose = Purpose(.changeMode, path.bytes)
-        let argument = Array("CHMOD \(String(mode & 0o7777, radix: 8)) ".utf8) + path.bytes
-        let reply = try await ask(CommandLine("SITE", argument), for: purpose)
+        let reply = try await ask(.changingMode(of: path, to: mode), for: purpose)
         if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
     }
 
@@ -36,6 +35,11 @@ extension FTPConnection {
 }
 
 extension CommandLine {
+    /// SITE CHMOD, which no RFC defines and most servers have.
+    static func changingMode(of path: RemotePath, to mode: UInt16) -> CommandLine {
+        CommandLine(.site, Array("CHMOD \(String(mode & 0o7777, radix: 8)) ".utf8) + path.bytes)
+    }
+
     /// MFMT knows whole seconds only (draft-somers-ftp-mfxx §3).
     static func settingTime(of path: RemotePath, to time: Timestamp) -> CommandLine {
         CommandLine(.mfmt, Array("\(TimeValue(time).text) ".utf8) + path.bytes)

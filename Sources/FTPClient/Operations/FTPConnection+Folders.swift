@@ -39,13 +39,17 @@ extension FTPConnection {
     /// - Parameters:
     ///   - path: The folder to make.
     ///   - intermediates: Make missing parents too, and do not mind what exists already.
+    /// - Returns: Whether it was made now: then nothing can be in it yet.
     /// - Throws: `exists` if something of that name is there.
-    public mutating func makeFolder(_ path: RemotePath, intermediates: Bool = false) async throws(FTPError) {
+    @discardableResult
+    public mutating func makeFolder(
+        _ path: RemotePath, intermediates: Bool = false
+    ) async throws(FTPError) -> Bool {
         let purpose = Purpose(.makeFolder, path.bytes)
         var reply = try await ask(CommandLine(.mkd, path.bytes), for: purpose)
-        guard reply.isRefusal else { return }
+        guard reply.isRefusal else { return true }
         if try await isFolder(path, for: purpose) {
-            if intermediates { return }
+            if intermediates { return false }
             throw purpose.failure(.exists, reply: reply)
         }
         let parent = path.parent
@@ -53,8 +57,8 @@ extension FTPConnection {
             try await makeFolder(parent, intermediates: true)
             reply = try await ask(CommandLine(.mkd, path.bytes), for: purpose)
             // Somebody else may have made it meanwhile.
-            if !reply.isRefusal { return }
-            if try await isFolder(path, for: purpose) { return }
+            if !reply.isRefusal { return true }
+            if try await isFolder(path, for: purpose) { return false }
         }
         throw purpose.failure(of: reply)
     }

@@ -25,6 +25,9 @@ extension ServerFeatures {
     /// Whether the server itself keeps the old file until an upload is complete (ferryd announces it).
     public var replacesAtomically: Bool { announced["UPLOAD"]?.uppercased().contains("ATOMIC") == true }
 
+    /// Whether MLST tells permission bits.
+    var tellsModes: Bool { has("MLST") && announced["MLST"]?.lowercased().contains("unix.mode") == true }
+
     /// Whether the server makes use of the size of an upload when it is told before (ALLO).
     var wantsSizes: Bool { announced["ALLO"] != nil || replacesAtomically }
 }

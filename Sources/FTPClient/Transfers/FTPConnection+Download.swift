@@ -70,7 +70,7 @@ extension FTPConnection {
         }
         do throws(FTPError) {
             let summary = try await fill(part, by: plan, order, remote)
-            do throws(LocalError) { try await part.commit(modified: remote.modified) } catch {
+            do throws(LocalError) { try await part.commit(modified: remote.modified, mode: remote.mode) } catch {
                 throw order.purpose.failure(of: error, local)
             }
             return summary

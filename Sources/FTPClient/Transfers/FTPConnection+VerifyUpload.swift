@@ -36,9 +36,8 @@ extension FTPConnection {
             throw order.purpose.failure(
                 .incomplete, "the server does not say that it has all", cause: end.report.failure)
         }
-        if let modified = order.modified, let command = timeCommand(order.name, modified) {
-            _ = try await ask(command, for: order.purpose)
-        }
+        let lines = attributeCommands(order)
+        if !lines.isEmpty { noteAttributes(lines, try await ask(lines, for: order.purpose)) }
         return .reply
     }
 
@@ -46,16 +45,29 @@ extension FTPConnection {
     ///
     /// A server that writes under a name of its own and renames late says 550 at first.
     private mutating func settledSize(of order: UploadOrder) async throws(FTPError) -> Int64? {
-        var lines = [CommandLine(.size, order.name.bytes)]
-        if let modified = order.modified, let command = timeCommand(order.name, modified) { lines.append(command) }
         for attempt in 1...4 {
             guard features.mayHave("SIZE") else { return nil }
+            let lines = [CommandLine(.size, order.name.bytes)] + attributeCommands(order)
             let replies = try await ask(lines, for: order.purpose)
+            noteAttributes(lines, replies)
             if let size = replies[0].size { return size }
             guard replies[0].code.rawValue == 550, attempt < 4 else { return nil }
             await loop.sleep(until: .after(.milliseconds(100 * attempt)))
         }
         return nil
+    }
+
+    /// The commands that give the remote file the time of the local one, and its permissions if it can be executed.
+    private func attributeCommands(_ order: UploadOrder) -> [CommandLine] {
+        var lines: [CommandLine] = []
+        if let modified = order.modified, let command = timeCommand(order.name, modified) { lines.append(command) }
+        if let mode = order.mode, !refusesModes { lines.append(.changingMode(of: order.name, to: mode)) }
+        return lines
+    }
+
+    /// Takes note of a server that sets no permissions: it is not asked again, and the upload is none the worse.
+    private mutating func noteAttributes(_ lines: [CommandLine], _ replies: [Reply]) {
+        for (line, reply) in zip(lines, replies) where line.verb == .site && reply.isRefusal { refusesModes = true }
     }
 
     /// MFMT where it is offered; vsftpd, which has none, takes MDTM with a time in front of the name.

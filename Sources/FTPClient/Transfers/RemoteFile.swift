@@ -6,6 +6,8 @@ import FerryIO
 struct RemoteFile: Sendable {
     var size: Int64?
     var modified: Timestamp?
+    /// The permission bits of Unix.
+    var mode: UInt16?
 }
 
 extension FTPConnection {
@@ -14,14 +16,22 @@ extension FTPConnection {
         _ path: RemotePath, _ options: DownloadOptions, into remote: inout RemoteFile, for purpose: Purpose
     ) async throws(FTPError) -> DataPlan {
         let isMeasured = options.type == .binary
-        remote = RemoteFile(size: isMeasured ? options.knownSize : nil, modified: options.knownModified)
+        remote = RemoteFile(
+            size: isMeasured ? options.knownSize : nil, modified: options.knownModified, mode: options.knownMode)
         var questions: [CommandLine] = []
         if isMeasured, remote.size == nil, features.mayHave("SIZE") { questions.append(CommandLine(.size, path.bytes)) }
         if remote.modified == nil, features.mayHave("MDTM") { questions.append(.askingTime(of: path)) }
+        if remote.mode == nil, options.preservesExecutability, features.tellsModes {
+            questions.append(CommandLine(.mlst, path.bytes))
+        }
         var replies: [Reply] = []
         let plan = try await planTransfer(as: options.type, with: questions, replies: &replies, for: purpose)
         for (question, reply) in zip(questions, replies) {
-            if question.verb == .size { remote.size = reply.size } else { remote.modified = reply.time }
+            switch question.verb {
+            case .size: remote.size = reply.size
+            case .mlst: remote.mode = reply.machineFacts?.mode
+            default: remote.modified = reply.time
+            }
         }
         return plan
     }

@@ -24,6 +24,12 @@ public struct DownloadOptions: Sendable {
     /// The time that a machine listing gave just now, in UTC; spares asking.
     public var knownModified: Timestamp?
 
+    /// The permission bits that a listing gave just now; spares asking.
+    public var knownMode: UInt16?
+
+    /// Whether a file that can be executed on the server can be executed here.
+    public var preservesExecutability = true
+
     /// The most bytes a second; `nil` for no limit.
     public var rateLimit: Int64?
 
@@ -41,6 +47,10 @@ public struct UploadOptions: Sendable {
 
     /// Whether the remote file gets the time of the local one.
     public var preservesTime = true
+
+    /// Whether the remote file gets the permissions of a local one that can be executed (SITE CHMOD), where the server
+    /// takes them.
+    public var preservesExecutability = true
 
     /// Under which name the file grows; `nil` takes what the configuration says.
     public var naming: UploadNaming?

@@ -28,6 +28,12 @@ struct UploadOrder: Sendable {
         return Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
     }
 
+    /// The permissions to give the remote file: those of a local file that can be executed.
+    var mode: UInt16? {
+        guard options.preservesExecutability, !options.appends, case .file(_, let status) = source else { return nil }
+        return status.permissions & 0o111 != 0 ? status.permissions & 0o777 : nil
+    }
+
     /// STOR, behind REST if need be; APPE where that is asked for, or does what REST cannot.
     func command(from offset: Int64, restarting: Bool) -> TransferCommand {
         let appends = options.appends || offset > 0 && !restarting

@@ -58,6 +58,7 @@ enum CommandTable {
             .file(SIZE.self),
             .file(MDTM.self),
             .file(MFMT.self),
+            .file(SITE.self),
             .file(MKD.self),
             .file(RMD.self),
             .file(DELE.self),

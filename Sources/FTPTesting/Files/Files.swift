@@ -40,6 +40,21 @@ package enum Files {
         try entryNames(of: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    package static func remove(_ path: String) throws {
+        guard unlink(path) == 0 else { throw Errno.current }
+    }
+
+    /// The permission bits of what a path leads to.
+    package static func mode(of path: String) throws -> UInt32 {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Errno.current }
+        return status.st_mode & 0o7777
+    }
+
+    package static func setMode(_ mode: UInt32, of path: String) throws {
+        guard chmod(path, mode) == 0 else { throw Errno.current }
+    }
+
     package static func makeFolder(_ path: String) throws {
         guard mkdir(path, 0o755) == 0 else { throw Errno.current }
     }

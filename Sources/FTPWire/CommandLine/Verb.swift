@@ -20,6 +20,7 @@ public enum Verb: String, CaseIterable, Hashable, Sendable {
     case size = "SIZE"
     case mdtm = "MDTM"
     case mfmt = "MFMT"
+    case site = "SITE"
 
     case type = "TYPE"
     case stru = "STRU"
@@ -82,7 +83,7 @@ public enum Verb: String, CaseIterable, Hashable, Sendable {
     private static let foreign: Set<String> = [
         "ADAT", "AUTH", "AVBL", "CCC", "COMB", "CONF", "CPSV", "CSID", "DSIZ", "ENC", "ESTA", "ESTP", "HASH", "HOST",
         "LANG", "LPRT", "LPSV", "MACB", "MAIL", "MD5", "MFCT", "MFF", "MIC", "MLFL", "MMD5", "MRCP", "MRSQ", "MSAM",
-        "MSND", "MSOM", "PBSZ", "PRET", "PROT", "RANG", "RMDA", "SITE", "SMNT", "SSCN", "THMB", "XCRC", "XMD5",
+        "MSND", "MSOM", "PBSZ", "PRET", "PROT", "RANG", "RMDA", "SMNT", "SSCN", "THMB", "XCRC", "XMD5",
         "XRCP", "XRSQ", "XSEM", "XSEN", "XSHA", "XSHA1", "XSHA256", "XSHA512",
     ]
 }

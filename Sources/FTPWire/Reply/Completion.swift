@@ -139,6 +139,9 @@ package extension Completion {
     /// 250, after `RNTO`.
     static let renamed = Completion(250, "Renamed.")
 
+    /// 200, after `SITE CHMOD`.
+    static let permissionsChanged = Completion(200, "Permissions changed.")
+
     /// 257, after `PWD`.
     static func pathname(_ path: VirtualPath) -> Completion {
         Completion(257, lines: [path.quoted() + Array(" is the current directory.".utf8)])

@@ -4,6 +4,8 @@
 package enum JSON: Sendable {
     case text(String)
     case number(Int64)
+    /// A number with a fraction; it must be finite.
+    case decimal(Double)
     case flag(Bool)
     case null
     case object([(key: String, value: JSON)])
@@ -13,6 +15,7 @@ package enum JSON: Sendable {
         switch self {
         case .text(let text): Self.quoted(text)
         case .number(let number): String(number)
+        case .decimal(let number): "\(number)"
         case .flag(let flag): flag ? "true" : "false"
         case .null: "null"
         case .object(let members):

@@ -15,7 +15,7 @@ enum Append: RemoteCommand {
     ) async throws(Failure) {
         var uploads = try Uploads(arguments, with: workspace)
         uploads.options.appends = true
-        let (names, target) = Put.split(arguments)
+        let (names, target) = try await uploads.split(arguments, on: &remote)
         try await uploads.send(names, to: target, on: &remote)
     }
 }

@@ -3,15 +3,18 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// `mv`: renames, or moves into a folder.
+/// `mv`: renames, or moves into a directory.
 enum Move: RemoteCommand {
     static let names = ["mv", "rename", "ren"]
     static let group = CommandGroup.remote
     static let summary = "Rename or move files on the server"
     static let operands = Operands("NAME... TARGET", 2...Operands.many, .remoteName)
-    static let options: [Option] = [.noClobber]
+    static let options: [Option] = [.noClobber, .yes]
     static let oneShot: OneShot? = .onServer
-    static let explanation = "TARGET is a new name, or a folder to move into."
+    static let explanation = """
+        TARGET is a new name, or a directory to move into. A file that has the new name is replaced, which is asked on a
+        terminal, told in the result, and prevented by --no-clobber.
+        """
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
@@ -21,21 +24,41 @@ enum Move: RemoteCommand {
         for word in arguments.operands.dropLast() { items += try await remote.items(named: word) }
         let last = arguments.operands[arguments.operands.count - 1].bytes
         let target = try await RemoteDestination(last, count: items.count, on: &remote)
-        let keepsExisting = arguments.has(.noClobber) || workspace.settings.keepsExisting
+        var replacement = Replacement(arguments, workspace)
+        var ground = RemoteGround()
+        if let directory = target.directory { try await ground.expect(items.count, in: directory, on: &remote) }
         for item in items {
             do throws(Failure) {
                 let path = try target.path(for: item.path.bytes)
-                if keepsExisting, try await remote.exists(path) {
-                    throw Failure(.guarded, "It exists on the server, and is left alone: \(path.shown)")
+                var outcome = Outcome(
+                    operation: .move, source: item.path.bytes, target: path.bytes,
+                    label: "\(item.path.shown) to \(path.shown)", result: .renamed)
+                if let present = try await ground.entry(at: path, on: &remote) {
+                    try refuse(item.path, onto: path, present)
+                    if try await !replacement.permits(path.shown, .move) {
+                        outcome.result = .skipped
+                        workspace.console.report(outcome)
+                        continue
+                    }
+                    outcome.isReplacement = true
                 }
                 try await move(item.path, to: path, on: &remote)
-                workspace.console.say("Renamed \(item.path.shown) to \(path.shown)")
+                workspace.console.report(outcome)
+                ground.note(path)
                 tally.succeed()
             } catch {
                 try tally.fail(error)
             }
         }
         try tally.finish()
+    }
+
+    /// Refuses what no server does, or what a server may do in ways that lose a file.
+    private static func refuse(_ path: RemotePath, onto target: RemotePath, _ present: EntryFacts) throws(Failure) {
+        if path == target { throw Failure(.usage, "\(path.shown) is called that already") }
+        if present.leadsToFolder {
+            throw Failure(.denied, "There is a directory of that name on the server: \(target.shown)")
+        }
     }
 
     private static func move(_ path: RemotePath, to target: RemotePath, on remote: inout Remote) async throws(Failure) {

@@ -18,7 +18,7 @@ enum Reget: RemoteCommand {
         var downloads = try Downloads(arguments, with: workspace)
         guard downloads.options.type == .binary else { throw .textBeginsAnew }
         downloads.options.resume = .required
-        let (names, target) = Get.split(arguments)
+        let (names, target) = try await downloads.split(arguments, on: &remote)
         try await downloads.fetch(names, to: target, on: &remote)
     }
 }

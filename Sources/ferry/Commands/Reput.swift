@@ -18,7 +18,7 @@ enum Reput: RemoteCommand {
         var uploads = try Uploads(arguments, with: workspace)
         guard uploads.options.type == .binary else { throw .textBeginsAnew }
         uploads.options.resume = .required
-        let (names, target) = Put.split(arguments)
+        let (names, target) = try await uploads.split(arguments, on: &remote)
         try await uploads.send(names, to: target, on: &remote)
     }
 }

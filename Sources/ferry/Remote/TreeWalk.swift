@@ -42,5 +42,5 @@ struct TreeWalk {
     }
 
     /// Fails if folders were passed over.
-    func finish() throws(Failure) { try tally.finish() }
+    mutating func finish() throws(Failure) { try tally.finish() }
 }

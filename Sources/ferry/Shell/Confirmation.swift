@@ -11,6 +11,9 @@ struct Confirmation: Sendable {
         self.isWanted = isWanted && dialogue.isWithPerson
     }
 
+    /// Whether the next question will be asked.
+    var asks: Bool { isWanted }
+
     /// Whether it is to be done.
     mutating func agrees(_ question: String) async throws(Failure) -> Bool {
         while isWanted {

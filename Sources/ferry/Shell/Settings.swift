@@ -33,6 +33,9 @@ struct Settings: Sendable {
     /// Whether `mget`, `mput` and `mrm` ask before each file.
     var asksForEach = false
 
+    /// Whether a person is asked before a file is replaced.
+    var asksBeforeReplacing = true
+
     /// Where transfers are recorded line by line (`--trace`).
     var trace: TraceFile?
 

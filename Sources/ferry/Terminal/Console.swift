@@ -27,7 +27,7 @@ final class Console: Sendable {
     let isErrorTerminal: Bool
     private let colours: ColourChoice
     private let palette = Palette()
-    private let writesJSON: Bool
+    let writesJSON: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -83,11 +83,20 @@ extension Console {
 
     /// Tells of a failure, and what to do about it.
     func report(_ failure: Failure) {
-        if writesJSON { return tell(failure.json.text) }
+        if writesJSON {
+            // What has been told item by item needs no object of its own.
+            if !failure.message.isEmpty { tell(failure.json.text) }
+            return
+        }
         // The terminal has shown ^C where the message is to stand.
         if failure.code == .interrupted, canDrawBars { draw(bar: "") }
         if !failure.message.isEmpty { tell(failure.message) }
         if let advice = failure.advice { tell(advice) }
+    }
+
+    /// Tells what became of something: a line for a person, an object for a program.
+    func report(_ outcome: Outcome) {
+        if writesJSON { write(line: outcome.json.text) } else if let sentence = outcome.sentence { say(sentence) }
     }
 
     private static func leave(_ error: Errno) -> Never {

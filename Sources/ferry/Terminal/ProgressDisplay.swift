@@ -20,7 +20,7 @@ final class ProgressDisplay: Sendable {
 
     /// What the transfer is to tell; `nil` when nobody wants to know.
     static func observer(for name: [UInt8], on console: Console) -> ProgressObserver? {
-        guard console.showsProgress else { return nil }
+        guard console.showsProgress, !console.writesJSON else { return nil }
         let display = ProgressDisplay(name, on: console)
         return { display.show($0) }
     }
@@ -33,7 +33,7 @@ final class ProgressDisplay: Sendable {
             } else {
                 console.draw(bar: bar.line(width: TerminalSize.columns(of: Console.errors)))
             }
-        } else if progress.stage == .finished || isDue(progress.elapsed) {
+        } else if progress.stage != .finished, isDue(progress.elapsed) {
             console.say(bar.logLine(progress.direction == .download ? "Received" : "Sent"))
         }
     }

@@ -6,30 +6,41 @@ import ProgramKit
 
 /// Where downloads go on this machine.
 enum Destination: Sendable {
-    /// Into a folder, each under its own name.
+    /// Into a directory, each under its own name.
     case folder(LocalFolder)
     /// Under another name.
     case name(LocalPath)
     /// To standard output.
     case output
 
-    /// What a word means: `-`, an existing folder, a name with a slash at its end, or else another name.
+    /// What a word means: `-`, an existing directory, a name with a slash at its end, or else another name.
     ///
-    /// Without a word it is the working folder. Several things cannot share a name, and a tree cannot go to a pipe.
-    init(_ target: [UInt8]?, count: Int, isTree: Bool) async throws(Failure) {
+    /// Without a word it is the working directory. Several things cannot share a name. A tree always goes into the
+    /// directory, so that the same command finds the same place again; for it, and where a slash stands at the end, the
+    /// directory is made.
+    init(_ target: [UInt8]?, count: Int, isTree: Bool, isDryRun: Bool) async throws(Failure) {
         let target = target ?? [UInt8(ascii: ".")]
-        if target == [UInt8(ascii: "-")], !isTree {
+        let path = LocalPath(bytes: target)
+        if target == [UInt8(ascii: "-")] {
+            if isTree { throw Failure(.usage, "A directory cannot go to standard output") }
             self = .output
-        } else if target.last == .slash || LocalTree.isFolder(target) {
-            do throws(FTPError) { self = .folder(try await LocalFolder.open(LocalPath(bytes: target))) } catch {
-                throw Failure(.localFile, "No such folder found locally: \(Printable.text(target))")
-            }
+        } else if LocalTree.isFolder(target) {
+            do throws(FTPError) { self = .folder(try await LocalFolder.open(path)) } catch { throw Failure(error) }
+        } else if target.last == .slash || isTree && count == 1 {
+            if isDryRun { self = .name(path) } else { self = .folder(try await Self.make(path)) }
         } else if count > 1 {
-            throw Failure(
-                .localFile, "Several files need a folder to go to, and this is none: \(Printable.text(target))")
+            throw .needsDirectory(Printable.text(target), .localFile)
         } else {
             self = .name(LocalPath(bytes: target))
         }
+    }
+
+    private static func make(_ path: LocalPath) async throws(Failure) -> LocalFolder {
+        let parent: LocalFolder
+        do throws(FTPError) { parent = try await LocalFolder.open(path.folder) } catch {
+            throw Failure(.localFile, "No such directory found locally: \(Printable.text(path.folder.bytes))")
+        }
+        do throws(FTPError) { return try await parent.folder(path.name) } catch { throw Failure(error) }
     }
 
     /// Where a file goes.
@@ -50,8 +61,7 @@ enum Destination: Sendable {
         if isDryRun { return nil }
         do throws(FTPError) {
             switch self {
-            case .output: return nil
-            case .name(let name): return try await LocalFolder.open(name.folder).folder(name.name)
+            case .output, .name: return nil
             case .folder(let folder):
                 // The working folder or the root has no name of its own: what it holds goes straight in.
                 return VirtualPath.isComponent(path.name) ? try await folder.folder(path.name) : folder

@@ -10,6 +10,8 @@ struct Downloads {
     var isDryRun = false
     var confirmation: Confirmation
 
+    var replacement: Replacement
+
     let workspace: Workspace
     private var tally: Tally
     private var totals = TransferTotals()
@@ -18,10 +20,11 @@ struct Downloads {
         self.workspace = workspace
         tally = Tally(workspace.console)
         confirmation = Confirmation(workspace, isWanted: false)
+        replacement = Replacement(arguments, workspace)
         isRecursive = arguments.has(.recursive)
         isDryRun = arguments.has(.dryRun)
         options.type = arguments.transferType(workspace.settings)
-        options.replaces = !(arguments.has(.noClobber) || workspace.settings.keepsExisting)
+        options.replaces = !replacement.keepsExisting
         options.rateLimit = try arguments.rateLimit() ?? workspace.settings.rateLimit
     }
 
@@ -32,7 +35,9 @@ struct Downloads {
             do throws(Failure) { items += try await remote.items(named: name) } catch { try tally.fail(error) }
         }
         if !items.isEmpty {
-            let destination = try await Destination(target, count: items.count, isTree: isRecursive)
+            if isRecursive, items.count == 1 { items[0] = try await examined(items[0], on: &remote) }
+            let isTree = isRecursive && items.contains { $0.facts?.leadsToFolder == true }
+            let destination = try await Destination(target, count: items.count, isTree: isTree, isDryRun: isDryRun)
             for item in items {
                 do throws(Failure) {
                     try await fetch(item, to: destination, on: &remote)
@@ -41,55 +46,39 @@ struct Downloads {
                     try tally.fail(error)
                 }
             }
-            if let sentence = totals.sentence("Downloaded") { workspace.console.say(sentence) }
+            if !workspace.settings.writesJSON, let sentence = totals.sentence(.get, isTree: isRecursive) {
+                workspace.console.say(sentence)
+            }
         }
         try tally.finish()
+    }
+
+    /// Takes note of what became of a file, and tells of it.
+    mutating func conclude(_ outcome: Outcome) {
+        totals.add(outcome)
+        workspace.console.report(outcome)
+    }
+
+    /// The item with its facts, which are asked for where no listing has told them.
+    private func examined(_ item: RemoteItem, on remote: inout Remote) async throws(Failure) -> RemoteItem {
+        if item.facts != nil { return item }
+        return RemoteItem(path: item.path, facts: try await remote.facts(of: item.path))
     }
 
     private mutating func fetch(
         _ item: RemoteItem, to destination: Destination, on remote: inout Remote
     ) async throws(Failure) {
         if isRecursive {
-            let facts = if let known = item.facts { known } else { try await remote.facts(of: item.path) }
-            if facts.leadsToFolder {
+            let facts = try await examined(item, on: &remote).facts
+            if facts?.leadsToFolder == true {
                 let folder = try await destination.folder(forTree: item.path, isDryRun: isDryRun)
                 return try await fetchTree(item.path, into: folder, on: &remote)
             }
         } else if item.facts?.isFolder == true {
-            throw Failure(.usage, "\(item.path.shown) is a folder; use -r to get it with all it holds")
+            throw Failure(.usage, "\(item.path.shown) is a directory; use -r to get it with all it holds")
         }
-        try await fetchFile(item.path, item.facts, to: try destination.target(for: item.path), on: &remote)
-    }
-
-    private mutating func fetchFile(
-        _ path: RemotePath, _ facts: EntryFacts?, to target: DownloadTarget, on remote: inout Remote
-    ) async throws(Failure) {
-        let label = target.label(for: path)
-        if isDryRun { return workspace.console.say("Would download \(label)") }
-        if try await !confirmation.agrees("Download \(label)?") { return }
-        var options = options
-        // Only machine listings tell sizes and times that can be relied on.
-        if let facts, facts.kind == .file, remote.connection.features.has("MLST") {
-            options.knownSize = facts.size
-            options.knownModified = facts.modified
-        }
-        let observer = target.isDescriptor ? nil : ProgressDisplay.observer(for: path.name, on: workspace.console)
-        defer { workspace.console.clearBar() }
-        do throws(FTPError) {
-            let summary =
-                if target.isDescriptor {
-                    // What is written to standard output cannot be taken back, so it is not begun twice.
-                    try await remote.connection.download(path, to: target, options: options)
-                } else {
-                    try await remote.connection.retrying { connection async throws(FTPError) in
-                        try await connection.download(path, to: target, options: options, onProgress: observer)
-                    }
-                }
-            totals.add(summary)
-            workspace.console.say(summary.sentence("Downloaded", label, options.type))
-        } catch {
-            throw Failure(error, of: options.type)
-        }
+        let target = try destination.target(for: item.path)
+        try await fetchFile(item.path, item.facts, to: target, on: &remote, isNamed: true)
     }
 
     /// Brings a folder with all it holds; links and what is neither file nor folder are named and left out.
@@ -123,7 +112,11 @@ struct Downloads {
         let path = folder.appending(entry.name)
         guard entry.kind == .file else { return workspace.console.say("Left out \(path.shown): \(entry.kindInWords)") }
         let target = local.map { DownloadTarget.inside($0, name: entry.name) } ?? .file(LocalPath(bytes: entry.name))
-        do throws(Failure) { try await fetchFile(path, entry, to: target, on: &remote) } catch { try tally.fail(error) }
+        do throws(Failure) {
+            try await fetchFile(path, entry, to: target, on: &remote, isNamed: false)
+        } catch {
+            try tally.fail(error)
+        }
     }
 
     /// The folder in which a folder of the tree goes on; none is made when nothing is to be done.

@@ -4,28 +4,47 @@ import FTPWire
 
 /// Where uploads go on the server.
 enum RemoteDestination: Sendable {
-    /// Into a folder, each under its own name; an empty path is the working folder.
+    /// Into a directory, each under its own name; an empty path is the working directory.
     case folder(RemotePath)
     /// Under another name.
     case name(RemotePath)
 
-    /// What a word means: a name with a slash at its end, an existing folder, or else another name.
-    init(_ target: [UInt8]?, count: Int, on remote: inout Remote) async throws(Failure) {
+    /// What a word means: a name with a slash at its end, an existing directory, or else another name.
+    ///
+    /// A tree always goes into the directory, which is made with it, so that the same command finds the same place
+    /// again. A directory with a slash at its end is made, too.
+    init(
+        _ target: [UInt8]?, count: Int, isTree: Bool = false, isDryRun: Bool = true, on remote: inout Remote
+    ) async throws(Failure) {
         guard let target, !target.isEmpty else {
             self = .folder(RemotePath(bytes: []))
             return
         }
         let path = RemotePath(bytes: target)
-        if target.last == .slash || !VirtualPath.isComponent(path.name) {
+        if !VirtualPath.isComponent(path.name) {
+            self = .folder(path)
+        } else if isTree, count == 1 {
             self = .folder(path)
         } else if try await remote.isFolder(path) {
             self = .folder(path)
+        } else if target.last == .slash {
+            self = .folder(path)
+            if !isDryRun { try await Self.make(path, on: &remote) }
         } else if count > 1 {
-            throw Failure(.notFound, "Several files need a folder to go to, and this is none: \(path.shown)")
+            throw .needsDirectory(path.shown, .notFound)
         } else {
             self = .name(path)
         }
     }
+
+    private static func make(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
+        do throws(FTPError) { try await remote.connection.makeFolder(path, intermediates: true) } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// The directory into which all goes.
+    var directory: RemotePath? { if case .folder(let path) = self { path } else { nil } }
 
     /// Where a local file goes, or a folder with all it holds.
     func path(for local: [UInt8], isTree: Bool = false) throws(Failure) -> RemotePath {
@@ -38,6 +57,15 @@ enum RemoteDestination: Sendable {
             guard isTree else { throw Failure(.usage, "\(Printable.text(local)) is no name for a file") }
             return folder
         }
+    }
+}
+
+extension Failure {
+    /// Several things cannot have one name.
+    static func needsDirectory(_ target: String, _ code: ExitCode) -> Failure {
+        Failure(
+            code, "Several files need a directory to go to, and this is none: \(target)",
+            advice: "Make the directory first, or write \(target)/ to have it made.")
     }
 }
 

@@ -5,20 +5,38 @@ import FTPClient
 struct TransferTotals {
     private var files = 0
     private var bytes: Int64 = 0
-    private let begin = ContinuousClock.now
+    private var unchanged = 0
+    private var skipped = 0
+    /// Time spent on transfers; what a person thought about questions is none of it.
+    private var elapsed = Duration.zero
 
-    mutating func add(_ summary: TransferSummary) {
-        files += 1
-        bytes += summary.moved
+    mutating func add(_ outcome: Outcome) {
+        switch outcome.result {
+        case .transferred(let summary, _):
+            files += 1
+            bytes += summary.moved
+            elapsed += summary.duration
+        case .unchanged: unchanged += 1
+        case .skipped: skipped += 1
+        case .renamed: break
+        }
     }
 
-    /// `12 files, 3,552 bytes in 0.31 s (11 KB/s)`; `nil` where one line has said it already.
-    func sentence(_ verb: String) -> String? {
-        guard files > 1 else { return nil }
-        let elapsed = begin.duration(to: .now)
-        let rate = Double(bytes) / max(elapsed / .seconds(1), 1e-9)
-        return "\(verb) \(Readable.count(files, "file")), \(Readable.bytes(bytes)) in \(Readable.duration(elapsed)) "
-            + "(\(Readable.rate(rate)))"
+    /// `Downloaded 12 files, 3,552 bytes in 0.31 s (11 KB/s); 3 files unchanged`; `nil` where one line has said it
+    /// already.
+    func sentence(_ operation: Outcome.Operation, isTree: Bool) -> String? {
+        let all = files + unchanged + skipped
+        guard all > 1 || isTree && all > files else { return nil }
+        var sentence = "\(operation.participle) \(Readable.count(files, "file")), \(Readable.bytes(bytes))"
+        if files > 0 {
+            let rate = Double(bytes) / max(elapsed / .seconds(1), 1e-9)
+            sentence += " in \(Readable.duration(elapsed)) (\(Readable.rate(rate)))"
+        }
+        if unchanged > 0 {
+            sentence += "; \(Readable.count(unchanged, "file")) already \(operation.place), unchanged"
+        }
+        if skipped > 0 { sentence += "; \(Readable.count(skipped, "file")) skipped" }
+        return sentence
     }
 }
 

@@ -10,8 +10,8 @@ struct Uploads {
     var isRecursive = false
     var isDryRun = false
     var confirmation: Confirmation
-    /// Whether files that exist on the server are left alone.
-    var keepsExisting: Bool
+    var replacement: Replacement
+    var ground = RemoteGround()
 
     let workspace: Workspace
     private var tally: Tally
@@ -23,7 +23,7 @@ struct Uploads {
         confirmation = Confirmation(workspace, isWanted: false)
         isRecursive = arguments.has(.recursive)
         isDryRun = arguments.has(.dryRun)
-        keepsExisting = arguments.has(.noClobber) || workspace.settings.keepsExisting
+        replacement = Replacement(arguments, workspace)
         options.type = arguments.transferType(workspace.settings)
         options.rateLimit = try arguments.rateLimit() ?? workspace.settings.rateLimit
     }
@@ -35,7 +35,12 @@ struct Uploads {
             do throws(Failure) { paths += try await LocalNames.paths(named: name) } catch { try tally.fail(error) }
         }
         if !paths.isEmpty {
-            let destination = try await RemoteDestination(target, count: paths.count, on: &remote)
+            let isTree = isRecursive && paths.contains { isDirectory($0) }
+            let destination = try await RemoteDestination(
+                target, count: paths.count, isTree: isTree, isDryRun: isDryRun, on: &remote)
+            if let directory = destination.directory {
+                try await ground.expect(paths.count, in: directory, on: &remote)
+            }
             for path in paths {
                 do throws(Failure) {
                     try await send(path, to: destination, on: &remote)
@@ -44,11 +49,22 @@ struct Uploads {
                     try tally.fail(error)
                 }
             }
-            if let sentence = totals.sentence("Uploaded") { workspace.console.say(sentence) }
+            let operation = options.appends ? Outcome.Operation.append : .put
+            if !workspace.settings.writesJSON, let sentence = totals.sentence(operation, isTree: isRecursive) {
+                workspace.console.say(sentence)
+            }
         }
         remote.listings.forget()
         try tally.finish()
     }
+
+    /// Takes note of what became of a file, and tells of it.
+    mutating func conclude(_ outcome: Outcome) {
+        totals.add(outcome)
+        workspace.console.report(outcome)
+    }
+
+    private func isDirectory(_ path: [UInt8]) -> Bool { (try? LocalNames.kind(path)) == .folder }
 
     private mutating func send(
         _ path: [UInt8], to destination: RemoteDestination, on remote: inout Remote
@@ -57,44 +73,16 @@ struct Uploads {
             guard case .name(let name) = destination else {
                 throw Failure(.usage, "Standard input needs a name to go to")
             }
-            return try await sendFile(.descriptor(0), path, to: name, on: &remote)
+            return try await sendFile(Item(source: .descriptor(0), local: path), to: name, on: &remote)
         }
         switch try LocalNames.kind(path) {
         case .folder where isRecursive:
             try await sendTree(path, to: destination.path(for: path, isTree: true), on: &remote)
-        case .folder: throw Failure(.usage, "\(Printable.text(path)) is a folder; use -r to put it with all it holds")
+        case .folder:
+            throw Failure(.usage, "\(Printable.text(path)) is a directory; use -r to put it with all it holds")
         default:
-            try await sendFile(.file(LocalPath(bytes: path)), path, to: try destination.path(for: path), on: &remote)
-        }
-    }
-
-    private mutating func sendFile(
-        _ source: UploadSource, _ local: [UInt8], to path: RemotePath, on remote: inout Remote
-    ) async throws(Failure) {
-        let name = LocalPath(bytes: local).name
-        let shown = source.isDescriptor ? "standard input" : Printable.text(local)
-        let label = name == path.name ? shown : "\(shown) as \(path.shown)"
-        if isDryRun { return workspace.console.say("Would upload \(label)") }
-        if try await !confirmation.agrees("Upload \(label)?") { return }
-        if keepsExisting, try await remote.exists(path) {
-            throw Failure(.guarded, "It exists on the server, and is left alone: \(path.shown)")
-        }
-        let observer = ProgressDisplay.observer(for: name, on: workspace.console)
-        defer { workspace.console.clearBar() }
-        let options = options
-        do throws(FTPError) {
-            let summary =
-                if source.isDescriptor || options.appends {
-                    try await remote.connection.upload(source, to: path, options: options, onProgress: observer)
-                } else {
-                    try await remote.connection.retrying { connection async throws(FTPError) in
-                        try await connection.upload(source, to: path, options: options, onProgress: observer)
-                    }
-                }
-            totals.add(summary)
-            workspace.console.say(summary.sentence(options.appends ? "Appended" : "Uploaded", label, options.type))
-        } catch {
-            throw Failure(error, of: options.type)
+            let item = Item(source: .file(LocalPath(bytes: path)), local: path)
+            try await sendFile(item, to: try destination.path(for: path), on: &remote)
         }
     }
 
@@ -105,8 +93,11 @@ struct Uploads {
         var pending = [(local: LocalPath(bytes: root), path: target)]
         while let next = pending.popLast() {
             do throws(Failure) {
-                if !isDryRun, !next.path.bytes.isEmpty { try await makeFolder(next.path, on: &remote) }
                 let entries = ListingOrder().sorted(try await LocalNames.entries(of: next.local.bytes))
+                if !isDryRun, !next.path.bytes.isEmpty, try await makeFolder(next.path, on: &remote) {
+                    ground.expectNothing(in: next.path)
+                }
+                try await ground.expect(entries.count { !$0.isFolder }, in: next.path, on: &remote)
                 for entry in entries.reversed() where entry.isFolder {
                     pending.append((next.local.appending(entry.name), next.path.appending(entry.name)))
                 }
@@ -128,22 +119,18 @@ struct Uploads {
             let reason = entry.isLink ? "a symbolic link" : "neither file nor folder"
             return workspace.console.say("Left out \(Printable.text(local.bytes)): \(reason)")
         }
-        let source = UploadSource.inside(folder, name: entry.name)
+        let item = Item(source: .inside(folder, name: entry.name), local: local.bytes, facts: entry)
         do throws(Failure) {
-            try await sendFile(source, local.bytes, to: target.appending(entry.name), on: &remote)
+            try await sendFile(item, to: target.appending(entry.name), on: &remote)
         } catch {
             try tally.fail(error)
         }
     }
 
-    private func makeFolder(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
-        do throws(FTPError) { try await remote.connection.makeFolder(path, intermediates: true) } catch {
+    /// Makes a directory with its parents; `true` if it was missing.
+    private func makeFolder(_ path: RemotePath, on remote: inout Remote) async throws(Failure) -> Bool {
+        do throws(FTPError) { return try await remote.connection.makeFolder(path, intermediates: true) } catch {
             throw Failure(error)
         }
     }
-}
-
-extension UploadSource {
-    /// Whether the bytes come from a pipe.
-    fileprivate var isDescriptor: Bool { if case .descriptor = self { true } else { false } }
 }

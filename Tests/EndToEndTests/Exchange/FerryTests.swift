@@ -10,7 +10,7 @@ import Testing
             try RealTree.make(at: desk.path("tree"))
             try succeed(desk.ferry("put", "-r", "tree", "127.0.0.1:/", to: server))
             #expect(try differences(between: desk.path("tree"), and: server.path("tree")) == [])
-            try succeed(desk.ferry("get", "-r", "127.0.0.1:/tree", "-o", "back", to: server))
+            try succeed(desk.ferry("get", "-r", "127.0.0.1:/tree/.", "-o", "back", to: server))
             #expect(try differences(between: desk.path("tree"), and: desk.path("back")) == [])
         }
     }
@@ -22,7 +22,7 @@ import Testing
             try RealTree.makeOddNames(in: desk.path("tree"))
             try succeed(desk.ferry("put", "-r", "tree", "127.0.0.1:/", to: server))
             #expect(try differences(between: desk.path("tree"), and: server.path("tree")) == [])
-            try succeed(desk.ferry("get", "-r", "127.0.0.1:/tree", "-o", "back", to: server))
+            try succeed(desk.ferry("get", "-r", "127.0.0.1:/tree/.", "-o", "back", to: server))
             #expect(try differences(between: desk.path("tree"), and: desk.path("back")) == [])
         }
     }
@@ -36,7 +36,7 @@ import Testing
         for number in 0..<20 { try Files.write(Content.text(lines: number), to: desk.path("tree/text \(number)")) }
         try succeed(desk.ferry("put", "-r", "tree", "127.0.0.1:", to: server))
         #expect(try differences(between: desk.path("tree"), and: "\(server.root)/tree") == [])
-        try succeed(desk.ferry("get", "-r", "127.0.0.1:tree", "-o", "back", to: server))
+        try succeed(desk.ferry("get", "-r", "127.0.0.1:tree/.", "-o", "back", to: server))
         #expect(try differences(between: desk.path("tree"), and: desk.path("back")) == [])
     }
 

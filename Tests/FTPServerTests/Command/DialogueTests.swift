@@ -21,6 +21,7 @@ import Testing
                      MLST type*;size*;modify*;create*;perm*;unique*;UNIX.mode*;UNIX.owner*;UNIX.group*;
                      PASV
                      REST STREAM
+                     SITE CHMOD
                      SIZE
                      TVFS
                      UPLOAD atomic
@@ -56,12 +57,13 @@ import Testing
     @Test func `words are 500, other servers' commands 502, and those for later 530`() async throws {
         try await LiveServer.run { server in
             let client = try server.stranger()
-            try client.ask("SITE HELP", expecting: 502)
+            try client.ask("SMNT /", expecting: 502)
             try client.ask("PWD", expecting: 530)
+            try client.ask("SITE HELP", expecting: 530)
             try client.ask("XPWD", expecting: 530)
             try client.ask("XYZZY", expecting: 500)
             try client.logIn(as: "ada", password: "secret")
-            try client.ask("SITE HELP", expecting: 502)
+            try client.ask("SMNT /", expecting: 502)
             try client.ask("xpwd", expecting: 257)
             for _ in 0..<5 { try client.ask("XYZZY", expecting: 500) }
             try client.ask("NOOP", expecting: 200)

@@ -97,6 +97,40 @@ import Testing
     }
 
     @Test(arguments: ServedFiles.Kind.allCases)
+    func `SITE CHMOD sets the nine permission bits and no others`(_ kind: ServedFiles.Kind) async throws {
+        try await LiveServer.run(kind, files: files.merging(["two words": "x".bytes]) { $1 }) { server in
+            let client = try server.client()
+            func mode(of name: String) throws -> String? {
+                let words = try client.ask("MLST \(name)", expecting: 250).text.split(separator: ";")
+                return words.first { $0.hasPrefix("UNIX.mode=") }.map { String($0.dropFirst(10)) }
+            }
+            for (digits, shown) in [("600", "0600"), ("0755", "0755"), ("640", "0640")] {
+                try client.ask("SITE CHMOD \(digits) a", expecting: 200)
+                #expect(try self.same(mode(of: "a"), shown))
+            }
+            try client.ask("site chmod 711 two words", expecting: 200)
+            #expect(try self.same(mode(of: "two words"), "0711"))
+            for special in ["4755", "2755", "1777", "7777"] {
+                try client.ask("SITE CHMOD \(special) a", expecting: 504)
+            }
+            for bad in ["", " a", " 644", " 644 ", " 8 a", " u+x a", " -1 a", " 00644 a", " 0o7 a"] {
+                try client.ask("SITE CHMOD\(bad)", expecting: 501)
+            }
+            #expect(try self.same(mode(of: "a"), "0640"))
+            expect(.noSuchFile, try client.ask("SITE CHMOD 644 missing"))
+            expect(.noSuchFile, try client.ask("SITE CHMOD 644 .ferry-x"))
+            #expect(try client.ask("SITE HELP", expecting: 214).text.contains("CHMOD HELP"))
+            try client.ask("SITE EXEC id", expecting: 504)
+            try client.ask("SITE", expecting: 504)
+        }
+    }
+
+    /// Modes are told as octal numbers, with leading zeros or without.
+    private func same(_ one: String?, _ other: String) -> Bool {
+        one.flatMap { UInt16($0, radix: 8) } == UInt16(other, radix: 8)
+    }
+
+    @Test(arguments: ServedFiles.Kind.allCases)
     func `times are set and told, in UTC`(_ kind: ServedFiles.Kind) async throws {
         try await LiveServer.run(kind, files: files.merging(["20200101000000 a": []]) { $1 }) { server in
             let client = try server.client()

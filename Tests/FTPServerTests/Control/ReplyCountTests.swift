@@ -59,7 +59,7 @@ private struct Command {
             Command("PWD", [257]), Command("CWD dir", [250, 550]), Command("CDUP", [250]), Command("TYPE A", [200]),
             Command("TYPE I", [200]), Command("REST 1", [350]), Command("SIZE b", [213, 550]),
             Command("RNFR b", [350, 550]), Command("RNTO b", [250, 503, 550]), Command("MKD x", [257, 550]),
-            Command("RMD x", [250, 550]), Command("XYZZY", [500]), Command("SITE x", [502]),
+            Command("RMD x", [250, 550]), Command("XYZZY", [500]), Command("SITE x", [504]),
             Command("PWD \u{0}", [501]),
             Command("USER x", [530]), Command("PASS x", [503]), Command("FEAT", [211]), Command("MLST", [250]),
             Command("", [500]), Command("TYPE", [501]), Command("PORT 1,2,3,4,5,6", [500]),

@@ -38,6 +38,7 @@ import Testing
         Row("RNFR f", "RNTO new", needs: .rename), Row("RNFR d", "RNTO new", needs: .rename),
         Row("RNFR f", "RNTO g", needs: [.rename, .delete]),
         Row("MFMT 20200101000000 f", needs: .attributes), Row("MDTM 20200101000000 f", needs: .attributes),
+        Row("SITE CHMOD 600 f", needs: .attributes), Row("SITE HELP", needs: []),
     ]
 
     private static let single = (0..<8).map { Permissions(rawValue: 1 << $0) }

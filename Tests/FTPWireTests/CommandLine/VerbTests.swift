@@ -28,7 +28,7 @@ import Testing
         #expect(!Verb.isRecognised(wire: word))
     }
 
-    @Test(arguments: ["SITE", "auth", "HASH", "smnt", "XCRC", "ccc", "MLSD", "xpwd"])
+    @Test(arguments: ["LPRT", "auth", "HASH", "smnt", "XCRC", "ccc", "MLSD", "xpwd"])
     func `commands of other servers are recognised`(word: String) {
         #expect(Verb.isRecognised(wire: word.utf8))
     }

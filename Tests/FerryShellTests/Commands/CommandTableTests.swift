@@ -87,36 +87,3 @@ struct CommandTableTests {
         #expect(many?.message == "Too many words for pwd: x")
     }
 }
-
-struct TargetTests {
-    private func split(_ command: any ShellCommand.Type, _ line: String) throws -> (names: [String], target: String?) {
-        let words = try Tokenizer.commands(in: bytes(line)).first ?? []
-        let arguments = try command.parse(words)
-        let (names, target) = command.name == Get.name ? Get.split(arguments) : Put.split(arguments)
-        return (names.map(\.text), target.map(text))
-    }
-
-    @Test(
-        arguments: [
-            ("a", ["a"], nil), ("a b", ["a"], "b"), ("a b c", ["a", "b", "c"], nil), ("a b c/", ["a", "b"], "c/"),
-            ("*.txt b", ["*.txt", "b"], nil), ("*.txt /", ["*.txt"], "/"), ("a b c /", ["a", "b", "c"], "/"),
-            ("-o t a b", ["a", "b"], "t"), ("a -", ["a"], "-"),
-        ] as [(String, [String], String?)])
-    func `of get`(line: String, names: [String], target: String?) throws {
-        let split = try split(Get.self, line)
-        #expect(split.names == names)
-        #expect(split.target == target)
-    }
-
-    @Test(
-        arguments: [
-            ("a", ["a"], nil), ("a b", ["a"], "b"), ("a b c", ["a", "b", "c"], nil), ("a b c/", ["a", "b"], "c/"),
-            ("*.txt b", ["*.txt", "b"], nil), ("*.txt b/", ["*.txt"], "b/"), ("-o t a b", ["a", "b"], "t"),
-            ("- b", ["-"], "b"),
-        ] as [(String, [String], String?)])
-    func `of put`(line: String, names: [String], target: String?) throws {
-        let split = try split(Put.self, line)
-        #expect(split.names == names)
-        #expect(split.target == target)
-    }
-}

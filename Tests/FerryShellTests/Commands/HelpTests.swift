@@ -61,9 +61,9 @@ struct HelpTests {
     }
 
     @Test(arguments: [
-        ("get", "get [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] [--ascii] HOST:NAME... [TARGET]"),
-        ("put", "put [-r] [-o TARGET] [--no-clobber] [-n] [--limit RATE] [--ascii] NAME... HOST:TARGET"),
-        ("mv", "mv [--no-clobber] HOST:NAME... HOST:TARGET"),
+        ("get", "get [-r] [-o TARGET] [--no-clobber] [-y] [-n] [--limit RATE] [--ascii] HOST:NAME... [TARGET]"),
+        ("put", "put [-r] [-o TARGET] [--no-clobber] [-y] [-n] [--limit RATE] [--ascii] NAME... HOST:TARGET"),
+        ("mv", "mv [--no-clobber] [-y] HOST:NAME... HOST:TARGET"),
         ("chmod", "chmod MODE HOST:NAME..."),
         ("find", "find [--json] HOST:FOLDER PATTERN"),
     ])

@@ -45,6 +45,20 @@ struct TransferTypeTests {
         #expect(Failure(cancelled, of: .text).code == .interrupted)
     }
 
+    @Test func `the time of several transfers is theirs, whatever was asked between them`() {
+        var totals = TransferTotals()
+        for result in [
+            .transferred(TransferSummary(size: 2, moved: 2, duration: .seconds(1), verification: .size), .binary),
+            .transferred(TransferSummary(size: 4, moved: 4, duration: .seconds(2), verification: .size), .binary),
+            .unchanged, .skipped,
+        ] as [Outcome.Result] {
+            totals.add(Outcome(operation: .get, source: [], target: [], label: "", result: result))
+        }
+        #expect(
+            totals.sentence(.get, isTree: false)
+                == "Downloaded 2 files, 6 bytes in 3.00 s (2 B/s); 1 file already here, unchanged; 1 file skipped")
+    }
+
     @Test func `the line of a result does not claim more than is known`() {
         let summary = TransferSummary(size: 2, moved: 2, duration: .seconds(1), verification: .reply)
         let sentence = summary.sentence("Downloaded", "a", .text)

@@ -94,6 +94,7 @@ struct TallyTests {
     }
 
     private func code(of tally: Tally) -> ExitCode? {
+        var tally = tally
         do throws(Failure) { try tally.finish() } catch { return error.code }
         return nil
     }
