@@ -60,7 +60,7 @@ struct OptionalValueTests {
     private let visitors = Option("a", "anonymous", value: "read|write", valueIsOptional: true, "Let visitors in")
 
     private func parse(_ words: String...) throws -> ParsedArguments<PlainWord> {
-        try OptionParser.parse(words.map { PlainWord(Array($0.utf8)) }, options: [visitors])
+        try OptionParser.parse(words.map { PlainWord(value: Array($0.utf8)) }, options: [visitors])
     }
 
     @Test func `a value that may be left out is written with the word`() throws {

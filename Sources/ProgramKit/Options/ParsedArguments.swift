@@ -48,8 +48,6 @@ package struct PlainWord: ArgumentWord {
     package let bytes: [UInt8]
     package var beginsQuoted: Bool { false }
 
-    package init(_ bytes: [UInt8]) { self.bytes = bytes }
-
     package init(value: [UInt8]) { bytes = value }
 }
 

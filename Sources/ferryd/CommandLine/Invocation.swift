@@ -15,7 +15,7 @@ enum Invocation: Sendable {
     static let declarations = Option.all.map(\.declaration) + [helpOption, versionOption]
 
     init(_ words: [[UInt8]]) throws(UsageError) {
-        let arguments = try OptionParser.parse(words.map(PlainWord.init), options: Self.declarations)
+        let arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: Self.declarations)
         if arguments.has(Self.helpOption) {
             self = .help
         } else if arguments.has(Self.versionOption) {

@@ -11,7 +11,7 @@ struct UserArguments {
     /// Reads words as all programs do; an option that is given twice contradicts itself.
     init(_ words: some Collection<[UInt8]>, for command: any UserSubcommand.Type) throws(UsageError) {
         let options = command.options.map(\.declaration)
-        arguments = try OptionParser.parse(words.map(PlainWord.init), options: options)
+        arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: options)
         if let twice = options.first(where: { [arguments] in arguments.count(of: $0) > 1 }) {
             throw UsageError("\(twice.name) is given twice.")
         }
