@@ -12,7 +12,9 @@ extension Downloads {
         var options = options
         options.learn(facts, on: remote)
         var replaced = false
-        if let present = target.path.flatMap({ LocalTree.replaceable(at: $0.bytes) }) {
+        // A dry run makes no directories, so the names of a tree lead nowhere yet.
+        let place = isDryRun && !isNamed ? nil : target.path
+        if let present = place.flatMap({ LocalTree.replaceable(at: $0.bytes) }) {
             let outcome = { (result: Outcome.Result) in
                 Outcome(
                     operation: .get, source: path.bytes, target: target.path?.bytes ?? [], label: label,

@@ -75,6 +75,18 @@ import Testing
         }
     }
 
+    @Test func `a dry run takes no other file for one of the tree`() throws {
+        try FerrydProcess.serving { server in
+            let desk = try Desk()
+            try makeTree(at: server.path("d"))
+            for name in ["a", "b"] { try Files.write([1], to: desk.path(name)) }
+            let result = try desk.ferry("get", "-r", "-n", "127.0.0.1:d", to: server).run()
+            #expect(result.succeeded && !result.errorText.contains("replacing"))
+            #expect(result.errorText.matches(of: #/Would download/#).count == 4)
+            #expect(try Files.list(desk.folder) == ["a", "b"])
+        }
+    }
+
     @Test func `put of a named file always sends it`() throws {
         try FerrydProcess.serving { server in
             let desk = try Desk()
