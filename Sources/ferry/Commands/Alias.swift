@@ -8,6 +8,7 @@ enum Alias: LocalCommand {
     static let group = CommandGroup.shell
     static let summary = "Give a command a name of your own"
     static let operands = Operands("[NAME [COMMAND...]]", 0...Operands.many, .text, .command)
+    static let writesOutput = true
     static let explanation = "alias ll ls -l   makes ll a command; alias ll   takes it away; alias   lists them."
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {

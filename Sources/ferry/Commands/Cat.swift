@@ -8,6 +8,7 @@ enum Cat: RemoteCommand {
     static let group = CommandGroup.transfers
     static let summary = "Write files of the server to the terminal or a pipe"
     static let operands = Operands("NAME...", 1...Operands.many, .remoteName)
+    static let writesOutput = true
     static let options: [Option] = [.ascii]
     static let oneShot: OneShot? = .onServer
 
@@ -19,7 +20,7 @@ enum Cat: RemoteCommand {
         for word in arguments.operands {
             do throws(Failure) {
                 for item in try await remote.items(named: word) {
-                    try await copy(item.path, as: type, to: Console.output, on: &remote)
+                    try await copy(item.path, as: type, to: workspace.console.output, on: &remote)
                     tally.succeed()
                 }
             } catch {

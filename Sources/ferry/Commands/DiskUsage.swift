@@ -9,6 +9,7 @@ enum DiskUsage: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Add up the sizes below a folder on the server"
     static let operands = Operands("[NAME...]", 0...Operands.many, .remoteName)
+    static let writesOutput = true
     static let options: [Option] = [.json]
     static let oneShot: OneShot? = .onServer
 

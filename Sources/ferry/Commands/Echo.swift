@@ -8,6 +8,7 @@ enum Echo: LocalCommand {
     static let group = CommandGroup.shell
     static let summary = "Write words"
     static let operands = Operands("[WORD...]", 0...Operands.many, .text)
+    static let writesOutput = true
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
         let terminal = workspace.console.isOutputTerminal

@@ -9,6 +9,7 @@ enum Find: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Name everything below a folder on the server"
     static let operands = Operands("[FOLDER [PATTERN]]", 0...2, .remoteFolder, .text)
+    static let writesOutput = true
     static let options: [Option] = [.json]
     static let oneShot: OneShot? = .onServer
     static let explanation = "With a pattern, only names that fit it: find . *.txt"

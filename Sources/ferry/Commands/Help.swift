@@ -7,6 +7,7 @@ enum Help: ShellCommand {
     static let group = CommandGroup.shell
     static let summary = "List the commands, or explain one"
     static let operands = Operands("[COMMAND]", 0...1, .command)
+    static let writesOutput = true
     static let needs = Needs.nothing
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {

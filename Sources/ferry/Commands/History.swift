@@ -8,6 +8,7 @@ enum History: LocalCommand {
     static let group = CommandGroup.shell
     static let summary = "Show what was typed before"
     static let operands = Operands("[COUNT]", 0...1, .text)
+    static let writesOutput = true
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
         let lines = workspace.history.lines

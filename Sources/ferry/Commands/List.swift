@@ -9,6 +9,7 @@ enum List: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "List a folder on the server"
     static let operands = Operands("[NAME...]", 0...Operands.many, .remoteName)
+    static let writesOutput = true
     static let options = ListingOptions.all + [ListingOptions.descending, .json]
     static let oneShot: OneShot? = .onServer
 

@@ -9,6 +9,7 @@ enum LocalList: LocalCommand {
     static let group = CommandGroup.local
     static let summary = "List a folder here"
     static let operands = Operands("[NAME...]", 0...Operands.many, .localName)
+    static let writesOutput = true
     static let options = ListingOptions.all
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {

@@ -9,6 +9,7 @@ enum LocalWorkingFolder: LocalCommand {
     static let group = CommandGroup.local
     static let summary = "Show the folder here"
     static let operands = Operands.none
+    static let writesOutput = true
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
         workspace.console.write(line: Printable.text(try path()))

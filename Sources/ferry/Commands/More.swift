@@ -18,7 +18,7 @@ enum More: RemoteCommand {
         guard let item = try await remote.items(named: arguments.operands[0]).first else { return }
         let type = workspace.settings.transferType
         guard workspace.console.isOutputTerminal else {
-            return try await Cat.copy(item.path, as: type, to: Console.output, on: &remote)
+            return try await Cat.copy(item.path, as: type, to: workspace.console.output, on: &remote)
         }
         let pager = try Pager.start(Pager.command)
         // The pager takes ctrl-C for itself as long as it runs.

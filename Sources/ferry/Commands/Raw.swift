@@ -9,6 +9,7 @@ enum Raw: ShellCommand {
     static let group = CommandGroup.remote
     static let summary = "Send a command to the server as typed, and show the reply"
     static let operands = Operands("COMMAND...", 1...Operands.many, .text)
+    static let writesOutput = true
     static let needs = Needs.connection
     static let explanation = "Commands that need a data connection are refused."
 

@@ -7,6 +7,7 @@ enum Site: ShellCommand {
     static let group = CommandGroup.remote
     static let summary = "Send a SITE command, and show the reply"
     static let operands = Operands("COMMAND...", 1...Operands.many, .text)
+    static let writesOutput = true
     static let needs = Needs.connection
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {

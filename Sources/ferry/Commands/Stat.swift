@@ -9,6 +9,7 @@ enum Stat: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Show size, time and kind of files on the server"
     static let operands = Operands("NAME...", 1...Operands.many, .remoteName)
+    static let writesOutput = true
     static let options: [Option] = [.json]
     static let oneShot: OneShot? = .onServer
 

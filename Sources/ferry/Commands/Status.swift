@@ -9,6 +9,7 @@ enum Status: ShellCommand {
     static let group = CommandGroup.connection
     static let summary = "Show the connection and the settings"
     static let operands = Operands.none
+    static let writesOutput = true
     static let needs = Needs.nothing
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {

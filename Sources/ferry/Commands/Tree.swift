@@ -9,6 +9,7 @@ enum Tree: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Draw a folder on the server with all it holds"
     static let operands = Operands("[FOLDER]", 0...1, .remoteFolder)
+    static let writesOutput = true
     static let oneShot: OneShot? = .onServer
 
     static func run(

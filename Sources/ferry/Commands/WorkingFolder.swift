@@ -8,6 +8,7 @@ enum WorkingFolder: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Show the folder on the server"
     static let operands = Operands.none
+    static let writesOutput = true
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace

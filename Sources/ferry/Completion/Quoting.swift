@@ -7,7 +7,7 @@ enum Quoting {
     static func isPlain(_ bytes: [UInt8]) -> Bool { Printable.text(bytes).utf8.elementsEqual(bytes) }
 
     /// With a backslash before what would mean something.
-    static func withBackslashes(_ bytes: [UInt8]) -> String { escape(bytes, special: " \t\"'\\;*?[#!") }
+    static func withBackslashes(_ bytes: [UInt8]) -> String { escape(bytes, special: " \t\"'\\;&|<>*?[#!") }
 
     /// For between double quotes.
     static func inDoubleQuotes(_ bytes: [UInt8]) -> String { escape(bytes, special: "\"\\") }

@@ -19,9 +19,18 @@ extension Shell {
                 try await LocalProgram.run(command, with: workspace)
                 return conclude(nil)
             }
-            for words in try commands(in: line) {
-                await perform(words)
-                if isLeaving || lastFailure == .interrupted || policy == .stop && lastFailure != nil { return }
+            let commands = try commands(in: line)
+            for (index, command) in commands.enumerated() {
+                switch command.condition {
+                case .always: break
+                case .ifSucceeded: if lastFailure != nil { continue }
+                case .ifFailed: if lastFailure == nil { continue }
+                }
+                isExcused = Self.isFollowedByAlternative(commands[(index + 1)...])
+                defer { isExcused = false }
+                await perform(command)
+                if isLeaving || lastFailure == .interrupted { return }
+                if policy == .stop, lastFailure != nil, !isExcused { return }
             }
         } catch {
             conclude(error)
@@ -50,18 +59,28 @@ extension Shell {
         try await command.run(arguments, in: &self)
     }
 
+    /// Whether `||` behind a command says what to do if it fails, so that its failure does not end a script.
+    private static func isFollowedByAlternative(_ rest: ArraySlice<TypedCommand>) -> Bool {
+        rest.first { $0.condition != .ifSucceeded }?.condition == .ifFailed
+    }
+
     /// The commands of a line, aliases replaced.
-    private func commands(in line: [UInt8]) throws(Failure) -> [[Word]] {
+    private func commands(in line: [UInt8]) throws(Failure) -> [TypedCommand] {
         do throws(UsageError) {
-            var commands: [[Word]] = []
-            for words in try Tokenizer.commands(in: line) {
-                guard let alias = workspace.aliases[words[0].text], !words[0].beginsQuoted else {
-                    commands.append(words)
+            var commands: [TypedCommand] = []
+            for command in try Tokenizer.commands(in: line) {
+                guard let alias = workspace.aliases[command.words[0].text], !command.words[0].beginsQuoted else {
+                    commands.append(command)
                     continue
                 }
+                // What the alias stands for is taken as it is, so that it can hold its own name.
                 var replaced = try Tokenizer.commands(in: alias)
-                let last = replaced.popLast() ?? []
-                commands += replaced + [last + words.dropFirst()]
+                guard var last = replaced.popLast() else { continue }
+                last.words += command.words.dropFirst()
+                last.output = command.output ?? last.output
+                replaced.append(last)
+                replaced[0].condition = command.condition
+                commands += replaced
             }
             return commands
         } catch {

@@ -17,6 +17,9 @@ struct Shell: ~Copyable, Sendable {
     /// What ended the connection that the run stood for.
     var loss: ExitCode?
 
+    /// Whether the line itself says what to do when its command fails (`||`).
+    var isExcused = false
+
     /// How many files are being done, one from the other.
     var sourceDepth = 0
 
@@ -38,8 +41,10 @@ struct Shell: ~Copyable, Sendable {
     mutating func conclude(_ failure: Failure?) {
         lastFailure = failure?.code
         guard let failure else { return }
-        firstFailure = firstFailure ?? failure.code
-        worstFailure = max(worstFailure ?? failure.code, failure.code)
+        if !isExcused {
+            firstFailure = firstFailure ?? failure.code
+            worstFailure = max(worstFailure ?? failure.code, failure.code)
+        }
         workspace.console.report(failure)
     }
 

@@ -24,6 +24,9 @@ protocol ShellCommand: SendableMetatype {
     /// What there must be before it can do anything.
     static var needs: Needs { get }
 
+    /// Whether it writes data, which can go to a program or a file: `ls | less`, `find . > names`.
+    static var writesOutput: Bool { get }
+
     /// How it is used as `ferry NAME ...`; `nil` for a word of the shell only.
     static var oneShot: OneShot? { get }
 
@@ -63,6 +66,7 @@ extension ShellCommand {
     static var name: String { names[0] }
     static var options: [Option] { [] }
     static var explanation: String { "" }
+    static var writesOutput: Bool { false }
     static var oneShot: OneShot? { nil }
 
     /// The usage line: `get [-r] [-o TARGET] NAME...`.

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import ProgramKit
 
 /// Cuts a line into commands and words.
 ///
-/// Words end at blanks, commands at `;` and line ends; `#` where a command would begin makes the rest of the line a
-/// comment. `'…'` takes everything as it is; `"…"` everything but `\"`, `\\` and `\xHH`; a backslash elsewhere takes
-/// the next byte as it is. `\xHH` is the byte with that number: names that are not UTF-8 are shown that way, and can be
-/// typed that way.
+/// Words end at blanks and operators; commands at `;`, `&&`, `||` and line ends. `| PROGRAM`, `> FILE` and `>> FILE`
+/// behind a command say where its output goes. `#` where a word would begin makes the rest of the line a comment.
+/// `'…'` takes everything as it is; `"…"` everything but `\"`, `\\` and `\xHH`; a backslash elsewhere takes the next
+/// byte as it is, an operator too. `\xHH` is the byte with that number: names that are not UTF-8 are shown that way, and
+/// can be typed that way.
 struct Tokenizer {
     enum Quote: Equatable {
         case none
@@ -37,16 +39,28 @@ struct Tokenizer {
     private var position = 0
     private(set) var quote = Quote.none
     private(set) var word: Unfinished?
-    private(set) var words: [Word] = []
-    private(set) var commands: [[Word]] = []
+    var words: [Word] = []
+    var commands: [TypedCommand] = []
+
+    /// The condition of the command that is being read.
+    var condition = TypedCommand.Condition.always
+    /// The output of that command, once an operator has said where it goes.
+    var output: TypedCommand.Output?
+    /// The operator that still waits for the name of a file.
+    var redirection: Operator?
+    /// The operator that still waits for a command.
+    var conjunction: Operator?
+    /// The first thing that makes no sense.
+    private var mistake: UsageError?
 
     /// The commands of a line.
-    static func commands(in line: [UInt8]) throws(UsageError) -> [[Word]] {
+    static func commands(in line: [UInt8]) throws(UsageError) -> [TypedCommand] {
         var tokenizer = Tokenizer(scanning: line)
         if let mark = tokenizer.quote.mark {
             throw UsageError("A quote is not closed: \(Character(Unicode.Scalar(mark)))")
         }
-        tokenizer.endCommand()
+        tokenizer.endCommand(.always)
+        if let mistake = tokenizer.mistake { throw mistake }
         return tokenizer.commands
     }
 
@@ -68,8 +82,9 @@ struct Tokenizer {
         case (.none, UInt8(ascii: "'")): open(.single, at: start)
         case (.none, UInt8(ascii: "\"")): open(.double, at: start)
         case (.none, UInt8(ascii: " ")), (.none, UInt8(ascii: "\t")), (.none, UInt8(ascii: "\r")): endWord()
-        case (.none, UInt8(ascii: ";")), (.none, UInt8(ascii: "\n")): endCommand()
-        case (.none, UInt8(ascii: "#")) where words.isEmpty && word == nil: skipLine()
+        case (.none, UInt8(ascii: "\n")): endCommand(.always)
+        case (.none, UInt8(ascii: "#")) where word == nil: skipLine()
+        case (.none, _) where Operator.first(in: line[start...]) != nil: act(on: Operator.first(in: line[start...]))
         case (.none, _): append(byte, isLiteral: false, from: start)
         }
     }
@@ -106,8 +121,13 @@ struct Tokenizer {
         return next
     }
 
-    private mutating func endWord() {
+    mutating func endWord() {
         guard let ended = word.take() else { return }
+        if let redirection = redirection.take() {
+            output = .file(ended.bytes, appends: redirection == .append)
+            return
+        }
+        if output != nil { complain("A command ends with the name of the file: \(Printable.text(ended.bytes))") }
         let pattern = ended.isPattern ? ended.pattern : nil
         words.append(
             Word(
@@ -115,14 +135,37 @@ struct Tokenizer {
                 beginsAtHome: !ended.beginsQuoted && HomeDirectory.isMeant(by: ended.bytes)))
     }
 
-    private mutating func endCommand() {
-        endWord()
-        if !words.isEmpty { commands.append(words) }
-        words = []
-    }
-
     private mutating func skipLine() {
         while position < line.count, line[position] != UInt8(ascii: "\n") { position += 1 }
+    }
+
+    /// Passes over bytes that have been understood.
+    mutating func skip(_ count: Int) { position += count }
+
+    /// Notes what makes no sense; the first thing is the one that is told.
+    mutating func complain(_ message: String) { mistake = mistake ?? UsageError(message) }
+
+    /// The text up to `;`, `&&`, `||` or the end of the line, as it was typed: quotes in it hide those.
+    mutating func takeProgram() -> ArraySlice<UInt8> {
+        let start = position
+        var quote: UInt8?
+        while position < line.count {
+            let byte = line[position]
+            let isDouble = line[(position + 1)...].first == byte
+            switch (quote, byte) {
+            case (nil, UInt8(ascii: "'")), (nil, UInt8(ascii: "\"")): quote = byte
+            case (let open?, _) where byte == open: quote = nil
+            case (UInt8(ascii: "'")?, _): break
+            case (_, UInt8(ascii: "\\")): position += 1
+            case (nil, UInt8(ascii: ";")), (nil, .lineFeed): return line[start..<position]
+            case (nil, UInt8(ascii: "&")) where isDouble: return line[start..<position]
+            case (nil, UInt8(ascii: "|")) where isDouble: return line[start..<position]
+            default: break
+            }
+            position += 1
+        }
+        position = min(position, line.count)
+        return line[start..<position]
     }
 
     private static func hexDigit(_ byte: UInt8) -> UInt8? {

@@ -20,11 +20,11 @@ final class Console: Sendable {
         static func < (left: Verbosity, right: Verbosity) -> Bool { left.rawValue < right.rawValue }
     }
 
-    static let output: CInt = 1
+    static let standardOutput: CInt = 1
     static let errors: CInt = 2
 
-    let isOutputTerminal: Bool
     let isErrorTerminal: Bool
+    private let isStandardOutputTerminal: Bool
     private let colours: ColourChoice
     private let palette = Palette()
     let writesJSON: Bool
@@ -35,10 +35,14 @@ final class Console: Sendable {
         var showsProgress: Bool
         /// Whether a progress bar stands in the line of the cursor.
         var hasBar = false
+        /// Where data goes: standard output, or what a line has put in its place.
+        var output = Console.standardOutput
+        /// The error that ended the writing to that place.
+        var outputError: Errno?
     }
 
     init(verbosity: Verbosity = .normal, colours: ColourChoice = .auto, json: Bool = false, progress: Bool = true) {
-        isOutputTerminal = System.isTerminal(Self.output)
+        isStandardOutputTerminal = System.isTerminal(Self.standardOutput)
         isErrorTerminal = System.isTerminal(Self.errors)
         self.colours = colours
         writesJSON = json
@@ -59,11 +63,15 @@ final class Console: Sendable {
 }
 
 extension Console {
-    /// Writes data to standard output; when nobody reads it any more, the program ends without a word.
+    /// Writes data; when nobody reads standard output any more, the program ends without a word.
     func write(_ bytes: [UInt8]) {
         state.withLock { state in
             clearBar(&state)
-            do throws(Errno) { try System.write(bytes, to: Self.output) } catch { Self.leave(error) }
+            if state.outputError != nil { return }
+            do throws(Errno) { try System.write(bytes, to: state.output) } catch {
+                if state.output == Self.standardOutput { Self.leave(error) }
+                state.outputError = error
+            }
         }
     }
 
@@ -106,15 +114,33 @@ extension Console {
 }
 
 extension Console {
+    /// Where data goes.
+    var output: CInt { state.withLock { $0.output } }
+
+    /// Whether data goes to a terminal.
+    var isOutputTerminal: Bool { isStandardOutputTerminal && output == Self.standardOutput }
+
+    /// Sends data somewhere else until `endRedirection`.
+    func redirect(to descriptor: CInt) { state.withLock { $0.output = descriptor } }
+
+    /// Sends data to standard output again; returns the error that ended the writing to the other place.
+    func endRedirection() -> Errno? {
+        state.withLock { state in
+            state.output = Self.standardOutput
+            return state.outputError.take()
+        }
+    }
+
     /// How wide the terminal is to which standard output goes; `nil` when it goes elsewhere.
-    var outputWidth: Int? { isOutputTerminal ? TerminalSize.columns(of: Self.output) : nil }
+    var outputWidth: Int? { isOutputTerminal ? TerminalSize.columns(of: Self.standardOutput) : nil }
 
     /// The width that text for a person is set in.
     var textWidth: Int { outputWidth.map { max(40, $0) } ?? 80 }
 
     /// How many lines the terminal has to which standard output goes, if it can show them page by page.
     var outputHeight: Int? {
-        isOutputTerminal && ![nil, "dumb"].contains(Environment.text("TERM")) ? TerminalSize.rows(of: Self.output) : nil
+        isOutputTerminal && ![nil, "dumb"].contains(Environment.text("TERM"))
+            ? TerminalSize.rows(of: Self.standardOutput) : nil
     }
 
     /// The colours of names on standard output, if it has colours.

@@ -46,7 +46,7 @@ enum Destination: Sendable {
     /// Where a file goes.
     func target(for path: RemotePath) throws(Failure) -> DownloadTarget {
         switch self {
-        case .output: return .descriptor(Console.output)
+        case .output: return .descriptor(Console.standardOutput)
         case .name(let name): return .file(name)
         case .folder(let folder):
             guard VirtualPath.isComponent(path.name) else {

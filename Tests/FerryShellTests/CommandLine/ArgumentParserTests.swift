@@ -11,7 +11,7 @@ struct ArgumentParserTests {
     private let only = Option(nil, "only", "Only")
 
     private func parse(_ line: String) throws -> Arguments {
-        let words = try Tokenizer.commands(in: bytes(line)).first ?? []
+        let words = try Tokenizer.commands(in: bytes(line)).first?.words ?? []
         return try ArgumentParser.parse(words, options: [long, all, output, only])
     }
 
@@ -68,7 +68,7 @@ struct ArgumentParserTests {
     }
 
     @Test func `the head ends at the first operand`() throws {
-        let words = try #require(try Tokenizer.commands(in: bytes("-l get -a x")).first)
+        let words = try #require(try Tokenizer.commands(in: bytes("-l get -a x")).first?.words)
         let (arguments, rest) = try ArgumentParser.parseHead(words, options: [long, all])
         #expect(arguments.has(long) && !arguments.has(all))
         #expect(rest.map(\.text) == ["get", "-a", "x"])
