@@ -50,9 +50,9 @@ struct Ferry {
     private func runScript(
         _ source: Invocation.ScriptSource, _ site: SiteAddress?, _ arguments: Arguments, _ console: Console
     ) async throws(Failure) -> ExitCode {
-        var lines: [[UInt8]] = []
+        var lines: [ScriptLine] = []
         switch source {
-        case .texts(let texts): lines = texts
+        case .texts(let texts): lines = texts.map { ScriptLine(text: $0, place: nil) }
         case .files(let paths): for path in paths { lines += try await Script.lines(of: path) }
         }
         let shell = try quietShell(arguments, console)

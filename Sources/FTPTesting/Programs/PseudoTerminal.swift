@@ -27,6 +27,12 @@ package final class PseudoTerminal {
     /// All that was shown so far, as the terminal got it.
     package var transcript: String { String(decoding: shown, as: UTF8.self) }
 
+    /// Gives the window another width; the program gets SIGWINCH.
+    package func resize(columns: Int) throws {
+        var size = winsize(ws_row: 30, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+        guard ioctl(screen.raw, UInt(TIOCSWINSZ), &size) == 0 else { throw Errno.current }
+    }
+
     /// Types keys as they are; `\r` is the return key, `\u{3}` is Control-C.
     package func type(_ keys: String) throws {
         try writeAll(Array(keys.utf8), to: screen.raw)

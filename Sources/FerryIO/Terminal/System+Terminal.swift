@@ -38,6 +38,13 @@ package struct TerminalMode: Sendable {
         return mode
     }
 
+    /// The same, but nothing that is typed shows, not even the end of a line.
+    package var silent: TerminalMode {
+        var mode = self
+        mode.raw.c_lflag &= ~tcflag_t(ECHO | ECHONL)
+        return mode
+    }
+
     /// The bytes of control-C and control-\, which `withoutSignals` lets through.
     package static let signalKeys: [UInt8] = [0x03, 0x1C]
 

@@ -25,7 +25,8 @@ enum Invocation {
         let (head, rest) = try ArgumentParser.parseHead(words, options: GlobalOptions.all)
         if let first = rest.first, let command = CommandTable.oneShot(first) {
             let typed = words.dropLast(rest.count) + rest.dropFirst()
-            let parsed = try ArgumentParser.parse(Array(typed), options: options(with: command))
+            let parsed = try ArgumentParser.parse(
+                command.spelledOut(Array(typed)), options: options(with: command))
             if parsed.has(.help) { return (.help(ProgramHelp.document(of: command)), parsed) }
             if parsed.has(GlobalOptions.version) { return (.version, parsed) }
             try refuseContradictions(parsed)

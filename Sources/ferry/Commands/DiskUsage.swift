@@ -10,7 +10,7 @@ enum DiskUsage: RemoteCommand {
     static let summary = "Add up the sizes below a folder on the server"
     static let operands = Operands("[NAME...]", 0...Operands.many, .remoteName)
     static let writesOutput = true
-    static let options: [Option] = [.json]
+    static let options: [Option] = [ListingOptions.human, .json]
     static let oneShot: OneShot? = .onServer
 
     static func run(
@@ -22,7 +22,8 @@ enum DiskUsage: RemoteCommand {
                 for item in try await remote.items(named: word) {
                     let sum = try await sum(item, on: &remote, with: workspace)
                     let asJSON = arguments.has(.json) || workspace.settings.writesJSON
-                    workspace.console.write(line: line(item.path, sum, asJSON: asJSON))
+                    let isRounded = arguments.has(ListingOptions.human)
+                    workspace.console.write(line: line(item.path, sum, asJSON: asJSON, isRounded: isRounded))
                     tally.succeed()
                 }
             } catch {
@@ -40,7 +41,10 @@ enum DiskUsage: RemoteCommand {
     private static func sum(
         _ item: RemoteItem, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) -> Sum {
-        if let facts = item.facts, !facts.leadsToFolder { return Sum(bytes: facts.size ?? 0, files: 1) }
+        var facts = item.facts
+        // A name that was given outright may be that of a file.
+        if facts == nil, !item.path.bytes.isEmpty { facts = try await remote.facts(of: item.path) }
+        if let facts, !facts.leadsToFolder { return Sum(bytes: facts.size ?? 0, files: 1) }
         var sum = Sum()
         var walk = TreeWalk(item.path.bytes, workspace)
         while let step = try await walk.next(on: &remote) {
@@ -53,12 +57,16 @@ enum DiskUsage: RemoteCommand {
         return sum
     }
 
-    private static func line(_ path: RemotePath, _ sum: Sum, asJSON: Bool) -> String {
+    private static func line(_ path: RemotePath, _ sum: Sum, asJSON: Bool, isRounded: Bool) -> String {
         if asJSON {
-            let members = JSON.name(path.bytes) + [("size", .number(sum.bytes)), ("files", .number(Int64(sum.files)))]
+            let members =
+                JSON.name(path.bytes.isEmpty ? [UInt8(ascii: ".")] : path.bytes) + [
+                    ("size", .number(sum.bytes)), ("files", .number(Int64(sum.files))),
+                ]
             return JSON.object(members).text
         }
         let name = path.bytes.isEmpty ? "." : path.shown
-        return "\(Readable.exact(sum.bytes).rightAligned(inWidth: 15))  \(Readable.count(sum.files, "file"))  \(name)"
+        let size = isRounded ? Readable.rounded(sum.bytes) : Readable.exact(sum.bytes)
+        return "\(size.rightAligned(inWidth: isRounded ? 7 : 15))  \(Readable.count(sum.files, "file"))  \(name)"
     }
 }

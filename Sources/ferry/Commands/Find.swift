@@ -10,19 +10,36 @@ enum Find: RemoteCommand {
     static let summary = "Name everything below a folder on the server"
     static let operands = Operands("[FOLDER [PATTERN]]", 0...2, .remoteFolder, .text)
     static let writesOutput = true
-    static let options: [Option] = [.json]
+    static let options: [Option] = [
+        Option(nil, "name", value: "PATTERN", "Only names that fit the pattern"),
+        Option(nil, "type", value: "f|d|l", "Only files, directories or links"), .json,
+    ]
     static let oneShot: OneShot? = .onServer
-    static let explanation = "With a pattern, only names that fit it: find . *.txt"
+    static let explanation = """
+        -name and -type are understood too: find . -name '*.txt' -type f. A pattern can also stand alone behind the
+        directory: find . *.txt
+        """
+
+    /// With one dash, as find(1) writes its options.
+    static func spelledOut(_ words: [Word]) -> [Word] {
+        words.map { word in
+            let isOfFind = !word.beginsQuoted && ["-name", "-type"].contains { word.bytes == Array($0.utf8) }
+            return isOfFind ? Word([UInt8(ascii: "-")] + word.bytes) : word
+        }
+    }
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         let pattern = arguments.operands.count > 1 ? arguments.operands[1] : nil
         let glob = pattern.map { Glob($0.pattern ?? $0.bytes) }
+        let name = arguments.value(of: options[0]).map { Glob($0) }
+        let kind = try kind(arguments.text(of: options[1]))
         let asJSON = arguments.has(.json) || workspace.settings.writesJSON
         var walk = TreeWalk(arguments.operands.first?.bytes, workspace)
         while let step = try await walk.next(on: &remote) {
             for entry in step.entries where glob?.matches(entry.name) ?? true {
+                guard name?.matches(entry.name) ?? true, kind?(entry) ?? true else { continue }
                 var entry = entry
                 entry.name = step.folder.appending(entry.name).bytes
                 let line = workspace.console.isOutputTerminal ? Array(Printable.text(entry.name).utf8) : entry.name
@@ -30,5 +47,15 @@ enum Find: RemoteCommand {
             }
         }
         try walk.finish()
+    }
+
+    private static func kind(_ letter: String?) throws(Failure) -> ((EntryFacts) -> Bool)? {
+        switch letter {
+        case nil: nil
+        case "f": { $0.kind == .file }
+        case "d": { $0.isFolder }
+        case "l": { $0.isLink }
+        case let other?: throw Failure(.usage, "-type takes f, d or l, not \(other)")
+        }
     }
 }

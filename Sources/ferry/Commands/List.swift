@@ -18,7 +18,9 @@ enum List: RemoteCommand {
     ) async throws(Failure) {
         var view = ListingView(arguments, on: workspace.console)
         if arguments.has(.json) || workspace.settings.writesJSON { view.layout = .json }
-        var listing = Listing(view: view, isDescending: arguments.has(ListingOptions.descending), workspace: workspace)
+        var listing = Listing(
+            view: view, showsItself: arguments.has(ListingOptions.itself),
+            isDescending: arguments.has(ListingOptions.descending), workspace: workspace)
         let words = arguments.operands.isEmpty ? [Word([])] : arguments.operands
         try await listing.show(words, on: &remote)
     }
@@ -27,6 +29,8 @@ enum List: RemoteCommand {
 /// Lists what words name: the entries of folders, and files themselves.
 private struct Listing {
     let view: ListingView
+    /// Whether a directory is shown as an entry, and not what it holds.
+    let showsItself: Bool
     let isDescending: Bool
     let workspace: Workspace
     private var tally: Tally
@@ -34,8 +38,9 @@ private struct Listing {
     private var folders: [RemotePath] = []
     private var hasOutput = false
 
-    init(view: ListingView, isDescending: Bool, workspace: Workspace) {
+    init(view: ListingView, showsItself: Bool, isDescending: Bool, workspace: Workspace) {
         self.view = view
+        self.showsItself = showsItself
         self.isDescending = isDescending
         self.workspace = workspace
         tally = Tally(workspace.console)
@@ -59,7 +64,12 @@ private struct Listing {
     /// Tells files from folders; what is named outright is taken for a folder until that fails.
     private mutating func sort(_ word: Word, on remote: inout Remote) async throws(Failure) {
         for item in try await remote.items(named: word) {
-            if var facts = item.facts, !facts.leadsToFolder {
+            if showsItself {
+                let path = item.path.bytes.isEmpty ? RemotePath(bytes: [UInt8(ascii: ".")]) : item.path
+                var facts = if let known = item.facts { known } else { try await remote.facts(of: path) }
+                facts.name = path.bytes
+                files.append(facts)
+            } else if var facts = item.facts, !facts.leadsToFolder {
                 facts.name = item.path.bytes
                 files.append(facts)
             } else {

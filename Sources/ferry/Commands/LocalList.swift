@@ -10,11 +10,12 @@ enum LocalList: LocalCommand {
     static let summary = "List a folder here"
     static let operands = Operands("[NAME...]", 0...Operands.many, .localName)
     static let writesOutput = true
-    static let options = ListingOptions.all
+    static let options = ListingOptions.all + [.json]
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
         let console = workspace.console
-        let view = ListingView(arguments, on: console)
+        var view = ListingView(arguments, on: console)
+        if arguments.has(.json) || workspace.settings.writesJSON { view.layout = .json }
         var tally = Tally(console)
         var paths: [[UInt8]] = arguments.operands.isEmpty ? [[UInt8(ascii: ".")]] : []
         for word in arguments.operands {
@@ -22,10 +23,10 @@ enum LocalList: LocalCommand {
         }
         for (index, path) in paths.enumerated() {
             do throws(Failure) {
-                if try LocalNames.kind(path) == .folder {
+                if try LocalNames.kind(path) == .folder, !arguments.has(ListingOptions.itself) {
                     let entries = try await LocalNames.entries(of: path)
                     let title = "\(index > 0 ? "\n" : "")\(Printable.text(path)):"
-                    if paths.count > 1 { console.write(line: title) }
+                    if paths.count > 1, view.layout != .json { console.write(line: title) }
                     console.write(view.bytes(for: entries))
                 } else {
                     var view = view

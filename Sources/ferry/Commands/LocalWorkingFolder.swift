@@ -10,9 +10,12 @@ enum LocalWorkingFolder: LocalCommand {
     static let summary = "Show the folder here"
     static let operands = Operands.none
     static let writesOutput = true
+    static let options: [Option] = [.json]
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
-        workspace.console.write(line: Printable.text(try path()))
+        let path = try path()
+        let asJSON = arguments.has(.json) || workspace.settings.writesJSON
+        workspace.console.write(line: asJSON ? JSON.object(JSON.name(path, as: "path")).text : Printable.text(path))
     }
 
     static func path() throws(Failure) -> [UInt8] {

@@ -15,8 +15,12 @@ enum Source: ShellCommand {
         guard shell.sourceDepth < 16 else { throw Failure(.usage, "Files that do each other: \(Printable.text(path))") }
         shell.sourceDepth += 1
         defer { shell.sourceDepth -= 1 }
+        let console = shell.workspace.console
+        let place = console.place
+        defer { console.place = place }
         for line in try await Script.lines(of: path) {
-            await shell.perform(line, onFailure: .stop)
+            console.place = line.place
+            await shell.perform(line.text, onFailure: .stop)
             if shell.isLeaving { return }
             if let failure = shell.lastFailure { throw .told(failure) }
         }

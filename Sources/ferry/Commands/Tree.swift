@@ -10,20 +10,24 @@ enum Tree: RemoteCommand {
     static let summary = "Draw a folder on the server with all it holds"
     static let operands = Operands("[FOLDER]", 0...1, .remoteFolder)
     static let writesOutput = true
+    static let options: [Option] = [.json]
     static let oneShot: OneShot? = .onServer
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         let root = RemotePath(bytes: arguments.operands.first?.bytes ?? [])
-        workspace.console.write(line: root.bytes.isEmpty ? "." : root.shown)
+        let asJSON = arguments.has(.json) || workspace.settings.writesJSON
+        if !asJSON { workspace.console.write(line: root.bytes.isEmpty ? "." : root.shown) }
         var tally = Tally(workspace.console)
         // What is still to be drawn, the next last: an entry, its line's beginning, and that of the lines below it.
         var pending = try await branches(of: root, below: "", on: &remote)
         while let branch = pending.popLast() {
             let text = Printable.text(branch.facts.name)
             let painted = workspace.console.outputPalette?.paint(text, as: branch.facts) ?? text
-            workspace.console.write(line: branch.stem + painted)
+            var facts = branch.facts
+            facts.name = branch.path.bytes
+            workspace.console.write(line: asJSON ? JSON.entry(facts).text : branch.stem + painted)
             guard branch.facts.isFolder, branch.depth < TreeWalk.deepest else { continue }
             do throws(Failure) {
                 pending += try await branches(

@@ -9,12 +9,15 @@ enum WorkingFolder: RemoteCommand {
     static let summary = "Show the folder on the server"
     static let operands = Operands.none
     static let writesOutput = true
+    static let options: [Option] = [.json]
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         do throws(FTPError) {
-            workspace.console.write(line: try await remote.connection.currentFolder().shown)
+            let path = try await remote.connection.currentFolder()
+            let asJSON = arguments.has(.json) || workspace.settings.writesJSON
+            workspace.console.write(line: asJSON ? JSON.object(JSON.name(path.bytes, as: "path")).text : path.shown)
         } catch {
             throw Failure(error)
         }

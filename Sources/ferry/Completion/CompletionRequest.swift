@@ -9,6 +9,12 @@ struct CompletionRequest {
     /// What there is of the word, quotes and backslashes taken away.
     let word: [UInt8]
 
+    /// Whether the word names a file of this machine for the output of the command, behind `>`.
+    let isRedirection: Bool
+
+    /// Whether the command is at its end: what follows belongs to another program, or to nobody.
+    let isComplete: Bool
+
     /// The quote that is open.
     private let quote: Tokenizer.Quote
 
@@ -24,6 +30,8 @@ struct CompletionRequest {
         word = scanned.word?.bytes ?? []
         quote = scanned.quote
         beginsQuoted = scanned.word?.beginsQuoted ?? false
+        isRedirection = scanned.redirection != nil
+        isComplete = scanned.output != nil
         let typed = scanned.word.map { line[$0.start...] } ?? []
         length = String(decoding: typed, as: UTF8.self).unicodeScalars.count
     }

@@ -10,12 +10,22 @@ extension Shell {
         let request = CompletionRequest(line)
         guard let name = request.words.first else { return request.completion(from: commandNames) }
         guard let command = try? CommandTable.find(name) else { return Completion() }
+        if request.isComplete { return Completion() }
+        if request.isRedirection { return request.completion(from: await candidates(.localName, for: request)) }
         if request.isOption {
-            return request.completion(from: command.options.compactMap { $0.word.map { Candidate("--\($0)") } })
+            return request.completion(from: Self.options(of: command, behind: request.word))
         }
         let given = (try? ArgumentParser.parse(Array(request.words.dropFirst()), options: command.options))?.operands
             .count
         return request.completion(from: await candidates(command.operands.kind(at: given ?? 0), for: request))
+    }
+
+    /// Options as they are written; those with a letter only behind a single dash.
+    private static func options(of command: any ShellCommand.Type, behind typed: [UInt8]) -> [Candidate] {
+        let options = command.optionsWithHelp
+        let words = options.compactMap { $0.word.map { Candidate("--\($0)") } }
+        if typed.count > 1 { return words }
+        return words + options.compactMap { option in option.letter.map { Candidate("-\($0)") } }
     }
 
     private var commandNames: [Candidate] {

@@ -47,8 +47,10 @@ extension Dialogue {
         case .nobody: return nil
         case .lines(let input): return try answer(await input.next())
         case .terminal(let input, let output):
-            try? System.write(Array(question.utf8), to: output)
-            let outcome = await input.next()
+            let outcome = try await TypeAhead.shown { () async throws(Failure) in
+                try? System.write(Array(question.utf8), to: output)
+                return await input.next()
+            }
             // Only an answer ends the line it is given in.
             if outcome == .end || outcome == .interrupted { try? System.write([.lineFeed], to: output) }
             return try answer(outcome)
@@ -57,12 +59,13 @@ extension Dialogue {
 
     /// Asks for something that must not show on the terminal.
     func askSecret(_ question: String) async throws(Failure) -> [UInt8]? {
-        guard case .terminal(let input, _) = partner, let mode = TerminalMode(of: input.source.descriptor) else {
+        guard case .terminal(let input, _) = partner else { return try await ask(question) }
+        return try await TypeAhead.shown { () async throws(Failure) in
+            guard let mode = TerminalMode(of: input.source.descriptor) else { return try await ask(question) }
+            TerminalRestoration.change(input.source.descriptor, from: mode, to: mode.withoutEcho)
+            defer { mode.apply(to: input.source.descriptor) }
             return try await ask(question)
         }
-        TerminalRestoration.change(input.source.descriptor, from: mode, to: mode.withoutEcho)
-        defer { TerminalRestoration.restore() }
-        return try await ask(question)
     }
 
     private func answer(_ outcome: LineOutcome) throws(Failure) -> [UInt8]? {

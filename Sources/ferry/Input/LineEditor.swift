@@ -93,6 +93,8 @@ enum EditorAnswer: Sendable {
 
     private func readLine() -> LineOutcome {
         ending = nil
+        // The window may have changed while a command ran.
+        unsafe el_resize(editor)
         var count: CInt = 0
         let text = unsafe el_gets(editor, &count)
         if let ending { return ending }

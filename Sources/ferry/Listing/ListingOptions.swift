@@ -5,6 +5,8 @@ import ProgramKit
 enum ListingOptions {
     static let long = Option("l", nil, "All that is known, one a line")
     static let hidden = Option("a", "all", "Names that begin with a dot too")
+    static let human = Option("h", "human", "Sizes rounded, with a unit: 1.2 MB", standard: "every byte")
+    static let itself = Option("d", "directory", "A directory itself, not what it holds")
     static let lines = Option("1", nil, "One name a line")
     static let byTime = Option("t", nil, "The newest first")
     static let bySize = Option("S", nil, "The largest first")
@@ -12,7 +14,7 @@ enum ListingOptions {
     static let descending = Option("R", "recursive", "Folders inside folders too")
 
     /// All but `-R`, which is for the server's side.
-    static let all = [long, hidden, lines, byTime, bySize, reversed]
+    static let all = [long, human, hidden, itself, lines, byTime, bySize, reversed]
 }
 
 extension ListingView {
@@ -23,6 +25,7 @@ extension ListingView {
         } else if arguments.has(ListingOptions.lines) {
             layout = .lines
         }
+        hasRoundedSizes = arguments.has(ListingOptions.human)
         order.key = arguments.has(ListingOptions.byTime) ? .time : arguments.has(ListingOptions.bySize) ? .size : .name
         order.isReversed = arguments.has(ListingOptions.reversed)
         showsHidden = arguments.has(ListingOptions.hidden)

@@ -8,6 +8,8 @@ struct ListingView: Sendable {
 
     var layout = Layout.columns
     var order = ListingOrder()
+    /// Whether sizes are rounded, in a long listing.
+    var hasRoundedSizes = false
     /// Whether names that begin with a dot are shown.
     var showsHidden = false
     /// The width to fill, on a terminal; `nil` elsewhere, where names are written byte for byte.
@@ -33,7 +35,11 @@ extension ListingView {
         let entries = chosen(from: entries)
         switch layout {
         case .json: return joined(entries.map { Array(JSON.entry($0).text.utf8) })
-        case .long: return joined(zip(LongListing.lines(entries), entries).map { Array("\($0)  ".utf8) + long($1) })
+        case .long:
+            return joined(
+                zip(LongListing.lines(entries, roundingSizes: hasRoundedSizes), entries).map {
+                    Array("\($0)  ".utf8) + long($1)
+                })
         case .columns:
             guard let width else { return joined(entries.map(name)) }
             let cells = entries.map { entry in
@@ -49,7 +55,7 @@ extension ListingView {
 
     /// A terminal gets what is safe to show, anything else the very bytes.
     private func name(_ entry: EntryFacts) -> [UInt8] {
-        guard width != nil else { return entry.name }
+        guard width != nil else { return palette?.paint(entry.name, as: entry) ?? entry.name }
         let text = Printable.text(entry.name)
         return Array((palette?.paint(text, as: entry) ?? text).utf8)
     }

@@ -6,8 +6,8 @@ import ProgramKit
 /// Entries with all that is known of them, one a line, in aligned columns.
 enum LongListing {
     /// All columns but the name.
-    static func lines(_ entries: [EntryFacts]) -> [String] {
-        let rows = entries.map(row)
+    static func lines(_ entries: [EntryFacts], roundingSizes: Bool = false) -> [String] {
+        let rows = entries.map { row($0, roundingSizes ? Readable.rounded : Readable.exact) }
         let columns = rows.first?.count ?? 0
         let widths = (0..<columns).map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
         return rows.map { row in
@@ -20,10 +20,10 @@ enum LongListing {
 
     private static let sizeColumn = 3
 
-    private static func row(_ entry: EntryFacts) -> [String] {
+    private static func row(_ entry: EntryFacts, _ size: (Int64) -> String) -> [String] {
         [
             mode(of: entry), entry.owner.map(Printable.text) ?? "", entry.group.map(Printable.text) ?? "",
-            entry.size.map(Readable.exact) ?? "", time(of: entry),
+            entry.size.map(size) ?? "", time(of: entry),
         ]
     }
 

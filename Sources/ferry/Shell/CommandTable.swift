@@ -11,7 +11,8 @@ enum CommandTable {
         Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, MakeFolder.self, RemoveFolder.self,
         ChangeMode.self, Touch.self, Raw.self, Site.self,
         LocalFolderChange.self, LocalList.self, LocalWorkingFolder.self, LocalMakeFolder.self, RunProgram.self,
-        Help.self, Alias.self, History.self, Echo.self, Source.self, Verbose.self, Debug.self, Progress.self,
+        Help.self, Alias.self, Unalias.self, History.self, Clear.self, Echo.self, Source.self, Verbose.self, Debug.self,
+        Progress.self,
         Prompt.self,
     ]
 

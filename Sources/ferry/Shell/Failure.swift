@@ -65,13 +65,17 @@ extension Failure {
         }
     }
 
-    /// The failure as an object for programs.
-    var json: JSON {
+    /// Whether its parts have been told one by one, so that there is nothing to add.
+    var isToldAlready: Bool { message.isEmpty && advice == nil }
+
+    /// The failure as an object for programs; `place` is the line of a script that failed.
+    func json(at place: ScriptPlace? = nil) -> JSON {
         var members: [(key: String, value: JSON)] = [
             ("error", .text(cause?.code.rawValue ?? shortName)), ("exitCode", .number(Int64(code.rawValue))),
             ("message", .text(message)),
         ]
         if let advice { members.append(("advice", .text(advice))) }
+        if let place { members += JSON.name(place.file, as: "script") + [("line", .number(Int64(place.line)))] }
         guard let cause else { return .object(members) }
         members.append(("operation", .text(cause.operation.rawValue)))
         members += JSON.name(cause.place, as: "place")

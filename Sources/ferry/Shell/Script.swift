@@ -4,11 +4,13 @@ import FerryIO
 
 /// Commands in a file.
 enum Script {
-    /// The lines of a file; `-` is standard input.
-    static func lines(of path: [UInt8]) async throws(Failure) -> [[UInt8]] {
+    /// The lines of a file, empty ones too, so that they can be counted; `-` is standard input.
+    static func lines(of path: [UInt8]) async throws(Failure) -> [ScriptLine] {
         do throws(Errno) {
             let text = try await BlockingPool.shared.run { () throws(Errno) in try contents(of: path) }
-            return text.split(separator: .lineFeed).map { Array($0) }
+            return text.split(separator: .lineFeed, omittingEmptySubsequences: false).enumerated().map { index, line in
+                ScriptLine(text: Array(line), place: ScriptPlace(file: path, line: index + 1))
+            }
         } catch {
             throw Failure(error, local: path)
         }
@@ -29,4 +31,20 @@ enum Script {
             text += more
         }
     }
+}
+
+/// A line of commands.
+struct ScriptLine: Sendable {
+    let text: [UInt8]
+    /// Where it stands; `nil` for commands that were given as an option.
+    let place: ScriptPlace?
+}
+
+/// A line of a file, for what went wrong in it: `script.ftp:3`.
+struct ScriptPlace: Sendable {
+    let file: [UInt8]
+    let line: Int
+
+    /// As compilers and editors write it.
+    var text: String { "\(file == [UInt8(ascii: "-")] ? "standard input" : Printable.text(file)):\(line)" }
 }

@@ -3,7 +3,7 @@ import ProgramKit
 
 /// Commands that nobody types: those of `-c` and `-f`.
 struct ScriptRun: Sendable {
-    let lines: [[UInt8]]
+    let lines: [ScriptLine]
     /// Whether a failure ends the script.
     let keepsGoing: Bool
 
@@ -17,8 +17,11 @@ struct ScriptRun: Sendable {
     }
 
     private func perform(in shell: inout Shell) async {
+        let console = shell.workspace.console
+        defer { console.place = nil }
         for line in lines {
-            await shell.perform(line, onFailure: keepsGoing ? .goOn : .stop)
+            console.place = line.place
+            await shell.perform(line.text, onFailure: keepsGoing ? .goOn : .stop)
             if shell.isLeaving || shell.lastFailure == .interrupted { return }
             if !keepsGoing, shell.lastFailure != nil { return }
         }

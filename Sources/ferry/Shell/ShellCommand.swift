@@ -30,6 +30,9 @@ protocol ShellCommand: SendableMetatype {
     /// How it is used as `ferry NAME ...`; `nil` for a word of the shell only.
     static var oneShot: OneShot? { get }
 
+    /// The words behind it with options written as the parser knows them.
+    static func spelledOut(_ words: [Word]) -> [Word]
+
     /// Does it.
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure)
 }
@@ -68,6 +71,7 @@ extension ShellCommand {
     static var explanation: String { "" }
     static var writesOutput: Bool { false }
     static var oneShot: OneShot? { nil }
+    static func spelledOut(_ words: [Word]) -> [Word] { words }
 
     /// The usage line: `get [-r] [-o TARGET] NAME...`.
     static var usage: String {
@@ -82,7 +86,7 @@ extension ShellCommand {
     /// Reads what was typed behind the name; where help is asked for, the operands do not matter.
     static func parse(_ words: [Word]) throws(Failure) -> Arguments {
         do throws(UsageError) {
-            let arguments = try ArgumentParser.parse(words, options: optionsWithHelp)
+            let arguments = try ArgumentParser.parse(spelledOut(words), options: optionsWithHelp)
             if !arguments.has(.help) { try check(arguments) }
             return arguments
         } catch {

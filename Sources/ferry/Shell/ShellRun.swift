@@ -27,7 +27,10 @@ struct ShellRun: Sendable {
         while !shell.isLeaving, shell.workspace.interruptions.exitCode == nil {
             if mustStop(shell) { break }
             switch await lines.next(prompt: shell.prompt) {
-            case .line(let line): shell = await Shell.step(shell) { await $0.perform(line, onFailure: .goOn) }
+            case .line(let line):
+                if lines.isForPerson { TypeAhead.hide(on: 0) }
+                shell = await Shell.step(shell) { await $0.perform(line, onFailure: .goOn) }
+                TypeAhead.show()
             case .completion(let line): shell = await complete(line, shell)
             case .interrupted where lines.isForPerson: break
             case .interrupted:

@@ -33,10 +33,12 @@ final class Console: Sendable {
     private struct State {
         var verbosity: Verbosity
         var showsProgress: Bool
-        /// Whether a progress bar stands in the line of the cursor.
-        var hasBar = false
+        /// How wide the progress bar is that stands before the cursor, if one does.
+        var barWidth: Int?
         /// Where data goes: standard output, or what a line has put in its place.
         var output = Console.standardOutput
+        /// The line of a script that is being done.
+        var place: ScriptPlace?
         /// The error that ended the writing to that place.
         var outputError: Errno?
     }
@@ -53,6 +55,12 @@ final class Console: Sendable {
     var verbosity: Verbosity {
         get { state.withLock { $0.verbosity } }
         set { state.withLock { $0.verbosity = newValue } }
+    }
+
+    /// The line of a script that is being done, which failures name.
+    var place: ScriptPlace? {
+        get { state.withLock { $0.place } }
+        set { state.withLock { $0.place = newValue } }
     }
 
     /// Whether transfers show how far they are.
@@ -91,14 +99,11 @@ extension Console {
 
     /// Tells of a failure, and what to do about it.
     func report(_ failure: Failure) {
-        if writesJSON {
-            // What has been told item by item needs no object of its own.
-            if !failure.message.isEmpty { tell(failure.json.text) }
-            return
-        }
+        if failure.isToldAlready { return }
+        if writesJSON { return tell(failure.json(at: place).text) }
         // The terminal has shown ^C where the message is to stand.
         if failure.code == .interrupted, canDrawBars { draw(bar: "") }
-        if !failure.message.isEmpty { tell(failure.message) }
+        if !failure.message.isEmpty { tell((place.map { "\($0.text): " } ?? "") + failure.message) }
         if let advice = failure.advice { tell(advice) }
     }
 
@@ -152,8 +157,8 @@ extension Console {
     /// Draws a line over the one drawn before.
     func draw(bar: String) {
         state.withLock { state in
-            state.hasBar = true
-            try? System.write(Array("\r\(bar)\u{1B}[K".utf8), to: Self.errors)
+            try? System.write(Array("\(Self.startOfBar(state.barWidth))\(bar)\u{1B}[K".utf8), to: Self.errors)
+            state.barWidth = bar.displayWidth
         }
     }
 
@@ -161,8 +166,14 @@ extension Console {
     func clearBar() { state.withLock { clearBar(&$0) } }
 
     private func clearBar(_ state: inout State) {
-        guard state.hasBar else { return }
-        state.hasBar = false
-        try? System.write(Array("\r\u{1B}[K".utf8), to: Self.errors)
+        guard let width = state.barWidth.take() else { return }
+        try? System.write(Array("\(Self.startOfBar(width))\u{1B}[K".utf8), to: Self.errors)
+    }
+
+    /// Moves the cursor to where the bar begins: a window that has shrunk since shows it in several lines.
+    private static func startOfBar(_ width: Int?) -> String {
+        let columns = max(1, TerminalSize.columns(of: errors))
+        let lines = max(0, (width ?? 0) - 1) / columns
+        return lines == 0 ? "\r" : "\u{1B}[\(lines)A\r\u{1B}[J"
     }
 }

@@ -28,6 +28,12 @@ struct Palette: Sendable {
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"
     }
 
+    /// The very bytes of a name in the colour of that entry.
+    func paint(_ bytes: [UInt8], as entry: EntryFacts) -> [UInt8] {
+        guard let code = code(for: entry), !code.isEmpty, code != "0" else { return bytes }
+        return Array("\u{1B}[\(code)m".utf8) + bytes + Array("\u{1B}[0m".utf8)
+    }
+
     private func code(for entry: EntryFacts) -> String? {
         switch entry.kind {
         case .directory, .currentDirectory, .parentDirectory: return kinds["di"]

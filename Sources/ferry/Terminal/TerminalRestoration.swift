@@ -20,7 +20,6 @@ enum TerminalRestoration {
 
     /// Puts everything back as it was.
     static func restore() {
-        let noted = before.withLock { $0.take() }
-        if let noted { noted.mode.apply(to: noted.terminal) }
+        if let noted = before.withLock({ $0 }) { noted.mode.apply(to: noted.terminal) }
     }
 }

@@ -39,7 +39,7 @@ struct ArgumentParserTests {
 
     @Test func `an option that can be repeated keeps all its values in order`() throws {
         let each = Option("e", nil, value: "TEXT", "One of several", isRepeatable: true)
-        let words = try #require(try Tokenizer.commands(in: bytes("-e a -eb -e a")).first)
+        let words = try #require(try Tokenizer.commands(in: bytes("-e a -eb -e a")).first?.words)
         #expect(try ArgumentParser.parse(words, options: [each]).values(of: each) == ["a", "b", "a"].map(bytes))
     }
 

@@ -22,6 +22,7 @@ import Testing
 
     private func open() throws -> PseudoTerminal {
         let program = Program.built("ferry").started(in: folder).setting("XDG_DATA_HOME", to: folder + "/data")
+            .setting("TERM", to: "xterm")
         let terminal = try PseudoTerminal(running: program)
         try terminal.expect("Use: connect HOST [PORT]")
         try terminal.expect("ftp> ")
@@ -48,6 +49,32 @@ import Testing
         try terminal.type("l\t\t")
         try terminal.expect("lcd")
         try terminal.expect("lpwd")
+    }
+
+    @Test func `completes options behind a dash, and names behind two and behind an operator`() throws {
+        let terminal = try open()
+        try terminal.type("lls --rev\t")
+        try terminal.expect("erse ")
+        try terminal.type("-- tw\t")
+        try terminal.expect("o\\ words")
+        try terminal.type("\u{3}")
+        try terminal.expect("^C")
+        try terminal.expect("ftp> ")
+        try terminal.type("lls -\t")
+        try terminal.expect("--all")
+        try terminal.expect("-l")
+        try terminal.expect("ftp> lls -")
+        try terminal.type("\u{3}")
+        try terminal.expect("^C")
+        try terminal.expect("ftp> ")
+        try terminal.type("echo x > tw\t")
+        try terminal.expect("o\\ words/")
+    }
+
+    @Test func `clears the screen`() throws {
+        let terminal = try open()
+        try terminal.enter("clear", expecting: "\u{1B}[H\u{1B}[2J")
+        try terminal.expect("ftp> ")
     }
 
     @Test func `takes characters of any script, and edits them`() throws {

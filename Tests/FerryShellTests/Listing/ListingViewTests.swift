@@ -27,6 +27,12 @@ struct ListingViewTests {
         #expect(text(ListingView().bytes(for: entries)) == "a\nb\n")
     }
 
+    @Test func `colours stand around the very bytes where there is no terminal`() {
+        var view = ListingView()
+        view.palette = Palette(lsColors: "fi=31")
+        #expect(view.bytes(for: [file([0xFF])]) == bytes("\u{1B}[31m") + [0xFF] + bytes("\u{1B}[0m\n"))
+    }
+
     @Test func `on a terminal control bytes are escaped`() {
         var view = ListingView(width: 80)
         #expect(text(view.bytes(for: [file(bytes("\u{1B}[31m\u{9B}x"))])) == "\\x1B[31m\\xC2\\x9Bx\n")

@@ -60,7 +60,7 @@ struct FailureTests {
         let failure = Failure(
             FTPError(.notFound, .download, bytes("b.txt"), reply: Reply(ReplyCode(rawValue: 550), "No.")))
         #expect(
-            failure.json.text
+            failure.json().text
                 == #"{"error":"notFound","exitCode":6,"message":"No such file found on the server: b.txt","#
                 + #""operation":"download","place":"b.txt","reply":550,"replyText":"No."}"#)
     }
