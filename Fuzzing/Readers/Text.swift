@@ -6,10 +6,11 @@ func readText(_ bytes: [UInt8]) {
     precondition(local.count <= bytes.count, "the local form is longer than what travelled")
     let wire = however(bytes) { portions in
         var wire: [UInt8] = []
-        for portion in portions { ASCIIEncoder().convert(Array(portion).span, into: &wire) }
+        var encoder = ASCIIEncoder()
+        for portion in portions { encoder.convert(Array(portion).span, into: &wire) }
         return wire
     }
-    precondition(decoded([wire[...]]) == bytes, "a file, encoded and decoded")
+    precondition(decoded([wire[...]]) == local, "the lines of a file, encoded and decoded")
     let shown = Printable.text(bytes)
     precondition(shown.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }, "text that moves a terminal")
 }

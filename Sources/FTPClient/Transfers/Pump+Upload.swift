@@ -23,6 +23,7 @@ extension Pump {
     /// Sends what a pipe or terminal gives until its end, and ends the stream behind it.
     func send(_ stream: consuming TCPStream, pipe raw: CInt) async -> Flow {
         var allowance = Allowance(within: limits)
+        var encoder = ASCIIEncoder()
         while true {
             let bytes: [UInt8]
             do throws(Errno) {
@@ -36,7 +37,7 @@ extension Pump {
                 return .fileFailed(error)
             }
             if bytes.isEmpty { return .ended }
-            do throws(StreamError) { try await write(bytes, to: stream) } catch {
+            do throws(StreamError) { try await write(bytes, encodedBy: &encoder, to: stream) } catch {
                 stream.resetOnClose()
                 return .broken(error)
             }
@@ -50,6 +51,7 @@ extension Pump {
     ) async -> Flow {
         let raw = file.raw
         var allowance = Allowance(within: limits)
+        var encoder = ASCIIEncoder()
         var position = range.lowerBound
         do throws(PumpError) {
             while position < range.upperBound {
@@ -57,7 +59,9 @@ extension Pump {
                 if Task.isCancelled { throw .stream(.cancelled) }
                 let bytes = try await Self.read(raw, at: position, atMost: count)
                 if bytes.isEmpty { throw .fileShrank }
-                do throws(StreamError) { try await write(bytes, to: stream) } catch { throw .stream(error) }
+                do throws(StreamError) { try await write(bytes, encodedBy: &encoder, to: stream) } catch {
+                    throw .stream(error)
+                }
                 position += Int64(bytes.count)
                 allowance.use(bytes.count)
             }
@@ -85,11 +89,13 @@ extension Pump {
     }
 
     /// Writes the next bytes of a file in the form in which they travel.
-    private func write(_ bytes: [UInt8], to stream: borrowing TCPStream) async throws(StreamError) {
+    private func write(
+        _ bytes: [UInt8], encodedBy encoder: inout ASCIIEncoder, to stream: borrowing TCPStream
+    ) async throws(StreamError) {
         var travelling = bytes
         if type == .text {
             travelling = []
-            ASCIIEncoder().convert(bytes.span, into: &travelling)
+            encoder.convert(bytes.span, into: &travelling)
         }
         try await stream.write(travelling, stall: stall)
         counter.add(bytes.count)

@@ -67,7 +67,7 @@ struct Download: ~Copyable, Sendable {
     private func sendText(
         over stream: borrowing TCPStream, within allowance: inout Allowance, _ counter: ByteCounter, stall: Duration
     ) async throws(PumpError) {
-        let encoder = ASCIIEncoder()
+        var encoder = ASCIIEncoder()
         var text: [UInt8] = []
         var offset = range.lowerBound
         while offset < range.upperBound {

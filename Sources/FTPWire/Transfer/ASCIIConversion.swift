@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Makes a local file's bytes into what travels in `TYPE A` (RFC 959 §3.1.1.1): each `LF` becomes `CR LF`.
+/// Makes a local file's bytes into what travels in `TYPE A` (RFC 959 §3.1.1.1): each `LF` without a `CR` before it
+/// becomes `CR LF`, and a file whose lines end in `CR LF` already travels as it is.
 ///
-/// A `CR` that stands before it already is a byte of the file like any other. So nothing is lost: `ASCIIDecoder` gives
-/// back exactly the bytes that went in, whatever they were.
+/// `ASCIIDecoder` makes of it the lines that went in, ended by `LF`. It carries over whether a portion ended in `CR`, so
+/// one encoder serves one file, from its beginning.
 public struct ASCIIEncoder: Sendable {
-    /// Makes an encoder.
+    private var endsInCarriageReturn = false
+
+    /// Makes an encoder at the beginning of a file.
     public init() {}
 
     /// Appends the form on the wire of the next bytes of a file.
-    public func convert(_ input: Span<UInt8>, into output: inout [UInt8]) {
+    public mutating func convert(_ input: Span<UInt8>, into output: inout [UInt8]) {
         // Without room for anything, an empty array would be written to where all empty ones share their count.
         if input.isEmpty { return }
+        var followsCarriageReturn = endsInCarriageReturn
         output.append(addingCapacity: input.count * 2) { wire in
             for index in input.indices {
                 let byte = input[index]
-                if byte == .lineFeed { wire.append(.carriageReturn) }
+                if byte == .lineFeed, !followsCarriageReturn { wire.append(.carriageReturn) }
+                followsCarriageReturn = byte == .carriageReturn
                 wire.append(byte)
             }
         }
+        endsInCarriageReturn = followsCarriageReturn
     }
 }
 

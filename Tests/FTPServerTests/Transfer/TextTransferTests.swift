@@ -61,6 +61,19 @@ import Testing
         }
     }
 
+    @Test func `text whose lines end in CR LF is sent as it is, across the borders of portions`() async throws {
+        // A border of 128 KiB falls between the CR and the LF of a line.
+        let border = [UInt8](repeating: 0x61, count: 128 * 1024 - 1) + "\r\nlast\r\n".bytes
+        let long = Array(repeating: "line\r\n".bytes, count: 60_000).joined() + "\n".bytes
+        for (text, wire) in [(border, border), (Array(long), Array(long.dropLast()) + "\r\n".bytes)] {
+            try await LiveServer.run(files: ["a": text]) { server in
+                let client = try server.client()
+                try client.ask("TYPE A", expecting: 200)
+                #expect(try client.download("RETR a") == wire)
+            }
+        }
+    }
+
     @Test func `an announced size says nothing of text`() async throws {
         try await LiveServer.run { server in
             let client = try server.client()
