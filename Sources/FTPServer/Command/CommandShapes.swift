@@ -31,6 +31,11 @@ protocol FileCommand: Command {
     static func run(_ argument: Argument, in workspace: Workspace) async throws(Refusal) -> Completion
 }
 
+/// Tells something, or lists on the control connection.
+protocol ReportingCommand: Command {
+    static func report(_ argument: Argument, in workspace: Workspace) async throws(Refusal) -> Report
+}
+
 /// The first half of a pair: it unlocks something for the very next command.
 protocol OpeningCommand: Command {
     static func run(_ argument: Argument, in workspace: Workspace) async throws(Refusal) -> Intermediate

@@ -69,7 +69,7 @@ enum CommandTable {
             .query(FEAT.self),
             .query(HELP.self),
             .query(NOOP.self),
-            .file(STAT.self),
+            .reporting(STAT.self),
         ] as [SessionEntry])
 
     /// What is answered at once while a transfer runs; everything else waits for its end.

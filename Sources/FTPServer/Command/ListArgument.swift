@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// What follows `LIST` and `NLST`: options as clients send them to a Unix `ls`, then a pathname whose last component
+/// What follows `LIST`, `NLST` and `STAT`: options as clients send them to a Unix `ls`, then a pathname whose last component
 /// may be a pattern.
 struct ListArgument: CommandArgument {
+    /// Nothing was said at all, not even options.
+    let isEmpty: Bool
     /// Names that begin with a dot are wanted too.
     let showsHidden: Bool
     /// The pathname, as sent; empty for the working directory.
     let pathname: [UInt8]
 
     /// Options that are not known are passed over: they say how to sort and dress, which is the client's own affair.
+    ///
+    /// `--` ends them: `-- -a` is the entry named `-a`.
     init(parsing argument: [UInt8]) {
+        isEmpty = argument.allSatisfy(\.isBlank)
         var rest = argument[...]
         var options: [UInt8] = []
         while rest.first == UInt8(ascii: "-"), let letter = rest.dropFirst().first, !letter.isBlank {
             let end = rest.firstIndex(of: .space) ?? rest.endIndex
+            if rest[..<end].elementsEqual("--".utf8) {
+                rest = rest[end...].dropFirst()
+                break
+            }
             options += rest[..<end]
             rest = rest[end...].drop(while: \.isBlank)
         }

@@ -34,6 +34,13 @@ struct Announcement: Sendable {
     let completion: Completion
 }
 
+/// What a command tells on the control connection.
+enum Report: ~Copyable, Sendable {
+    case completion(Completion)
+    /// A listing, which is sent as it is read.
+    case listing(Listing)
+}
+
 /// How a session ends.
 enum Departure: Sendable {
     /// The connection closes.
@@ -55,5 +62,6 @@ enum TransferReaction: Sendable {
 enum Outcome: ~Copyable {
     case reply(Reply)
     case transfer(Transfer)
+    case listing(Listing)
     case depart(Departure, Reply)
 }

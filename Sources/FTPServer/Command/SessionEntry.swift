@@ -49,6 +49,15 @@ struct SessionEntry: TableEntry {
         }
     }
 
+    static func reporting<C: ReportingCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            switch try await C.report(C.Argument(parsing: argument), in: session.workspace) {
+            case .completion(let completion): return .reply(completion.reply)
+            case .listing(let listing): return .listing(listing)
+            }
+        }
+    }
+
     static func opening<C: OpeningCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
             let opened = try await C.run(C.Argument(parsing: argument), in: session.workspace)

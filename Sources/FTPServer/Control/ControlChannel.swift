@@ -49,6 +49,12 @@ struct ControlChannel: ~Copyable, Sendable {
     /// Adds a reply to what is sent next.
     mutating func send(_ reply: Reply) { reply.encoded(into: &state.outgoing) }
 
+    /// Adds a part of a reply, and waits for the client once much has gathered.
+    mutating func send(part bytes: [UInt8]) async throws(StreamError) {
+        state.outgoing += bytes
+        try await flush(beyond: Self.outgoingLimit)
+    }
+
     /// Sends what has gathered.
     ///
     /// A client that takes nothing is as good as gone: half a reply has no second half.

@@ -126,6 +126,9 @@ struct Session: Phase, ~Copyable {
         case .transfer(let transfer):
             try await perform(transfer)
             return nil
+        case .listing(let listing):
+            try await report(listing)
+            return nil
         case .depart(let departure, let reply):
             channel.send(reply)
             switch departure {

@@ -37,15 +37,17 @@ struct Listing: ~Copyable, Sendable {
         self.prefix = prefix
     }
 
+    /// The next lines; all entries have been read when it `isLast`.
+    mutating func next() async throws(StorageError) -> EntryPortion { try await entries.next(writer) }
+
     consuming func run(
         over stream: consuming TCPStream, _ running: RunningTransfer, for visit: Visit
     ) async -> TransferOutcome {
         let stall = visit.services.configuration.timeouts.stall
-        let write = writer
         var (count, unlistable) = (0, 0)
         while true {
             let portion: EntryPortion
-            do throws(StorageError) { portion = try await entries.next(write) } catch {
+            do throws(StorageError) { portion = try await next() } catch {
                 stream.resetOnClose()
                 return .failed(.listingIncomplete)
             }
@@ -106,7 +108,7 @@ extension Listing {
     static func matching(
         _ argument: ListArgument, in workspace: Workspace, as format: Format
     ) async throws(Refusal) -> Listing {
-        let path = workspace.path(argument.pathname)
+        let path = await workspace.path(argument.pathname)
         let storage = workspace.storage
         do throws(StorageError) {
             let entry = try await storage.listedEntry(at: path)
@@ -121,7 +123,7 @@ extension Listing {
         } catch {
             guard error.kind == .noSuchFile, argument.hasPattern else { throw Refusal(error) }
         }
-        let directory = workspace.path(Array(argument.parent))
+        let directory = await workspace.path(Array(argument.parent))
         let glob = Glob(Array(argument.pattern))
         let entries = try await orRefuse { () async throws(StorageError) in
             try await storage.entries(in: directory, format.detail)

@@ -109,16 +109,6 @@ package extension Completion {
     static func transferStatus(_ status: TransferStatus) -> Completion {
         Completion(213, lines: (["Transfer in progress:"] + status.lines + ["End."]).map { Array($0.utf8) })
     }
-
-    /// 213, after `STAT` with a pathname: its listing (RFC 959 §4.1.3).
-    ///
-    /// Lines lose their line ends.
-    static func pathStatus(listing: [UInt8]) -> Completion {
-        let lines = listing.split(separator: .lineFeed).map { line in
-            Array(line.last == .carriageReturn ? line.dropLast() : line)
-        }
-        return Completion(213, lines: [Array("Status:".utf8)] + lines + [Array("End.".utf8)])
-    }
 }
 
 // MARK: - Files

@@ -165,6 +165,7 @@ package extension Refusal {
     static let noFilesFound = Refusal(450, "No files found.")
     static let fileTooLarge = Refusal(552, "The file is too large.")
     static let nameNotAllowed = Refusal(553, "That name is not allowed.")
+    static let namesDirectory = Refusal(553, "A name that ends in a slash is that of a directory, not of a file.")
     static let nameTooLong = Refusal(553, "That name is too long.")
     static let crossesDevices = Refusal(553, "A file cannot be renamed to another file system.")
     static let movesIntoItself = Refusal(553, "A directory cannot be moved into itself.")

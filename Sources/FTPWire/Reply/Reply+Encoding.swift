@@ -34,7 +34,8 @@ extension Reply {
         return output
     }
 
-    private static func append(_ text: [UInt8], to output: inout [UInt8]) {
+    /// Appends the text of a line as it travels.
+    static func append(_ text: some Collection<UInt8>, to output: inout [UInt8]) {
         if !text.contains(where: needsCare) {
             output += text
             return

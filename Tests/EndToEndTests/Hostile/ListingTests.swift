@@ -65,6 +65,29 @@ import Testing
         }
     }
 
+    @Test func `STAT of a hundred thousand names waits for a slow reader, and holds none of them`() throws {
+        try FerrydProcess.serving { server in
+            let made = try Program("/bin/sh", "-c", "seq -f 'file %.0f' 100000 | tr '\\n' '\\0' | xargs -0 touch --")
+                .started(in: server.root).run(within: .seconds(60))
+            try #require(made.succeeded, "\(made)")
+            let client = try server.client()
+            // What a listing costs at all is there before it is measured.
+            try client.ask("STAT file 1*", expecting: 213)
+            let before = server.residentBytes
+            try client.send("STAT /")
+            var reply = try client.control.receive(atMost: 1000)
+            // Whoever gathers the whole of it has read far into the directory by the time other sessions are answered.
+            for _ in 0..<20 { try server.client().ask("STAT file 99*", expecting: 213) }
+            #expect(server.residentBytes - before < 4 << 20)
+            let end = Array("\r\n213 End.\r\n".utf8)
+            while reply.suffix(end.count) != end[...] { reply += try client.control.receive() }
+            let lines = reply.split(separator: 10)
+            #expect(lines.count == 100_002)
+            #expect(lines.dropFirst().dropLast().allSatisfy { $0.first == UInt8(ascii: " ") })
+            try client.ask("NOOP", expecting: 200)
+        }
+    }
+
     @Test func `links in circles end`() throws {
         try FerrydProcess.serving { server in
             try Files.makeLink(at: server.path("here"), to: ".")

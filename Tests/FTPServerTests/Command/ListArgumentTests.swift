@@ -17,6 +17,14 @@ import Testing
         #expect(read(text).pathname == pathname.bytes)
     }
 
+    @Test(arguments: [
+        ("-- -a", "-a"), ("-l -- -a", "-a"), ("--  x", " x"), ("--", ""), ("-- --", "--"), ("./--", "./--"),
+    ])
+    func `two dashes end the options`(_ text: String, _ pathname: String) {
+        #expect(read(text).pathname == pathname.bytes)
+        #expect(!read(text).showsHidden)
+    }
+
     @Test(arguments: ["-", "- x"])
     func `a dash alone is a name`(_ text: String) {
         #expect(read(text).pathname == text.bytes)

@@ -16,7 +16,7 @@ private let completions: [(Completion, UInt16)] = [
     (.sizeNoted, 200), (.dataPortAccepted, 200), (.onlyExtendedPassive, 200),
     (.enteredPassive(HostPort(host: 1, port: 2)), 227), (.enteredExtendedPassive(port: 1), 229), (.systemType, 215),
     (.features([]), 211), (.features(["SIZE"]), 211), (.systemStatus([]), 211), (.help(["USER"]), 214),
-    (.transferStatus(TransferStatus(bytes: 1, total: nil, rate: 1)), 213), (.pathStatus(listing: []), 213),
+    (.transferStatus(TransferStatus(bytes: 1, total: nil, rate: 1)), 213),
     (.fileActionOkay, 250), (.directoryChanged, 250), (.deleted, 250), (.directoryRemoved, 250), (.renamed, 250),
     (.pathname(path), 257), (.made(path), 257), (.size(1), 213), (.modified(Timestamp(seconds: 0)), 213),
     (.modified(Timestamp(seconds: 0), of: path), 213), (.facts(of: path, EntryFacts(name: [], kind: .file), .all), 250),
@@ -39,7 +39,8 @@ private let refusals: [(Refusal, UInt16)] = [
     (.noSuchFile, 550),
     (.isDirectory, 550), (.notDirectory, 550), (.notRegularFile, 550), (.permissionDenied, 550), (.readOnly, 550),
     (.alreadyExists, 550), (.directoryNotEmpty, 550), (.linkLoop, 550), (.sizeUnknownInASCII, 550),
-    (.timeNotSettable, 550), (.noFilesFound, 450), (.fileTooLarge, 552), (.nameNotAllowed, 553), (.nameTooLong, 553),
+    (.timeNotSettable, 550), (.noFilesFound, 450), (.fileTooLarge, 552), (.nameNotAllowed, 553), (.namesDirectory, 553),
+    (.nameTooLong, 553),
     (.crossesDevices, 553), (.movesIntoItself, 553), (.restartBeyondEnd, 554), (.noRestartInASCII, 504),
     (.unavailable("No."), 550),
 ]
@@ -112,8 +113,15 @@ private let refusals: [(Refusal, UInt16)] = [
     }
 
     @Test func `the status of a path shows its listing`() {
-        let reply = Completion.pathStatus(listing: [UInt8]("-rw a\r\n-rw b\r\n")).reply
-        #expect(reply.lines.map { String(bytes: $0) } == ["Status:", "-rw a", "-rw b", "End."])
+        var wire: [UInt8] = []
+        let reply = LongReply.pathStatus
+        reply.open(into: &wire)
+        for lines in ["-rw a\r\n-rw b\n", "", "213 End.\r\n"] { reply.append(lines: [UInt8](lines), to: &wire) }
+        reply.append(lines: [0x61, 0xFF, 0, 0x0D, 0x0A], to: &wire)
+        reply.close(into: &wire)
+        let lines =
+            ["Status:", "-rw a", "-rw b", "213 End."].map { [UInt8]($0) } + [[0x61, 0xFF, 0], [UInt8]("End.")]
+        #expect(wire == Reply(ReplyCode(rawValue: 213), lines: lines).wireBytes)
     }
 
     @Test func `every malformed line has its refusal`() {
