@@ -42,9 +42,37 @@ struct Workspace: Sendable {
     var parameters: TransferParameters { view.parameters }
 
     /// The place that a client's pathname means.
-    func path(_ argument: [UInt8]) -> VirtualPath { .resolving(argument, from: view.directory) }
+    ///
+    /// `~` is the home, unless the current directory holds something of that name: what is listed can be named as it is.
+    func path(_ argument: [UInt8]) async -> VirtualPath {
+        let path = VirtualPath.resolving(argument, from: view.directory)
+        let first = argument.prefix { $0 != .slash }
+        guard first.elementsEqual("~".utf8),
+            (try? await storage.listedEntry(at: view.directory.appending(Array(first)))) != nil
+        else { return path }
+        return .resolving(Array("./".utf8) + argument, from: view.directory)
+    }
 
-    func path(_ argument: Pathname) -> VirtualPath { path(argument.bytes) }
+    func path(_ argument: Pathname) async -> VirtualPath { await path(argument.bytes) }
 
-    func path(_ argument: OptionalPathname) -> VirtualPath { argument.bytes.map(path) ?? view.directory }
+    func path(_ argument: OptionalPathname) async -> VirtualPath {
+        guard let bytes = argument.bytes else { return view.directory }
+        return await path(bytes)
+    }
+
+    /// The place that the pathname of a file means; one that ends in a slash, `.` or `..` is that of a directory.
+    func filePath(_ argument: [UInt8]) async throws(Refusal) -> VirtualPath {
+        if argument.namesDirectory { throw .namesDirectory }
+        return await path(argument)
+    }
+
+    func filePath(_ argument: Pathname) async throws(Refusal) -> VirtualPath { try await filePath(argument.bytes) }
+}
+
+extension [UInt8] {
+    /// Whether only a directory can be meant by this pathname: `x/`, `x/.`, `..`.
+    var namesDirectory: Bool {
+        let last = self[(lastIndex(of: .slash).map { $0 + 1 } ?? 0)...]
+        return last.isEmpty || last.elementsEqual(".".utf8) || last.elementsEqual("..".utf8)
+    }
 }

@@ -12,6 +12,6 @@ enum APPE: TransferCommand {
     static func plan(
         _ argument: Pathname, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> Transfer {
-        try await .upload(to: workspace.path(argument), .append, in: workspace, terms)
+        try await .upload(to: workspace.filePath(argument), .append, in: workspace, terms)
     }
 }

@@ -10,7 +10,7 @@ enum CWD: NavigationCommand {
     static let summary = "Change the current directory."
 
     static func run(_ argument: Pathname, from workspace: Workspace) async throws(Refusal) -> Navigation {
-        try await workspace.enter(workspace.path(argument))
+        try await workspace.enter(await workspace.path(argument))
     }
 
     /// Paths are those of a Unix tree, whatever the storage is (RFC 3659 §6).

@@ -10,7 +10,7 @@ enum DELE: FileCommand {
     static let summary = "Delete a file."
 
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Completion {
-        let path = workspace.path(argument)
+        let path = try await workspace.filePath(argument)
         try await orRefuse { () async throws(StorageError) in try await workspace.storage.removeFile(path) }
         return .deleted
     }

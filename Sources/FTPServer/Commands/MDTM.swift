@@ -10,7 +10,7 @@ enum MDTM: FileCommand {
     static let summary = "Tell when a file was changed, or set it."
 
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Completion {
-        let path = workspace.path(argument)
+        let path = await workspace.path(argument)
         do throws(StorageError) {
             let entry = try await workspace.storage.entry(at: path)
             guard let modified = entry.modified else { throw StorageError(.notSupported, .stat, path) }

@@ -32,7 +32,7 @@ struct TimeAndPathname: CommandArgument {
 
 extension Workspace {
     func setTime(_ argument: TimeAndPathname) async throws(Refusal) -> Completion {
-        let path = path(argument.bytes)
+        let path = await path(argument.bytes)
         try await orRefuse { () async throws(StorageError) in
             try await storage.setModificationTime(argument.time, of: path)
         }

@@ -10,7 +10,7 @@ enum MKD: FileCommand {
     static let summary = "Make a directory."
 
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Completion {
-        let path = workspace.path(argument)
+        let path = await workspace.path(argument)
         try await orRefuse { () async throws(StorageError) in try await workspace.storage.makeDirectory(path) }
         return .made(path)
     }

@@ -12,7 +12,7 @@ enum MLSD: TransferCommand {
     static func plan(
         _ argument: OptionalPathname, in workspace: Workspace, _: TransferTerms
     ) async throws(Refusal) -> Transfer {
-        let path = workspace.path(argument)
+        let path = await workspace.path(argument)
         let entries = try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.entries(in: path, .everything)
         }

@@ -10,7 +10,7 @@ enum MLST: FileCommand {
     static let summary = "Tell the facts of one file."
 
     static func run(_ argument: OptionalPathname, in workspace: Workspace) async throws(Refusal) -> Completion {
-        let path = workspace.path(argument)
+        let path = await workspace.path(argument)
         let entry = try await orRefuse { () async throws(StorageError) in
             guard argument.bytes?.last == .slash else { return try await workspace.storage.listedEntry(at: path) }
             // A slash at the end asks for a directory, and follows a link to one.

@@ -9,9 +9,9 @@ enum OPTS: SettingCommand {
     static let summary = "Set options: UTF8 names, facts of listings."
 
     static func run(_ argument: RawArgument, on parameters: inout TransferParameters) throws(Refusal) -> Completion {
-        let words = argument.bytes.split(separator: .space, maxSplits: 1)
+        let words = argument.bytes.trimmingBlanks.split(maxSplits: 1, whereSeparator: \.isBlank)
         guard let command = words.first else { throw .argumentMissing }
-        let option = words.count > 1 ? words[1] : []
+        let option = words.count > 1 ? words[1].drop(while: \.isBlank) : []
         if command.equalsIgnoringCase("UTF8") || command.equalsIgnoringCase("UTF-8") {
             guard option.isEmpty || option.equalsIgnoringCase("ON") else {
                 throw .parameterNotImplemented("Names are always UTF-8.")

@@ -12,7 +12,7 @@ enum RETR: TransferCommand {
     static func plan(
         _ argument: Pathname, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> Transfer {
-        let path = workspace.path(argument)
+        let path = try await workspace.filePath(argument)
         let offset = try terms.offset(for: workspace.parameters)
         let file = try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.openForReading(path)

@@ -12,15 +12,24 @@ enum RNFR: OpeningCommand {
     static let summary = "Name the file to rename."
 
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Intermediate {
-        let path = workspace.path(argument)
-        _ = try await orRefuse { () async throws(StorageError) in try await workspace.storage.listedEntry(at: path) }
-        return Intermediate(reply: .readyToRename, unlocks: .rename(RenameSource(path: path)))
+        let path = await workspace.path(argument)
+        let entry = try await orRefuse { () async throws(StorageError) in
+            try await workspace.storage.renameSource(at: path)
+        }
+        if argument.bytes.namesDirectory, !entry.isDirectory { throw .notDirectory }
+        return Intermediate(
+            reply: .readyToRename, unlocks: .rename(RenameSource(path: path, isDirectory: entry.isDirectory)))
     }
 }
 
 /// Proof that `RNFR` was accepted: only this file can make one, and using it spends it.
 struct RenameSource: ~Copyable {
     let path: VirtualPath
+    /// Whether the new name may end in a slash.
+    let isDirectory: Bool
 
-    fileprivate init(path: VirtualPath) { self.path = path }
+    fileprivate init(path: VirtualPath, isDirectory: Bool) {
+        self.path = path
+        self.isDirectory = isDirectory
+    }
 }

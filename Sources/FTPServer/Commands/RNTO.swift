@@ -12,7 +12,8 @@ enum RNTO: RenamingCommand {
     static func run(
         _ argument: Pathname, source: consuming RenameSource, in workspace: Workspace
     ) async throws(Refusal) -> Completion {
-        let (old, new) = (source.path, workspace.path(argument))
+        if !source.isDirectory, argument.bytes.namesDirectory { throw .namesDirectory }
+        let (old, new) = (source.path, await workspace.path(argument))
         try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.rename(old, to: new, replacing: true)
         }

@@ -15,7 +15,7 @@ enum SIZE: FileCommand {
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Completion {
         // The length after conversion is known only by reading the whole file, which is a way to keep a server busy.
         if workspace.parameters.convertsText { throw .sizeUnknownInASCII }
-        let path = workspace.path(argument)
+        let path = try await workspace.filePath(argument)
         return try await orRefuse { () async throws(StorageError) in
             do throws(StorageError) {
                 let entry = try await workspace.storage.entry(at: path)

@@ -14,7 +14,7 @@ enum STOR: TransferCommand {
     ) async throws(Refusal) -> Transfer {
         let offset = try terms.offset(for: workspace.parameters)
         return try await .upload(
-            to: workspace.path(argument), offset == 0 ? .replace : .resume(at: offset), in: workspace, terms)
+            to: workspace.filePath(argument), offset == 0 ? .replace : .resume(at: offset), in: workspace, terms)
     }
 
     /// Clients may store under the final name: no half file is ever seen there.

@@ -15,7 +15,7 @@ enum STOU: TransferCommand {
     static func plan(
         _ argument: OptionalPathname, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> Transfer {
-        let wish = argument.bytes.map(workspace.path) ?? workspace.view.directory.appending(Array("upload".utf8))
+        let wish = try await workspace.filePath(argument.bytes ?? Array("upload".utf8))
         guard let name = wish.name else { throw .isDirectory }
         for attempt in 0..<attempts {
             let candidate = attempt == 0 ? name : name + Array(".\(attempt)".utf8)

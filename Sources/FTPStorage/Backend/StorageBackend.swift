@@ -14,6 +14,9 @@ package protocol StorageBackend: Sendable {
     /// links lead to. A link that leads nowhere, or out of the root, is always itself.
     func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts
 
+    /// The facts of what is to be renamed, a link as itself; refused to whoever may not rename it.
+    func renameSource(at path: VirtualPath) async throws(StorageError) -> EntryFacts
+
     /// Begins to list a folder.
     func entries(
         in path: VirtualPath, _ detail: EntryDetail
@@ -43,6 +46,13 @@ package protocol StorageBackend: Sendable {
 
     /// Sets the nine permission bits of Unix; those above them stay.
     func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError)
+}
+
+extension StorageBackend {
+    package func renameSource(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        if path.isRoot { throw StorageError(.permissionDenied, .rename, path) }
+        return try await listedEntry(at: path)
+    }
 }
 
 /// How an upload relates to the file of its name.

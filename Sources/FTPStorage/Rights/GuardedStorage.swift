@@ -116,6 +116,11 @@ extension GuardedStorage {
         try await base.removeFile(path)
     }
 
+    package func renameSource(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try require(.rename, .rename, path)
+        return try await base.renameSource(at: path)
+    }
+
     /// Without the right to delete, a rename must not make another file disappear.
     package func rename(
         _ path: VirtualPath, to newPath: VirtualPath, replacing: Bool

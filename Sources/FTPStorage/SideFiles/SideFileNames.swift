@@ -42,12 +42,14 @@ struct SideFileNames: Sendable {
 }
 
 extension SideFileNames {
-    /// Whether a name is out of reach for clients; in any case, as some file systems do not tell `a` from `A`.
+    /// Whether a name is out of reach for clients: that of a side file, in capitals too, as some file systems do not tell
+    /// `a` from `A`.
+    ///
+    /// Other names that begin with `.ferry-` are anybody's.
     static func isReserved(_ name: some Collection<UInt8>) -> Bool {
-        guard name.first == prefix.first, name.count >= prefix.count else { return false }
-        return zip(name, prefix).allSatisfy { byte, expected in
-            byte == expected || (byte | 0x20 == expected && expected >= UInt8(ascii: "a"))
-        }
+        // Nearly every name is told from these by its first byte.
+        guard name.first == prefix.first, name.count >= prefix.count + digits else { return false }
+        return isSideFile(name.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 })
     }
 
     /// Whether a name is that of a side file, so that a sweep may remove it.

@@ -9,9 +9,13 @@ public enum TypeCode: String, CaseIterable, Hashable, Sendable {
     /// Bytes of eight bits, which is the same.
     case local8 = "L 8"
 
-    /// Reads `A`, `A N`, `I` or `L 8`; EBCDIC, print controls and other byte sizes are known but unsupported.
+    /// Reads `A`, `A N`, `I`, `L 8` or, as some clients write it, `L8`; EBCDIC, print controls and other byte sizes are
+    /// known but unsupported.
     public init(parsing argument: [UInt8]) throws(ArgumentError) {
-        let words = argument.trimmingBlanks.split(whereSeparator: \.isBlank)
+        var words = argument.trimmingBlanks.split(whereSeparator: \.isBlank)
+        if words.count == 1, let word = words.first, word.first?.uppercased == UInt8(ascii: "L"), word.count > 1 {
+            words = [word.prefix(1), word.dropFirst()]
+        }
         guard let first = words.first, first.count == 1, let letter = first.first, words.count <= 2 else {
             throw .malformed
         }

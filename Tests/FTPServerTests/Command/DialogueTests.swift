@@ -111,7 +111,7 @@ import Testing
         try await LiveServer.run { server in
             let client = try server.client()
             for line in [
-                "CWD", "TYPE", "TYPE Q", "MODE", "STRU X", "ALLO x", "ALLO 1 R", "PORT 1,2,3", "MKD", "CDUP up",
+                "CWD", "TYPE", "TYPE Q", "MODE", "STRU X", "ALLO x", "ALLO 1 R", "PORT 1,2,3", "MKD", "TYPE L",
             ] {
                 try client.ask(line, expecting: 501)
             }
@@ -121,6 +121,11 @@ import Testing
             for line in ["TYPE I", "TYPE A N", "TYPE L 8", "MODE S", "STRU F", "ALLO 5 R 2", "OPTS UTF8 ON", "CLNT x"] {
                 try client.ask(line, expecting: 200)
             }
+            for line in ["TYPE L8", "TYPE l8", "OPTS UTF8 ON ", "OPTS  utf8  on", "OPTS UTF-8 ON\t", "OPTS UTF8 "] {
+                try client.ask(line, expecting: 200)
+            }
+            try client.ask("CDUP up", expecting: 250)
+            try client.ask("XCUP ..", expecting: 250)
             try client.ask("ACCT x", expecting: 202)
             #expect(try client.ask("SYST", expecting: 215).text == "215 UNIX Type: L8")
         }

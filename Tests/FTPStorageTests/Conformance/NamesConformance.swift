@@ -130,7 +130,8 @@ import Testing
     func `reserved names are out of reach`(_ kind: BackendKind) async throws {
         let storage = try Ground(kind).storage()
         try await storage.store("x", at: "/f")
-        for name in ["/.ferry-x", "/.FERRY-0123456789abcdef0123456789abcdef"] {
+        let digits = "0123456789abcdef0123456789abcdef"
+        for name in ["/.ferry-\(digits).1", "/.FERRY-\(digits)"] {
             #expect(await refusal { _ = try await storage.begin(name, with: "x") } == .nameNotAllowed)
             #expect(await refusal { try await storage.makeDirectory(name) } == .nameNotAllowed)
             #expect(await refusal { try await storage.rename("/f", to: name) } == .nameNotAllowed)
@@ -140,6 +141,18 @@ import Testing
             #expect(await refusal { _ = try await storage.begin(name + "/a", with: "x") } == .noSuchFile)
         }
         #expect(try await storage.names() == ["f"])
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `names that only begin like reserved ones are anybody's`(_ kind: BackendKind) async throws {
+        let storage = try Ground(kind).storage()
+        try await storage.makeDirectory("/.ferry-d")
+        try await storage.store("x", at: "/.ferry-d/.ferry-x")
+        try await storage.rename("/.ferry-d/.ferry-x", to: "/.FERRY-0123")
+        #expect(try await storage.names() == [".FERRY-0123", ".ferry-d"])
+        #expect(try await storage.text("/.FERRY-0123") == "x")
+        try await storage.removeDirectory(VirtualPath("/.ferry-d"))
+        try await storage.removeFile(VirtualPath("/.FERRY-0123"))
     }
 
     @Test(arguments: BackendKind.allCases)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct TypeCodeTests {
     @Test(arguments: [
         ("A", TypeCode.ascii), ("a", .ascii), ("A N", .ascii), ("a n", .ascii), ("I", .image), ("i ", .image),
-        ("L 8", .local8), ("l 08", .local8),
+        ("L 8", .local8), ("l 08", .local8), ("L8", .local8), ("l8 ", .local8), (" L  8", .local8),
     ])
     func `types are read`(text: String, type: TypeCode) throws {
         #expect(try TypeCode(parsing: [UInt8](text)) == type)
@@ -16,12 +16,14 @@ import Testing
         #expect(try TypeCode(parsing: [UInt8](type.rawValue)) == type)
     }
 
-    @Test(arguments: ["E", "E N", "A T", "A C", "L 36", "l 7"])
+    @Test(arguments: ["E", "E N", "A T", "A C", "L 36", "l 7", "L36"])
     func `types of other machines are unsupported`(text: String) {
         #expect(throws: ArgumentError.unsupported) { try TypeCode(parsing: [UInt8](text)) }
     }
 
-    @Test(arguments: ["", " ", "X", "AN", "A X", "I 8", "L", "L x", "L 0", "L 256", "A N N", "ascii", "\0"])
+    @Test(arguments: [
+        "", " ", "X", "AN", "A X", "I 8", "L", "Lx", "L8 8", "L x", "L 0", "L 256", "A N N", "ascii", "\0",
+    ])
     func `other arguments are malformed`(text: String) {
         #expect(throws: ArgumentError.malformed) { try TypeCode(parsing: [UInt8](text)) }
     }
