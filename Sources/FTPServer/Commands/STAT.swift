@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPWire
+import FerryIO
 
 /// `STAT`: how the session stands, how far a transfer is, or a listing on the control connection (RFC 959 §4.1.3).
 ///

@@ -31,8 +31,11 @@ extension Program {
     {
         let path = named("rclone") ?? "rclone"
         // It takes passwords only in this form, which hides them from a glance.
-        let obscured = try Program(path, "obscure", password).run().outputText.split(separator: "\n").joined()
+        let obscuring = Program(path, "obscure", password).setting("HOME", to: "/dev/null")
+        let obscured = try obscuring.run().outputText.split(separator: "\n").joined()
         return Program(path, ["--config", "", "--retries", "1", "--low-level-retries", "1"] + arguments)
+            // Where it cannot make its cache.
+            .setting("HOME", to: "/dev/null")
             .setting("RCLONE_FTP_HOST", to: "127.0.0.1").setting("RCLONE_FTP_PORT", to: "\(server.port)")
             .setting("RCLONE_FTP_USER", to: user).setting("RCLONE_FTP_PASS", to: obscured)
     }

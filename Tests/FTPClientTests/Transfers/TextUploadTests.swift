@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.ownThread) struct TextUploadTests {
     private static let local = Array("one\ntwo\r\n\n\rend".utf8)
-    private static let wire = Array("one\r\ntwo\r\r\n\r\n\rend".utf8)
+    private static let wire = Array("one\r\ntwo\r\n\r\n\rend".utf8)
 
     private static var text: UploadOptions {
         var options = UploadOptions()

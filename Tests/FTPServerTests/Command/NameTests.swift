@@ -32,7 +32,7 @@ import Testing
             try client.ask("RNFR made/", expecting: 350)
             try client.ask("RNTO renamed/", expecting: 250)
             try client.ask("RMD renamed/", expecting: 250)
-            #expect(try client.download("NLST").count == "file\r\nsub\r\n".count)
+            #expect(try client.download("NLST").count == "file\r\nsub\r\n".utf8.count)
         }
     }
 

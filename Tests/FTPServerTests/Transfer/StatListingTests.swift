@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
 import FTPServer
 import FTPTesting
 import FTPWire
