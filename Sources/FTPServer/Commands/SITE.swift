@@ -42,7 +42,7 @@ enum SITE: FileCommand {
         case .help:
             return .help(["The SITE commands:", "CHMOD HELP", "SITE CHMOD <mode> <pathname>: three octal digits."])
         case .changeMode(let mode, let pathname):
-            let path = workspace.path(pathname)
+            let path = await workspace.path(pathname)
             try await orRefuse { () async throws(StorageError) in
                 try await workspace.storage.setMode(mode, of: path)
             }
