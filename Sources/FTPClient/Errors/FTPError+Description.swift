@@ -18,12 +18,21 @@ extension FTPError: CustomStringConvertible {
         switch code {
         case .cannotConnect: "Check the host's name and port, and whether a firewall stands between."
         case .connectionLost, .timedOut: "Try again; what has arrived is kept."
+        case .loginRefused where reply.map(Self.blamesHome) == true:
+            "Name and password are right; the server's administrator has to see to the home directory."
         case .loginRefused: "Check the user name and the password."
         case .notConnected: "Connect and log in first."
         case .full: "Free some space on the server, then try again; what has arrived is kept where the server allows."
         case .incomplete: "Repeat the command: it goes on where it stopped if the file is still the same."
         default: nil
         }
+    }
+
+    /// Whether a server lets somebody in whose files it cannot open: ferryd and Pure-FTPd name the home directory, vsftpd
+    /// cannot change directory.
+    private static func blamesHome(_ reply: Reply) -> Bool {
+        let text = reply.text.lowercased()
+        return text.contains("home directory") || text.contains("cannot change directory")
     }
 }
 

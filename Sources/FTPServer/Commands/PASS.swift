@@ -25,6 +25,7 @@ enum PASS: LoginCommand {
         do throws(AccountError) {
             identity = try await authenticator.identify(name: name, password: argument.bytes)
         } catch {
+            visit.report(.accountsUnavailable(error))
             throw .serviceUnavailable
         }
         guard let identity else {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPAccounts
+package import FTPStorage
 package import FTPWire
 package import FerryIO
 
@@ -9,13 +11,20 @@ package struct Event: Sendable {
     /// Which connection, counted from the start of the server.
     package let visit: Int
     package let peer: SocketAddress
+    /// The account that is logged in on the connection.
+    package let user: AccountName?
     package let kind: Kind
 
     package enum Kind: Sendable {
         case connected
         case refusedConnection(Refusal)
-        case loggedIn(user: String)
+        case loggedIn
+        /// A wrong password, or a name that is no account's.
         case loginFailed(user: String)
+        /// A right password, and yet no session.
+        case loginRefused(user: AccountName, LoginObstacle)
+        /// Nobody can log in, as the accounts cannot be read.
+        case accountsUnavailable(AccountError)
         case command(CommandLine)
         case answered(CommandLine, Reply)
         case refused(CommandLine, Refusal)
@@ -25,6 +34,22 @@ package struct Event: Sendable {
         case strangerOnDataPort(SocketAddress)
         case unlistableNames(count: Int, directory: VirtualPath)
         case closed(Ending)
+    }
+}
+
+/// The reason that keeps somebody out who has proved who they are.
+package enum LoginObstacle: Error, Sendable {
+    /// The home of the account, a path on the host, cannot be opened.
+    case home([UInt8], StorageError)
+    /// So many sessions of the account are there already.
+    case tooManySessions(Int)
+
+    package var refusal: Refusal {
+        switch self {
+        case .home(_, let error) where error.kind == .noSuchFile: .homeMissing
+        case .home: .homeUnavailable
+        case .tooManySessions: .tooManySessionsOfUser
+        }
     }
 }
 

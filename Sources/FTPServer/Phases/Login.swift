@@ -16,6 +16,7 @@ struct Login: Phase, ~Copyable {
     init(on channel: consuming ControlChannel, for visit: Visit) {
         self.channel = channel
         self.visit = visit
+        visit.user = nil
         let configuration = visit.services.configuration
         parameters = TransferParameters(asciiPolicy: configuration.ascii)
         deadline = .after(configuration.timeouts.login)
@@ -85,8 +86,9 @@ struct Login: Phase, ~Copyable {
             channel.send(reply)
             return .again
         case .entered(let identity, let reply):
-            let admission = try await Admission(of: identity, to: visit)
-            visit.report(.loggedIn(user: identity.name.description))
+            let admission = try await admit(identity)
+            visit.user = identity.name
+            visit.report(.loggedIn)
             channel.send(reply)
             return .entered(admission)
         case .depart(.leave, let reply):
@@ -95,6 +97,14 @@ struct Login: Phase, ~Copyable {
         case .depart(.startAfresh, let reply):
             channel.send(reply)
             return .afresh
+        }
+    }
+
+    /// Gives somebody who has proved who they are their place and their files, or tells why not.
+    private func admit(_ identity: Identity) async throws(Refusal) -> Admission {
+        do throws(LoginObstacle) { return try await Admission(of: identity, to: visit) } catch {
+            visit.report(.loginRefused(user: identity.name, error))
+            throw error.refusal
         }
     }
 
@@ -116,10 +126,13 @@ struct Admission: ~Copyable {
     let seat: UserSeat
     let storage: any StorageBackend
 
-    fileprivate init(of identity: Identity, to visit: Visit) async throws(Refusal) {
+    fileprivate init(of identity: Identity, to visit: Visit) async throws(LoginObstacle) {
         let seat = try visit.services.register.enter(identity)
-        storage = try await orRefuse { () async throws(StorageError) in
-            GuardedStorage(try await visit.services.openStorage(identity), rights: Rights(identity.permissions))
+        do throws(StorageError) {
+            storage = GuardedStorage(
+                try await visit.services.openStorage(identity), rights: Rights(identity.permissions))
+        } catch {
+            throw .home(identity.home, error)
         }
         self.seat = seat
         self.identity = identity

@@ -58,7 +58,7 @@ final class SessionRegister: Sendable {
     }
 
     /// A place among the sessions of that user.
-    func enter(_ identity: Identity) throws(Refusal) -> UserSeat {
+    func enter(_ identity: Identity) throws(LoginObstacle) -> UserSeat {
         let limit = identity.maxSessions ?? limits.sessionsPerUser
         let rates: RateLimits? = counts.withLock { counts in
             var user = counts.perUser[identity.name] ?? User(rates: RateLimits(identity.rates))
@@ -68,7 +68,7 @@ final class SessionRegister: Sendable {
             counts.perUser[identity.name] = user
             return user.rates
         }
-        guard let rates else { throw .tooManySessionsOfUser }
+        guard let rates else { throw .tooManySessions(limit) }
         return UserSeat(in: self, of: identity.name, sharing: rates)
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
 import FTPWire
 import FerryIO
+import Synchronization
 
 /// What the phases of one connection share: who came from where, and the parts of the server it may need.
 ///
@@ -13,6 +15,7 @@ final class Visit: Sendable {
     let services: Services
     /// Its place among all connections, given back with the last who knows of the visit.
     private let seat = Handoff<Seat>()
+    private let loggedIn = Mutex<AccountName?>(nil)
 
     init(_ id: Int, over stream: borrowing TCPStream, on loop: EventLoop, _ services: Services) {
         self.id = id
@@ -21,6 +24,12 @@ final class Visit: Sendable {
         self.loop = loop
         self.services = services
         services.drain.join(id, stream.interruption)
+    }
+
+    /// The account of the session, for the events; `nil` before a login and after `REIN`.
+    var user: AccountName? {
+        get { loggedIn.withLock { $0 } }
+        set { loggedIn.withLock { $0 = newValue } }
     }
 
     deinit { services.drain.leave(id) }
@@ -33,5 +42,7 @@ final class Visit: Sendable {
         report(reply.map { .answered(line, $0) } ?? .command(line))
     }
 
-    func report(_ event: Event.Kind) { services.events.emit(Event(visit: id, peer: peer, kind: event)) }
+    func report(_ event: Event.Kind) {
+        services.events.emit(Event(visit: id, peer: peer, user: user, kind: event))
+    }
 }

@@ -91,7 +91,7 @@ struct Opened: ~Copyable, Sendable {
 package struct RootFolderError: Error, CustomStringConvertible, Sendable {
     package let hostPath: String
     package let cause: Errno?
-    private let kind: StorageError.Kind
+    package let kind: StorageError.Kind
 
     init(hostPath: String, fault: StorageFault) {
         self.hostPath = hostPath

@@ -73,6 +73,10 @@ package extension Refusal {
 package extension Refusal {
     static let notLoggedIn = Refusal(530, "Please log in with USER and PASS.")
     static let loginIncorrect = Refusal(530, "Login incorrect.")
+    static let homeMissing = Refusal(
+        530, "Your home directory does not exist on the server. Please tell its administrator.")
+    static let homeUnavailable = Refusal(
+        530, "Your home directory cannot be opened on the server. Please tell its administrator.")
     static let alreadyLoggedIn = Refusal(530, "Already logged in. Send REIN to change the user.")
 }
 

@@ -18,10 +18,4 @@ struct Options: Sendable {
         case text
         case json
     }
-
-    enum Verbosity: Comparable {
-        case quiet
-        case normal
-        case verbose
-    }
 }

@@ -1,26 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
 import FTPServer
+import FTPStorage
 import FTPWire
 import FerryIO
 import ProgramKit
 
 /// The same story for programs: one JSON object a line (RFC 8259).
-struct JSONLog: EventSubscriber {
+///
+/// Nothing else stands on its stream: the start, the one-time password, warnings and the end are objects too.
+struct JSONLog: ServerLog {
     private let output: LogOutput
+    private let least: EventWeight
     let wantsCommands: Bool
 
-    init(_ output: LogOutput, verbose: Bool) {
-        self.output = output
-        wantsCommands = verbose
+    init(to stream: CInt = 1, _ verbosity: Verbosity) {
+        output = LogOutput(to: stream) { count in
+            var object = Self.object("warning")
+            object.add("event", "lines-dropped")
+            object.add("count", Int64(count))
+            return object.text
+        }
+        least = verbosity.least
+        wantsCommands = verbosity == .verbose
     }
 
     func receive(_ event: Event) {
-        var object = JSONObject()
-        object.add("time", LogTime.now)
+        guard event.kind.weight >= least else { return }
+        var object = Self.object(event.kind.weight.level)
         object.add("session", Int64(event.visit))
         object.add("peer", event.peer.description)
+        if let user = event.user { object.add("user", user.description) }
         Self.describe(event.kind, in: &object)
         output.write(object.text)
+    }
+
+    func tell(_ notice: Notice) {
+        var object = Self.object("info")
+        notice.describe(in: &object)
+        output.write(object.text)
+    }
+
+    func finish() async { await output.finish() }
+
+    /// The members that all lines begin with.
+    private static func object(_ level: String) -> JSONObject {
+        var object = JSONObject()
+        object.add("time", LogTime.now)
+        object.add("level", level)
+        return object
     }
 
     private static func describe(_ kind: Event.Kind, in object: inout JSONObject) {
@@ -29,12 +57,18 @@ struct JSONLog: EventSubscriber {
         case .refusedConnection(let refusal):
             object.add("event", "refused-connection")
             object.add(refusal.reply)
-        case .loggedIn(let user):
-            object.add("event", "logged-in")
-            object.add("user", user)
+        case .loggedIn: object.add("event", "logged-in")
         case .loginFailed(let user):
             object.add("event", "login-failed")
             object.add("user", user)
+        case .loginRefused(let user, let obstacle):
+            object.add("event", "login-refused")
+            object.add("user", user.description)
+            object.add(obstacle)
+            object.add(obstacle.refusal.reply)
+        case .accountsUnavailable(let error):
+            object.add("event", "accounts-unavailable")
+            object.add("reason", error.description)
         case .command(let line):
             object.add("event", "command")
             object.add("command", line.description)
@@ -90,6 +124,17 @@ extension JSONObject {
         add("text", reply.text)
     }
 
+    fileprivate mutating func add(_ obstacle: LoginObstacle) {
+        switch obstacle {
+        case .home(let path, let error):
+            add("reason", error.cause?.description ?? error.sentence)
+            add("home", Printable.text(path))
+        case .tooManySessions(let limit):
+            add("reason", "too-many-sessions")
+            add("limit", Int64(limit))
+        }
+    }
+
     fileprivate mutating func add(_ subject: TransferSubject) {
         add("direction", subject.direction.rawValue)
         add("path", subject.path.description)
@@ -101,6 +146,16 @@ extension JSONObject {
         case .failed(let refusal):
             add("verdict", "failed")
             add(refusal.reply)
+        }
+    }
+}
+
+extension EventWeight {
+    fileprivate var level: String {
+        switch self {
+        case .detail: "debug"
+        case .story: "info"
+        case .trouble: "warning"
         }
     }
 }

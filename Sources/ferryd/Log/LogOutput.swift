@@ -21,8 +21,13 @@ final class LogOutput: Sendable {
     private let state = Mutex(State())
     /// Held while it is written to, so that nothing overtakes.
     private let stream: Mutex<CInt>
+    /// The line that stands for lines that were dropped.
+    private let gap: @Sendable (Int) -> String
 
-    init(to stream: CInt = 1) { self.stream = Mutex(stream) }
+    init(to stream: CInt = 1, gap: @escaping @Sendable (Int) -> String) {
+        self.stream = Mutex(stream)
+        self.gap = gap
+    }
 
     /// Tells a line, which is given in parts.
     func write(_ line: String...) {
@@ -32,7 +37,7 @@ final class LogOutput: Sendable {
                 return false
             }
             if state.dropped > 0 {
-                state.waiting += Array("(\(state.dropped) lines were dropped, as nobody read them)\n".utf8)
+                state.waiting += Array("\(gap(state.dropped))\n".utf8)
                 state.dropped = 0
             }
             for part in line { state.waiting += part.utf8 }

@@ -3,10 +3,10 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// The time of a log line: UTC, as ISO 8601 writes it.
+/// The time of a log line: UTC to the millisecond, as ISO 8601 writes it.
 enum LogTime {
     private struct Second {
-        var seconds: Int64 = 0
+        var seconds: Int64 = -1
         var text = ""
     }
 
@@ -14,16 +14,21 @@ enum LogTime {
     private static let latest = Mutex(Second())
 
     static var now: String {
-        let seconds = System.secondsSince1970()
-        return latest.withLock { latest in
-            if latest.seconds != seconds { latest = Second(seconds: seconds, text: text(of: seconds)) }
-            return latest.text
-        }
+        text(of: System.millisecondsSince1970())
     }
 
-    static func text(of seconds: Int64) -> String {
+    static func text(of milliseconds: Int64) -> String {
+        let (seconds, thousandths) = (milliseconds / 1000, milliseconds % 1000)
+        let text = latest.withLock { latest in
+            if latest.seconds != seconds { latest = Second(seconds: seconds, text: second(seconds)) }
+            return latest.text
+        }
+        return "\(text).\(String(thousandths + 1000).dropFirst())Z"
+    }
+
+    private static func second(_ seconds: Int64) -> String {
         let digits = Array(TimeValue(Timestamp(seconds: seconds)).text)
         let parts = [0..<4, 4..<6, 6..<8, 8..<10, 10..<12, 12..<14].map { String(digits[$0]) }
-        return parts[..<3].joined(separator: "-") + "T" + parts[3...].joined(separator: ":") + "Z"
+        return parts[..<3].joined(separator: "-") + "T" + parts[3...].joined(separator: ":")
     }
 }

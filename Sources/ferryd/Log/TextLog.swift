@@ -1,31 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
 import FTPServer
+import FTPStorage
 import FTPWire
 import FerryIO
 
 /// The console's story: one line an event, for people.
-struct TextLog: EventSubscriber {
+struct TextLog: ServerLog {
     private let output: LogOutput
-    private let isQuiet: Bool
+    private let least: EventWeight
     let wantsCommands: Bool
 
-    init(_ output: LogOutput, quiet: Bool, verbose: Bool) {
-        self.output = output
-        isQuiet = quiet
-        wantsCommands = verbose
+    init(to stream: CInt = 1, _ verbosity: Verbosity) {
+        output = LogOutput(to: stream) { "(\($0) lines were dropped, as nobody read them)" }
+        least = verbosity.least
+        wantsCommands = verbosity == .verbose
     }
 
     func receive(_ event: Event) {
-        guard !isQuiet || event.kind.isTrouble, let words = Self.words(for: event) else { return }
-        output.write(LogTime.now, " [", "\(event.visit)", "] ", words)
+        guard event.kind.weight >= least else { return }
+        output.write(LogTime.now, " [", "\(event.visit)", "] ", Self.person(of: event), Self.words(for: event))
     }
 
-    private static func words(for event: Event) -> String? {
+    func tell(_ notice: Notice) {
+        if notice.isTimed { output.write(LogTime.now, " ", notice.words) } else { output.write(notice.words) }
+    }
+
+    func finish() async { await output.finish() }
+
+    /// Stands in each line of somebody who is logged in; other lines name the address where it is news.
+    private static func person(of event: Event) -> String {
+        event.user.map { "\($0)@\(event.peer.hostText): " } ?? ""
+    }
+
+    private static func words(for event: Event) -> String {
         switch event.kind {
         case .connected: "New connection from \(event.peer)"
         case .refusedConnection(let refusal): "Refused a connection from \(event.peer): \(refusal.reply.text)"
-        case .loggedIn(let user): "Logged in as \(user)"
+        case .loggedIn: "Logged in"
         case .loginFailed(let user): "Login failed for \(user) from \(event.peer.hostText)"
+        case .loginRefused(let user, let obstacle):
+            "Login refused to \(user) from \(event.peer.hostText), whose password was right: \(reason(obstacle))"
+        case .accountsUnavailable(let error): "Nobody can log in: \(error)"
         case .command(let line): "> \(line)"
         case .answered(_, let reply): "< \(reply)"
         case .refused(let line, let refusal): "Refused \(line): \(refusal.reply)"
@@ -60,23 +76,22 @@ struct TextLog: EventSubscriber {
         }
     }
 
+    private static func reason(_ obstacle: LoginObstacle) -> String {
+        switch obstacle {
+        case .home(let path, let error) where error.kind == .noSuchFile:
+            "the home directory \(Printable.text(path)) does not exist"
+        case .home(let path, let error):
+            "the home directory \(Printable.text(path)) cannot be opened: \(error.cause?.description ?? error.sentence)"
+        case .tooManySessions(let limit): "the account has its \(limit) sessions already"
+        }
+    }
+
     private static func reason(_ ending: Ending) -> String {
         switch ending {
         case .quit: "the client said goodbye"
         case .lost(let error): error == .closed ? "the client hung up" : "\(error)"
         case .refused(let refusal): refusal.reply.text
         case .foreign(let other): "the client speaks \(other.rawValue), not FTP"
-        }
-    }
-}
-
-extension Event.Kind {
-    /// Whether an administrator who wants to hear little wants to hear of it.
-    var isTrouble: Bool {
-        switch self {
-        case .refusedConnection, .loginFailed, .strangerOnDataPort, .unlistableNames: true
-        case .transferEnded(_, .failed, _, _): true
-        default: false
         }
     }
 }

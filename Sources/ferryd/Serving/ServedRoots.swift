@@ -30,7 +30,7 @@ final class ServedRoots: Sendable {
         do throws(RootFolderError) {
             root = try await BlockingPool.shared.run { () throws(RootFolderError) in try RootFolder(path) }
         } catch {
-            throw StorageError(.failed, .stat, VirtualPath(), cause: error.cause)
+            throw StorageError(error.kind, .stat, VirtualPath(), cause: error.cause)
         }
         return opened.withLock { opened in
             if let earlier = opened[path] { return earlier }

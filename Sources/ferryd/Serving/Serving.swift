@@ -18,15 +18,16 @@ struct Serving {
             let root = try absolutePath(options.root)
             let store = try await SQLiteAccountStore.open(in: stateFolder())
             let roots = try ServedRoots(default: root)
-            let log = LogOutput()
+            let log = makeLog()
             let server = try await makeServer(port: port, root: root, roots, store, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
-            Welcome(server.addresses, root: root, oneTime: oneTime, anonymous: options.anonymous).show()
+            let welcome = Welcome(server.addresses, root: root, oneTime: oneTime, anonymous: options.anonymous)
+            for notice in welcome.notices { log.tell(notice) }
             Sweeping(roots).start()
-            await serve(server, until: signals)
+            await serve(server, tellingTo: log, until: signals)
+            log.tell(.stopped)
             await log.finish()
-            Console.print("Stopped.")
             return .done
         } catch let error as UsageError {
             Console.complain("\(error.message)\nTry: ferryd --help")
@@ -64,21 +65,21 @@ struct Serving {
     }
 
     private func makeServer(
-        port: UInt16, root: [UInt8], _ roots: ServedRoots, _ store: any AccountStore, tellingTo log: LogOutput
+        port: UInt16, root: [UInt8], _ roots: ServedRoots, _ store: any AccountStore, tellingTo log: any ServerLog
     ) async throws -> Server {
         var configuration = options.configuration
         configuration.listen = try await addresses(port: port)
         return try Server(
             configuration,
             authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
-            events: EventStream([subscriber(log)]),
+            events: EventStream([log]),
             openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
     }
 
-    private func subscriber(_ log: LogOutput) -> any EventSubscriber {
+    private func makeLog() -> any ServerLog {
         switch options.log {
-        case .text: TextLog(log, quiet: options.verbosity == .quiet, verbose: options.verbosity == .verbose)
-        case .json: JSONLog(log, verbose: options.verbosity == .verbose)
+        case .text: TextLog(options.verbosity)
+        case .json: JSONLog(options.verbosity)
         }
     }
 
@@ -96,10 +97,10 @@ struct Serving {
         return addresses
     }
 
-    private func serve(_ server: Server, until signals: ShutdownSignals) async {
+    private func serve(_ server: Server, tellingTo log: any ServerLog, until signals: ShutdownSignals) async {
         let running = Task { await server.run() }
         await signals.next()
-        Console.print("Shutting down: \(server.connections) connected; transfers may finish.")
+        log.tell(.shuttingDown(connections: server.connections))
         server.drain()
         let grace = options.configuration.timeouts.grace
         let ending = Task {

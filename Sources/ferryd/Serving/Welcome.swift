@@ -13,18 +13,16 @@ struct Welcome {
         (self.addresses, self.root, self.oneTime, self.anonymous) = (addresses, root, oneTime, anonymous)
     }
 
-    func show() {
-        Console.print("Serving \(String(decoding: root, as: UTF8.self))")
-        for address in addresses {
-            Console.print("Listening on \(address.isWildcard ? "port \(address.port)" : "\(address)")")
-        }
-        if let oneTime {
-            Console.print("There was no account, so one was made. It is shown only now:")
-            Console.print("  name \(oneTime.name), password \(oneTime.password)")
-        }
-        guard let address = addresses.first else { return }
+    var notices: [Notice] {
+        var notices: [Notice] = [.serving(root)] + addresses.map { .listening($0) }
+        if let oneTime { notices.append(.accountMade(oneTime)) }
+        if let address = addresses.first { notices.append(.connectWith(command(for: address))) }
+        return notices
+    }
+
+    private func command(for address: SocketAddress) -> String {
         let host = address.isWildcard ? "localhost:\(address.port)" : "\(address)"
         let user = oneTime?.name.description ?? (anonymous == .off ? "NAME" : "anonymous")
-        Console.print("Connect with: ferry ftp://\(user)@\(host)")
+        return "ferry ftp://\(user)@\(host)"
     }
 }

@@ -31,8 +31,8 @@ import Testing
             #expect(!Files.exists(server.path("größen/picture.png")))
             try terminal.quit()
             // Not of the first connection, which is the one that looks after the test.
-            try server.expectLog(#/\[2\] > EPSV/#)
-            try server.expectLog(#/\[2\] Connection closed/#)
+            try server.expectLog(#/\[2\] ferry@127\.0\.0\.1: > EPSV/#)
+            try server.expectLog(#/\[2\] ferry@127\.0\.0\.1: Connection closed/#)
         }
     }
 
@@ -68,7 +68,7 @@ import Testing
             #expect(try Files.read(server.path("foo_new.png")) == Self.picture)
 
             try server.expectLog(#/New connection from 127\.0\.0\.1/#)
-            try server.expectLog(#/Logged in as/#)
+            try server.expectLog(#/ferry@127\.0\.0\.1: Logged in/#)
             try server.expectLog(#/Download of .*a\.txt .*complete: .* bytes/#)
             try server.expectLog(#/Upload of .*foo_new\.png .*complete: 271,296 bytes/#)
         }
@@ -103,10 +103,10 @@ import Testing
             try terminal.quit()
             #expect(try Files.read(desk.path("down")) == Self.picture)
             // Not the end of the first, which is the one that looks after the test.
-            try server.expectLog(#/\[2\] Connection closed/#)
+            try server.expectLog(#/\[2\] ferry@127\.0\.0\.1: Connection closed/#)
             let log = server.log
             #expect(log.matches(of: #/New connection from/#).count == 2)
-            #expect(log.matches(of: #/\[2\] > (?:EPSV|PASV)/#).count == 3)
+            #expect(log.matches(of: #/\[2\] ferry@127\.0\.0\.1: > (?:EPSV|PASV)/#).count == 3)
         }
     }
 

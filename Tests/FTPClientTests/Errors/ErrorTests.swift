@@ -39,6 +39,16 @@ struct ErrorTests {
         #expect(!FTPError(.cancelled, .download).isTransient)
     }
 
+    @Test func `advice fits a login that failed behind the right password`() {
+        func advice(_ text: String) -> String? {
+            FTPError(.loginRefused, .login, reply: Reply(ReplyCode(rawValue: 530), text)).advice
+        }
+        #expect(advice("Login incorrect.") == "Check the user name and the password.")
+        for text in ["Your home directory does not exist.", "OOPS: cannot change directory:/home/ada"] {
+            #expect(advice(text)?.hasPrefix("Name and password are right; ") == true)
+        }
+    }
+
     @Test(arguments: FTPError.Code.allCases)
     func `every code has words`(code: FTPError.Code) {
         #expect(!FTPError(code, .download).description.isEmpty)

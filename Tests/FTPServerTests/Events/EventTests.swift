@@ -28,7 +28,7 @@ import Testing
             try client.ask("QUIT", expecting: 221)
             #expect(
                 try story(of: 1, on: server) == [
-                    "connected", "USER ada", "USER ada: 331", "PASS ****", "logged in: ada", "TYPE I", "TYPE I: 200",
+                    "connected", "USER ada", "USER ada: 331", "PASS ****", "logged in", "TYPE I", "TYPE I: 200",
                     "EPSV", "EPSV: 229", "RETR a", "began: download /a", "ended: download /a, 7 bytes",
                     "EPSV", "EPSV: 229", "STOR dir/../b", "began: upload /b", "ended: upload /b, 1 bytes",
                     "CWD missing", "refused: CWD missing, 550", "QUIT", "closed: quit",
@@ -98,8 +98,10 @@ extension Event.Kind {
         switch self {
         case .connected: "connected"
         case .refusedConnection(let refusal): "turned away: \(refusal.code)"
-        case .loggedIn(let user): "logged in: \(user)"
+        case .loggedIn: "logged in"
         case .loginFailed(let user): "failed login: \(user)"
+        case .loginRefused: "refused login"
+        case .accountsUnavailable: "no accounts"
         case .command(let line): "\(line)"
         case .answered(let line, let reply): "\(line): \(reply.code.rawValue)"
         case .refused(let line, let refusal): "refused: \(line), \(refusal.code)"

@@ -17,7 +17,7 @@ import Testing
             self.ends = ends
         }
 
-        func log() -> LogOutput { LogOutput(to: ends.writing.raw) }
+        func log() -> LogOutput { LogOutput(to: ends.writing.raw) { "(\($0) lines were dropped)" } }
 
         func nextPacket(within patience: Duration = .seconds(30)) throws -> String? {
             var bytes: [UInt8] = []
@@ -79,12 +79,6 @@ import Testing
         let dropped = told.compactMap { Int($0.dropFirst().prefix(while: \.isNumber)) }.reduce(0, +)
         #expect(dropped > 0)
         #expect(lines.count - told.count + dropped == written)
-        #expect(told.first?.hasSuffix(" lines were dropped, as nobody read them)") == true)
-    }
-
-    @Test func `a time is written as ISO 8601 writes it`() {
-        #expect(LogTime.text(of: 0) == "1970-01-01T00:00:00Z")
-        #expect(LogTime.text(of: 1_795_182_305) == "2026-11-20T13:45:05Z")
-        #expect(LogTime.now.utf8.count == 20)
+        #expect(told.first?.hasSuffix(" lines were dropped)") == true)
     }
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// How much an event matters to somebody who reads the log.
+package enum EventWeight: Comparable, Sendable {
+    /// Single commands, and refusals that clients expect: told to whoever wants to know every command.
+    case detail
+    /// What happens in the usual course of things.
+    case story
+    /// What an administrator who wants to hear little wants to hear of.
+    case trouble
+}
+
+extension Event.Kind {
+    package var weight: EventWeight {
+        switch self {
+        case .command, .answered: .detail
+        case .refused(let line, let refusal): Self.isNews(refusal, of: line.verb) ? .trouble : .detail
+        case .transferEnded(_, .failed, _, _): .trouble
+        case .refusedConnection, .loginFailed, .loginRefused, .accountsUnavailable: .trouble
+        case .strangerOnDataPort, .unlistableNames: .trouble
+        default: .story
+        }
+    }
+
+    /// Whether a refusal is a failure rather than an answer.
+    ///
+    /// Clients ask to find out: `SIZE`, `MDTM` and `MLST` whether a file exists, `CWD` whether a name is a directory, `MFMT`
+    /// whether the server has it, `MKD` (in `mkdir -p`) how much of a path has still to be made. Their refusals are answers.
+    /// What failed is a transfer, a deletion or a renaming; and whatever else is refused because the server itself lacks
+    /// something, such as descriptors, room or ports. Of logins there are events of their own, and a refusal that closes the
+    /// connection stands in the event of its end.
+    private static func isNews(_ refusal: Refusal, of verb: Verb?) -> Bool {
+        if refusal.closesConnection { return false }
+        if refusal == .noPassivePort || [451, 452, 552].contains(refusal.reply.code.rawValue) { return true }
+        switch verb {
+        case .retr, .stor, .stou, .appe, .dele, .rmd, .rnfr, .rnto: return true
+        case .mkd: return refusal != .alreadyExists && refusal != .noSuchFile
+        default: return false
+        }
+    }
+}
