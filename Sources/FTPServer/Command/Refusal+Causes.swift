@@ -21,6 +21,8 @@ extension Refusal {
             case .notADirectory: .notDirectory
             case .notARegularFile: .notRegularFile
             case .isLink: .isLink
+            case .rightMissing: .accountMayNot(error.operation.deed)
+            case .permissionDenied where error.cause != nil: .serverMayNot(error.operation.deed)
             case .permissionDenied, .specialFileSystem: .permissionDenied
             case .nameNotAllowed: .nameNotAllowed
             case .nameTooLong: .nameTooLong
@@ -44,6 +46,24 @@ extension Refusal {
         switch error {
         case .malformed: self = .syntaxError
         case .unsupported: self = .parameterNotImplemented(unsupported)
+        }
+    }
+}
+
+extension StorageError.Operation {
+    /// The operation as something that one may or may not do here.
+    fileprivate var deed: String {
+        switch self {
+        case .stat: "look at this"
+        case .list: "list this directory"
+        case .read: "read this file"
+        case .write, .commit: "write here"
+        case .makeDirectory: "make a directory here"
+        case .removeDirectory: "remove this directory"
+        case .removeFile: "delete this file"
+        case .rename: "rename this"
+        case .setModificationTime: "set the time of this"
+        case .setMode: "change the permissions of this"
         }
     }
 }

@@ -10,7 +10,9 @@ package struct ServerError: Error, CustomStringConvertible {
     init(cannotListenOn address: SocketAddress, _ error: Errno) {
         let advice =
             switch error {
-            case .addressInUse: "Another program uses that port. Choose another one: ferryd PORT"
+            case .addressInUse:
+                "Another program uses port \(address.port), perhaps another ferryd (ss -ltnp tells). Choose another port: "
+                    + "ferryd \(address.port &+ 1)"
             case .accessDenied: "Ports below 1024 need root or CAP_NET_BIND_SERVICE. Choose another one: ferryd PORT"
             case .addressNotAvailable: "This machine has no such address."
             default: "\(error)."

@@ -11,6 +11,7 @@ extension StorageError: CustomStringConvertible {
         case .notADirectory: "That is not a folder."
         case .notARegularFile: "That is neither a file nor a folder."
         case .isLink: "That is a link, which is removed like a file."
+        case .rightMissing: "The account may not do that."
         case .permissionDenied: "Permission denied."
         case .nameNotAllowed: "That name is reserved for the server."
         case .nameTooLong: "The name is too long."

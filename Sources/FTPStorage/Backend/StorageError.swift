@@ -21,6 +21,8 @@ package struct StorageError: Error, Hashable, Sendable {
     package enum Kind: Hashable, Sendable, CaseIterable {
         case noSuchFile, alreadyExists, directoryNotEmpty
         case isDirectory, notADirectory, notARegularFile, isLink
+        /// The account may not do it, whatever the file system says.
+        case rightMissing
         case permissionDenied, nameNotAllowed, nameTooLong
         case outsideRoot, tooManyLinks, specialFileSystem, acrossFileSystems, intoItself
         case offsetBeyondEnd, fileTooLarge, storageFull, quotaExceeded, readOnly

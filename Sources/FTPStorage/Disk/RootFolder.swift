@@ -41,6 +41,28 @@ package final class RootFolder: Sendable {
         }
     }
 
+    /// Whether files can be made in the root itself, by permissions and by how it is mounted.
+    package var isWritable: Bool { System.mayChange(descriptor) }
+
+    /// Whether a directory of the host is the root or lies in it, by whatever path.
+    package func contains(hostPath path: PathBytes) -> Bool {
+        do throws(Errno) {
+            let root = try System.status(of: descriptor)
+            var place = try System.open(hostPath: path, .folderPath)
+            var status = try System.status(of: place)
+            while true {
+                if (status.device, status.inode) == (root.device, root.inode) { return true }
+                let above = try System.open(.parent, from: place, .folderPath, resolve: [])
+                let next = try System.status(of: above)
+                if (next.device, next.inode) == (status.device, status.inode) { return false }
+                place = above
+                status = next
+            }
+        } catch {
+            return false
+        }
+    }
+
     /// What `path` names, opened; it may be anything but part of a special file system.
     func open(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened {
         // A rename anywhere that races with a `..` in a link's target makes the kernel say "again" (openat2(2)).
@@ -99,15 +121,17 @@ package struct RootFolderError: Error, CustomStringConvertible, Sendable {
         cause = fault.cause
     }
 
-    package var description: String {
-        let reason =
-            switch kind {
-            case .noSuchFile: "there is no such folder"
-            case .notADirectory: "it is not a folder"
-            case .specialFileSystem: "it belongs to a file system of the kernel"
-            case .notSupported: "the kernel lacks openat2 (Linux 5.6), or a sandbox forbids it"
-            default: cause?.description ?? "it cannot be opened"
-            }
-        return "Cannot serve \(hostPath): \(reason)."
+    package var description: String { "Cannot serve \(hostPath): \(reason)." }
+
+    /// The reason as a clause.
+    package var reason: String {
+        switch kind {
+        case .noSuchFile: "there is no such directory"
+        case .notADirectory: "it is not a directory"
+        case .permissionDenied: "the server may not read it"
+        case .specialFileSystem: "it belongs to a file system of the kernel"
+        case .notSupported: "the kernel lacks openat2 (Linux 5.6), or a sandbox forbids it"
+        default: cause?.description ?? "it cannot be opened"
+        }
     }
 }

@@ -16,13 +16,13 @@ package struct GuardedStorage: StorageBackend {
     private func require(
         _ needed: Rights, _ operation: StorageError.Operation, _ path: VirtualPath
     ) throws(StorageError) {
-        guard rights.isSuperset(of: needed) else { throw StorageError(.permissionDenied, operation, path) }
+        guard rights.isSuperset(of: needed) else { throw StorageError(.rightMissing, operation, path) }
     }
 
     private func requireAny(
         of needed: Rights, _ operation: StorageError.Operation, _ path: VirtualPath
     ) throws(StorageError) {
-        guard !rights.isDisjoint(with: needed) else { throw StorageError(.permissionDenied, operation, path) }
+        guard !rights.isDisjoint(with: needed) else { throw StorageError(.rightMissing, operation, path) }
     }
 
     /// Folders are open to all, to be walked through; files to whoever may list, read, write or rename them.
@@ -77,11 +77,11 @@ package struct GuardedStorage: StorageBackend {
             // A file that came in between would be replaced; one that comes from now on is not.
             guard try await length(of: path) == nil else {
                 _ = await upload.abandon(keepingPartial: true)
-                throw StorageError(.permissionDenied, .write, path)
+                throw StorageError(.rightMissing, .write, path)
             }
             return upload
         }
-        if offset < length { throw StorageError(.permissionDenied, .write, path) }
+        if offset < length { throw StorageError(.rightMissing, .write, path) }
         if offset > length { throw StorageError(.offsetBeyondEnd, .write, path) }
         return try await base.openForWriting(path, .append)
     }

@@ -121,6 +121,9 @@ extension FerrydProcess {
     /// Ends it as a power cut would.
     package func kill() { process.kill() }
 
+    /// Sends it a signal.
+    package func signal(_ number: CInt) { process.signal(number) }
+
     /// Asks it to end, and waits until it has.
     package func terminate() throws -> ChildProcess.End {
         process.signal(SIGTERM)

@@ -176,6 +176,16 @@ package extension Refusal {
     static let restartBeyondEnd = Refusal(554, "The restart position lies beyond the end of the file.")
     static let noRestartInASCII = Refusal(504, "Restarting is not possible in ASCII mode. Send TYPE I first.")
 
+    /// 550: the rights of the account do not reach so far, whatever the file system says.
+    static func accountMayNot(_ deed: String) -> Refusal {
+        Refusal(550, "Permission denied: this account may not \(deed).")
+    }
+
+    /// 550: the account may, but the file system does not let the server.
+    static func serverMayNot(_ deed: String) -> Refusal {
+        Refusal(550, "Permission denied: the server itself may not \(deed).")
+    }
+
     /// 550 with a reason of its own, which must not quote what the client sent.
     static func unavailable(_ why: String) -> Refusal { Refusal(550, why) }
 }

@@ -8,6 +8,9 @@ package struct PathBytes: Hashable, Sendable {
     /// The folder a descriptor stands for.
     package static let here = PathBytes(terminated: [UInt8(ascii: "."), 0])
 
+    /// The directory above the one a descriptor stands for.
+    package static let parent = PathBytes(terminated: [UInt8(ascii: "."), UInt8(ascii: "."), 0])
+
     /// Names the descriptor itself, for calls that know `AT_EMPTY_PATH`.
     package static let empty = PathBytes(terminated: [0])
 

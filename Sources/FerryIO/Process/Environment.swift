@@ -16,6 +16,12 @@ package enum Environment {
         return String(decoding: value, as: UTF8.self)
     }
 
+    /// The program itself as whoever started it wrote it: a name that was looked for in `PATH`, or a path.
+    package static var programName: [UInt8] {
+        guard Swift.CommandLine.argc > 0, let name = unsafe Swift.CommandLine.unsafeArgv[0] else { return [] }
+        return unsafe bytes(name)
+    }
+
     /// The arguments of the program without its own name.
     package static var arguments: [[UInt8]] {
         var arguments: [[UInt8]] = []

@@ -8,6 +8,7 @@ package enum JSON: Sendable {
     case decimal(Double)
     case flag(Bool)
     case null
+    case list([JSON])
     case object([(key: String, value: JSON)])
 
     /// The value as text.
@@ -18,6 +19,7 @@ package enum JSON: Sendable {
         case .decimal(let number): "\(number)"
         case .flag(let flag): flag ? "true" : "false"
         case .null: "null"
+        case .list(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
         case .object(let members):
             "{" + members.map { "\(Self.quoted($0.key)):\($0.value.text)" }.joined(separator: ",") + "}"
         }

@@ -36,7 +36,7 @@ struct JSONLog: ServerLog {
     }
 
     func tell(_ notice: Notice) {
-        var object = Self.object("info")
+        var object = Self.object(notice.level)
         notice.describe(in: &object)
         output.write(object.text)
     }

@@ -11,9 +11,16 @@ enum Notice: Sendable {
     case listening(SocketAddress)
     /// There was no account; the password is told here and never again.
     case accountMade(OneTimeAccount)
+    /// Some of the accounts' names, how many there are in all, where they are kept, and the command that sets a password.
+    case accounts([AccountName], count: Int, state: StateFolder, passwordCommand: String)
     /// The command that connects to this server.
     case connectWith(String)
+    case warning(StartWarning)
+    /// SIGHUP came, for which there is nothing to do.
+    case hangUpIgnored
     case shuttingDown(connections: Int)
+    /// Those who are still connected are cut off: by a second signal, or as the time for transfers is over.
+    case ending(connections: Int)
     case stopped
 }
 
@@ -26,16 +33,35 @@ extension Notice {
         case .accountMade(let account):
             "There was no account, so one was made. It is shown only now:\n"
                 + "  name \(account.name), password \(account.password)"
+        case .accounts(let names, let count, let state, let command):
+            Self.list(names, count)
+                + ", kept in \(Printable.text(state.path)). A lost password is replaced by: \(command)"
         case .connectWith(let command): "Connect with: \(command)"
+        case .warning(let warning): "Warning: \(warning.words)"
+        case .hangUpIgnored:
+            "SIGHUP has nothing to do: accounts are looked up at each login, and other settings need a restart."
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
+        case .ending(let connections): "Ending now: \(connections) still connected."
         case .stopped: "Stopped."
         }
+    }
+
+    private static func list(_ names: [AccountName], _ count: Int) -> String {
+        if count == 0 { return "No accounts" }
+        let more = count > names.count ? " and \(count - names.count) more" : ""
+        return (count == 1 ? "Account: " : "Accounts: ") + names.map(\.description).joined(separator: ", ") + more
+    }
+
+    /// The level of a JSON log.
+    var level: String {
+        if case .warning = self { return "warning" }
+        return "info"
     }
 
     /// Whether it stands between the lines of events, which have a time.
     var isTimed: Bool {
         switch self {
-        case .shuttingDown, .stopped: true
+        case .hangUpIgnored, .shuttingDown, .ending, .stopped: true
         default: false
         }
     }
@@ -54,11 +80,25 @@ extension Notice {
             object.add("event", "account-made")
             object.add("user", account.name.description)
             object.add("password", account.password)
+        case .accounts(let names, let count, let state, let command):
+            object.add("event", "accounts")
+            object.add("names", names.map(\.description))
+            object.add("count", Int64(count))
+            object.add("state", Printable.text(state.path))
+            object.add("password-command", command)
+        case .warning(let warning):
+            object.add("event", "warning")
+            object.add("kind", warning.kind)
+            object.add("text", warning.words)
+        case .hangUpIgnored: object.add("event", "hang-up-ignored")
         case .connectWith(let command):
             object.add("event", "connect-with")
             object.add("command", command)
         case .shuttingDown(let connections):
             object.add("event", "shutting-down")
+            object.add("connections", Int64(connections))
+        case .ending(let connections):
+            object.add("event", "ending")
             object.add("connections", Int64(connections))
         case .stopped: object.add("event", "stopped")
         }

@@ -7,11 +7,14 @@ import Synchronization
 
 /// The folders of the host that accounts are at home in, each opened once.
 final class ServedRoots: Sendable {
+    /// The directory that is served to all who have none of their own.
+    let standard: RootFolder
     private let opened: Mutex<[[UInt8]: RootFolder]>
 
     /// Opens the folder that is served to all who have none of their own, or says at once why it cannot be served.
     init(default path: [UInt8]) throws(RootFolderError) {
-        opened = Mutex([path: try RootFolder(path)])
+        standard = try RootFolder(path)
+        opened = Mutex([path: standard])
     }
 
     var all: [RootFolder] { opened.withLock { Array($0.values) } }

@@ -2,6 +2,7 @@
 import FTPAccounts
 import FTPServer
 import FTPStorage
+import FTPWire
 import FerryIO
 import ProgramKit
 
@@ -16,14 +17,21 @@ struct Serving {
         do {
             let port = try options.port ?? askForPort()
             let root = try absolutePath(options.root)
-            let store = try await SQLiteAccountStore.open(in: stateFolder())
             let roots = try ServedRoots(default: root)
+            let state = try stateFolder()
+            let store = try await SQLiteAccountStore.open(in: state)
+            try keepVisitors(from: state, in: roots.standard, at: root)
             let log = makeLog()
             let server = try await makeServer(port: port, root: root, roots, store, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
-            let welcome = Welcome(server.addresses, root: root, oneTime: oneTime, anonymous: options.anonymous)
+            let accounts = try await store.accounts()
+            let welcome = Welcome(
+                addresses: server.addresses, root: root, state: state, stateIsChosen: options.state != nil,
+                accounts: accounts, oneTime: oneTime, anonymous: options.anonymous, commands: InstalledCommands())
             for notice in welcome.notices { log.tell(notice) }
+            let warnings = await warnings(roots.standard, at: root, state, accounts)
+            for warning in warnings { log.tell(.warning(warning)) }
             Sweeping(roots).start()
             await serve(server, tellingTo: log, until: signals)
             log.tell(.stopped)
@@ -54,6 +62,25 @@ struct Serving {
             throw UsageError("There is no home folder to keep accounts in. Name a folder: --state DIR")
         }
         return folder
+    }
+
+    /// Visitors prove nothing, so they must not find the accounts among the files.
+    private func keepVisitors(
+        from state: StateFolder, in root: RootFolder, at path: [UInt8]
+    ) throws(UsageError) {
+        guard options.anonymous != .off, StartWarning.isServed(state, by: root) else { return }
+        throw UsageError(
+            "Visitors could read the accounts in \(state), which lies inside the served \(Printable.text(path)). "
+                + "Keep them elsewhere: --state DIR")
+    }
+
+    private func warnings(
+        _ root: RootFolder, at path: [UInt8], _ state: StateFolder, _ accounts: [Account]
+    ) async -> [StartWarning] {
+        let visitors = options.anonymous != .off
+        return await BlockingPool.shared.run {
+            StartWarning.all(root: root, at: path, state: state, accounts: accounts, visitors: visitors)
+        }
     }
 
     private func absolutePath(_ path: String) throws(UsageError) -> [UInt8] {
@@ -99,7 +126,7 @@ struct Serving {
 
     private func serve(_ server: Server, tellingTo log: any ServerLog, until signals: ShutdownSignals) async {
         let running = Task { await server.run() }
-        await signals.next()
+        await signals.next { log.tell(.hangUpIgnored) }
         log.tell(.shuttingDown(connections: server.connections))
         server.drain()
         let grace = options.configuration.timeouts.grace
@@ -110,6 +137,8 @@ struct Serving {
                 await group.next()
                 group.cancelAll()
             }
+            if Task.isCancelled { return }
+            log.tell(.ending(connections: server.connections))
             running.cancel()
         }
         await running.value

@@ -2,16 +2,25 @@
 import FerryIO
 
 /// SIGTERM and SIGINT as they come: the first lets transfers finish, the second ends them.
+///
+/// SIGHUP of a terminal that closes counts as one of them. To a server that no terminal started it means "read your
+/// settings again", for which there is nothing to do; it goes on.
 struct ShutdownSignals: Sendable {
-    private let arrivals: AsyncStream<Void>
+    private let arrivals: AsyncStream<Signal>
+    private let endsWithTerminal = System.isTerminal(0)
 
     /// To be made before any other thread is.
     init() {
-        let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+        let (arrivals, arrival) = AsyncStream.makeStream(of: Signal.self)
         self.arrivals = arrivals
-        Signal.receive([.terminate, .interrupt]) { _ in arrival.yield() }
+        Signal.receive([.terminate, .interrupt, .hangUp]) { arrival.yield($0) }
     }
 
     /// Suspends until the next one, or until the task is cancelled.
-    func next() async { for await _ in arrivals { return } }
+    func next(onHangUp: () -> Void = {}) async {
+        for await signal in arrivals {
+            if signal != .hangUp || endsWithTerminal { return }
+            onHangUp()
+        }
+    }
 }

@@ -1,28 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPWire
 import FerryIO
 
-/// What a server says when it is ready: where it listens, what it serves, and the very line to connect.
+/// What a server says when it is ready: where it listens, what it serves, to whom, and the very line to connect.
 struct Welcome {
-    private let addresses: [SocketAddress]
-    private let root: [UInt8]
-    private let oneTime: OneTimeAccount?
-    private let anonymous: AnonymousPolicy
+    let addresses: [SocketAddress]
+    let root: [UInt8]
+    let state: StateFolder
+    /// Whether `--state` named it, so that other commands must too.
+    let stateIsChosen: Bool
+    let accounts: [Account]
+    let oneTime: OneTimeAccount?
+    let anonymous: AnonymousPolicy
+    let commands: InstalledCommands
 
-    init(_ addresses: [SocketAddress], root: [UInt8], oneTime: OneTimeAccount?, anonymous: AnonymousPolicy) {
-        (self.addresses, self.root, self.oneTime, self.anonymous) = (addresses, root, oneTime, anonymous)
-    }
+    private static let namesShown = 5
+    /// The port that a URL need not name.
+    private static let standardPort: UInt16 = 21
 
     var notices: [Notice] {
         var notices: [Notice] = [.serving(root)] + addresses.map { .listening($0) }
         if let oneTime { notices.append(.accountMade(oneTime)) }
-        if let address = addresses.first { notices.append(.connectWith(command(for: address))) }
+        notices.append(
+            .accounts(
+                accounts.prefix(Self.namesShown).map(\.name), count: accounts.count, state: state,
+                passwordCommand: passwordCommand))
+        if let address = addresses.first { notices.append(.connectWith("\(commands.ferry) \(url(address))")) }
         return notices
     }
 
-    private func command(for address: SocketAddress) -> String {
-        let host = address.isWildcard ? "localhost:\(address.port)" : "\(address)"
-        let user = oneTime?.name.description ?? (anonymous == .off ? "NAME" : "anonymous")
-        return "ferry ftp://\(user)@\(host)"
+    private var passwordCommand: String {
+        let option = stateIsChosen ? " --state \(InstalledCommands.quoted(state.path))" : ""
+        return "\(commands.ferryd) user password \(accounts.count == 1 ? user : "NAME")\(option)"
+    }
+
+    private func url(_ address: SocketAddress) -> String {
+        let host = address.isWildcard ? "localhost" : address.isV6 ? "[\(address.hostText)]" : address.hostText
+        return "ftp://\(user)@\(host)" + (address.port == Self.standardPort ? "" : ":\(address.port)")
+    }
+
+    /// Somebody who can log in, as a URL writes them: the one-time account, or else one that stands for all.
+    private var user: String {
+        let enabled = accounts.filter { $0.state == "enabled" }.map(\.name)
+        if let oneTime { return oneTime.name.description }
+        if let name = enabled.first(where: { $0 == .ferry }) ?? enabled.first { return Self.encoded(name.bytes) }
+        return anonymous == .off ? "NAME" : "anonymous"
+    }
+
+    /// With every byte escaped that may mean something in a URL or to a shell (RFC 3986 §2.3).
+    private static func encoded(_ bytes: [UInt8]) -> String {
+        bytes.map { byte in
+            let scalar = Unicode.Scalar(byte)
+            if scalar.isASCII, scalar.properties.isAlphabetic || "0123456789-._~".unicodeScalars.contains(scalar) {
+                return String(scalar)
+            }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
     }
 }

@@ -8,6 +8,8 @@ extension StandardStreams {
     func noteMissingHome(of account: Account) {
         guard let home = account.home, let path = PathBytes(home) else { return }
         if (try? System.open(hostPath: path, [.pathOnly, .folder])) != nil { return }
-        complain("Note: there is no folder \(Printable.text(home)) that could be opened now.")
+        complain(
+            "Note: \(account.name) cannot log in yet, as there is no directory \(Printable.text(home)). "
+                + "Make it, or name another: ferryd user change \(account.name) --home DIR")
     }
 }

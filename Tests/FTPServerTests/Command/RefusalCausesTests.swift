@@ -12,7 +12,7 @@ import Testing
         switch kind {
         case .noSuchFile, .outsideRoot, .alreadyExists, .directoryNotEmpty: 550
         case .isDirectory, .notADirectory, .notARegularFile, .isLink: 550
-        case .permissionDenied, .specialFileSystem, .readOnly, .tooManyLinks, .notSupported: 550
+        case .rightMissing, .permissionDenied, .specialFileSystem, .readOnly, .tooManyLinks, .notSupported: 550
         case .nameNotAllowed, .nameTooLong, .acrossFileSystems, .intoItself: 553
         case .offsetBeyondEnd: 554
         case .fileTooLarge, .quotaExceeded: 552
@@ -43,6 +43,19 @@ import Testing
     func `an upload that failed half way says what is kept`(_ kind: StorageError.Kind) {
         #expect(refusal(kind, kept: 4096).reply.text.hasSuffix(" 4096 bytes are kept; REST 4096 goes on from there."))
         #expect(!refusal(kind, kept: 0).reply.text.contains("kept"))
+    }
+
+    @Test(arguments: StorageError.Operation.allCases)
+    func `a refusal tells the account's rights from the file system's`(_ operation: StorageError.Operation) {
+        let account = Refusal(StorageError(.rightMissing, operation, VirtualPath("/secret"))).reply
+        let system = Refusal(StorageError(.permissionDenied, operation, VirtualPath("/secret"), cause: .accessDenied))
+            .reply
+        #expect(account.text.hasPrefix("Permission denied: this account may not "))
+        #expect(system.text.hasPrefix("Permission denied: the server itself may not "))
+        for reply in [account, system] {
+            #expect(reply.code.rawValue == 550)
+            #expect(!reply.text.contains("secret"))
+        }
     }
 
     @Test func `a link out of the root looks like nothing`() {

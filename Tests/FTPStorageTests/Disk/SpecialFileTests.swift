@@ -78,8 +78,8 @@ import Testing
                 return error.description
             }
         }
-        #expect(reason(folder.path("missing")) == "Cannot serve \(folder.path("missing")): there is no such folder.")
-        #expect(reason(folder.path("file")) == "Cannot serve \(folder.path("file")): it is not a folder.")
+        #expect(reason(folder.path("missing")) == "Cannot serve \(folder.path("missing")): there is no such directory.")
+        #expect(reason(folder.path("file")) == "Cannot serve \(folder.path("file")): it is not a directory.")
         #expect(reason("/proc") == "Cannot serve /proc: it belongs to a file system of the kernel.")
         #expect(reason(folder.path) == nil)
     }

@@ -58,7 +58,7 @@ import Testing
         for rights in single + others + [[], .all, .readOnly, [.append, .write], [.append, .write, .delete]] {
             let storage = try await tree()
             let refused = await refusal { try await row.attempt(GuardedStorage(storage, rights: rights)) }
-            #expect(refused == (row.isAllowed(rights) ? nil : .permissionDenied), "rights \(rights.rawValue)")
+            #expect(refused == (row.isAllowed(rights) ? nil : .rightMissing), "rights \(rights.rawValue)")
         }
     }
 
@@ -84,7 +84,7 @@ import Testing
         #expect(try await storage.text("/f") == "y")
         #expect(
             await refusal { try await GuardedStorage(storage, rights: .delete).store("z", at: "/f") }
-                == .permissionDenied)
+                == .rightMissing)
     }
 
     @Test(arguments: BackendKind.allCases)

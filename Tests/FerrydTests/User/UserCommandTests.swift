@@ -25,7 +25,9 @@ final class UserCommandTests {
             "--password-file=-", input: "x\r\n")
         #expect(added.code == 0)
         #expect(added.output == "Added bob: may list,read, in /nowhere/at\\x07all.\n")
-        #expect(added.errors == "ferryd: Note: there is no folder /nowhere/at\\x07all that could be opened now.\n")
+        #expect(
+            added.errors == "ferryd: Note: bob cannot log in yet, as there is no directory /nowhere/at\\x07all. "
+                + "Make it, or name another: ferryd user change bob --home DIR\n")
         let bob = try #require(try await sitting.account("bob"))
         #expect(bob.permissions == .readOnly)
         #expect(bob.home == Array("/nowhere/at\u{7}all".utf8))

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// A circumstance under which the server starts, and that its administrator should know of.
+enum StartWarning: Sendable {
+    case runsAsRoot
+    case cannotWrite([UInt8])
+    /// Accounts and their hashes lie where clients can reach.
+    case stateIsServed(StateFolder, root: [UInt8])
+    /// Anybody with a shell may link files of others into the root (fs.protected_hardlinks, proc_sys_fs(5)).
+    case hardLinksUnprotected
+    case noHome(AccountName, [UInt8], reason: String)
+    case nobodyCanLogIn
+
+    /// One line: what is so, what follows, and one thing to do.
+    var words: String {
+        switch self {
+        case .runsAsRoot:
+            "ferryd runs as root: clients reach every file below the served directory, whoever owns it, and what they "
+                + "upload belongs to root. Safer: start it as a user of its own."
+        case .cannotWrite(let root):
+            "the server may not write to \(Printable.text(root)): uploads there will be refused. Give its user the right "
+                + "to (chown, chmod, or mount it for writing), or serve another directory."
+        case .stateIsServed(let state, let root):
+            "the accounts in \(Printable.text(state.path)) lie inside the served \(Printable.text(root)): who may read "
+                + "there can read their password hashes. Keep them elsewhere (--state DIR), or serve another directory."
+        case .hardLinksUnprotected:
+            "fs.protected_hardlinks is 0: whoever has a shell here can link other people's files into the served "
+                + "directory. Set it: sysctl -w fs.protected_hardlinks=1"
+        case .noHome(let name, let home, let reason):
+            "\(name) cannot log in, as the home directory \(Printable.text(home)) cannot be served: \(reason)."
+        case .nobodyCanLogIn:
+            "no account is enabled, so nobody can log in. Enable one: ferryd user change NAME --enabled"
+        }
+    }
+
+    /// The word that a JSON log has for it.
+    var kind: String {
+        switch self {
+        case .runsAsRoot: "runs-as-root"
+        case .cannotWrite: "cannot-write"
+        case .stateIsServed: "state-is-served"
+        case .hardLinksUnprotected: "hard-links-unprotected"
+        case .noHome: "no-home"
+        case .nobodyCanLogIn: "nobody-can-log-in"
+        }
+    }
+}
+
+extension StartWarning {
+    /// Homes are opened one by one; of so many accounts it is known before the first client comes.
+    private static let homesLookedAt = 1000
+
+    /// All that is so of a server, in the order of its words.
+    static func all(
+        root: RootFolder, at path: [UInt8], state: StateFolder, accounts: [Account], visitors: Bool,
+        user: UInt32 = System.effectiveUser, hardLinkSetting: String = "/proc/sys/fs/protected_hardlinks"
+    ) -> [StartWarning] {
+        var warnings: [StartWarning] = []
+        if user == 0 { warnings.append(.runsAsRoot) }
+        if !root.isWritable { warnings.append(.cannotWrite(path)) }
+        if isServed(state, by: root) { warnings.append(.stateIsServed(state, root: path)) }
+        if setting(hardLinkSetting) == UInt8(ascii: "0") { warnings.append(.hardLinksUnprotected) }
+        let enabled = accounts.filter { $0.state == "enabled" }
+        if enabled.isEmpty, !visitors { warnings.append(.nobodyCanLogIn) }
+        for account in enabled.prefix(homesLookedAt) {
+            guard let home = account.home else { continue }
+            do throws(RootFolderError) {
+                if isServed(state, by: try RootFolder(home)) { warnings.append(.stateIsServed(state, root: home)) }
+            } catch {
+                warnings.append(.noHome(account.name, home, reason: error.reason))
+            }
+        }
+        return warnings
+    }
+
+    static func isServed(_ state: StateFolder, by root: RootFolder) -> Bool {
+        PathBytes(state.path).map(root.contains(hostPath:)) ?? false
+    }
+
+    /// The first byte of a setting of the kernel.
+    private static func setting(_ path: String) -> UInt8? {
+        guard let path = PathBytes(path.utf8), let file = try? System.open(hostPath: path, .readOnly) else {
+            return nil
+        }
+        return try? System.read(file.raw, atMost: 1).first
+    }
+}

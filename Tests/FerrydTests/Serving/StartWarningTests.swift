@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPStorage
+import FTPTesting
+import Glibc
+import Testing
+
+@testable import ferryd
+
+@Suite struct StartWarningTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for name in ["root", "state", "root/inside"] { try Files.makeFolder(folder.path(name)) }
+        try Files.write(Array("1\n".utf8), to: folder.path("setting"))
+    }
+
+    private func kinds(
+        state: String = "state", accounts: [Account] = [], visitors: Bool = false, user: UInt32 = 1000
+    ) throws -> [String] {
+        let path = Array(folder.path("root").utf8)
+        return StartWarning.all(
+            root: try RootFolder(path), at: path, state: StateFolder(path: Array(folder.path(state).utf8)),
+            accounts: try accounts + [account("zoe")], visitors: visitors, user: user,
+            hardLinkSetting: folder.path("setting")
+        ).map(\.kind)
+    }
+
+    private func account(_ name: String, home: String? = nil, disabled: Bool = false) throws -> Account {
+        var account = Account(try AccountName(name), password: try PasswordHash(of: [1], cost: 1))
+        account.home = home.map { Array(folder.path($0).utf8) }
+        account.isDisabled = disabled
+        return account
+    }
+
+    @Test func `nothing is said where nothing is wrong`() throws {
+        #expect(try kinds(accounts: [account("ada", home: "root/inside"), account("bob")]) == [])
+    }
+
+    @Test func `who starts it as root hears what that means`() throws {
+        #expect(try kinds(user: 0) == ["runs-as-root"])
+    }
+
+    @Test func `accounts among the served files are told of, by whatever path`() throws {
+        #expect(try kinds(state: "root/inside") == ["state-is-served"])
+        #expect(try kinds(state: "root") == ["state-is-served"])
+        try #require(symlink(folder.path("root/inside"), folder.path("link")) == 0)
+        #expect(try kinds(state: "link") == ["state-is-served"])
+        // Of one account alone.
+        #expect(try kinds(state: "state", accounts: [account("ada", home: "state")]) == ["state-is-served"])
+    }
+
+    @Test func `unprotected hard links are told of`() throws {
+        try Files.write(Array("0\n".utf8), to: folder.path("setting"))
+        #expect(try kinds() == ["hard-links-unprotected"])
+    }
+
+    @Test func `a home that is missing or is a file is told of, unless nobody logs in there`() throws {
+        try Files.write([], to: folder.path("file"))
+        let accounts = [
+            try account("ada", home: "missing"), try account("bob", home: "file"),
+            try account("eve", home: "missing", disabled: true),
+        ]
+        #expect(try kinds(accounts: accounts) == ["no-home", "no-home"])
+        let warning = StartWarning.noHome(.ferry, Array("/x".utf8), reason: "there is no such directory")
+        #expect(
+            warning.words
+                == "ferry cannot log in, as the home directory /x cannot be served: there is no such directory.")
+    }
+}
