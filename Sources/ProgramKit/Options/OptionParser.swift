@@ -103,7 +103,10 @@ package struct OptionParser<Word: ArgumentWord> {
     }
 
     /// Takes note of a value; of two that differ, neither can be meant.
+    ///
+    /// An empty one is a mistake, such as a variable of a script that was never set; it never means "the usual one".
     private mutating func give(_ option: Option, _ value: Word) throws(UsageError) {
+        if value.bytes.isEmpty { throw UsageError("\(option.name) needs a value: \(option.spelling)") }
         if !option.isRepeatable, let before = arguments.word(of: option), before.bytes != value.bytes {
             throw UsageError(
                 "\(option.name) is given twice: \(Printable.text(before.bytes)) and \(Printable.text(value.bytes))")

@@ -31,4 +31,11 @@ struct ExitCode: RawRepresentable, Sendable {
     static let usage = ExitCode(rawValue: 2)
     /// By control-C at a prompt; what shells show for a program that died of it.
     static let interrupted = ExitCode(rawValue: 130)
+
+    /// All of them, for the help.
+    static let meanings: [(code: ExitCode, meaning: String)] = [
+        (.done, "done; for a server, that it was asked to end"),
+        (.failed, "it could not be done, or the server not start"),
+        (.usage, "the command line makes no sense"), (.interrupted, "control-C at a question"),
+    ]
 }

@@ -8,19 +8,24 @@ extension Option {
     typealias Setting<Value> = any WritableKeyPath<ServerConfiguration, Value> & Sendable
 
     static func count(_ name: String, _ summary: String, _ setting: Setting<Int>) -> Option {
-        Option(name: name, value: "N", summary: summary) { (text, options) throws(UsageError) in
+        let standard = "\(ServerConfiguration()[keyPath: setting])"
+        return Option(name: name, value: "N", summary: summary, standard: standard) {
+            (text, options) throws(UsageError) in
             options.configuration[keyPath: setting] = try number(text, of: "--\(name)")
         }
     }
 
     static func seconds(_ name: String, _ summary: String, _ setting: Setting<Duration>) -> Option {
-        Option(name: name, value: "SECONDS", summary: summary) { (text, options) throws(UsageError) in
+        let standard = "\(ServerConfiguration()[keyPath: setting].components.seconds)"
+        return Option(name: name, value: "SECONDS", summary: summary, standard: standard) {
+            (text, options) throws(UsageError) in
             options.configuration[keyPath: setting] = .seconds(try number(text, of: "--\(name)"))
         }
     }
 
     static func rate(_ name: String, _ summary: String, _ setting: Setting<TransferRate?>) -> Option {
-        Option(name: name, value: "RATE", summary: summary) { (text, options) throws(UsageError) in
+        Option(name: name, value: "RATE", summary: summary, standard: "no limit") {
+            (text, options) throws(UsageError) in
             options.configuration[keyPath: setting] = try TransferRate(text, of: "--\(name)")
         }
     }

@@ -5,14 +5,25 @@ import ProgramKit
 enum Usage {
     static let document = HelpDocument([
         .paragraph("ferryd serves a directory by FTP."),
-        .usage(["ferryd [PORT] [options]", "ferryd user add|list|show|change|password|remove ..."]),
+        .usage([
+            "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|remove ...", "ferryd help|version",
+        ]),
         .paragraph(
             """
-            It listens on port 2121 unless told otherwise. If there is no account yet, it makes one and prints its
-            password, once. "ferryd user" keeps the accounts.
+            It listens on port \(Serving.defaultPort) unless told otherwise. If there is no account yet, it makes one and
+            prints its password, once. "ferryd user" keeps the accounts; a lost password is replaced by:
+              ferryd user password NAME
+            The start tells the accounts' names, where they are kept, and how to connect.
             """),
         .options(Invocation.declarations, heading: "Options"),
-        .paragraph("SIGTERM lets transfers finish; a second one ends them."),
+        .table(
+            heading: "Exit codes",
+            ExitCode.meanings.map { HelpDocument.Row("\($0.code.rawValue)", $0.meaning) }),
+        .paragraph(
+            """
+            SIGTERM and control-C let transfers finish; a second one ends them. SIGHUP does nothing, unless it comes from a
+            terminal that closes.
+            """),
     ])
 
     static func text(width: Int) -> String { document.text(width: width) }

@@ -35,7 +35,7 @@ extension Notice {
                 + "  name \(account.name), password \(account.password)"
         case .accounts(let names, let count, let state, let command):
             Self.list(names, count)
-                + ", kept in \(Printable.text(state.path)). A lost password is replaced by: \(command)"
+                + ", kept in \(Printable.text(state.path))\nLost password: \(command)"
         case .connectWith(let command): "Connect with: \(command)"
         case .warning(let warning): "Warning: \(warning.words)"
         case .hangUpIgnored:

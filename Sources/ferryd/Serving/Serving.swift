@@ -9,7 +9,7 @@ import ProgramKit
 /// The life of a serving `ferryd`, from its options to its end.
 struct Serving {
     private var options: Options
-    private static let defaultPort: UInt16 = 2121
+    static let defaultPort: UInt16 = 2121
 
     init(_ options: Options) { self.options = options }
 

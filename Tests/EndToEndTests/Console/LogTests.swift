@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
-import FerryIO
 import Foundation
 import Glibc
 import Testing

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
-import FerryIO
 import Glibc
 import Testing
 
@@ -13,9 +12,11 @@ struct StartTests {
         return folder
     }
 
-    private func ferryd(_ folder: TemporaryFolder, _ options: String..., root: String = "root") -> Program {
+    private func ferryd(
+        _ folder: borrowing TemporaryFolder, _ options: String..., root: String = "root", state: String = "state"
+    ) -> Program {
         var program = Program.built(
-            "ferryd", "--listen", "127.0.0.1", "--root", folder.path(root), "--state", folder.path("state"))
+            "ferryd", "--listen", "127.0.0.1", "--root", folder.path(root), "--state", folder.path(state))
         program.arguments += options.map { Array($0.utf8) }
         return program
     }
@@ -60,7 +61,7 @@ struct StartTests {
                 "ferryd", "0", "--listen", "127.0.0.1", "--root", server.root, "--state", server.outside("state")))
         let port = try second.expect(#/Listening on 127\.0\.0\.1:(\d+)\n/#).1
         _ = try second.expect(
-            #/Account: ferry, kept in \S+\/state\. A lost password is replaced by: \S+ferryd user password ferry --state \S+\/state\n/#
+            #/Account: ferry, kept in \S+\/state\nLost password: \S+ferryd user password ferry --state \S+\/state\n/#
         )
         _ = try second.expect(#/Connect with: \S+ferry ftp:\/\/ferry@127\.0\.0\.1:\d+\n/#)
         #expect(!second.outputText.contains("There was no account"))
@@ -70,9 +71,7 @@ struct StartTests {
 
     @Test func `visitors never come where the accounts are`() throws {
         let folder = try folder()
-        var program = ferryd(folder, "0", "--anonymous")
-        program.arguments += ["--state", folder.path("root/state")].map { Array($0.utf8) }
-        let result = try program.run()
+        let result = try ferryd(folder, "0", "--anonymous", state: "root/state").run()
         #expect(result.end == .exit(2))
         #expect(result.errorText.contains("Visitors could read the accounts in \(folder.path("root/state"))"))
     }

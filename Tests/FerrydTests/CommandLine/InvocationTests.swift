@@ -59,6 +59,18 @@ import Testing
 
     @Test(arguments: [
         (["99999"], "A port is a number from 0 to 65535, not \"99999\"."),
+        (["hlep"], "A port is a number from 0 to 65535, not \"hlep\". Did you mean \"ferryd help\"?"),
+        (["users"], "A port is a number from 0 to 65535, not \"users\". Did you mean \"ferryd user\"?"),
+        (["--quiet", "user", "list"], "A port is a number from 0 to 65535, not \"user\". Options come behind"),
+        (
+            ["/srv/ftp"],
+            "A port is a number from 0 to 65535, not \"/srv/ftp\". To serve a directory: ferryd --root /srv"
+        ),
+        (["--root="], "--root needs a value: --root DIR"),
+        (["--root", ""], "--root needs a value: --root DIR"),
+        (["--state="], "--state needs a value: --state DIR"),
+        (["--listen", ""], "--listen needs a value: --listen ADDRESS"),
+        (["--anonymous="], "--anonymous needs a value: --anonymous[=read|write]"),
         (["21", "22"], "\"22\" is one word too many: there is one port."),
         (["--rot", "/"], "Unknown option --rot; did you mean --root?"),
         (["--root"], "--root needs a value: --root DIR"),
@@ -77,6 +89,25 @@ import Testing
     func `a mistake is said with what to do`(_ arguments: [String], _ beginning: String) {
         let error = #expect(throws: UsageError.self) { try Invocation(arguments.map { Array($0.utf8) }) }
         #expect(error?.message.hasPrefix(beginning) == true, "\(error?.message ?? "nothing")")
+    }
+
+    @Test(arguments: [(["help"], true), (["--quiet", "help"], true), (["version"], false)])
+    func `help and version are words too`(words: [String], isHelp: Bool) throws {
+        switch try Invocation(words.map { Array($0.utf8) }) {
+        case .help: #expect(isHelp)
+        case .version: #expect(!isHelp)
+        case .serve: Issue.record("it would serve")
+        }
+    }
+
+    @Test func `help tells every default, and the exit codes one a line`() {
+        for option in Invocation.declarations where option.value != nil {
+            #expect(option.standard != nil, "\(option.name)")
+        }
+        let lines = Usage.text(width: 80).split(separator: "\n")
+        for (code, _) in ExitCode.meanings {
+            #expect(lines.contains { $0.firstMatch(of: #/^  (\d+) /#)?.1 == "\(code.rawValue)" }, "\(code)")
+        }
     }
 
     @Test func `help tells every option`() {

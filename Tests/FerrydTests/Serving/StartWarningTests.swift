@@ -7,7 +7,7 @@ import Testing
 
 @testable import ferryd
 
-@Suite struct StartWarningTests {
+@Suite final class StartWarningTests {
     private let folder: TemporaryFolder
 
     init() throws {

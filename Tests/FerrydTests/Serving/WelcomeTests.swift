@@ -51,11 +51,11 @@ import Testing
     @Test func `accounts are told by name, with their place and the way to a new password`() throws {
         let one = try welcome(.anyV4(port: 21), accounts: [account("ada")])
         #expect(
-            one.contains("Account: ada, kept in /var/x y. A lost password is replaced by: ferryd user password ada"))
+            one.contains("Account: ada, kept in /var/x y\nLost password: ferryd user password ada"))
         let many = try (1...7).map { try account("a\($0)") }
         #expect(
             try welcome(.anyV4(port: 21), accounts: many, stateIsChosen: true).contains(
-                "Accounts: a1, a2, a3, a4, a5 and 2 more, kept in /var/x y. A lost password is replaced by: "
+                "Accounts: a1, a2, a3, a4, a5 and 2 more, kept in /var/x y\nLost password: "
                     + "ferryd user password NAME --state '/var/x y'"))
     }
 
@@ -66,7 +66,7 @@ import Testing
         try Files.write([], to: folder.path("ferry"))
         let lines = try welcome(.anyV4(port: 21), accounts: [account("ada")], startedAs: program)
         #expect(lines.last == "Connect with: \(folder.path("ferry")) ftp://ada@localhost")
-        #expect(lines.contains { $0.hasSuffix("replaced by: \(program) user password ada") })
+        #expect(lines.contains { $0.hasSuffix("Lost password: \(program) user password ada") })
         #expect(InstalledCommands.quoted(Array("/a b/it's".utf8)) == #"'/a b/it'\''s'"#)
     }
 }
