@@ -97,12 +97,13 @@ extension FTPConnection {
     }
 
     /// The way to a data connection, on which the server learns how much is coming: a server that wants to prove the
-    /// end of an upload needs to know (ferryd), others may say in time that it is too much.
+    /// end of an upload needs to know (ferryd), others may say in time that it is too much. It is what is still to be
+    /// sent, as after a restart only that tells a whole upload from a broken one.
     private mutating func planUpload(_ order: UploadOrder, from offset: Int64) async throws(FTPError) -> DataPlan {
         var companions: [CommandLine] = []
         let isMeasured = order.options.type == .binary && !order.options.appends
         if let size = order.size, isMeasured, features.wantsSizes {
-            companions.append(CommandLine(.allo, text: "\(size)"))
+            companions.append(CommandLine(.allo, text: "\(size - offset)"))
         }
         var replies: [Reply] = []
         return try await planTransfer(

@@ -127,7 +127,10 @@ extension ControlChannel {
     /// What the client is doing, as far as anybody can know without waiting.
     enum Presence {
         case here
+        /// `ABOR` stands among what was read.
         case asksToStop
+        /// `QUIT` stands among what was read, whether or not the client has gone since.
+        case saidGoodbye
         case gone
     }
 
@@ -145,18 +148,21 @@ extension ControlChannel {
         }
     }
 
-    /// Looks whether the client is still there and has not asked to stop: what an upload without a proof of its own
+    /// Looks whether the client is still there and what it has said since: what an upload without a proof of its own
     /// relies on.
     ///
     /// What it reads waits its turn. Of a client that talks without end nothing is known.
     mutating func presence() -> Presence {
+        var saidGoodbye = false
         for _ in 0..<8 {
-            guard let isOpen = try? takeIn(), isOpen else { return .gone }
+            guard let isOpen = try? takeIn(), isOpen else { return saidGoodbye ? .saidGoodbye : .gone }
             while let scanned = state.scanner.next() {
                 state.deferred.append(scanned)
-                if case .line(let line) = scanned, line.verb == .abor { return .asksToStop }
+                guard case .line(let line) = scanned else { continue }
+                if line.verb == .abor { return .asksToStop }
+                if line.verb == .quit { saidGoodbye = true }
             }
-            if !state.mayHoldMore { return .here }
+            if !state.mayHoldMore { return saidGoodbye ? .saidGoodbye : .here }
         }
         return .gone
     }

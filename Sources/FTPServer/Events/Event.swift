@@ -67,8 +67,8 @@ package struct TransferSubject: Sendable {
 
 /// How a transfer ended.
 package enum TransferVerdict: Sendable {
-    /// Every byte is where it belongs.
-    case complete
+    /// Every byte is where it belongs; of an upload, what shows that it is whole.
+    case complete(EndProof?)
     /// It did not end well; the reply says how, and uploads say how much is kept.
     case failed(Refusal)
 }

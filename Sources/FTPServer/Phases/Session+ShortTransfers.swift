@@ -36,7 +36,7 @@ extension Session {
         let subject = TransferSubject(direction: .download, path: download.path)
         visit.report(.transferBegan(subject))
         channel.send(Completion.transferComplete(bytes: download.sent, duration: duration).reply)
-        visit.report(.transferEnded(subject, .complete, bytes: download.sent, duration: duration))
+        visit.report(.transferEnded(subject, .complete(nil), bytes: download.sent, duration: duration))
         return nil
     }
 
@@ -57,7 +57,7 @@ extension Session {
         _ = consume allowance
         let (subject, bytes) = (TransferSubject(direction: .upload, path: upload.path), Int64(upload.received))
         visit.report(.transferBegan(subject))
-        let verdict = await settle(upload.end(bytes), after: .over, lasting: began.duration(to: .now))
+        let verdict = await settle(upload.end(bytes, inOrder: true), lasting: began.duration(to: .now))
         visit.report(.transferEnded(subject, verdict, bytes: bytes, duration: began.duration(to: .now)))
         return nil
     }

@@ -11,9 +11,10 @@ extension Session {
         channel.send(transfer.preliminary.reply)
         guard let running = await performAtOnce(transfer) else { return }
         visit.report(.transferBegan(running.subject))
-        let end = await attend(running)
+        var signs = ClientSigns()
+        let end = await attend(running, &signs)
         if let listener = running.takeListener() { dataPlan.keep(listener) }
-        let verdict = await settle(running.takeOutcome(), after: end, lasting: running.duration)
+        let verdict = await settle(running.takeOutcome(), signs, lasting: running.duration)
         visit.report(
             .transferEnded(running.subject, verdict, bytes: running.counter.value, duration: running.duration))
         switch end {
@@ -42,18 +43,26 @@ extension Session {
     }
 
     /// Runs the transfer in a child task and answers the client meanwhile.
-    private mutating func attend(_ running: RunningTransfer) async -> Attention {
+    ///
+    /// A client that said `QUIT` may go before the transfer is over (RFC 959 §4.1.1), and so may one that announced how
+    /// much it sends; for any other the transfer is stopped when the control connection is lost.
+    private mutating func attend(_ running: RunningTransfer, _ signs: inout ClientSigns) async -> Attention {
         let (visit, interrupt) = (visit, channel.interruption)
+        // A task group's body captures no `inout`.
+        var seen = signs
+        defer { signs = seen }
         return await withTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: visit.loop) {
                 await running.run(for: visit)
                 interrupt()
             }
-            let attention = await listen(during: running)
+            let attention = await listen(during: running, &seen)
             switch attention {
             case .over: break
-            case .lost where running.provesItsEnd: break
-            default: group.cancelAll()
+            case .lost where running.provesItsEnd || seen.goodbye != .none: break
+            default:
+                seen.isStopped = true
+                group.cancelAll()
             }
             await group.waitForAll()
             interrupt.clear()
@@ -61,42 +70,68 @@ extension Session {
         }
     }
 
-    private mutating func listen(during running: RunningTransfer) async -> Attention {
+    private mutating func listen(during running: RunningTransfer, _ signs: inout ClientSigns) async -> Attention {
         while true {
             do throws(StreamError) {
                 let scanned = try await channel.nextArriving(until: .after(Self.progressInterval))
-                if let attention = react(to: scanned, during: running) { return attention }
+                if let attention = react(to: scanned, during: running, &signs) { return attention }
             } catch {
                 switch error {
                 case .interrupted: if running.isOver { return .over }
                 case .timedOut: reportProgress(of: running)
                 case .cancelled: return .shuttingDown
-                case .closed, .failed: return .lost(error)
+                case .closed: return lose(error, during: running, &signs)
+                case .failed: return lose(error, during: running, &signs)
                 }
             }
         }
     }
 
+    /// Takes note that the control connection is gone, and of what the client had said before and nobody has read.
+    private mutating func lose(
+        _ error: StreamError, during running: RunningTransfer, _ signs: inout ClientSigns
+    ) -> Attention {
+        switch channel.presence() {
+        case .asksToStop:
+            signs.asksToStop = true
+            return .stopped(answeredLater: true)
+        case .saidGoodbye: noteGoodbye(during: running, &signs)
+        case .here, .gone: break
+        }
+        signs.left = .now
+        return .lost(error)
+    }
+
+    private func noteGoodbye(during running: RunningTransfer, _ signs: inout ClientSigns) {
+        guard signs.goodbye == .none else { return }
+        signs.goodbye = running.dataHasEnded ? .afterTheEnd : .early(at: .now, bytes: running.counter.value)
+    }
+
     /// Serves what may be said during a transfer; all else waits for its end, and then so does what comes behind it.
     private mutating func react(
-        to scanned: CommandLineScanner.Scanned, during running: RunningTransfer
+        to scanned: CommandLineScanner.Scanned, during running: RunningTransfer, _ signs: inout ClientSigns
     ) -> Attention? {
         if case .tooLong = scanned { return .tooLong }
         guard case .line(let line) = scanned, let verb = line.verb, let entry = CommandTable.duringTransfer[verb] else {
             return putOff(scanned)
         }
         switch entry.react(running.status) {
-        case .stop where !channel.hasDeferred:
+        case .stop:
+            signs.asksToStop = true
+            if channel.hasDeferred {
+                _ = putOff(scanned)
+                return .stopped(answeredLater: true)
+            }
             visit.report(line)
             return .stopped(answeredLater: false)
-        case .stop:
-            _ = putOff(scanned)
-            return .stopped(answeredLater: true)
         case .reply(let reply) where !channel.hasDeferred:
             visit.report(line)
             channel.send(reply)
             return nil
-        case .reply, .leaveAfterwards:
+        case .leaveAfterwards:
+            noteGoodbye(during: running, &signs)
+            return putOff(scanned)
+        case .reply:
             return putOff(scanned)
         }
     }
@@ -114,44 +149,44 @@ extension Session {
 
     /// Sends the transfer's one last reply, after the file has its name if it is an upload.
     mutating func settle(
-        _ outcome: consuming TransferOutcome, after attention: Attention, lasting duration: Duration
+        _ outcome: consuming TransferOutcome, _ signs: ClientSigns = ClientSigns(), lasting duration: Duration
     ) async -> TransferVerdict {
         do throws(Refusal) {
-            let completion = try await complete(outcome, after: attention, lasting: duration)
+            let (completion, proof) = try await complete(outcome, signs, lasting: duration)
             channel.send(completion.reply)
-            return .complete
+            return .complete(proof)
         } catch {
             channel.send(error.reply)
             return .failed(error)
         }
     }
 
-    /// An upload counts as whole if its announced size came, or if the stream ended in order while the control
-    /// connection was there and nobody had asked to stop; a client that is killed closes both at once.
     private mutating func complete(
-        _ outcome: consuming TransferOutcome, after attention: Attention, lasting duration: Duration
-    ) async throws(Refusal) -> Completion {
+        _ outcome: consuming TransferOutcome, _ signs: ClientSigns, lasting duration: Duration
+    ) async throws(Refusal) -> (Completion, EndProof?) {
         switch consume outcome {
-        case .complete(let completion): return completion
+        case .complete(let completion): return (completion, nil)
         case .failed(let refusal): throw refusal
         case .arrived(let arrival):
-            if arrival.isProved { return try await arrival.commit(duration: duration) }
-            guard case .over = attention else { throw .transferAborted(kept: await arrival.abandon()) }
-            switch await channel.presence(for: Self.afterthought(duration)) {
-            case .here: return try await arrival.commit(duration: duration)
-            case .asksToStop: throw .transferAborted(kept: await arrival.abandon())
-            case .gone: throw .dataConnectionLost(kept: await arrival.abandon())
+            var signs = signs
+            await look(for: signs.lookout(at: arrival.end, after: duration), &signs)
+            if let proof = EndProof(of: arrival.end, signs) {
+                return (try await arrival.commit(duration: duration), proof)
             }
+            let isStopped = signs.asksToStop || signs.isStopped
+            let kept = await arrival.abandon()
+            throw isStopped ? .transferAborted(kept: kept) : .dataConnectionLost(kept: kept)
         }
     }
 
-    /// How long to look whether the control connection follows the data connection.
-    ///
-    /// The kernel closes what a killed client had open one after the other, and the last opened first; on a busy
-    /// machine others may run in between. So an end is believed a moment later: too short beside the transfer to be
-    /// felt, and at once for small files, which were sent whole or not at all.
-    private static func afterthought(_ duration: Duration) -> Duration {
-        duration < .milliseconds(10) ? .zero : min(duration / 32, .milliseconds(100))
+    /// Looks what has become of the client of an upload whose stream has ended.
+    private mutating func look(for span: Duration, _ signs: inout ClientSigns) async {
+        switch await channel.presence(for: span) {
+        case .here: break
+        case .asksToStop: signs.asksToStop = true
+        case .saidGoodbye: signs.goodbye = .afterTheEnd
+        case .gone: signs.left = signs.left ?? .now
+        }
     }
 }
 

@@ -12,6 +12,7 @@ struct Reception: ~Copyable, Sendable {
     /// What has arrived and is not written: all of a small file, which is stored and named in one visit to the disk.
     private var contents: [UInt8] = []
     private var failure: Failure?
+    private var endFollowedAtOnce = false
     /// How long a small file may take to arrive: until then it is in memory alone.
     private static let moment = Duration.milliseconds(50)
 
@@ -45,7 +46,7 @@ struct Reception: ~Copyable, Sendable {
             }
         }
         let received = running.counter.value
-        guard let failure, !isAllAnnounced(received) else { return await end(received) }
+        guard let failure, !isAllAnnounced(received) else { return await end(received, inOrder: failure == nil) }
         // A client that goes on sending into a failed upload is stopped at once by a reset.
         stream.resetOnClose()
         let kept = await upload.abandon(keepingPartial: true, writing: contents)
@@ -53,14 +54,11 @@ struct Reception: ~Copyable, Sendable {
     }
 
     /// How an upload comes out whose stream ended in order, or that is all there however it ended.
-    consuming func end(_ received: Int64) async -> TransferOutcome {
-        if isAllAnnounced(received) {
-            return .arrived(Arrival(upload, contents, bytes: received, isProved: true))
-        }
-        if let announcedSize, received < announcedSize {
-            return .failed(.uploadIncomplete(kept: await upload.abandon(keepingPartial: true, writing: contents)))
-        }
-        return .arrived(Arrival(upload, contents, bytes: received, isProved: false))
+    consuming func end(_ received: Int64, inOrder: Bool) async -> TransferOutcome {
+        let end = EndOfData(
+            time: .now, received: received, isAllAnnounced: isAllAnnounced(received), isOrderly: inOrder,
+            followedAtOnce: endFollowedAtOnce)
+        return .arrived(Arrival(upload, contents, end))
     }
 
     /// Whether there is room for what was announced: a full disk shows before the bytes are sent, and not after.
@@ -109,20 +107,20 @@ struct Reception: ~Copyable, Sendable {
             try await file.write(contents, at: upload.startOffset)
             let offset = upload.startOffset + Int64(contents.count)
             contents = []
-            _ = try await stream.receive(
+            let received = try await stream.receive(
                 into: file.descriptor, at: offset, within: &allowance, counting: counter, stall: stall)
+            endFollowedAtOnce = received.endFollowedAtOnce
         } catch {
             throw .pump(error)
         }
     }
 
-    /// Whether as much came as was announced, so that it is all, however the stream ended.
+    /// Whether exactly as much came as was announced, so that it is all, however the stream ended.
     ///
-    /// After a restart some clients announce the whole file, others what they still send. More than was announced
-    /// shows that the announcement was wrong, and proves nothing.
-    private func isAllAnnounced(_ received: Int64) -> Bool {
-        announcedSize == received || announcedSize == upload.startOffset + received
-    }
+    /// `ALLO` is a reservation (RFC 959 §4.1.3): many clients round it up. So less than was announced proves nothing,
+    /// and more shows that the announcement was wrong. After a restart some clients announce the whole file, others
+    /// what they still send; only the second can be told from a part that happens to have that length.
+    private func isAllAnnounced(_ received: Int64) -> Bool { announcedSize == received }
 
     private func openFile() async throws(Failure) -> OpenFile {
         do throws(StorageError) { return try await upload.file } catch { throw .store(error) }
@@ -169,27 +167,24 @@ struct Reception: ~Copyable, Sendable {
     }
 }
 
-/// An upload whose bytes have all arrived.
+/// An upload after its last byte.
 struct Arrival: ~Copyable, Sendable {
     private let upload: Upload
     /// What is not written yet: nothing, or all that came.
     private let contents: [UInt8]
-    private let bytes: Int64
-    /// The client had said how much would come, and so much has come.
-    let isProved: Bool
+    let end: EndOfData
 
-    init(_ upload: consuming Upload, _ contents: [UInt8], bytes: Int64, isProved: Bool) {
+    init(_ upload: consuming Upload, _ contents: [UInt8], _ end: EndOfData) {
         self.upload = upload
         self.contents = contents
-        self.bytes = bytes
-        self.isProved = isProved
+        self.end = end
     }
 
     /// Gives the file its name.
     ///
     /// From here on 226 is true.
     consuming func commit(duration: Duration) async throws(Refusal) -> Completion {
-        let (bytes, contents) = (bytes, contents)
+        let (bytes, contents) = (end.received, contents)
         do throws(StorageError) { _ = try await upload.commit(writing: contents) } catch { throw Refusal(error) }
         return .transferComplete(bytes: bytes, duration: duration)
     }

@@ -13,6 +13,8 @@ final class RunningTransfer: Sendable {
     let limits: [RateLimit]
     private let order: Mutex<Order?>
     private let result = Mutex(Result())
+    /// The data connection, once it is made.
+    private let data = Mutex<TCPStream.PeerEnd?>(nil)
     private let over = Atomic(false)
 
     /// What the moving task takes over.
@@ -42,6 +44,9 @@ final class RunningTransfer: Sendable {
     /// Whether it shows by itself when it is whole: an upload whose size was announced, which may outlive its client.
     var provesItsEnd: Bool { subject.direction == .upload && total != nil }
 
+    /// Whether the end of the client's data has arrived, read or not.
+    var dataHasEnded: Bool { data.withLock { $0?.hasCome ?? false } }
+
     var isOver: Bool { over.load(ordering: .acquiring) }
 
     var duration: Duration { began.duration(to: .now) }
@@ -67,6 +72,8 @@ final class RunningTransfer: Sendable {
             await transfer.giveUp()
             return .failed(error)
         }
+        let peerEnd = stream.peerEnd
+        data.withLock { $0 = peerEnd }
         return await transfer.run(over: stream, self, for: visit)
     }
 

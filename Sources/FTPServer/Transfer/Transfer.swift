@@ -83,6 +83,6 @@ struct TransferTerms: Sendable {
 enum TransferOutcome: ~Copyable, Sendable {
     case complete(Completion)
     case failed(Refusal)
-    /// All of an upload is there; the session says whether its end is proved.
+    /// The bytes of an upload have stopped coming; whether that was its end, `EndProof` says.
     case arrived(Arrival)
 }

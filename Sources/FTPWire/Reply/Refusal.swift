@@ -127,11 +127,6 @@ package extension Refusal {
     /// 451: the directory could not be read to its end.
     static let listingIncomplete = Refusal(451, "The listing could not be completed.")
 
-    /// 451: fewer bytes came than were announced.
-    static func uploadIncomplete(kept: Int64? = nil) -> Refusal {
-        Refusal(451, "Fewer bytes came than were announced." + keeping(kept))
-    }
-
     /// 452: no room on the disk.
     static func diskFull(kept: Int64? = nil) -> Refusal { Refusal(452, "The disk is full." + keeping(kept)) }
 

@@ -4,14 +4,14 @@ extension TCPStream {
     /// How much one visit to the pool may move before others get their turn.
     private static let turn: Int64 = 64 * 1024 * 1024
 
-    /// Writes what arrives into a file from `offset` on, until the other side ends the stream; returns the bytes.
+    /// Writes what arrives into a file from `offset` on, until the other side ends the stream.
     ///
     /// Writing may wait for a disk, so it happens on the pool, as long in one go as bytes keep coming; but to wake a
     /// thread for the little that a small file or a slow sender brings would cost more than to write it.
     package func receive(
         into file: borrowing Descriptor, at offset: Int64, within allowance: inout Allowance,
         counting counter: ByteCounter, stall: Duration
-    ) async throws(PumpError) -> Int64 {
+    ) async throws(PumpError) -> ReceivedStream {
         try await receive(
             into: ByteSink(raw: file.raw, offset: offset), within: &allowance, counting: counter, stall: stall)
     }
@@ -19,13 +19,13 @@ extension TCPStream {
     /// Writes what arrives into a pipe, a terminal or whatever else has no positions, until the stream ends.
     package func receive(
         intoPipe pipe: CInt, within allowance: inout Allowance, counting counter: ByteCounter, stall: Duration
-    ) async throws(PumpError) -> Int64 {
+    ) async throws(PumpError) -> ReceivedStream {
         try await receive(into: ByteSink(raw: pipe, offset: nil), within: &allowance, counting: counter, stall: stall)
     }
 
     private func receive(
         into sink: ByteSink, within allowance: inout Allowance, counting counter: ByteCounter, stall: Duration
-    ) async throws(PumpError) -> Int64 {
+    ) async throws(PumpError) -> ReceivedStream {
         let source = socket.raw
         var received: Int64 = 0
         while true {
@@ -49,10 +49,17 @@ extension TCPStream {
                 let turn = isBrief ? try await pool.runBriefly(take) : try await pool.run(take)
                 received += turn.bytes
                 allowance.use(Int(turn.bytes))
-                if turn.isAtEnd { return received }
+                if turn.isAtEnd { return ReceivedStream(bytes: received, endFollowedAtOnce: turn.bytes > 0) }
                 if Task.isCancelled { throw .stream(.cancelled) }
                 (isDry, isFast) = (turn.isDry, turn.isFast)
             }
         }
     }
+}
+
+/// A stream that was taken to its end.
+package struct ReceivedStream: Sendable {
+    package let bytes: Int64
+    /// The end stood right behind the last bytes, and was not waited for apart from them.
+    package let endFollowedAtOnce: Bool
 }

@@ -24,6 +24,8 @@ final class Readiness: Sendable {
         var writing = Side()
         /// The earliest entry that the loop's timers hold for this descriptor; they are not moved when a wait ends.
         var armed = Deadline.never
+        /// The socket, for whoever does not own it; gone before it is closed.
+        var socket: CInt?
 
         subscript(direction: Direction) -> Side {
             get { direction == .reading ? reading : writing }
@@ -155,9 +157,21 @@ final class Readiness: Sendable {
         return next
     }
 
+    /// Lets others than the owner look at the socket, until it is unregistered.
+    func show(_ socket: CInt) { state.withLock { $0.socket = socket } }
+
+    /// Whether the other side has ended the stream, read or not; also true of a socket that is unregistered.
+    var peerHasEnded: Bool {
+        // Under the lock, so that the socket stays open meanwhile.
+        state.withLock { state in state.socket.map { System.peerHasEnded($0) } ?? true }
+    }
+
     /// Takes the descriptor out of the loop, before it is closed.
     func unregister() {
-        let wasArmed = state.withLock { $0.armed != .never }
+        let wasArmed = state.withLock { state in
+            state.socket = nil
+            return state.armed != .never
+        }
         loop.unregister(token, wasArmed: wasArmed)
     }
 }

@@ -13,6 +13,7 @@ package struct TCPStream: ~Copyable, Sendable {
     init(adopting socket: consuming Descriptor, peer: SocketAddress? = nil, on loop: EventLoop) throws(Errno) {
         let peerAddress = if let peer { peer } else { try System.peerAddress(of: socket) }
         readiness = try loop.register(socket)
+        readiness.show(socket.raw)
         self.socket = socket
         self.peerAddress = peerAddress
     }
@@ -146,4 +147,14 @@ extension TCPStream {
     }
 
     package var watch: Watch { Watch(readiness: readiness) }
+
+    /// Tells other tasks than the reader's whether the other side has ended the stream.
+    package struct PeerEnd: Sendable {
+        let readiness: Readiness
+
+        /// Whether the end has arrived, however much before it is still unread; also once this side has closed.
+        package var hasCome: Bool { readiness.peerHasEnded }
+    }
+
+    package var peerEnd: PeerEnd { PeerEnd(readiness: readiness) }
 }

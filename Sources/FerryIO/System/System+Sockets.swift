@@ -152,6 +152,9 @@ extension System {
         isReady(socket, for: POLLOUT, milliseconds)
     }
 
+    /// poll(2): whether the other side has sent its end (`EPOLLRDHUP`, which is `POLLRDHUP`), read or not, or a reset.
+    static func peerHasEnded(_ socket: CInt) -> Bool { isReady(socket, for: CInt(EPOLLRDHUP.rawValue), 0) }
+
     private static func isReady(_ socket: CInt, for event: CInt, _ milliseconds: CInt) -> Bool {
         var entry = pollfd(fd: socket, events: Int16(event), revents: 0)
         return unsafe poll(&entry, 1, milliseconds) > 0

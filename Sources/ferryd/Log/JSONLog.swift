@@ -142,7 +142,9 @@ extension JSONObject {
 
     fileprivate mutating func add(_ verdict: TransferVerdict) {
         switch verdict {
-        case .complete: add("verdict", "complete")
+        case .complete(let proof):
+            add("verdict", "complete")
+            if let proof { add("proof", proof.rawValue) }
         case .failed(let refusal):
             add("verdict", "failed")
             add(refusal.reply)

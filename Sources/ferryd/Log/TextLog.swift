@@ -71,7 +71,9 @@ struct TextLog: ServerLog {
     ) -> String {
         let amount = "\(Quantity.bytes(bytes)) in \(Quantity.seconds(duration))"
         return switch verdict {
-        case .complete: "\(verb(subject)) \(subject.path) complete: \(amount) (\(Quantity.rate(bytes, in: duration)))"
+        case .complete(let proof):
+            "\(verb(subject)) \(subject.path) complete: \(amount) (\(Quantity.rate(bytes, in: duration)))"
+                + (proof.map { ", \(words(for: $0))" } ?? "")
         case .failed(let refusal): "\(verb(subject)) \(subject.path) failed after \(amount): \(refusal.reply.text)"
         }
     }
@@ -83,6 +85,14 @@ struct TextLog: ServerLog {
         case .home(let path, let error):
             "the home directory \(Printable.text(path)) cannot be opened: \(error.cause?.description ?? error.sentence)"
         case .tooManySessions(let limit): "the account has its \(limit) sessions already"
+        }
+    }
+
+    private static func words(for proof: EndProof) -> String {
+        switch proof {
+        case .announcedSize: "proved by its announced size"
+        case .controlAlive: "proved by an orderly end"
+        case .inferredFromQuit: "inferred from QUIT"
         }
     }
 

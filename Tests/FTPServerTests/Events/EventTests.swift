@@ -30,7 +30,8 @@ import Testing
                 try story(of: 1, on: server) == [
                     "connected", "USER ada", "USER ada: 331", "PASS ****", "logged in", "TYPE I", "TYPE I: 200",
                     "EPSV", "EPSV: 229", "RETR a", "began: download /a", "ended: download /a, 7 bytes",
-                    "EPSV", "EPSV: 229", "STOR dir/../b", "began: upload /b", "ended: upload /b, 1 bytes",
+                    "EPSV", "EPSV: 229", "STOR dir/../b", "began: upload /b",
+                    "ended: upload /b, 1 bytes, control-alive",
                     "CWD missing", "refused: CWD missing, 550", "QUIT", "closed: quit",
                 ])
         }
@@ -107,8 +108,8 @@ extension Event.Kind {
         case .refused(let line, let refusal): "refused: \(line), \(refusal.code)"
         case .transferBegan(let subject): "began: \(subject.direction) \(subject.path)"
         case .transferProgressed: "progressed"
-        case .transferEnded(let subject, .complete, let bytes, _):
-            "ended: \(subject.direction) \(subject.path), \(bytes) bytes"
+        case .transferEnded(let subject, .complete(let proof), let bytes, _):
+            "ended: \(subject.direction) \(subject.path), \(bytes) bytes" + (proof.map { ", \($0.rawValue)" } ?? "")
         case .transferEnded(let subject, .failed(let refusal), let bytes, _):
             "ended: \(subject.direction) \(subject.path), \(bytes) bytes, \(refusal.code)"
         case .strangerOnDataPort: "stranger"

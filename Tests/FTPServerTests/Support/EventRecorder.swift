@@ -34,6 +34,14 @@ final class EventRecorder: EventSubscriber {
         }
     }
 
+    /// Waits for the end of an upload that is whole, and tells what showed it.
+    func proof() throws -> EndProof {
+        try first("an upload that is proved") { kind in
+            guard case .transferEnded(_, .complete(let proof), _, _) = kind else { return nil }
+            return proof
+        }
+    }
+
     /// Waits for the end of a connection and tells why it ended.
     func ending() throws -> Ending {
         try first("the end of a connection") { kind in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPServer
 import FTPTesting
+import FTPWire
 import Testing
 
 /// What `ALLO` proves.
@@ -42,27 +43,56 @@ import Testing
         }
     }
 
-    @Test func `an abort of what is whole stops nothing`() async throws {
-        try await LiveServer.run { server in
+    @Test func `ABOR stops even what is whole`() async throws {
+        try await LiveServer.run(files: ["a": "old".bytes]) { server in
             let client = try server.client()
             try client.ask("ALLO 4", expecting: 200)
             let data = try client.beginTransfer("STOR a")
             try data.send("full")
             try client.waitForBytes(4)
-            try client.ask("ABOR", expecting: 226)
-            try client.expect(225)
-            #expect(try client.download("RETR a") == "full".bytes)
+            #expect(try client.ask("ABOR", expecting: 426).text.contains("4 bytes are kept"))
+            try client.expect(226)
+            #expect(try client.download("RETR a") == "old".bytes)
+        }
+    }
+
+    @Test(arguments: ServedFiles.Kind.allCases, [10, 30_000, 100_000])
+    func `it is a reservation: less than announced is a whole file if its end is proved`(
+        _ kind: ServedFiles.Kind, _ size: Int
+    ) async throws {
+        try await LiveServer.run(kind) { server in
+            let client = try server.client()
+            try client.ask("ALLO \(size + 4096)", expecting: 200)
+            try client.upload(Array(content[..<size]), "STOR a")
+            #expect(try client.download("RETR a") == Array(content[..<size]))
+            #expect(try server.events.proof() == .controlAlive)
+        }
+    }
+
+    @Test func `less than announced is no file if nothing else proves its end`() async throws {
+        try await LiveServer.run { server in
+            let client = try server.client()
+            try client.ask("ALLO 4096", expecting: 200)
+            let data = try client.beginTransfer("STOR a")
+            try data.send("ten bytes.")
+            try client.waitForBytes(10)
+            try client.control.finishSendingForCertain()
+            data.close()
+            #expect(try server.events.transferEnd().refusal?.reply.text.contains("10 bytes are kept") == true)
         }
     }
 
     @Test func `it holds for one upload`() async throws {
         try await LiveServer.run { server in
             let client = try server.client()
-            try client.ask("ALLO 1000", expecting: 200)
+            try client.ask("ALLO 1", expecting: 200)
+            try client.upload("y".bytes, "STOR a")
             let data = try client.beginTransfer("STOR a")
-            data.close()
-            try client.expect(451)
-            try client.upload("x".bytes, "STOR a")
+            try data.send("x")
+            try client.waitForBytes(1)
+            try data.reset()
+            try client.expect(426)
+            #expect(try client.download("RETR a") == "y".bytes)
         }
     }
 
@@ -76,15 +106,33 @@ import Testing
         }
     }
 
-    @Test(arguments: [100, 10, 7, 5, 4, 3]) func `after REST too little is too little`(_ announced: Int) async throws {
+    @Test(arguments: [(6, true), (10, false), (7, false), (5, false)])
+    func `after REST only the length of the rest proves the end of a stream that broke`(
+        _ announced: Int, _ isWhole: Bool
+    ) async throws {
         try await LiveServer.run(files: ["a": "0123456789".bytes]) { server in
             let client = try server.client()
             try client.ask("ALLO \(announced)", expecting: 200)
             try client.ask("REST 4", expecting: 350)
             let data = try client.beginTransfer("STOR a")
+            try data.send("abcdef")
+            try client.waitForBytes(6)
+            try data.reset()
+            try client.expect(isWhole ? 226 : 426)
+            #expect(try client.download("RETR a") == (isWhole ? "0123abcdef" : "0123456789").bytes)
+        }
+    }
+
+    @Test func `a part that makes the file as long as the rest should be is no whole file`() async throws {
+        try await LiveServer.run(files: ["a": "0123456789".bytes]) { server in
+            let client = try server.client()
+            try client.ask("ALLO 6", expecting: 200)
+            try client.ask("REST 4", expecting: 350)
+            let data = try client.beginTransfer("STOR a")
             try data.send("ab")
-            data.close()
-            try client.expect(451)
+            try client.waitForBytes(2)
+            try data.reset()
+            try client.expect(426)
             #expect(try client.download("RETR a") == "0123456789".bytes)
         }
     }

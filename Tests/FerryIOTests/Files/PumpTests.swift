@@ -27,7 +27,8 @@ struct PumpTests {
             let counter = ByteCounter()
             var allowance = Allowance()
             let bytes = try await far.receive(
-                into: target, at: 100, within: &allowance, counting: counter, stall: .seconds(60))
+                into: target, at: 100, within: &allowance, counting: counter, stall: .seconds(60)
+            ).bytes
             #expect(counter.value == bytes)
             var read: [UInt8] = []
             _ = try System.read(target.raw, onto: &read, atMost: 6_000_000, at: 100)

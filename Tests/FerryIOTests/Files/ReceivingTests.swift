@@ -35,7 +35,8 @@ import Testing
         let counter = ByteCounter()
         var allowance = Allowance()
         let count = try await far.receive(
-            into: file, at: 0, within: &allowance, counting: counter, stall: WaitLimit.usualSpan)
+            into: file, at: 0, within: &allowance, counting: counter, stall: WaitLimit.usualSpan
+        ).bytes
         _ = try await sender.result.get()
         #expect(counter.value == count)
         var bytes: [UInt8] = []
