@@ -18,6 +18,8 @@ package struct Identity: Hashable, Sendable {
     package let links: LinkView
     /// A visitor without an account.
     package let isAnonymous: Bool
+    /// The hash of the password that was proved.
+    private let proof: PasswordHash?
 
     fileprivate init(_ account: Account, root: [UInt8]) {
         name = account.name
@@ -27,6 +29,7 @@ package struct Identity: Hashable, Sendable {
         rates = account.rates
         links = account.links
         isAnonymous = false
+        proof = account.password
     }
 
     fileprivate init(visitorMay permissions: Permissions, root: [UInt8]) {
@@ -37,6 +40,7 @@ package struct Identity: Hashable, Sendable {
         rates = TransferRates()
         links = .tell
         isAnonymous = true
+        proof = nil
     }
 }
 
@@ -88,5 +92,16 @@ package struct Authenticator: Sendable {
         guard await Self.pool.run({ check.matches(password, hash) }), let admitted, let hash else { return nil }
         verified.insert(password, for: hash)
         return Identity(admitted, root: root)
+    }
+
+    /// Whether who logged in with that name is still who they are: the account is there, not disabled, and as it was,
+    /// password included.
+    package func confirms(_ identity: Identity, as name: [UInt8]) async throws(AccountError) -> Bool {
+        guard let name = try? AccountName(name) else { return false }
+        if let account = try await store.account(named: name) {
+            return !account.isDisabled && Identity(account, root: root) == identity
+        }
+        guard let permissions = anonymous.permissions, AnonymousPolicy.covers(name) else { return false }
+        return Identity(visitorMay: permissions, root: root) == identity
     }
 }

@@ -7,8 +7,9 @@ import Synchronization
 ///
 /// Attempts are counted where they come from and whom they are for, across connections, from the moment they are
 /// made: to hang up before the answer, or to try on many connections at once, gains nothing. The same wrong password
-/// again counts once, so a program left with an old password does no harm. Who tries one user from everywhere slows
-/// down that user, but not from where they have logged in before.
+/// again counts once, so a program left with an old password does no harm. The accounts that are tried from an address
+/// are counted too, and longer, so that trying one password after another account all day is slowed down as well.
+/// Neither slows down at once who has logged in with that account from that address before: a few tries are free.
 package final class LoginThrottle: Sendable {
     /// How attempts turn into delays.
     package struct Policy: Sendable {
@@ -21,12 +22,17 @@ package final class LoginThrottle: Sendable {
         package var longestDelayOfUser = Duration.seconds(8)
         /// After each such time one attempt is forgotten.
         package var forgetting = Duration.seconds(60)
+        /// So many different accounts may be tried from an address before that alone delays, as in a house of people
+        /// who mistype.
+        package var freeAccounts = 5
+        /// After each such time one of them is forgotten.
+        package var forgettingAccounts = Duration.seconds(600)
         /// How many addresses, users, and successful pairs of both are remembered at most.
         package var capacity = 10_000
 
         package init() {}
 
-        func delay(after attempts: Int, longest: Duration) -> Duration {
+        func delay(after attempts: Int, beyond free: Int, longest: Duration) -> Duration {
             if attempts < free { return .zero }
             let doublings = min(attempts - free, 30)
             return min(firstDelay * (1 << doublings), longest)
@@ -37,13 +43,26 @@ package final class LoginThrottle: Sendable {
     package struct Attempt: ~Copyable, Sendable {
         /// How long to wait before the password is looked at.
         package let delay: Duration
+        /// Why it has to wait, if it has.
+        package let reason: DelayReason
         fileprivate let address, user, pair, password: Digest
-        fileprivate let countedForAddress, countedForUser: Bool
+        fileprivate let countedForAddress, countedForAccounts, countedForUser, countedForPair: Bool
+    }
+
+    /// What there were too many of, so that an attempt has to wait.
+    package enum DelayReason: String, Sendable {
+        case attemptsFromAddress = "attempts-from-address"
+        case accountsTriedFromAddress = "accounts-tried-from-address"
+        case attemptsOnAccount = "attempts-on-account"
     }
 
     private struct State {
         var addresses: AttemptLedger
+        /// The accounts tried from an address.
+        var accounts: AttemptLedger
         var users: AttemptLedger
+        /// The attempts on an account from an address that has logged in with it before.
+        var pairs: AttemptLedger
         var successes: RecentDigests
     }
 
@@ -53,8 +72,9 @@ package final class LoginThrottle: Sendable {
     package init(policy: Policy = Policy()) {
         self.policy = policy
         let ledger = AttemptLedger(capacity: policy.capacity, forgetting: policy.forgetting)
+        let accounts = AttemptLedger(capacity: policy.capacity, forgetting: policy.forgettingAccounts)
         let successes = RecentDigests(capacity: policy.capacity)
-        state = Mutex(State(addresses: ledger, users: ledger, successes: successes))
+        state = Mutex(State(addresses: ledger, accounts: accounts, users: ledger, pairs: ledger, successes: successes))
     }
 
     /// Counts an attempt, before the password is looked at.
@@ -65,14 +85,30 @@ package final class LoginThrottle: Sendable {
         let (pair, password) = (Digest(address, user), Digest(user, Digest(password)))
         return state.withLock { state in
             let here = state.addresses.count(password, of: address, now: now)
+            let tried = state.accounts.count(user, of: address, now: now)
             let there = state.users.count(password, of: user, now: now)
-            var delay = policy.delay(after: here.before, longest: policy.longestDelayOfAddress)
-            if !state.successes.contains(pair) {
-                delay = max(delay, policy.delay(after: there.before, longest: policy.longestDelayOfUser))
+            let isKnown = state.successes.contains(pair)
+            let again = isKnown ? state.pairs.count(password, of: pair, now: now) : (before: 0, isNew: false)
+            let longest = policy.longestDelayOfAddress
+            var delays: [(Duration, DelayReason)] = [
+                (policy.delay(after: here.before, beyond: policy.free, longest: longest), .attemptsFromAddress),
+                (
+                    policy.delay(after: tried.before, beyond: policy.freeAccounts, longest: longest),
+                    .accountsTriedFromAddress
+                ),
+            ]
+            if isKnown {
+                if again.before < policy.free { delays = [] }
+            } else {
+                let delay = policy.delay(
+                    after: there.before, beyond: policy.free, longest: policy.longestDelayOfUser)
+                delays.append((delay, .attemptsOnAccount))
             }
+            let worst = delays.max { $0.0 < $1.0 } ?? (.zero, .attemptsFromAddress)
             return Attempt(
-                delay: delay, address: address, user: user, pair: pair, password: password,
-                countedForAddress: here.isNew, countedForUser: there.isNew)
+                delay: worst.0, reason: worst.1, address: address, user: user, pair: pair, password: password,
+                countedForAddress: here.isNew, countedForAccounts: tried.isNew, countedForUser: there.isNew,
+                countedForPair: again.isNew)
         }
     }
 
@@ -81,18 +117,25 @@ package final class LoginThrottle: Sendable {
     /// What others tried, or the same person before, stays counted: who has one account shall not use it to wipe out
     /// the attempts on another.
     package func succeeded(_ attempt: consuming Attempt, now: ContinuousClock.Instant = .now) {
-        let (address, user, pair) = (attempt.address, attempt.user, attempt.pair)
-        let (password, countedForAddress, countedForUser) =
-            (attempt.password, attempt.countedForAddress, attempt.countedForUser)
+        let (address, user, pair, password) = (attempt.address, attempt.user, attempt.pair, attempt.password)
+        let (countedForAddress, countedForAccounts) = (attempt.countedForAddress, attempt.countedForAccounts)
+        let (countedForUser, countedForPair) = (attempt.countedForUser, attempt.countedForPair)
         state.withLock { state in
             if countedForAddress { state.addresses.takeBack(password, of: address, now: now) }
+            if countedForAccounts { state.accounts.takeBack(user, of: address, now: now) }
             if countedForUser { state.users.takeBack(password, of: user, now: now) }
+            if countedForPair { state.pairs.takeBack(password, of: pair, now: now) }
             state.successes.insert(pair, now: now)
         }
     }
 
     /// How much is remembered, for tests of its bounds.
     var remembered: (addresses: Int, users: Int, successes: Int) {
-        state.withLock { ($0.addresses.count, $0.users.count, $0.successes.count) }
+        state.withLock { state in
+            (
+                max(state.addresses.count, state.accounts.count), max(state.users.count, state.pairs.count),
+                state.successes.count
+            )
+        }
     }
 }

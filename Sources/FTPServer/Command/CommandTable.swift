@@ -22,8 +22,8 @@ enum CommandTable {
     /// What may be said after it.
     static let session = index(
         [
-            .refused(USER.self, .alreadyLoggedIn),
-            .refused(PASS.self, .needs(.user)),
+            .changingUser(USER.self),
+            .repeatingPassword(PASS.self),
             .query(ACCT.self),
             .departure(REIN.self),
             .departure(QUIT.self),

@@ -47,6 +47,8 @@ enum Departure: Sendable {
     case leave
     /// The connection stays, and everything else is as it was before the login.
     case startAfresh
+    /// The connection stays, and so do the transfer parameters; everything else is as it was before the login.
+    case logIn(as: [UInt8])
 }
 
 /// What a command sent during a transfer does.

@@ -16,9 +16,27 @@ struct SessionEntry: TableEntry {
         self.run = run
     }
 
-    /// A command of the login, which answers always the same after it.
-    static func refused<C: LoginCommand>(_ command: C.Type, _ refusal: Refusal) -> Self {
-        Self(command) { (_, _: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in throw refusal }
+    /// `USER` after the login: nothing to do for the same user, a new login for another (RFC 959 §4.1.1).
+    static func changingUser(_ command: USER.Type) -> Self {
+        Self(command, keepsRestart: true) {
+            (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            let name = try Pathname(parsing: argument).bytes
+            guard await session.isStill(name) else {
+                return .depart(.logIn(as: name), IntermediateReply.passwordRequired.reply)
+            }
+            session.expectsSparePassword = true
+            return .reply(Completion.alreadyLoggedIn.reply)
+        }
+    }
+
+    /// `PASS` after the login: clients send it behind each `USER`, and it is not looked at.
+    static func repeatingPassword(_ command: PASS.Type) -> Self {
+        Self(command, keepsRestart: true) {
+            (_, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            guard session.expectsSparePassword else { throw .needs(.user) }
+            session.expectsSparePassword = false
+            return .reply(Completion.superfluous.reply)
+        }
     }
 
     static func query<C: QueryCommand>(_ command: C.Type) -> Self {
@@ -84,8 +102,10 @@ struct SessionEntry: TableEntry {
         Self(command, keepsRestart: true) {
             (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
             let (endpoints, ports) = (session.endpoints, session.visit.services.ports)
-            return .reply(
-                try C.run(C.Argument(parsing: argument), on: &session.dataPlan, between: endpoints, ports: ports).reply)
+            let completion = try C.run(
+                C.Argument(parsing: argument), on: &session.dataPlan, between: endpoints, ports: ports)
+            await session.waitIfTardy()
+            return .reply(completion.reply)
         }
     }
 

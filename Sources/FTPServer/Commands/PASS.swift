@@ -20,6 +20,9 @@ enum PASS: LoginCommand {
         login.name = nil
         let (authenticator, throttle) = (visit.services.authenticator, visit.services.throttle)
         let attempt = throttle.attempt(name: name, password: argument.bytes, from: visit.peer.host)
+        if attempt.delay > .zero {
+            visit.report(.loginDelayed(user: Printable.text(name), attempt.delay, attempt.reason))
+        }
         try await wait(attempt.delay, for: visit)
         let identity: Identity?
         do throws(AccountError) {

@@ -153,16 +153,18 @@ extension ControlChannel {
     ///
     /// What it reads waits its turn. Of a client that talks without end nothing is known.
     mutating func presence() -> Presence {
-        var saidGoodbye = false
+        var (hasLooked, saidGoodbye) = (false, false)
         for _ in 0..<8 {
-            guard let isOpen = try? takeIn(), isOpen else { return saidGoodbye ? .saidGoodbye : .gone }
+            // What was read before counts too, wherever the client is by now.
             while let scanned = state.scanner.next() {
                 state.deferred.append(scanned)
                 guard case .line(let line) = scanned else { continue }
                 if line.verb == .abor { return .asksToStop }
                 if line.verb == .quit { saidGoodbye = true }
             }
-            if !state.mayHoldMore { return saidGoodbye ? .saidGoodbye : .here }
+            if !state.mayHoldMore, hasLooked { return saidGoodbye ? .saidGoodbye : .here }
+            guard let isOpen = try? takeIn(), isOpen else { return saidGoodbye ? .saidGoodbye : .gone }
+            hasLooked = true
         }
         return .gone
     }

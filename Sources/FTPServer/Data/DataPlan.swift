@@ -16,6 +16,8 @@ struct DataPlan: ~Copyable, Sendable {
 
     private var route = Route.none
     private var spare: Listener?
+    /// When the client was told where it is awaited.
+    private(set) var told: ContinuousClock.Instant?
     /// When a plan that the client does not use is dropped.
     private(set) var expires = Deadline.never
     /// After `EPSV ALL` no other way is accepted (RFC 2428 §4).
@@ -35,6 +37,7 @@ struct DataPlan: ~Copyable, Sendable {
         listener.turnAwayAll()
         let port = listener.address.port
         route = .passive(listener)
+        told = .now
         expires = .after(ports.patience)
         return port
     }
@@ -42,6 +45,7 @@ struct DataPlan: ~Copyable, Sendable {
     /// Plans to connect to the client.
     mutating func connect(to address: SocketAddress) {
         route = .active(address)
+        told = nil
         expires = .never
     }
 

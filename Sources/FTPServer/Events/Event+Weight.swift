@@ -17,7 +17,7 @@ extension Event.Kind {
         case .command, .answered: .detail
         case .refused(let line, let refusal): Self.isNews(refusal, of: line.verb) ? .trouble : .detail
         case .transferEnded(_, .failed, _, _): .trouble
-        case .refusedConnection, .loginFailed, .loginRefused, .accountsUnavailable: .trouble
+        case .refusedConnection, .loginFailed, .loginDelayed, .loginRefused, .accountsUnavailable: .trouble
         case .strangerOnDataPort, .unlistableNames: .trouble
         default: .story
         }

@@ -25,6 +25,8 @@ package struct Event: Sendable {
         case loginRefused(user: AccountName, LoginObstacle)
         /// Nobody can log in, as the accounts cannot be read.
         case accountsUnavailable(AccountError)
+        /// The password is looked at only after that time.
+        case loginDelayed(user: String, Duration, LoginThrottle.DelayReason)
         case command(CommandLine)
         case answered(CommandLine, Reply)
         case refused(CommandLine, Refusal)
@@ -32,6 +34,8 @@ package struct Event: Sendable {
         case transferProgressed(TransferSubject, bytes: Int64, total: Int64?, rate: Int64)
         case transferEnded(TransferSubject, TransferVerdict, bytes: Int64, duration: Duration)
         case strangerOnDataPort(SocketAddress)
+        /// The client seems to miss replies that come at once: its address is told of passive ports a moment later.
+        case repliesPutOff
         case unlistableNames(count: Int, directory: VirtualPath)
         case closed(Ending)
     }

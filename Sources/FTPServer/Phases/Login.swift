@@ -22,6 +22,13 @@ struct Login: Phase, ~Copyable {
         deadline = .after(configuration.timeouts.login)
     }
 
+    /// The login of another user in a session that goes on, after `USER`.
+    init(on channel: consuming ControlChannel, as name: [UInt8], parameters: TransferParameters, for visit: Visit) {
+        self.init(on: channel, for: visit)
+        progress.name = name
+        self.parameters = parameters
+    }
+
     var view: SessionView {
         SessionView(user: nil, directory: VirtualPath(), parameters: parameters, peer: visit.peer)
     }
@@ -94,7 +101,7 @@ struct Login: Phase, ~Copyable {
         case .depart(.leave, let reply):
             channel.send(reply)
             return .ended(.quit)
-        case .depart(.startAfresh, let reply):
+        case .depart(.startAfresh, let reply), .depart(.logIn, let reply):
             channel.send(reply)
             return .afresh
         }

@@ -8,6 +8,7 @@ extension Session {
     private static let progressInterval = Duration.seconds(5)
 
     mutating func perform(_ transfer: consuming Transfer) async throws(Ending) {
+        noteTardiness()
         channel.send(transfer.preliminary.reply)
         guard let running = await performAtOnce(transfer) else { return }
         visit.report(.transferBegan(running.subject))

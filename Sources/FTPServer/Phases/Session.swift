@@ -19,6 +19,8 @@ struct Session: Phase, ~Copyable {
     var pending = Pending.nothing
     /// What `ALLO` said of the next upload.
     var announcedSize: Int64?
+    /// The client has said who it is once more, and may send the password once more.
+    var expectsSparePassword = false
     /// When it ends unless the client says something.
     private var idleUntil: Deadline
 
@@ -59,6 +61,12 @@ struct Session: Phase, ~Copyable {
         return limits
     }
 
+    /// Whether the user of that name is the one who is logged in, and would still be let in.
+    func isStill(_ name: [UInt8]) async -> Bool {
+        // Where the accounts cannot be read, the login will say so.
+        (try? await visit.services.authenticator.confirms(identity, as: name)) ?? false
+    }
+
     consuming func run() async -> NextPhase {
         let stop: Stop
         do throws(Ending) { stop = try await serve() } catch {
@@ -72,6 +80,9 @@ struct Session: Phase, ~Copyable {
         case .reinitialisation:
             let visit = visit
             return .login(Login(on: channel, for: visit))
+        case .newLogin(let name):
+            let (visit, parameters) = (visit, parameters)
+            return .login(Login(on: channel, as: name, parameters: parameters, for: visit))
         }
     }
 
@@ -83,6 +94,8 @@ struct Session: Phase, ~Copyable {
         case silence
         /// The client has asked for it by `REIN`.
         case reinitialisation
+        /// The client wants to be somebody else.
+        case newLogin([UInt8])
     }
 
     private mutating func serve() async throws(Ending) -> Stop {
@@ -134,6 +147,7 @@ struct Session: Phase, ~Copyable {
             switch departure {
             case .leave: throw .quit
             case .startAfresh: return .reinitialisation
+            case .logIn(let name): return .newLogin(name)
             }
         }
     }

@@ -10,6 +10,7 @@ final class Services: Sendable {
     let events: EventStream
     let throttle = LoginThrottle()
     let ports: PassivePorts
+    let tardy = TardyAddresses()
     let register: SessionRegister
     let rates: RateLimits
     let drain = Drain()

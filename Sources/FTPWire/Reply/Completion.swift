@@ -37,6 +37,9 @@ package extension Completion {
     /// 221, after `QUIT`.
     static let goodbye = Completion(221, "Goodbye.")
 
+    /// 230, to `USER` with the name of who is logged in (RFC 959 §5.4).
+    static let alreadyLoggedIn = Completion(230, "You are logged in already.")
+
     /// 202: a command that has nothing to do here, such as `ACCT`.
     static let superfluous = Completion(202, "Not needed here.")
 }

@@ -77,7 +77,6 @@ package extension Refusal {
         530, "Your home directory does not exist on the server. Please tell its administrator.")
     static let homeUnavailable = Refusal(
         530, "Your home directory cannot be opened on the server. Please tell its administrator.")
-    static let alreadyLoggedIn = Refusal(530, "Already logged in. Send REIN to change the user.")
 }
 
 // MARK: - The data connection

@@ -69,6 +69,11 @@ struct JSONLog: ServerLog {
         case .accountsUnavailable(let error):
             object.add("event", "accounts-unavailable")
             object.add("reason", error.description)
+        case .loginDelayed(let user, let delay, let reason):
+            object.add("event", "login-delayed")
+            object.add("user", user)
+            object.add("until", LogTime.after(delay))
+            object.add("reason", reason.rawValue)
         case .command(let line):
             object.add("event", "command")
             object.add("command", line.description)
@@ -98,6 +103,8 @@ struct JSONLog: ServerLog {
         case .strangerOnDataPort(let stranger):
             object.add("event", "stranger-on-data-port")
             object.add("stranger", stranger.description)
+        case .repliesPutOff:
+            object.add("event", "replies-put-off")
         case .unlistableNames(let count, let directory):
             object.add("event", "unlistable-names")
             object.add("path", directory.description)

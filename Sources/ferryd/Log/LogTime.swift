@@ -26,6 +26,11 @@ enum LogTime {
         return "\(text).\(String(thousandths + 1000).dropFirst())Z"
     }
 
+    /// The time that it will be then.
+    static func after(_ delay: Duration) -> String {
+        text(of: System.millisecondsSince1970() + Int64(delay / .milliseconds(1)))
+    }
+
     private static func second(_ seconds: Int64) -> String {
         let digits = Array(TimeValue(Timestamp(seconds: seconds)).text)
         let parts = [0..<4, 4..<6, 6..<8, 8..<10, 10..<12, 12..<14].map { String(digits[$0]) }

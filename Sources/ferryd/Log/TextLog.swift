@@ -42,6 +42,8 @@ struct TextLog: ServerLog {
         case .loginRefused(let user, let obstacle):
             "Login refused to \(user) from \(event.peer.hostText), whose password was right: \(reason(obstacle))"
         case .accountsUnavailable(let error): "Nobody can log in: \(error)"
+        case .loginDelayed(let user, let delay, let reason):
+            "Login of \(user) from \(event.peer.hostText) waits until \(LogTime.after(delay)): \(words(for: reason))"
         case .command(let line): "> \(line)"
         case .answered(_, let reply): "< \(reply)"
         case .refused(let line, let refusal): "Refused \(line): \(refusal.reply)"
@@ -52,6 +54,8 @@ struct TextLog: ServerLog {
         case .transferEnded(let subject, let verdict, let bytes, let duration):
             ending(subject, verdict, bytes, duration)
         case .strangerOnDataPort(let stranger): "A stranger, \(stranger), was turned away from a data port"
+        case .repliesPutOff:
+            "\(event.peer.hostText) took a second to connect: it is told of data ports a moment later from now on"
         case .unlistableNames(let count, let directory):
             "\(count) names in \(directory) hold line breaks and were left out of the listing"
         case .closed(let ending): "Connection closed: \(reason(ending))"
@@ -85,6 +89,14 @@ struct TextLog: ServerLog {
         case .home(let path, let error):
             "the home directory \(Printable.text(path)) cannot be opened: \(error.cause?.description ?? error.sentence)"
         case .tooManySessions(let limit): "the account has its \(limit) sessions already"
+        }
+    }
+
+    private static func words(for reason: LoginThrottle.DelayReason) -> String {
+        switch reason {
+        case .attemptsFromAddress: "too many attempts from that address"
+        case .accountsTriedFromAddress: "too many accounts were tried from that address"
+        case .attemptsOnAccount: "too many attempts on that account"
         }
     }
 

@@ -79,6 +79,45 @@ struct LoginThrottleTests {
         #expect(throttle.remembered.users == 0)
     }
 
+    @Test func `who has logged in before has a few tries free, however much the address is slowed down`() {
+        succeed("ada", from: here)
+        for number in 0..<20 { _ = fail("user\(number)", "p\(number)") }
+        #expect((0..<4).map { fail("ada", "typo\($0)") } == [0, 0, 0, 60])
+        #expect(fail("bob", "first") == 60)
+        // The tries come back with time.
+        #expect(fail("ada", "right", after: 120) == 0)
+        #expect(fail("ada", "other", after: 120) > 0)
+    }
+
+    @Test func `a right login after failures from the same address waits for nobody's sake where it was made before`() {
+        succeed("ada", from: here)
+        for number in 0..<20 { _ = fail("bob", "p\(number)") }
+        for _ in 0..<10 {
+            let attempt = throttle.attempt(name: Array("ada".utf8), password: [1], from: here, now: start)
+            #expect(attempt.delay == .zero)
+            throttle.succeeded(attempt, now: start)
+        }
+    }
+
+    @Test func `account after account is slowed down, however slowly they are tried`() {
+        // Each a minute after the one before, so that attempts alone would be forgotten.
+        let delays = (0..<12).map { fail("user\($0)", "123456", after: $0 * 61) }
+        #expect(delays == [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 16, 32])
+        #expect(fail("user99", "123456", after: 24 * 3600) == 0)
+    }
+
+    @Test func `the reason of a delay is told`() {
+        func reason(_ name: String, _ number: UInt8, _ host: SocketAddress.Host, _ seconds: Int = 0) -> String {
+            let time = start + .seconds(seconds)
+            let attempt = throttle.attempt(name: Array(name.utf8), password: [number], from: host, now: time)
+            return attempt.delay == .zero ? "none" : attempt.reason.rawValue
+        }
+        #expect((0..<4).map { reason("ada", $0, here) } == ["none", "none", "none", "attempts-from-address"])
+        #expect(reason("ada", 9, host(7)) == "attempts-on-account")
+        let slowly = (0..<6).map { reason("user\($0)", 0, host(8), $0 * 61) }
+        #expect(slowly.suffix(2) == ["none", "accounts-tried-from-address"])
+    }
+
     @Test func `a user under attack does not wait where they have logged in before`() {
         succeed("ada", from: here)
         for number in 0..<20 { _ = fail("ada", "p\(number)", from: host(UInt32(number))) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 @testable import FTPServer
+import FTPAccounts
 import FTPTesting
 import FTPWire
 import FerryIO
@@ -103,6 +104,8 @@ extension Event.Kind {
         case .loginFailed(let user): "failed login: \(user)"
         case .loginRefused: "refused login"
         case .accountsUnavailable: "no accounts"
+        case .loginDelayed(let user, let delay, let reason):
+            "delayed login: \(user), \(delay.components.seconds) s, \(reason.rawValue)"
         case .command(let line): "\(line)"
         case .answered(let line, let reply): "\(line): \(reply.code.rawValue)"
         case .refused(let line, let refusal): "refused: \(line), \(refusal.code)"
@@ -113,6 +116,7 @@ extension Event.Kind {
         case .transferEnded(let subject, .failed(let refusal), let bytes, _):
             "ended: \(subject.direction) \(subject.path), \(bytes) bytes, \(refusal.code)"
         case .strangerOnDataPort: "stranger"
+        case .repliesPutOff: "replies put off"
         case .unlistableNames: "unlistable names"
         case .closed(.quit): "closed: quit"
         case .closed(.lost): "closed: lost"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
 import FTPServer
 import FTPTesting
 import FTPWire
@@ -34,6 +35,10 @@ import Testing
             }
             try friend.ask("NOOP", expecting: 200)
             _ = try server.client(as: "bob", from: "127.0.0.2")
+            try server.events.first("a delayed login") { kind -> Bool? in
+                guard case .loginDelayed("ada", .seconds(1), .attemptsFromAddress) = kind else { return nil }
+                return true
+            }
             // The last guess waits for eight seconds, unless this machine was busy for so long.
             let isEarly = ContinuousClock.now - start < .seconds(8)
             #expect(try !isEarly || !guessers[6].control.isReadable(within: .zero))

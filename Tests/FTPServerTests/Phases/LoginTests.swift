@@ -23,7 +23,6 @@ import Testing
             try client.ask("USER ada", expecting: 331)
             try client.ask("PASS secret", expecting: 230)
             try client.ask("PASS secret", expecting: 503)
-            try client.ask("USER bob", expecting: 530)
         }
     }
 

@@ -15,6 +15,7 @@ final class EventRecorder: EventSubscriber {
     var all: [Event] { recorded.withLock { $0 } }
 
     /// The first event from which something can be picked; waits for it.
+    @discardableResult
     func first<Value>(_ what: String, _ pick: (Event.Kind) -> Value?) throws -> Value {
         let limit = WaitLimit.usual
         while true {

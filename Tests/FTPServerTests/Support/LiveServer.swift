@@ -11,11 +11,16 @@ final class LiveServer: Sendable {
     let address: SocketName
     let files: ServedFiles
     let events: EventRecorder
+    /// Its accounts, for tests that change them while somebody is logged in.
+    let accounts: MemoryAccountStore
 
-    private init(_ server: Server, _ files: ServedFiles, _ events: EventRecorder) throws {
+    private init(
+        _ server: Server, _ files: ServedFiles, _ events: EventRecorder, _ accounts: MemoryAccountStore
+    ) throws {
         self.server = server
         self.files = files
         self.events = events
+        self.accounts = accounts
         address = SocketName(port: try #require(server.addresses.first).port)
     }
 
@@ -46,8 +51,9 @@ final class LiveServer: Sendable {
         configuration.timeouts.linger = .milliseconds(200)
         configure(&configuration)
         let events = EventRecorder()
-        let server = try makeServer(configuration, accounts, events, openStorage)
-        let live = try LiveServer(server, files, events)
+        let store = MemoryAccountStore()
+        let server = try makeServer(configuration, accounts, in: store, events, openStorage)
+        let live = try LiveServer(server, files, events, store)
         // Not a child task: it would want to run on the thread that the test blocks.
         let running = Task { await server.run() }
         let result = Result { try test(live) }
@@ -65,12 +71,12 @@ final class LiveServer: Sendable {
 
     /// A server that the test runs by itself.
     static func makeServer(
-        _ configuration: ServerConfiguration, _ accounts: [Account], _ events: EventRecorder = EventRecorder(),
-        _ openStorage: @escaping StorageOpening
+        _ configuration: ServerConfiguration, _ accounts: [Account],
+        in store: MemoryAccountStore = MemoryAccountStore(),
+        _ events: EventRecorder = EventRecorder(), _ openStorage: @escaping StorageOpening
     ) throws -> Server {
         // As ferryd does: sendfile(2) into a connection that is gone raises SIGPIPE.
         Signal.ignoreBrokenPipes()
-        let store = MemoryAccountStore()
         for account in accounts { try store.add(account) }
         return try Server(
             configuration, authenticator: Authenticator(store: store, anonymous: .read, root: Array("/".utf8)),

@@ -27,7 +27,10 @@ struct EndProofTests {
     }
 
     @Test func `the announced size proves any end but one that ABOR asked for`() {
-        let whole = end { ($0.isAllAnnounced, $0.isOrderly) = (true, false) }
+        let whole = end {
+            $0.isAllAnnounced = true
+            $0.isOrderly = false
+        }
         #expect(EndProof(of: whole, client { $0.left = start }) == .announcedSize)
         #expect(EndProof(of: whole, client { $0.isStopped = true }) == .announcedSize)
         #expect(EndProof(of: whole, client { $0.asksToStop = true }) == nil)
@@ -35,11 +38,17 @@ struct EndProofTests {
 
     @Test func `QUIT behind the end of the data is taken for the end, wherever the client is`() {
         for left in [nil, start] {
-            let quit = client { ($0.goodbye, $0.left) = (.afterTheEnd, left) }
+            let quit = client {
+                $0.goodbye = .afterTheEnd
+                $0.left = left
+            }
             #expect(EndProof(of: end(), quit) == .inferredFromQuit)
             #expect(EndProof(of: end { $0.isOrderly = false }, quit) == nil)
         }
-        let both = client { ($0.goodbye, $0.asksToStop) = (.afterTheEnd, true) }
+        let both = client {
+            $0.goodbye = .afterTheEnd
+            $0.asksToStop = true
+        }
         #expect(EndProof(of: end(), both) == nil)
     }
 
@@ -49,28 +58,29 @@ struct EndProofTests {
         let end: Int
         let left: Int
         let followedAtOnce: Bool
-        let proof: EndProof?
+        let isBelieved: Bool
+
+        static let all: [Parting] = [
+            // The end was overtaken on its way.
+            Parting(bytes: 1000, end: 20, left: 0, followedAtOnce: false, isBelieved: true),
+            // Bytes and end lay in the client's kernel, and came without a pause.
+            Parting(bytes: 500, end: 60_000, left: 100, followedAtOnce: true, isBelieved: true),
+            // A killed client: nothing behind the QUIT, a pause before the end, or gone apart from the QUIT.
+            Parting(bytes: 1000, end: 21, left: 21, followedAtOnce: true, isBelieved: false),
+            Parting(bytes: 500, end: 21, left: 21, followedAtOnce: false, isBelieved: false),
+            Parting(bytes: 500, end: 101, left: 101, followedAtOnce: true, isBelieved: false),
+        ]
     }
 
-    @Test(arguments: [
-        // The end was overtaken on its way.
-        Parting(bytes: 1000, end: 20, left: 0, followedAtOnce: false, proof: .inferredFromQuit),
-        // Bytes and end lay in the client's kernel, and came without a pause.
-        Parting(bytes: 500, end: 60_000, left: 100, followedAtOnce: true, proof: .inferredFromQuit),
-        // A killed client: nothing behind the QUIT, a pause before the end, or gone apart from the QUIT.
-        Parting(bytes: 1000, end: 21, left: 21, followedAtOnce: true, proof: nil),
-        Parting(bytes: 500, end: 21, left: 21, followedAtOnce: false, proof: nil),
-        Parting(bytes: 500, end: 101, left: 101, followedAtOnce: true, proof: nil),
-    ])
+    @Test(arguments: Parting.all)
     func `an early QUIT counts if it overtook what had been sent before it`(_ parting: Parting) {
-        let early = ClientSigns.Goodbye.early(at: start, bytes: parting.bytes)
-        let end = end {
-            $0.time = start + .milliseconds(parting.end)
-            $0.followedAtOnce = parting.followedAtOnce
-        }
-        let left = start + .milliseconds(parting.left)
-        #expect(EndProof(of: end, client { ($0.goodbye, $0.left) = (early, left) }) == parting.proof)
-        #expect(EndProof(of: end, client { $0.goodbye = early }) == .controlAlive)
+        var end = EndOfData(time: start + .milliseconds(parting.end), received: 1000)
+        end.followedAtOnce = parting.followedAtOnce
+        var client = ClientSigns()
+        client.goodbye = .early(at: start, bytes: parting.bytes)
+        #expect(EndProof(of: end, client) == .controlAlive)
+        client.left = start + .milliseconds(parting.left)
+        #expect(EndProof(of: end, client) == (parting.isBelieved ? .inferredFromQuit : nil))
     }
 
     @Test func `how long it is looked after the client depends on what is known`() {

@@ -30,7 +30,7 @@ private let refusals: [(Refusal, UInt16)] = [
     (.notImplemented, 502), (.lineTooLong, 500), (.lineContainsNUL, 501), (.lineContainsCarriageReturn, 501),
     (.argumentTooLong, 501), (.argumentMissing, 501), (.argumentNotWanted, 501), (.badArgument("No."), 501),
     (.parameterNotImplemented("No."), 504), (.badSequence, 503), (.needs(.rnfr), 503), (.notLoggedIn, 530),
-    (.loginIncorrect, 530), (.alreadyLoggedIn, 530), (.noDataConnectionPlanned, 425),
+    (.loginIncorrect, 530), (.noDataConnectionPlanned, 425),
     (.cannotOpenDataConnection, 425), (.noPassivePort, 425), (.dataPortRefused, 500),
     (.onlyExtendedPassiveAllowed, 503), (.passiveNeedsIPv4, 425), (.addressFamilyNotSupported, 522),
     (.addressFamilyNotSupported(use: .ipv4), 522), (.transferAborted(), 426), (.dataConnectionLost(), 426),

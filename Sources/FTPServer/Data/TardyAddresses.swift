@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Synchronization
+
+/// The addresses of clients that miss a reply to `EPSV` or `PASV` which comes too soon.
+///
+/// Some clients on the same machine or network (curl 7.88) begin to wait for a reply only some 100 µs after they have
+/// sent the command. If it has come by then, they notice it by a timer, a second later, and only then connect. Such a
+/// client gives itself away by that second; from then on its address is answered a moment later. The memory is of
+/// addresses, as each curl is a new session, and of each for a while.
+final class TardyAddresses: Sendable {
+    /// A moment that is long enough for them, and too short for anybody to feel.
+    static let moment = Duration.microseconds(100)
+    /// How long after the reply they connect.
+    static let lateness = Duration.milliseconds(950) ... .milliseconds(1300)
+
+    private let lifetime: Duration
+    private let capacity: Int
+    private let addresses = Mutex<[SocketAddress.Host: ContinuousClock.Instant]>([:])
+
+    init(lifetime: Duration = .seconds(600), capacity: Int = 1000) {
+        self.lifetime = lifetime
+        self.capacity = capacity
+    }
+
+    /// Takes note of how long after the reply a client connected; `true` if its address is answered later from now on.
+    func note(_ address: SocketAddress.Host, connectedAfter span: Duration, now: ContinuousClock.Instant = .now) -> Bool
+    {
+        guard Self.lateness.contains(span) else { return false }
+        return addresses.withLock { addresses in
+            if addresses.count >= capacity { addresses = addresses.filter { now - $0.value < lifetime } }
+            if addresses.count >= capacity { addresses.removeAll() }
+            return addresses.updateValue(now, forKey: address).map { now - $0 >= lifetime } ?? true
+        }
+    }
+
+    /// Whether an address is answered a moment later.
+    func contains(_ address: SocketAddress.Host, now: ContinuousClock.Instant = .now) -> Bool {
+        addresses.withLock { addresses in
+            // Nearly always there is none.
+            guard !addresses.isEmpty, let time = addresses[address] else { return false }
+            if now - time < lifetime { return true }
+            addresses[address] = nil
+            return false
+        }
+    }
+
+    /// How many addresses are remembered, for tests of its bounds.
+    var count: Int { addresses.withLock { $0.count } }
+}
