@@ -96,9 +96,10 @@ extension FTPConnection {
         }
     }
 
-    /// The way to a data connection, on which the server learns how much is coming: a server that wants to prove the
-    /// end of an upload needs to know (ferryd), others may say in time that it is too much. It is what is still to be
-    /// sent, as after a restart only that tells a whole upload from a broken one.
+    /// The way to a data connection, on which the server learns how much is coming.
+    ///
+    /// A server that wants to prove the end of an upload needs to know (ferryd), others may say in time that it is too
+    /// much. It is what is still to be sent, as after a restart only that tells a whole upload from a broken one.
     private mutating func planUpload(_ order: UploadOrder, from offset: Int64) async throws(FTPError) -> DataPlan {
         var companions: [CommandLine] = []
         let isMeasured = order.options.type == .binary && !order.options.appends
