@@ -40,6 +40,18 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// How data connections are made, as far as learned.
     var dataRoute = DataRoute()
 
+    /// Why the control connection was lost, if it was.
+    var loss: FTPError?
+
+    /// Whether the server did not come back within the seconds that it was given; then it is tried once a command.
+    var isAway = false
+
+    /// Whether an operation is under way that sees to a lost connection itself, so that those it is made of do not.
+    var isRecovering = false
+
+    /// Whether a directory was changed to that the server does not tell the name of.
+    var isAstray = false
+
     /// Whether the server may still hold a restart offset that no transfer has used up.
     var owesRestart = false
 

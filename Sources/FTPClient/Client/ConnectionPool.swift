@@ -22,11 +22,11 @@ final class ConnectionPool: Sendable {
         while true {
             guard await turnstile.enter() else { throw purpose.failure(.cancelled) }
             while let handoff = idle.withLock({ $0.popLast() }) {
-                if var connection = handoff.take(), connection.isInStep() { return connection }
+                if var connection = handoff.take(), connection.isAlive() { return connection }
             }
             do throws(FTPError) { return try await open() } catch {
                 // One too many for the server: we make do with those we have, and wait for one of them.
-                let mayWait = error.meansTooMany && turnstile.narrow()
+                let mayWait = error.code == .busy && turnstile.narrow()
                 turnstile.leave()
                 if !mayWait { throw error }
             }
@@ -50,29 +50,5 @@ final class ConnectionPool: Sendable {
         var connection = try await FTPConnection.open(configuration)
         try await connection.login()
         return connection
-    }
-}
-
-extension FTPError {
-    /// Whether the server has enough connections from us, or from everybody: 421, or 530 with words to that effect.
-    fileprivate var meansTooMany: Bool {
-        guard operation == .connect || operation == .login, let reply else { return false }
-        if reply.code.rawValue == 421 { return true }
-        let words = reply.text.lowercased()
-        return reply.isRefusal && (words.contains("too many") || words.contains("maximum") || words.contains("limit"))
-    }
-}
-
-extension FTPConnection {
-    /// Whether nothing has happened to it while nobody looked.
-    fileprivate mutating func isInStep() -> Bool {
-        do throws(ControlError) {
-            while let reply = try control?.unexpectedReply() ?? nil {
-                if reply.code.rawValue == 421 { return false }
-            }
-            return isUsable
-        } catch {
-            return false
-        }
     }
 }

@@ -43,9 +43,16 @@ public final class FTPClient: Sendable {
     public func retrying<Result: Sendable>(
         _ body: (inout FTPConnection) async throws(FTPError) -> Result
     ) async throws(FTPError) -> Result {
-        var backoff = Backoff(attempts: configuration.retries)
+        var backoff = Backoff(attempts: configuration.retries, sleep: configuration.pause)
         while true {
-            do throws(FTPError) { return try await withConnection(body) } catch {
+            do throws(FTPError) {
+                return try await withConnection { (connection: inout FTPConnection) async throws(FTPError) in
+                    // The next attempt takes another connection.
+                    connection.isRecovering = true
+                    defer { connection.isRecovering = false }
+                    return try await body(&connection)
+                }
+            } catch {
                 guard error.isTransient, await backoff.wait() else { throw error }
                 Transcript(listener: configuration.transcript).note("\(error); trying again")
             }

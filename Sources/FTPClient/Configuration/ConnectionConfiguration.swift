@@ -40,6 +40,12 @@ public struct ConnectionConfiguration: Sendable {
     /// How often an operation that may be repeated safely is tried again after the connection was lost.
     public var retries = 2
 
+    /// Told when a lost connection is replaced by a new one.
+    public var onRecovery: RecoveryObserver?
+
+    /// Lets the time between two attempts pass; `nil` takes the clock's.
+    package var pause: Pause?
+
     /// What the client calls itself when the server asks to know (CLNT).
     public var clientName = "ferry"
 

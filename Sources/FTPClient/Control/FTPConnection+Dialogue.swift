@@ -31,7 +31,10 @@ extension FTPConnection {
                 replies.append(try await finalReply(owed: 1, for: purpose))
             }
         }
-        for (line, reply) in zip(lines, replies) { features.note(reply, to: line) }
+        for (line, reply) in zip(lines, replies) {
+            features.note(reply, to: line)
+            if line.verb == .type, reply.isRefusal { transferType = nil }
+        }
         return replies
     }
 
@@ -84,8 +87,22 @@ extension FTPConnection {
     /// After this the connection is only usable if the error had nothing to do with it.
     private mutating func failure(of error: ControlError, for purpose: Purpose) -> FTPError {
         if control == nil { return purpose.failure(.notConnected) }
-        if !error.leavesDialogueIntact { control = nil }
-        return purpose.failure(of: error)
+        let failure = purpose.failure(of: error)
+        if !error.leavesDialogueIntact {
+            control = nil
+            loss = failure
+        }
+        return failure
+    }
+
+    /// Whether the connection still stands, as far as that shows without asking the server: it may have said farewell.
+    public mutating func isAlive() -> Bool {
+        if control == nil { return false }
+        let purpose = Purpose(.ask, [])
+        do throws(ControlError) { try takeUnexpectedReplies(purpose) } catch {
+            _ = failure(of: error, for: purpose)
+        }
+        return control != nil
     }
 }
 

@@ -12,39 +12,20 @@ extension FTPError: CustomStringConvertible {
         if let reply { sentence += "; the server says: \(reply)" }
         return sentence
     }
-
-    /// What a person can do about it, if there is something.
-    public var advice: String? {
-        switch code {
-        case .cannotConnect: "Check the host's name and port, and whether a firewall stands between."
-        case .connectionLost, .timedOut: "Try again; what has arrived is kept."
-        case .loginRefused where reply.map(Self.blamesHome) == true:
-            "Name and password are right; the server's administrator has to see to the home directory."
-        case .loginRefused: "Check the user name and the password."
-        case .notConnected: "Connect and log in first."
-        case .full: "Free some space on the server, then try again; what has arrived is kept where the server allows."
-        case .incomplete: "Repeat the command: it goes on where it stopped if the file is still the same."
-        default: nil
-        }
-    }
-
-    /// Whether a server lets somebody in whose files it cannot open: ferryd and Pure-FTPd name the home directory, vsftpd
-    /// cannot change directory.
-    private static func blamesHome(_ reply: Reply) -> Bool {
-        let text = reply.text.lowercased()
-        return text.contains("home directory") || text.contains("cannot change directory")
-    }
 }
 
 extension FTPError.Code {
     var words: String {
         switch self {
         case .cannotConnect: "no connection"
+        case .busy: "the server takes no more connections now"
         case .connectionLost: "the connection was lost"
+        case .unknown: "the connection was lost before the answer came"
         case .loginRefused: "login refused"
         case .notConnected: "not connected"
-        case .notFound: "no such file or folder on the server"
+        case .notFound: "no such file or directory on the server"
         case .exists: "it exists already"
+        case .isFolder: "it is a directory"
         case .denied: "the server does not allow it"
         case .full: "the server has no room for it"
         case .refused: "the server refuses"
@@ -66,14 +47,15 @@ extension FTPError.Operation {
         case .login: "log in as"
         case .list: "list"
         case .changeFolder: "change to"
-        case .askFolder: "ask for the current folder"
+        case .askFolder: "ask for the current directory"
         case .stat: "examine"
         case .download: "download"
         case .upload: "upload"
         case .delete: "delete"
-        case .makeFolder: "make folder"
-        case .removeFolder: "remove folder"
+        case .makeFolder: "make directory"
+        case .removeFolder: "remove directory"
         case .rename: "rename"
+        case .moveTo: "move to"
         case .changeMode: "change the mode of"
         case .changeTime: "set the time of"
         case .ask: "send"

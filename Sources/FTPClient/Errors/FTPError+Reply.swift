@@ -1,11 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
+extension Reply {
+    /// Whether it says that there are enough connections or users, and not that there were enough failed attempts.
+    var saysTooMany: Bool {
+        let words = text.lowercased()
+        let isAboutNumber = ["too many", "maximum", "limit", "no more", "server is full", "try again later"].contains {
+            words.contains($0)
+        }
+        return isAboutNumber && !saysTooManyFailures
+    }
+
+    /// Whether it counts attempts that failed: repeating them would lock the account.
+    var saysTooManyFailures: Bool {
+        let words = text.lowercased()
+        return ["fail", "attempt", "incorrect", "password", "tries", "locked", "blocked", "banned"].contains {
+            words.contains($0)
+        }
+    }
+
+    /// Whether a login is refused because the user's directory is missing.
+    var namesHome: Bool {
+        let words = text.lowercased()
+        return ["home", "chroot", "cannot change directory", "can't change directory", "no such file or directory"]
+            .contains { words.contains($0) }
+    }
+}
+
 extension FTPError.Code {
     /// What a refusal means: by its number where that is clear, by its words where servers use one number for all.
     init(of reply: Reply, during operation: FTPError.Operation) {
         switch reply.code.rawValue {
-        case 421: self = operation == .connect || operation == .login ? .cannotConnect : .connectionLost
+        case 421: self = operation == .connect || operation == .login ? .busy : .connectionLost
+        case 530 where operation == .login && reply.saysTooMany: self = .busy
         case 425: self = .cannotConnect
         case 426: self = .incomplete
         case 430, 530, 532: self = operation == .login ? .loginRefused : .denied

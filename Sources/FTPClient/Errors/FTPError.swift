@@ -21,6 +21,9 @@ public struct FTPError: Error, Sendable {
     /// The error underneath, if there was one.
     public let cause: (any Error)?
 
+    /// What of a file has arrived and is kept for the next attempt; `nil` where that is nothing, or not known.
+    public internal(set) var kept: KeptPart?
+
     /// What happened, as part of a sentence, where `code` alone says too little.
     let detail: String?
 
@@ -29,7 +32,7 @@ public struct FTPError: Error, Sendable {
     /// `detail` takes the place of the general words for the code in the sentence for a person.
     public init(
         _ code: Code, _ operation: Operation, _ place: [UInt8] = [], _ detail: String? = nil, reply: Reply? = nil,
-        cause: (any Error)? = nil
+        cause: (any Error)? = nil, kept: KeptPart? = nil
     ) {
         self.code = code
         self.operation = operation
@@ -37,16 +40,36 @@ public struct FTPError: Error, Sendable {
         self.detail = detail
         self.reply = reply
         self.cause = cause
+        self.kept = kept
+    }
+}
+
+/// How much of a file an attempt has left for the next one.
+public struct KeptPart: Sendable {
+    /// Bytes that are there.
+    public let bytes: Int64
+
+    /// The size of the whole, if it is known.
+    public let total: Int64?
+
+    /// Says how much of how much.
+    public init(bytes: Int64, total: Int64?) {
+        self.bytes = bytes
+        self.total = total
     }
 }
 
 extension FTPError {
     /// What went wrong; the raw values are short names that do not change (for metrics, JSON and tests).
     public enum Code: String, Sendable, CaseIterable {
-        /// The name does not resolve, no address answers, or the server wants no more connections.
+        /// The name does not resolve, or no address answers.
         case cannotConnect
+        /// The server has as many connections or users as it wants, or is about to stop; later it may let one in.
+        case busy
         /// The control connection was lost; another attempt may work.
         case connectionLost
+        /// The control connection was lost, and nothing tells if what was asked for was done before.
+        case unknown
         /// The server does not let this user in.
         case loginRefused
         /// Something to do first: the connection has not logged in, or is closed.
@@ -55,6 +78,8 @@ extension FTPError {
         case notFound
         /// It exists already.
         case exists
+        /// It is a directory, and something else was wanted.
+        case isFolder
         /// The server does not allow it.
         case denied
         /// The server's disk or the user's quota is full.
@@ -80,7 +105,7 @@ extension FTPError {
     /// What was being done.
     public enum Operation: String, Sendable, CaseIterable {
         case connect, login, list, changeFolder, askFolder, stat, download, upload, delete, makeFolder, removeFolder
-        case rename, changeMode, changeTime, ask, quit, openLocal
+        case rename, moveTo, changeMode, changeTime, ask, quit, openLocal
     }
 }
 
@@ -89,6 +114,7 @@ extension FTPError {
     public var isTransient: Bool {
         switch code {
         case .connectionLost, .timedOut, .incomplete: true
+        case .busy: reply.map(\.saysTooManyFailures) != true
         case .cannotConnect, .refused: reply?.code.group == .transientRefusal
         default: false
         }

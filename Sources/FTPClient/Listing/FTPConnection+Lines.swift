@@ -15,11 +15,14 @@ extension FTPConnection {
     }
 
     private mutating func allLines(of line: CommandLine, for purpose: Purpose) async throws(FTPError) -> [[UInt8]] {
-        var all: [[UInt8]] = []
-        _ = try await lines(of: line, for: purpose) { (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
-            all += lines.map { Array($0) }
+        try await recovering { connection throws(FTPError) in
+            var all: [[UInt8]] = []
+            _ = try await connection.lines(of: line, for: purpose) {
+                (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
+                all += lines.map { Array($0) }
+            }
+            return all
         }
-        return all
     }
 
     /// Runs a command that answers with lines on a data connection, and hands them over some hundred at a time.

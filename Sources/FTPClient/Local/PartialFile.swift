@@ -114,10 +114,16 @@ extension PartialFile {
     }
 
     /// The attempt has failed: what is worth it stays for the next one, anything else goes.
-    func leave() async {
+    ///
+    /// - Returns: The bytes that stay.
+    func leave() async -> Int64 {
         await BlockingPool.shared.run {
             let size = (try? System.status(of: self.file).size) ?? 0
-            if size < EarlierPart.worthKeeping || self.options.type == .text { self.names.removeAll() }
+            if size < EarlierPart.worthKeeping || self.options.type == .text {
+                self.names.removeAll()
+                return 0
+            }
+            return size
         }
     }
 

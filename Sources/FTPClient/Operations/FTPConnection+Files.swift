@@ -5,8 +5,12 @@ extension FTPConnection {
     /// Deletes a file (DELE).
     public mutating func delete(_ path: RemotePath) async throws(FTPError) {
         let purpose = Purpose(.delete, path.bytes)
-        let reply = try await ask(CommandLine(.dele, path.bytes), for: purpose)
-        if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
+        try await once(for: purpose) { connection throws(FTPError) in
+            let reply = try await connection.ask(CommandLine(.dele, path.bytes), for: purpose)
+            if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
+        } isDone: { connection throws(FTPError) in
+            try await !connection.exists(path)
+        }
     }
 
     /// Renames or moves (RNFR, RNTO).
@@ -14,23 +18,51 @@ extension FTPConnection {
     /// Whether an existing target is replaced is the server's choice.
     public mutating func rename(_ path: RemotePath, to target: RemotePath) async throws(FTPError) {
         let purpose = Purpose(.rename, path.bytes)
-        let reply = try await ask(CommandLine(.rnfr, path.bytes), for: purpose)
-        guard reply.code.group == .intermediate else { throw await explain(reply, about: path, for: purpose) }
-        try await require(CommandLine(.rnto, target.bytes), for: purpose)
+        try await once(for: purpose) { connection throws(FTPError) in
+            let reply = try await connection.ask(CommandLine(.rnfr, path.bytes), for: purpose)
+            guard reply.code.group == .intermediate else {
+                throw await connection.explain(reply, about: path, for: purpose)
+            }
+            let answer = try await connection.ask(CommandLine(.rnto, target.bytes), for: purpose)
+            if answer.isRefusal { throw await connection.explain(answer, renaming: path, to: target) }
+        } isDone: { connection throws(FTPError) in
+            if try await connection.exists(path) { return false }
+            if try await connection.exists(target) { return true }
+            throw purpose.failure(.notFound)
+        }
     }
 
     /// Changes permission bits (SITE CHMOD).
     public mutating func changeMode(of path: RemotePath, to mode: UInt16) async throws(FTPError) {
         let purpose = Purpose(.changeMode, path.bytes)
-        let reply = try await ask(.changingMode(of: path, to: mode), for: purpose)
-        if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
+        try await recovering { connection throws(FTPError) in
+            let reply = try await connection.ask(.changingMode(of: path, to: mode), for: purpose)
+            if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
+        }
     }
 
     /// Sets the time of last change (MFMT).
     public mutating func setModificationTime(of path: RemotePath, to time: Timestamp) async throws(FTPError) {
         let purpose = Purpose(.changeTime, path.bytes)
-        let reply = try await ask(.settingTime(of: path, to: time), for: purpose)
-        if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
+        try await recovering { connection throws(FTPError) in
+            let reply = try await connection.ask(.settingTime(of: path, to: time), for: purpose)
+            if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
+        }
+    }
+}
+
+extension FTPConnection {
+    /// The error that a refusal of the new name means: its directory may be missing, or something stands there.
+    private mutating func explain(
+        _ reply: Reply, renaming path: RemotePath, to target: RemotePath
+    ) async -> FTPError {
+        let purpose = Purpose(.moveTo, target.bytes)
+        let error = purpose.failure(of: reply)
+        guard error.code == .notFound || error.code == .refused, isUsable else { return error }
+        let parent = target.parent
+        guard !parent.bytes.isEmpty, let isThere = try? await isFolder(parent, for: purpose) else { return error }
+        return isThere
+            ? FTPError(.refused, .moveTo, target.bytes, reply: reply) : purpose.failure(.notFound, reply: reply)
     }
 }
 

@@ -5,14 +5,21 @@ extension FTPConnection {
     /// Asks for the working directory (PWD).
     public mutating func currentFolder() async throws(FTPError) -> RemotePath {
         let purpose = Purpose(.askFolder, [])
-        let reply = try await require(CommandLine(.pwd), for: purpose)
-        guard let path = reply.quotedPath else { throw purpose.failure(.protocolViolation, reply: reply) }
-        workingFolder = path
-        return path
+        return try await recovering { connection throws(FTPError) in
+            let reply = try await connection.require(CommandLine(.pwd), for: purpose)
+            guard let path = reply.quotedPath else { throw purpose.failure(.protocolViolation, reply: reply) }
+            connection.workingFolder = path
+            return path
+        }
     }
 
     /// Changes the working directory (CWD).
     public mutating func changeFolder(to path: RemotePath) async throws(FTPError) {
+        try await recovering { connection throws(FTPError) in try await connection.enter(path) }
+    }
+
+    /// Changes the working directory on the connection there is.
+    mutating func enter(_ path: RemotePath) async throws(FTPError) {
         let purpose = Purpose(.changeFolder, path.bytes)
         if let refusal = try await change(with: CommandLine(.cwd, path.bytes), for: purpose) {
             throw await explain(refusal, about: path, for: purpose)
@@ -22,7 +29,11 @@ extension FTPConnection {
     /// Goes one folder up (CDUP).
     public mutating func changeToParent() async throws(FTPError) {
         let purpose = Purpose(.changeFolder, Array("..".utf8))
-        if let refusal = try await change(with: CommandLine(.cdup), for: purpose) { throw purpose.failure(of: refusal) }
+        try await recovering { connection throws(FTPError) in
+            if let refusal = try await connection.change(with: CommandLine(.cdup), for: purpose) {
+                throw purpose.failure(of: refusal)
+            }
+        }
     }
 
     /// Where one is after a change only the server knows: links, `~`, and `..` may lead anywhere.
@@ -31,7 +42,10 @@ extension FTPConnection {
     private mutating func change(with line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply? {
         let replies = try await ask([line, CommandLine(.pwd)], for: purpose)
         if !replies[1].isRefusal { workingFolder = replies[1].quotedPath }
-        return replies[0].isRefusal ? replies[0] : nil
+        if replies[0].isRefusal { return replies[0] }
+        if replies[1].isRefusal { workingFolder = nil }
+        isAstray = workingFolder == nil
+        return nil
     }
 
     /// Makes a folder (MKD).
@@ -46,6 +60,16 @@ extension FTPConnection {
         _ path: RemotePath, intermediates: Bool = false
     ) async throws(FTPError) -> Bool {
         let purpose = Purpose(.makeFolder, path.bytes)
+        try await once(for: purpose) { connection throws(FTPError) in
+            try await connection.make(path, intermediates: intermediates, for: purpose)
+        } isDone: { connection throws(FTPError) in
+            try await connection.isFolder(path, for: purpose)
+        }
+    }
+
+    private mutating func make(
+        _ path: RemotePath, intermediates: Bool, for purpose: Purpose
+    ) async throws(FTPError) {
         var reply = try await ask(CommandLine(.mkd, path.bytes), for: purpose)
         guard reply.isRefusal else { return true }
         if try await isFolder(path, for: purpose) {
@@ -66,8 +90,12 @@ extension FTPConnection {
     /// Removes an empty folder (RMD).
     public mutating func removeFolder(_ path: RemotePath) async throws(FTPError) {
         let purpose = Purpose(.removeFolder, path.bytes)
-        let reply = try await ask(CommandLine(.rmd, path.bytes), for: purpose)
-        if reply.isRefusal { throw await explain(reply, about: path, for: purpose) }
+        try await once(for: purpose) { connection throws(FTPError) in
+            let reply = try await connection.ask(CommandLine(.rmd, path.bytes), for: purpose)
+            if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
+        } isDone: { connection throws(FTPError) in
+            try await !connection.exists(path)
+        }
     }
 
     /// Whether one can change into it; MLST tells without going there.

@@ -8,6 +8,7 @@ extension FTPConnection {
     /// - Throws: `loginRefused`, and what a lost connection gives.
     public mutating func login(as credentials: Credentials? = nil) async throws(FTPError) {
         let credentials = credentials ?? configuration.credentials
+        if !isAlive() { self = try await FTPConnection.open(configuration) }
         let purpose = Purpose(.login, credentials.user)
         let isLetInAlready = greeting.code.rawValue == 230 && self.credentials == nil
         if !isLetInAlready { try await identify(credentials, for: purpose) }
@@ -29,7 +30,7 @@ extension FTPConnection {
         }
         guard reply.code.group == .completion else {
             let code = FTPError.Code(of: reply, during: .login)
-            throw purpose.failure(code == .cannotConnect ? code : .loginRefused, reply: reply)
+            throw purpose.failure(code == .busy ? code : .loginRefused, reply: reply)
         }
     }
 

@@ -58,7 +58,8 @@ extension FTPConnection {
             case .preliminary: continue
             case .completion: return reply
             case .intermediate, .transientRefusal, .permanentRefusal:
-                throw purpose.failure(.cannotConnect, "the server refuses", reply: reply)
+                let code = FTPError.Code(of: reply, during: .connect)
+                throw purpose.failure(code == .busy || reply.saysTooMany ? .busy : .cannotConnect, reply: reply)
             }
         }
     }

@@ -47,6 +47,7 @@ extension FTPConnection {
             throw purpose.failure(.refusedByGuard, "this command would change the connection under the client")
         default: break
         }
+        if !isRecovering { try await revive() }
         let reply = try await ask(command, for: purpose)
         if !reply.isRefusal { await learn(from: command) }
         return reply

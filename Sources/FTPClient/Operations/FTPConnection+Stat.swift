@@ -6,6 +6,21 @@ extension FTPConnection {
     ///
     /// - Throws: `notFound`.
     public mutating func stat(_ path: RemotePath) async throws(FTPError) -> EntryFacts {
+        try await recovering { connection throws(FTPError) in try await connection.examine(path) }
+    }
+
+    /// Whether something of that name is there.
+    mutating func exists(_ path: RemotePath) async throws(FTPError) -> Bool {
+        do throws(FTPError) {
+            _ = try await examine(path)
+            return true
+        } catch {
+            if error.code == .notFound { return false }
+            throw error
+        }
+    }
+
+    private mutating func examine(_ path: RemotePath) async throws(FTPError) -> EntryFacts {
         let purpose = Purpose(.stat, path.bytes)
         if features.announced["MLST"] != nil, features.mayHave("MLST") {
             let reply = try await ask(CommandLine(.mlst, path.bytes), for: purpose)
@@ -20,15 +35,18 @@ extension FTPConnection {
 
     /// The size of a file in bytes (SIZE), or `nil` if the server does not tell.
     public mutating func size(of path: RemotePath) async throws(FTPError) -> Int64? {
-        let replies = try await ask(
-            typeCommands(.image) + [CommandLine(.size, path.bytes)], for: Purpose(.stat, path.bytes))
-        return replies.last?.size
+        try await recovering { connection throws(FTPError) in
+            let lines = connection.typeCommands(.image) + [CommandLine(.size, path.bytes)]
+            return try await connection.ask(lines, for: Purpose(.stat, path.bytes)).last?.size
+        }
     }
 
     /// The time of last change (MDTM), or `nil` if the server does not tell.
     public mutating func modificationTime(of path: RemotePath) async throws(FTPError) -> Timestamp? {
         guard features.mayHave("MDTM") else { return nil }
-        return try await ask(.askingTime(of: path), for: Purpose(.stat, path.bytes)).time
+        return try await recovering { connection throws(FTPError) in
+            try await connection.ask(.askingTime(of: path), for: Purpose(.stat, path.bytes)).time
+        }
     }
 
     /// The entry of MLST; `nil` if the server refuses.
@@ -56,23 +74,36 @@ extension FTPConnection {
     /// The error that a refusal about a path means; asks further where the server's words leave it open.
     mutating func explain(_ reply: Reply, about path: RemotePath, for purpose: Purpose) async -> FTPError {
         let error = purpose.failure(of: reply)
-        guard error.code == .refused, reply.code.rawValue == 550, !reply.namesAnotherKind, isUsable,
-            let exists = try? await isListed(path)
+        let wantsFile = purpose.operation == .download || purpose.operation == .delete
+        if wantsFile, reply.saysDirectory { return purpose.failure(.isFolder, reply: reply) }
+        guard error.code == .refused || error.code == .denied && wantsFile, reply.code.rawValue == 550, isUsable,
+            error.code == .denied || !reply.namesAnotherKind, let kind = try? await listedKind(of: path)
         else { return error }
-        return purpose.failure(exists ? .denied : .notFound, reply: reply)
+        switch kind {
+        case .missing: return purpose.failure(.notFound, reply: reply)
+        case .entry(let kind) where wantsFile && kind.isFolder: return purpose.failure(.isFolder, reply: reply)
+        case .entry: return purpose.failure(.denied, reply: reply)
+        case .unknown: return error
+        }
     }
 
-    /// Whether the folder above lists the name; `nil` if that cannot be told.
-    private mutating func isListed(_ path: RemotePath) async throws(FTPError) -> Bool? {
+    private enum Listed {
+        case entry(EntryKind)
+        case missing
+        case unknown
+    }
+
+    /// As which kind the directory above lists the name.
+    private mutating func listedKind(of path: RemotePath) async throws(FTPError) -> Listed {
         let name = path.name
-        if name.isEmpty { return nil }
-        var isListed = false
+        if name.isEmpty { return .unknown }
+        var entry: EntryFacts?
         let parent = path.parent
         let summary = try await list(parent.bytes.isEmpty ? nil : parent) { batch in
-            isListed = isListed || batch.contains { $0.name == name }
+            entry = entry ?? batch.first { $0.name == name }
         }
-        if isListed { return true }
-        return summary.isComplete ? false : nil
+        if let entry { return .entry(entry.kind) }
+        return summary.isComplete ? .missing : .unknown
     }
 }
 
@@ -88,6 +119,12 @@ extension CommandLine {
 }
 
 extension Reply {
+    /// Whether it says that the thing is a directory, where a file was wanted.
+    fileprivate var saysDirectory: Bool {
+        let words = text.lowercased()
+        return isRefusal && ["is a directory", "is a folder"].contains { words.contains($0) }
+    }
+
     /// Whether it says that the thing is there, but of the wrong kind for the command.
     fileprivate var namesAnotherKind: Bool {
         let words = text.lowercased()

@@ -5,6 +5,12 @@ import FerryIO
 extension FTPConnection {
     /// The content of a file of at most `limit` bytes; a longer one is refused with `refusedByGuard`.
     public mutating func contents(of path: RemotePath, limit: Int = 16 << 20) async throws(FTPError) -> [UInt8] {
+        try await recovering { connection throws(FTPError) in
+            try await connection.fetchContents(of: path, limit: limit)
+        }
+    }
+
+    private mutating func fetchContents(of path: RemotePath, limit: Int) async throws(FTPError) -> [UInt8] {
         let order = DownloadOrder(path: path, options: DownloadOptions(), observer: nil)
         var remote = RemoteFile()
         let plan = try await survey(path, order.options, into: &remote, for: order.purpose)

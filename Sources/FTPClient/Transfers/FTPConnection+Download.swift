@@ -17,7 +17,8 @@ extension FTPConnection {
         options.resume = try options.type.resume(options.resume, for: Purpose(.download, path.bytes))
         let order = DownloadOrder(path: path, options: options, observer: onProgress)
         return try await onLoop { connection async throws(FTPError) in
-            try await connection.download(order, to: target)
+            if !connection.isRecovering { try await connection.revive() }
+            return try await connection.download(order, to: target)
         }
     }
 
@@ -75,7 +76,9 @@ extension FTPConnection {
             }
             return summary
         } catch {
-            await part.leave()
+            let left = await part.leave()
+            var error = error
+            if left > 0 { error.kept = KeptPart(bytes: left, total: remote.size) }
             throw error
         }
     }
@@ -108,7 +111,7 @@ extension FTPConnection {
                 // A server without REST: all of it again.
                 guard offset > 0, error.code == .notSupported, order.options.resume == .automatic else { throw error }
             }
-            if !isUsable { try await reconnect() }
+            if !isUsable { try await reconnect(for: order.purpose) }
             offset = 0
             do throws(LocalError) { try await part.reset() } catch {
                 throw order.purpose.failure(of: error, LocalPath(bytes: order.path.name))

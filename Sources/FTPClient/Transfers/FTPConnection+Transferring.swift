@@ -61,7 +61,14 @@ extension FTPConnection {
             watch.abort(within: timeouts.abort)
         }
         let channel = watch.takeBack()
-        if watch.said.isInStep { control = channel }
+        let said = watch.said
+        if said.isInStep {
+            control = channel
+        } else if let failure = said.failure {
+            loss = Purpose(.ask, []).failure(of: failure)
+        } else {
+            loss = said.final.map { Purpose(.ask, []).failure(of: $0) }
+        }
     }
 
     /// REST, and the undoing of one that a failed transfer may have left behind: it must not cut the next file's head.

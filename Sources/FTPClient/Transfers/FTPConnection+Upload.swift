@@ -22,7 +22,10 @@ extension FTPConnection {
         }
         let order = UploadOrder(
             source: local, path: path, name: path, options: options, observer: onProgress, start: start)
-        return try await onLoop { connection async throws(FTPError) in try await connection.upload(order) }
+        return try await onLoop { connection async throws(FTPError) in
+            if !connection.isRecovering { try await connection.revive() }
+            return try await connection.upload(order)
+        }
     }
 
     private mutating func upload(_ order: UploadOrder) async throws(FTPError) -> TransferSummary {

@@ -68,7 +68,7 @@ extension FTPConnection {
             guard error.code == .notSupported, isUsable else { throw error }
             return false
         }
-        if !isUsable { try await reconnect() }
+        if !isUsable { try await reconnect(for: order.purpose) }
         return end.isMisfit && end.report.final?.isRefusal != true
     }
 }

@@ -5,7 +5,7 @@ extension FTPConnection {
     /// Throws if a transfer has certainly failed; asks further where the server's words leave the reason open.
     mutating func check(_ end: TransferEnd, of order: DownloadOrder) async throws(FTPError) {
         do throws(FTPError) { try end.check(order.purpose) } catch {
-            guard let reply = error.reply, error.code == .refused else { throw error }
+            guard let reply = error.reply, error.code == .refused || error.code == .denied else { throw error }
             throw await explain(reply, about: order.path, for: order.purpose)
         }
     }
@@ -26,7 +26,7 @@ extension FTPConnection {
         }
         var verification = TransferSummary.Verification.size
         if !isUsable {
-            try await reconnect()
+            try await reconnect(for: purpose)
             verification = .sizeAfterReconnect
         }
         let now = wasAskedNow ? expected : try await self.size(of: order.path)

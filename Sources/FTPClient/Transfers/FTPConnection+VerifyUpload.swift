@@ -17,7 +17,7 @@ extension FTPConnection {
         var verification = TransferSummary.Verification.size
         if end.report.final == nil {
             guard !isUsable else { throw purpose.failure(.timedOut, "the server does not say that it has all") }
-            try await reconnect()
+            try await reconnect(for: purpose)
             verification = .sizeAfterReconnect
         }
         let there = try await settledSize(of: order)

@@ -45,7 +45,9 @@ extension FTPConnection {
         let plan = try await planData(with: due + companions, replies: &answers, for: purpose)
         if let refusal = answers.prefix(due.count).first(where: \.isRefusal) {
             transferType = nil
-            throw purpose.failure(of: refusal)
+            throw purpose.failure(
+                FTPError.Code(of: refusal, during: purpose.operation),
+                "the server refuses TYPE \(type.code.rawValue)", reply: refusal)
         }
         replies += answers.dropFirst(due.count)
         return plan

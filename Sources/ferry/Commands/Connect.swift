@@ -11,12 +11,12 @@ enum Connect: ShellCommand {
     static let needs = Needs.nothing
     static let explanation = """
         HOST is a name, an address, user@host, or a URL such as ftp://user@host:2121/folder. What is missing is asked
-        for, in this order: URL, --user, ~/.netrc, and then you. Passwords are neither shown nor kept.
+        for, in this order: URL, --user, ~/.netrc, and then you. Passwords are never shown, and are kept in
+        memory only, until the connection is closed: a connection that is lost is made again by the next command.
         """
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         let site = try await site(arguments.operands, asking: shell.workspace.dialogue)
-        shell.isBoundToServer = false
         try await shell.connect(to: site)
         guard let folder = site.path else { return }
         try await ChangeFolder.change(to: folder, in: &shell)

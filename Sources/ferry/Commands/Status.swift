@@ -14,7 +14,11 @@ enum Status: ShellCommand {
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         let console = shell.workspace.console
+        let isAlive = shell.remote?.connection.isAlive() == true
         switch shell.remote {
+        case .some(let remote) where !isAlive:
+            console.write(line: "The connection to \(remote.name) was lost; the next command makes a new one")
+            console.write(line: "Folder on the server: \(remote.folder)")
         case .some(let remote):
             let user = remote.isLoggedIn ? "logged in" : "not logged in"
             console.write(

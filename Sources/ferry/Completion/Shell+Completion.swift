@@ -65,7 +65,7 @@ extension Shell {
     private mutating func listing(_ folder: RemotePath) async -> [EntryFacts] {
         guard var remote = remote.take() else { return [] }
         var found = remote.recentEntries(of: folder)
-        if found == nil, remote.isLoggedIn {
+        if found == nil, remote.isLoggedIn, remote.connection.isAlive() {
             found = try? await remote.entries(of: folder)
             if let found { remote.keep(found, of: folder) }
         }

@@ -30,19 +30,29 @@ extension Failure {
 
     private static func sentence(for error: FTPError) -> String {
         let place = Printable.text(error.place)
+        let parent = RemotePath(bytes: error.place).parent
         switch (error.code, error.operation) {
         case (.notFound, .changeFolder), (.notFound, .removeFolder):
-            return "No such folder found on the server: \(place)"
-        case (.notFound, .upload), (.notFound, .makeFolder):
-            let folder = RemotePath(bytes: error.place).parent
-            return "No such folder found on the server: \(folder.bytes.isEmpty ? place : folder.shown)"
-        case (.notFound, .list): return "No such file or folder found on the server: \(place)"
+            return "No such directory found on the server: \(place)"
+        case (.notFound, .upload), (.notFound, .makeFolder), (.notFound, .moveTo):
+            return "No such directory found on the server: \(parent.bytes.isEmpty ? place : parent.shown)"
+        case (.notFound, .list): return "No such file or directory found on the server: \(place)"
         case (.notFound, _) where !place.isEmpty: return "No such file found on the server: \(place)"
+        case (.isFolder, .download): return "\(place) is a directory; use -r to get it with all it holds"
+        case (.isFolder, .delete): return "\(place) is a directory; use -r to delete it with all it holds, or rmdir"
         case (.cancelled, .download), (.cancelled, .upload): return "Interrupted; what has arrived is kept."
         case (.cancelled, _): return "Interrupted."
-        case (.connectionLost, _): return "The connection was lost. \(Printable.text(Array(error.description.utf8)))"
+        case (.connectionLost, .download), (.timedOut, .download), (.incomplete, .download):
+            return Printable.text(Array((error.description + keptPart(error)).utf8))
         default: return Printable.text(Array(error.description.utf8))
         }
+    }
+
+    /// `; 3,000 of 5,000 bytes have arrived`, where bytes are kept for the next attempt.
+    private static func keptPart(_ error: FTPError) -> String {
+        guard let kept = error.kept else { return "" }
+        let total = kept.total.map { " of \(Readable.exact($0))" } ?? ""
+        return "; \(Readable.exact(kept.bytes))\(total) bytes have arrived"
     }
 }
 
@@ -50,13 +60,14 @@ extension ExitCode {
     /// The code for an error of the library.
     init(_ error: FTPError) {
         switch error.code {
-        case .cannotConnect, .connectionLost: self = .cannotConnect
-        case .timedOut: self = error.operation.movesFiles ? .incomplete : .cannotConnect
+        case .cannotConnect: self = .cannotConnect
+        case .connectionLost, .timedOut: self = error.operation.movesFiles ? .incomplete : .cannotConnect
+        case .unknown: self = .incomplete
         case .loginRefused: self = .loginRefused
-        case .notConnected: self = .usage
+        case .notConnected, .isFolder: self = .usage
         case .notFound: self = .notFound
         case .exists, .denied, .refused, .notSupported: self = .denied
-        case .full: self = .full
+        case .full, .busy: self = .full
         case .localFile: self = .localFile
         case .incomplete: self = .incomplete
         case .protocolViolation: self = .protocolError

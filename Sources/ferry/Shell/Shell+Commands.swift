@@ -45,7 +45,7 @@ extension Shell {
         } catch {
             conclude(error)
         }
-        await leaveLostConnection()
+        leaveLostConnection()
     }
 
     private mutating func run(_ words: [Word]) async throws(Failure) {
@@ -88,18 +88,13 @@ extension Shell {
         }
     }
 
-    /// A connection that is gone is let go at once, so that the prompt tells the truth.
-    private mutating func leaveLostConnection() async {
+    /// A connection that was lost before a login is let go; one with a login is replaced when the next command needs it.
+    private mutating func leaveLostConnection() {
         guard let remote = remote.take() else { return }
-        if remote.connection.isUsable {
+        if remote.isLoggedIn || remote.connection.isUsable {
             self.remote = consume remote
         } else {
             workspace.console.say("Connection closed.")
-            // Whoever interrupts a command that hangs may lose the connection, but wants to stay.
-            if isBoundToServer, lastFailure != .interrupted {
-                isLeaving = true
-                loss = lastFailure
-            }
         }
     }
 }

@@ -13,6 +13,8 @@ extension Shell {
             trace?.record(line)
             transcript.show(line)
         }
+        let console = workspace.console
+        configuration.onRecovery = { console.say($0.sentence(for: site.host)) }
         transcript.beginLogin("Connected to \(configuration.host):\(configuration.port)")
         defer { transcript.endLogin() }
         var remote: Remote

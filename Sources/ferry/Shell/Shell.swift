@@ -11,12 +11,6 @@ struct Shell: ~Copyable, Sendable {
     /// Whether the last command was one to leave.
     var isLeaving = false
 
-    /// Whether the run stands for one server, named on the command line, and ends with its connection.
-    var isBoundToServer = false
-
-    /// What ended the connection that the run stood for.
-    var loss: ExitCode?
-
     /// Whether the line itself says what to do when its command fails (`||`).
     var isExcused = false
 

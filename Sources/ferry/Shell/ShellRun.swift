@@ -9,7 +9,6 @@ struct ShellRun: Sendable {
     func run(_ shell: consuming Shell, _ site: SiteAddress?) async -> ExitCode {
         var shell = shell
         if let site {
-            shell.isBoundToServer = true
             shell = await Shell.step(shell) { await $0.begin(with: site) }
             if shell.offers == .nothing { return shell.exitCode(shell.firstFailure) }
         } else if lines.isForPerson {
@@ -19,7 +18,7 @@ struct ShellRun: Sendable {
         shell = await converse(shell)
         shell = await Shell.step(shell) { await $0.disconnect() }
         await lines.finish()
-        return shell.exitCode(lines.isForPerson ? shell.loss : shell.firstFailure)
+        return shell.exitCode(lines.isForPerson ? nil : shell.firstFailure)
     }
 
     private func converse(_ shell: consuming Shell) async -> Shell {

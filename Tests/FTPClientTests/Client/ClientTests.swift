@@ -83,14 +83,15 @@ import Testing
     @Test func `a refusal that will not change is not tried again`() async throws {
         try await Rehearsal.open { session in
             try session.begin()
-            try session.expect("DELE a")
-            try session.reply("550 Permission denied.")
+            try session.expect("CWD a")
+            try session.expect("PWD")
+            try session.reply("550 Permission denied.", "257 \"/\"")
             try session.end()
         } client: { configuration in
             try await withFTPClient(configuration) { client in
                 let error = await failure { () async throws(FTPError) in
                     try await client.retrying { (connection: inout FTPConnection) async throws(FTPError) in
-                        try await connection.delete("a")
+                        try await connection.changeFolder(to: "a")
                     }
                 }
                 #expect(error?.code == .denied)

@@ -26,7 +26,7 @@ struct ErrorTests {
             reply: Reply(ReplyCode(rawValue: 550), "No \u{7}such file."))
         #expect(
             error.description
-                == "Cannot download b\\x1B[31m.txt: no such file or folder on the server; "
+                == "Cannot download b\\x1B[31m.txt: no such file or directory on the server; "
                 + "the server says: 550 No \\x07such file.")
     }
 

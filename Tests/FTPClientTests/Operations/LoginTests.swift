@@ -53,13 +53,16 @@ import Testing
         }
     }
 
-    @Test(arguments: ["421 Too many connections.", "550 Go away.", "500 No."])
-    func `a greeting that refuses means no connection`(greeting: String) async throws {
+    @Test(arguments: [
+        ("421 Too many connections.", FTPError.Code.busy), ("421 Down for a moment.", .busy),
+        ("530 Too many users.", .busy), ("550 Go away.", .cannotConnect), ("500 No.", .cannotConnect),
+    ])
+    func `a greeting that refuses means no connection`(greeting: String, code: FTPError.Code) async throws {
         try await Rehearsal.open { session in
             try session.reply(greeting)
         } client: { configuration in
             let error = await failure { () async throws(FTPError) in _ = try await FTPConnection.open(configuration) }
-            #expect(error?.code == .cannotConnect)
+            #expect(error?.code == code)
             #expect(error?.reply?.code.rawValue.description == String(greeting.prefix(3)))
         }
     }
@@ -121,7 +124,9 @@ import Testing
 
     @Test(arguments: [
         ("332 Account, please.", FTPError.Code.loginRefused), ("530 No.", .loginRefused), ("501 No.", .loginRefused),
-        ("633 Protected.", .loginRefused), ("421 Too many users.", .cannotConnect),
+        ("633 Protected.", .loginRefused), ("421 Too many users.", .busy),
+        ("530 Sorry, the maximum number of clients is connected.", .busy),
+        ("530 Too many failed attempts.", .loginRefused),
     ])
     func `a refused password is told with the server's words`(reply: String, code: FTPError.Code) async throws {
         try await Rehearsal.open { session in

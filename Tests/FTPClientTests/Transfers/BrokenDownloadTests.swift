@@ -48,6 +48,34 @@ import Testing
         #expect(Files.exists(folder.path(".a.ferry-journal")))
     }
 
+    @Test func `a connection that is lost half way leaves its part, and the error tells how much that is`() async throws
+    {
+        let folder = try TemporaryFolder()
+        let content = Content.bytes(1_000_000)
+        try await Rehearsal.open {
+            $0.retries = 0
+        } _: { session in
+            try session.begin()
+            try session.survey("a", size: 1_000_000)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send(Array(content.prefix(600_000)))
+            session.control.close()
+            data.close()
+        } client: { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            let error = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(folder.path("a"))))
+            }
+            #expect(error?.kept?.bytes == 600_000)
+            #expect(error?.kept?.total == 1_000_000)
+            #expect(error?.advice == "Repeat the command: it goes on from there.")
+        }
+    }
+
     @Test(arguments: [
         (3, "226 Done.", nil), (2, "426 Broken.", FTPError.Code.incomplete), (2, "226 Done.", .incomplete),
     ])

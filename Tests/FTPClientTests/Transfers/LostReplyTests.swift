@@ -51,8 +51,9 @@ import Testing
                 try session.expect("PWD")
                 try session.reply("250 Ok.", "257 \"/\"")
                 try session.expect("TYPE I")
+                try session.reply("200 Ok.")
                 try session.expect("SIZE a")
-                try session.reply("200 Ok.", "213 \(size)")
+                try session.reply("213 \(size)")
                 _ = try session.nextLine()
             }
         } client: { configuration in
@@ -92,6 +93,8 @@ import Testing
                 #expect(try listener.accept().receiveToEnd() == [1, 2, 3, 4, 5])
                 try session.expectEnd()
             } else {
+                try session.expect("TYPE I")
+                try session.reply("200 Ok.")
                 while let line = try session.nextLine(), line == Array("SIZE a".utf8) { try session.reply(reply) }
             }
         } client: { configuration in

@@ -37,7 +37,7 @@ struct TransferTypeTests {
     }
 
     @Test func `what broke off as text is not said to be kept`() {
-        let lost = FTPError(.incomplete, .download, bytes("a"))
+        let lost = FTPError(.incomplete, .download, bytes("a"), kept: KeptPart(bytes: 70_000, total: nil))
         #expect(Failure(lost, of: .binary).advice?.contains("goes on") == true)
         #expect(Failure(lost, of: .text).advice?.contains("from its beginning") == true)
         let cancelled = FTPError(.cancelled, .upload, bytes("a"))

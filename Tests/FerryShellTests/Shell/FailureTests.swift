@@ -14,8 +14,8 @@ struct FailureTests {
             ExitCode.notFound
         ),
         (.notFound, .delete, "No such file found on the server: b.txt", .notFound),
-        (.notFound, .changeFolder, "No such folder found on the server: b.txt", .notFound),
-        (.notFound, .list, "No such file or folder found on the server: b.txt", .notFound),
+        (.notFound, .changeFolder, "No such directory found on the server: b.txt", .notFound),
+        (.notFound, .list, "No such file or directory found on the server: b.txt", .notFound),
         (.cancelled, .download, "Interrupted; what has arrived is kept.", .interrupted),
         (.cancelled, .list, "Interrupted.", .interrupted),
     ])
@@ -31,15 +31,17 @@ struct FailureTests {
         #expect(failure.code == .localFile)
     }
 
-    @Test func `an upload into a missing folder names the folder`() {
+    @Test func `an upload into a missing directory names the directory`() {
         #expect(
-            Failure(FTPError(.notFound, .upload, bytes("d/e/f"))).message == "No such folder found on the server: d/e")
-        #expect(Failure(FTPError(.notFound, .upload, bytes("f"))).message == "No such folder found on the server: f")
+            Failure(FTPError(.notFound, .upload, bytes("d/e/f"))).message
+                == "No such directory found on the server: d/e")
+        #expect(Failure(FTPError(.notFound, .upload, bytes("f"))).message == "No such directory found on the server: f")
     }
 
     @Test(
         arguments: [
-            (FTPError.Code.cannotConnect, 3), (.connectionLost, 3), (.loginRefused, 5), (.notFound, 6), (.denied, 7),
+            (FTPError.Code.cannotConnect, 3), (.busy, 8), (.connectionLost, 10), (.unknown, 10), (.isFolder, 2),
+            (.loginRefused, 5), (.notFound, 6), (.denied, 7),
             (.exists, 7), (.refused, 7), (.notSupported, 7), (.full, 8), (.localFile, 9), (.incomplete, 10),
             (.timedOut, 10),
             (.protocolViolation, 11), (.refusedByGuard, 12), (.cancelled, 130), (.notConnected, 2),

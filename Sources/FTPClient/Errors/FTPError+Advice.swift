@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FTPError {
+    /// The one thing a person can do about it, if there is something.
+    public var advice: String? {
+        switch code {
+        case .cannotConnect where operation == .connect:
+            "Check the host's name and port, and whether a firewall stands between."
+        case .cannotConnect: "Data connections do not get through; try the other way: active, or passive."
+        case .busy: "Try again later."
+        case .connectionLost where operation == .download, .timedOut where operation == .download: downloadAdvice
+        case .connectionLost where operation == .upload, .timedOut where operation == .upload: uploadAdvice
+        case .connectionLost: "Try again in a while."
+        case .timedOut where operation == .connect:
+            "Check the host's name and port, and whether a firewall stands between."
+        case .timedOut: "Try again, and give the server more time with --timeout."
+        case .unknown: "Look with ls before you do it again."
+        case .loginRefused where reply.map(\.namesHome) == true:
+            "Name and password are right; tell the server's administrator about the directory."
+        case .loginRefused: "Check the user name and the password."
+        case .notConnected: "Connect and log in first."
+        case .full where operation == .upload:
+            "Free some space on the server, then try again; what has arrived is kept where the server allows."
+        case .full: "Free some space on the server, then try again."
+        case .incomplete where operation == .download: downloadAdvice
+        case .incomplete where operation == .upload: uploadAdvice
+        case .incomplete: "Try again."
+        case .denied: "Log in as a user who may, or ask the server's administrator."
+        case .exists: "Choose another name, or delete what is there."
+        case .protocolViolation: "See with -vv what the server sends."
+        default: nil
+        }
+    }
+
+    private var downloadAdvice: String {
+        kept == nil ? "Repeat the command." : "Repeat the command: it goes on from there."
+    }
+
+    private var uploadAdvice: String {
+        "Repeat the command: it goes on where it stopped if the server has kept what arrived."
+    }
+}
