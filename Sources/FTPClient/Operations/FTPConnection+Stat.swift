@@ -76,8 +76,11 @@ extension FTPConnection {
         let error = purpose.failure(of: reply)
         let wantsFile = purpose.operation == .download || purpose.operation == .delete
         if wantsFile, reply.saysDirectory { return purpose.failure(.isFolder, reply: reply) }
-        guard error.code == .refused || error.code == .denied && wantsFile, reply.code.rawValue == 550, isUsable,
-            error.code == .denied || !reply.namesAnotherKind, let kind = try? await listedKind(of: path)
+        if wantsFile, error.code == .denied, isUsable, (try? await isFolder(path, for: purpose)) == true {
+            return purpose.failure(.isFolder, reply: reply)
+        }
+        guard error.code == .refused, reply.code.rawValue == 550, isUsable, !reply.namesAnotherKind,
+            let kind = try? await listedKind(of: path)
         else { return error }
         switch kind {
         case .missing: return purpose.failure(.notFound, reply: reply)
