@@ -52,9 +52,10 @@ import Testing
     {
         let folder = try TemporaryFolder()
         let content = Content.bytes(1_000_000)
-        try await Rehearsal.open {
+        try await Rehearsal.open(sessions: 2) {
             $0.retries = 0
         } _: { session in
+            if session.number == 2 { return session.control.close() }
             try session.begin()
             try session.survey("a", size: 1_000_000)
             let listener = try session.passive()
