@@ -23,8 +23,8 @@ extension FTPConnection {
 
     /// Does what must not be done twice.
     ///
-    /// - Parameter isDone: Finds out on a new connection, when the old one was lost over the work, if it was done all
-    ///   the same. If not, it is done again.
+    /// If the connection is lost over it, `isDone` finds out on a new one if it was done all the same; if not, it is
+    /// done again.
     mutating func once(
         for purpose: Purpose, _ work: (inout FTPConnection) async throws(FTPError) -> Void,
         isDone: (inout FTPConnection) async throws(FTPError) -> Bool
