@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import FerryIO
 
 /// Who logs in; the password never shows in a description, a transcript or an error.
+///
+/// It stays out of core dumps, and is cleared in memory with the last copy of the credentials.
 public struct Credentials: Sendable {
     /// The argument of USER.
     public var user: [UInt8]
 
     /// The argument of PASS.
-    public var password: [UInt8]
+    public var password: [UInt8] {
+        get { secret.bytes }
+        set { secret = Secret(newValue) }
+    }
+
+    private var secret: Secret
 
     /// The argument of ACCT, for the few servers that ask (332).
     public var account: [UInt8]?
@@ -14,7 +22,7 @@ public struct Credentials: Sendable {
     /// Names an account.
     public init(user: some StringProtocol, password: some StringProtocol, account: String? = nil) {
         self.user = Array(user.utf8)
-        self.password = Array(password.utf8)
+        secret = Secret(Array(password.utf8))
         self.account = account.map { Array($0.utf8) }
     }
 

@@ -26,6 +26,8 @@ struct ControlChannel: ~Copyable, Sendable {
             throw .argument(error)
         }
         for line in lines { transcript.sent(line) }
+        // A password may be among them.
+        defer { bytes.clear() }
         do throws(StreamError) { try await stream.write(bytes, stall: stall) } catch { throw .stream(error) }
     }
 
