@@ -73,8 +73,10 @@ struct Ferry {
         var site = operands.site
         site.path = nil
         let shell = try quietShell(arguments, console)
-        return await OneShotRun(command: command, site: site, arguments: operands.arguments)
-            .run(shell)
+        return await OneShotRun(
+            command: command, site: site, arguments: operands.arguments, hint: operands.site.portHint
+        )
+        .run(shell)
     }
 
     /// A shell that nobody types into: it shows no greetings, and asks only what it must know.
@@ -82,6 +84,7 @@ struct Ferry {
         var workspace = Workspace(console: console, dialogue: .withTerminal(), interruptions: interruptions)
         workspace.settings = try Settings(arguments)
         workspace.transcript.beBrief()
+        workspace.isUnattended = true
         return Shell(workspace)
     }
 }

@@ -2,20 +2,23 @@
 import FerryIO
 
 /// Pauses between attempts, doubled each time, with a quarter of chance so that many do not come at once.
-struct Backoff {
+package struct Backoff {
     private var left: Int
     private var pause: Duration
     private let sleep: Pause?
 
     /// Pauses from half a second on, or from another length.
-    init(attempts: Int, from pause: Duration = .milliseconds(500), sleep: Pause? = nil) {
+    package init(attempts: Int, from pause: Duration = .milliseconds(500), sleep: Pause? = nil) {
         left = attempts
         self.pause = pause
         self.sleep = sleep
     }
 
+    /// Whether there are no more attempts.
+    package var isSpent: Bool { left == 0 }
+
     /// Waits before the next attempt; `false` if there is none, because there were enough or the task is cancelled.
-    mutating func wait() async -> Bool {
+    package mutating func wait() async -> Bool {
         guard left > 0 else { return false }
         left -= 1
         let now = pause * Double.random(in: 0.75...1.25)

@@ -24,14 +24,16 @@ struct CredentialSearch {
             password = entry.password
             account = entry.account
         }
-        if user == nil { user = try await ask("Name (\(Self.guest)): ") }
+        if user == nil, site.isURL { return .anonymous }
+        let isAsked = user == nil
+        if isAsked { user = try await ask("Name (\(Self.guest)): ") }
         let name = user ?? Array(Self.guest.utf8)
-        if password == nil { password = Environment[Self.variable] }
-        return try await credentials(user: name, password: password, account: account)
+        if password == nil, user != nil { password = Environment[Self.variable] }
+        return try await credentials(user: name, password: password, account: account, isAsked: isAsked)
     }
 
     private func credentials(
-        user: [UInt8], password: [UInt8]?, account: [UInt8]?
+        user: [UInt8], password: [UInt8]?, account: [UInt8]?, isAsked: Bool
     ) async throws(Failure) -> Credentials {
         var credentials = Credentials.anonymous
         credentials.user = user
@@ -39,6 +41,8 @@ struct CredentialSearch {
         credentials.account = account
         if let password {
             credentials.password = password
+        } else if isGuest, !isAsked || dialogue.isWithPerson {
+            // The guest needs no password; lines that are read as a dialogue have one behind each name.
         } else if let typed = try await dialogue.askSecret("Password: ") {
             if !isGuest || !typed.isEmpty { credentials.password = typed }
         } else if !isGuest {

@@ -19,11 +19,13 @@ extension SiteAddress {
         let slash = rest.firstIndex(of: .slash)
         let (login, place) = splitUser(Array(rest[..<(slash ?? rest.endIndex)]))
         let (host, port) = try splitPort(place)
-        var address = SiteAddress(host: try checked(decoded(host)), port: port)
-        if let login {
+        var address = SiteAddress(host: try checked(decodedHost(host)), port: port, isURL: true)
+        // `ftp://@host/` names nobody.
+        if let login, !login.isEmpty {
             let parts = login.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
             address.user = try decoded(Array(parts[0]))
             if parts.count == 2 { address.password = try decoded(Array(parts[1])) }
+            if address.user?.isEmpty == true { throw UsageError("There is a password in the address, and no user") }
         }
         if let slash {
             let (path, type) = splitType(rest[(slash + 1)...])
@@ -51,6 +53,12 @@ extension SiteAddress {
         case [UInt8(ascii: "i")]: return (path[..<semicolon], .binary)
         default: return (path[..<semicolon], nil)
         }
+    }
+
+    /// The zone of an IPv6 address stands behind `%25` (RFC 6874), or, as people write it, behind `%`.
+    private static func decodedHost(_ host: [UInt8]) throws(UsageError) -> [UInt8] {
+        let isAddress = host.contains(UInt8(ascii: ":"))
+        return isAddress && host.firstRange(of: Array("%25".utf8)) == nil ? host : try decoded(host)
     }
 
     /// Turns `%20` and its like into bytes.

@@ -14,10 +14,12 @@ struct SiteAddress: Equatable, Sendable {
     var path: [UInt8]?
     /// How a URL wants its file transferred; `nil` when it does not say.
     var type: TransferType?
+    /// Whether it was a URL: one without a user means the guest.
+    var isURL = false
 
     init(
         host: String, port: UInt16? = nil, user: [UInt8]? = nil, password: [UInt8]? = nil, path: [UInt8]? = nil,
-        type: TransferType? = nil
+        type: TransferType? = nil, isURL: Bool = false
     ) {
         self.host = host
         self.port = port
@@ -25,12 +27,22 @@ struct SiteAddress: Equatable, Sendable {
         self.password = password
         self.path = path
         self.type = type
+        self.isURL = isURL
     }
 }
 
 extension SiteAddress {
     /// Whether two addresses are the same server and the same user, so that one connection serves both.
     func isSameSite(as other: SiteAddress) -> Bool { host == other.host && port == other.port && user == other.user }
+
+    /// What to say when nothing came of `host:2122`, which names a file, and a port may have been meant.
+    var portHint: String? {
+        guard !isURL, let path, path.count <= 5, path.first != UInt8(ascii: "0"), let port = try? Self.port(path) else {
+            return nil
+        }
+        return
+            "\(host):\(port) names the file \(port) on \(host); a port is written ftp://\(host):\(port)/ or --port \(port)"
+    }
 
     /// Reads what stands behind `ferry` or `connect`: a URL, `user@host`, `host:port`, an IPv6 address.
     init(parsing text: [UInt8]) throws(UsageError) {
@@ -78,18 +90,29 @@ extension SiteAddress {
     /// `host`, `host:2121`, `[::1]`, `[::1]:2121`, `::1`.
     static func splitPort(_ text: [UInt8]) throws(UsageError) -> (host: [UInt8], port: UInt16?) {
         let colon = UInt8(ascii: ":")
-        if text.first == UInt8(ascii: "["), let end = text.firstIndex(of: UInt8(ascii: "]")) {
+        if text.first == UInt8(ascii: "[") {
+            guard let end = text.firstIndex(of: UInt8(ascii: "]")) else {
+                throw UsageError("There is no ] behind the address in \(Printable.text(text))")
+            }
             let rest = text[(end + 1)...]
-            return (Array(text[1..<end]), rest.first == colon ? try port(Array(rest.dropFirst())) : nil)
+            guard rest.isEmpty || rest.first == colon else {
+                throw UsageError("Behind the ] only a colon and a port can stand: \(Printable.text(text))")
+            }
+            return (Array(text[1..<end]), try optionalPort(rest.dropFirst()))
         }
         guard let cut = text.firstIndex(of: colon), text.lastIndex(of: colon) == cut else { return (text, nil) }
-        return (Array(text[..<cut]), try port(Array(text[(cut + 1)...])))
+        return (Array(text[..<cut]), try optionalPort(text[(cut + 1)...]))
+    }
+
+    /// Nothing behind the colon is the default port (RFC 3986 §3.2.3).
+    private static func optionalPort(_ text: ArraySlice<UInt8>) throws(UsageError) -> UInt16? {
+        text.isEmpty ? nil : try port(Array(text))
     }
 
     /// A port number, from 1 to 65535.
     static func port(_ text: [UInt8]) throws(UsageError) -> UInt16 {
-        guard let port = UInt16(String(decoding: text, as: UTF8.self)), port > 0 else {
-            throw UsageError("Not a port number: \(Printable.text(text))")
+        guard text.allSatisfy(\.isDigit), let port = UInt16(String(decoding: text, as: UTF8.self)), port > 0 else {
+            throw UsageError("Not a port number, which goes from 1 to 65535: \(Printable.text(text))")
         }
         return port
     }
@@ -101,7 +124,8 @@ extension SiteAddress {
 
     static func checked(_ host: [UInt8]) throws(UsageError) -> String {
         let isPlain = host.allSatisfy { $0 > .space && $0 != 0x7F && $0 != .slash }
-        guard !host.isEmpty, isPlain else { throw UsageError("Not a host name: \(Printable.text(host))") }
+        if host.isEmpty { throw UsageError("There is no host in the address") }
+        guard isPlain else { throw UsageError("Not a host name: \(Printable.text(host))") }
         return String(decoding: host, as: UTF8.self)
     }
 }

@@ -33,6 +33,8 @@ struct OneShotRun: Sendable {
     let command: any ShellCommand.Type
     let site: SiteAddress
     let arguments: Arguments
+    /// What to say when the server or the file is not found.
+    var hint: String?
 
     func run(_ shell: consuming Shell) async -> ExitCode {
         let shell = await Shell.step(shell) { shell in
@@ -41,6 +43,10 @@ struct OneShotRun: Sendable {
                 try await command.run(arguments, in: &shell)
             } catch {
                 shell.conclude(error)
+                let console = shell.workspace.console
+                if let hint, !console.writesJSON, error.code == .notFound || error.code == .cannotConnect {
+                    console.tell(hint)
+                }
             }
             await shell.leave()
         }

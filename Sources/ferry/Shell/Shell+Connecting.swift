@@ -6,6 +6,7 @@ extension Shell {
     mutating func connect(to site: SiteAddress) async throws(Failure) {
         await disconnect()
         hasFailedToConnect = true
+        warnOfProxy(for: site.host)
         let settings = workspace.settings
         var configuration = settings.configuration(for: site)
         let (transcript, trace) = (workspace.transcript, settings.trace)
@@ -17,6 +18,29 @@ extension Shell {
         configuration.onRecovery = { console.say($0.sentence(for: site.host)) }
         transcript.beginLogin("Connected to \(configuration.host):\(configuration.port)")
         defer { transcript.endLogin() }
+        var credentials: Credentials?
+        // 2 and 4 seconds; a person sees what the server says, and decides.
+        var backoff = Backoff(
+            attempts: workspace.isUnattended ? configuration.retries : 0, from: .seconds(2), sleep: configuration.pause)
+        while true {
+            do throws(Failure) {
+                try await reach(configuration, site, &credentials)
+                break
+            } catch {
+                guard error.cause?.code == .busy, error.cause?.isTransient == true, !backoff.isSpent else {
+                    throw error
+                }
+                console.say("\(error.message). Trying again in some seconds.")
+                guard await backoff.wait() else { throw .interrupted }
+            }
+        }
+        hasFailedToConnect = false
+    }
+
+    /// Connects once, and logs in; whoever was asked for is asked once.
+    private mutating func reach(
+        _ configuration: ConnectionConfiguration, _ site: SiteAddress, _ credentials: inout Credentials?
+    ) async throws(Failure) {
         var remote: Remote
         do throws(FTPError) {
             remote = Remote(try await FTPConnection.open(configuration), name: configuration.host)
@@ -24,13 +48,22 @@ extension Shell {
             throw Failure(error)
         }
         do throws(Failure) {
-            try await Self.logIn(&remote, site: site, with: workspace)
+            let search = CredentialSearch(site: site, settings: workspace.settings, dialogue: workspace.dialogue)
+            let found = if let credentials { credentials } else { try await search.credentials() }
+            credentials = found
+            try await remote.logIn(as: found)
         } catch {
             self.remote = consume remote
             throw error
         }
         self.remote = consume remote
-        hasFailedToConnect = false
+    }
+
+    /// Says once that a proxy of the environment is not used.
+    private mutating func warnOfProxy(for host: String) {
+        guard !workspace.hasWarnedOfProxy, let variable = ProxyVariable.name(for: host) else { return }
+        workspace.hasWarnedOfProxy = true
+        workspace.console.say("The proxy that $\(variable) names is not used; ferry connects to the server itself.")
     }
 
     /// Logs in on the connection there is.
@@ -42,25 +75,14 @@ extension Shell {
         let configuration = remote.connection.configuration
         let site = SiteAddress(host: configuration.host, port: configuration.port, user: user)
         do throws(Failure) {
-            try await Self.logIn(&remote, site: site, with: workspace)
+            let search = CredentialSearch(site: site, settings: workspace.settings, dialogue: workspace.dialogue)
+            try await remote.logIn(as: try await search.credentials())
         } catch {
             self.remote = consume remote
             throw error
         }
         self.remote = consume remote
         hasFailedToConnect = false
-    }
-
-    private static func logIn(
-        _ remote: inout Remote, site: SiteAddress, with workspace: Workspace
-    ) async throws(Failure) {
-        let search = CredentialSearch(site: site, settings: workspace.settings, dialogue: workspace.dialogue)
-        let credentials = try await search.credentials()
-        remote.isLoggedIn = false
-        do throws(FTPError) { try await remote.connection.login(as: credentials) } catch { throw Failure(error) }
-        remote.isLoggedIn = true
-        remote.loginFolder = remote.connection.workingFolder
-        remote.listings.forget()
     }
 
     /// Says goodbye, if there is somebody to say it to.
@@ -72,6 +94,15 @@ extension Shell {
 }
 
 extension Remote {
+    /// Logs in, and begins anew with what was known of the server.
+    fileprivate mutating func logIn(as credentials: Credentials) async throws(Failure) {
+        isLoggedIn = false
+        do throws(FTPError) { try await connection.login(as: credentials) } catch { throw Failure(error) }
+        isLoggedIn = true
+        loginFolder = connection.workingFolder
+        listings.forget()
+    }
+
     /// Says goodbye and closes.
     consuming func leave() async { await connection.quit() }
 }

@@ -9,6 +9,10 @@ struct Workspace: Sendable {
     let history: HistoryFile
     var settings = Settings()
     var aliases: [String: [UInt8]] = [:]
+    /// Whether nobody is there to try again when a server is full.
+    var isUnattended = false
+    /// Whether it was said that a proxy is not used.
+    var hasWarnedOfProxy = false
     /// The local folder before the last `lcd`, for `lcd -`.
     var previousFolder: [UInt8]?
 

@@ -71,7 +71,7 @@ struct InvocationTests {
     @Test func `a slip in a command is noticed where it cannot be a host`() {
         #expect(throws: UsageError("Unknown command: gett; did you mean get?")) { try parse("gett", "h:x", "y") }
         #expect(throws: UsageError("Unknown command: gett; did you mean get?")) { try parse("gett", "h:x") }
-        #expect(throws: UsageError("Not a port number: x")) { try parse("host", "x") }
+        #expect(throws: UsageError("Not a port number, which goes from 1 to 65535: x")) { try parse("host", "x") }
     }
 }
 
