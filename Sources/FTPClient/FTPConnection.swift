@@ -37,6 +37,9 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// The representation type that the server was last told.
     var transferType: TypeCode?
 
+    /// Whether several commands may travel together, as far as learned.
+    var pipelining = Pipelining.untried
+
     /// How data connections are made, as far as learned.
     var dataRoute = DataRoute()
 
@@ -60,6 +63,9 @@ public struct FTPConnection: ~Copyable, Sendable {
 
     /// Whether the server has refused to set permissions (SITE CHMOD).
     var refusesModes = false
+
+    /// In which directories the server lets names be changed, as far as that was asked.
+    var renames: [RemotePath: Bool] = [:]
 
     /// How far the clock of LIST is ahead of UTC, in seconds; `nil` until that was found out.
     var listingOffset: Int?

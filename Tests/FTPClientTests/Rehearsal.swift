@@ -54,6 +54,7 @@ extension Timeouts {
         var timeouts = Timeouts()
         timeouts.connect = .seconds(60)
         timeouts.reply = .seconds(60)
+        timeouts.together = .seconds(60)
         timeouts.dataConnect = .seconds(60)
         timeouts.stall = .seconds(60)
         timeouts.finalReply = .seconds(60)

@@ -28,6 +28,9 @@ public struct ConnectionConfiguration: Sendable {
     /// Saves round trips. Some old servers, and boxes that rewrite FTP on its way, cannot bear it.
     public var pipelines = true
 
+    /// Told when a server turns out to read one command a packet: worth remembering, as finding out takes time.
+    public var onPipeliningRefused: (@Sendable () -> Void)?
+
     /// How long each step may take.
     public var timeouts = Timeouts()
 

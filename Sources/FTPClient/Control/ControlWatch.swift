@@ -29,9 +29,22 @@ final class ControlWatch: Sendable {
         var order = Order.listen
         var isRefused = false
         var onRefusal: (@Sendable () -> Void)?
+        var quiet: Quiet?
+        var isQuiet = false
+        var timer: Task<Void, Never>?
     }
 
-    /// How long bytes that are on their way may still arrive after the server has broken off a download.
+    /// What is done when the server is done, but does not end the data connection.
+    private struct Quiet: Sendable {
+        let counter: ByteCounter
+        let total: Int64?
+        let limit: Duration
+        let loop: EventLoop
+        let action: @Sendable () -> Void
+    }
+
+    /// How long bytes that are on their way may still arrive after the server has broken off a download, or when
+    /// nothing is missing.
     private static let grace = Duration.seconds(1)
 
     private let direction: TransferProgress.Direction
@@ -66,6 +79,20 @@ final class ControlWatch: Sendable {
         if isRefused { action() }
     }
 
+    /// The server may say that it is done and leave the data connection as it is: `action` ends it when no byte has
+    /// moved for `limit` after that, and sooner when all bytes that were announced are here.
+    func onQuiet(
+        _ counter: ByteCounter, of total: Int64?, within limit: Duration, on loop: EventLoop,
+        _ action: @escaping @Sendable () -> Void
+    ) {
+        let quiet = Quiet(counter: counter, total: total, limit: limit, loop: loop, action: action)
+        state.withLock { $0.quiet = quiet }
+        awaitQuiet()
+    }
+
+    /// Whether the data connection was ended because nothing came any more.
+    var isQuiet: Bool { state.withLock { $0.isQuiet } }
+
     /// Nothing moves any more: the final reply must come within `limit`.
     func conclude(within limit: Duration) { order(.conclude(.after(limit))) }
 
@@ -82,7 +109,10 @@ final class ControlWatch: Sendable {
     }
 
     private func order(_ order: Order) {
-        state.withLock { $0.order = order }
+        state.withLock { state in
+            state.order = order
+            state.timer?.cancel()
+        }
         interruption()
     }
 }
@@ -100,7 +130,7 @@ extension ControlWatch {
                     return report.withLock { $0.isInStep = true }
                 }
                 guard note(reply) else { continue }
-                if reply.isRefusal { await refuse(control) }
+                if reply.isRefusal { await refuse(control) } else { awaitQuiet() }
                 return
             } catch .stream(.interrupted) {
                 continue
@@ -134,6 +164,30 @@ extension ControlWatch {
             do throws(StreamError) { while true { try await control.stream.waitReadable(until: deadline) } } catch {}
         }
         stopBytes()
+    }
+
+    /// Begins to look for silence, once the server has said that it is done and the bytes are known to be under way.
+    private func awaitQuiet() {
+        guard let final = said.final, !final.isRefusal else { return }
+        state.withLock { state in
+            guard case .listen = state.order, state.timer == nil, let quiet = state.quiet else { return }
+            state.timer = Task(executorPreference: quiet.loop) { await self.endWhenQuiet(quiet) }
+        }
+    }
+
+    private func endWhenQuiet(_ quiet: Quiet) async {
+        let hasBegun = said.preliminary != nil
+        var moved = quiet.counter.value
+        while true {
+            let needsNothing = moved == quiet.total || moved == 0 && !hasBegun
+            let span = needsNothing ? min(quiet.limit, Self.grace) : quiet.limit
+            guard await quiet.loop.sleep(until: .after(span)) else { return }
+            let now = quiet.counter.value
+            if now == moved { break }
+            moved = now
+        }
+        state.withLock { $0.isQuiet = true }
+        quiet.action()
     }
 
     private func stopBytes() {

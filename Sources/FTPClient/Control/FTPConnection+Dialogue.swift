@@ -19,18 +19,13 @@ extension FTPConnection {
 
     /// Sends several commands in one go, as far as the server may be trusted with that, and returns a reply for each.
     mutating func ask(_ lines: [CommandLine], for purpose: Purpose) async throws(FTPError) -> [Reply] {
-        var replies: [Reply] = []
-        if configuration.pipelines {
-            try await send(lines, for: purpose)
-            while replies.count < lines.count {
-                replies.append(try await finalReply(owed: lines.count - replies.count, for: purpose))
-            }
-        } else {
-            for line in lines {
-                try await send([line], for: purpose)
-                replies.append(try await finalReply(owed: 1, for: purpose))
-            }
+        var replies = mayPipeline(lines) ? try await askTogether(lines, for: purpose) : []
+        let isInterrupted = !replies.isEmpty && replies.count < lines.count
+        for line in lines.dropFirst(replies.count) {
+            try await send([line], for: purpose)
+            replies.append(try await finalReply(owed: 1, for: purpose))
         }
+        if isInterrupted { try await passMarker(for: purpose) }
         for (line, reply) in zip(lines, replies) {
             features.note(reply, to: line)
             if line.verb == .type, reply.isRefusal { transferType = nil }
@@ -57,6 +52,27 @@ extension FTPConnection {
         while true {
             let reply = try await nextReply(owed: owed, for: purpose)
             if reply.code.group != .preliminary { return reply }
+        }
+    }
+
+    /// Waits for a reply that ends a command; `nil` when none comes in time.
+    mutating func finalReply(owed: Int, within limit: Duration, for purpose: Purpose) async throws(FTPError) -> Reply? {
+        let deadline = Deadline.after(limit)
+        do throws(ControlError) {
+            while true {
+                guard let reply = try await control?.reply(until: deadline) else {
+                    throw ControlError.stream(.failed(.notConnected))
+                }
+                if reply.code.rawValue == 421 { throw ControlError.refused(reply) }
+                if reply.code.group != .preliminary { return reply }
+            }
+        } catch .stream(.timedOut) {
+            return nil
+        } catch .stream(.cancelled) {
+            await settle(owed: owed)
+            throw purpose.failure(.cancelled)
+        } catch {
+            throw failure(of: error, for: purpose)
         }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 
 extension FTPError {
     /// The one thing a person can do about it, if there is something.
@@ -15,8 +16,8 @@ extension FTPError {
             "Check the host's name and port, and whether a firewall stands between."
         case .timedOut: "Try again, and give the server more time with --timeout."
         case .unknown: "Look with ls before you do it again."
-        case .loginRefused where reply.map(\.namesHome) == true:
-            "Name and password are right; tell the server's administrator about the directory."
+        case .loginRefused where reply.map { $0.namesHome || $0.code.group == .transientRefusal } == true:
+            "This is not about the password: tell the server's administrator, or try again later."
         case .loginRefused: "Check the user name and the password."
         case .notConnected: "Connect and log in first."
         case .full where operation == .upload:

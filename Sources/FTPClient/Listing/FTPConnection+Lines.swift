@@ -34,11 +34,13 @@ extension FTPConnection {
     ) async throws(FTPError) -> Reply? {
         var replies: [Reply] = []
         let plan = try await planData(replies: &replies, for: purpose)
-        let stall = configuration.timeouts.stall
+        let (stall, quiet, loop) = (configuration.timeouts.stall, configuration.timeouts.quiet, loop)
         let end = try await transfer(TransferCommand(line: line), by: plan, for: purpose) { stream, watch in
             let interruption = stream.interruption
+            let counter = ByteCounter()
             watch.onRefusal { interruption() }
-            return await Self.readLines(from: stream, stall: stall, body)
+            watch.onQuiet(counter, of: nil, within: quiet, on: loop) { interruption() }
+            return await Self.readLines(from: stream, watch, stall: stall, counting: counter, body)
         }
         features.note(end.report, to: line)
         do throws(FTPError) {
@@ -49,14 +51,15 @@ extension FTPConnection {
             guard isEmptyFolder, error.code == .notFound else { throw error }
             return error.reply
         }
-        guard end.isClean else {
+        guard end.isClean || end.isQuiet else {
             throw end.report.failure.map { purpose.failure(of: $0) } ?? purpose.failure(.incomplete)
         }
         return end.report.final
     }
 
     private static func readLines(
-        from stream: consuming TCPStream, stall: Duration, _ body: ([ArraySlice<UInt8>]) async throws(FTPError) -> Void
+        from stream: consuming TCPStream, _ watch: ControlWatch, stall: Duration, counting counter: ByteCounter,
+        _ body: ([ArraySlice<UInt8>]) async throws(FTPError) -> Void
     ) async -> Flow {
         var splitter = LineSplitter()
         var arrivals: [UInt8] = []
@@ -67,7 +70,9 @@ extension FTPConnection {
                 if Task.isCancelled { throw .cancelled }
                 let count = try await stream.read(onto: &arrivals, atMost: 64 * 1024, until: .after(stall))
                 if count == 0 { break }
+                counter.add(count)
             } catch {
+                if watch.isQuiet { break }
                 return .broken(error)
             }
             splitter.feed(arrivals) { lines.append($0) }
@@ -76,7 +81,7 @@ extension FTPConnection {
         }
         splitter.finish { lines.append($0) }
         do throws(FTPError) { try await body(lines) } catch { return .stopped(error) }
-        return .ended
+        return watch.isQuiet ? .quiet : .ended
     }
 }
 

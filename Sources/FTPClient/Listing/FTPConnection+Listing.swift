@@ -15,22 +15,59 @@ extension FTPConnection {
     public mutating func list(
         _ path: RemotePath? = nil, eachBatch body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> ListingSummary {
+        var hasBegun = false
+        return try await recovering { connection throws(FTPError) in
+            try await connection.listOnce(path) { batch throws(FTPError) in
+                hasBegun = true
+                try await body(batch)
+            }
+        } while: {
+            // What was handed over cannot be taken back.
+            !hasBegun
+        }
+    }
+
+    private mutating func listOnce(
+        _ path: RemotePath?, eachBatch body: ([EntryFacts]) async throws(FTPError) -> Void
+    ) async throws(FTPError) -> ListingSummary {
         let argument = path?.listingArgument ?? []
         let purpose = Purpose(.list, argument)
-        if features.mayHave("MLSD"), features.has("MLST") || features.has("MLSD") {
-            do throws(FTPError) {
-                return try await list(.mlsd, argument, for: purpose, body)
-            } catch {
-                // FEAT may lie: a server that lists MLST but does not know MLSD is asked the old way from now on.
-                guard error.code == .notSupported, isUsable else { throw error }
+        guard features.mayHave("MLSD"), features.has("MLST") || features.has("MLSD") else {
+            return try await list(.list, argument, for: purpose, body)
+        }
+        let isProven = features.proven.contains("MLSD")
+        do throws(FTPError) {
+            return try await list(.mlsd, argument, for: purpose, body)
+        } catch {
+            // FEAT may lie: a server that announces MLSD and has never done it is asked the old way.
+            guard isUsable, error.code == .notSupported || !isProven && error.leavesMLSDInDoubt else { throw error }
+            return try await listOldWay(argument, for: purpose, after: error, body)
+        }
+    }
+
+    /// LIST where MLSD was refused; if that goes well, it is asked at once from now on.
+    private mutating func listOldWay(
+        _ argument: [UInt8], for purpose: Purpose, after refusal: FTPError,
+        _ body: ([EntryFacts]) async throws(FTPError) -> Void
+    ) async throws(FTPError) -> ListingSummary {
+        do throws(FTPError) {
+            let summary = try await list(.list, argument, for: purpose, body)
+            if refusal.code == .notSupported || argument.isEmpty || summary.entries > 0 {
                 features.refused.insert("MLSD")
             }
+            return summary
+        } catch {
+            if refusal.code == .notSupported { features.refused.insert("MLSD") }
+            throw error.reply?.code.group == .permanentRefusal && refusal.code != .notSupported ? refusal : error
         }
-        return try await list(.list, argument, for: purpose, body)
     }
 
     /// All entries of a folder at once.
     public mutating func entries(of path: RemotePath? = nil) async throws(FTPError) -> [EntryFacts] {
+        try await recovering { connection throws(FTPError) in try await connection.entriesOnce(of: path) }
+    }
+
+    private mutating func entriesOnce(of path: RemotePath?) async throws(FTPError) -> [EntryFacts] {
         var entries: [EntryFacts] = []
         let oldOffset = listingOffset
         _ = try await list(path) { batch in entries += batch }
@@ -68,6 +105,14 @@ extension FTPConnection {
         let offset = Int((Double(difference) / 900).rounded()) * 900
         let isZone = abs(difference - offset) <= 60 && abs(offset) <= 15 * 3600
         listingOffset = isZone ? offset : 0
+    }
+}
+
+extension FTPError {
+    /// Whether MLSD was refused with a 5yz that says nothing of the path.
+    fileprivate var leavesMLSDInDoubt: Bool {
+        guard let reply, reply.code.group == .permanentRefusal else { return false }
+        return code != .notFound && !reply.namesAnotherKind
     }
 }
 

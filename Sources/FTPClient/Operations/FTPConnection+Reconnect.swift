@@ -8,6 +8,7 @@ extension FTPConnection {
     /// connection stays where the login leads, and the error says so.
     public mutating func reconnect() async throws(FTPError) {
         var fresh = try await FTPConnection.open(configuration)
+        fresh.pipelining = pipelining
         guard let credentials else {
             take(over: fresh)
             return
@@ -26,7 +27,9 @@ extension FTPConnection {
     private mutating func take(over fresh: consuming FTPConnection) {
         var fresh = fresh
         fresh.isRecovering = isRecovering
+        fresh.features.refused.formUnion(features.refused)
         fresh.refusesTemporaryNames = refusesTemporaryNames
+        fresh.renames = renames
         fresh.listingOffset = listingOffset
         fresh.dataRoute = dataRoute
         self = fresh

@@ -16,9 +16,9 @@ extension FTPConnection {
 
     /// Does what comes to the same when it is done twice, and does it again if the connection is lost over it.
     mutating func recovering<Result>(
-        _ work: (inout FTPConnection) async throws(FTPError) -> Result
+        _ work: (inout FTPConnection) async throws(FTPError) -> Result, while mayRepeat: () -> Bool = { true }
     ) async throws(FTPError) -> Result {
-        try await recovering(work) { _ throws(FTPError) in nil }
+        try await recovering(work, while: mayRepeat) { _ throws(FTPError) in nil }
     }
 
     /// Does what must not be done twice.
@@ -29,7 +29,7 @@ extension FTPConnection {
         for purpose: Purpose, _ work: (inout FTPConnection) async throws(FTPError) -> Void,
         isDone: (inout FTPConnection) async throws(FTPError) -> Bool
     ) async throws(FTPError) {
-        try await recovering(work) { connection throws(FTPError) in
+        try await recovering(work, while: { true }) { connection throws(FTPError) in
             do throws(FTPError) {
                 return try await isDone(&connection) ? () : nil
             } catch {
@@ -41,7 +41,7 @@ extension FTPConnection {
     }
 
     private mutating func recovering<Result>(
-        _ work: (inout FTPConnection) async throws(FTPError) -> Result,
+        _ work: (inout FTPConnection) async throws(FTPError) -> Result, while mayRepeat: () -> Bool,
         orFinding result: (inout FTPConnection) async throws(FTPError) -> Result?
     ) async throws(FTPError) -> Result {
         if isRecovering { return try await work(&self) }
@@ -51,7 +51,7 @@ extension FTPConnection {
         var left = configuration.retries
         while true {
             do throws(FTPError) { return try await work(&self) } catch {
-                guard error.meansLoss, !isUsable, credentials != nil, left > 0 else { throw error }
+                guard error.meansLoss, !isUsable, credentials != nil, left > 0, mayRepeat() else { throw error }
                 // A server that is silent for as long as that is not asked over and over.
                 left = error.code == .timedOut ? 0 : left - 1
                 try await reconnect(after: error)

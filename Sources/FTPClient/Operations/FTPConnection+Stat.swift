@@ -28,6 +28,13 @@ extension FTPConnection {
                 facts.name = path.name.isEmpty ? path.bytes : path.name
                 return facts
             }
+            // 550 is about the path; another 5yz may be about the command, whatever FEAT says.
+            let isInDoubt = reply.code.rawValue != 550 && reply.code.group == .permanentRefusal
+            if isInDoubt, !features.proven.contains("MLST") {
+                let facts = try await probe(path, for: purpose)
+                features.refused.insert("MLST")
+                return facts
+            }
             if reply.isRefusal, features.mayHave("MLST") { throw await explain(reply, about: path, for: purpose) }
         }
         return try await probe(path, for: purpose)
@@ -129,7 +136,7 @@ extension Reply {
     }
 
     /// Whether it says that the thing is there, but of the wrong kind for the command.
-    fileprivate var namesAnotherKind: Bool {
+    var namesAnotherKind: Bool {
         let words = text.lowercased()
         return ["is a directory", "is a folder", "not a plain file", "not a regular file", "not a directory"].contains {
             words.contains($0)

@@ -25,11 +25,13 @@ struct DownloadOrder: Sendable {
 }
 
 extension FTPConnection {
+    /// What moves the bytes of a file from `offset` on, up to its size if that is known.
     func pump(
-        _ reporter: ProgressReporter, from offset: Int64, _ type: TransferType, _ rateLimit: Int64?
+        _ reporter: ProgressReporter, from offset: Int64, of size: Int64?, _ type: TransferType, _ rateLimit: Int64?
     ) -> Pump {
         Pump(
             counter: reporter.begin(at: offset, on: loop), stall: configuration.timeouts.stall,
-            limits: rateLimit.map { [RateLimit($0)] } ?? [], loop: loop, type: type)
+            limits: rateLimit.map { [RateLimit($0)] } ?? [], loop: loop, type: type, total: size.map { $0 - offset },
+            quiet: configuration.timeouts.quiet)
     }
 }

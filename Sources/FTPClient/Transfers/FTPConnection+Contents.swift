@@ -15,19 +15,23 @@ extension FTPConnection {
         var remote = RemoteFile()
         let plan = try await survey(path, order.options, into: &remote, for: order.purpose)
         let tooLong = order.purpose.failure(.refusedByGuard, "it is longer than \(limit) bytes")
-        let stall = configuration.timeouts.stall
+        let (stall, quiet, loop) = (configuration.timeouts.stall, configuration.timeouts.quiet, loop)
+        let (counter, total) = (ByteCounter(), remote.size)
         var bytes: [UInt8] = []
         let end = try await transfer(order.command(from: 0), by: plan, for: order.purpose) { stream, watch in
             let interruption = stream.interruption
             watch.onRefusal { interruption() }
+            watch.onQuiet(counter, of: total, within: quiet, on: loop) { interruption() }
             do throws(StreamError) {
-                while try await stream.read(onto: &bytes, atMost: 256 * 1024, until: .after(stall)) > 0 {
+                while true {
+                    let count = try await stream.read(onto: &bytes, atMost: 256 * 1024, until: .after(stall))
+                    if count == 0 { return .ended }
+                    counter.add(count)
                     if bytes.count > limit { return .stopped(tooLong) }
                     if Task.isCancelled { throw .cancelled }
                 }
-                return .ended
             } catch {
-                return .broken(error)
+                return watch.isQuiet ? .quiet : .broken(error)
             }
         }
         try await check(end, of: order)

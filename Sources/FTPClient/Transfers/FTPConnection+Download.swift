@@ -45,7 +45,7 @@ extension FTPConnection {
         var remote = RemoteFile()
         let plan = try await survey(order.path, order.options, into: &remote, for: order.purpose)
         let reporter = order.reporter(total: remote.size)
-        let pump = pump(reporter, from: 0, order.options.type, order.options.rateLimit)
+        let pump = pump(reporter, from: 0, of: remote.size, order.options.type, order.options.rateLimit)
         let end = try await transfer(order.command(from: 0), by: plan, for: order.purpose) { stream, watch in
             await pump.run(stream, watch) { stream in await pump.receive(stream, intoPipe: raw) }
         }
@@ -96,7 +96,7 @@ extension FTPConnection {
                 if let plan = plan.take() { plan } else {
                     try await planTransfer(as: order.options.type, replies: &replies, for: order.purpose)
                 }
-            let pump = pump(reporter, from: offset, order.options.type, order.options.rateLimit)
+            let pump = pump(reporter, from: offset, of: remote.size, order.options.type, order.options.rateLimit)
             do throws(FTPError) {
                 let end = try await fetch(part, from: offset, by: way, order, pump)
                 if !end.isMisfit || order.options.resume == .required {

@@ -32,8 +32,18 @@ extension FTPConnection {
             }
             stream = dialled
         case .accept(let listener):
-            answer = try await firstAnswer(for: purpose)
-            stream = try await accept(from: listener, for: purpose)
+            let first = try await firstAnswer(for: purpose)
+            if first.code.group == .completion {
+                // The server is done, and has connected by now if it ever will.
+                guard let late = try? await listener.accept(on: loop, until: .after(.seconds(1))) else {
+                    let report = ControlWatch.Report(final: first, isInStep: true)
+                    return TransferEnd(flow: .quiet, report: report, isCancelled: Task.isCancelled)
+                }
+                stream = late
+            } else {
+                stream = try await accept(from: listener, for: purpose)
+            }
+            answer = first
         }
         if command.direction == .upload, answer == nil { answer = try await firstAnswer(for: purpose) }
         guard let control = control.take() else { throw purpose.failure(.notConnected) }
@@ -43,14 +53,14 @@ extension FTPConnection {
         let isCancelled = Task.isCancelled
         await conclude(watch, watching, after: flow)
         owesRestart = command.offset > 0 && watch.said.final?.isRefusal != false
-        return TransferEnd(flow: flow, report: watch.said, isCancelled: isCancelled)
+        return TransferEnd(flow: flow.explained(by: watch.said), report: watch.said, isCancelled: isCancelled)
     }
 
     /// Sees the watch through, and takes the control connection back if its dialogue is in step.
     private mutating func conclude(_ watch: ControlWatch, _ watching: Task<Void, Never>, after flow: Flow) async {
         let timeouts = configuration.timeouts
         switch flow {
-        case .ended: watch.conclude(within: timeouts.finalReply)
+        case .ended, .quiet: watch.conclude(within: timeouts.finalReply)
         case .broken(.timedOut), .fileFailed, .fileShrank, .misfit, .stopped: watch.abort(within: timeouts.abort)
         case .broken(.cancelled) where Task.isCancelled: watch.abort(within: timeouts.abort)
         case .broken: watch.conclude(within: min(timeouts.finalReply, .seconds(10)))

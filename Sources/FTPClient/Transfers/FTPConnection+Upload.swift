@@ -31,6 +31,11 @@ extension FTPConnection {
     private mutating func upload(_ order: UploadOrder) async throws(FTPError) -> TransferSummary {
         guard usesTemporaryName(order.options) else { return try await send(order) }
         let temporary = order.path.parent.appending(TemporaryName.part(of: order.path.name))
+        guard try await mayRename(order, from: temporary) else {
+            var summary = try await send(order)
+            summary.cannotRename = true
+            return summary
+        }
         do throws(FTPError) {
             let summary = try await send(order.named(temporary))
             try await takeName(order.named(temporary))
@@ -39,8 +44,9 @@ extension FTPConnection {
             // Some servers let nobody make hidden files, or rename; they get the file under its own name.
             guard refusesTemporaryNames, isUsable, case .file = order.source else { throw error }
             refusesTemporaryNames = false
-            let summary = try await send(order)
+            var summary = try await send(order)
             refusesTemporaryNames = true
+            summary.cannotRename = true
             return summary
         }
     }
@@ -82,7 +88,7 @@ extension FTPConnection {
         if let record { await configuration.uploadJournal.keep(record) }
         do throws(FTPError) {
             let plan = try await planUpload(order, from: offset)
-            let pump = pump(reporter, from: offset, order.options.type, order.options.rateLimit)
+            let pump = pump(reporter, from: offset, of: order.size, order.options.type, order.options.rateLimit)
             let end = try await transfer(command, by: plan, for: order.purpose) { stream, watch in
                 await pump.run(stream, watch) { stream in await order.send(stream, from: offset, with: pump) }
             }
@@ -94,9 +100,30 @@ extension FTPConnection {
             if let record { await configuration.uploadJournal.forget(record) }
             return order.summary(size: size, moved: pump.counter.value, verification)
         } catch {
+            if order.options.appends, order.options.type == .binary, !isUsable {
+                return try await whatWasAppended(to: order, behind: present, after: error)
+            }
             await tidy(order, record, after: error)
             throw error
         }
+    }
+
+    /// Looks on a new connection how much of an append has arrived: it cannot just be done again.
+    private mutating func whatWasAppended(
+        to order: UploadOrder, behind present: Int64, after error: FTPError
+    ) async throws(FTPError) -> TransferSummary {
+        guard error.code != .cancelled, let total = order.size, let there = try await sizeNow(of: order, after: error)
+        else { throw error }
+        let arrived = there - present
+        if arrived == total { return order.summary(size: there, moved: total, .sizeAfterReconnect) }
+        throw order.purpose.failure(
+            .unknown, "the connection was lost, and \(arrived) of \(total) bytes were appended", reply: error.reply)
+    }
+
+    private mutating func sizeNow(of order: UploadOrder, after error: FTPError) async throws(FTPError) -> Int64? {
+        if configuration.retries == 0 { return nil }
+        try await reconnect(after: error)
+        return try await size(of: order.path)
     }
 
     /// The way to a data connection, on which the server learns how much is coming.

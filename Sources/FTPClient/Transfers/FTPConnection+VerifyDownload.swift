@@ -31,9 +31,11 @@ extension FTPConnection {
         }
         let now = wasAskedNow ? expected : try await self.size(of: order.path)
         if let now, now == size { return verification }
+        let silence = "\(size) bytes arrived, then neither more nor the end of the file"
         let wanted = now.map { " of \($0)" } ?? ""
         throw purpose.failure(
-            .incomplete, "\(size)\(wanted) bytes arrived", reply: end.report.final,
+            .incomplete, end.isQuiet && now == nil ? silence : "\(size)\(wanted) bytes arrived",
+            reply: end.report.final,
             cause: end.report.failure)
     }
 }

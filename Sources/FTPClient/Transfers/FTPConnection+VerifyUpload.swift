@@ -11,7 +11,8 @@ extension FTPConnection {
     ) async throws(FTPError) -> TransferSummary.Verification {
         let purpose = order.purpose
         guard case .ended = end.flow else {
-            throw purpose.failure(.incomplete, "the data connection broke", reply: end.report.final)
+            let reason = end.isQuiet ? "the server took no more bytes" : "the data connection broke"
+            throw purpose.failure(.incomplete, reason, reply: end.report.final)
         }
         if order.options.type == .text { return try await believe(end, of: order) }
         var verification = TransferSummary.Verification.size
@@ -25,7 +26,8 @@ extension FTPConnection {
         if there == nil, end.isClean { return .reply }
         let found = there.map { "\($0)" } ?? "unknown"
         throw purpose.failure(
-            .incomplete, "\(size) bytes were sent, the size on the server is \(found)", reply: end.report.final)
+            order.options.appends ? .unknown : .incomplete,
+            "\(size) bytes were sent, the size on the server is \(found)", reply: end.report.final)
     }
 
     /// Text has another length on the server, so the server's word is all there is.

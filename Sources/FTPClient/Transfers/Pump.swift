@@ -11,6 +11,10 @@ struct Pump: Sendable {
     let limits: [RateLimit]
     let loop: EventLoop
     var type = TransferType.binary
+    /// How many bytes will move, where that is known.
+    var total: Int64?
+    /// Without one byte moving after the server has said that it is done.
+    var quiet = Duration.seconds(5)
 
     /// How many bytes that change on the way, or are no file's, move in one go.
     static let step: Int64 = 256 * 1024
@@ -27,11 +31,14 @@ struct Pump: Sendable {
             return await body(stream)
         }
         watch.onRefusal { task.cancel() }
-        return await withTaskCancellationHandler {
+        watch.onQuiet(counter, of: total, within: quiet, on: loop) { task.cancel() }
+        let flow = await withTaskCancellationHandler {
             await task.value
         } onCancel: {
             task.cancel()
         }
+        if case .broken = flow, watch.isQuiet { return .quiet }
+        return flow
     }
 }
 

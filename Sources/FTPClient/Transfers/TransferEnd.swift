@@ -6,6 +6,8 @@ import FerryIO
 enum Flow: Sendable {
     /// The sender's end was reached.
     case ended
+    /// The server said that it was done, and no more bytes came, but not the end of the data connection either.
+    case quiet
     /// The data connection broke, stalled, or was cut by a cancellation.
     case broken(StreamError)
     /// A local file failed.
@@ -16,6 +18,16 @@ enum Flow: Sendable {
     case misfit
     /// Whoever takes the bytes wants no more.
     case stopped(FTPError)
+}
+
+extension Flow {
+    /// A server that says 226 to a transfer that it did not begin may throw the data connection away.
+    func explained(by report: ControlWatch.Report) -> Flow {
+        guard case .broken(.failed) = self, report.preliminary == nil, report.final?.code.group == .completion else {
+            return self
+        }
+        return .quiet
+    }
 }
 
 /// How a transfer went, seen from both connections.
@@ -34,7 +46,7 @@ struct TransferEnd: Sendable {
         case .fileFailed(let error): throw purpose.failure(.localFile, "a local file failed", cause: error)
         case .fileShrank: throw purpose.failure(.localFile, "the file became shorter while it was sent")
         case .misfit: throw purpose.failure(.refusedByGuard, "what is there already belongs to something else")
-        case .ended, .broken: break
+        case .ended, .quiet, .broken: break
         }
         if isCancelled { throw purpose.failure(.cancelled) }
         if let final = report.final, final.isRefusal { throw refusal(final, purpose) }
@@ -60,6 +72,12 @@ struct TransferEnd: Sendable {
     /// Whether the data connection was ended in order and the server said that all is well.
     var isClean: Bool {
         if case .ended = flow { return report.final != nil }
+        return false
+    }
+
+    /// Whether the server said that all is well, and nothing more came, though it did not end the data connection.
+    var isQuiet: Bool {
+        if case .quiet = flow { return report.final != nil }
         return false
     }
 

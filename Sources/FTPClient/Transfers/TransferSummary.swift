@@ -24,6 +24,9 @@ public struct TransferSummary: Sendable {
     /// How the result was checked.
     public let verification: Verification
 
+    /// Whether an upload had its final name from the start, as the server lets nothing be renamed there.
+    public internal(set) var cannotRename = false
+
     /// Makes a summary, for jobs that move bytes in ways of their own.
     public init(size: Int64, moved: Int64, duration: Duration, verification: Verification) {
         self.size = size

@@ -49,6 +49,9 @@ extension Settings {
         var configuration = ConnectionConfiguration(host: site.host, port: site.port ?? port ?? 21)
         configuration.addresses = addresses
         configuration.dataMode = dataMode
+        let (host, port, servers) = (configuration.host, configuration.port, OneCommandServers())
+        configuration.pipelines = !servers.holds(host, port)
+        configuration.onPipeliningRefused = { servers.add(host, port) }
         if let retries { configuration.retries = retries }
         if let folder = PersonalFile.dataFolder {
             configuration.uploadJournal = UploadJournal(folder: LocalPath(bytes: folder + Array("/uploads".utf8)))

@@ -47,6 +47,7 @@ extension TransferSummary {
         let resumed = moved < size ? " (\(Readable.exact(moved)) of them now)" : ""
         return "\(verb) \(name): \(Readable.bytes(size))\(kind)\(resumed) in \(Readable.duration(duration)) "
             + "(\(Readable.rate(rate))), \(verification.words)"
+            + (cannotRename ? ", under its final name from the start, as the server does not rename there" : "")
     }
 }
 

@@ -28,7 +28,8 @@ import Testing
                 try session.reply("221 Bye.")
             }
         } to: { port in
-            let terminal = try Desk().terminal("127.0.0.1", "\(port)")
+            let desk = try Desk()
+            let terminal = try desk.terminal("127.0.0.1", "\(port)")
             try terminal.expect("Name")
             try terminal.enter("bob", expecting: "Password:")
             try terminal.enter("secret", expecting: "> ")
@@ -46,7 +47,8 @@ import Testing
         let server = try FerrydProcess()
         try Files.makeFolder(server.path("sub"))
         try Files.write([1, 2, 3], to: server.path("sub/a.txt"))
-        let terminal = try Desk().terminal("127.0.0.1", "\(server.name.port)")
+        let desk = try Desk()
+        let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
         try terminal.logIn(to: server)
         try terminal.enter("cd sub", expecting: ":/sub> ")
         server.kill()

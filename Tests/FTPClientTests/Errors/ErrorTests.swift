@@ -30,6 +30,32 @@ struct ErrorTests {
                 + "the server says: 550 No \\x07such file.")
     }
 
+    @Test(arguments: [
+        (FTPError.Code.connectionLost, FTPError.Operation.list, "Try again in a while."),
+        (.timedOut, .connect, "Check the host's name and port, and whether a firewall stands between."),
+        (.busy, .connect, "Try again later."), (.incomplete, .list, "Try again."),
+        (
+            .connectionLost, .upload,
+            "Repeat the command: it goes on where it stopped if the server has kept what arrived."
+        ),
+        (.unknown, .delete, "Look with ls before you do it again."),
+    ])
+    func `advice fits the operation`(code: FTPError.Code, operation: FTPError.Operation, advice: String) {
+        #expect(FTPError(code, operation).advice == advice)
+    }
+
+    @Test(arguments: [
+        (530, "Login incorrect.", true), (451, "The server had an error of its own.", false),
+        (500, "OOPS: cannot change directory:/home/x", false),
+        (530, "User cannot log in, home directory inaccessible", false),
+    ])
+    func `a login that fails for another reason is not blamed on the password`(
+        number: UInt16, text: String, isPassword: Bool
+    ) {
+        let error = FTPError(.loginRefused, .login, reply: Reply(ReplyCode(rawValue: number), text))
+        #expect((error.advice == "Check the user name and the password.") == isPassword)
+    }
+
     @Test func `what may succeed on a new connection is known`() {
         #expect(FTPError(.connectionLost, .download).isTransient)
         #expect(FTPError(.timedOut, .download).isTransient)

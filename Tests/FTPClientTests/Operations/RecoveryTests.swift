@@ -199,6 +199,31 @@ import Testing
         }
     }
 
+    @Test func `a listing that breaks off is begun again, and no entry comes twice`() async throws {
+        try await Rehearsal.open(sessions: 2) { session in
+            try session.begin(features: Self.facts)
+            let listener = try session.passive()
+            try session.expect("MLSD")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send("type=file; one\r\n")
+            if session.number == 1 {
+                session.control.close()
+                return try data.reset()
+            }
+            try data.send("type=file; two\r\n")
+            data.close()
+            try session.reply("226 Done.")
+            try session.end()
+        } client: { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            let names = try await connection.entries().map { String(decoding: $0.name, as: UTF8.self) }
+            #expect(names == ["one", "two"])
+            await connection.quit()
+        }
+    }
+
     @Test func `a raw command is never sent twice`() async throws {
         try await Rehearsal.open { session in
             try session.begin()

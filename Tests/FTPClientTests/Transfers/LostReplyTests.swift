@@ -136,4 +136,47 @@ import Testing
             #expect(error?.reply?.code.rawValue == 421)
         }
     }
+
+    @Test(arguments: [(13, nil), (12, FTPError.Code.unknown)])
+    func `an append whose connection is lost is looked after, and not repeated`(
+        size: Int, code: FTPError.Code?
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1, 2, 3], to: path)
+        try await Rehearsal.open(sessions: 2) { session in
+            try session.begin()
+            try session.expect("TYPE I")
+            if session.number == 1 {
+                try session.expect("SIZE a")
+                try session.reply("200 Ok.", "213 10")
+                let listener = try session.passive()
+                try session.expect("APPE a")
+                try session.reply("150 Go on.")
+                let data = try listener.accept()
+                #expect(try data.receive(exactly: 3) == [1, 2, 3])
+                session.control.close()
+                try data.reset()
+            } else {
+                try session.reply("200 Ok.")
+                try session.expect("SIZE a")
+                try session.reply("213 \(size)")
+                try session.end()
+            }
+        } client: { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            var options = UploadOptions()
+            options.appends = true
+            do throws(FTPError) {
+                let summary = try await connection.upload(.file(LocalPath(path)), to: "a", options: options)
+                #expect(summary.size == 13)
+                #expect(code == nil)
+            } catch {
+                #expect(error.code == code)
+                #expect(code != nil)
+            }
+            await connection.quit()
+        }
+    }
 }

@@ -2,8 +2,15 @@
 import FTPTesting
 
 extension ScriptedSession {
+    /// Says that a temporary name can be used: there is none such, and it could be renamed.
+    func allowRenaming(_ name: String) throws {
+        try expect("RNFR \(name)")
+        try reply("550 \(name): No such file or directory.")
+    }
+
     /// Takes the beginning of the first transfer on a connection: TYPE, then a data connection and the command.
     func awaitFirstTransfer(_ command: String) throws -> RawListener {
+        if command.hasSuffix(".ferry-part") { try allowRenaming(String(command.dropFirst("STOR ".count))) }
         try expect("TYPE I")
         try reply("200 Binary.")
         return try awaitTransfer(command)

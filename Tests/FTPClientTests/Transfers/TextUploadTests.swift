@@ -58,6 +58,7 @@ import Testing
         let travelling = lines.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
         try Files.write(lines, to: path)
         try await Rehearsal.loggedIn { session in
+            try session.allowRenaming(".a.ferry-part")
             try session.expect("TYPE A")
             try session.reply("200 Text.")
             try Self.take(travelling, session, "STOR .a.ferry-part")

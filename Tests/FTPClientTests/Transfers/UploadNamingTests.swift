@@ -22,7 +22,58 @@ import Testing
         }
     }
 
-    @Test func `where nobody may rename the final name is used`() async throws {
+    @Test(arguments: ["550 Permission denied.", "502 No.", "550 Not enough privileges.", "553 Not allowed."])
+    func `where nobody may rename or delete, a file is sent once, under its final name`(refusal: String) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn { session in
+            try session.expect("RNFR in/.a.ferry-part")
+            try session.reply(refusal)
+            var listener = try session.awaitFirstTransfer("STOR in/a")
+            try session.takeUpload("in/a", size: 1, over: listener)
+            // It is known of this directory now, and not of others.
+            listener = try session.awaitTransfer("STOR in/b")
+            try session.takeUpload("in/b", size: 1, over: listener)
+            try session.allowRenaming("out/.c.ferry-part")
+            listener = try session.awaitTransfer("STOR out/.c.ferry-part")
+            try session.takeUpload("out/.c.ferry-part", size: 1, over: listener)
+            try session.expect("RNFR out/.c.ferry-part")
+            try session.expect("RNTO out/c")
+            try session.reply("350 Go on.", "250 Done.")
+        } client: { connection in
+            for name in ["in/a", "in/b", "out/c"] {
+                let summary = try await connection.upload(.file(LocalPath(path)), to: RemotePath(name))
+                #expect(summary.cannotRename == name.hasPrefix("in"))
+            }
+        }
+    }
+
+    @Test(arguments: [("350 Go on.", true), ("550 No.", false)])
+    func `where the words do not tell, the file that is there does`(reply: String, isTemporary: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        try Files.write([1], to: path)
+        try await Rehearsal.loggedIn { session in
+            try session.expect("RNFR .a.ferry-part")
+            try session.reply("550 No.")
+            try session.expect("RNFR a")
+            try session.reply(reply)
+            try session.expect("TYPE I")
+            try session.reply("200 Binary.")
+            let name = isTemporary ? ".a.ferry-part" : "a"
+            let listener = try session.awaitTransfer("STOR \(name)")
+            try session.takeUpload(name, size: 1, over: listener)
+            guard isTemporary else { return }
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("350 Go on.", "250 Done.")
+        } client: { connection in
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+
+    @Test func `where renaming turns out to be refused the final name is used`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("a")
         try Files.write([1], to: path)

@@ -10,6 +10,7 @@ import Testing
 
     /// Takes 600,000 bytes of an upload and breaks it off.
     private static func breakOff(_ session: ScriptedSession) throws {
+        try session.allowRenaming(".a.ferry-part")
         try session.expect("TYPE I")
         try session.reply("200 Ok.")
         let listener = try session.passive()
@@ -92,6 +93,7 @@ import Testing
                 $0.host = "127.0.0.1"
             } _: { session in
                 if isFirst { return try Self.breakOff(session) }
+                try session.allowRenaming(".a.ferry-part")
                 try session.expect("TYPE I")
                 try session.reply("200 Ok.")
                 // Another port is another server: the journal of the first one says nothing here.

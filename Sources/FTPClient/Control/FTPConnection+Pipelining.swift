@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// What is known of a server that gets several commands at once.
+enum Pipelining: Sendable {
+    /// It has not got any yet.
+    case untried
+    /// It has answered all of them.
+    case proven
+    /// It reads one command a packet, and drops what stands behind it.
+    case refused
+}
+
+extension FTPConnection {
+    /// Whether these commands may travel together; those that must not be done twice only where it is proven.
+    func mayPipeline(_ lines: [CommandLine]) -> Bool {
+        guard configuration.pipelines, lines.count > 1 else { return false }
+        switch pipelining {
+        case .proven: return true
+        case .untried: return lines.allSatisfy(\.mayBeRepeated)
+        case .refused: return false
+        }
+    }
+
+    /// Sends commands in one go.
+    ///
+    /// - Returns: A reply for each; fewer, when the server has dropped the others and they are to be sent again, one by
+    ///   one.
+    mutating func askTogether(_ lines: [CommandLine], for purpose: Purpose) async throws(FTPError) -> [Reply] {
+        try await send(lines, for: purpose)
+        var replies = [try await finalReply(owed: lines.count, for: purpose)]
+        while replies.count < lines.count {
+            let limit = pipelining == .proven ? configuration.timeouts.reply : configuration.timeouts.together
+            let owed = lines.count - replies.count
+            guard let reply = try await finalReply(owed: owed, within: limit, for: purpose) else {
+                refusePipelining()
+                if lines.allSatisfy(\.mayBeRepeated) { return replies }
+                control = nil
+                loss = purpose.failure(.timedOut)
+                throw purpose.failure(.timedOut)
+            }
+            replies.append(reply)
+        }
+        pipelining = .proven
+        return replies
+    }
+
+    private mutating func refusePipelining() {
+        note("The server answers one command at a time; commands go one by one from now on")
+        pipelining = .refused
+        configuration.onPipeliningRefused?()
+    }
+
+    /// Late answers to what was sent twice must not be taken for those of later commands: NOOP's comes behind them.
+    mutating func passMarker(for purpose: Purpose) async throws(FTPError) {
+        try await send([CommandLine(.noop)], for: purpose)
+        while let reply = try await finalReply(owed: 1, within: configuration.timeouts.abort, for: purpose) {
+            if reply.code.rawValue == 200 || reply.code.rawValue == 500 || reply.code.rawValue == 502 { return }
+        }
+    }
+}
+
+extension CommandLine {
+    /// Whether it comes to the same when it is sent twice.
+    fileprivate var mayBeRepeated: Bool {
+        switch verb {
+        case .feat, .pwd, .cwd, .size, .mdtm, .mfmt, .mlst, .type, .opts, .allo, .epsv, .pasv, .port, .eprt, .clnt,
+            .noop,
+            .rnfr, .rest:
+            true
+        default: false
+        }
+    }
+}
