@@ -44,7 +44,11 @@ struct Ferry {
         var workspace = Workspace(
             console: console, dialogue: lines.dialogue, interruptions: interruptions, history: lines.history)
         workspace.settings = try Settings(arguments)
-        return await ShellRun(lines: lines).run(Shell(workspace), site)
+        let code = await ShellRun(lines: lines).run(Shell(workspace), site)
+        if code == .cannotConnect, let host = site?.host, let near = Invocation.command(near: host) {
+            console.say("\(Printable.text(Array(host.utf8))) was taken for a host. Did you mean: ferry \(near)")
+        }
+        return code
     }
 
     private func runScript(

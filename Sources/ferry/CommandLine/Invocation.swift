@@ -102,11 +102,13 @@ enum Invocation {
         }
     }
 
-    /// What was taken for a host may be a command with a slip in it.
+    /// A word in place of a host may be a command with a slip in it.
     private static func unknown(_ host: Word) -> UsageError? {
-        let names = CommandTable.all.filter { $0.oneShot != nil }.flatMap { $0.names }
-        return host.text.nearest(of: names).map {
-            UsageError("Unknown command: \(host.text); did you mean \($0)?")
-        }
+        command(near: host.text).map { UsageError("Unknown command: \(host.text); did you mean \($0)?") }
+    }
+
+    /// The command that somebody may have meant whose word was taken for a host.
+    static func command(near host: String) -> String? {
+        host.nearest(of: CommandTable.all.filter { $0.oneShot != nil }.flatMap { $0.names })
     }
 }

@@ -44,6 +44,12 @@ import Testing
         #expect(result.end == .exit(0))
     }
 
+    @Test func `a command with a slip in it, taken for a host, is told as what it may be`() throws {
+        let result = try run("", "lss")
+        #expect(result.errorText.hasSuffix("lss was taken for a host. Did you mean: ferry ls\n"))
+        #expect(result.end == .exit(3))
+    }
+
     @Test func `nonsense ends with a word about help`() throws {
         let result = try run("", "--nonsense")
         #expect(result.errorText == "Unknown option --nonsense\nTry: ferry --help\n")
