@@ -3,12 +3,12 @@ public import FTPWire
 import FerryIO
 
 extension FTPConnection {
-    /// Lists a folder batch by batch, in constant memory however many entries it has.
+    /// Lists a directory batch by batch, in constant memory however many entries it has.
     ///
-    /// MLSD where the server has it, LIST elsewhere. Names that could lead out of the folder are left out and counted.
+    /// MLSD where the server has it, LIST elsewhere. Names that could lead out of the directory are left out and counted.
     ///
     /// - Parameters:
-    ///   - path: The folder; the working directory if `nil`.
+    ///   - path: The directory; the working directory if `nil`.
     ///   - body: Gets some hundred entries at a time, in the server's order. An error it throws ends the listing.
     /// - Returns: How the listing ended, and whether it is surely complete.
     /// - Throws: `notFound`, `denied`, what `body` throws, and what a lost connection gives.
@@ -33,25 +33,25 @@ extension FTPConnection {
         let argument = path?.listingArgument ?? []
         let purpose = Purpose(.list, argument)
         guard features.mayHave("MLSD"), features.has("MLST") || features.has("MLSD") else {
-            return try await list(.list, argument, for: purpose, body)
+            return try await listByLIST(path, argument, for: purpose, body)
         }
         let isProven = features.proven.contains("MLSD")
         do throws(FTPError) {
-            return try await list(.mlsd, argument, for: purpose, body)
+            return try await list(.mlsd, argument, for: purpose, body).summary
         } catch {
             // FEAT may lie: a server that announces MLSD and has never done it is asked the old way.
             guard isUsable, error.code == .notSupported || !isProven && error.leavesMLSDInDoubt else { throw error }
-            return try await listOldWay(argument, for: purpose, after: error, body)
+            return try await listOldWay(path, argument, for: purpose, after: error, body)
         }
     }
 
     /// LIST where MLSD was refused; if that goes well, it is asked at once from now on.
     private mutating func listOldWay(
-        _ argument: [UInt8], for purpose: Purpose, after refusal: FTPError,
+        _ path: RemotePath?, _ argument: [UInt8], for purpose: Purpose, after refusal: FTPError,
         _ body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> ListingSummary {
         do throws(FTPError) {
-            let summary = try await list(.list, argument, for: purpose, body)
+            let summary = try await listByLIST(path, argument, for: purpose, body)
             if refusal.code == .notSupported || argument.isEmpty || summary.entries > 0 {
                 features.refused.insert("MLSD")
             }
@@ -62,35 +62,51 @@ extension FTPConnection {
         }
     }
 
-    /// All entries of a folder at once.
-    public mutating func entries(of path: RemotePath? = nil) async throws(FTPError) -> [EntryFacts] {
-        try await recovering { connection throws(FTPError) in try await connection.entriesOnce(of: path) }
+    private mutating func listByLIST(
+        _ path: RemotePath?, _ argument: [UInt8], for purpose: Purpose,
+        _ body: ([EntryFacts]) async throws(FTPError) -> Void
+    ) async throws(FTPError) -> ListingSummary {
+        let (summary, sample) = try await listPlainly(path, body)
+        if let sample { try await learnClock(from: sample, in: argument, for: purpose) }
+        return summary
     }
 
-    private mutating func entriesOnce(of path: RemotePath?) async throws(FTPError) -> [EntryFacts] {
+    /// All entries of a directory at once.
+    public mutating func entries(of path: RemotePath? = nil) async throws(FTPError) -> [EntryFacts] {
+        try await listing(of: path).entries
+    }
+
+    /// All entries of a directory at once, and how complete the listing is.
+    public mutating func listing(
+        of path: RemotePath? = nil
+    ) async throws(FTPError) -> (entries: [EntryFacts], summary: ListingSummary) {
+        try await recovering { connection throws(FTPError) in try await connection.listingOnce(of: path) }
+    }
+
+    private mutating func listingOnce(
+        of path: RemotePath?
+    ) async throws(FTPError) -> (entries: [EntryFacts], summary: ListingSummary) {
         var entries: [EntryFacts] = []
         let oldOffset = listingOffset
-        _ = try await list(path) { batch in entries += batch }
+        let summary = try await list(path) { batch in entries += batch }
+        // The entries that came before the clock was learned.
         if oldOffset == nil, let offset = listingOffset, offset != 0 {
             for index in entries.indices { entries[index].modified?.seconds -= Int64(offset) }
         }
-        return entries
+        return (entries, summary)
     }
 
-    private mutating func list(
+    mutating func list(
         _ command: Verb, _ argument: [UInt8], for purpose: Purpose,
         _ body: ([EntryFacts]) async throws(FTPError) -> Void
-    ) async throws(FTPError) -> ListingSummary {
+    ) async throws(FTPError) -> (summary: ListingSummary, sample: EntryFacts?) {
         var collector = ListingCollector(command: command, folder: argument, zoneOffset: listingOffset ?? 0)
         let final = try await lines(of: CommandLine(command, argument), for: purpose) {
             (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
             for line in lines { collector.take(line) }
             if !collector.batch.isEmpty { try await body(collector.takeBatch()) }
         }
-        if command == .list, let sample = collector.sample {
-            try await learnClock(from: sample, in: argument, for: purpose)
-        }
-        return collector.conclude(with: final)
+        return (collector.conclude(with: final), collector.sample)
     }
 
     /// LIST tells the time of some zone, MDTM that of UTC: one file of the first listing gives the difference.
@@ -117,7 +133,8 @@ extension FTPError {
 }
 
 extension RemotePath {
-    /// A name that begins with `-` would be taken for options of `ls`; one with a blank in front loses it.
+    /// The path as the argument of MLSD: a name that begins with `-` would be taken for options, and one with a blank in
+    /// front loses it.
     var listingArgument: [UInt8] {
         let isMisread = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: " ")
         return isMisread ? Array("./".utf8) + bytes : bytes

@@ -41,7 +41,10 @@ struct ListingCollector {
     private mutating func take(_ entry: EntryFacts) {
         var entry = entry
         switch entry.kind {
-        case .currentDirectory, .parentDirectory: return
+        case .currentDirectory:
+            summary.unique = entry.unique
+            return
+        case .parentDirectory: return
         case .file, .directory, .symbolicLink, .other: break
         }
         if entry.name == Array(".".utf8) || entry.name == Array("..".utf8) { return }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import FTPWire
 
 /// How a listing ended.
 public struct ListingSummary: Sendable {
@@ -7,6 +8,9 @@ public struct ListingSummary: Sendable {
 
     /// Entries handed over.
     public internal(set) var entries = 0
+
+    /// Which directory was listed, if the server told (the `unique` fact of its `cdir` entry).
+    public internal(set) var unique: EntryFacts.Unique?
 
     /// Lines that no known format explains; at most the first 100 are kept.
     public internal(set) var unrecognised: [[UInt8]] = []

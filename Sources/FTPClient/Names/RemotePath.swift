@@ -25,8 +25,13 @@ extension RemotePath {
     /// The path without its last component: `a/b` gives `a`, `b` gives an empty path, `/b` gives `/`.
     public var parent: RemotePath { RemotePath(bytes: withoutLastComponent(bytes)) }
 
-    /// The path of something inside this folder.
-    public func appending(_ name: [UInt8]) -> RemotePath { RemotePath(bytes: joined(bytes, name)) }
+    /// The path of something inside this directory.
+    ///
+    /// A name that begins with `~` would be taken for somebody's home where nothing stands before it.
+    public func appending(_ name: [UInt8]) -> RemotePath {
+        let isMisread = bytes.isEmpty && name.first == UInt8(ascii: "~")
+        return RemotePath(bytes: isMisread ? Array("./".utf8) + name : joined(bytes, name))
+    }
 }
 
 extension RemotePath: ExpressibleByStringLiteral, CustomStringConvertible {

@@ -60,16 +60,18 @@ extension FTPConnection {
         _ path: RemotePath, intermediates: Bool = false
     ) async throws(FTPError) -> Bool {
         let purpose = Purpose(.makeFolder, path.bytes)
+        var isNew = true
         try await once(for: purpose) { connection throws(FTPError) in
-            try await connection.make(path, intermediates: intermediates, for: purpose)
+            isNew = try await connection.make(path, intermediates: intermediates, for: purpose)
         } isDone: { connection throws(FTPError) in
             try await connection.isFolder(path, for: purpose)
         }
+        return isNew
     }
 
     private mutating func make(
         _ path: RemotePath, intermediates: Bool, for purpose: Purpose
-    ) async throws(FTPError) {
+    ) async throws(FTPError) -> Bool {
         var reply = try await ask(CommandLine(.mkd, path.bytes), for: purpose)
         guard reply.isRefusal else { return true }
         if try await isFolder(path, for: purpose) {
@@ -95,6 +97,31 @@ extension FTPConnection {
             if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
         } isDone: { connection throws(FTPError) in
             try await !connection.exists(path)
+        }
+    }
+
+    /// The directory that a path leads to, as the server names it; `nil` when it leads to none.
+    ///
+    /// CWD follows links, and PWD tells on many servers where that led.
+    public mutating func place(behind path: RemotePath) async throws(FTPError) -> RemotePath? {
+        guard let here = workingFolder else { return nil }
+        let purpose = Purpose(.changeFolder, path.bytes)
+        let replies = try await ask([CommandLine(.cwd, path.bytes), CommandLine(.pwd)], for: purpose)
+        if replies[0].isRefusal { return nil }
+        try await goBack(to: here, for: purpose)
+        return replies[1].isRefusal ? path : replies[1].quotedPath ?? path
+    }
+
+    /// Goes back to the working directory.
+    ///
+    /// A connection that stands elsewhere would apply later names to the wrong directory, so it is given up instead.
+    mutating func goBack(to folder: RemotePath, for purpose: Purpose) async throws(FTPError) {
+        do throws(FTPError) {
+            let reply = try await ask(CommandLine(.cwd, folder.bytes), for: purpose)
+            if reply.isRefusal { throw purpose.failure(.connectionLost, "the way back is refused", reply: reply) }
+        } catch {
+            control = nil
+            throw error
         }
     }
 

@@ -11,6 +11,9 @@ public struct ServerFeatures: Sendable {
 
     /// Verbs that worked, announced or not.
     public internal(set) var proven: Set<String> = []
+
+    /// True when MLSD has called a link to a directory a link, so that what it calls a directory is one.
+    var tellsLinks = false
 }
 
 extension ServerFeatures {

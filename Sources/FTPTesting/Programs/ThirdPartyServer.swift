@@ -8,6 +8,7 @@ package final class ThirdPartyServer {
         case vsftpd
         case proftpd
         case pureFTPd = "pure-ftpd"
+        case pyftpdlib
 
         package var description: String { rawValue }
 
@@ -40,6 +41,7 @@ package final class ThirdPartyServer {
         case .vsftpd: process = try Self.vsftpd(folder.path, port.name.port)
         case .proftpd: process = try Self.proftpd(folder.path, port.name.port)
         case .pureFTPd: process = try Self.pureFTPd(folder.path, port.name.port)
+        case .pyftpdlib: process = try Self.pyftpdlib(folder.path, port.name.port, password)
         }
         let limit = WaitLimit.usual
         while (try? RawSocket(connectingTo: name)) == nil {
@@ -123,6 +125,20 @@ extension ThirdPartyServer {
             .pureFTPd, "--bind", "127.0.0.1,\(port)", "--login", "puredb:\(folder)/pdb", "--noanonymous",
             "--dontresolve",
             "--minuid", "1", "--pidfile", "\(folder)/pid")
+    }
+
+    private static func pyftpdlib(_ folder: String, _ port: UInt16, _ password: String) throws -> RunningProgram {
+        let script = """
+            (authorizers, handlers, servers) = (
+                __import__("pyftpdlib." + name, fromlist=[""]) for name in ("authorizers", "handlers", "servers"))
+            authorizer = authorizers.DummyAuthorizer()
+            authorizer.add_user("ada", "\(password)", "\(folder)/root", perm="elradfmwMT")
+            handlers.FTPHandler.authorizer = authorizer
+            servers.FTPServer(("127.0.0.1", \(port)), handlers.FTPHandler).serve_forever()
+
+            """
+        try Files.write(Array(script.utf8), to: "\(folder)/server.py")
+        return try start(.pyftpdlib, "\(folder)/server.py")
     }
 
     private static func start(_ kind: Kind, _ arguments: String...) throws -> RunningProgram {

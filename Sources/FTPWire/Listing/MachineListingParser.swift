@@ -51,7 +51,11 @@ public enum MachineListingParser {
             return .other
         }
         let flavour = value[(equals + 1)...]
-        if flavour.startsIgnoringCase(with: "slink:") { return .symbolicLink(target: Array(flavour.dropFirst(6))) }
+        if flavour.startsIgnoringCase(with: "slink:") {
+            // Pure-FTPd sends the colon and no target.
+            let target = Array(flavour.dropFirst(6))
+            return .symbolicLink(target: target.isEmpty ? nil : target)
+        }
         let isLink = flavour.equalsIgnoringCase("slink") || flavour.equalsIgnoringCase("symlink")
         return isLink ? .symbolicLink(target: nil) : .other
     }

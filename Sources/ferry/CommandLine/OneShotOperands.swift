@@ -75,7 +75,7 @@ struct OneShotOperands {
             throw UsageError("All names must be of one type: \(word.text) is not what came before")
         }
         server = server ?? address
-        return Word(argument: address.path ?? [])
+        return address.path ?? Word([])
     }
 
     private static func local(_ word: Word) throws(UsageError) -> Word {

@@ -7,25 +7,43 @@ struct Word: ArgumentWord, Hashable {
     /// The bytes, quotes and backslashes taken away.
     let bytes: [UInt8]
 
-    /// The word as a pattern; `nil` when it holds no wildcard, or quotes around each.
-    let pattern: [UInt8]?
+    /// The word as a path on the server, where a tilde that was quoted is a name.
+    let path: [UInt8]
 
-    /// Whether the word begins with a quote, so that a dash is just a dash.
+    /// The word as a pattern; `nil` when it holds no wildcard, or quotes around each.
+    let pattern: PathPattern?
+
+    /// True when the word begins with a quote, so that a dash is just a dash.
     let beginsQuoted: Bool
 
-    /// Whether the word begins with `~` for the home directory of this machine: typed in the shell, not quoted.
+    /// True when the word begins with `~` for the home directory of this machine: typed in the shell, not quoted.
     let beginsAtHome: Bool
 
-    init(_ bytes: [UInt8], pattern: [UInt8]? = nil, beginsQuoted: Bool = false, beginsAtHome: Bool = false) {
+    /// A word that means itself.
+    init(_ bytes: [UInt8], beginsQuoted: Bool = false, beginsAtHome: Bool = false) {
         self.bytes = bytes
-        self.pattern = pattern
+        path = bytes
+        pattern = nil
+        self.beginsQuoted = beginsQuoted
+        self.beginsAtHome = beginsAtHome
+    }
+
+    /// A word that may be a pattern.
+    init(_ text: QuotedText, beginsQuoted: Bool = false, beginsAtHome: Bool = false) {
+        bytes = text.bytes
+        path = text.path
+        pattern = text.pattern
         self.beginsQuoted = beginsQuoted
         self.beginsAtHome = beginsAtHome
     }
 
     /// A word of the program's own command line, where another shell has already taken quotes away.
     init(argument: [UInt8]) {
-        self.init(argument, pattern: argument.contains(where: Self.isWildcard) ? argument : nil)
+        bytes = argument
+        path = argument
+        pattern = QuotedText(typed: argument).pattern
+        beginsQuoted = false
+        beginsAtHome = false
     }
 
     init(value: [UInt8]) { self.init(value) }
@@ -35,11 +53,6 @@ struct Word: ArgumentWord, Hashable {
 
     /// The same word, never taken for a pattern.
     var literal: Word { Word(bytes, beginsQuoted: beginsQuoted, beginsAtHome: beginsAtHome) }
-
-    /// The characters that make a word a pattern.
-    static func isWildcard(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "[")
-    }
 }
 
 extension Word: ExpressibleByStringLiteral {

@@ -19,7 +19,7 @@ enum Cat: RemoteCommand {
         var tally = Tally(workspace.console)
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word) {
+                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
                     try await copy(item.path, as: type, to: workspace.console.output, on: &remote)
                     tally.succeed()
                 }

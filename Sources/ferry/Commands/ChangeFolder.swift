@@ -22,7 +22,7 @@ enum ChangeFolder: RemoteCommand {
             }
             target = previous
         } else if let word {
-            target = try await single(word, on: &remote)
+            target = try await single(word, on: &remote, workspace.console)
         } else {
             guard let home = remote.loginFolder else {
                 throw Failure(.usage, "The server did not tell its login folder")
@@ -45,8 +45,10 @@ enum ChangeFolder: RemoteCommand {
         remote.previousFolder = before
     }
 
-    private static func single(_ word: Word, on remote: inout Remote) async throws(Failure) -> RemotePath {
-        let items = try await remote.items(named: word)
+    private static func single(
+        _ word: Word, on remote: inout Remote, _ console: Console
+    ) async throws(Failure) -> RemotePath {
+        let items = try await remote.items(named: word, .theVeryName, console)
         guard items.count == 1 else {
             throw Failure(.usage, "\(word.text) can mean \(Readable.count(items.count, "name"))")
         }

@@ -23,7 +23,7 @@ enum ChangeMode: RemoteCommand {
         var tally = Tally(workspace.console)
         for word in arguments.operands.dropFirst() {
             do throws(Failure) {
-                for item in try await remote.items(named: word) {
+                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
                     try await self.change(item, by: change, on: &remote)
                     tally.succeed()
                 }

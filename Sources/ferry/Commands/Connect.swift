@@ -19,7 +19,7 @@ enum Connect: ShellCommand {
         let site = try await site(arguments.operands, asking: shell.workspace.dialogue)
         try await shell.connect(to: site)
         guard let folder = site.path else { return }
-        try await ChangeFolder.change(to: folder, in: &shell)
+        try await ChangeFolder.change(to: folder.bytes, in: &shell)
     }
 
     private static func site(_ operands: [Word], asking dialogue: Dialogue) async throws(Failure) -> SiteAddress {

@@ -3,14 +3,14 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// `du`: how many bytes are below a folder.
+/// `du`: how many bytes are below a directory.
 enum DiskUsage: RemoteCommand {
     static let names = ["du"]
     static let group = CommandGroup.remote
-    static let summary = "Add up the sizes below a folder on the server"
+    static let summary = "Add up the sizes below a directory on the server"
     static let operands = Operands("[NAME...]", 0...Operands.many, .remoteName)
     static let writesOutput = true
-    static let options: [Option] = [ListingOptions.human, .json]
+    static let options: [Option] = [.follow, ListingOptions.human, .json]
     static let oneShot: OneShot? = .onServer
 
     static func run(
@@ -19,11 +19,8 @@ enum DiskUsage: RemoteCommand {
         var tally = Tally(workspace.console)
         for word in arguments.operands.isEmpty ? [Word([])] : arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word) {
-                    let sum = try await sum(item, on: &remote, with: workspace)
-                    let asJSON = arguments.has(.json) || workspace.settings.writesJSON
-                    let isRounded = arguments.has(ListingOptions.human)
-                    workspace.console.write(line: line(item.path, sum, asJSON: asJSON, isRounded: isRounded))
+                for item in try await remote.items(named: word, .all, workspace.console) {
+                    try await add(item, arguments, on: &remote, with: workspace)
                     tally.succeed()
                 }
             } catch {
@@ -38,23 +35,39 @@ enum DiskUsage: RemoteCommand {
         var files = 0
     }
 
-    private static func sum(
-        _ item: RemoteItem, on remote: inout Remote, with workspace: Workspace
-    ) async throws(Failure) -> Sum {
-        var facts = item.facts
-        // A name that was given outright may be that of a file.
-        if facts == nil, !item.path.bytes.isEmpty { facts = try await remote.facts(of: item.path) }
-        if let facts, !facts.leadsToFolder { return Sum(bytes: facts.size ?? 0, files: 1) }
+    /// Adds up and tells the sum, also where directories had to be passed over.
+    private static func add(
+        _ item: RemoteItem, _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+    ) async throws(Failure) {
+        let asJSON = arguments.has(.json) || workspace.settings.writesJSON
+        let isRounded = arguments.has(ListingOptions.human)
+        if let size = try await sizeOfFile(item, on: &remote) {
+            let sum = Sum(bytes: size, files: 1)
+            return workspace.console.write(line: line(item.path, sum, asJSON: asJSON, isRounded: isRounded))
+        }
         var sum = Sum()
-        var walk = TreeWalk(item.path.bytes, workspace)
+        var walk = TreeWalk(item.path, at: (), follows: arguments.has(.follow), workspace.console, on: remote)
         while let step = try await walk.next(on: &remote) {
-            for entry in step.entries where entry.kind == .file {
-                sum.bytes += entry.size ?? 0
+            walk.enterAll(of: step)
+            if asJSON { workspace.console.write(defectsOf: step.summary, of: step.folder) }
+            for defect in step.summary.defects(of: step.folder) { try walk.fail(defect) }
+            for entry in step.entries where entry.role == .file {
+                sum.bytes += entry.facts.size ?? 0
                 sum.files += 1
             }
         }
+        workspace.console.write(line: line(item.path, sum, asJSON: asJSON, isRounded: isRounded))
         try walk.finish()
-        return sum
+    }
+
+    /// The size of what is no directory; `nil` for a directory, also for one that a link leads to.
+    private static func sizeOfFile(_ item: RemoteItem, on remote: inout Remote) async throws(Failure) -> Int64? {
+        if item.path.bytes.isEmpty { return nil }
+        // A name that was given outright may be that of a file.
+        let facts = if let known = item.facts { known } else { try await remote.facts(of: item.path) }
+        if facts.leadsToFolder { return nil }
+        if facts.isLink, item.facts == nil, try await remote.place(behind: item.path) != nil { return nil }
+        return facts.size ?? 0
     }
 
     private static func line(_ path: RemotePath, _ sum: Sum, asJSON: Bool, isRounded: Bool) -> String {

@@ -3,17 +3,16 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// `find`: names everything below a folder.
+/// `find`: names everything below a directory.
 enum Find: RemoteCommand {
     static let names = ["find"]
     static let group = CommandGroup.remote
-    static let summary = "Name everything below a folder on the server"
+    static let summary = "Name everything below a directory on the server"
     static let operands = Operands("[FOLDER [PATTERN]]", 0...2, .remoteFolder, .text)
     static let writesOutput = true
-    static let options: [Option] = [
-        Option(nil, "name", value: "PATTERN", "Only names that fit the pattern"),
-        Option(nil, "type", value: "f|d|l", "Only files, directories or links"), .json,
-    ]
+    private static let nameOption = Option(nil, "name", value: "PATTERN", "Only names that fit the pattern")
+    private static let typeOption = Option(nil, "type", value: "f|d|l", "Only files, directories or links")
+    static let options: [Option] = [nameOption, typeOption, .follow, .json]
     static let oneShot: OneShot? = .onServer
     static let explanation = """
         -name and -type are understood too: find . -name '*.txt' -type f. A pattern can also stand alone behind the
@@ -32,15 +31,19 @@ enum Find: RemoteCommand {
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         let pattern = arguments.operands.count > 1 ? arguments.operands[1] : nil
-        let glob = pattern.map { Glob($0.pattern ?? $0.bytes) }
-        let name = arguments.value(of: options[0]).map { Glob($0) }
-        let kind = try kind(arguments.text(of: options[1]))
+        let glob = pattern.map { $0.pattern?.glob ?? Glob($0.bytes) }
+        let name = arguments.value(of: nameOption).map { Glob($0) }
+        let kind = try kind(arguments.text(of: typeOption))
         let asJSON = arguments.has(.json) || workspace.settings.writesJSON
-        var walk = TreeWalk(arguments.operands.first?.bytes, workspace)
+        let root = RemotePath(bytes: arguments.operands.first?.bytes ?? [])
+        var walk = TreeWalk(root, at: (), follows: arguments.has(.follow), workspace.console, on: remote)
         while let step = try await walk.next(on: &remote) {
-            for entry in step.entries where glob?.matches(entry.name) ?? true {
+            walk.enterAll(of: step)
+            if asJSON { workspace.console.write(defectsOf: step.summary, of: step.folder) }
+            for defect in step.summary.defects(of: step.folder) { try walk.fail(defect) }
+            for entry in step.entries where glob?.matches(entry.facts.name) ?? true {
+                var entry = entry.facts
                 guard name?.matches(entry.name) ?? true, kind?(entry) ?? true else { continue }
-                var entry = entry
                 entry.name = step.folder.appending(entry.name).bytes
                 let line = workspace.console.isOutputTerminal ? Array(Printable.text(entry.name).utf8) : entry.name
                 workspace.console.write((asJSON ? Array(JSON.entry(entry).text.utf8) : line) + [.lineFeed])

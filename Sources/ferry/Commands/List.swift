@@ -3,11 +3,11 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// `ls`: lists folders and files on the server.
+/// `ls`: lists directories and files on the server.
 enum List: RemoteCommand {
     static let names = ["ls", "list", "dir"]
     static let group = CommandGroup.remote
-    static let summary = "List a folder on the server"
+    static let summary = "List a directory on the server"
     static let operands = Operands("[NAME...]", 0...Operands.many, .remoteName)
     static let writesOutput = true
     static let options = ListingOptions.all + [ListingOptions.descending, .json]
@@ -63,7 +63,7 @@ private struct Listing {
 
     /// Tells files from folders; what is named outright is taken for a folder until that fails.
     private mutating func sort(_ word: Word, on remote: inout Remote) async throws(Failure) {
-        for item in try await remote.items(named: word) {
+        for item in try await remote.items(named: word, .all, workspace.console) {
             if showsItself {
                 let path = item.path.bytes.isEmpty ? RemotePath(bytes: [UInt8(ascii: ".")]) : item.path
                 var facts = if let known = item.facts { known } else { try await remote.facts(of: path) }
@@ -82,23 +82,35 @@ private struct Listing {
         _ folder: RemotePath, titled isTitled: Bool, on remote: inout Remote
     ) async throws(Failure) {
         let entries: [EntryFacts]
+        let summary: ListingSummary
         do throws(Failure) {
-            entries = try await remote.entries(of: folder)
+            (entries, summary) = try await list(folder, on: &remote)
         } catch {
             guard var facts = try await fileInstead(of: folder, error, on: &remote) else { throw error }
             facts.name = folder.bytes
             return write([facts], showingHidden: true)
         }
-        remote.keep(entries, of: folder)
+        if summary.isComplete { remote.keep(entries, of: folder) }
         if isTitled, view.layout != .json {
             let name = folder.bytes.isEmpty ? "." : folder.shown
             workspace.console.write(line: "\(hasOutput ? "\n" : "")\(name):")
         }
         write(entries, showingHidden: view.showsHidden)
+        if view.layout == .json { workspace.console.write(defectsOf: summary, of: folder) }
+        for defect in summary.defects(of: folder) { try tally.fail(defect) }
         if isDescending {
             let inner = view.chosen(from: entries).filter { $0.isFolder && $0.isProper }
             folders.insert(contentsOf: inner.map { folder.appending($0.name) }, at: 0)
         }
+    }
+
+    /// With `-R` links must not be taken for directories.
+    private func list(
+        _ folder: RemotePath, on remote: inout Remote
+    ) async throws(Failure) -> (entries: [EntryFacts], summary: ListingSummary) {
+        if !isDescending { return try await remote.listing(of: folder) }
+        let survey = try await remote.survey(of: folder)
+        return (survey.entries, survey.summary)
     }
 
     /// What was named may be a file, which a server lists under protest.

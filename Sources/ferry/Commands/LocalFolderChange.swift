@@ -27,7 +27,7 @@ enum LocalFolderChange: LocalCommand {
             }
             return previous
         }
-        let paths = try await LocalNames.paths(named: word)
+        let paths = try await LocalNames.paths(named: word, workspace.console)
         guard paths.count == 1 else {
             throw Failure(.usage, "\(word.text) can mean \(Readable.count(paths.count, "name"))")
         }

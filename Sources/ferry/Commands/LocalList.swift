@@ -19,7 +19,9 @@ enum LocalList: LocalCommand {
         var tally = Tally(console)
         var paths: [[UInt8]] = arguments.operands.isEmpty ? [[UInt8(ascii: ".")]] : []
         for word in arguments.operands {
-            do throws(Failure) { paths += try await LocalNames.paths(named: word) } catch { try tally.fail(error) }
+            do throws(Failure) { paths += try await LocalNames.paths(named: word, console) } catch {
+                try tally.fail(error)
+            }
         }
         for (index, path) in paths.enumerated() {
             do throws(Failure) {

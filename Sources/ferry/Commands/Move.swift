@@ -21,7 +21,9 @@ enum Move: RemoteCommand {
     ) async throws(Failure) {
         var tally = Tally(workspace.console)
         var items: [RemoteItem] = []
-        for word in arguments.operands.dropLast() { items += try await remote.items(named: word) }
+        for word in arguments.operands.dropLast() {
+            items += try await remote.items(named: word, .theVeryName, workspace.console)
+        }
         let last = arguments.operands[arguments.operands.count - 1].bytes
         let target = try await RemoteDestination(last, count: items.count, on: &remote)
         var replacement = Replacement(arguments, workspace)

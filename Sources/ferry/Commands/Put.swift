@@ -8,7 +8,7 @@ enum Put: RemoteCommand {
     static let group = CommandGroup.transfers
     static let summary = "Upload files"
     static let operands = Operands("NAME... [TARGET]", 1...Operands.many, .localName)
-    static let options: [Option] = [.recursive, .target, .noClobber, .yes, .dryRun, .limit, .ascii]
+    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit, .ascii]
     static let oneShot: OneShot? = .toServer
     static let explanation = """
         The size on the server is compared when all has been sent; an interrupted upload goes on where it stopped.

@@ -17,7 +17,7 @@ enum RemoveFolder: RemoteCommand {
         remote.listings.forget()
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word) {
+                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
                     try await remove(item.path, on: &remote)
                     workspace.console.say("Removed folder \(item.path.shown)")
                     tally.succeed()

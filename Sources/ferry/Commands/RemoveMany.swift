@@ -7,7 +7,7 @@ enum RemoveMany: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Delete all files named"
     static let operands = Operands("NAME...", 1...Operands.many, .remoteName)
-    static let options: [Option] = [.recursive, .dryRun]
+    static let options: [Option] = [.recursive, .yes, .force, .dryRun]
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace

@@ -19,7 +19,7 @@ enum Stat: RemoteCommand {
         var tally = Tally(workspace.console)
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word) {
+                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
                     var facts = try await remote.facts(of: item.path)
                     facts.name = item.path.bytes
                     let asJSON = arguments.has(.json) || workspace.settings.writesJSON

@@ -19,7 +19,7 @@ enum Touch: RemoteCommand {
         remote.listings.forget()
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word) {
+                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
                     try await touch(item.path, on: &remote)
                     tally.succeed()
                 }

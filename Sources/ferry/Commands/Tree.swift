@@ -3,60 +3,65 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// `tree`: a folder and all below it, as a drawing.
+/// `tree`: a directory and all below it, as a drawing.
 enum Tree: RemoteCommand {
     static let names = ["tree"]
     static let group = CommandGroup.remote
-    static let summary = "Draw a folder on the server with all it holds"
+    static let summary = "Draw a directory on the server with all it holds"
     static let operands = Operands("[FOLDER]", 0...1, .remoteFolder)
     static let writesOutput = true
-    static let options: [Option] = [.json]
+    static let options: [Option] = [.follow, .json]
     static let oneShot: OneShot? = .onServer
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         let root = RemotePath(bytes: arguments.operands.first?.bytes ?? [])
+        let console = workspace.console
         let asJSON = arguments.has(.json) || workspace.settings.writesJSON
-        if !asJSON { workspace.console.write(line: root.bytes.isEmpty ? "." : root.shown) }
-        var tally = Tally(workspace.console)
-        // What is still to be drawn, the next last: an entry, its line's beginning, and that of the lines below it.
-        var pending = try await branches(of: root, below: "", on: &remote)
-        while let branch = pending.popLast() {
-            let text = Printable.text(branch.facts.name)
-            let painted = workspace.console.outputPalette?.paint(text, as: branch.facts) ?? text
-            var facts = branch.facts
-            facts.name = branch.path.bytes
-            workspace.console.write(line: asJSON ? JSON.entry(facts).text : branch.stem + painted)
-            guard branch.facts.isFolder, branch.depth < TreeWalk.deepest else { continue }
-            do throws(Failure) {
-                pending += try await branches(
-                    of: branch.path, below: branch.inner, depth: branch.depth + 1, on: &remote)
-            } catch {
-                try tally.fail(error)
+        if !asJSON { console.write(line: root.bytes.isEmpty ? "." : root.shown) }
+        var walk = TreeWalk(
+            root, at: "", follows: arguments.has(.follow), linksLast: false, console, on: remote)
+        // The directories whose lines are being drawn, the innermost last.
+        var branches: [Branch] = []
+        try await grow(&branches, &walk, asJSON: asJSON, console, on: &remote)
+        while var branch = branches.popLast() {
+            guard let entry = branch.rest.popFirst() else { continue }
+            let isLast = branch.rest.isEmpty
+            let text = line(entry)
+            let painted = console.outputPalette?.paint(text, as: entry.facts) ?? text
+            var facts = entry.facts
+            facts.name = branch.step.folder.appending(facts.name).bytes
+            let drawn = branch.step.place + (isLast ? "└── " : "├── ") + painted
+            console.write(line: asJSON ? JSON.entry(facts).text : drawn)
+            branches.append(branch)
+            if entry.role == .folder {
+                walk.enter(entry, of: branch.step, at: branch.step.place + (isLast ? "    " : "│   "))
+                try await grow(&branches, &walk, asJSON: asJSON, console, on: &remote)
             }
         }
-        try tally.finish()
+        try walk.finish()
     }
 
     private struct Branch {
-        let facts: EntryFacts
-        let path: RemotePath
-        let stem: String
-        let inner: String
-        let depth: Int
+        let step: TreeWalk<String>.Step
+        var rest: ArraySlice<TreeWalk<String>.Entry>
     }
 
-    private static func branches(
-        of folder: RemotePath, below prefix: String, depth: Int = 0, on remote: inout Remote
-    ) async throws(Failure) -> [Branch] {
-        let entries = try await remote.entries(of: folder).filter(\.isProper)
-        let sorted = ListingOrder().sorted(entries)
-        return sorted.enumerated().reversed().map { index, entry in
-            let isLast = index == sorted.count - 1
-            return Branch(
-                facts: entry, path: folder.appending(entry.name), stem: prefix + (isLast ? "└── " : "├── "),
-                inner: prefix + (isLast ? "    " : "│   "), depth: depth)
-        }
+    /// Goes into the directory that was entered last, if it can be listed.
+    private static func grow(
+        _ branches: inout [Branch], _ walk: inout TreeWalk<String>, asJSON: Bool, _ console: Console,
+        on remote: inout Remote
+    ) async throws(Failure) {
+        guard let step = try await walk.next(on: &remote) else { return }
+        if asJSON { console.write(defectsOf: step.summary, of: step.folder) }
+        for defect in step.summary.defects(of: step.folder) { try walk.fail(defect) }
+        branches.append(Branch(step: step, rest: step.entries[...]))
+    }
+
+    private static func line(_ entry: TreeWalk<String>.Entry) -> String {
+        let name = Printable.text(entry.facts.name)
+        guard case .symbolicLink(let target?) = entry.facts.kind else { return name }
+        return "\(name) -> \(Printable.text(target))"
     }
 }

@@ -27,7 +27,7 @@ struct CompletionRequest {
     init(_ line: [UInt8]) {
         let scanned = Tokenizer(scanning: line)
         words = scanned.words
-        word = scanned.word?.bytes ?? []
+        word = scanned.word?.text.bytes ?? []
         quote = scanned.quote
         beginsQuoted = scanned.word?.beginsQuoted ?? false
         isRedirection = scanned.redirection != nil

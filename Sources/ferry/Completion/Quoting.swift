@@ -7,7 +7,12 @@ enum Quoting {
     static func isPlain(_ bytes: [UInt8]) -> Bool { Printable.text(bytes).utf8.elementsEqual(bytes) }
 
     /// With a backslash before what would mean something.
-    static func withBackslashes(_ bytes: [UInt8]) -> String { escape(bytes, special: " \t\"'\\;&|<>*?[#!") }
+    ///
+    /// A dash or a tilde in front is quoted too: it would be taken for an option, or for the home directory.
+    static func withBackslashes(_ bytes: [UInt8]) -> String {
+        let isMisread = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "~")
+        return (isMisread ? "\\" : "") + escape(bytes, special: " \t\"'\\;&|<>*?[]#!")
+    }
 
     /// For between double quotes.
     static func inDoubleQuotes(_ bytes: [UInt8]) -> String { escape(bytes, special: "\"\\") }

@@ -23,12 +23,5 @@ extension Word {
     var localPath: [UInt8] { beginsAtHome ? HomeDirectory.expand(bytes) : bytes }
 
     /// The word as a pattern of paths on this machine; a wildcard in the home directory's own name is none.
-    var localPattern: [UInt8]? {
-        guard beginsAtHome, let pattern else { return pattern }
-        let backslash = UInt8(ascii: "\\")
-        let home = HomeDirectory.path.flatMap { byte in
-            Word.isWildcard(byte) || byte == backslash ? [backslash, byte] : [byte]
-        }
-        return home + pattern.dropFirst()
-    }
+    var localPattern: PathPattern? { beginsAtHome ? pattern?.atHome(HomeDirectory.path) : pattern }
 }

@@ -6,14 +6,20 @@ import FerryIO
 /// What words name on this machine; the disk is asked off the loop.
 enum LocalNames {
     /// The paths a word names: itself, or everything that fits where it is a pattern.
-    static func paths(named word: Word) async throws(Failure) -> [[UInt8]] {
+    ///
+    /// Where a pattern is a name too, the console hears what was chosen.
+    static func paths(named word: Word, _ console: Console) async throws(Failure) -> [[UInt8]] {
         guard let pattern = word.localPattern else { return [word.localPath] }
-        let matches = try await PathPattern(pattern).matches { (folder) async throws(Failure) in
-            // A folder that cannot be read holds nothing that fits.
+        let found = try await pattern.matches { (folder) async throws(Failure) in
+            // A directory that cannot be read holds nothing that fits.
             await BlockingPool.shared.run { (try? LocalTree.entries(of: folder)) ?? [] }
         }
-        if matches.isEmpty { throw Failure(.noEntry, local: pattern) }
-        return matches.map(\.path)
+        let choice = try await pattern.choice(from: found, .all) { (path) async throws(Failure) in
+            await BlockingPool.shared.run { (try? LocalTree.kind(path)) != nil }
+        }
+        if let remark = choice.remark { console.say(remark) }
+        if choice.matches.isEmpty { throw Failure(.noEntry, local: word.bytes) }
+        return choice.matches.map(\.path)
     }
 
     /// The entries of a folder.
@@ -30,6 +36,15 @@ enum LocalNames {
         do throws(Errno) {
             guard let kind = try LocalTree.kind(path) else { throw .noEntry }
             return kind
+        } catch {
+            throw Failure(error, local: path)
+        }
+    }
+
+    /// What tells a file from all others, links followed; `nil` when there is none.
+    static func identity(of path: [UInt8]) async throws(Failure) -> EntryFacts.Unique? {
+        do throws(Errno) {
+            return try await BlockingPool.shared.run { () throws(Errno) in try LocalTree.identity(of: path) }
         } catch {
             throw Failure(error, local: path)
         }

@@ -27,6 +27,13 @@ enum LocalTree {
         }
     }
 
+    /// What tells a file from all others, links followed; `nil` when there is none.
+    static func identity(of path: [UInt8]) throws(Errno) -> EntryFacts.Unique? {
+        guard let bytes = PathBytes(path.isEmpty ? [UInt8(ascii: ".")] : path) else { return nil }
+        let status = try System.status(of: System.open(hostPath: bytes, [.pathOnly]))
+        return .numbers(device: status.device, inode: status.inode)
+    }
+
     /// Whether a folder stands at a path.
     static func isFolder(_ path: [UInt8]) -> Bool { (try? kind(path)) == .folder }
 

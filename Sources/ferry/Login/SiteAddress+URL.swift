@@ -30,7 +30,7 @@ extension SiteAddress {
         if let slash {
             let (path, type) = splitType(rest[(slash + 1)...])
             address.type = type
-            if !path.isEmpty { address.path = try decoded(Array(path)) }
+            if !path.isEmpty { address.path = Word(try decodedPath(path)) }
         }
         return address
     }
@@ -64,21 +64,40 @@ extension SiteAddress {
     /// Turns `%20` and its like into bytes.
     private static func decoded(_ text: [UInt8]) throws(UsageError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var index = 0
-        while index < text.count {
-            if text[index] != UInt8(ascii: "%") {
-                bytes.append(text[index])
-                index += 1
-                continue
-            }
-            let digits = text[(index + 1)...].prefix(2)
-            guard digits.count == 2, let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) else {
-                throw UsageError("% is not followed by two hexadecimal digits: \(Printable.text(text))")
-            }
-            bytes.append(byte)
-            index += 3
-        }
+        var rest = text[...]
+        while let byte = rest.popFirst() { bytes.append(try escape(byte, &rest, in: text) ?? byte) }
         return bytes
+    }
+
+    /// The same for a path: what was written with a percent sign, or behind a backslash, means itself.
+    private static func decodedPath(_ text: ArraySlice<UInt8>) throws(UsageError) -> QuotedText {
+        var path = QuotedText()
+        var rest = text
+        while let byte = rest.popFirst() {
+            if let decoded = try escape(byte, &rest, in: Array(text)) {
+                path.append(decoded, isQuoted: true)
+            } else if byte == QuotedText.backslash, let next = rest.first, next != UInt8(ascii: "%") {
+                rest.removeFirst()
+                for byte in QuotedText(typed: [byte, next]).bytes { path.append(byte, isQuoted: true) }
+            } else {
+                path.append(byte, isQuoted: byte == QuotedText.backslash)
+            }
+        }
+        return path
+    }
+
+    /// The byte that a percent sign and two digits stand for; the digits are taken off what follows.
+    private static func escape(
+        _ byte: UInt8, _ rest: inout ArraySlice<UInt8>, in text: [UInt8]
+    ) throws(UsageError) -> UInt8? {
+        if byte != UInt8(ascii: "%") { return nil }
+        let digits = rest.prefix(2)
+        // A sign would be read as part of a number.
+        guard digits.count == 2, digits.allSatisfy({ $0.isDigit || $0.isLetter }),
+            let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+        else { throw UsageError("% is not followed by two hexadecimal digits: \(Printable.text(text))") }
+        rest.removeFirst(2)
+        return byte
     }
 }
 

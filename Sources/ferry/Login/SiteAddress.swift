@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
-import FTPClient
 import FTPWire
 import ProgramKit
 
@@ -10,8 +9,8 @@ struct SiteAddress: Equatable, Sendable {
     var port: UInt16?
     var user: [UInt8]?
     var password: [UInt8]?
-    /// The path behind the host; `nil` when there is none.
-    var path: [UInt8]?
+    /// The path behind the host, in which what was quoted is no pattern; `nil` when there is none.
+    var path: Word?
     /// How a URL wants its file transferred; `nil` when it does not say.
     var type: TransferType?
     /// Whether it was a URL: one without a user means the guest.
@@ -25,7 +24,7 @@ struct SiteAddress: Equatable, Sendable {
         self.port = port
         self.user = user
         self.password = password
-        self.path = path
+        self.path = path.map { Word($0) }
         self.type = type
         self.isURL = isURL
     }
@@ -63,8 +62,8 @@ extension SiteAddress {
         }
         guard let colon = Self.colonBehindHost(operand) else { return nil }
         let (user, host) = Self.splitUser(Array(operand[..<colon]))
-        let path = Array(operand[(colon + 1)...])
-        try self.init(host: Self.checked(Self.withoutBrackets(host)), user: user, path: path)
+        try self.init(host: Self.checked(Self.withoutBrackets(host)), user: user)
+        path = Word(QuotedText(typed: operand[(colon + 1)...]))
     }
 
     /// Where the colon of `host:path` stands: before any slash, not first, outside brackets.

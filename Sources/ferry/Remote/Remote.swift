@@ -33,11 +33,7 @@ extension Remote {
 
     /// Lists a folder; an empty path is the working folder.
     mutating func entries(of folder: RemotePath) async throws(Failure) -> [EntryFacts] {
-        do throws(FTPError) {
-            return try await connection.entries(of: folder.bytes.isEmpty ? nil : folder)
-        } catch {
-            throw Failure(error)
-        }
+        try await listing(of: folder).entries
     }
 
     /// Examines one path.

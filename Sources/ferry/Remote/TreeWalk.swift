@@ -2,38 +2,93 @@
 import FTPClient
 import FTPWire
 
-/// Visits a folder on the server and all below it, folder by folder, without following links.
-struct TreeWalk {
-    /// A folder and its entries.
+/// Visits a directory on the server and those below it that its user chooses to enter, each real directory once.
+///
+/// Links are named and left out, unless they are to be followed. Followed links come last, so that what is in the tree
+/// has its own place; a directory that was visited before is not visited again, so that loops end.
+///
+/// `Place` is whatever the user wants to find again when a directory is visited.
+struct TreeWalk<Place: Sendable> {
+    /// A directory and its entries.
     struct Step {
         let folder: RemotePath
-        let entries: [EntryFacts]
+        let place: Place
+        let entries: [Entry]
+        let summary: ListingSummary
+        fileprivate let node: Node
     }
 
-    /// A tree deeper than this is a loop.
-    static let deepest = 200
+    /// An entry, and what the walk makes of it.
+    struct Entry {
+        var facts: EntryFacts
+        var role: Role
+    }
 
-    private var pending: [(folder: RemotePath, depth: Int)]
+    enum Role {
+        case file
+        case folder
+        /// A link that is not followed, or leads nowhere.
+        case link
+        case other
+    }
+
+    /// A directory to visit.
+    fileprivate struct Node {
+        let folder: RemotePath
+        let place: Place
+        /// Its path from the root as far as it is known, links resolved.
+        let canonical: [UInt8]
+        /// The `unique` facts of this directory and those above it.
+        var line: [EntryFacts.Unique] = []
+        /// Its own, as the listing above told it.
+        var unique: EntryFacts.Unique?
+        var depth = 0
+        var isBehindLink = false
+    }
+
+    private let follows: Bool
+    private let linksLast: Bool
+    private let refusesDefects: Bool
+    private let console: Console
     private var tally: Tally
+    /// Directories still to be visited, the next one last.
+    private var pending: [Node] = []
+    /// Directories that were entered from the step before, in order.
+    private var entered: [Node] = []
+    /// Directories behind links.
+    private var later: [Node] = []
+    private var visitedPaths: Set<[UInt8]> = []
+    private var visited: Set<EntryFacts.Unique> = []
 
-    init(_ root: [UInt8]?, _ workspace: Workspace) {
-        pending = [(RemotePath(bytes: root ?? []), 0)]
-        tally = Tally(workspace.console)
+    /// Begins at a directory.
+    ///
+    /// - Parameters:
+    ///   - follows: Goes where links lead, too.
+    ///   - linksLast: Visits what is behind links when all else has been visited; or else in the order of names.
+    ///   - refusesDefects: Passes over a directory whose listing cannot be read as a whole.
+    init(
+        _ root: RemotePath, at place: Place, follows: Bool = false, linksLast: Bool = true,
+        refusesDefects: Bool = false,
+        _ console: Console,
+        on remote: borrowing Remote
+    ) {
+        self.follows = follows
+        self.linksLast = linksLast
+        self.refusesDefects = refusesDefects
+        self.console = console
+        tally = Tally(console)
+        let here = remote.connection.workingFolder ?? RemotePath(bytes: [.slash])
+        let whole = root.isAbsolute ? root.bytes : here.appending(root.bytes).bytes
+        pending = [Node(folder: root, place: place, canonical: VirtualPath(whole).bytes)]
     }
 
-    /// The next folder; `nil` at the end.
-    ///
-    /// One that cannot be listed is named and passed over.
+    /// The next directory; `nil` at the end. One that cannot be listed is named and passed over.
     mutating func next(on remote: inout Remote) async throws(Failure) -> Step? {
-        while let (folder, depth) = pending.popLast() {
+        pending += entered.reversed()
+        entered = []
+        while let node = nextNode() {
             do throws(Failure) {
-                let entries = try await remote.entries(of: folder).filter(\.isProper)
-                let sorted = ListingOrder().sorted(entries)
-                if depth < Self.deepest {
-                    pending += sorted.reversed().filter(\.isFolder).map { (folder.appending($0.name), depth + 1) }
-                }
-                tally.succeed()
-                return Step(folder: folder, entries: sorted)
+                if let step = try await visit(node, on: &remote) { return step }
             } catch {
                 try tally.fail(error)
             }
@@ -41,6 +96,121 @@ struct TreeWalk {
         return nil
     }
 
-    /// Fails if folders were passed over.
+    private mutating func nextNode() -> Node? {
+        if let node = pending.popLast() { return node }
+        return later.isEmpty ? nil : later.removeFirst()
+    }
+
+    /// Visits a directory of a step later, the ones of a step in the order in which they are entered.
+    mutating func enter(_ entry: Entry, of step: Step, at place: Place) {
+        let folder = step.folder.appending(entry.facts.name)
+        var node = Node(folder: folder, place: place, canonical: Self.canonical(entry.facts, in: step.node.canonical))
+        node.line = step.node.line
+        node.unique = entry.facts.isLink ? nil : entry.facts.unique
+        node.depth = step.node.depth + 1
+        node.isBehindLink = step.node.isBehindLink || entry.facts.isLink
+        if entry.facts.isLink, linksLast { later.append(node) } else { entered.append(node) }
+    }
+
+    /// Fails if directories were passed over.
     mutating func finish() throws(Failure) { try tally.finish() }
+
+    /// Takes note of a failure of the user's own.
+    mutating func fail(_ failure: Failure) throws(Failure) { try tally.fail(failure) }
+}
+
+/// A tree deeper than this is a loop of links that the server hides.
+let deepestTree = 200
+
+// MARK: - One directory
+
+extension TreeWalk {
+    /// Lists a directory; `nil` when it was visited before.
+    private mutating func visit(_ node: Node, on remote: inout Remote) async throws(Failure) -> Step? {
+        if node.depth > deepestTree { throw Failure(.guarded, "\(node.folder.shown) is nested too deeply") }
+        if !visitedPaths.insert(node.canonical).inserted {
+            passOver(node)
+            return nil
+        }
+        let survey = try await remote.survey(of: node.folder, thoroughly: follows)
+        var node = node
+        if let unique = survey.summary.unique ?? node.unique {
+            // Only an ancestor proves a loop where no link was seen; behind links any directory that was visited does.
+            if node.line.contains(unique) || node.isBehindLink && visited.contains(unique) {
+                passOver(node)
+                return nil
+            }
+            node.line.append(unique)
+            visited.insert(unique)
+        }
+        if refusesDefects, let defect = survey.summary.defects(of: node.folder, "; it is left out").first {
+            throw defect
+        }
+        var entries: [Entry] = []
+        for facts in ListingOrder().sorted(survey.entries) where facts.isProper {
+            entries.append(try await entry(facts, of: node.folder, on: &remote))
+        }
+        tally.succeed()
+        return Step(
+            folder: node.folder, place: node.place, entries: entries, summary: survey.summary, node: node)
+    }
+
+    private func passOver(_ node: Node) {
+        console.say("Left out \(node.folder.shown): it leads to a directory that was visited before")
+    }
+
+    private func entry(
+        _ facts: EntryFacts, of folder: RemotePath, on remote: inout Remote
+    ) async throws(Failure) -> Entry {
+        switch facts.kind {
+        case .file: return Entry(facts: facts, role: .file)
+        case .directory, .currentDirectory, .parentDirectory: return Entry(facts: facts, role: .folder)
+        case .other: return Entry(facts: facts, role: .other)
+        case .symbolicLink(let target):
+            let path = folder.appending(facts.name)
+            guard follows else {
+                let arrow = target.map { " to \(Printable.text($0))" } ?? ""
+                console.say("Not followed: \(path.shown), a link\(arrow)")
+                return Entry(facts: facts, role: .link)
+            }
+            return try await followed(facts, at: path, on: &remote)
+        }
+    }
+
+    /// What a link leads to.
+    private func followed(
+        _ facts: EntryFacts, at path: RemotePath, on remote: inout Remote
+    ) async throws(Failure) -> Entry {
+        var facts = facts
+        if let place = try await remote.place(behind: path) {
+            facts.resolvedKind = .directory
+            // A server that resolves links in PWD tells exactly where this one leads.
+            if place.name != path.name { facts.kind = .symbolicLink(target: place.bytes) }
+            return Entry(facts: facts, role: .folder)
+        }
+        do throws(Failure) {
+            let target = try await remote.facts(of: path)
+            facts.size = target.isLink ? nil : target.size
+            return Entry(facts: facts, role: .file)
+        } catch {
+            if error.endsBatch { throw error }
+            console.say("Left out \(path.shown): a link that leads nowhere")
+            return Entry(facts: facts, role: .link)
+        }
+    }
+
+    /// The path of an entry from the root, its link resolved as text.
+    private static func canonical(_ facts: EntryFacts, in folder: [UInt8]) -> [UInt8] {
+        guard case .symbolicLink(let target?) = facts.kind else {
+            return VirtualPath(folder + [.slash] + facts.name).bytes
+        }
+        return VirtualPath(target.first == .slash ? target : folder + [.slash] + target).bytes
+    }
+}
+
+extension TreeWalk where Place == Void {
+    /// Visits all directories of a step.
+    mutating func enterAll(of step: Step) {
+        for entry in step.entries where entry.role == .folder { enter(entry, of: step, at: ()) }
+    }
 }

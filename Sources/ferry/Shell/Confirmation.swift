@@ -2,7 +2,7 @@
 
 /// Asks before each of several things, where the person wants that (`prompt`), until told to go on without.
 struct Confirmation: Sendable {
-    private var isWanted: Bool
+    private(set) var isWanted: Bool
     private let dialogue: Dialogue
 
     /// Nobody is asked who cannot see the question: lines of a script are not answers.

@@ -59,7 +59,7 @@ extension Shell {
     mutating func begin(with site: SiteAddress) async {
         do throws(Failure) {
             try await connect(to: site)
-            if let folder = site.path { try await ChangeFolder.change(to: folder, in: &self) }
+            if let folder = site.path { try await ChangeFolder.change(to: folder.bytes, in: &self) }
         } catch {
             conclude(error)
         }

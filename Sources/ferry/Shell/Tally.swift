@@ -22,7 +22,7 @@ struct Tally {
             repetitions += 1
         } else {
             tellRepetitions()
-            console.report(failure)
+            if !failure.message.isEmpty { console.report(failure) }
         }
         failures.append(failure)
     }

@@ -29,9 +29,7 @@ struct Tokenizer {
     struct Unfinished {
         /// Where it begins in the line.
         var start: Int
-        var bytes: [UInt8] = []
-        var pattern: [UInt8] = []
-        var isPattern = false
+        var text = QuotedText()
         var beginsQuoted = false
     }
 
@@ -96,12 +94,7 @@ struct Tokenizer {
 
     private mutating func append(_ byte: UInt8, isLiteral: Bool, from start: Int) {
         var unfinished = word ?? Unfinished(start: start, beginsQuoted: isLiteral)
-        unfinished.bytes.append(byte)
-        let backslash = UInt8(ascii: "\\")
-        let needsEscape = isLiteral && (Word.isWildcard(byte) || byte == backslash)
-        if needsEscape { unfinished.pattern.append(backslash) }
-        unfinished.pattern.append(byte)
-        if !isLiteral, Word.isWildcard(byte) { unfinished.isPattern = true }
+        unfinished.text.append(byte, isQuoted: isLiteral)
         word = unfinished
     }
 
@@ -124,15 +117,14 @@ struct Tokenizer {
     mutating func endWord() {
         guard let ended = word.take() else { return }
         if let redirection = redirection.take() {
-            output = .file(ended.bytes, appends: redirection == .append)
+            output = .file(ended.text.bytes, appends: redirection == .append)
             return
         }
-        if output != nil { complain("A command ends with the name of the file: \(Printable.text(ended.bytes))") }
-        let pattern = ended.isPattern ? ended.pattern : nil
+        if output != nil { complain("A command ends with the name of the file: \(Printable.text(ended.text.bytes))") }
         words.append(
             Word(
-                ended.bytes, pattern: pattern, beginsQuoted: ended.beginsQuoted,
-                beginsAtHome: !ended.beginsQuoted && HomeDirectory.isMeant(by: ended.bytes)))
+                ended.text, beginsQuoted: ended.beginsQuoted,
+                beginsAtHome: !ended.beginsQuoted && HomeDirectory.isMeant(by: ended.text.bytes)))
     }
 
     private mutating func skipLine() {

@@ -7,6 +7,8 @@ import ProgramKit
 struct Downloads {
     var options = DownloadOptions()
     var isRecursive = false
+    /// True when the directories of a tree are also entered by links.
+    var follows = false
     var isDryRun = false
     var confirmation: Confirmation
 
@@ -22,6 +24,7 @@ struct Downloads {
         confirmation = Confirmation(workspace, isWanted: false)
         replacement = Replacement(arguments, workspace)
         isRecursive = arguments.has(.recursive)
+        follows = arguments.has(.follow)
         isDryRun = arguments.has(.dryRun)
         options.type = arguments.transferType(workspace.settings)
         options.replaces = !replacement.keepsExisting
@@ -32,7 +35,9 @@ struct Downloads {
     mutating func fetch(_ names: [Word], to target: [UInt8]?, on remote: inout Remote) async throws(Failure) {
         var items: [RemoteItem] = []
         for name in names {
-            do throws(Failure) { items += try await remote.items(named: name) } catch { try tally.fail(error) }
+            do throws(Failure) { items += try await remote.items(named: name, .all, workspace.console) } catch {
+                try tally.fail(error)
+            }
         }
         if !items.isEmpty {
             if isRecursive, items.count == 1 { items[0] = try await examined(items[0], on: &remote) }
@@ -60,9 +65,17 @@ struct Downloads {
     }
 
     /// The item with its facts, which are asked for where no listing has told them.
+    ///
+    /// A link to a directory is taken for one where it was named itself, or is to be followed.
     private func examined(_ item: RemoteItem, on remote: inout Remote) async throws(Failure) -> RemoteItem {
-        if item.facts != nil { return item }
-        return RemoteItem(path: item.path, facts: try await remote.facts(of: item.path))
+        let isFound = item.facts != nil
+        var facts = if let known = item.facts { known } else { try await remote.facts(of: item.path) }
+        if facts.isLink, !isFound || follows, facts.resolvedKind == nil,
+            try await remote.place(behind: item.path) != nil
+        {
+            facts.resolvedKind = .directory
+        }
+        return RemoteItem(path: item.path, facts: facts)
     }
 
     private mutating func fetch(
@@ -70,6 +83,9 @@ struct Downloads {
     ) async throws(Failure) {
         if isRecursive {
             let facts = try await examined(item, on: &remote).facts
+            if let facts, facts.isLink, !facts.leadsToFolder, item.facts != nil, !follows {
+                return workspace.console.say("Not followed: \(item.path.shown), a link")
+            }
             if facts?.leadsToFolder == true {
                 let folder = try await destination.folder(forTree: item.path, isDryRun: isDryRun)
                 return try await fetchTree(item.path, into: folder, on: &remote)
@@ -81,77 +97,59 @@ struct Downloads {
         try await fetchFile(item.path, item.facts, to: target, on: &remote, isNamed: true)
     }
 
-    /// Brings a folder with all it holds; links and what is neither file nor folder are named and left out.
+    /// Where a directory of a tree goes: the directory that is there already, or one of a name inside another.
+    private enum TreePlace: Sendable {
+        case root(LocalFolder?)
+        case inside(LocalFolder?, name: [UInt8])
+    }
+
+    /// Brings a directory with all it holds; links and what is neither file nor directory are named and left out.
     private mutating func fetchTree(
         _ root: RemotePath, into folder: LocalFolder?, on remote: inout Remote
     ) async throws(Failure) {
-        var pending = [(path: root, folder: folder, depth: 0)]
-        while let next = pending.popLast() {
+        var walk = TreeWalk(
+            root, at: TreePlace.root(folder), follows: follows, refusesDefects: true, workspace.console, on: remote)
+        while let step = try await walk.next(on: &remote) {
             do throws(Failure) {
-                let entries = try await listCompletely(next.path, on: &remote)
-                for entry in ListingOrder().sorted(entries).reversed() where entry.isFolder {
-                    if next.depth >= Self.deepest { throw Failure(.guarded, "\(next.path.shown) is nested too deeply") }
-                    let local = try await inner(entry.name, of: next.folder)
-                    pending.append((next.path.appending(entry.name), local, next.depth + 1))
+                let local = try await open(step.place)
+                for entry in step.entries where entry.role == .folder {
+                    walk.enter(entry, of: step, at: .inside(local, name: entry.facts.name))
                 }
-                for entry in ListingOrder().sorted(entries) where !entry.isFolder {
-                    try await fetchEntry(entry, of: next.path, into: next.folder, on: &remote)
+                for entry in step.entries where entry.role == .file || entry.role == .other {
+                    try await fetchEntry(entry, of: step.folder, into: local, on: &remote)
                 }
             } catch {
-                try tally.fail(error)
+                try walk.fail(error)
             }
         }
+        try walk.finish()
     }
 
-    /// A tree deeper than this is a loop.
-    private static let deepest = 200
-
     private mutating func fetchEntry(
-        _ entry: EntryFacts, of folder: RemotePath, into local: LocalFolder?, on remote: inout Remote
+        _ entry: TreeWalk<TreePlace>.Entry, of folder: RemotePath, into local: LocalFolder?, on remote: inout Remote
     ) async throws(Failure) {
-        let path = folder.appending(entry.name)
-        guard entry.kind == .file else { return workspace.console.say("Left out \(path.shown): \(entry.kindInWords)") }
-        let target = local.map { DownloadTarget.inside($0, name: entry.name) } ?? .file(LocalPath(bytes: entry.name))
-        do throws(Failure) {
-            try await fetchFile(path, entry, to: target, on: &remote, isNamed: false)
-        } catch {
+        let name = entry.facts.name
+        let path = folder.appending(name)
+        guard entry.role == .file else {
+            return workspace.console.say("Left out \(path.shown): neither file nor directory")
+        }
+        let target = local.map { DownloadTarget.inside($0, name: name) } ?? .file(LocalPath(bytes: name))
+        do throws(Failure) { try await fetchFile(path, entry.facts, to: target, on: &remote, isNamed: false) } catch {
             try tally.fail(error)
         }
     }
 
-    /// The folder in which a folder of the tree goes on; none is made when nothing is to be done.
-    private func inner(_ name: [UInt8], of folder: LocalFolder?) async throws(Failure) -> LocalFolder? {
-        do throws(FTPError) { return try await folder?.folder(name) } catch { throw Failure(error) }
-    }
-
-    /// Lists a folder, and tells of names that were refused because they could lead out of the target folder.
-    private mutating func listCompletely(
-        _ path: RemotePath, on remote: inout Remote
-    ) async throws(Failure) -> [EntryFacts] {
-        var entries: [EntryFacts] = []
-        let summary: ListingSummary
-        do throws(FTPError) {
-            summary = try await remote.connection.list(path) { batch in entries += batch }
-        } catch {
-            throw Failure(error)
+    /// The directory here in which a directory of the tree goes on; none is made when nothing is to be done.
+    private func open(_ place: TreePlace) async throws(Failure) -> LocalFolder? {
+        switch place {
+        case .root(let folder): return folder
+        case .inside(let folder, let name):
+            do throws(FTPError) { return try await folder?.folder(name) } catch { throw Failure(error) }
         }
-        for name in summary.refusedNames {
-            try tally.fail(
-                Failure(.guarded, "\(path.shown): the server lists a dangerous name: \(Printable.text(name))"))
-        }
-        for line in summary.unrecognised {
-            try tally.fail(Failure(.protocolError, "\(path.shown): a line makes no sense: \(Printable.text(line))"))
-        }
-        return entries.filter(\.isProper)
     }
 }
 
 extension RemotePath {
     /// The path, safe to show.
     var shown: String { Printable.text(bytes) }
-}
-
-extension EntryFacts {
-    /// What it is, as a reason to leave it out.
-    fileprivate var kindInWords: String { isLink ? "a symbolic link" : "neither file nor folder" }
 }

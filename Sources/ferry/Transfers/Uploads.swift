@@ -8,6 +8,8 @@ import ProgramKit
 struct Uploads {
     var options = UploadOptions()
     var isRecursive = false
+    /// True when links of a tree are followed.
+    var follows = false
     var isDryRun = false
     var confirmation: Confirmation
     var replacement: Replacement
@@ -22,6 +24,7 @@ struct Uploads {
         tally = Tally(workspace.console)
         confirmation = Confirmation(workspace, isWanted: false)
         isRecursive = arguments.has(.recursive)
+        follows = arguments.has(.follow)
         isDryRun = arguments.has(.dryRun)
         replacement = Replacement(arguments, workspace)
         options.type = arguments.transferType(workspace.settings)
@@ -32,7 +35,9 @@ struct Uploads {
     mutating func send(_ names: [Word], to target: [UInt8]?, on remote: inout Remote) async throws(Failure) {
         var paths: [[UInt8]] = []
         for name in names {
-            do throws(Failure) { paths += try await LocalNames.paths(named: name) } catch { try tally.fail(error) }
+            do throws(Failure) { paths += try await LocalNames.paths(named: name, workspace.console) } catch {
+                try tally.fail(error)
+            }
         }
         if !paths.isEmpty {
             let isTree = isRecursive && paths.contains { isDirectory($0) }
@@ -86,25 +91,22 @@ struct Uploads {
         }
     }
 
-    /// Sends a folder with all it holds; links and what is neither file nor folder are named and left out.
+    /// Sends a directory with all it holds; links, unless they are followed, and what is neither file nor directory are
+    /// named and left out.
     private mutating func sendTree(
         _ root: [UInt8], to target: RemotePath, on remote: inout Remote
     ) async throws(Failure) {
-        var pending = [(local: LocalPath(bytes: root), path: target)]
-        while let next = pending.popLast() {
+        var walk = LocalWalk(LocalPath(bytes: root), to: target, follows: follows, workspace.console)
+        while let next = walk.next() {
             do throws(Failure) {
-                let entries = ListingOrder().sorted(try await LocalNames.entries(of: next.local.bytes))
-                if !isDryRun, !next.path.bytes.isEmpty, try await makeFolder(next.path, on: &remote) {
-                    ground.expectNothing(in: next.path)
+                guard let entries = try await walk.visit(next) else { continue }
+                if !isDryRun, !next.target.bytes.isEmpty, try await makeFolder(next.target, on: &remote) {
+                    ground.expectNothing(in: next.target)
                 }
-                try await ground.expect(entries.count { !$0.isFolder }, in: next.path, on: &remote)
-                for entry in entries.reversed() where entry.isFolder {
-                    pending.append((next.local.appending(entry.name), next.path.appending(entry.name)))
-                }
+                let files = entries.filter { $0.role == .file }
+                try await ground.expect(files.count, in: next.target, on: &remote)
                 let folder = try await LocalNames.open(next.local)
-                for entry in entries where !entry.isFolder {
-                    try await sendEntry(entry, of: folder, to: next.path, on: &remote)
-                }
+                for entry in files { try await sendEntry(entry, of: folder, to: next.target, on: &remote) }
             } catch {
                 try tally.fail(error)
             }
@@ -112,17 +114,16 @@ struct Uploads {
     }
 
     private mutating func sendEntry(
-        _ entry: EntryFacts, of folder: LocalFolder, to target: RemotePath, on remote: inout Remote
+        _ entry: LocalWalk.Entry, of folder: LocalFolder, to target: RemotePath, on remote: inout Remote
     ) async throws(Failure) {
-        let local = folder.path.appending(entry.name)
-        guard entry.kind == .file else {
-            let reason = entry.isLink ? "a symbolic link" : "neither file nor folder"
-            return workspace.console.say("Left out \(Printable.text(local.bytes)): \(reason)")
-        }
-        let item = Item(source: .inside(folder, name: entry.name), local: local.bytes, facts: entry)
-        do throws(Failure) {
-            try await sendFile(item, to: target.appending(entry.name), on: &remote)
-        } catch {
+        let name = entry.facts.name
+        let local = folder.path.appending(name)
+        // A link that is not to be followed must not be followed either when it has just come into being.
+        let item =
+            entry.facts.isLink
+            ? Item(source: .file(local), local: local.bytes)
+            : Item(source: .inside(folder, name: name), local: local.bytes, facts: entry.facts)
+        do throws(Failure) { try await sendFile(item, to: target.appending(name), on: &remote) } catch {
             try tally.fail(error)
         }
     }

@@ -166,7 +166,11 @@ import Testing
 
     @Test func `names that look like options are not taken for options`() async throws {
         try await Rehearsal.loggedIn { session in
-            try session.sendData([], for: "LIST ./-la")
+            try session.expect("CWD -la")
+            try session.reply("250 Here.")
+            try session.sendData([], for: "LIST")
+            try session.expect("CWD /")
+            try session.reply("250 Back.")
             try session.sendData(Array("-la/x\r\ny\n".utf8), for: "NLST ./-la")
             try session.sendData(Array("raw\r\n".utf8), for: "LIST -la")
         } client: { connection in

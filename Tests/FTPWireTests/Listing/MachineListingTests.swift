@@ -22,6 +22,15 @@ import Testing
         return entry
     }
 
+    @Test(arguments: [
+        ("OS.unix=slink:../keep", "../keep"), ("OS.unix=slink:", nil), ("OS.unix=symlink", nil),
+        ("OS.UNIX=SLINK:a b", "a b"),
+    ])
+    func `a link is told in several ways, with its target or without`(type: String, target: String?) {
+        let entry = MachineListingParser.parse(Array("type=\(type);size=1; x".utf8)[...])
+        #expect(entry?.kind == .symbolicLink(target: target.map { Array($0.utf8) }))
+    }
+
     @Test func `all facts stand in order`() {
         #expect(
             line(full) == "type=file;size=3552;modify=20261120134500;create=19700101000000;perm=adfrw;"

@@ -55,7 +55,7 @@ struct TokenizerTests {
     ])
     func `wildcards count where they are not quoted`(word: String, pattern: String?) throws {
         let words = try #require(try Tokenizer.commands(in: bytes("ls \(word)")).first?.words)
-        #expect(words.last?.pattern.map(text) == pattern)
+        #expect(words.last?.pattern.map { text($0.text) } == pattern)
     }
 
     @Test func `a word remembers that it begins with a quote`() throws {

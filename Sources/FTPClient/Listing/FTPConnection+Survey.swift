@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+public import FTPWire
+
+/// A directory's entries, with links told apart from what they lead to.
+public struct DirectorySurvey: Sendable {
+    /// All entries; a link is a `.symbolicLink` whatever MLSD called it, its `resolvedKind` what it leads to if known.
+    public internal(set) var entries: [EntryFacts] = []
+
+    /// How the listing ended.
+    public internal(set) var summary = ListingSummary()
+
+    /// Names of directories that may be links, as far as the server lets one know.
+    public internal(set) var doubtful: Set<[UInt8]> = []
+}
+
+extension FTPConnection {
+    /// Lists a directory for an operation that goes into the directories it finds.
+    ///
+    /// MLSD of some servers calls a link to a directory a directory (pyftpdlib), or leaves out links that lead nowhere
+    /// (ProFTPD). LIST shows both with an `l`, so it is asked too, until MLSD has shown a link to a directory as a link;
+    /// that it shows a link that leads nowhere proves nothing.
+    ///
+    /// - Parameters:
+    ///   - path: The directory; the working directory if `nil`.
+    ///   - thoroughly: Asks LIST in any case: for links that lead nowhere, and for the targets of links.
+    public mutating func survey(
+        _ path: RemotePath? = nil, thoroughly: Bool = false
+    ) async throws(FTPError) -> DirectorySurvey {
+        var survey = DirectorySurvey()
+        (survey.entries, survey.summary) = try await listing(of: path)
+        guard survey.summary.command == Verb.mlsd.rawValue else { return survey }
+        if thoroughly || !features.tellsLinks && !survey.entries.isEmpty {
+            try await check(&survey, of: path, options: [])
+            // Some servers list names that begin with a dot only when asked to.
+            if survey.doubtful.contains(where: { $0.first == UInt8(ascii: ".") }) {
+                try await check(&survey, of: path, options: Array("-a".utf8))
+            }
+        }
+        return survey
+    }
+
+    /// Compares with LIST; a listing that cannot be had leaves all directories in doubt.
+    private mutating func check(
+        _ survey: inout DirectorySurvey, of path: RemotePath?, options: [UInt8]
+    ) async throws(FTPError) {
+        var listed: [EntryFacts] = []
+        do throws(FTPError) {
+            _ = try await listPlainly(path, options: options) { batch in listed += batch }
+        } catch {
+            guard isUsable, error.code != .cancelled else { throw error }
+        }
+        let told = survey.compare(with: listed, isTrusted: features.tellsLinks)
+        for name in told.prefix(3) where !features.tellsLinks {
+            features.tellsLinks = try await self.place(behind: (path ?? RemotePath(bytes: [])).appending(name)) != nil
+        }
+    }
+}
+
+extension DirectorySurvey {
+    /// Takes links from LIST, and doubts directories that are not in it.
+    ///
+    /// - Returns: The links that MLSD has told, if it has told all it knows of.
+    fileprivate mutating func compare(with listed: [EntryFacts], isTrusted: Bool) -> [[UInt8]] {
+        let plain = Dictionary(listed.map { ($0.name, $0) }) { first, _ in first }
+        var known: Set<[UInt8]> = []
+        var told: [[UInt8]] = []
+        var hidesLinks = false
+        doubtful = []
+        for index in entries.indices {
+            let entry = entries[index]
+            known.insert(entry.name)
+            guard let other = plain[entry.name] else {
+                if entry.kind == .directory, !isTrusted { doubtful.insert(entry.name) }
+                continue
+            }
+            guard case .symbolicLink(let target) = other.kind else { continue }
+            switch entry.kind {
+            case .symbolicLink(let known):
+                told.append(entry.name)
+                entries[index].kind = .symbolicLink(target: known ?? target)
+            default:
+                hidesLinks = true
+                entries[index].kind = .symbolicLink(target: target)
+                entries[index].resolvedKind = entry.kind
+            }
+        }
+        for entry in listed where !known.contains(entry.name) {
+            if case .symbolicLink = entry.kind { entries.append(entry) }
+        }
+        return hidesLinks ? [] : told
+    }
+}

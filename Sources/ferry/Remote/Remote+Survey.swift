@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPClient
+import FTPWire
+import ProgramKit
+
+extension Remote {
+    /// Lists a directory for a command that goes into the directories it finds; an empty path is the working directory.
+    mutating func survey(of folder: RemotePath, thoroughly: Bool = false) async throws(Failure) -> DirectorySurvey {
+        do throws(FTPError) {
+            return try await connection.survey(folder.bytes.isEmpty ? nil : folder, thoroughly: thoroughly)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Lists a directory, and tells how complete the listing is.
+    mutating func listing(
+        of folder: RemotePath
+    ) async throws(Failure) -> (entries: [EntryFacts], summary: ListingSummary) {
+        do throws(FTPError) { return try await connection.listing(of: folder.bytes.isEmpty ? nil : folder) } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// The directory that a path leads to by links or without; `nil` when it leads to none.
+    mutating func place(behind path: RemotePath) async throws(Failure) -> RemotePath? {
+        do throws(FTPError) { return try await connection.place(behind: path) } catch { throw Failure(error) }
+    }
+}
+
+extension ListingSummary {
+    /// What a listing leaves in the dark, as failures that name the directory; none when it is complete.
+    ///
+    /// - Parameter consequence: What the command does about it: `; it is left alone`.
+    func defects(of folder: RemotePath, _ consequence: String = "") -> [Failure] {
+        let place = folder.bytes.isEmpty ? "." : folder.shown
+        var defects: [Failure] = []
+        if !unrecognised.isEmpty {
+            let lines = Readable.count(unrecognised.count, "line")
+            defects.append(
+                Failure(
+                    .someFailed,
+                    "\(lines) of the listing of \(place) cannot be read\(consequence):\(Self.rows(unrecognised))"))
+        }
+        if !refusedNames.isEmpty {
+            let names = Readable.count(refusedNames.count, "name")
+            defects.append(
+                Failure(
+                    .someFailed,
+                    "\(names) in \(place) cannot be used, as they lead out of it or hold line ends\(consequence):"
+                        + Self.rows(refusedNames)))
+        }
+        if isTruncated {
+            defects.append(Failure(.someFailed, "The server has cut off the listing of \(place)\(consequence)"))
+        }
+        return defects
+    }
+
+    /// The same as objects for programs.
+    func objects(of folder: RemotePath) -> [JSON] {
+        let place = JSON.name(folder.bytes, as: "directory")
+        return unrecognised.map { .object(JSON.name($0, as: "unreadable") + place) }
+            + refusedNames.map { .object(JSON.name($0, as: "refused") + place) }
+    }
+
+    private static func rows(_ lines: [[UInt8]]) -> String {
+        lines.map { "\n  \(Printable.text($0))" }.joined()
+    }
+}
+
+extension Console {
+    /// Writes the part of a listing that could not be read as data, for programs.
+    func write(defectsOf summary: ListingSummary, of folder: RemotePath) {
+        for object in summary.objects(of: folder) { write(line: object.text) }
+    }
+}
