@@ -29,6 +29,7 @@ extension FTPConnection {
         fresh.isRecovering = isRecovering
         fresh.features.refused.formUnion(features.refused)
         fresh.refusesTemporaryNames = refusesTemporaryNames
+        fresh.refusesModes = refusesModes
         fresh.renames = renames
         fresh.listingOffset = listingOffset
         fresh.dataRoute = dataRoute
