@@ -36,7 +36,7 @@ extension SiteAddress {
 
     /// What to say when nothing came of `host:2122`, which names a file, and a port may have been meant.
     var portHint: String? {
-        guard !isURL, let path, path.count <= 5, path.first != UInt8(ascii: "0"), let port = try? Self.port(path) else {
+        guard !isURL, let path = path?.bytes, path.count <= 5, path.first != UInt8(ascii: "0"), let port = try? Self.port(path) else {
             return nil
         }
         return

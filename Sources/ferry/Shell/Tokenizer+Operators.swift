@@ -27,7 +27,7 @@ extension Tokenizer {
         guard let operation else { return }
         skip(operation.rawValue.utf8.count - 1)
         if operation == .write || operation == .append, let word, word.isNumber {
-            complain("Only the output of a command can go to a file, not \(Printable.text(word.bytes))>")
+            complain("Only the output of a command can go to a file, not \(Printable.text(word.text.bytes))>")
         }
         endWord()
         switch operation {
@@ -78,5 +78,5 @@ extension Tokenizer {
 
 extension Tokenizer.Unfinished {
     /// Whether it could be the number of a stream, as in `2>`.
-    fileprivate var isNumber: Bool { !beginsQuoted && !bytes.isEmpty && bytes.allSatisfy(\.isDigit) }
+    fileprivate var isNumber: Bool { !beginsQuoted && !text.bytes.isEmpty && text.bytes.allSatisfy(\.isDigit) }
 }
