@@ -23,6 +23,8 @@ extension FTPConnection {
     /// - Parameters:
     ///   - path: The directory; the working directory if `nil`.
     ///   - thoroughly: Asks LIST in any case: for links that lead nowhere, and for the targets of links.
+    /// - Returns: The entries, and the names of those that may be something else.
+    /// - Throws: What listing throws; a LIST that fails leaves all directories in doubt instead.
     public mutating func survey(
         _ path: RemotePath? = nil, thoroughly: Bool = false
     ) async throws(FTPError) -> DirectorySurvey {

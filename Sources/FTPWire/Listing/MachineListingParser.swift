@@ -114,7 +114,9 @@ public enum MachineListingParser {
 
 /// Permission bits in base 8.
 enum Octal {
-    static func parse(_ digits: some Collection<UInt8>) -> UInt16? {
+    /// Reads octal digits, with `0o` before them or without: pyftpdlib writes a mode as Python does.
+    static func parse(_ text: some Collection<UInt8>) -> UInt16? {
+        let digits = text.starts(with: "0o".utf8) ? text.dropFirst(2) : text[...]
         guard !digits.isEmpty, digits.count <= 6, digits.allSatisfy({ (0x30...0x37).contains($0) }) else { return nil }
         return UInt16(digits.reduce(0) { $0 << 3 | Int($1.digit) } & 0o7777)
     }

@@ -88,6 +88,8 @@ struct CompletionRequest {
         case .single where !bytes.contains(UInt8(ascii: "'")) && Quoting.isPlain(bytes):
             return "'\(String(decoding: bytes, as: UTF8.self))\(isWhole ? "'" : "")\(end)"
         case .double, .single: return "\"\(Quoting.inDoubleQuotes(bytes))\(isWhole ? "\"" : "")\(end)"
+        // A tilde that was typed for the home directory stays one.
+        case .none where beginsAtHome: return "~" + Quoting.withBackslashes(Array(bytes.dropFirst())) + end
         case .none: return Quoting.withBackslashes(bytes) + end
         }
     }

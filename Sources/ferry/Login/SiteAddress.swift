@@ -36,9 +36,9 @@ extension SiteAddress {
 
     /// What to say when nothing came of `host:2122`, which names a file, and a port may have been meant.
     var portHint: String? {
-        guard !isURL, let path = path?.bytes, path.count <= 5, path.first != UInt8(ascii: "0"), let port = try? Self.port(path) else {
-            return nil
-        }
+        guard !isURL, let path = path?.bytes, path.count <= 5, path.first != UInt8(ascii: "0"),
+            let port = try? Self.port(path)
+        else { return nil }
         return
             "\(host):\(port) names the file \(port) on \(host); a port is written ftp://\(host):\(port)/ or --port \(port)"
     }

@@ -31,7 +31,10 @@ extension Remote {
 extension ListingSummary {
     /// What a listing leaves in the dark, as failures that name the directory; none when it is complete.
     ///
-    /// - Parameter consequence: What the command does about it: `; it is left alone`.
+    /// - Parameters:
+    ///   - folder: The directory that was listed.
+    ///   - consequence: The command's way with it: `; it is left alone`.
+    /// - Returns: A failure for each kind of defect.
     func defects(of folder: RemotePath, _ consequence: String = "") -> [Failure] {
         let place = folder.bytes.isEmpty ? "." : folder.shown
         var defects: [Failure] = []

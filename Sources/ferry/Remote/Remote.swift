@@ -41,6 +41,11 @@ extension Remote {
         do throws(FTPError) { return try await connection.stat(path) } catch { throw Failure(error) }
     }
 
+    /// The size of what a path leads to, by links or without; `nil` when it leads to no file, or the server does not tell.
+    mutating func size(of path: RemotePath) async throws(Failure) -> Int64? {
+        do throws(FTPError) { return try await connection.size(of: path) } catch { throw Failure(error) }
+    }
+
     /// Whether a folder stands at a path, as far as the server lets one know.
     mutating func isFolder(_ path: RemotePath) async throws(Failure) -> Bool {
         do throws(FTPError) {

@@ -63,9 +63,13 @@ struct TreeWalk<Place: Sendable> {
     /// Begins at a directory.
     ///
     /// - Parameters:
+    ///   - root: The directory.
+    ///   - place: What is to be found again when it is visited.
     ///   - follows: Goes where links lead, too.
     ///   - linksLast: Visits what is behind links when all else has been visited; or else in the order of names.
     ///   - refusesDefects: Passes over a directory whose listing cannot be read as a whole.
+    ///   - console: Where directories that are passed over are named.
+    ///   - remote: The server, for its working directory.
     init(
         _ root: RemotePath, at place: Place, follows: Bool = false, linksLast: Bool = true,
         refusesDefects: Bool = false,
@@ -82,7 +86,9 @@ struct TreeWalk<Place: Sendable> {
         pending = [Node(folder: root, place: place, canonical: VirtualPath(whole).bytes)]
     }
 
-    /// The next directory; `nil` at the end. One that cannot be listed is named and passed over.
+    /// The next directory, `nil` at the end.
+    ///
+    /// A directory that cannot be listed is named and passed over.
     mutating func next(on remote: inout Remote) async throws(Failure) -> Step? {
         pending += entered.reversed()
         entered = []
@@ -190,7 +196,10 @@ extension TreeWalk {
         }
         do throws(Failure) {
             let target = try await remote.facts(of: path)
-            facts.size = target.isLink ? nil : target.size
+            // A server that tells links tells of the link itself; SIZE follows it.
+            let size = target.isLink ? try await remote.size(of: path) : target.size
+            if target.isLink, size == nil { throw Failure(.notFound, "") }
+            facts.size = size
             return Entry(facts: facts, role: .file)
         } catch {
             if error.endsBatch { throw error }

@@ -97,7 +97,7 @@ struct LogTests {
         #expect(result.end == .exit(5))
         #expect(result.errorText.contains("Your home directory does not exist on the server."))
         #expect(!result.errorText.contains("Check the user name"))
-        #expect(result.errorText.contains("the server's administrator has to see to the home directory"))
+        #expect(result.errorText.contains("This is not about the password: tell the server's administrator"))
         try server.expectLog(
             #/Login refused to ada from 127\.0\.0\.1, whose password was right: the home directory \S+\/homes\/ada does not exist\n/#
         )

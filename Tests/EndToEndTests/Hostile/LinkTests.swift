@@ -20,7 +20,7 @@ import Testing
                 "absolute/secret", "relative/secret", "file", "proc/mem", "proc/root/etc/passwd", "proc/cwd/..",
             ] {
                 let data = try client.openData()
-                try client.ask("RETR \(path)", expecting: 550)
+                try client.ask("RETR \(path)", expecting: 550, 553)
                 data.close()
                 for command in ["SIZE", "MDTM", "STOR", "APPE"] where path != "file" || command != "STOR" {
                     let data = try client.openData()

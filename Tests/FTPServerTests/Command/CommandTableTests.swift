@@ -39,7 +39,7 @@ import Testing
         let keeping = CommandTable.session.filter(\.value.keepsRestart).keys
         #expect(
             Set(keeping) == [
-                .acct, .pwd, .abor, .syst, .feat, .help, .noop, .type, .stru, .mode, .opts, .clnt,
+                .user, .pass, .acct, .pwd, .abor, .syst, .feat, .help, .noop, .type, .stru, .mode, .opts, .clnt,
                 .pasv, .epsv, .port, .eprt, .allo,
             ])
     }

@@ -61,7 +61,7 @@ private struct Command {
             Command("RNFR b", [350, 550]), Command("RNTO b", [250, 503, 550]), Command("MKD x", [257, 550]),
             Command("RMD x", [250, 550]), Command("XYZZY", [500]), Command("SITE x", [504]),
             Command("PWD \u{0}", [501]),
-            Command("USER x", [530]), Command("PASS x", [503]), Command("FEAT", [211]), Command("MLST", [250]),
+            Command("USER ada", [230]), Command("PASS x", [202, 503]), Command("FEAT", [211]), Command("MLST", [250]),
             Command("", [500]), Command("TYPE", [501]), Command("PORT 1,2,3,4,5,6", [500]),
         ] + Array(repeating: Command("EPSV", [229]), count: 6)
         + ["RETR a", "RETR b", "RETR missing", "STOR new", "APPE new", "STOU", "LIST", "NLST *", "MLSD"].map {

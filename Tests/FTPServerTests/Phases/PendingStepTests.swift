@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: [
         "PWD", "NOOP", "TYPE I", "EPSV", "CWD dir", "SIZE a", "STAT", "REST 3", "XYZZY", "SITE x", "RNTO", "PWD \u{0}x",
-        "TYPE Q", "USER bob", "ABOR",
+        "TYPE Q", "USER ada", "ABOR",
     ])
     func `a rename does not survive another command`(_ between: String) async throws {
         try await LiveServer.run(files: files) { server in

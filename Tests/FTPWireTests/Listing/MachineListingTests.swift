@@ -22,6 +22,11 @@ import Testing
         return entry
     }
 
+    @Test(arguments: ["644", "0644", "0o644"])
+    func `a mode is read with a mark of its base or without`(mode: String) {
+        #expect(MachineListingParser.parse([UInt8]("type=file;unix.mode=\(mode); a")[...])?.mode == 0o644)
+    }
+
     @Test(arguments: [
         ("OS.unix=slink:../keep", "../keep"), ("OS.unix=slink:", nil), ("OS.unix=symlink", nil),
         ("OS.UNIX=SLINK:a b", "a b"),
