@@ -56,7 +56,7 @@ let package = Package(
 
         // Tests.
         .target(name: "FTPTesting", dependencies: ["FTPWire", "FerryIO", "CLinux"], swiftSettings: language),
-        .testTarget(name: "FTPWireTests", dependencies: ["FTPWire"], swiftSettings: language),
+        .testTarget(name: "FTPWireTests", dependencies: ["FTPWire", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "FerryIOTests", dependencies: ["FerryIO", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "ProgramKitTests", dependencies: ["ProgramKit", "FTPWire"], swiftSettings: language),
         .testTarget(

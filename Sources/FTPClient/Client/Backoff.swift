@@ -25,7 +25,7 @@ package struct Backoff {
         pause = min(pause * 2, .seconds(30))
         if let sleep { return await sleep(now) }
         guard let loop = try? ClientLoop.get() else { return false }
-        return await loop.sleep(until: .after(now))
+        return await loop.sleep(until: loop.deadline(after: now))
     }
 }
 

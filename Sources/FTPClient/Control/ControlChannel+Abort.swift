@@ -26,7 +26,7 @@ extension FTPConnection {
     mutating func abandonTransfer() async {
         let limit = configuration.timeouts.abort
         await undisturbed { control in
-            (try? await control.abortTransfer(until: .after(limit))) != nil
+            (try? await control.abortTransfer(until: control.stream.loop.deadline(after: limit))) != nil
         }
     }
 }

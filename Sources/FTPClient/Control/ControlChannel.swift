@@ -4,7 +4,7 @@ import FerryIO
 
 /// The control connection: command lines go out, replies come in, and a transcript is kept of both.
 struct ControlChannel: ~Copyable, Sendable {
-    let stream: TCPStream
+    let stream: ByteStream
     let transcript: Transcript
     private var parser = ReplyParser()
     private var arrivals: [UInt8] = []
@@ -12,7 +12,7 @@ struct ControlChannel: ~Copyable, Sendable {
     /// How long a line that looks like the end of a reply, but has another code, waits for a better one.
     private static let patience = Duration.seconds(2)
 
-    init(_ stream: consuming TCPStream, transcript: Transcript) {
+    init(_ stream: consuming ByteStream, transcript: Transcript) {
         self.stream = stream
         self.transcript = transcript
     }
@@ -35,11 +35,10 @@ struct ControlChannel: ~Copyable, Sendable {
     mutating func reply(until deadline: Deadline) async throws(ControlError) -> Reply {
         while true {
             if let reply = try parsedReply() { return reply }
-            let limit = parser.mayHaveEnded ? min(deadline, .after(Self.patience)) : deadline
+            let limit = parser.mayHaveEnded ? min(deadline, stream.loop.deadline(after: Self.patience)) : deadline
             do throws(StreamError) {
                 arrivals.removeAll(keepingCapacity: true)
-                let count = try await stream.read(onto: &arrivals, atMost: 4096, until: limit)
-                if count == 0 { throw .closed }
+                if try await stream.read(onto: &arrivals, atMost: 4096, until: limit) != nil { throw .closed }
                 parser.feed(arrivals)
             } catch {
                 guard error == .timedOut || error == .closed, let reply = parser.provisionalEnd() else {
@@ -55,10 +54,10 @@ struct ControlChannel: ~Copyable, Sendable {
     mutating func unexpectedReply() throws(ControlError) -> Reply? {
         arrivals.removeAll(keepingCapacity: true)
         do throws(StreamError) {
-            guard let count = try stream.readNow(onto: &arrivals, atMost: 4096) else { return try? parsedReply() }
+            let outcome = try stream.readNow(onto: &arrivals, atMost: 4096)
             parser.feed(arrivals)
             if let reply = try? parsedReply() { return reply }
-            if count == 0 { throw .closed }
+            if case .end = outcome { throw .closed }
             return nil
         } catch {
             throw .stream(error)

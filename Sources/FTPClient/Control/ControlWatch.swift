@@ -49,7 +49,8 @@ final class ControlWatch: Sendable {
 
     private let direction: TransferProgress.Direction
     private let control: Handoff<ControlChannel>
-    private let interruption: TCPStream.Interruption
+    private let interruption: ByteStream.Interruption
+    private let loop: EventLoop
     private let state = Mutex(State())
     private let report = Mutex(Report())
 
@@ -57,6 +58,7 @@ final class ControlWatch: Sendable {
     init(_ control: consuming ControlChannel, _ direction: TransferProgress.Direction, having reply: Reply?) {
         self.direction = direction
         interruption = control.stream.interruption
+        loop = control.stream.loop
         self.control = Handoff(control)
         if let reply { _ = note(reply) }
     }
@@ -94,10 +96,10 @@ final class ControlWatch: Sendable {
     var isQuiet: Bool { state.withLock { $0.isQuiet } }
 
     /// Nothing moves any more: the final reply must come within `limit`.
-    func conclude(within limit: Duration) { order(.conclude(.after(limit))) }
+    func conclude(within limit: Duration) { order(.conclude(loop.deadline(after: limit))) }
 
     /// The transfer is given up: ends it with the server too, as far as that works within `limit`.
-    func abort(within limit: Duration) { order(.abort(.after(limit))) }
+    func abort(within limit: Duration) { order(.abort(loop.deadline(after: limit))) }
 
     /// What was said; complete once the task has ended.
     var said: Report { report.withLock { $0 } }
@@ -160,7 +162,7 @@ extension ControlWatch {
     /// side too, and every one of them may serve the next attempt.
     private func refuse(_ control: borrowing ControlChannel) async {
         if direction == .download, said.preliminary != nil {
-            let deadline = Deadline.after(Self.grace)
+            let deadline = loop.deadline(after: Self.grace)
             do throws(StreamError) { while true { try await control.stream.waitReadable(until: deadline) } } catch {}
         }
         stopBytes()
@@ -181,7 +183,7 @@ extension ControlWatch {
         while true {
             let needsNothing = moved == quiet.total || moved == 0 && !hasBegun
             let span = needsNothing ? min(quiet.limit, Self.grace) : quiet.limit
-            guard await quiet.loop.sleep(until: .after(span)) else { return }
+            guard await quiet.loop.sleep(until: quiet.loop.deadline(after: span)) else { return }
             let now = quiet.counter.value
             if now == moved { break }
             moved = now

@@ -57,7 +57,7 @@ extension FTPConnection {
 
     /// Waits for a reply that ends a command; `nil` when none comes in time.
     mutating func finalReply(owed: Int, within limit: Duration, for purpose: Purpose) async throws(FTPError) -> Reply? {
-        let deadline = Deadline.after(limit)
+        let deadline = loop.deadline(after: limit)
         do throws(ControlError) {
             while true {
                 guard let reply = try await control?.reply(until: deadline) else {
@@ -79,7 +79,7 @@ extension FTPConnection {
     /// Waits for the next reply, preliminary or not.
     mutating func nextReply(owed: Int, for purpose: Purpose) async throws(FTPError) -> Reply {
         do throws(ControlError) {
-            let deadline = Deadline.after(configuration.timeouts.reply)
+            let deadline = loop.deadline(after: configuration.timeouts.reply)
             guard let reply = try await control?.reply(until: deadline) else {
                 throw ControlError.stream(.failed(.notConnected))
             }
@@ -147,7 +147,7 @@ extension FTPConnection {
     private mutating func settle(owed: Int) async {
         let limit = configuration.timeouts.abort
         await undisturbed { control in
-            let deadline = Deadline.after(limit)
+            let deadline = control.stream.loop.deadline(after: limit)
             var owed = owed
             while owed > 0 {
                 guard let reply = try? await control.reply(until: deadline) else { return false }

@@ -63,9 +63,10 @@ extension FTPConnection {
     }
 
     /// Connects to where the server awaits the data connection.
-    func dial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> TCPStream {
+    func dial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> ByteStream {
         do throws(StreamError) {
-            return try await Dialer.connect(to: address, on: loop, until: .after(configuration.timeouts.dataConnect))
+            return try await Dialer.connect(
+                to: address, on: loop, until: loop.deadline(after: configuration.timeouts.dataConnect))
         } catch {
             switch error {
             case .cancelled: throw purpose.failure(.cancelled)

@@ -58,7 +58,7 @@ extension FTPConnection {
     }
 
     private static func readLines(
-        from stream: consuming TCPStream, _ watch: ControlWatch, stall: Duration, counting counter: ByteCounter,
+        from stream: consuming ByteStream, _ watch: ControlWatch, stall: Duration, counting counter: ByteCounter,
         _ body: ([ArraySlice<UInt8>]) async throws(FTPError) -> Void
     ) async -> Flow {
         var splitter = LineSplitter()
@@ -68,9 +68,9 @@ extension FTPConnection {
             arrivals.removeAll(keepingCapacity: true)
             do throws(StreamError) {
                 if Task.isCancelled { throw .cancelled }
-                let count = try await stream.read(onto: &arrivals, atMost: 64 * 1024, until: .after(stall))
-                if count == 0 { break }
-                counter.add(count)
+                let deadline = stream.loop.deadline(after: stall)
+                if try await stream.read(onto: &arrivals, atMost: 64 * 1024, until: deadline) != nil { break }
+                counter.add(arrivals.count)
             } catch {
                 if watch.isQuiet { break }
                 return .broken(error)

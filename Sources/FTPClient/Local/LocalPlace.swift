@@ -32,10 +32,3 @@ enum LocalPlace: Sendable {
         return .name(path.name, try LocalFolder.openNow(path.folder))
     }
 }
-
-/// An open file that several tasks may hold.
-final class OpenFile: Sendable {
-    let descriptor: Descriptor
-
-    init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
-}

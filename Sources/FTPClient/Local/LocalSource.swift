@@ -8,13 +8,11 @@ enum LocalSource: Sendable {
     case file(OpenFile, FileStatus)
     /// Anything that can be read once only.
     case pipe(OpenFile)
-    /// The same, of the caller.
-    case borrowedPipe(CInt)
 
     static func open(_ source: UploadSource) async throws(LocalError) -> LocalSource {
         try await BlockingPool.shared.run { () throws(LocalError) in
             let descriptor = try LocalError.wrapping { () throws(Errno) in try openNow(source) }
-            guard let descriptor else { return .borrowedPipe(source.raw) }
+            if case .descriptor = source { return .pipe(OpenFile(descriptor)) }
             let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: descriptor) }
             switch status.kind {
             case .folder: throw .isFolder
@@ -43,10 +41,10 @@ enum LocalSource: Sendable {
         }
     }
 
-    /// `nil` for a descriptor of the caller.
-    private static func openNow(_ source: UploadSource) throws(Errno) -> Descriptor? {
+    private static func openNow(_ source: UploadSource) throws(Errno) -> Descriptor {
         switch source {
-        case .descriptor: return nil
+        // The caller's own stays open.
+        case .descriptor(let raw): return try System.duplicate(raw)
         case .inside(let folder, let name):
             return try folder.openNow(try LocalFolder.component(name), [.readOnly, .noTerminal])
         case .file(let path):
@@ -65,6 +63,4 @@ extension UploadSource {
         case .descriptor: "standard input"
         }
     }
-
-    fileprivate var raw: CInt { if case .descriptor(let raw) = self { raw } else { -1 } }
 }

@@ -6,7 +6,7 @@ import FerryIO
 ///
 /// The target itself is not touched until `commit`.
 final class PartialFile: Sendable {
-    let file: Descriptor
+    let file: OpenFile
 
     /// Bytes of an earlier attempt that may be continued; 0 to start at the beginning.
     let length: Int64
@@ -21,7 +21,7 @@ final class PartialFile: Sendable {
         _ file: consuming Descriptor, _ names: PartialNames, length: Int64, hasJournal: Bool, oldPermissions: UInt16?,
         options: DownloadOptions
     ) {
-        self.file = file
+        self.file = OpenFile(file)
         self.names = names
         self.length = length
         self.hasJournal = hasJournal
@@ -90,14 +90,15 @@ extension PartialFile {
     func commit(modified: Timestamp?, mode: UInt16?) async throws(LocalError) {
         try await BlockingPool.shared.run { () throws(LocalError) in
             try LocalError.wrapping { () throws(Errno) in
-                try System.flush(self.file)
+                try System.flush(self.file.descriptor)
                 if let permissions = try self.permissions(for: mode) {
-                    try System.setPermissionsOfOpenFile(self.file, permissions)
+                    try System.setPermissionsOfOpenFile(self.file.descriptor, permissions)
                 }
                 if let modified, self.options.preservesTime {
-                    try System.setModified(self.file, seconds: modified.seconds, nanoseconds: modified.nanoseconds)
+                    try System.setModified(
+                        self.file.descriptor, seconds: modified.seconds, nanoseconds: modified.nanoseconds)
                 }
-                if self.options.synchronizes { try System.sync(self.file) }
+                if self.options.synchronizes { try System.sync(self.file.descriptor) }
             }
             try self.names.takeName(replacing: self.options.replaces)
             if self.hasJournal { self.names.removeJournal() }
@@ -107,7 +108,8 @@ extension PartialFile {
     /// The permissions to give the file; `nil` where it has them.
     private func permissions(for mode: UInt16?) throws(Errno) -> UInt16? {
         guard let mode, mode & 0o111 != 0, options.preservesExecutability else { return oldPermissions }
-        let present = if let oldPermissions { oldPermissions } else { try System.status(of: file).permissions }
+        let present =
+            if let oldPermissions { oldPermissions } else { try System.status(of: file.descriptor).permissions }
         // An x for each r, where the remote file has an x: owner, group and others each for themselves.
         let wanted = present | (present & 0o444) >> 2 & mode & 0o111
         return wanted == present ? oldPermissions : wanted
@@ -118,7 +120,7 @@ extension PartialFile {
     /// - Returns: The bytes that stay.
     func leave() async -> Int64 {
         await BlockingPool.shared.run {
-            let size = (try? System.status(of: self.file).size) ?? 0
+            let size = (try? System.status(of: self.file.descriptor).size) ?? 0
             if size < EarlierPart.worthKeeping || self.options.type == .text {
                 self.names.removeAll()
                 return 0
@@ -130,7 +132,7 @@ extension PartialFile {
     /// Forgets the bytes of an earlier attempt, which turned out to belong to something else.
     func reset() async throws(LocalError) {
         try await BlockingPool.shared.run { () throws(LocalError) in
-            try LocalError.wrapping { () throws(Errno) in try System.truncate(self.file, to: 0) }
+            try LocalError.wrapping { () throws(Errno) in try System.truncate(self.file.descriptor, to: 0) }
         }
     }
 }

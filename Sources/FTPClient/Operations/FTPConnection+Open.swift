@@ -21,8 +21,8 @@ extension FTPConnection {
 
     private static func reach(
         _ configuration: ConnectionConfiguration, on loop: EventLoop, for purpose: Purpose
-    ) async throws(FTPError) -> TCPStream {
-        let deadline = Deadline.after(configuration.timeouts.connect)
+    ) async throws(FTPError) -> ByteStream {
+        let deadline = loop.deadline(after: configuration.timeouts.connect)
         let addresses: [SocketAddress]
         do throws(Resolver.Failure) {
             addresses = try await Resolver.addresses(
@@ -46,7 +46,7 @@ extension FTPConnection {
     private static func greeting(
         on control: inout ControlChannel, _ configuration: ConnectionConfiguration, for purpose: Purpose
     ) async throws(FTPError) -> Reply {
-        let deadline = Deadline.after(configuration.timeouts.reply)
+        let deadline = control.stream.loop.deadline(after: configuration.timeouts.reply)
         while true {
             let reply: Reply
             do throws(ControlError) {

@@ -23,7 +23,7 @@ extension FTPConnection {
         let limit = configuration.timeouts.abort
         await undisturbed { control in
             guard (try? await control.send([CommandLine(.quit)], stall: limit)) != nil else { return false }
-            _ = try? await control.reply(until: .after(limit))
+            _ = try? await control.reply(until: control.stream.loop.deadline(after: limit))
             return false
         }
     }

@@ -30,8 +30,8 @@ extension FTPConnection {
         _ reporter: ProgressReporter, from offset: Int64, of size: Int64?, _ type: TransferType, _ rateLimit: Int64?
     ) -> Pump {
         Pump(
-            counter: reporter.begin(at: offset, on: loop), stall: configuration.timeouts.stall,
-            limits: rateLimit.map { [RateLimit($0)] } ?? [], loop: loop, type: type, total: size.map { $0 - offset },
-            quiet: configuration.timeouts.quiet)
+            counting: reporter.begin(at: offset, on: loop), of: size.map { $0 - offset },
+            limits: rateLimit.map { [RateLimit($0)] } ?? [], stall: configuration.timeouts.stall,
+            quiet: configuration.timeouts.quiet, type: type, on: loop)
     }
 }

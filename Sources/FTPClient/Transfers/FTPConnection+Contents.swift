@@ -24,9 +24,12 @@ extension FTPConnection {
             watch.onQuiet(counter, of: total, within: quiet, on: loop) { interruption() }
             do throws(StreamError) {
                 while true {
-                    let count = try await stream.read(onto: &bytes, atMost: 256 * 1024, until: .after(stall))
-                    if count == 0 { return .ended }
-                    counter.add(count)
+                    let before = bytes.count
+                    let deadline = stream.loop.deadline(after: stall)
+                    if try await stream.read(onto: &bytes, atMost: 256 * 1024, until: deadline) != nil {
+                        return .ended
+                    }
+                    counter.add(bytes.count - before)
                     if bytes.count > limit { return .stopped(tooLong) }
                     if Task.isCancelled { throw .cancelled }
                 }

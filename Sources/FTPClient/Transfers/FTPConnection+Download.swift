@@ -26,7 +26,13 @@ extension FTPConnection {
         _ order: DownloadOrder, to target: DownloadTarget
     ) async throws(FTPError) -> TransferSummary {
         switch target {
-        case .descriptor(let raw): return try await download(order, toPipe: raw)
+        case .descriptor(let raw):
+            // The caller's own stays open.
+            let copy: Descriptor
+            do throws(Errno) { copy = try System.duplicate(raw) } catch {
+                throw order.purpose.failure(.localFile, "the descriptor cannot be written to", cause: error)
+            }
+            return try await download(order, into: OpenFile(copy))
         case .inside(let folder, let name): return try await download(order, as: name, in: folder)
         case .file(let local):
             let place: LocalPlace
@@ -35,19 +41,21 @@ extension FTPConnection {
             }
             switch place {
             case .name(let name, let folder): return try await download(order, as: name, in: folder)
-            case .stream(let file): return try await download(order, toPipe: file.descriptor.raw)
+            case .stream(let file): return try await download(order, into: file)
             }
         }
     }
 
     /// To a place where bytes cannot be taken back: from the beginning, to the end.
-    private mutating func download(_ order: DownloadOrder, toPipe raw: CInt) async throws(FTPError) -> TransferSummary {
+    private mutating func download(_ order: DownloadOrder, into pipe: OpenFile) async throws(FTPError)
+        -> TransferSummary
+    {
         var remote = RemoteFile()
         let plan = try await survey(order.path, order.options, into: &remote, for: order.purpose)
         let reporter = order.reporter(total: remote.size)
         let pump = pump(reporter, from: 0, of: remote.size, order.options.type, order.options.rateLimit)
         let end = try await transfer(order.command(from: 0), by: plan, for: order.purpose) { stream, watch in
-            await pump.run(stream, watch) { stream in await pump.receive(stream, intoPipe: raw) }
+            await pump.run(stream, watch) { stream in await pump.receive(stream, into: PipeSink(pipe)) }
         }
         try await check(end, of: order)
         await reporter.enter(.verifying)
@@ -127,7 +135,7 @@ extension FTPConnection {
         return try await transfer(order.command(from: start), by: plan, for: order.purpose) { stream, watch in
             await pump.run(stream, watch) { stream in
                 if offset > 0, let flow = await pump.compare(stream, with: part.file, start..<offset) { return flow }
-                return await pump.receive(stream, into: part.file, at: offset)
+                return await pump.receive(stream, into: FileSink(part.file, at: offset))
             }
         }
     }

@@ -16,12 +16,12 @@ extension FTPConnection {
     /// only after that (ProFTPD). Meanwhile a watch reads the control connection, so that a refusal stops the bytes.
     mutating func transfer(
         _ command: TransferCommand, by plan: consuming DataPlan, for purpose: Purpose,
-        _ move: (consuming TCPStream, ControlWatch) async -> Flow
+        _ move: (consuming ByteStream, ControlWatch) async -> Flow
     ) async throws(FTPError) -> TransferEnd {
         try await placeRestart(at: command.offset, for: purpose)
         try await send([command.line], for: purpose)
         var answer: Reply?
-        let stream: TCPStream
+        let stream: ByteStream
         switch consume plan {
         case .connected(let connected): stream = connected
         case .dial(let address):
@@ -35,7 +35,7 @@ extension FTPConnection {
             let first = try await firstAnswer(for: purpose)
             if first.code.group == .completion {
                 // The server is done, and has connected by now if it ever will.
-                guard let late = try? await listener.accept(on: loop, until: .after(.seconds(1))) else {
+                guard let late = try? await listener.accept(on: loop, until: loop.deadline(after: .seconds(1))) else {
                     let report = ControlWatch.Report(final: first, isInStep: true)
                     return TransferEnd(flow: .quiet, report: report, isCancelled: Task.isCancelled)
                 }
@@ -101,7 +101,7 @@ extension FTPConnection {
     /// Dials after the command was sent; `nil` means that another way may be looked for.
     ///
     /// If dialling fails, the server waits for nobody and has to be told.
-    private mutating func lateDial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> TCPStream?
+    private mutating func lateDial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> ByteStream?
     {
         do throws(FTPError) {
             return try await dial(address, for: purpose)
@@ -117,8 +117,8 @@ extension FTPConnection {
     /// Takes the first connection that comes from the server itself.
     private mutating func accept(
         from listener: borrowing Listener, for purpose: Purpose
-    ) async throws(FTPError) -> TCPStream {
-        let deadline = Deadline.after(configuration.timeouts.dataConnect)
+    ) async throws(FTPError) -> ByteStream {
+        let deadline = loop.deadline(after: configuration.timeouts.dataConnect)
         do throws(StreamError) {
             while true {
                 let stream = try await listener.accept(on: loop, until: deadline)

@@ -55,13 +55,13 @@ extension FTPConnection {
         let start = max(0, present - EarlierPart.overlap)
         var replies: [Reply] = []
         let plan = try await planData(with: typeCommands(.image), replies: &replies, for: order.purpose)
-        let pump = Pump(counter: ByteCounter(), stall: configuration.timeouts.stall, limits: [], loop: loop)
+        let pump = Pump(counting: ByteCounter(), stall: configuration.timeouts.stall, on: loop)
         let command = TransferCommand(line: CommandLine(.retr, order.name.bytes), offset: start)
         let end: TransferEnd
         do throws(FTPError) {
             end = try await transfer(command, by: plan, for: order.purpose) { stream, watch in
                 await pump.run(stream, watch) { stream in
-                    await pump.compare(stream, with: file.descriptor, start..<present) ?? .ended
+                    await pump.compare(stream, with: file, start..<present) ?? .ended
                 }
             }
         } catch {

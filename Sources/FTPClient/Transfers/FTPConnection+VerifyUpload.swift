@@ -54,7 +54,7 @@ extension FTPConnection {
             noteAttributes(lines, replies)
             if let size = replies[0].size { return size }
             guard replies[0].code.rawValue == 550, attempt < 4 else { return nil }
-            await loop.sleep(until: .after(.milliseconds(100 * attempt)))
+            await loop.sleep(until: loop.deadline(after: .milliseconds(100 * attempt)))
         }
         return nil
     }

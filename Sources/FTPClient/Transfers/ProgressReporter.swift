@@ -23,7 +23,7 @@ final class ProgressReporter: Sendable {
         meter.withLock { $0.resume(at: offset) }
         guard observer != nil else { return counter }
         let task = Task(executorPreference: loop) { [weak self] in
-            while await loop.sleep(until: .after(.milliseconds(100))), let self { self.tell(.moving) }
+            while await loop.sleep(until: loop.deadline(after: .milliseconds(100))), let self { self.tell(.moving) }
         }
         ticking.withLock { $0 = task }
         return counter

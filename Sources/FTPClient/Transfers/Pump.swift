@@ -2,28 +2,32 @@
 import FTPWire
 import FerryIO
 
-/// The conditions under which the bytes of a transfer move.
+/// The bytes of a transfer, moved over a data connection in the form that its type asks for.
 struct Pump: Sendable {
-    /// Counts the bytes of the file as it is here.
-    let counter: ByteCounter
-    let stall: Duration
-    /// What limits it, alone or together with others.
-    let limits: [RateLimit]
-    let loop: EventLoop
-    var type = TransferType.binary
+    private let pipeline: TransferPipeline
+    private let loop: EventLoop
+    private let type: TransferType
     /// How many bytes will move, where that is known.
-    var total: Int64?
-    /// Without one byte moving after the server has said that it is done.
-    var quiet = Duration.seconds(5)
+    private let total: Int64?
+    /// How long no byte may move after the server has said that it is done.
+    private let quiet: Duration
 
-    /// How many bytes that change on the way, or are no file's, move in one go.
-    static let step: Int64 = 256 * 1024
+    /// `counter` counts the bytes of the file as it is here, of which there will be `total`.
+    init(
+        counting counter: ByteCounter, of total: Int64? = nil, limits: [RateLimit] = [], stall: Duration,
+        quiet: Duration = .seconds(5), type: TransferType = .binary, on loop: EventLoop
+    ) {
+        pipeline = TransferPipeline(limits: limits, stall: stall, counter: counter, counted: .inFile)
+        (self.type, self.loop, self.total, self.quiet) = (type, loop, total, quiet)
+    }
+
+    var counter: ByteCounter { pipeline.counter }
 
     /// Runs the moving of bytes on the loop, where the sockets' readiness is learned without a hop, until it ends, the
     /// server refuses, or the caller is cancelled.
     func run(
-        _ stream: consuming TCPStream, _ watch: ControlWatch,
-        _ body: @escaping @Sendable (consuming TCPStream) async -> Flow
+        _ stream: consuming ByteStream, _ watch: ControlWatch,
+        _ body: @escaping @Sendable (consuming ByteStream) async -> Flow
     ) async -> Flow {
         let handoff = Handoff(stream)
         let task = Task(executorPreference: loop) { () -> Flow in
@@ -40,14 +44,69 @@ struct Pump: Sendable {
         if case .broken = flow, watch.isQuiet { return .quiet }
         return flow
     }
+
+    /// Sends all of a source, and ends the stream behind it; a stream that ends early is reset.
+    func send(_ stream: consuming ByteStream, _ source: some TransferSource) async -> Flow {
+        var source = source
+        do throws(TransferError) {
+            try await pipeline.send(&source, through: type == .text ? ASCIIEncoder() : nil, over: stream)
+            return .ended
+        } catch {
+            stream.resetOnClose()
+            return Flow(error)
+        }
+    }
+
+    /// Hands what arrives to a sink until the server ends the stream.
+    func receive(_ stream: consuming ByteStream, into sink: some TransferSink) async -> Flow {
+        var sink = sink
+        do throws(TransferError) {
+            _ = try await pipeline.receive(
+                into: &sink, through: type == .text ? ASCIIDecoder() : nil, from: stream)
+            return .ended
+        } catch {
+            return Flow(error)
+        }
+    }
+
+    /// Reads as many bytes as stand at the end of an earlier part and compares them.
+    ///
+    /// - Returns: `nil` if they are equal; otherwise how the transfer ends.
+    func compare(_ stream: borrowing ByteStream, with file: OpenFile, _ range: Range<Int64>) async -> Flow? {
+        let count = Int(range.upperBound - range.lowerBound)
+        var remote: [UInt8] = []
+        do throws(StreamError) {
+            while remote.count < count {
+                let deadline = loop.deadline(after: pipeline.stall)
+                let end = try await stream.read(onto: &remote, atMost: count - remote.count, until: deadline)
+                if end != nil { return .misfit }
+            }
+        } catch {
+            return .broken(error)
+        }
+        do throws(Errno) {
+            var local: [UInt8] = []
+            while local.count < count {
+                let position = range.lowerBound + Int64(local.count)
+                let bytes = try await file.read(at: position, atMost: count - local.count)
+                if bytes.isEmpty { break }
+                local += bytes
+            }
+            return local == remote ? nil : .misfit
+        } catch {
+            return .fileFailed(error)
+        }
+    }
 }
 
 extension Flow {
-    init(_ error: PumpError) {
+    init(_ error: TransferError) {
         switch error {
         case .stream(let error): self = .broken(error)
         case .file(let error): self = .fileFailed(error)
         case .fileShrank: self = .fileShrank
+        // Sources and sinks of ours that stop by themselves keep the reason.
+        case .stopped: self = .broken(.cancelled)
         }
     }
 }

@@ -51,11 +51,10 @@ struct UploadOrder: Sendable {
     }
 
     /// Moves the bytes from `offset` on.
-    func send(_ stream: consuming TCPStream, from offset: Int64, with pump: Pump) async -> Flow {
+    func send(_ stream: consuming ByteStream, from offset: Int64, with pump: Pump) async -> Flow {
         switch source {
-        case .file(let file, let status): await pump.send(stream, file.descriptor, offset..<status.size)
-        case .pipe(let file): await pump.send(stream, pipe: file.descriptor.raw)
-        case .borrowedPipe(let raw): await pump.send(stream, pipe: raw)
+        case .file(let file, let status): await pump.send(stream, FileSource(file, offset..<status.size))
+        case .pipe(let file): await pump.send(stream, PipeSource(file))
         }
     }
 }

@@ -43,10 +43,12 @@ enum PASS: LoginCommand {
 
     /// Waits, but does not keep a server that wants to end.
     private static func wait(_ delay: Duration, for visit: Visit) async throws(Refusal) {
-        let end = Deadline.after(delay)
-        while !end.hasPassed {
+        let end = visit.loop.deadline(after: delay)
+        while !visit.loop.hasPassed(end) {
             if visit.services.drain.hasBegun { throw .shuttingDown }
-            guard await visit.loop.sleep(until: min(end, .after(.milliseconds(500)))) else { throw .shuttingDown }
+            guard await visit.loop.sleep(until: min(end, visit.loop.deadline(after: .milliseconds(500)))) else {
+                throw .shuttingDown
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ struct ControlChannel: ~Copyable, Sendable {
 
     /// What the one owner of a channel owns: unchecked, as nobody else ever reaches it, from whichever task.
     private final class State: @unchecked Sendable {
-        let stream: TCPStream
+        let stream: ByteStream
         var scanner = CommandLineScanner()
         var outgoing: [UInt8] = []
         /// Lines that came during a transfer and wait for its end.
@@ -24,7 +24,7 @@ struct ControlChannel: ~Copyable, Sendable {
         var foreign: ForeignProtocol?
         let stall: Duration
 
-        init(_ stream: consuming TCPStream, stall: Duration) {
+        init(_ stream: consuming ByteStream, stall: Duration) {
             self.stream = stream
             self.stall = stall
         }
@@ -35,16 +35,16 @@ struct ControlChannel: ~Copyable, Sendable {
     /// How much may gather before it is sent.
     private static let outgoingLimit = 64 * 1024
 
-    init(_ stream: consuming TCPStream, stall: Duration) {
+    init(_ stream: consuming ByteStream, stall: Duration) {
         state = State(stream, stall: stall)
     }
 
     /// The protocol that the first bytes were of, if it was not FTP.
     var foreign: ForeignProtocol? { state.foreign }
 
-    var interruption: TCPStream.Interruption { state.stream.interruption }
+    var interruption: ByteStream.Interruption { state.stream.interruption }
 
-    var watch: TCPStream.Watch { state.stream.watch }
+    var watch: ByteStream.Watch { state.stream.watch }
 
     /// Adds a reply to what is sent next.
     mutating func send(_ reply: Reply) { reply.encoded(into: &state.outgoing) }
@@ -70,8 +70,8 @@ struct ControlChannel: ~Copyable, Sendable {
     /// Sends what the kernel takes at once; `true` when that was all.
     @discardableResult
     mutating func flushNow() -> Bool {
-        let sent = try? state.stream.writeNow(state.outgoing, from: 0, to: state.outgoing.count)
-        state.outgoing = Array(state.outgoing.dropFirst(sent ?? 0))
+        let outcome = try? state.stream.writeNow(state.outgoing, from: 0, to: state.outgoing.count)
+        if case .bytes(let count) = outcome { state.outgoing = Array(state.outgoing.dropFirst(count)) }
         return state.outgoing.isEmpty
     }
 
@@ -98,7 +98,8 @@ struct ControlChannel: ~Copyable, Sendable {
     /// Reads what is there; `false` at the end of the stream.
     private mutating func takeIn() throws(StreamError) -> Bool {
         var bytes: [UInt8] = []
-        guard let count = try state.stream.readNow(onto: &bytes, atMost: Self.readSize) else {
+        let outcome = try state.stream.readNow(onto: &bytes, atMost: Self.readSize)
+        if case .again = outcome {
             state.mayHoldMore = false
             return true
         }
@@ -106,7 +107,8 @@ struct ControlChannel: ~Copyable, Sendable {
         if state.isFresh { state.foreign = ForeignProtocol(opening: bytes) }
         state.isFresh = false
         state.scanner.feed(bytes)
-        return count > 0
+        if case .end = outcome { return false }
+        return true
     }
 
     var hasDeferred: Bool { !state.deferred.isEmpty }
@@ -136,7 +138,7 @@ extension ControlChannel {
 
     /// Looks now, and as long as nothing changes for that long.
     mutating func presence(for span: Duration) async -> Presence {
-        let deadline = Deadline.after(span)
+        let deadline = state.stream.loop.deadline(after: span)
         while true {
             let presence = presence()
             guard case .here = presence, span > .zero else { return presence }

@@ -8,8 +8,8 @@ extension DataPlan.Route {
     /// On a passive port only the control connection's peer is let in; a stranger is closed before any byte moves, and
     /// the port goes on waiting for its owner (RFC 2577 §5).
     /// The listener is left in the transfer where it may be used again.
-    consuming func open(for visit: Visit, in running: RunningTransfer) async throws(Refusal) -> TCPStream {
-        let deadline = Deadline.after(visit.services.configuration.timeouts.dataConnection)
+    consuming func open(for visit: Visit, in running: RunningTransfer) async throws(Refusal) -> ByteStream {
+        let deadline = visit.loop.deadline(after: visit.services.configuration.timeouts.dataConnection)
         do throws(StreamError) {
             switch consume self {
             case .none: throw .closed
@@ -28,7 +28,7 @@ extension DataPlan.Route {
 }
 
 extension Listener {
-    fileprivate func acceptOwner(for visit: Visit, until deadline: Deadline) async throws(StreamError) -> TCPStream {
+    fileprivate func acceptOwner(for visit: Visit, until deadline: Deadline) async throws(StreamError) -> ByteStream {
         while true {
             let stream = try await accept(on: visit.loop, until: deadline)
             if stream.peerAddress.host == visit.peer.host { return stream }

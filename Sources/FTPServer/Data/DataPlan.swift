@@ -11,7 +11,7 @@ struct DataPlan: ~Copyable, Sendable {
         case passive(Listener)
         case active(SocketAddress)
         /// It is there already.
-        case made(TCPStream)
+        case made(ByteStream)
     }
 
     private var route = Route.none
@@ -38,7 +38,7 @@ struct DataPlan: ~Copyable, Sendable {
         let port = listener.address.port
         route = .passive(listener)
         told = .now
-        expires = .after(ports.patience)
+        expires = loop.deadline(after: ports.patience)
         return port
     }
 
@@ -58,7 +58,7 @@ struct DataPlan: ~Copyable, Sendable {
     }
 
     /// The connection of a passive plan, if the client has made it already; the plan is used up then.
-    mutating func takeConnection(for visit: Visit) -> TCPStream? {
+    mutating func takeConnection(for visit: Visit) -> ByteStream? {
         switch take() {
         case .passive(let listener):
             if let stream = listener.acceptNow(on: visit.loop) {
@@ -79,9 +79,9 @@ struct DataPlan: ~Copyable, Sendable {
     mutating func keep(_ listener: consuming Listener) { spare = consume listener }
 
     /// Lets go of what a silent client does not need, and of a plan whose time is over.
-    mutating func rest() {
+    mutating func rest(on loop: EventLoop) {
         spare = nil
-        if expires.hasPassed { _ = take() }
+        if loop.hasPassed(expires) { _ = take() }
     }
 
     private mutating func takeListener() -> Listener? {

@@ -19,7 +19,7 @@ struct Login: Phase, ~Copyable {
         visit.user = nil
         let configuration = visit.services.configuration
         parameters = TransferParameters(asciiPolicy: configuration.ascii)
-        deadline = .after(configuration.timeouts.login)
+        deadline = visit.loop.deadline(after: configuration.timeouts.login)
     }
 
     /// The login of another user in a session that goes on, after `USER`.
@@ -52,7 +52,7 @@ struct Login: Phase, ~Copyable {
         let configuration = visit.services.configuration
         progress = LoginProgress()
         parameters = TransferParameters(asciiPolicy: configuration.ascii)
-        deadline = .after(configuration.timeouts.login)
+        deadline = visit.loop.deadline(after: configuration.timeouts.login)
     }
 
     private enum Step: ~Copyable {

@@ -74,7 +74,7 @@ extension Session {
     private mutating func listen(during running: RunningTransfer, _ signs: inout ClientSigns) async -> Attention {
         while true {
             do throws(StreamError) {
-                let scanned = try await channel.nextArriving(until: .after(Self.progressInterval))
+                let scanned = try await channel.nextArriving(until: visit.loop.deadline(after: Self.progressInterval))
                 if let attention = react(to: scanned, during: running, &signs) { return attention }
             } catch {
                 switch error {

@@ -38,7 +38,7 @@ struct Session: Phase, ~Copyable {
         self.channel = channel
         self.parameters = parameters
         self.visit = visit
-        idleUntil = .after(visit.services.configuration.timeouts.idle)
+        idleUntil = visit.loop.deadline(after: visit.services.configuration.timeouts.idle)
     }
 
     var view: SessionView {
@@ -75,7 +75,7 @@ struct Session: Phase, ~Copyable {
         }
         switch stop {
         case .silence:
-            dataPlan.rest()
+            dataPlan.rest(on: visit.loop)
             return .rest(self)
         case .reinitialisation:
             let visit = visit
@@ -105,12 +105,12 @@ struct Session: Phase, ~Copyable {
     /// Reads one line and answers it.
     private mutating func step() async throws(Ending) -> Stop? {
         // Many sessions fall silent at about the same time: one wake-up of the loop does for all of them.
-        let silence = Deadline.after(Self.attention).coarse(Self.grain)
+        let silence = visit.loop.deadline(after: Self.attention).coarse(Self.grain)
         guard let scanned = try await channel.next(until: min(silence, idleUntil), for: visit) else {
-            if !idleUntil.hasPassed { return .silence }
+            if !visit.loop.hasPassed(idleUntil) { return .silence }
             throw .refused(.idleTimeout(seconds: Int(visit.services.configuration.timeouts.idle.components.seconds)))
         }
-        defer { idleUntil = .after(visit.services.configuration.timeouts.idle) }
+        defer { idleUntil = visit.loop.deadline(after: visit.services.configuration.timeouts.idle) }
         switch scanned {
         case .tooLong: throw .refused(.lineTooLong)
         case .malformed(let malformation):

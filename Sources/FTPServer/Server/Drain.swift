@@ -6,7 +6,7 @@ import Synchronization
 final class Drain: Sendable {
     private struct State {
         var hasBegun = false
-        var interruptions: [Int: TCPStream.Interruption] = [:]
+        var interruptions: [Int: ByteStream.Interruption] = [:]
     }
 
     private let state = Mutex(State())
@@ -22,7 +22,7 @@ final class Drain: Sendable {
         for interrupt in interruptions { interrupt() }
     }
 
-    func join(_ visit: Int, _ interruption: TCPStream.Interruption) {
+    func join(_ visit: Int, _ interruption: ByteStream.Interruption) {
         state.withLock { $0.interruptions[visit] = interruption }
     }
 

@@ -15,11 +15,14 @@ package final class Server: Sendable {
     package let addresses: [SocketAddress]
 
     /// Listens at once, so that whoever learns of the server can connect; serving begins with `run()`.
+    ///
+    /// `loops` are its own to stop; without any it starts as many as the configuration says.
     package init(
         _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream,
-        openStorage: @escaping StorageOpening
+        on loops: [EventLoop] = [], openStorage: @escaping StorageOpening
     ) throws(ServerError) {
-        loops = try Self.startLoops(max(1, configuration.loops))
+        let loops = loops.isEmpty ? try Self.startLoops(max(1, configuration.loops)) : loops
+        self.loops = loops
         tasks = TaskStarter(on: loops)
         var (listeners, addresses) = ([Handoff<Listener>](), [SocketAddress]())
         for address in configuration.listen {
@@ -57,6 +60,9 @@ package final class Server: Sendable {
     /// How many are connected.
     package var connections: Int { services.register.total }
 
+    /// How many of them are parked: silent for a while, and without a task until something happens.
+    package var parkedSessions: Int { tasks.held }
+
     /// Lets nobody new in and tells who is idle to go; transfers go on.
     ///
     /// `run()` returns when the last one has left.
@@ -86,13 +92,13 @@ package final class Server: Sendable {
             } catch {
                 if error == .cancelled { return }
                 // Out of descriptors or memory: those who are connected go on, and leave some when they go.
-                if error != .interrupted { await loops[0].sleep(until: .after(.milliseconds(100))) }
+                if error != .interrupted { await loops[0].sleep(until: loops[0].deadline(after: .milliseconds(100))) }
             }
         }
     }
 
     /// Begins the life of a connection: with a greeting, or with a farewell when there is no room.
-    private func welcome(_ stream: consuming TCPStream, on loop: EventLoop) {
+    private func welcome(_ stream: consuming ByteStream, on loop: EventLoop) {
         let visit = Visit(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
         let channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
         do throws(Refusal) {

@@ -10,19 +10,31 @@ final class TaskStarter: Sendable {
     private let inlets: [TaskInlet]
     /// Handed in and not ended, or held.
     private let pending = Atomic(0)
+    private let holds = Atomic(0)
 
     init(on loops: [EventLoop]) { inlets = loops.map { TaskInlet(on: $0) } }
 
     /// Starts a task on a loop.
     func start(on loop: EventLoop, _ body: @escaping TaskInlet.Body) {
-        hold()
+        pending.add(1, ordering: .relaxed)
         inlets.first { $0.loop === loop }?.hand(in: body)
     }
 
+    /// How many things are held.
+    var held: Int { holds.load(ordering: .relaxed) }
+
     /// Counts something that may start a task later, until it is released.
-    func hold() { pending.add(1, ordering: .relaxed) }
+    func hold() {
+        holds.add(1, ordering: .relaxed)
+        pending.add(1, ordering: .relaxed)
+    }
 
     func release() {
+        holds.subtract(1, ordering: .relaxed)
+        end()
+    }
+
+    private func end() {
         guard pending.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
         for inlet in inlets { inlet.close() }
     }
@@ -49,7 +61,7 @@ final class TaskStarter: Sendable {
                 for body in bodies {
                     group.addTask(executorPreference: inlet.loop) {
                         await body()
-                        self.release()
+                        self.end()
                     }
                 }
             }

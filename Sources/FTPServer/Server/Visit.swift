@@ -17,7 +17,7 @@ final class Visit: Sendable {
     private let seat = Handoff<Seat>()
     private let loggedIn = Mutex<AccountName?>(nil)
 
-    init(_ id: Int, over stream: borrowing TCPStream, on loop: EventLoop, _ services: Services) {
+    init(_ id: Int, over stream: borrowing ByteStream, on loop: EventLoop, _ services: Services) {
         self.id = id
         self.peer = stream.peerAddress
         self.local = stream.localAddress

@@ -11,10 +11,6 @@ struct Download: ~Copyable, Sendable {
     /// How many bytes are sent already.
     private(set) var sent: Int64 = 0
     private let convertsText: Bool
-    /// From here on it matters how the kernel paces what it sends.
-    private static let large: Int64 = 1 << 20
-    /// Up to here a fresh connection takes it all at once.
-    private static let short: Int64 = 16 << 10
 
     init(path: VirtualPath, file: consuming ReadableFile, from offset: Int64, converting: Bool) throws(Refusal) {
         let size = file.facts.size ?? 0
@@ -32,74 +28,28 @@ struct Download: ~Copyable, Sendable {
     var length: Int64 { Int64(range.count) }
 
     /// Whether it is worth trying to send it without waiting for anything.
-    var isShort: Bool { !convertsText && length <= Self.short }
+    var isShort: Bool { !convertsText && length <= TransferPolicy.shortDownload }
 
     /// Sends what can be sent at once; `true` when that was all.
-    mutating func sendNow(over stream: borrowing TCPStream) -> Bool {
+    mutating func sendNow(over stream: borrowing ByteStream) -> Bool {
         if range.isEmpty { return true }
-        sent = stream.sendNow(file: file.descriptor, range)
+        sent = stream.sendNow(file, range)
         range = range.lowerBound + sent..<range.upperBound
         return range.isEmpty
     }
 
     consuming func run(
-        over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
+        over stream: consuming ByteStream, _ running: RunningTransfer, stall: Duration
     ) async -> TransferOutcome {
-        do throws(PumpError) {
-            var allowance = Allowance(within: running.limits)
-            if convertsText {
-                try await sendText(over: stream, within: &allowance, running.counter, stall: stall)
-            } else {
-                if range.count > Self.large, stream.peerAddress.isLocal {
-                    stream.setCongestionControlForLocalNetworks()
-                }
-                try await stream.send(
-                    file: file.descriptor, range, within: &allowance, counting: running.counter, stall: stall)
-            }
+        var source = FileSource(file, range)
+        do throws(TransferError) {
+            try await running.pipeline(stall: stall).send(
+                &source, through: convertsText ? ASCIIEncoder() : nil, over: stream)
             return .complete(.transferComplete(bytes: running.counter.value, duration: running.duration))
         } catch {
             // The end of the stream would look like the end of the file; a reset does not.
             if error != .stream(.cancelled) { stream.resetOnClose() }
             return .failed(Refusal(error, stall: stall))
-        }
-    }
-
-    private func sendText(
-        over stream: borrowing TCPStream, within allowance: inout Allowance, _ counter: ByteCounter, stall: Duration
-    ) async throws(PumpError) {
-        var encoder = ASCIIEncoder()
-        var text: [UInt8] = []
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            let granted: Int64
-            do throws(StreamError) {
-                granted = try await allowance.grant(min(128 * 1024, range.upperBound - offset), on: stream.loop)
-            } catch {
-                throw .stream(error)
-            }
-            let bytes = try await file.read(at: offset, atMost: Int(granted))
-            if bytes.isEmpty { throw .fileShrank }
-            allowance.use(bytes.count)
-            offset += Int64(bytes.count)
-            text.removeAll(keepingCapacity: true)
-            encoder.convert(bytes.span, into: &text)
-            do throws(StreamError) { try await stream.write(text, stall: stall) } catch { throw .stream(error) }
-            counter.add(text.count)
-        }
-    }
-}
-
-extension OpenFile {
-    /// Reads a part of the file on the pool.
-    fileprivate func read(at offset: Int64, atMost count: Int) async throws(PumpError) -> [UInt8] {
-        try await BlockingPool.shared.run { () throws(PumpError) in
-            var bytes: [UInt8] = []
-            do throws(Errno) {
-                _ = try System.read(self.descriptor.raw, onto: &bytes, atMost: count, at: offset)
-            } catch {
-                throw .file(error)
-            }
-            return bytes
         }
     }
 }

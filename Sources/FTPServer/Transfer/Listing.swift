@@ -41,28 +41,18 @@ struct Listing: ~Copyable, Sendable {
     mutating func next() async throws(StorageError) -> EntryPortion { try await entries.next(writer) }
 
     consuming func run(
-        over stream: consuming TCPStream, _ running: RunningTransfer, for visit: Visit
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
     ) async -> TransferOutcome {
-        let stall = visit.services.configuration.timeouts.stall
-        var (count, unlistable) = (0, 0)
-        while true {
-            let portion: EntryPortion
-            do throws(StorageError) { portion = try await next() } catch {
-                stream.resetOnClose()
-                return .failed(.listingIncomplete)
-            }
-            do throws(StreamError) { try await stream.write(portion.text, stall: stall) } catch {
-                if error != .cancelled { stream.resetOnClose() }
-                return .failed(Refusal(.stream(error), stall: stall))
-            }
-            running.counter.add(portion.text.count)
-            count += portion.count
-            unlistable += portion.unlistable
-            if portion.isLast { break }
-            if Task.isCancelled { return .failed(.transferAborted()) }
+        let (stall, path) = (visit.services.configuration.timeouts.stall, path)
+        var source = ListingSource(self)
+        do throws(TransferError) {
+            try await running.pipeline(stall: stall).send(&source, over: stream)
+        } catch {
+            if error != .stream(.cancelled) { stream.resetOnClose() }
+            return .failed(Refusal(error, stall: stall))
         }
-        if unlistable > 0 { visit.report(.unlistableNames(count: unlistable, directory: path)) }
-        return .complete(.listingComplete(entries: count))
+        if source.unlistable > 0 { visit.report(.unlistableNames(count: source.unlistable, directory: path)) }
+        return .complete(.listingComplete(entries: source.count))
     }
 
     /// Writes the line of each entry that is wanted.
@@ -145,6 +135,27 @@ extension StorageBackend {
             default: throw error
             }
         }
+    }
+}
+
+/// The lines of a listing, as the store reads its entries.
+private struct ListingSource: TransferSource, ~Copyable {
+    private var listing: Listing
+    private var isOver = false
+    private(set) var count = 0
+    /// How many names would break a line, and were left out.
+    private(set) var unlistable = 0
+
+    init(_ listing: consuming Listing) { self.listing = listing }
+
+    mutating func next(atMost limit: Int) async throws(TransferError) -> [UInt8]? {
+        if isOver { return nil }
+        let portion: EntryPortion
+        do throws(StorageError) { portion = try await listing.next() } catch { throw .stopped }
+        count += portion.count
+        unlistable += portion.unlistable
+        isOver = portion.isLast
+        return portion.text
     }
 }
 

@@ -13,8 +13,6 @@ struct Reception: ~Copyable, Sendable {
     private var contents: [UInt8] = []
     private var failure: Failure?
     private var endFollowedAtOnce = false
-    /// How long a small file may take to arrive: until then it is in memory alone.
-    private static let moment = Duration.milliseconds(50)
 
     init(_ upload: consuming Upload, announcedSize: Int64?, converting: Bool, tellsName: Bool) {
         self.upload = upload
@@ -31,16 +29,11 @@ struct Reception: ~Copyable, Sendable {
     consuming func abandon() async -> Int64 { await upload.abandon(keepingPartial: true) }
 
     consuming func run(
-        over stream: consuming TCPStream, _ running: RunningTransfer, stall: Duration
+        over stream: consuming ByteStream, _ running: RunningTransfer, stall: Duration
     ) async -> TransferOutcome {
         if failure == nil {
-            var allowance = Allowance(within: running.limits)
             do throws(Failure) {
-                if convertsText {
-                    try await receiveText(over: stream, within: &allowance, running.counter, stall: stall)
-                } else {
-                    try await receive(over: stream, within: &allowance, running.counter, stall: stall)
-                }
+                try await receive(over: stream, running, stall: stall)
             } catch {
                 failure = error
             }
@@ -73,46 +66,52 @@ struct Reception: ~Copyable, Sendable {
     var received: Int { contents.count }
 
     /// Whether it is worth trying to receive it at once.
-    var mayBeShort: Bool { !convertsText && announcedSize ?? 0 <= TCPStream.short }
+    var mayBeShort: Bool { !convertsText && announcedSize ?? 0 <= TransferPolicy.shortUpload }
 
     /// Takes what comes within a moment; `true` when that was all of the stream, and only to `end` it is left to do.
-    mutating func receiveNow(over stream: borrowing TCPStream, within allowance: inout Allowance) async -> Bool {
-        let deadline = Deadline.after(Self.moment)
+    mutating func receiveNow(over stream: borrowing ByteStream, within allowance: inout Allowance) async -> Bool {
         do throws(StreamError) {
             // Nothing has come yet: the client has only just been told to send.
-            try await stream.waitReadable(until: deadline)
-            return try await stream.receiveShort(onto: &contents, within: &allowance, until: deadline)
+            try await stream.waitReadable(until: stream.loop.deadline(after: TransferPolicy.shortUploadTime))
+            return try await takeFirst(over: stream, within: &allowance)
         } catch {
-            if error != .timedOut { failure = .pump(.stream(error)) }
+            if error != .timedOut { failure = .transfer(.stream(error)) }
             return false
         }
     }
 
     private mutating func receive(
-        over stream: borrowing TCPStream, within allowance: inout Allowance, _ counter: ByteCounter, stall: Duration
+        over stream: borrowing ByteStream, _ running: RunningTransfer, stall: Duration
     ) async throws(Failure) {
-        if contents.isEmpty {
-            let isAll: Bool
-            defer { counter.add(contents.count) }
+        if !convertsText, contents.isEmpty {
+            defer { running.counter.add(contents.count) }
             do throws(StreamError) {
-                try await stream.waitReadable(until: .after(stall))
-                isAll = try await stream.receiveShort(onto: &contents, within: &allowance, until: .after(Self.moment))
+                var budget = Allowance(within: running.limits)
+                try await stream.waitReadable(until: stream.loop.deadline(after: stall))
+                if try await takeFirst(over: stream, within: &budget) { return }
             } catch {
-                throw .pump(.stream(error))
+                throw .transfer(.stream(error))
             }
-            if isAll { return }
         }
         let file = try await openFile()
-        do throws(PumpError) {
-            try await file.write(contents, at: upload.startOffset)
-            let offset = upload.startOffset + Int64(contents.count)
+        var sink = FileSink(file, at: upload.startOffset)
+        do throws(TransferError) {
+            if !contents.isEmpty { try await sink.take(contents) }
             contents = []
-            let received = try await stream.receive(
-                into: file.descriptor, at: offset, within: &allowance, counting: counter, stall: stall)
+            let received = try await running.pipeline(stall: stall).receive(
+                into: &sink, through: convertsText ? ASCIIDecoder() : nil, from: stream)
             endFollowedAtOnce = received.endFollowedAtOnce
         } catch {
-            throw .pump(error)
+            throw .transfer(error)
         }
+    }
+
+    /// Takes what comes within a moment into memory; `true` when that was all of the stream.
+    private mutating func takeFirst(
+        over stream: borrowing ByteStream, within budget: inout Allowance
+    ) async throws(StreamError) -> Bool {
+        try await stream.receiveShort(
+            onto: &contents, within: &budget, until: stream.loop.deadline(after: TransferPolicy.shortUploadTime))
     }
 
     /// Whether exactly as much came as was announced, so that it is all, however the stream ended.
@@ -128,41 +127,15 @@ struct Reception: ~Copyable, Sendable {
 
     /// Why an upload broke off.
     private enum Failure: Error {
-        case pump(PumpError)
+        case transfer(TransferError)
         /// The store would not have it after all.
         case store(StorageError)
 
         func refusal(stall: Duration, kept: Int64) -> Refusal {
             switch self {
-            case .pump(let error): Refusal(error, stall: stall, kept: kept)
+            case .transfer(let error): Refusal(error, stall: stall, kept: kept)
             case .store(let error): Refusal(error, kept: kept)
             }
-        }
-    }
-
-    private func receiveText(
-        over stream: borrowing TCPStream, within allowance: inout Allowance, _ counter: ByteCounter, stall: Duration
-    ) async throws(Failure) {
-        let file = try await openFile()
-        var decoder = ASCIIDecoder()
-        var offset = upload.startOffset
-        var arriving: [UInt8] = []
-        var isOpen = true
-        while isOpen {
-            arriving.removeAll(keepingCapacity: true)
-            do throws(StreamError) {
-                let most = Int(try await allowance.grant(128 * 1024, on: stream.loop))
-                isOpen = try await stream.read(onto: &arriving, atMost: most, until: .after(stall)) > 0
-            } catch {
-                throw .pump(.stream(error))
-            }
-            allowance.use(arriving.count)
-            var text: [UInt8] = []
-            decoder.convert(arriving.span, into: &text)
-            if !isOpen { decoder.finish(into: &text) }
-            do throws(PumpError) { try await file.write(text, at: offset) } catch { throw .pump(error) }
-            offset += Int64(text.count)
-            counter.add(arriving.count)
         }
     }
 }
@@ -211,18 +184,5 @@ extension Transfer {
             throw .noRoom
         }
         return .upload(reception)
-    }
-}
-
-extension OpenFile {
-    /// Writes into the file; as much as a small file has is a brief call.
-    fileprivate func write(_ bytes: [UInt8], at offset: Int64) async throws(PumpError) {
-        let body = { @Sendable () throws(PumpError) in
-            do throws(Errno) { try System.write(bytes, to: self.descriptor.raw, at: offset) } catch {
-                throw .file(error)
-            }
-        }
-        let pool = BlockingPool.shared
-        if bytes.count <= TCPStream.short { try await pool.runBriefly(body) } else { try await pool.run(body) }
     }
 }

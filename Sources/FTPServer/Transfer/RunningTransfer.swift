@@ -8,13 +8,14 @@ final class RunningTransfer: Sendable {
     let subject: TransferSubject
     let total: Int64?
     let counter = ByteCounter()
-    private let began: ContinuousClock.Instant
+    private let began: Deadline
+    private let loop: EventLoop
     /// What limits how fast it may be.
     let limits: [RateLimit]
     private let order: Mutex<Order?>
     private let result = Mutex(Result())
     /// The data connection, once it is made.
-    private let data = Mutex<TCPStream.PeerEnd?>(nil)
+    private let data = Mutex<ByteStream.PeerEnd?>(nil)
     private let over = Atomic(false)
 
     /// What the moving task takes over.
@@ -31,9 +32,10 @@ final class RunningTransfer: Sendable {
 
     init(
         _ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route,
-        within limits: [RateLimit], since began: ContinuousClock.Instant
+        within limits: [RateLimit], since began: Deadline, on loop: EventLoop
     ) {
         self.began = began
+        self.loop = loop
         subject = transfer.subject
         total = transfer.total
         counter.add(transfer.moved)
@@ -49,7 +51,12 @@ final class RunningTransfer: Sendable {
 
     var isOver: Bool { over.load(ordering: .acquiring) }
 
-    var duration: Duration { began.duration(to: .now) }
+    var duration: Duration { loop.now.since(began) }
+
+    /// What moves its bytes.
+    func pipeline(stall: Duration) -> TransferPipeline {
+        TransferPipeline(limits: limits, stall: stall, counter: counter)
+    }
 
     var status: TransferStatus {
         let bytes = counter.value
@@ -67,7 +74,7 @@ final class RunningTransfer: Sendable {
 
     private func run(_ order: consuming Order, for visit: Visit) async -> TransferOutcome {
         let transfer = order.transfer
-        let stream: TCPStream
+        let stream: ByteStream
         do throws(Refusal) { stream = try await order.route.open(for: visit, in: self) } catch {
             await transfer.giveUp()
             return .failed(error)

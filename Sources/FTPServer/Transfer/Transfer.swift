@@ -45,7 +45,7 @@ enum Transfer: ~Copyable, Sendable {
 
     /// Moves the bytes over the data connection and closes it.
     consuming func run(
-        over stream: consuming TCPStream, _ running: RunningTransfer, for visit: Visit
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
     ) async -> TransferOutcome {
         let stall = visit.services.configuration.timeouts.stall
         return switch consume self {

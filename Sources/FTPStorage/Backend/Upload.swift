@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPWire
+package import FerryIO
 
 /// An upload in progress: a side file to write to, which takes its name when it is committed and not before.
 ///

@@ -54,7 +54,7 @@ public enum UnixListing {
         let start = output.count
         // A blank would begin the next column.
         if let name, !name.isEmpty {
-            output += name.lazy.map { $0 > .space ? $0 : UInt8(ascii: "_") }
+            for byte in name { output.append(byte > .space ? byte : UInt8(ascii: "_")) }
         } else {
             output.append(UInt8(ascii: "?"))
         }

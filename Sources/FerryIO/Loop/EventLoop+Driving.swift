@@ -28,7 +28,7 @@ extension EventLoop {
                 if mayStop { return .stopped }
                 // Only now: who adds a timer after this look finds the loop asleep, and wakes it.
                 let earliest = register.withLock { $0.timers.earliest }
-                unsafe dispatch(events, milliseconds: isAsleep ? Self.wait(until: earliest) : 0)
+                unsafe dispatch(events, milliseconds: isAsleep ? wait(until: earliest) : 0)
             }
         }
     }
@@ -45,10 +45,12 @@ extension EventLoop {
     }
 
     /// epoll_wait(2) takes whole milliseconds; rounding up keeps a timer from being looked at before its time.
-    private static func wait(until deadline: Deadline) -> CInt {
+    private func wait(until deadline: Deadline) -> CInt {
         if deadline == .never { return -1 }
-        let now = Deadline.now
+        let now = now
         if deadline <= now { return 0 }
+        // A clock of another kind wakes the loop when it has gone on.
+        if clock != nil { return -1 }
         return CInt(clamping: (deadline.nanoseconds - now.nanoseconds - 1) / 1_000_000 + 1)
     }
 
@@ -73,7 +75,7 @@ extension EventLoop {
     private func fireTimers() {
         let earliest = register.withLock { $0.timers.earliest }
         guard earliest != .never else { return }
-        let now = Deadline.now
+        let now = now
         guard earliest <= now else { return }
         while let entry = register.withLock({ $0.timers.popExpired(at: now) }) {
             guard let next = readiness(for: entry.token)?.expire(at: now), next != .never else { continue }

@@ -12,18 +12,26 @@ package final class EventLoop: TaskExecutor {
     let work = Mutex(WorkQueue())
     let relief: Relief
     private let name: String
+    /// The clock of its deadlines; `nil` is the kernel's monotonic one.
+    let clock: (any LoopClock)?
+    /// Where its connections are made; `nil` is the kernel's network.
+    let network: (any LoopNetwork)?
 
     /// Starts the loop's thread; it lives as long as the process, or until `stop()`.
     ///
     /// `rest` is how long no calls are made on the loop itself after one of them lasted: at first, and at most.
     package init(
-        named name: String = "ferry-loop", rest: ClosedRange<Duration> = .milliseconds(8) ... .seconds(1)
+        named name: String = "ferry-loop", rest: ClosedRange<Duration> = .milliseconds(8) ... .seconds(1),
+        clock: (any LoopClock)? = nil, network: (any LoopNetwork)? = nil
     ) throws(Errno) {
         epoll = try System.epollCreate()
         wakeup = try System.eventDescriptor()
         try System.epollAddEvent(wakeup.raw, token: Self.wakeupToken, to: epoll)
         self.name = name
+        self.clock = clock
+        self.network = network
         relief = Relief(resting: rest)
+        clock?.attach { [weak self] in self?.wakeIfAsleep() }
         Thread.start(named: name) { self.serve(from: 0) }
     }
 
@@ -85,7 +93,7 @@ extension EventLoop {
     }
 
     /// A place in the register; without a descriptor it is a timer.
-    private func makeReadiness() -> Readiness {
+    func makeReadiness() -> Readiness {
         register.withLock { $0.add { Readiness(loop: self, token: $0) } }
     }
 

@@ -5,8 +5,6 @@ import Synchronization
 ///
 /// Registration is edge-triggered and happens once, so readiness that comes while nobody waits is remembered.
 final class Readiness: Sendable {
-    enum Direction: Sendable { case reading, writing }
-
     private struct Side {
         var isReady = false
         var isInterrupted = false
@@ -27,7 +25,7 @@ final class Readiness: Sendable {
         /// The socket, for whoever does not own it; gone before it is closed.
         var socket: CInt?
 
-        subscript(direction: Direction) -> Side {
+        subscript(direction: Interest) -> Side {
             get { direction == .reading ? reading : writing }
             set { if direction == .reading { reading = newValue } else { writing = newValue } }
         }
@@ -57,7 +55,7 @@ final class Readiness: Sendable {
     }
 
     /// Suspends until the descriptor may be read or written, or one of the other ends comes first.
-    func wait(for direction: Direction, until deadline: Deadline) async -> WaitOutcome {
+    func wait(for direction: Interest, until deadline: Deadline) async -> WaitOutcome {
         await withTaskCancellationHandler {
             await Waiter.suspend { begin($0, for: direction, until: deadline) }
         } onCancel: {
@@ -71,7 +69,7 @@ final class Readiness: Sendable {
     }
 
     private func begin(
-        _ waiter: Waiter, for direction: Direction, until deadline: Deadline
+        _ waiter: Waiter, for direction: Interest, until deadline: Deadline
     ) {
         var needsTimer = false
         let immediate: WaitOutcome? = state.withLock { state in
@@ -97,7 +95,7 @@ final class Readiness: Sendable {
         if let immediate { waiter.resume(returning: immediate) }
     }
 
-    private func end(_ direction: Direction, with outcome: WaitOutcome) {
+    private func end(_ direction: Interest, with outcome: WaitOutcome) {
         let waiter = state.withLock { $0[direction].take() }
         waiter?.resume(returning: outcome)
     }
@@ -108,7 +106,7 @@ final class Readiness: Sendable {
         if writing { signal(.writing) }
     }
 
-    private func signal(_ direction: Direction) {
+    private func signal(_ direction: Interest) {
         let waiter = state.withLock { state in
             let waiter = state[direction].take()
             if waiter?.isWatch ?? true { state[direction].isReady = true }

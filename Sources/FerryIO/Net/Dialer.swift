@@ -7,34 +7,31 @@ package enum Dialer {
     /// Connects to one address; `local` binds this side's address first, with any port if its port is 0.
     package static func connect(
         to address: SocketAddress, from local: SocketAddress? = nil, on loop: EventLoop, until deadline: Deadline
-    ) async throws(StreamError) -> TCPStream {
+    ) async throws(StreamError) -> ByteStream {
         let attempt: Attempt
         do throws(Errno) { attempt = try begin(to: address, from: local, on: loop) } catch { throw .failed(error) }
         if !attempt.isConnected {
             try await attempt.stream.waitWritable(until: deadline)
-            if let error = failure(of: attempt.stream.socket) { throw error }
+            if let error = attempt.stream.connectionFailure { throw error }
         }
         return attempt.stream
     }
 
     private struct Attempt: ~Copyable {
-        let stream: TCPStream
+        let stream: ByteStream
         let isConnected: Bool
     }
 
     private static func begin(
         to address: SocketAddress, from local: SocketAddress?, on loop: EventLoop
     ) throws(Errno) -> Attempt {
+        if let network = loop.network {
+            return Attempt(stream: try network.connect(to: address, from: local, on: loop), isConnected: true)
+        }
         let socket = try System.socket(family: address.family)
         if let local { try System.bind(socket, to: local) }
         let isConnected = try System.connect(socket, to: address)
-        return Attempt(stream: try TCPStream(adopting: socket, peer: address, on: loop), isConnected: isConnected)
-    }
-
-    private static func failure(of socket: borrowing Descriptor) -> StreamError? {
-        do throws(Errno) { return try System.pendingError(of: socket).map { .failed($0) } } catch {
-            return .failed(error)
-        }
+        return Attempt(stream: try ByteStream(adopting: socket, peer: address, on: loop), isConnected: isConnected)
     }
 
     /// Connects to the first of several addresses that answers: each gets a head start before the next joins in.
@@ -42,10 +39,10 @@ package enum Dialer {
     /// Throws what the first address that failed said, as it is the preferred one.
     package static func connect(
         toFirstOf addresses: [SocketAddress], on loop: EventLoop, until deadline: Deadline
-    ) async throws(StreamError) -> TCPStream {
+    ) async throws(StreamError) -> ByteStream {
         guard let first = addresses.first else { throw .failed(.addressNotAvailable) }
         if addresses.count == 1 { return try await connect(to: first, on: loop, until: deadline) }
-        let winner = Handoff<TCPStream>()
+        let winner = Handoff<ByteStream>()
         let failure = await withTaskGroup(of: Event.self) { group in
             var waiting = addresses[...]
             var underWay = 0
@@ -62,7 +59,7 @@ package enum Dialer {
                     }
                 }
                 group.addTask(executorPreference: loop) {
-                    await loop.sleep(until: .after(headStart))
+                    await loop.sleep(until: loop.deadline(after: headStart))
                     return .headStartOver
                 }
             }
@@ -91,5 +88,18 @@ package enum Dialer {
         case connected
         case failed(StreamError)
         case headStartOver
+    }
+}
+
+extension ByteStream {
+    /// Why a connection could not be made; `nil` when it was.
+    fileprivate var connectionFailure: StreamError? {
+        switch transport {
+        case .socket(let socket):
+            do throws(Errno) { return try System.pendingError(of: socket).map { .failed($0) } } catch {
+                return .failed(error)
+            }
+        case .other: return nil
+        }
     }
 }

@@ -1,28 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// A socket that waits for connections.
+/// Waits for connections: a socket, or whatever the loop's network makes.
 package struct Listener: ~Copyable, Sendable {
-    private let socket: Descriptor
+    private let source: Source
     private let readiness: Readiness
+
+    private enum Source: ~Copyable, Sendable {
+        case socket(Descriptor)
+        case other(any StreamListener)
+    }
 
     /// Where it listens; with port 0 asked for, the port that the kernel chose.
     package let address: SocketAddress
 
     /// Binds and listens at once, so that a port that is announced can be connected to.
     ///
-    /// With `keepAlive`, what it accepts is fit for a dialogue (`TCPStream.setForDialogue`): on Linux it begins with the
+    /// With `keepAlive`, what it accepts is fit for a dialogue (`ByteStream.setForDialogue`): on Linux it begins with the
     /// listener's options, which saves six calls for each.
     package init(
         on address: SocketAddress, backlog: Int = 1024, keepAlive: Int? = nil, loop: EventLoop
     ) throws(Errno) {
+        if let network = loop.network {
+            let readiness = loop.makeReadiness()
+            let other = try network.listen(on: address, signal: StreamSignal(readiness: readiness))
+            self.readiness = readiness
+            self.address = other.address
+            source = .other(other)
+            return
+        }
         let socket = try Self.bound(to: address)
         // Before anybody can connect.
         if let keepAlive { socket.setForDialogue(keepAlive: keepAlive) }
         try System.listen(socket, backlog: CInt(backlog))
         let bound = try System.localAddress(of: socket)
         readiness = try loop.register(socket)
-        self.socket = socket
+        source = .socket(socket)
         self.address = bound
     }
 
@@ -39,34 +52,52 @@ package struct Listener: ~Copyable, Sendable {
     }
 
     /// Wakes the task that waits in `accept`.
-    package var interruption: TCPStream.Interruption { TCPStream.Interruption(readiness: readiness) }
+    package var interruption: ByteStream.Interruption { ByteStream.Interruption(readiness: readiness) }
 
     /// Closes the connections that wait to be accepted.
     ///
     /// The kernel makes a socket for every accept(2) before it looks whether there is a connection, so look first.
     package func turnAwayAll() {
-        while System.waitReadable(socket.raw, milliseconds: 0), (try? System.accept(socket)) != nil {}
+        switch source {
+        case .socket(let socket):
+            while System.waitReadable(socket.raw, milliseconds: 0), (try? System.accept(socket)) != nil {}
+        case .other(let listener):
+            while listener.accept(on: readiness.loop) != nil {}
+        }
     }
 
-    /// The connection that is there already; nothing when none is.
-    package func acceptNow(on loop: EventLoop) -> TCPStream? {
-        guard let accepted = try? System.accept(socket) else { return nil }
-        let peer = accepted.peer
-        return try? TCPStream(adopting: accepted.socket, peer: peer, on: loop)
+    /// The connection that is there already; `nil` when none is.
+    package func acceptNow(on loop: EventLoop) -> ByteStream? {
+        // Errors are those of connections that are gone again, or tell in the next wait.
+        (try? accepted(on: loop)) ?? nil
     }
 
-    deinit { readiness.unregister() }
+    deinit {
+        readiness.unregister()
+        switch source {
+        case .socket: break
+        case .other(let listener): listener.close()
+        }
+    }
+
+    private func accepted(on loop: EventLoop) throws(Errno) -> ByteStream? {
+        switch source {
+        case .socket(let socket):
+            guard let accepted = try System.accept(socket) else { return nil }
+            let peer = accepted.peer
+            return try ByteStream(adopting: accepted.socket, peer: peer, on: loop)
+        case .other(let listener):
+            return listener.accept(on: loop)
+        }
+    }
 
     /// Suspends until somebody connects.
     ///
     /// `loop` is where the connection will be served.
-    package func accept(on loop: EventLoop, until deadline: Deadline) async throws(StreamError) -> TCPStream {
+    package func accept(on loop: EventLoop, until deadline: Deadline) async throws(StreamError) -> ByteStream {
         while true {
             do throws(Errno) {
-                if let accepted = try System.accept(socket) {
-                    let peer = accepted.peer
-                    return try TCPStream(adopting: accepted.socket, peer: peer, on: loop)
-                }
+                if let stream = try accepted(on: loop) { return stream }
             } catch {
                 // The caller of connect(2) may be gone again; that is its affair, not ours (accept(2), "Error handling").
                 if error != .connectionAborted && error != .connectionReset { throw .failed(error) }

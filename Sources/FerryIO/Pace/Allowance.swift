@@ -16,18 +16,18 @@ package struct Allowance: ~Copyable, Sendable {
     package mutating func grant(_ wanted: Int64, on loop: EventLoop) async throws(StreamError) -> Int64 {
         if limits.isEmpty { return wanted }
         if left == 0 {
-            let start = reserve(wanted)
-            if start > .now, await !loop.sleep(until: start) { throw .cancelled }
+            let start = reserve(wanted, from: loop.now)
+            if start > loop.now, await !loop.sleep(until: start) { throw .cancelled }
         }
         return min(left, wanted)
     }
 
     /// Whether so many bytes may move at once, without waiting; none are granted if not.
-    package mutating func grantNow(_ wanted: Int64) -> Bool {
+    package mutating func grantNow(_ wanted: Int64, on loop: EventLoop) -> Bool {
         if limits.isEmpty { return true }
         if left == 0 {
-            let start = reserve(wanted)
-            if start <= .now, left >= wanted { return true }
+            let start = reserve(wanted, from: loop.now)
+            if start <= loop.now, left >= wanted { return true }
             for limit in limits { limit.giveBack(left) }
             left = 0
         }
@@ -37,11 +37,11 @@ package struct Allowance: ~Copyable, Sendable {
     package mutating func use(_ bytes: Int) { left = max(0, left - Int64(bytes)) }
 
     /// Takes a turn of the same length with each limit; returns when the last of them begins.
-    private mutating func reserve(_ wanted: Int64) -> Deadline {
+    private mutating func reserve(_ wanted: Int64, from now: Deadline) -> Deadline {
         var turns: [(limit: RateLimit, bytes: Int64)] = []
-        var (bytes, start) = (wanted, Deadline.now)
+        var (bytes, start) = (wanted, now)
         for limit in limits {
-            let turn = limit.reserve(bytes)
+            let turn = limit.reserve(bytes, at: now)
             turns.append((limit, turn.bytes))
             bytes = turn.bytes
             start = max(start, turn.from)

@@ -21,13 +21,17 @@ extension System {
         _ = try retrying { fdatasync(file) }
     }
 
+    /// dup(2): another descriptor of the same open file, closed on exec.
+    package static func duplicate(_ raw: CInt) throws(Errno) -> Descriptor {
+        Descriptor(adopting: try retrying { fcntl(raw, F_DUPFD_CLOEXEC, 0) })
+    }
+
     /// Has the file system say now what it would otherwise say at the end: some tell only on close(2) that bytes they
     /// took cannot be stored (NFS, FUSE), and whoever has told of a success by then has lied.
     ///
     /// They are asked by each close of a descriptor of the file, so a second one is closed (dup(2)).
     package static func flush(_ file: borrowing Descriptor) throws(Errno) {
-        let file = file.raw
-        let second = try retrying { fcntl(file, F_DUPFD_CLOEXEC, 0) }
+        let second = try duplicate(file.raw).release()
         // Not again after a signal: the descriptor is gone then (close(2)).
         if close(second) == -1, Errno.current != .interrupted { throw .current }
     }

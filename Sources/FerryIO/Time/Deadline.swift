@@ -9,13 +9,15 @@ package struct Deadline: Comparable, Sendable {
     package static let never = Deadline(nanoseconds: .max)
 
     /// That long from now; nothing or less is now.
-    package static func after(_ duration: Duration) -> Deadline {
+    package static func after(_ duration: Duration) -> Deadline { now.advanced(by: duration) }
+
+    /// That long behind this point; this point itself for nothing or less.
+    package func advanced(by duration: Duration) -> Deadline {
         let (seconds, attoseconds) = duration.components
-        guard seconds >= 0, attoseconds >= 0 else { return now }
+        guard seconds >= 0, attoseconds >= 0 else { return self }
         let (wait, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
         if overflow { return .never }
-        let (sum, past) = System.monotonicNanoseconds().addingReportingOverflow(
-            wait + UInt64(attoseconds) / 1_000_000_000)
+        let (sum, past) = nanoseconds.addingReportingOverflow(wait + UInt64(attoseconds) / 1_000_000_000)
         return past ? .never : Deadline(nanoseconds: sum)
     }
 

@@ -2,37 +2,102 @@
 import FTPServer
 import FTPTesting
 import FTPWire
+import FerryIO
 import Testing
 
-/// How long a session may be silent.
-@Suite(.ownThread) struct IdleTests {
-    @Test func `who sends no command is told so and sent away`() async throws {
-        try await LiveServer.run(configure: { $0.timeouts.idle = .seconds(1) }) { server in
-            let client = try server.client()
-            #expect(try client.expect(421).text == "421 No command came for 1 seconds.")
-            try client.expectEnd()
+/// How long a session may be silent; by a clock that the test turns.
+struct IdleTests {
+    /// Lets time pass in steps of five seconds until a reply comes; it must be that one.
+    private func expect(
+        _ code: UInt16, to client: consuming MemoryClient, on server: MemoryServer
+    ) async throws -> (reply: Reply, after: Duration) {
+        let handoff = Handoff(client)
+        return try await server.clock.advance(by: .seconds(5), atMost: .seconds(10_000)) {
+            guard var client = handoff.take() else { throw TestFailure("the client is gone") }
+            let reply = try await client.expect(code)
+            if try await client.reply() != nil { throw TestFailure("more came after \(reply)") }
+            return reply
+        }
+    }
+
+    @Test func `a client that sends no command is told so and sent away`() async throws {
+        try await MemoryServer.run { server in
+            let (reply, passed) = try await expect(421, to: try await server.client(), on: server)
+            #expect(reply.lines == [Array("No command came for 900 seconds.".utf8)])
+            #expect(passed >= .seconds(900))
+            #expect(passed < .seconds(990))
         }
     }
 
     @Test func `half a command is no command`() async throws {
-        try await LiveServer.run(configure: { $0.timeouts.idle = .seconds(1) }) { server in
-            let client = try server.client()
-            try client.control.send("NOO")
-            try client.expect(421)
+        try await MemoryServer.run { server in
+            let client = try await server.client()
+            try await client.send("NOO")
+            let (_, passed) = try await expect(421, to: client, on: server)
+            #expect(passed >= .seconds(900))
+        }
+    }
+
+    @Test func `a command begins the time anew, though the session was parked`() async throws {
+        try await MemoryServer.run { server in
+            var client = try await server.client()
+            try await server.waitForParked(1)
+            server.clock.advance(by: .seconds(800))
+            try await client.ask("NOOP", expecting: 200)
+            let (_, passed) = try await expect(421, to: client, on: server)
+            #expect(passed >= .seconds(900))
+        }
+    }
+
+    @Test func `a login that is not finished has less time`() async throws {
+        try await MemoryServer.run { server in
+            var client = try await server.stranger()
+            try await client.expect(220)
+            try await client.ask("USER ada", expecting: 331)
+            let (_, passed) = try await expect(421, to: client, on: server)
+            #expect(passed >= .seconds(60))
+            #expect(passed < .seconds(90))
         }
     }
 
     @Test func `a transfer is no silence, however long it takes`() async throws {
-        let content = Content.bytes(8 << 20)
-        try await LiveServer.run(files: ["big": content], configure: { $0.timeouts.idle = .seconds(2) }) {
-            server in
-            let client = try server.client()
-            let data = try client.beginTransfer("RETR big", receiveBuffer: 4096)
-            #expect(try !client.control.isReadable(within: .milliseconds(2500)))
-            #expect(try data.receiveToEnd() == content)
-            try client.expect(226)
-            // And only now it counts again.
-            try client.expect(421)
+        let content = Content.bytes(1 << 20)
+        try await MemoryServer.run(
+            files: ["big": content], capacity: 64 * 1024,
+            configure: { $0.timeouts.idle = .seconds(30) }
+        ) { server in
+            var client = try await server.client()
+            let data = try await client.openData()
+            try await client.ask("RETR big", expecting: 150)
+            var received: [UInt8] = []
+            // A quarter of a minute goes by before each piece is taken: four minutes in all.
+            while try await data.read(onto: &received, atMost: 64 * 1024, until: .after(.seconds(20))) == nil {
+                server.clock.advance(by: .seconds(15))
+            }
+            #expect(received == content)
+            try await client.expect(226)
+            // The time begins anew here, by a command: the last pieces were taken with time passing between them.
+            try await client.ask("NOOP", expecting: 200)
+            let (_, passed) = try await expect(421, to: client, on: server)
+            #expect(passed >= .seconds(30))
+        }
+    }
+
+    @Test func `a transfer whose client takes nothing is stopped, and the session goes on`() async throws {
+        try await MemoryServer.run(files: ["big": Content.bytes(1 << 20)], capacity: 64 * 1024) { server in
+            var client = try await server.client()
+            let data = try await client.openData()
+            try await client.ask("RETR big", expecting: 150)
+            let handoff = Handoff(client)
+            let (reply, passed) = try await server.clock.advance(by: .seconds(2), atMost: .seconds(10_000)) {
+                guard var client = handoff.take() else { throw TestFailure("the client is gone") }
+                let reply = try await client.expect(426)
+                try await client.ask("NOOP", expecting: 200)
+                return reply
+            }
+            #expect(passed >= .seconds(300))
+            #expect(reply.lines.count == 1)
+            _ = consume data
         }
     }
 }

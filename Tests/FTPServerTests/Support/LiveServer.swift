@@ -73,14 +73,15 @@ final class LiveServer: Sendable {
     static func makeServer(
         _ configuration: ServerConfiguration, _ accounts: [Account],
         in store: MemoryAccountStore = MemoryAccountStore(),
-        _ events: EventRecorder = EventRecorder(), _ openStorage: @escaping StorageOpening
+        _ events: EventRecorder = EventRecorder(), on loops: [EventLoop] = [],
+        _ openStorage: @escaping StorageOpening
     ) throws -> Server {
         // As ferryd does: sendfile(2) into a connection that is gone raises SIGPIPE.
         Signal.ignoreBrokenPipes()
         for account in accounts { try store.add(account) }
         return try Server(
             configuration, authenticator: Authenticator(store: store, anonymous: .read, root: Array("/".utf8)),
-            events: EventStream([events]), openStorage: openStorage)
+            events: EventStream([events]), on: loops, openStorage: openStorage)
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPTesting
 import FTPWire
 
 /// A listing line as a server in the field sends it, and what it means on 2026-11-20 at 13:45 UTC.

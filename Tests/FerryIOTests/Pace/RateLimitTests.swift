@@ -27,7 +27,7 @@ struct RateLimitTests {
         var allowance = Allowance()
         let granted = try await allowance.grant(.max, on: loop)
         #expect(granted == .max)
-        let isGranted = allowance.grantNow(.max)
+        let isGranted = allowance.grantNow(.max, on: loop)
         #expect(isGranted)
     }
 
@@ -75,7 +75,7 @@ struct RateLimitTests {
         let limit = RateLimit(1_000_000)
         for _ in 0..<1000 {
             var allowance = Allowance(within: [limit])
-            let isGranted = allowance.grantNow(50_000)
+            let isGranted = allowance.grantNow(50_000, on: loop)
             #expect(isGranted)
             allowance.use(0)
         }
@@ -86,18 +86,18 @@ struct RateLimitTests {
         #expect(limit.reserve(100_000).bytes == 1024)
         _ = limit.reserve(100_000)
         var allowance = Allowance(within: [limit])
-        let isGrantedBefore = allowance.grantNow(100)
+        let isGrantedBefore = allowance.grantNow(100, on: loop)
         #expect(!isGrantedBefore)
         limit.bytesPerSecond = nil
-        let isGranted = allowance.grantNow(100)
+        let isGranted = allowance.grantNow(100, on: loop)
         #expect(isGranted)
     }
 
     @Test func `more than a turn is not granted now`() {
         var allowance = Allowance(within: [RateLimit(1_000_000)])
-        let isMoreGranted = allowance.grantNow(50_001)
+        let isMoreGranted = allowance.grantNow(50_001, on: loop)
         #expect(!isMoreGranted)
-        let isGranted = allowance.grantNow(50_000)
+        let isGranted = allowance.grantNow(50_000, on: loop)
         #expect(isGranted)
     }
 

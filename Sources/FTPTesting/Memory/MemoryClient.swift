@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+package import FerryIO
+
+/// A client on a memory network: it says what it is told and takes one reply at a time, without blocking a thread.
+///
+/// Its own waits end after some real seconds, whatever the clock of the server's loops says.
+package struct MemoryClient: ~Copyable {
+    private let control: ByteStream
+    private let server: SocketAddress
+    private var parser = ReplyParser()
+    private static let patience = Duration.seconds(20)
+
+    /// Connects from a loop that is on the server's network.
+    package init(connectingTo server: SocketAddress, on loop: EventLoop) async throws {
+        self.server = server
+        control = try await Dialer.connect(to: server, on: loop, until: loop.deadline(after: Self.patience))
+    }
+
+    /// The next reply; `nil` at the end of the connection.
+    package mutating func reply() async throws -> Reply? {
+        while true {
+            if let reply = try parser.next() { return reply }
+            var bytes: [UInt8] = []
+            let deadline = control.loop.deadline(after: Self.patience)
+            if try await control.read(onto: &bytes, atMost: 4096, until: deadline) != nil { return nil }
+            parser.feed(bytes)
+        }
+    }
+
+    /// Sends bytes as they are.
+    package func send(_ text: String) async throws {
+        try await control.write(Array(text.utf8), stall: Self.patience)
+    }
+
+    /// Sends a command line and takes the reply to it, which must have that code.
+    @discardableResult
+    package mutating func ask(_ line: String, expecting code: UInt16) async throws -> Reply {
+        try await send(line + "\r\n")
+        return try await expect(code, after: line)
+    }
+
+    /// Takes the next reply, which must have that code.
+    @discardableResult
+    package mutating func expect(_ code: UInt16, after line: String = "what was sent before") async throws -> Reply {
+        guard let reply = try await reply() else { throw TestFailure("the connection ended after \(line)") }
+        if reply.code.rawValue != code { throw TestFailure("expected \(code) after \(line), received \(reply)") }
+        return reply
+    }
+
+    package mutating func logIn(as name: String = "ada", password: String = "secret") async throws {
+        try await expect(220)
+        try await ask("USER \(name)", expecting: 331)
+        try await ask("PASS \(password)", expecting: 230)
+        try await ask("TYPE I", expecting: 200)
+    }
+
+    /// Opens a passive data connection.
+    package mutating func openData() async throws -> ByteStream {
+        let reply = try await ask("EPSV", expecting: 229)
+        guard let port = ExtendedHostPort.passivePort(inReply: reply.lines[0]) else {
+            throw TestFailure("no port in \(reply)")
+        }
+        let loop = control.loop
+        return try await Dialer.connect(
+            to: server.with(port: port), on: loop, until: loop.deadline(after: Self.patience))
+    }
+
+    /// Says that it sends nothing more.
+    package func finishSending() throws { try control.finishSending() }
+}

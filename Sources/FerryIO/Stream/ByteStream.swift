@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// A connection that carries bytes both ways: one owner, closed with it.
+///
+/// It hides what carries them: a TCP socket, or a `StreamTransport`. Nothing outside this module sees a socket.
+/// A reader waits without a buffer and takes one when bytes are there, so that an idle connection costs little.
+package struct ByteStream: ~Copyable, Sendable {
+    let transport: Transport
+    let readiness: Readiness
+    package let peerAddress: SocketAddress
+
+    /// What carries the bytes.
+    enum Transport: ~Copyable, Sendable {
+        case socket(Descriptor)
+        case other(any StreamTransport)
+    }
+
+    /// Takes over a connected, non-blocking socket and registers it with the loop.
+    init(adopting socket: consuming Descriptor, peer: SocketAddress? = nil, on loop: EventLoop) throws(Errno) {
+        let peerAddress = if let peer { peer } else { try System.peerAddress(of: socket) }
+        readiness = try loop.register(socket)
+        readiness.show(socket.raw)
+        transport = .socket(socket)
+        self.peerAddress = peerAddress
+    }
+
+    /// Makes a stream of something that is no socket; `transport` gets the signal by which it wakes waiting tasks.
+    package init(
+        peer: SocketAddress, on loop: EventLoop, over transport: (StreamSignal) -> any StreamTransport
+    ) {
+        readiness = loop.makeReadiness()
+        self.transport = .other(transport(StreamSignal(readiness: readiness)))
+        peerAddress = peer
+    }
+
+    deinit {
+        readiness.unregister()
+        switch transport {
+        case .socket: break
+        case .other(let transport): transport.close()
+        }
+    }
+
+    /// The loop on which its tasks run.
+    package var loop: EventLoop { readiness.loop }
+
+    /// This side's address, as the kernel tells it each time.
+    package var localAddress: SocketAddress {
+        switch transport {
+        // It fails only for what is no socket.
+        case .socket(let socket): (try? System.localAddress(of: socket)) ?? .anyV4(port: 0)
+        case .other(let transport): transport.localAddress
+        }
+    }
+
+    /// The socket, where the kernel may move the bytes of files through it by itself; `nil` where they must pass
+    /// through this process.
+    var kernelPath: CInt? {
+        switch transport {
+        case .socket(let socket): socket.raw
+        case .other: nil
+        }
+    }
+
+    /// Suspends until bytes or the end of the stream can be read.
+    ///
+    /// Readiness is edge-triggered and reported once: read until `readNow` says `again` before the next wait, or that
+    /// wait may never end.
+    package func waitReadable(until deadline: Deadline) async throws(StreamError) {
+        try await wait(for: .reading, until: deadline)
+    }
+
+    /// Suspends until bytes are taken again.
+    package func waitWritable(until deadline: Deadline) async throws(StreamError) {
+        try await wait(for: .writing, until: deadline)
+    }
+
+    /// Suspends until what an outcome asked for has happened.
+    package func wait(for interest: Interest, until deadline: Deadline) async throws(StreamError) {
+        let outcome = await readiness.wait(for: interest, until: deadline)
+        if outcome != .ready { throw StreamError(outcome) }
+    }
+}
+
+// MARK: - Reading
+
+extension ByteStream {
+    /// Reads what is there, at most `limit` bytes, onto the end of `buffer`, waiting for the first byte if need be.
+    ///
+    /// Returns the end of the stream when that came instead of bytes, and `nil` while the stream goes on.
+    package func read(
+        onto buffer: inout [UInt8], atMost limit: Int, until deadline: Deadline
+    ) async throws(StreamError) -> EndOfStream? {
+        while true {
+            switch try readNow(onto: &buffer, atMost: limit) {
+            case .bytes: return nil
+            case .end(let end): return end
+            case .again(let interest): try await wait(for: interest, until: deadline)
+            }
+        }
+    }
+
+    /// Reads without waiting.
+    package func readNow(onto buffer: inout [UInt8], atMost limit: Int) throws(StreamError) -> ReadOutcome {
+        let count: Int?
+        do throws(Errno) {
+            count = try readiness.reading { () throws(Errno) in
+                switch transport {
+                case .socket(let socket):
+                    try unsafe buffer.append(atMost: limit) { space throws(Errno) in
+                        try unsafe System.receive(from: socket.raw, into: space)
+                    }
+                case .other(let transport): try transport.read(onto: &buffer, atMost: limit)
+                }
+            }
+        } catch {
+            throw .failed(error)
+        }
+        guard let count else { return .again(.reading) }
+        return count == 0 ? .end(.orderly) : .bytes(count)
+    }
+}
+
+// MARK: - Writing
+
+extension ByteStream {
+    /// Writes all of it; `stall` is how long the other side may take none of it.
+    package func write(_ bytes: borrowing [UInt8], stall: Duration) async throws(StreamError) {
+        try await write(bytes, from: 0, to: bytes.count, stall: stall)
+    }
+
+    /// Writes a part of it.
+    package func write(
+        _ bytes: borrowing [UInt8], from start: Int, to end: Int, stall: Duration
+    ) async throws(StreamError) {
+        var position = start
+        while position < end {
+            switch try writeNow(bytes, from: position, to: end) {
+            case .bytes(let count): position += count
+            case .again(let interest): try await wait(for: interest, until: loop.deadline(after: stall))
+            }
+        }
+    }
+
+    /// Writes what is taken at once.
+    package func writeNow(_ bytes: borrowing [UInt8], from start: Int, to end: Int) throws(StreamError) -> WriteOutcome
+    {
+        let count: Int?
+        do throws(Errno) {
+            switch transport {
+            case .socket(let socket):
+                count = try unsafe bytes.withBytes(start..<end) { part throws(Errno) in
+                    try unsafe System.send(part, to: socket)
+                }
+            case .other(let transport): count = try transport.write(bytes, from: start, to: end)
+            }
+        } catch {
+            throw .failed(error)
+        }
+        return count.map { .bytes($0) } ?? .again(.writing)
+    }
+}
+
+// MARK: - Ending
+
+extension ByteStream {
+    /// Says that nothing more will be sent; the other side reads the end of the stream.
+    package func finishSending() throws(StreamError) {
+        switch transport {
+        case .socket(let socket):
+            do throws(Errno) { try System.shutdownSending(socket) } catch { throw .failed(error) }
+        case .other(let transport): transport.finishSending()
+        }
+    }
+
+    /// Makes the coming close a reset: the other side learns that what it has is not all.
+    package func resetOnClose() {
+        switch transport {
+        case .socket(let socket): try? System.resetOnClose(socket)
+        case .other(let transport): transport.resetOnClose()
+        }
+    }
+
+    /// Prepares for closing without losing the tail of what was sent: says that it was all, then reads until the other
+    /// side has closed too, for at most that long.
+    ///
+    /// A socket closed with unread bytes in it resets the connection, and takes what was on its way along.
+    /// Not optimised, as the optimiser of Swift 6.3.1 crashes on it; it runs once for a connection.
+    @_optimize(none)
+    package func finish(linger: Duration) async {
+        let deadline = loop.deadline(after: linger)
+        var rest: [UInt8] = []
+        // An error says that the other side is gone, and the wait with it.
+        do throws(StreamError) {
+            try finishSending()
+            while try await read(onto: &rest, atMost: 16_384, until: deadline) == nil {
+                rest.removeAll(keepingCapacity: true)
+            }
+        } catch {}
+    }
+}
+
+// MARK: - Waking
+
+extension ByteStream {
+    /// Wakes the task that reads this stream, from any other task.
+    package struct Interruption: Sendable {
+        let readiness: Readiness
+
+        /// Ends the reader's present or next wait with `StreamError.interrupted`.
+        package func callAsFunction() { readiness.interruptReading() }
+
+        /// Takes back a call that no wait has seen.
+        package func clear() { readiness.clearInterruption() }
+    }
+
+    package var interruption: Interruption { Interruption(readiness: readiness) }
+
+    /// Looks at this stream while no task reads it.
+    package struct Watch: Sendable {
+        let readiness: Readiness
+
+        /// Calls `notice` once: when something can be read, the reader is interrupted, or the time is over.
+        ///
+        /// A wait that is begun then ends at once for the same reason.
+        package func callAsFunction(until deadline: Deadline, _ notice: @escaping @Sendable () -> Void) {
+            readiness.watch(until: deadline, notice)
+        }
+    }
+
+    package var watch: Watch { Watch(readiness: readiness) }
+
+    /// Tells other tasks than the reader's whether the other side has ended the stream.
+    package struct PeerEnd: Sendable {
+        fileprivate let readiness: Readiness
+        fileprivate let other: (any StreamTransport)?
+
+        /// The end has arrived, however much before it is still unread; also true once this side has closed.
+        package var hasCome: Bool { other?.peerHasEnded ?? readiness.peerHasEnded }
+    }
+
+    package var peerEnd: PeerEnd {
+        switch transport {
+        case .socket: PeerEnd(readiness: readiness, other: nil)
+        case .other(let transport): PeerEnd(readiness: readiness, other: transport)
+        }
+    }
+}

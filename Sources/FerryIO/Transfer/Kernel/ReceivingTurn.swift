@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One visit by bytes that arrive, to the pool or in a brief call: what moved, and why the visit ended.
+struct ReceivingTurn: Sendable {
+    private(set) var bytes: Int64 = 0
+    /// Whether the sender is known to be fast.
+    private(set) var isFast: Bool
+    /// Nothing more was there.
+    private(set) var isDry = false
+    private(set) var isAtEnd = false
+
+    private init(isFast: Bool) { self.isFast = isFast }
+
+    /// Moves what comes from a socket, as long as it comes, but not more than `most`.
+    ///
+    /// What comes first is copied through a buffer, until that shows that the sender is fast, as it may have shown in
+    /// the visit before; what follows goes from page to page, where the file takes it so.
+    /// Whether there is nothing more is found out by copying, as a splice cannot tell the end from urgent data.
+    static func take(
+        _ most: Int64, from source: CInt, isFast: Bool, into place: FilePlace, behind position: Int64,
+        counting counter: ByteCounter
+    ) throws(TransferError) -> ReceivingTurn {
+        try unsafe TransferBuffer().withBytes { buffer throws(TransferError) in
+            var turn = ReceivingTurn(isFast: isFast)
+            while turn.bytes < most, !turn.isFast, !turn.isOver {
+                try unsafe turn.copy(most, from: source, into: place, behind: position, through: buffer, counter)
+            }
+            var pipe = turn.isOver || turn.bytes >= most ? nil : SplicePipe(into: place)
+            while turn.bytes < most, !turn.isOver {
+                let rest = most - turn.bytes
+                turn.bytes += try pipe?.move(rest, from: source, behind: position + turn.bytes, counter) ?? 0
+                try unsafe turn.copy(most, from: source, into: place, behind: position, through: buffer, counter)
+            }
+            return turn
+        }
+    }
+
+    private var isOver: Bool { isDry || isAtEnd }
+
+    private mutating func copy(
+        _ most: Int64, from source: CInt, into place: FilePlace, behind position: Int64,
+        through buffer: UnsafeMutableRawBufferPointer, _ counter: ByteCounter
+    ) throws(TransferError) {
+        let space = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(Int(clamping: most - bytes)))
+        if unsafe space.isEmpty { return }
+        let count: Int?
+        do throws(Errno) { count = try unsafe System.receive(from: source, into: space) } catch {
+            throw .stream(.failed(error))
+        }
+        guard let count else {
+            // A fast sender is back sooner than this thread could be: stay for it a moment.
+            isDry = !isFast || !System.waitReadable(source, milliseconds: TransferPolicy.fastPeerPatience)
+            return
+        }
+        isAtEnd = count == 0
+        try unsafe place.write(UnsafeRawBufferPointer(rebasing: space[..<count]), behind: position + bytes)
+        bytes += Int64(count)
+        if bytes >= TransferPolicy.fastPeer { isFast = true }
+        counter.add(count)
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The shortest way from a socket into a file: pages of the one are handed to the other through a pipe (splice(2)),
+/// which spares one of two copies.
+struct SplicePipe: ~Copyable {
+    /// What a user's pipes may hold without being asked (pipe(7), `pipe-max-size`).
+    private static let capacity: CInt = 1024 * 1024
+
+    private let pipe: System.Pipe
+    private let file: OpenFile
+    private let offset: Int64
+    private var isTaken = true
+
+    /// Nothing where there are no places to write to, no descriptors left, or no room for a pipe of that size.
+    init?(into place: FilePlace) {
+        guard let offset = place.offset, let pipe = try? System.Pipe(),
+            (try? pipe.setCapacity(Self.capacity)) != nil
+        else { return nil }
+        self.pipe = pipe
+        (file, self.offset) = (place.file, offset)
+    }
+
+    /// Moves what is there, at most `most`, and returns how much that was.
+    mutating func move(
+        _ most: Int64, from source: CInt, behind position: Int64, _ counter: ByteCounter
+    ) throws(TransferError) -> Int64 {
+        var moved: Int64 = 0
+        while isTaken, moved < most, let count = try fill(from: source, atMost: Int(clamping: most - moved)), count > 0
+        {
+            do throws(Errno) { try empty(count, to: offset + position + moved) } catch { throw .file(error) }
+            moved += Int64(count)
+            counter.add(count)
+        }
+        return moved
+    }
+
+    private mutating func fill(from source: CInt, atMost limit: Int) throws(TransferError) -> Int? {
+        do throws(Errno) { return try System.splice(from: source, toPipe: pipe.writing.raw, atMost: limit) } catch {
+            if error != .invalidArgument { throw .stream(.failed(error)) }
+            isTaken = false
+            return nil
+        }
+    }
+
+    private mutating func empty(_ count: Int, to offset: Int64) throws(Errno) {
+        var done = 0
+        while done < count {
+            let place = offset + Int64(done)
+            do throws(Errno) {
+                done += try System.splice(
+                    pipe: pipe.reading.raw, to: file.descriptor.raw, at: place, count: count - done)
+            } catch .invalidArgument {
+                // A file system, or a file opened for appending, that knows no splices.
+                isTaken = false
+                var bytes: [UInt8] = []
+                let rest = count - done
+                _ = try System.read(pipe: pipe.reading.raw, onto: &bytes, atMost: rest, patience: .zero)
+                try System.write(bytes, to: file.descriptor.raw, at: place)
+                done += bytes.count
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why the bytes of a transfer stopped moving.
+package enum TransferError: Error, Hashable, Sendable {
+    /// The connection failed, stalled, or was given up.
+    case stream(StreamError)
+    /// The file could not be read or written.
+    case file(Errno)
+    /// The file ended before the bytes that were promised (`ftruncate` by somebody else).
+    case fileShrank
+    /// The source or the sink wants no more; it knows the reason.
+    case stopped
+}

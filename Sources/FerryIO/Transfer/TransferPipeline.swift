@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Moves the bytes of one transfer from a source through a transform into a sink, one of them a stream.
+///
+/// All transfers of both programs use it: files, text, listings, pipes. It keeps within limits, gives up when the other
+/// side takes or gives nothing for too long, stops when its task is cancelled, and counts.
+/// Where both ends are the kernel's and nothing changes on the way, bytes never enter this process (sendfile(2),
+/// splice(2)).
+package struct TransferPipeline: Sendable {
+    /// What limits its speed, alone or together with other transfers.
+    package let limits: [RateLimit]
+    /// How long the other side may move nothing.
+    package let stall: Duration
+    package let counter: ByteCounter
+    /// On which side of a transform bytes are counted.
+    package let counted: Counted
+
+    package enum Counted: Sendable {
+        case inFile
+        case onStream
+    }
+
+    package init(
+        limits: [RateLimit] = [], stall: Duration, counter: ByteCounter, counted: Counted = .onStream
+    ) {
+        (self.limits, self.stall, self.counter, self.counted) = (limits, stall, counter, counted)
+    }
+
+    /// Sends all of a source; the stream stays open.
+    package func send<Source: TransferSource & ~Copyable>(
+        _ source: inout Source, through transform: (any ByteTransform)? = nil, over stream: borrowing ByteStream
+    ) async throws(TransferError) {
+        var budget = Allowance(within: limits)
+        if transform == nil, let part = source.filePart, let socket = stream.kernelPath {
+            return try await sendInKernel(part, to: socket, of: stream, within: &budget)
+        }
+        var transform = transform
+        var converted: [UInt8] = []
+        while let bytes = try await nextPiece(of: &source, on: stream.loop, within: &budget) {
+            if transform == nil {
+                try await write(bytes, to: stream)
+            } else {
+                converted.removeAll(keepingCapacity: true)
+                transform?.convert(bytes.span, into: &converted)
+                try await write(converted, to: stream)
+            }
+            counter.add(counted == .inFile || transform == nil ? bytes.count : converted.count)
+        }
+        converted.removeAll(keepingCapacity: true)
+        transform?.finish(into: &converted)
+        try await write(converted, to: stream)
+        if counted == .onStream { counter.add(converted.count) }
+    }
+
+    /// Receives until the other side ends the stream.
+    package func receive<Sink: TransferSink & ~Copyable>(
+        into sink: inout Sink, through transform: (any ByteTransform)? = nil, from stream: borrowing ByteStream
+    ) async throws(TransferError) -> ReceivedStream {
+        var budget = Allowance(within: limits)
+        if transform == nil, let place = sink.filePlace, let socket = stream.kernelPath {
+            return try await receiveInKernel(into: place, from: socket, of: stream, within: &budget)
+        }
+        var transform = transform
+        var arriving: [UInt8] = []
+        var followsBytes = false
+        while true {
+            arriving.removeAll(keepingCapacity: true)
+            let (end, hasWaited) = try await read(onto: &arriving, from: stream, within: &budget)
+            var converted: [UInt8] = []
+            transform?.convert(arriving.span, into: &converted)
+            if end != nil { transform?.finish(into: &converted) }
+            let bytes = transform == nil ? arriving : converted
+            if !bytes.isEmpty { try await sink.take(bytes) }
+            counter.add(counted == .inFile ? bytes.count : arriving.count)
+            if let end { return ReceivedStream(end: end, endFollowedAtOnce: followsBytes && !hasWaited) }
+            followsBytes = true
+            if Task.isCancelled { throw .stream(.cancelled) }
+        }
+    }
+}
+
+/// A stream that was received to its end.
+package struct ReceivedStream: Sendable {
+    package let end: EndOfStream
+    /// The end stood right behind the last bytes, and was not waited for apart from them.
+    package let endFollowedAtOnce: Bool
+}
+
+extension TransferPipeline {
+    private func nextPiece<Source: TransferSource & ~Copyable>(
+        of source: inout Source, on loop: EventLoop, within budget: inout Allowance
+    ) async throws(TransferError) -> [UInt8]? {
+        if Task.isCancelled { throw .stream(.cancelled) }
+        let granted = try await grant(Int64(TransferPolicy.piece), on: loop, of: &budget)
+        guard let bytes = try await source.next(atMost: Int(granted)) else { return nil }
+        budget.use(bytes.count)
+        return bytes
+    }
+
+    private func read(
+        onto bytes: inout [UInt8], from stream: borrowing ByteStream, within budget: inout Allowance
+    ) async throws(TransferError) -> (end: EndOfStream?, hasWaited: Bool) {
+        let granted = try await grant(Int64(TransferPolicy.piece), on: stream.loop, of: &budget)
+        var hasWaited = false
+        do throws(StreamError) {
+            while true {
+                switch try stream.readNow(onto: &bytes, atMost: Int(granted)) {
+                case .bytes(let count):
+                    budget.use(count)
+                    return (nil, hasWaited)
+                case .end(let end): return (end, hasWaited)
+                case .again(let interest):
+                    hasWaited = true
+                    try await stream.wait(for: interest, until: stream.loop.deadline(after: stall))
+                }
+            }
+        } catch {
+            throw .stream(error)
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to stream: borrowing ByteStream) async throws(TransferError) {
+        do throws(StreamError) { try await stream.write(bytes, stall: stall) } catch { throw .stream(error) }
+    }
+
+    func grant(
+        _ wanted: Int64, on loop: EventLoop, of budget: inout Allowance
+    ) async throws(TransferError) -> Int64 {
+        do throws(StreamError) { return try await budget.grant(wanted, on: loop) } catch { throw .stream(error) }
+    }
+}
