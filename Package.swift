@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "FTPWire", swiftSettings: house),
         .target(name: "FerryIO", dependencies: ["CLinux"], swiftSettings: house),
 
-        // What a program needs to talk with the person who starts it: options, help, JSON, text on a terminal.
+        // Talk with the person who starts a program: options, help, JSON, text on a terminal.
         .target(name: "ProgramKit", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
 
         // The server's side.

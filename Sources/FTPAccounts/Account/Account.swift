@@ -12,7 +12,7 @@ package struct Account: Hashable, Sendable {
     package var maxSessions: Int?
     /// How fast all of their transfers together may be.
     package var rates: TransferRates
-    /// What listings show of links.
+    /// The view of links in listings.
     package var links: LinkView
     /// Kept, but not let in.
     package var isDisabled: Bool

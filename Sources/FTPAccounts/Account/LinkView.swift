@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What listings show of symbolic links; the raw values are the words people write, and stores keep.
+/// The view of symbolic links in listings; the raw values are the words people write, and stores keep.
 package enum LinkView: String, Hashable, Sendable, CaseIterable {
     /// The links, so that a client that removes or copies a tree does not go through them.
     case tell
-    /// What they lead to inside the root, for clients that must walk through them.
+    /// The entries that links lead to inside the root, for clients that must walk through them.
     case follow
 }

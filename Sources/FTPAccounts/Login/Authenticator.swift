@@ -14,7 +14,7 @@ package struct Identity: Hashable, Sendable {
     package let maxSessions: Int?
     /// How fast all of their transfers together may be.
     package let rates: TransferRates
-    /// What listings show of links.
+    /// The view of links in listings.
     package let links: LinkView
     /// A visitor without an account.
     package let isAnonymous: Bool
@@ -94,8 +94,7 @@ package struct Authenticator: Sendable {
         return Identity(admitted, root: root)
     }
 
-    /// Whether who logged in with that name is still who they are: the account is there, not disabled, and as it was,
-    /// password included.
+    /// True when the account of a login by that name is still there, not disabled, and as it was, password included.
     package func confirms(_ identity: Identity, as name: [UInt8]) async throws(AccountError) -> Bool {
         guard let name = try? AccountName(name) else { return false }
         if let account = try await store.account(named: name) {

@@ -22,8 +22,8 @@ package final class LoginThrottle: Sendable {
         package var longestDelayOfUser = Duration.seconds(8)
         /// After each such time one attempt is forgotten.
         package var forgetting = Duration.seconds(60)
-        /// So many different accounts may be tried from an address before that alone delays, as in a house of people
-        /// who mistype.
+        /// The number of different accounts that may be tried from an address before that alone delays, as in a house
+        /// of people who mistype.
         package var freeAccounts = 5
         /// After each such time one of them is forgotten.
         package var forgettingAccounts = Duration.seconds(600)
@@ -43,13 +43,13 @@ package final class LoginThrottle: Sendable {
     package struct Attempt: ~Copyable, Sendable {
         /// How long to wait before the password is looked at.
         package let delay: Duration
-        /// Why it has to wait, if it has.
+        /// The reason for the delay, if there is one.
         package let reason: DelayReason
         fileprivate let address, user, pair, password: Digest
         fileprivate let countedForAddress, countedForAccounts, countedForUser, countedForPair: Bool
     }
 
-    /// What there were too many of, so that an attempt has to wait.
+    /// The count that is too high, so that an attempt has to wait.
     package enum DelayReason: String, Sendable {
         case attemptsFromAddress = "attempts-from-address"
         case accountsTriedFromAddress = "accounts-tried-from-address"

@@ -14,7 +14,7 @@ package struct Backoff {
         self.sleep = sleep
     }
 
-    /// Whether there are no more attempts.
+    /// True when no attempts are left.
     package var isSpent: Bool { left == 0 }
 
     /// Waits before the next attempt; `false` if there is none, because there were enough or the task is cancelled.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What becomes of a connection that was lost, told while an operation goes on.
+/// News of a connection that was lost, told while an operation goes on.
 public enum Recovery: Sendable {
     /// The server cannot be reached again yet; the next attempt follows in a moment.
     case waiting(FTPError)

@@ -34,7 +34,7 @@ final class ControlWatch: Sendable {
         var timer: Task<Void, Never>?
     }
 
-    /// What is done when the server is done, but does not end the data connection.
+    /// The action for a server that is done, but does not end the data connection.
     private struct Quiet: Sendable {
         let counter: ByteCounter
         let total: Int64?
@@ -43,8 +43,8 @@ final class ControlWatch: Sendable {
         let action: @Sendable () -> Void
     }
 
-    /// How long bytes that are on their way may still arrive after the server has broken off a download, or when
-    /// nothing is missing.
+    /// Time for bytes that are on their way to arrive after the server has broken off a download, or when nothing is
+    /// missing.
     private static let grace = Duration.seconds(1)
 
     private let direction: TransferProgress.Direction
@@ -92,7 +92,7 @@ final class ControlWatch: Sendable {
         awaitQuiet()
     }
 
-    /// Whether the data connection was ended because nothing came any more.
+    /// True when this side ended the data connection because nothing came any more.
     var isQuiet: Bool { state.withLock { $0.isQuiet } }
 
     /// Nothing moves any more: the final reply must come within `limit`.

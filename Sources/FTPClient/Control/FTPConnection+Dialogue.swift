@@ -111,7 +111,7 @@ extension FTPConnection {
         return failure
     }
 
-    /// Whether the connection still stands, as far as that shows without asking the server: it may have said farewell.
+    /// True while the connection stands, as far as that shows without asking the server; false once it said farewell.
     public mutating func isAlive() -> Bool {
         if control == nil { return false }
         let purpose = Purpose(.ask, [])
