@@ -51,6 +51,22 @@ import Testing
         }
     }
 
+    @Test func `a listing that fails later ends the connection, and never looks whole`() async throws {
+        let files = try ServedFiles()
+        for number in 0..<2100 { try await files.put([], at: "file \(number)") }
+        try await LiveServer.run(files, accounts: [.named("ada")]) {
+            FailingStorage(base: files.storage(of: $0.name.bytes))
+        } _: { server in
+            let client = try server.client()
+            try client.send("STAT /")
+            var lines: [String] = []
+            while let line = try client.control.receiveLine() { lines.append(String(decoding: line, as: UTF8.self)) }
+            #expect(lines.first?.hasPrefix("213-") == true)
+            #expect(lines.last?.hasPrefix("421 ") == true)
+            #expect(!lines.contains { $0.hasPrefix("213 ") })
+        }
+    }
+
     @Test func `commands sent behind a STAT are answered behind its listing`() async throws {
         try await LiveServer.run(files: files) { server in
             let client = try server.client()
