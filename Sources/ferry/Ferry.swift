@@ -40,7 +40,7 @@ struct Ferry {
     private func runShell(_ site: SiteAddress?, _ arguments: Arguments, _ console: Console) async throws(Failure)
         -> ExitCode
     {
-        let lines = try CommandLines.open(console, interruptions)
+        let lines = try await CommandLines.open(console, interruptions)
         var workspace = Workspace(
             console: console, dialogue: lines.dialogue, interruptions: interruptions, history: lines.history)
         workspace.settings = try Settings(arguments)

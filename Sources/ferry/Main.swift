@@ -8,7 +8,7 @@ import FerryIO
         interruptions.start()
         Program.run {
             let code = await Ferry(interruptions).run(Environment.arguments)
-            TerminalRestoration.restore()
+            TypedKeys.restore()
             return code.rawValue
         }
     }

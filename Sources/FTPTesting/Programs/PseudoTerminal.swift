@@ -33,6 +33,12 @@ package final class PseudoTerminal {
         guard ioctl(screen.raw, UInt(TIOCSWINSZ), &size) == 0 else { throw Errno.current }
     }
 
+    /// Whether the terminal itself shows what is typed.
+    package var showsKeys: Bool {
+        var mode = termios()
+        return tcgetattr(screen.raw, &mode) == 0 && mode.c_lflag & tcflag_t(ECHO) != 0
+    }
+
     /// Types keys as they are; `\r` is the return key, `\u{3}` is Control-C.
     package func type(_ keys: String) throws {
         try writeAll(Array(keys.utf8), to: screen.raw)

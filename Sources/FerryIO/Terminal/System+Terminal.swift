@@ -7,6 +7,12 @@ extension System {
     /// isatty(3).
     package static func isTerminal(_ file: CInt) -> Bool { isatty(file) == 1 }
 
+    /// Whether another job of the person's has the terminal, so that changing its mode would stop this process.
+    package static func isInBackground(of terminal: CInt) -> Bool {
+        let group = tcgetpgrp(terminal)
+        return group > 0 && group != getpgrp()
+    }
+
     /// The width of a terminal in characters (`TIOCGWINSZ`); `nil` when it has none to tell.
     package static func terminalColumns(_ file: CInt) -> Int? {
         let columns = Int(ferry_terminal_columns(file))

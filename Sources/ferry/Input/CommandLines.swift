@@ -27,7 +27,7 @@ struct CommandLines: Sendable {
     let isForPerson: Bool
 
     /// Takes standard input as it is.
-    static func open(_ console: Console, _ interruptions: Interruptions) throws(Failure) -> CommandLines {
+    static func open(_ console: Console, _ interruptions: Interruptions) async throws(Failure) -> CommandLines {
         let input: InterruptibleInput
         do throws(Errno) { input = try InterruptibleInput(0) } catch {
             throw Failure(.localFile, "Cannot read standard input: \(error)")
@@ -38,11 +38,12 @@ struct CommandLines: Sendable {
                 source: .plain(lines), input: input, interruptions: interruptions, dialogue: .with(lines),
                 history: HistoryFile(nil), isForPerson: false)
         }
-        TerminalRestoration.note(0)
+        TypedKeys.note()
         let history = HistoryFile(PersonalFile(data: "history"))
+        let editor = try await LineEditor.start(reading: input, interruptions, history: history)
         return CommandLines(
-            source: .editor(LineEditor.start(reading: input, interruptions, history: history)), input: input,
-            interruptions: interruptions, dialogue: .withTerminal(), history: history, isForPerson: true)
+            source: .editor(editor), input: input, interruptions: interruptions, dialogue: .withTerminal(),
+            history: history, isForPerson: true)
     }
 
     /// Waits for a line, or for the completion key.

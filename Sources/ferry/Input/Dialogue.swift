@@ -15,16 +15,12 @@ struct Dialogue: Sendable {
 
     private let partner: Partner
 
-    /// Asks somebody at the terminal that controls the process, if there is one.
+    /// Asks somebody at the terminal, if there is one.
     static func withTerminal() -> Dialogue {
-        if let path = PathBytes("/dev/tty".utf8), let tty = try? System.open(hostPath: path, .readWrite) {
-            let descriptor = tty.release()
-            if let input = try? InterruptibleInput(descriptor) {
-                return Dialogue(partner: .terminal(LineInput(input), output: descriptor))
-            }
+        guard let terminal = TypedKeys.terminal, let input = try? InterruptibleInput(terminal) else {
+            return Dialogue(partner: .nobody)
         }
-        guard System.isTerminal(0), let input = try? InterruptibleInput(0) else { return Dialogue(partner: .nobody) }
-        return Dialogue(partner: .terminal(LineInput(input), output: Console.errors))
+        return Dialogue(partner: .terminal(LineInput(input), output: terminal == 0 ? Console.errors : terminal))
     }
 
     /// Takes answers from lines that are read anyway.
@@ -42,29 +38,23 @@ extension Dialogue {
     var isWithPerson: Bool { if case .terminal = partner { true } else { false } }
 
     /// Asks for a line; `nil` when nobody answers.
-    func ask(_ question: String) async throws(Failure) -> [UInt8]? {
+    func ask(_ question: String) async throws(Failure) -> [UInt8]? { try await ask(question, typing: .shown) }
+
+    /// Asks for something that must not show on the terminal.
+    func askSecret(_ question: String) async throws(Failure) -> [UInt8]? { try await ask(question, typing: .secret) }
+
+    private func ask(_ question: String, typing view: TypedKeys.View) async throws(Failure) -> [UInt8]? {
         switch partner {
         case .nobody: return nil
         case .lines(let input): return try answer(await input.next())
         case .terminal(let input, let output):
-            let outcome = try await TypeAhead.shown { () async throws(Failure) in
-                try? System.write(Array(question.utf8), to: output)
-                return await input.next()
-            }
+            let before = TypedKeys.change(to: view)
+            defer { TypedKeys.change(to: before) }
+            try? System.write(Array(question.utf8), to: output)
+            let outcome = await input.next()
             // Only an answer ends the line it is given in.
             if outcome == .end || outcome == .interrupted { try? System.write([.lineFeed], to: output) }
             return try answer(outcome)
-        }
-    }
-
-    /// Asks for something that must not show on the terminal.
-    func askSecret(_ question: String) async throws(Failure) -> [UInt8]? {
-        guard case .terminal(let input, _) = partner else { return try await ask(question) }
-        return try await TypeAhead.shown { () async throws(Failure) in
-            guard let mode = TerminalMode(of: input.source.descriptor) else { return try await ask(question) }
-            TerminalRestoration.change(input.source.descriptor, from: mode, to: mode.withoutEcho)
-            defer { mode.apply(to: input.source.descriptor) }
-            return try await ask(question)
         }
     }
 

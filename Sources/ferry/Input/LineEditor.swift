@@ -40,12 +40,21 @@ enum EditorAnswer: Sendable {
     private var ending: LineOutcome?
 
     /// Starts the thread, which asks what to do through the exchange.
+    ///
+    /// libedit turns echo on when it is opened; a password is not asked for before that is done.
     static func start(
         reading input: InterruptibleInput, _ interruptions: Interruptions, history: HistoryFile
-    ) -> Exchange<EditorQuestion, EditorAnswer> {
+    ) async throws(Failure) -> Exchange<EditorQuestion, EditorAnswer> {
         let exchange = Exchange<EditorQuestion, EditorAnswer>()
-        Thread.start(named: "ferry-edit") {
-            LineEditor(reading: input, interruptions, exchange, history)?.serve()
+        let isOpen = await withCheckedContinuation { opened in
+            Thread.start(named: "ferry-edit") {
+                let editor = LineEditor(reading: input, interruptions, exchange, history)
+                opened.resume(returning: editor != nil)
+                editor?.serve()
+            }
+        }
+        guard isOpen else {
+            throw Failure(.localFile, "Lines cannot be edited on this terminal", advice: "Try: TERM=dumb ferry")
         }
         return exchange
     }

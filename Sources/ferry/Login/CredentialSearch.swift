@@ -9,6 +9,8 @@ struct CredentialSearch {
     let site: SiteAddress
     let settings: Settings
     let dialogue: Dialogue
+    /// The name that was used for the site last, which a person need not type again.
+    var lastUser: [UInt8]?
 
     /// The variable a script may leave a password in.
     static let variable = "FERRY_PASSWORD"
@@ -26,7 +28,10 @@ struct CredentialSearch {
         }
         if user == nil, site.isURL { return .anonymous }
         let isAsked = user == nil
-        if isAsked { user = try await ask("Name (\(Self.guest)): ") }
+        if isAsked {
+            let offer = dialogue.isWithPerson ? lastUser : nil
+            user = try await ask("Name (\(offer.map { Printable.text($0) } ?? Self.guest)): ") ?? offer
+        }
         let name = user ?? Array(Self.guest.utf8)
         if password == nil, user != nil { password = Environment[Self.variable] }
         return try await credentials(user: name, password: password, account: account, isAsked: isAsked)

@@ -62,12 +62,12 @@ final class Interruptions: Sendable {
             state.unseen.insert(.terminalStop)
             return state.focus
         }
-        guard case .line(let input) = focus else { return Signal.stopProcess() }
+        guard case .line(let input) = focus else { return TypedKeys.stopProcess() }
         input.interrupt()
     }
 
     private func leave(_ signal: Signal) -> Never {
-        TerminalRestoration.restore()
+        TypedKeys.restore()
         System.exit(128 + signal.rawValue)
     }
 }

@@ -15,7 +15,7 @@ enum LocalProgram {
     /// Runs a command line of the person's shell to its end; the terminal and its signals are its own meanwhile.
     static func run(_ command: [UInt8], with workspace: Workspace) async throws(Failure) {
         guard let line = PathBytes(command) else { throw Failure(.usage, "A command cannot hold a NUL") }
-        TypeAhead.show()
+        TypedKeys.change(to: .shown)
         let outcome = await workspace.interruptions.yielding {
             await BlockingPool.shared.run { Result { () throws(Errno) in try ShellProcess(shellCommand: line).wait() } }
         }

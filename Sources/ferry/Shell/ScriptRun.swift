@@ -8,7 +8,8 @@ struct ScriptRun: Sendable {
     let keepsGoing: Bool
 
     func run(_ shell: consuming Shell, _ site: SiteAddress?) async -> ExitCode {
-        let shell = await Shell.step(shell) { shell in
+        let hidesKeys = Console.hasTerminalAlone
+        let shell = await Shell.step(shell, hidingKeys: hidesKeys) { shell in
             if let site { await shell.begin(with: site) }
             if shell.firstFailure == nil { await perform(in: &shell) }
             await shell.leave()
@@ -37,7 +38,8 @@ struct OneShotRun: Sendable {
     var hint: String?
 
     func run(_ shell: consuming Shell) async -> ExitCode {
-        let shell = await Shell.step(shell) { shell in
+        let hidesKeys = Console.hasTerminalAlone
+        let shell = await Shell.step(shell, hidingKeys: hidesKeys) { shell in
             do throws(Failure) {
                 try await shell.connect(to: site)
                 try await command.run(arguments, in: &shell)

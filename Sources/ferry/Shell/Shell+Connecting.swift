@@ -48,8 +48,7 @@ extension Shell {
             throw Failure(error)
         }
         do throws(Failure) {
-            let search = CredentialSearch(site: site, settings: workspace.settings, dialogue: workspace.dialogue)
-            let found = if let credentials { credentials } else { try await search.credentials() }
+            let found = if let credentials { credentials } else { try await findCredentials(for: site, configuration) }
             credentials = found
             try await remote.logIn(as: found)
         } catch {
@@ -57,6 +56,18 @@ extension Shell {
             throw error
         }
         self.remote = consume remote
+    }
+
+    /// Finds out who logs in, asking where nothing tells; the name is kept for the next time.
+    private mutating func findCredentials(
+        for site: SiteAddress, _ configuration: ConnectionConfiguration
+    ) async throws(Failure) -> Credentials {
+        let key = "\(configuration.host.lowercased()):\(configuration.port)"
+        let search = CredentialSearch(
+            site: site, settings: workspace.settings, dialogue: workspace.dialogue, lastUser: workspace.lastUsers[key])
+        let credentials = try await search.credentials()
+        workspace.lastUsers[key] = credentials.user
+        return credentials
     }
 
     /// Says once that a proxy of the environment is not used.
@@ -75,8 +86,7 @@ extension Shell {
         let configuration = remote.connection.configuration
         let site = SiteAddress(host: configuration.host, port: configuration.port, user: user)
         do throws(Failure) {
-            let search = CredentialSearch(site: site, settings: workspace.settings, dialogue: workspace.dialogue)
-            try await remote.logIn(as: try await search.credentials())
+            try await remote.logIn(as: try await findCredentials(for: site, configuration))
         } catch {
             self.remote = consume remote
             throw error

@@ -69,9 +69,18 @@ extension Shell {
     /// Does something in a task of its own, so that an interruption ends that and not the program.
     ///
     /// A value with one owner cannot be lent to another task; it travels there and back.
+    ///
+    /// - Parameters:
+    ///   - shell: The shell.
+    ///   - hidesKeys: Lets the terminal show nothing of what is typed meanwhile, but for answers to questions.
+    ///   - body: Does it.
+    /// - Returns: The shell as it is afterwards.
     static func step(
-        _ shell: consuming Shell, _ body: @escaping @Sendable (inout Shell) async -> Void
+        _ shell: consuming Shell, hidingKeys hidesKeys: Bool = false,
+        _ body: @escaping @Sendable (inout Shell) async -> Void
     ) async -> Shell {
+        if hidesKeys { TypedKeys.change(to: .hidden) }
+        defer { if hidesKeys { TypedKeys.change(to: .shown) } }
         let interruptions = shell.workspace.interruptions
         let handoff = Handoff(shell)
         let task = Task {

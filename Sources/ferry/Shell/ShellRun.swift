@@ -9,7 +9,7 @@ struct ShellRun: Sendable {
     func run(_ shell: consuming Shell, _ site: SiteAddress?) async -> ExitCode {
         var shell = shell
         if let site {
-            shell = await Shell.step(shell) { await $0.begin(with: site) }
+            shell = await Shell.step(shell, hidingKeys: lines.isForPerson) { await $0.begin(with: site) }
             if shell.offers == .nothing { return shell.exitCode(shell.firstFailure) }
         } else if lines.isForPerson {
             let console = shell.workspace.console
@@ -27,9 +27,9 @@ struct ShellRun: Sendable {
             if mustStop(shell) { break }
             switch await lines.next(prompt: shell.prompt) {
             case .line(let line):
-                if lines.isForPerson { TypeAhead.hide(on: 0) }
-                shell = await Shell.step(shell) { await $0.perform(line, onFailure: .goOn) }
-                TypeAhead.show()
+                shell = await Shell.step(shell, hidingKeys: lines.isForPerson) {
+                    await $0.perform(line, onFailure: .goOn)
+                }
             case .completion(let line): shell = await complete(line, shell)
             case .interrupted where lines.isForPerson: break
             case .interrupted:

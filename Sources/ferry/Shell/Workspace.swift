@@ -11,6 +11,8 @@ struct Workspace: Sendable {
     var aliases: [String: [UInt8]] = [:]
     /// Whether nobody is there to try again when a server is full.
     var isUnattended = false
+    /// The name last used to log in, by site.
+    var lastUsers: [String: [UInt8]] = [:]
     /// Whether it was said that a proxy is not used.
     var hasWarnedOfProxy = false
     /// The local folder before the last `lcd`, for `lcd -`.

@@ -114,6 +114,7 @@ extension Console {
 
     private static func leave(_ error: Errno) -> Never {
         if error != .brokenPipe { try? System.write(Array("Cannot write the output: \(error)\n".utf8), to: errors) }
+        TypedKeys.restore()
         System.exit(error == .brokenPipe ? ExitCode.done.rawValue : ExitCode.localFile.rawValue)
     }
 }
@@ -135,6 +136,9 @@ extension Console {
             return state.outputError.take()
         }
     }
+
+    /// Whether all three streams are a terminal: with a pipe, a pager at its other end may have the keys.
+    static var hasTerminalAlone: Bool { [0, standardOutput, errors].allSatisfy { System.isTerminal($0) } }
 
     /// How wide the terminal is to which standard output goes; `nil` when it goes elsewhere.
     var outputWidth: Int? { isOutputTerminal ? TerminalSize.columns(of: Self.standardOutput) : nil }

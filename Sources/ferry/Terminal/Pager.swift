@@ -28,7 +28,7 @@ enum Pager {
     /// Starts the pager, which reads from a pipe.
     static func start(_ command: [UInt8]) throws(Failure) -> ShellProcess {
         guard let line = PathBytes(command) else { throw Failure(.usage, "PAGER cannot hold a NUL") }
-        TypeAhead.show()
+        TypedKeys.change(to: .shown)
         do throws(Errno) { return try ShellProcess(pipingInto: line) } catch {
             throw Failure(.localFile, "Cannot run \(Printable.text(command)): \(error)")
         }
