@@ -157,8 +157,3 @@ extension FTPConnection {
         }
     }
 }
-
-extension Reply {
-    /// Whether it says no (4yz, 5yz, and what is no reply code at all).
-    var isRefusal: Bool { code.group == .transientRefusal || code.group == .permanentRefusal }
-}

@@ -115,7 +115,7 @@ extension FTPConnection {
     ) async throws(FTPError) {
         guard listingOffset == nil, features.has("MDTM"), let listed = sample.modified else { return }
         let path = RemotePath(bytes: joined(folder, sample.name))
-        guard let real = try await ask(.askingTime(of: path), for: purpose).time else { return }
+        guard let real = try await ask(.askingTime(of: path), for: purpose).modificationTime else { return }
         // Zones differ by quarters of an hour; what is off by more than a minute besides says nothing.
         let difference = Int(listed.seconds - real.seconds)
         let offset = Int((Double(difference) / 900).rounded()) * 900

@@ -7,7 +7,7 @@ extension FTPConnection {
         let purpose = Purpose(.askFolder, [])
         return try await recovering { connection throws(FTPError) in
             let reply = try await connection.require(CommandLine(.pwd), for: purpose)
-            guard let path = reply.quotedPath else { throw purpose.failure(.protocolViolation, reply: reply) }
+            guard let path = reply.quotedRemotePath else { throw purpose.failure(.protocolViolation, reply: reply) }
             connection.workingFolder = path
             return path
         }
@@ -41,7 +41,7 @@ extension FTPConnection {
     /// Returns the refusal, if it was one.
     private mutating func change(with line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply? {
         let replies = try await ask([line, CommandLine(.pwd)], for: purpose)
-        if !replies[1].isRefusal { workingFolder = replies[1].quotedPath }
+        if !replies[1].isRefusal { workingFolder = replies[1].quotedRemotePath }
         if replies[0].isRefusal { return replies[0] }
         if replies[1].isRefusal { workingFolder = nil }
         isAstray = workingFolder == nil
@@ -109,7 +109,7 @@ extension FTPConnection {
         let replies = try await ask([CommandLine(.cwd, path.bytes), CommandLine(.pwd)], for: purpose)
         if replies[0].isRefusal { return nil }
         try await goBack(to: here, for: purpose)
-        return replies[1].isRefusal ? path : replies[1].quotedPath ?? path
+        return replies[1].isRefusal ? path : replies[1].quotedRemotePath ?? path
     }
 
     /// Goes back to the working directory.

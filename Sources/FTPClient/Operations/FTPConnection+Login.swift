@@ -39,8 +39,8 @@ extension FTPConnection {
         transferType = nil
         features = ServerFeatures()
         let replies = try await ask([CommandLine(.feat), CommandLine(.pwd)], for: purpose)
-        if !replies[0].isRefusal { features.announce(replies[0]) }
-        workingFolder = replies[1].isRefusal ? nil : replies[1].quotedPath
+        features.announced = replies[0].announcedFeatures ?? [:]
+        workingFolder = replies[1].isRefusal ? nil : replies[1].quotedRemotePath
         let settings = features.settings(for: configuration.clientName, greeting: greeting)
         if !settings.isEmpty { _ = try await ask(settings, for: purpose) }
     }
@@ -55,31 +55,9 @@ extension ServerFeatures {
         if announced["UTF8"] != nil, greeting.text.contains("Microsoft") {
             lines.append(CommandLine(.opts, text: "UTF8 ON"))
         }
-        if let facts = announced["MLST"], let wish = FactWish(announced: facts).request {
+        if let facts = announced["MLST"], let wish = FactSelection.request(toServerWith: facts) {
             lines.append(CommandLine(.opts, text: "MLST \(wish)"))
         }
         return lines
-    }
-}
-
-/// The facts a listing should tell, and those the server tells by itself (RFC 3659 §7.8).
-private struct FactWish {
-    private static let wanted = ["type", "size", "modify", "perm", "unique", "unix.mode", "unix.owner", "unix.group"]
-    private var available: Set<String> = []
-    private var active: Set<String> = []
-
-    /// Reads the rest of the MLST line of FEAT: `type*;size*;modify*;UNIX.mode;`.
-    init(announced: String) {
-        for fact in announced.lowercased().split(separator: ";") {
-            let name = fact.hasSuffix("*") ? fact.dropLast() : fact
-            available.insert(String(name))
-            if fact.hasSuffix("*") { active.insert(String(name)) }
-        }
-    }
-
-    /// The argument of OPTS MLST, or `nil` if all that the server can tell is told anyway.
-    var request: String? {
-        let possible = Self.wanted.filter { available.contains($0) }
-        return possible.allSatisfy { active.contains($0) } ? nil : possible.map { "\($0);" }.joined()
     }
 }

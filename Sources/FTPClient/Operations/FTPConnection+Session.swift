@@ -64,8 +64,6 @@ extension FTPConnection {
 }
 
 extension Reply {
-    /// The path in a 257; servers vary its form.
-    var quotedPath: RemotePath? {
-        code.group == .completion ? lines.first.flatMap { QuotedPath.unquote($0) }.map { RemotePath(bytes: $0) } : nil
-    }
+    /// The path in a 257, as one of the server's.
+    var quotedRemotePath: RemotePath? { quotedPath.map { RemotePath(bytes: $0) } }
 }

@@ -24,7 +24,7 @@ extension FTPConnection {
         let purpose = Purpose(.stat, path.bytes)
         if features.announced["MLST"] != nil, features.mayHave("MLST") {
             let reply = try await ask(CommandLine(.mlst, path.bytes), for: purpose)
-            if var facts = reply.machineFacts {
+            if var facts = reply.machineEntry {
                 facts.name = path.name.isEmpty ? path.bytes : path.name
                 return facts
             }
@@ -44,7 +44,7 @@ extension FTPConnection {
     public mutating func size(of path: RemotePath) async throws(FTPError) -> Int64? {
         try await recovering { connection throws(FTPError) in
             let lines = connection.typeCommands(.image) + [CommandLine(.size, path.bytes)]
-            return try await connection.ask(lines, for: Purpose(.stat, path.bytes)).last?.size
+            return try await connection.ask(lines, for: Purpose(.stat, path.bytes)).last?.fileSize
         }
     }
 
@@ -52,13 +52,13 @@ extension FTPConnection {
     public mutating func modificationTime(of path: RemotePath) async throws(FTPError) -> Timestamp? {
         guard features.mayHave("MDTM") else { return nil }
         return try await recovering { connection throws(FTPError) in
-            try await connection.ask(.askingTime(of: path), for: Purpose(.stat, path.bytes)).time
+            try await connection.ask(.askingTime(of: path), for: Purpose(.stat, path.bytes)).modificationTime
         }
     }
 
     /// The entry of MLST; `nil` if the server refuses.
     mutating func machineFacts(of path: RemotePath, for purpose: Purpose) async throws(FTPError) -> EntryFacts? {
-        try await ask(CommandLine(.mlst, path.bytes), for: purpose).machineFacts
+        try await ask(CommandLine(.mlst, path.bytes), for: purpose).machineEntry
     }
 
     private mutating func probe(_ path: RemotePath, for purpose: Purpose) async throws(FTPError) -> EntryFacts {
@@ -67,12 +67,12 @@ extension FTPConnection {
         let (sizeReply, timeReply) = (replies[replies.count - 2], replies[replies.count - 1])
         // A server that gives the size of a folder (vsftpd does not) is found out by changing into it.
         let isFolder = try await isFolder(path, for: purpose)
-        if sizeReply.size == nil, timeReply.time == nil, !isFolder {
+        if sizeReply.fileSize == nil, timeReply.modificationTime == nil, !isFolder {
             throw await explain(sizeReply, about: path, for: purpose)
         }
         var facts = EntryFacts(name: path.name, kind: isFolder ? .directory : .file)
-        facts.size = isFolder ? nil : sizeReply.size
-        facts.modified = timeReply.time
+        facts.size = isFolder ? nil : sizeReply.fileSize
+        facts.modified = timeReply.modificationTime
         return facts
     }
 }
@@ -141,24 +141,5 @@ extension Reply {
         return ["is a directory", "is a folder", "not a plain file", "not a regular file", "not a directory"].contains {
             words.contains($0)
         }
-    }
-
-    /// The number in a reply to SIZE: alone as it should be, or the last one in a text (`file: 213, Size =51`).
-    var size: Int64? {
-        guard code.group == .completion, let text = lines.last else { return nil }
-        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
-        guard let end = text.lastIndex(where: isDigit) else { return nil }
-        return Int64(String(decoding: text[...end].reversed().prefix(while: isDigit).reversed(), as: UTF8.self))
-    }
-
-    /// The time in a reply to MDTM.
-    var time: Timestamp? {
-        code.group == .completion ? lines.last.flatMap { TimeValue(lenient: $0)?.timestamp } : nil
-    }
-
-    /// The entry in a reply to MLST: the line between the first and the last.
-    var machineFacts: EntryFacts? {
-        guard code.group == .completion else { return nil }
-        return lines.dropFirst().dropLast().lazy.compactMap { MachineListingParser.parse($0[...]) }.first
     }
 }

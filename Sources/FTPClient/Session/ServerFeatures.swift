@@ -45,13 +45,4 @@ extension ServerFeatures {
         default: break
         }
     }
-
-    /// Takes the lines between the first and the last of a reply to FEAT.
-    mutating func announce(_ reply: Reply) {
-        for line in reply.lines.dropFirst().dropLast() {
-            let words = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 1)
-            guard let name = words.first else { continue }
-            announced[name.uppercased()] = words.count > 1 ? String(words[1]) : ""
-        }
-    }
 }

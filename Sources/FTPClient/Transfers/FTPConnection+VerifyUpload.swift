@@ -52,7 +52,7 @@ extension FTPConnection {
             let lines = [CommandLine(.size, order.name.bytes)] + attributeCommands(order)
             let replies = try await ask(lines, for: order.purpose)
             noteAttributes(lines, replies)
-            if let size = replies[0].size { return size }
+            if let size = replies[0].fileSize { return size }
             guard replies[0].code.rawValue == 550, attempt < 4 else { return nil }
             await loop.sleep(until: loop.deadline(after: .milliseconds(100 * attempt)))
         }

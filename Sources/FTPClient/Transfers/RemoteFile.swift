@@ -28,9 +28,9 @@ extension FTPConnection {
         let plan = try await planTransfer(as: options.type, with: questions, replies: &replies, for: purpose)
         for (question, reply) in zip(questions, replies) {
             switch question.verb {
-            case .size: remote.size = reply.size
-            case .mlst: remote.mode = reply.machineFacts?.mode
-            default: remote.modified = reply.time
+            case .size: remote.size = reply.fileSize
+            case .mlst: remote.mode = reply.machineEntry?.mode
+            default: remote.modified = reply.modificationTime
             }
         }
         return plan

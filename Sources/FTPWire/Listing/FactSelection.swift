@@ -42,8 +42,12 @@ public struct FactSelection: OptionSet, Hashable, Sendable {
 
     /// Reads what follows `OPTS MLST`, such as `type;size;`: unknown facts are passed over, nothing selects nothing.
     public init(options: some Collection<UInt8>) {
+        self.init(names: options.split(separator: UInt8(ascii: ";")))
+    }
+
+    private init(names: some Sequence<some Collection<UInt8>>) {
         self = []
-        for word in options.split(separator: UInt8(ascii: ";")) {
+        for word in names {
             let name = Array(word).trimmingBlanks
             for (fact, known) in Self.names where name.equalsIgnoringCase(known) { insert(fact) }
         }
@@ -57,5 +61,21 @@ public struct FactSelection: OptionSet, Hashable, Sendable {
     /// The line of `FEAT`: every fact there is, the selected ones marked, `MLST type*;size*;create;`.
     public var featureLine: String {
         "MLST " + Self.names.map { $0.1 + (contains($0.0) ? "*;" : ";") }.joined()
+    }
+
+    /// The facts a client of Ferry asks for: all but the time of creation, which costs some servers a look at each file.
+    public static let ofInterest: FactSelection = FactSelection.all.subtracting(.create)
+
+    /// The argument of `OPTS MLST` that gets a client the facts of interest from a server.
+    ///
+    /// - Parameter feature: The text behind `MLST` in the reply to `FEAT`, such as `type*;size*;UNIX.mode;`.
+    /// - Returns: `nil` if the server tells by itself all facts of interest that it has.
+    public static func request(toServerWith feature: String) -> String? {
+        let facts = feature.utf8.split(separator: UInt8(ascii: ";"))
+        let marked = facts.filter { $0.last == UInt8(ascii: "*") }.map { $0.dropLast() }
+        let unmarked = facts.filter { $0.last != UInt8(ascii: "*") }
+        let active = FactSelection(names: marked)
+        let wanted = active.union(FactSelection(names: unmarked)).intersection(ofInterest)
+        return active.isSuperset(of: wanted) ? nil : wanted.options
     }
 }

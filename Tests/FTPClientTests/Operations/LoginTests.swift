@@ -167,7 +167,7 @@ import Testing
         try await Rehearsal.open { session in
             try session.begin(features: features)
             try session.expect("CLNT ferry")
-            try session.expect("OPTS MLST type;size;modify;unix.mode;")
+            try session.expect("OPTS MLST type;size;modify;UNIX.mode;")
             try session.reply("200 Hello.", "200 MLST OPTS type;size;modify;UNIX.mode;")
             try session.end()
         } client: { configuration in
