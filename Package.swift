@@ -38,14 +38,17 @@ let package = Package(
         // Talk with the person who starts a program: options, help, JSON, text on a terminal.
         .target(name: "ProgramKit", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
 
-        // The server's side.
-        .target(name: "FTPStorage", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
-        .target(name: "FTPAccounts", dependencies: ["FerryIO", "CSQLite", "CCrypt"], swiftSettings: house),
+        // The server's side. Policies are values; storage obeys them, accounts have them.
+        .target(name: "FTPPolicy", dependencies: ["FTPWire"], swiftSettings: house),
+        .target(name: "FTPStorage", dependencies: ["FTPWire", "FerryIO", "FTPPolicy"], swiftSettings: house),
         .target(
-            name: "FTPServer", dependencies: ["FTPWire", "FerryIO", "FTPStorage", "FTPAccounts"], swiftSettings: house),
+            name: "FTPAccounts", dependencies: ["FerryIO", "FTPPolicy", "CSQLite", "CCrypt"], swiftSettings: house),
+        .target(
+            name: "FTPServer", dependencies: ["FTPWire", "FerryIO", "FTPPolicy", "FTPStorage", "FTPAccounts"],
+            swiftSettings: house),
         .executableTarget(
             name: "ferryd",
-            dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "ProgramKit", "FerryIO", "FTPWire"],
+            dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "ProgramKit", "FerryIO", "FTPWire"],
             swiftSettings: house),
 
         // The client's side.
@@ -59,14 +62,18 @@ let package = Package(
         .testTarget(name: "FTPWireTests", dependencies: ["FTPWire", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "FerryIOTests", dependencies: ["FerryIO", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "ProgramKitTests", dependencies: ["ProgramKit", "FTPWire"], swiftSettings: language),
+        .testTarget(name: "FTPPolicyTests", dependencies: ["FTPPolicy", "FTPWire"], swiftSettings: language),
         .testTarget(
-            name: "FTPStorageTests", dependencies: ["FTPStorage", "FerryIO", "FTPWire", "FTPTesting"],
+            name: "FTPStorageTests", dependencies: ["FTPStorage", "FTPPolicy", "FerryIO", "FTPWire", "FTPTesting"],
             swiftSettings: language),
         .testTarget(
-            name: "FTPAccountsTests", dependencies: ["FTPAccounts", "FerryIO", "FTPTesting"], swiftSettings: language),
+            name: "FTPAccountsTests", dependencies: ["FTPAccounts", "FTPPolicy", "FerryIO", "FTPTesting"],
+            swiftSettings: language),
         .testTarget(
             name: "FTPServerTests",
-            dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "FTPWire", "FerryIO", "FTPTesting"],
+            dependencies: [
+                "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FTPWire", "FerryIO", "FTPTesting",
+            ],
             swiftSettings: language),
         .testTarget(
             name: "FTPClientTests", dependencies: ["FTPClient", "FTPWire", "FerryIO", "FTPTesting"],
@@ -77,7 +84,9 @@ let package = Package(
             swiftSettings: language),
         .testTarget(
             name: "FerrydTests",
-            dependencies: ["ferryd", "FTPServer", "FTPAccounts", "ProgramKit", "FerryIO", "FTPTesting", "CLinux"],
+            dependencies: [
+                "ferryd", "FTPServer", "FTPAccounts", "FTPPolicy", "ProgramKit", "FerryIO", "FTPTesting", "CLinux",
+            ],
             swiftSettings: language),
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),
         .testTarget(

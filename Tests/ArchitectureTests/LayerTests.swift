@@ -8,10 +8,14 @@ struct LayerTests {
         "FTPWire": [],
         "FerryIO": ["CLinux", "Glibc", "Synchronization"],
         "ProgramKit": ["FTPWire", "FerryIO", "Synchronization"],
-        "FTPStorage": ["FTPWire", "FerryIO", "Synchronization"],
-        "FTPAccounts": ["FerryIO", "CSQLite", "CCrypt", "Glibc", "Synchronization"],
-        "FTPServer": ["FTPWire", "FerryIO", "FTPStorage", "FTPAccounts", "Synchronization"],
-        "ferryd": ["FTPServer", "FTPStorage", "FTPAccounts", "ProgramKit", "FTPWire", "FerryIO", "Synchronization"],
+        "FTPPolicy": ["FTPWire"],
+        "FTPStorage": ["FTPPolicy", "FTPWire", "FerryIO", "Synchronization"],
+        "FTPAccounts": ["FTPPolicy", "FerryIO", "CSQLite", "CCrypt", "Glibc", "Synchronization"],
+        "FTPServer": ["FTPPolicy", "FTPWire", "FerryIO", "FTPStorage", "FTPAccounts", "Synchronization"],
+        "ferryd": [
+            "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "ProgramKit", "FTPWire", "FerryIO",
+            "Synchronization",
+        ],
         "FTPClient": ["FTPWire", "FerryIO", "Synchronization"],
         "ferry": ["FTPClient", "ProgramKit", "FTPWire", "FerryIO", "CEdit", "Synchronization"],
         "FTPTesting": [

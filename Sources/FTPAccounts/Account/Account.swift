@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 
 /// Somebody who may log in, as a store keeps them.
 package struct Account: Hashable, Sendable {

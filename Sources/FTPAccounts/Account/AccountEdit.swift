@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 
 /// What is to change in an account, as a value: what is `nil` stays as it is.
 ///

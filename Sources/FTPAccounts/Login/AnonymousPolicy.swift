@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 
 /// What visitors without an account may do, who log in as `anonymous` or `ftp` with any password (RFC 1635).
 package enum AnonymousPolicy: String, CaseIterable, Sendable {

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import FerryIO
+package import FerryIO
+package import FTPPolicy
 
-/// Somebody who has proved who they are.
+/// An account, or the visitors' one, that a client has proved to be its own.
 ///
 /// Only an `Authenticator` makes one, so nothing runs without a login.
 package struct Identity: Hashable, Sendable {
     /// The account's name; `anonymous` for every visitor.
     package let name: AccountName
-    /// The folder that is their root: an absolute path on the host.
+    /// The directory that is its root: an absolute path on the host.
     package let home: [UInt8]
     package let permissions: Permissions
-    /// How many sessions they may have at once; `nil` for as many as the server allows anyone.
+    /// The most sessions at once; `nil` for as many as the server allows any account.
     package let maxSessions: Int?
-    /// How fast all of their transfers together may be.
+    /// The speed of all its transfers together.
     package let rates: TransferRates
     /// The view of links in listings.
     package let links: LinkView
-    /// A visitor without an account.
+    /// True of a visitor without an account.
     package let isAnonymous: Bool
     /// The hash of the password that was proved.
     private let proof: PasswordHash?
@@ -44,60 +45,97 @@ package struct Identity: Hashable, Sendable {
     }
 }
 
-/// Finds out who somebody is, by name and password.
+/// Makes an `Identity` out of a name and a password.
 package struct Authenticator: Sendable {
-    package let store: any AccountStore
     package let anonymous: AnonymousPolicy
-    /// The folder that the server serves: the home of visitors, and of accounts without one of their own.
+    /// The directory that the server serves: the home of visitors, and of accounts without one of their own.
     package let root: [UInt8]
-    let check: PasswordCheck
+    private let verifier: any CredentialVerifier
+    /// Does the work of a comparison for names without an account.
+    private let check: PasswordCheck
+    private let throttle = LoginThrottle()
     private let verified = VerifiedLogins()
 
-    /// Hashing has threads of its own, and few: each works on 16 MiB, and a flood of wrong passwords shall keep
-    /// nobody's files waiting.
-    private static let pool = BlockingPool(width: 4)
-
+    /// Compares passwords with the hashes of a store.
     package init(store: any AccountStore, anonymous: AnonymousPolicy = .off, root: [UInt8]) {
         self.init(store: store, anonymous: anonymous, root: root, check: PasswordCheck())
     }
 
     init(store: any AccountStore, anonymous: AnonymousPolicy, root: [UInt8], check: PasswordCheck) {
-        self.store = store
+        let verifier = StoredPasswords(store: store, check: check)
+        self.init(verifier: verifier, anonymous: anonymous, root: root, check: check)
+    }
+
+    /// Leaves the judgement to `verifier`.
+    package init(verifier: any CredentialVerifier, anonymous: AnonymousPolicy = .off, root: [UInt8]) {
+        self.init(verifier: verifier, anonymous: anonymous, root: root, check: PasswordCheck())
+    }
+
+    private init(verifier: any CredentialVerifier, anonymous: AnonymousPolicy, root: [UInt8], check: PasswordCheck) {
+        self.verifier = verifier
         self.anonymous = anonymous
         self.root = root
         self.check = check
     }
 
-    /// Who they are; `nil` if they did not prove it.
+    /// Counts an attempt to log in, before the password is looked at; `identify` it after its delay.
+    package func attempt(
+        name: [UInt8], password: [UInt8], from peer: SocketAddress.Host
+    ) -> LoginThrottle.Attempt {
+        throttle.attempt(name: name, password: password, from: peer)
+    }
+
+    /// The identity that name and password prove; nil if they prove none.
+    ///
+    /// An attempt that succeeds is counted no more.
+    ///
+    /// - Throws: `AccountError` if the accounts cannot be read: a client can be neither let in nor turned away then.
+    package func identify(
+        name: [UInt8], password: [UInt8], from peer: SocketAddress.Host, _ attempt: consuming LoginThrottle.Attempt
+    ) async throws(AccountError) -> Identity? {
+        guard let identity = try await identify(name: name, password: password, from: peer) else { return nil }
+        throttle.succeeded(attempt)
+        return identity
+    }
+
+    /// The same for an attempt that is not counted.
     ///
     /// An unknown name, a wrong password, a disabled account and one without a proper hash are all the same answer
     /// after the same work (RFC 2577 §6); only a right password that was right minutes ago costs less. An account called
     /// `anonymous` or `ftp` comes before the visitors' policy.
-    ///
-    /// - Throws: `AccountError` if the accounts cannot be read; nobody can be let in or turned away then.
-    package func identify(name: [UInt8], password: [UInt8]) async throws(AccountError) -> Identity? {
+    func identify(
+        name: [UInt8], password: [UInt8], from peer: SocketAddress.Host
+    ) async throws(AccountError) -> Identity? {
         let name = try? AccountName(name)
-        var account: Account?
-        if let name {
-            account = try await store.account(named: name)
-            if account == nil, let permissions = anonymous.permissions, AnonymousPolicy.covers(name) {
-                return Identity(visitorMay: permissions, root: root)
+        if let name, let account = try await verifier.account(named: name) {
+            if isVerified(password, for: account) { return Identity(account, root: root) }
+            switch try await verifier.verify(name, secret: password, from: peer) {
+            case .proved(let account): return admit(account, provedBy: password)
+            case .wrong: return nil
+            case .unknown: break
             }
+        } else if let name, let permissions = anonymous.permissions, AnonymousPolicy.covers(name) {
+            return Identity(visitorMay: permissions, root: root)
         }
-        let admitted = account.flatMap { $0.isDisabled ? nil : $0 }
-        if let admitted, let hash = admitted.password, verified.contains(password, for: hash) {
-            return Identity(admitted, root: root)
-        }
-        let (check, hash) = (check, account?.password)
-        guard await Self.pool.run({ check.matches(password, hash) }), let admitted, let hash else { return nil }
-        verified.insert(password, for: hash)
-        return Identity(admitted, root: root)
+        await check.pretend(password)
+        return nil
+    }
+
+    private func isVerified(_ password: [UInt8], for account: Account) -> Bool {
+        guard !account.isDisabled, let hash = account.password else { return false }
+        return verified.contains(password, for: hash)
+    }
+
+    private func admit(_ account: Account, provedBy password: [UInt8]) -> Identity? {
+        if account.isDisabled { return nil }
+        if let hash = account.password { verified.insert(password, for: hash) }
+        return Identity(account, root: root)
     }
 
     /// True when the account of a login by that name is still there, not disabled, and as it was, password included.
     package func confirms(_ identity: Identity, as name: [UInt8]) async throws(AccountError) -> Bool {
         guard let name = try? AccountName(name) else { return false }
-        if let account = try await store.account(named: name) {
+        if let account = try await verifier.account(named: name) {
             return !account.isDisabled && Identity(account, root: root) == identity
         }
         guard let permissions = anonymous.permissions, AnonymousPolicy.covers(name) else { return false }

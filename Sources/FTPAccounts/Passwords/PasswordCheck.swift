@@ -1,17 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
+import FerryIO
 
 /// Compares passwords with stored hashes; whatever the outcome, it costs one computation of a hash.
 struct PasswordCheck: Sendable {
     /// Hashes a password as a setting says; `nil`, at no cost, when that cannot be.
     typealias Function = @Sendable (_ password: [UInt8], _ setting: String) -> [UInt8]?
 
-    /// What does the work; tests put something in its place that counts.
+    /// Does the work; tests put something in its place that counts.
     var hash: Function = Crypt.hash
 
     /// A setting like that of new hashes, for those who have none; there is no password it stands for.
     static let decoy = "$y$j9T$AAAAAAAAAAAAAAAAAAAAA."
 
-    /// Whether `password` is the one that `stored` was made of; an empty one never is.
+    /// Hashing has threads of its own, and few: each works on 16 MiB, and a flood of wrong passwords shall keep
+    /// no transfer waiting.
+    private static let pool = BlockingPool(width: 4)
+
+    /// Compares on a thread for hashing.
+    func compare(_ password: [UInt8], with stored: PasswordHash?) async -> Bool {
+        await Self.pool.run { matches(password, stored) }
+    }
+
+    /// Spends the work of a comparison where there is nothing to compare with.
+    func pretend(_ password: [UInt8]) async { _ = await compare(password, with: nil) }
+
+    /// True when `stored` was made of `password`; an empty one never matches.
     ///
     /// It takes the time of one hash also where there is nothing to compare with, so that a stranger cannot tell by
     /// the clock which users there are (RFC 2577 §6). Accounts brought along with hashes of other methods, which cost
@@ -24,7 +37,7 @@ struct PasswordCheck: Sendable {
         return Self.areEqual(computed, Array(stored.text.utf8)) && !password.isEmpty
     }
 
-    /// Compares without telling by the time taken where the first difference is.
+    /// Compares in a time that does not depend on the place of the first difference.
     static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         if left.count != right.count { return false }
         var difference: UInt8 = 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where accounts are kept.
+/// A place in which accounts are kept.
 ///
 /// Each operation is done as a whole or not at all, and may be called by many tasks at once.
 package protocol AccountStore: Sendable {
@@ -10,7 +10,7 @@ package protocol AccountStore: Sendable {
     /// All accounts, in the order of their names.
     func accounts() async throws(AccountError) -> [Account]
 
-    /// Whether there are none.
+    /// True when there are none.
     var isEmpty: Bool { get async throws(AccountError) }
 
     /// Keeps a new account; `alreadyExists` if there is one of that name.
@@ -22,8 +22,4 @@ package protocol AccountStore: Sendable {
 
     /// Forgets an account; `notFound` if there is none.
     func remove(_ name: AccountName) async throws(AccountError)
-
-    /// A number that is another one after every change, whoever made it: what was learnt about an account holds
-    /// as long as this stays the same.
-    var generation: Int64 { get async throws(AccountError) }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 
 /// The statements, and the way from rows to accounts and back.
 extension SQLiteConnection {

@@ -4,8 +4,8 @@
 extension SQLiteAccountStore {
     /// Each step makes one version of the next; steps that were once published are never edited.
     ///
-    /// Permissions are kept in words, and NULL for what was not said, so that the table explains itself to whoever
-    /// looks at it with the `sqlite3` program. The count of changes is kept by triggers, so that it holds for them too.
+    /// Permissions are kept in words, and NULL for what was not said, so that the table explains itself to an administrator
+    /// who reads it with the `sqlite3` program.
     private static let steps: [[StaticString]] = [
         [
             """
@@ -44,6 +44,13 @@ extension SQLiteAccountStore {
         [
             "ALTER TABLE account ADD COLUMN links TEXT NOT NULL DEFAULT 'tell' CHECK (links IN ('tell', 'follow'))",
             "PRAGMA user_version = 3",
+        ],
+        [
+            "DROP TRIGGER IF EXISTS account_added",
+            "DROP TRIGGER IF EXISTS account_changed",
+            "DROP TRIGGER IF EXISTS account_removed",
+            "DROP TABLE IF EXISTS generation",
+            "PRAGMA user_version = 4",
         ],
     ]
 

@@ -63,14 +63,6 @@ package final class SQLiteAccountStore: AccountStore {
         }
     }
 
-    package var generation: Int64 {
-        get async throws(AccountError) {
-            try await use { (connection) throws(SQLiteError) in
-                try connection.integer("SELECT number FROM generation")
-            }
-        }
-    }
-
     package func add(_ account: Account) async throws(AccountError) {
         let isNew = try await use { (connection) throws(SQLiteError) in try connection.add(account) }
         if !isNew { throw .alreadyExists(account.name) }

@@ -3,10 +3,10 @@ import FTPAccounts
 import FTPWire
 import FerryIO
 
-/// `PASS`: proves who wants to log in (RFC 959 §4.1.1).
+/// `PASS`: proves the name that `USER` gave (RFC 959 §4.1.1).
 ///
-/// An unknown name and a wrong password are one answer after the same work (RFC 2577 §6). Who tries often waits, and
-/// nobody else does.
+/// An unknown name and a wrong password are one answer after the same work (RFC 2577 §6). A client that tries often
+/// waits, and no other does.
 enum PASS: LoginCommand {
     typealias Argument = RawArgument
     static let verb = Verb.pass
@@ -18,15 +18,16 @@ enum PASS: LoginCommand {
     ) async throws(Refusal) -> LoginStep {
         guard let name = login.name else { throw .needs(.user) }
         login.name = nil
-        let (authenticator, throttle) = (visit.services.authenticator, visit.services.throttle)
-        let attempt = throttle.attempt(name: name, password: argument.bytes, from: visit.peer.host)
+        let authenticator = visit.services.authenticator
+        let attempt = authenticator.attempt(name: name, password: argument.bytes, from: visit.peer.host)
         if attempt.delay > .zero {
             visit.report(.loginDelayed(user: Printable.text(name), attempt.delay, attempt.reason))
         }
         try await wait(attempt.delay, for: visit)
         let identity: Identity?
         do throws(AccountError) {
-            identity = try await authenticator.identify(name: name, password: argument.bytes)
+            identity = try await authenticator.identify(
+                name: name, password: argument.bytes, from: visit.peer.host, attempt)
         } catch {
             visit.report(.accountsUnavailable(error))
             throw .serviceUnavailable
@@ -37,7 +38,6 @@ enum PASS: LoginCommand {
             let isLast = login.failures >= visit.services.configuration.limits.loginAttempts
             throw isLast ? .tooManyLoginAttempts : .loginIncorrect
         }
-        throttle.succeeded(attempt)
         return .proved(identity, .loggedIn(as: identity.name.description))
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPStorage
 import FTPWire
 import FerryIO
@@ -136,8 +137,7 @@ struct Admission: ~Copyable {
     fileprivate init(of identity: Identity, to visit: Visit) async throws(LoginObstacle) {
         let seat = try visit.services.register.enter(identity)
         do throws(StorageError) {
-            storage = GuardedStorage(
-                try await visit.services.openStorage(identity), rights: Rights(identity.permissions))
+            storage = GuardedStorage(try await visit.services.openStorage(identity), policy: identity.permissions)
         } catch {
             throw .home(identity.home, error)
         }

@@ -8,7 +8,6 @@ final class Services: Sendable {
     let authenticator: Authenticator
     let openStorage: StorageOpening
     let events: EventStream
-    let throttle = LoginThrottle()
     let ports: PassivePorts
     let tardy = TardyAddresses()
     let register: SessionRegister

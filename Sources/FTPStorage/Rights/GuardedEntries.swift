@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPWire
 
-/// A listing that tells with each entry what the account may do with it.
+/// A listing that tells with each entry the deeds that the account is allowed with it.
 struct GuardedEntries: EntryStream, ~Copyable {
     private var base: any EntryStream & ~Copyable
-    private let rights: Rights
+    private let directory: VirtualPath
+    private let policy: any AccessPolicy
+    /// The rights of all entries, where they have the same.
+    private let common: Permissions?
 
-    init(base: consuming any EntryStream & ~Copyable, rights: Rights) {
+    init(base: consuming any EntryStream & ~Copyable, in directory: VirtualPath, policy: any AccessPolicy) {
         self.base = base
-        self.rights = rights
+        self.directory = directory
+        self.policy = policy
+        common = policy.rights(below: directory)
     }
 
     mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
-        try await base.next { [rights] entry, text in
+        try await base.next { [policy, directory, common] entry, text in
             var entry = entry
-            entry.perm = rights.permFact(of: entry.kind)
+            entry.limit(to: common ?? policy.rights(at: directory.appending(entry.name)))
             return write(entry, &text)
         }
+    }
+}
+
+extension EntryFacts {
+    /// Tells as `perm` what these rights allow, and no more than a policy further below does.
+    mutating func limit(to rights: Permissions) {
+        let fact = rights.permFact(of: kind)
+        perm = perm.map { $0.intersection(fact) } ?? fact
     }
 }

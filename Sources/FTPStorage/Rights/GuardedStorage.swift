@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 package import FTPWire
 
-/// A backend behind an account's rights: the one place where they are checked, below all commands.
+/// A backend behind an account's policy: the one place where rights are checked, below all commands.
 ///
-/// A command that forgets to ask cannot do what the account may not: it has nothing else to call.
+/// A command that forgets to ask cannot do more than the account may: it has nothing else to call. Policies can be
+/// put before each other; an operation then needs what each of them asks for.
 package struct GuardedStorage: StorageBackend {
     private let base: any StorageBackend
-    private let rights: Rights
+    private let policy: any AccessPolicy
 
-    package init(_ base: any StorageBackend, rights: Rights) {
+    package init(_ base: any StorageBackend, policy: any AccessPolicy) {
         self.base = base
-        self.rights = rights
+        self.policy = policy
     }
 
     private func require(
-        _ needed: Rights, _ operation: StorageError.Operation, _ path: VirtualPath
+        _ needed: Permissions, _ operation: StorageError.Operation, _ path: VirtualPath
     ) throws(StorageError) {
-        guard rights.isSuperset(of: needed) else { throw StorageError(.rightMissing, operation, path) }
+        guard policy.rights(at: path).isSuperset(of: needed) else {
+            throw StorageError(.rightMissing, operation, path)
+        }
     }
 
     private func requireAny(
-        of needed: Rights, _ operation: StorageError.Operation, _ path: VirtualPath
+        of needed: Permissions, _ operation: StorageError.Operation, _ path: VirtualPath
     ) throws(StorageError) {
-        guard !rights.isDisjoint(with: needed) else { throw StorageError(.rightMissing, operation, path) }
+        guard !policy.rights(at: path).isDisjoint(with: needed) else {
+            throw StorageError(.rightMissing, operation, path)
+        }
     }
 
-    /// Folders are open to all, to be walked through; files to whoever may list, read, write or rename them.
+    /// Directories are open to all, to be walked through; files to accounts that may list, read, write or rename them.
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
         try guarded(try await base.entry(at: path), at: path)
     }
@@ -37,7 +43,7 @@ package struct GuardedStorage: StorageBackend {
     private func guarded(_ entry: EntryFacts, at path: VirtualPath) throws(StorageError) -> EntryFacts {
         var entry = entry
         if entry.kind != .directory { try requireAny(of: [.list, .read, .write, .append, .rename], .stat, path) }
-        entry.perm = rights.permFact(of: entry.kind)
+        entry.limit(to: policy.rights(at: path))
         return entry
     }
 
@@ -45,7 +51,7 @@ package struct GuardedStorage: StorageBackend {
         in path: VirtualPath, _ detail: EntryDetail
     ) async throws(StorageError) -> any EntryStream & ~Copyable {
         try require(.list, .list, path)
-        return GuardedEntries(base: try await base.entries(in: path, detail), rights: rights)
+        return GuardedEntries(base: try await base.entries(in: path, detail), in: path, policy: policy)
     }
 
     package func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
@@ -59,8 +65,9 @@ package struct GuardedStorage: StorageBackend {
         case .replace, .replaceNothing, .create, .resume(at: 0): try require(.write, .write, path)
         case .append, .resume: try require(.append, .write, path)
         }
+        let rights = policy.rights(at: path)
         switch mode {
-        // Who may not delete finds out at the begin and is held to it at the end, whatever happens in between.
+        // Checked at the beginning, and once more by the commit, whatever happens in between.
         case .replace where !rights.contains(.delete), .resume(at: 0) where !rights.contains(.delete):
             return try await base.openForWriting(path, .replaceNothing)
         case .resume(let offset) where !rights.isSuperset(of: [.write, .delete]):
@@ -126,7 +133,23 @@ extension GuardedStorage {
         _ path: VirtualPath, to newPath: VirtualPath, replacing: Bool
     ) async throws(StorageError) {
         try require(.rename, .rename, path)
-        try await base.rename(path, to: newPath, replacing: replacing && rights.contains(.delete))
+        try require(.rename, .rename, newPath)
+        try await requireMove(from: path, to: newPath)
+        try await base.rename(
+            path, to: newPath, replacing: replacing && policy.rights(at: newPath).contains(.delete))
+    }
+
+    /// A move between places of different rights gives a file those of its new place: it needs what a copy and a
+    /// deletion would need.
+    ///
+    /// A directory in which rules differ is not moved, as its files would leave their rules behind.
+    private func requireMove(from path: VirtualPath, to newPath: VirtualPath) async throws(StorageError) {
+        let (old, new) = (policy.rights(below: path), policy.rights(below: newPath))
+        guard let old, let new else { throw StorageError(.rightMissing, .rename, path) }
+        if old == new { return }
+        try require([.read, .delete], .rename, path)
+        let entry = try await base.listedEntry(at: path)
+        try require(entry.kind == .directory ? [.make, .write] : .write, .rename, newPath)
     }
 
     package func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import ProgramKit
 
 /// `ferryd user list`: one line for each account.

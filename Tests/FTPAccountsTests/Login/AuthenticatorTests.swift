@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import FTPPolicy
 import Synchronization
 import Testing
 
@@ -23,7 +25,7 @@ struct AuthenticatorTests {
         _ name: String, _ password: String, anonymous: AnonymousPolicy = .off
     ) async throws -> Identity? {
         try await Authenticator(store: store, anonymous: anonymous, root: root)
-            .identify(name: Array(name.utf8), password: Array(password.utf8))
+            .identify(name: Array(name.utf8), password: Array(password.utf8), from: .v4(1))
     }
 
     @Test func `the right password gives the identity of the account`() async throws {
@@ -61,7 +63,7 @@ struct AuthenticatorTests {
                 return hash
             }
             let authenticator = Authenticator(store: store, anonymous: .off, root: root, check: check)
-            _ = try await authenticator.identify(name: Array(name.utf8), password: Array(password.utf8))
+            _ = try await authenticator.identify(name: Array(name.utf8), password: Array(password.utf8), from: .v4(1))
             #expect(computed.withLock { $0 } == 1)
         }
     }
@@ -95,7 +97,7 @@ struct AuthenticatorTests {
         let authenticator = Authenticator(store: BrokenStore(), anonymous: .read, root: root)
         for name in ["ada", "anonymous"] {
             await #expect(throws: AccountError.unavailable("No disk.")) {
-                try await authenticator.identify(name: Array(name.utf8), password: [])
+                try await authenticator.identify(name: Array(name.utf8), password: [], from: .v4(1))
             }
         }
     }
@@ -106,7 +108,6 @@ private struct BrokenStore: AccountStore {
     private var error: AccountError { .unavailable("No disk.") }
 
     var isEmpty: Bool { get throws(AccountError) { throw error } }
-    var generation: Int64 { get throws(AccountError) { throw error } }
     func account(named name: AccountName) throws(AccountError) -> Account? { throw error }
     func accounts() throws(AccountError) -> [Account] { throw error }
     func add(_ account: Account) throws(AccountError) { throw error }

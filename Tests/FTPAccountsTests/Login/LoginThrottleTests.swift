@@ -69,6 +69,17 @@ struct LoginThrottleTests {
         #expect(throttle.remembered.users == 1)
     }
 
+    @Test func `a success wipes the count of no address and of no account`() {
+        for number in 0..<5 { _ = fail("ada", "p\(number)") }
+        for _ in 0..<10 { succeed("mal", from: here) }
+        #expect(fail("bob", "p", from: here) == 4)
+        succeed("ada", from: host(5))
+        #expect(fail("ada", "p", from: host(6)) == 4)
+        for number in 0..<6 { _ = fail("user\(number)", "123456", from: host(7), after: number * 61) }
+        succeed("mal", from: host(7))
+        #expect(fail("user6", "123456", from: host(7), after: 6 * 61) == 2)
+    }
+
     @Test func `logging in rightly again and again never waits`() {
         for _ in 0..<100 {
             let attempt = throttle.attempt(name: [0x61], password: [0x62], from: here, now: start)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import FTPPolicy
 import Testing
 
 @testable import FTPAccounts
@@ -11,7 +13,7 @@ struct OneTimeAccountTests {
         #expect(try await OneTimeAccount.make(in: store) == nil)
         #expect(store.accounts().map(\.name) == [.ferry])
         let identity = try await Authenticator(store: store, root: []).identify(
-            name: made.name.bytes, password: Array(made.password.utf8))
+            name: made.name.bytes, password: Array(made.password.utf8), from: .v4(1))
         #expect(identity?.permissions == .all)
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FerryIO
 import Synchronization
 import Testing
 
@@ -57,7 +58,8 @@ struct RepeatedLoginTests {
     }
 
     private func login(_ name: String, _ password: String) async throws -> Bool {
-        try await authenticator.identify(name: Array(name.utf8), password: Array(password.utf8)) != nil
+        try await authenticator.identify(
+            name: Array(name.utf8), password: Array(password.utf8), from: .v4(1)) != nil
     }
 
     @Test func `many logins of one user cost one hash`() async throws {
@@ -79,6 +81,19 @@ struct RepeatedLoginTests {
         try store.change(try AccountName("ada"), edit)
         #expect(try await login("ada", "engine") == false)
         #expect(try await login("ada", "loom"))
+    }
+
+    @Test func `an account that is disabled is not let in by the password that was right before`() async throws {
+        #expect(try await login("ada", "engine"))
+        var edit = AccountEdit()
+        edit.isDisabled = true
+        try store.change(try AccountName("ada"), edit)
+        #expect(try await login("ada", "engine") == false)
+        #expect(work.value == 2)
+        edit.isDisabled = false
+        try store.change(try AccountName("ada"), edit)
+        #expect(try await login("ada", "engine"))
+        #expect(work.value == 2)
     }
 
     @Test func `a removed account is not let in`() async throws {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPTesting
 import Testing
 
@@ -81,25 +82,6 @@ final class AccountStoreTests {
         try await store.remove(ada.name)
         #expect(try await store.isEmpty)
         await #expect(throws: AccountError.notFound(ada.name)) { try await store.remove(ada.name) }
-    }
-
-    @Test(arguments: Kind.allCases) func `the generation moves with every change, and only then`(kind: Kind)
-        async throws
-    {
-        let store = try await store(kind)
-        var seen = [try await store.generation]
-        try await store.add(ada)
-        seen.append(try await store.generation)
-        _ = try await store.account(named: ada.name)
-        #expect(try await store.generation == seen.last)
-        try? await store.add(ada)
-        try? await store.remove(bob.name)
-        #expect(try await store.generation == seen.last)
-        try await store.change(ada.name, AccountEdit())
-        seen.append(try await store.generation)
-        try await store.remove(ada.name)
-        seen.append(try await store.generation)
-        #expect(seen == seen.sorted() && Set(seen).count == 4)
     }
 
     @Test(arguments: Kind.allCases) func `hostile names are names like others`(kind: Kind) async throws {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPServer
 import FTPStorage
 import FTPTesting
@@ -24,7 +25,7 @@ import Testing
     static let rows: [Row] = [
         Row("CWD d", needs: []), Row("CDUP", needs: []), Row("PWD", needs: []), Row("MLST d", needs: []),
         Row("LIST", needs: .list), Row("NLST", needs: .list), Row("NLST *", needs: .list), Row("MLSD", needs: .list),
-        Row("STAT /", needs: .list),
+        Row("STAT .", needs: .list),
         Row("MLST f", needs: .list, .read, .write, .append, .rename),
         Row("SIZE f", needs: .list, .read, .write, .append, .rename),
         Row("MDTM f", needs: .list, .read, .write, .append, .rename),
@@ -61,7 +62,7 @@ import Testing
                 let client = try server.client(as: "p\(permissions.rawValue)")
                 for command in row.commands.dropLast() { try client.ask(command) }
                 let last = try #require(row.commands.last)
-                let reply = try carryOut(last, client)
+                let reply = try client.carryOut(last)
                 if row.isAllowed(permissions) {
                     #expect(reply.code < 300, "\(reply) with \(permissions)")
                 } else {
@@ -118,15 +119,17 @@ import Testing
         try await storage.makeDirectory(VirtualPath("/d"))
         return storage
     }
+}
 
-    /// Says a command, with a data connection if it needs one; the final reply.
-    private func carryOut(_ command: String, _ client: RawClient) throws -> RawReply {
+extension RawClient {
+    /// Sends a command, with a data connection if it needs one; the final reply.
+    func carryOut(_ command: String) throws -> RawReply {
         let verbs = ["LIST", "NLST", "MLSD", "RETR", "STOR", "STOU", "APPE"]
-        guard verbs.contains(where: command.hasPrefix) else { return try client.ask(command) }
-        let data = try client.openData()
-        let reply = try client.ask(command)
-        guard reply.code == 150 else { return reply }
+        guard verbs.contains(where: command.hasPrefix) else { return try ask(command) }
+        let data = try openData()
+        let first = try ask(command)
+        guard first.code == 150 else { return first }
         if command.hasPrefix("STO") || command.hasPrefix("APPE") { data.close() } else { data.drain() }
-        return try client.reply()
+        return try reply()
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPWire
 import Testing
@@ -8,19 +9,21 @@ import Testing
     /// An operation on a tree with a file `/f` and a folder `/d`, and the rights of which any one, or all, are needed.
     struct Row: Sendable, CustomTestStringConvertible {
         let name: String
-        let needs: [Rights]
+        let needs: [Permissions]
         let attempt: @Sendable (any StorageBackend) async throws -> Void
 
         var testDescription: String { name }
 
-        init(_ name: String, _ needs: Rights..., attempt: @escaping @Sendable (any StorageBackend) async throws -> Void)
-        {
+        init(
+            _ name: String, _ needs: Permissions...,
+            attempt: @escaping @Sendable (any StorageBackend) async throws -> Void
+        ) {
             self.name = name
             self.needs = needs
             self.attempt = attempt
         }
 
-        func isAllowed(_ rights: Rights) -> Bool { needs.contains { rights.isSuperset(of: $0) } }
+        func isAllowed(_ rights: Permissions) -> Bool { needs.contains { rights.isSuperset(of: $0) } }
     }
 
     static let rows: [Row] = [
@@ -53,11 +56,11 @@ import Testing
 
     @Test(arguments: rows)
     func `an operation is allowed by exactly its rights`(_ row: Row) async throws {
-        let single = (0..<8).map { Rights(rawValue: 1 << $0) }
-        let others = single.map { Rights.all.subtracting($0) }
+        let single = (0..<8).map { Permissions(rawValue: 1 << $0) }
+        let others = single.map { Permissions.all.subtracting($0) }
         for rights in single + others + [[], .all, .readOnly, [.append, .write], [.append, .write, .delete]] {
             let storage = try await tree()
-            let refused = await refusal { try await row.attempt(GuardedStorage(storage, rights: rights)) }
+            let refused = await refusal { try await row.attempt(GuardedStorage(storage, policy: rights)) }
             #expect(refused == (row.isAllowed(rights) ? nil : .rightMissing), "rights \(rights.rawValue)")
         }
     }
@@ -65,32 +68,32 @@ import Testing
     @Test func `without the right to delete a rename makes nothing disappear`() async throws {
         let storage = try await tree()
         try await storage.store("other", at: "/g")
-        let guarded = GuardedStorage(storage, rights: Rights.all.subtracting(.delete))
+        let guarded = GuardedStorage(storage, policy: Permissions.all.subtracting(.delete))
         #expect(await refusal { try await guarded.rename("/f", to: "/g") } == .alreadyExists)
         #expect(try await storage.text("/g") == "other")
-        try await GuardedStorage(storage, rights: .all).rename("/f", to: "/g")
+        try await GuardedStorage(storage, policy: Permissions.all).rename("/f", to: "/g")
         #expect(try await storage.text("/g") == "content")
     }
 
     @Test func `without the right to delete an upload makes nothing disappear`() async throws {
         let storage = try await tree()
-        let guarded = GuardedStorage(storage, rights: Rights.all.subtracting(.delete))
+        let guarded = GuardedStorage(storage, policy: Permissions.all.subtracting(.delete))
         #expect(await refusal { try await guarded.store("x", at: "/f") } == .alreadyExists)
         #expect(try await storage.text("/f") == "content")
         #expect(try await guarded.entry("/f").perm?.contains(.store) == false)
         try await guarded.store("x", at: "/new")
         #expect(await refusal { try await guarded.store("y", at: "/new") } == .alreadyExists)
-        try await GuardedStorage(storage, rights: [.write, .delete]).store("y", at: "/f")
+        try await GuardedStorage(storage, policy: [.write, .delete] as Permissions).store("y", at: "/f")
         #expect(try await storage.text("/f") == "y")
         #expect(
-            await refusal { try await GuardedStorage(storage, rights: .delete).store("z", at: "/f") }
+            await refusal { try await GuardedStorage(storage, policy: Permissions.delete).store("z", at: "/f") }
                 == .rightMissing)
     }
 
     @Test(arguments: BackendKind.allCases)
     func `nor does it where the name was free when it began`(_ kind: BackendKind) async throws {
         let storage = try Ground(kind).storage()
-        let guarded = GuardedStorage(storage, rights: [.write, .append])
+        let guarded = GuardedStorage(storage, policy: [.write, .append] as Permissions)
         let first = try await guarded.begin("/f", with: "first")
         let second = try await guarded.begin("/f", with: "2")
         _ = try await first.commit()
@@ -101,7 +104,7 @@ import Testing
     @Test(arguments: BackendKind.allCases)
     func `a broken upload is no reason to refuse the next one`(_ kind: BackendKind) async throws {
         let storage = try Ground(kind).storage()
-        let guarded = GuardedStorage(storage, rights: [.write])
+        let guarded = GuardedStorage(storage, policy: [.write] as Permissions)
         try await guarded.breakOff("/f", after: "half")
         try await guarded.store("whole", at: "/f")
         #expect(try await storage.text("/f") == "whole")
@@ -109,7 +112,7 @@ import Testing
 
     @Test func `a rest is no way around the right to delete`() async throws {
         let storage = try await tree()
-        let guarded = GuardedStorage(storage, rights: Rights.all.subtracting(.delete))
+        let guarded = GuardedStorage(storage, policy: Permissions.all.subtracting(.delete))
         // A rest longer than the file that came meanwhile.
         try await guarded.breakOff("/g", after: "a long rest")
         try await storage.store("short", at: "/g")
@@ -126,7 +129,7 @@ import Testing
 
     @Test func `who may only append goes on with a broken upload`() async throws {
         let storage = try await tree()
-        let guarded = GuardedStorage(storage, rights: .append)
+        let guarded = GuardedStorage(storage, policy: Permissions.append)
         try await guarded.breakOff("/new", .append, after: "one")
         #expect(try await guarded.resumableLength("/new") == 3)
         try await guarded.store("two", at: "/new", .resume(at: 3))
@@ -135,9 +138,9 @@ import Testing
 
     @Test func `entries tell what may be done with them`() async throws {
         let storage = try await tree()
-        let readOnly = try await GuardedStorage(storage, rights: .readOnly).list("/")
+        let readOnly = try await GuardedStorage(storage, policy: Permissions.readOnly).list("/")
         #expect(readOnly.map(\.perm) == [[.enter, .list], [.retrieve]])
-        let all = GuardedStorage(storage, rights: .all)
+        let all = GuardedStorage(storage, policy: Permissions.all)
         #expect(
             try await all.list("/").map(\.perm) == [
                 [.create, .delete, .enter, .rename, .list, .makeDirectory, .purge],

@@ -46,7 +46,9 @@ struct Sitting: ~Copyable {
     /// Whether somebody with that password would be let in.
     func accepts(_ name: String, _ password: String) async throws -> Bool {
         let authenticator = Authenticator(store: try await store(), root: [])
-        return try await authenticator.identify(name: Array(name.utf8), password: Array(password.utf8)) != nil
+        let (name, password, peer) = (Array(name.utf8), Array(password.utf8), SocketAddress.Host.v4(1))
+        let attempt = authenticator.attempt(name: name, password: password, from: peer)
+        return try await authenticator.identify(name: name, password: password, from: peer, attempt) != nil
     }
 
     private func file(_ name: String, _ content: String = "") throws -> Descriptor {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Permissions as people write them: `list,read,write`, `all`, `read-only`, `none`.
+/// The words that people write for permissions: `list,read,write`, `all`, `read-only`, `none`.
 extension Permissions: CustomStringConvertible {
-    /// Every word with what it stands for: the single permissions in the order they are printed, then the sets.
+    /// Each word and its meaning: the single permissions in the order they are printed, then the sets.
     package static let words: [(word: String, meaning: Permissions)] =
         single + [("read-only", .readOnly), ("all", .all), ("none", [])]
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+
+/// The permissions of one account at each place of its tree.
+///
+/// Asked once for each operation, with the path as the client's command means it: rules hold for names, and a
+/// symbolic link has the rights of the place where it stands, not of the one it leads to.
+package protocol AccessPolicy: Sendable {
+    /// The permissions for that file or directory.
+    func rights(at path: VirtualPath) -> Permissions
+
+    /// The permissions for that place and all that lies below it; nil where rules below it differ.
+    ///
+    /// Listings then ask once and not for each entry, and a directory is moved only as a whole of one kind.
+    func rights(below path: VirtualPath) -> Permissions?
+}
+
+/// The same permissions everywhere: the policy of an account without rules.
+extension Permissions: AccessPolicy {
+    package func rights(at _: VirtualPath) -> Permissions { self }
+    package func rights(below _: VirtualPath) -> Permissions? { self }
+}
