@@ -63,7 +63,7 @@ protocol AnnouncingCommand: Command {
 /// Moves bytes: it says which, and the session moves them.
 protocol TransferCommand: Command {
     static func plan(_ argument: Argument, in workspace: Workspace, _ terms: TransferTerms) async throws(Refusal)
-        -> Transfer
+        -> any DataTransfer & ~Copyable
 }
 
 /// Ends the session, or starts it afresh.

@@ -63,7 +63,7 @@ enum TransferReaction: Sendable {
 /// What is to be done after a command.
 enum Outcome: ~Copyable {
     case reply(Reply)
-    case transfer(Transfer)
+    case transfer(any DataTransfer & ~Copyable)
     case listing(Listing)
     case depart(Departure, Reply)
 }

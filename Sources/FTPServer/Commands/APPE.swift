@@ -11,7 +11,7 @@ enum APPE: TransferCommand {
 
     static func plan(
         _ argument: Pathname, in workspace: Workspace, _ terms: TransferTerms
-    ) async throws(Refusal) -> Transfer {
-        try await .upload(to: workspace.filePath(argument), .append, in: workspace, terms)
+    ) async throws(Refusal) -> any DataTransfer & ~Copyable {
+        try await IncomingUpload.begin(to: workspace.filePath(argument), .append, in: workspace, terms)
     }
 }

@@ -10,7 +10,7 @@ enum LIST: TransferCommand {
 
     static func plan(
         _ argument: ListArgument, in workspace: Workspace, _: TransferTerms
-    ) async throws(Refusal) -> Transfer {
-        .listing(try await .matching(argument, in: workspace, as: .long(now: .now)))
+    ) async throws(Refusal) -> any DataTransfer & ~Copyable {
+        try await Listing.matching(argument, in: workspace, as: .long(now: .now))
     }
 }

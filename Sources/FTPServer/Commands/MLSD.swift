@@ -11,11 +11,11 @@ enum MLSD: TransferCommand {
 
     static func plan(
         _ argument: OptionalPathname, in workspace: Workspace, _: TransferTerms
-    ) async throws(Refusal) -> Transfer {
+    ) async throws(Refusal) -> any DataTransfer & ~Copyable {
         let path = await workspace.path(argument)
         let entries = try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.entries(in: path, .everything)
         }
-        return .listing(Listing(of: path, entries, as: .facts(workspace.parameters.facts)))
+        return Listing(of: path, entries, as: .facts(workspace.parameters.facts))
     }
 }

@@ -10,7 +10,7 @@ enum NLST: TransferCommand {
 
     static func plan(
         _ argument: ListArgument, in workspace: Workspace, _: TransferTerms
-    ) async throws(Refusal) -> Transfer {
-        .listing(try await .matching(argument, in: workspace, as: .names))
+    ) async throws(Refusal) -> any DataTransfer & ~Copyable {
+        try await Listing.matching(argument, in: workspace, as: .names)
     }
 }

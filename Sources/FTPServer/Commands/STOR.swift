@@ -11,9 +11,9 @@ enum STOR: TransferCommand {
 
     static func plan(
         _ argument: Pathname, in workspace: Workspace, _ terms: TransferTerms
-    ) async throws(Refusal) -> Transfer {
+    ) async throws(Refusal) -> any DataTransfer & ~Copyable {
         let offset = try terms.offset(for: workspace.parameters)
-        return try await .upload(
+        return try await IncomingUpload.begin(
             to: workspace.filePath(argument), offset == 0 ? .replace : .resume(at: offset), in: workspace, terms)
     }
 

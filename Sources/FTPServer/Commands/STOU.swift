@@ -14,14 +14,15 @@ enum STOU: TransferCommand {
 
     static func plan(
         _ argument: OptionalPathname, in workspace: Workspace, _ terms: TransferTerms
-    ) async throws(Refusal) -> Transfer {
+    ) async throws(Refusal) -> any DataTransfer & ~Copyable {
         let wish = try await workspace.filePath(argument.bytes ?? Array("upload".utf8))
         guard let name = wish.name else { throw .isDirectory }
         for attempt in 0..<attempts {
             let candidate = attempt == 0 ? name : name + Array(".\(attempt)".utf8)
             let path = wish.parent.appending(candidate)
             guard try await workspace.isFree(path) else { continue }
-            do throws(Refusal) { return try await .upload(to: path, .create, in: workspace, terms) } catch {
+            do throws(Refusal) { return try await IncomingUpload.begin(to: path, .create, in: workspace, terms) } catch
+            {
                 // Another upload has chosen the name meanwhile, or a broken one has left something under it.
                 if error != .alreadyExists { throw error }
             }

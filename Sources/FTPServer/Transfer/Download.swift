@@ -4,8 +4,8 @@ import FTPWire
 import FerryIO
 
 /// A file on its way to the client.
-struct Download: ~Copyable, Sendable {
-    let path: VirtualPath
+struct Download: DataTransfer, ~Copyable {
+    private let path: VirtualPath
     private let file: OpenFile
     private var range: Range<Int64>
     /// How many bytes are sent already.
@@ -21,26 +21,40 @@ struct Download: ~Copyable, Sendable {
         convertsText = converting
     }
 
+    var subject: TransferSubject { TransferSubject(direction: .download, path: path) }
+
+    var preliminary: Preliminary { .sending(bytes: total) }
+
     /// How many bytes there will be; converted text has a length of its own.
     var total: Int64? { convertsText ? nil : sent + length }
 
+    var moved: Int64 { sent }
+
     /// How many bytes of the file are left to send.
-    var length: Int64 { Int64(range.count) }
+    private var length: Int64 { Int64(range.count) }
 
-    /// Whether it is worth trying to send it without waiting for anything.
-    var isShort: Bool { !convertsText && length <= TransferPolicy.shortDownload }
+    var briefLength: Int64? { !convertsText && length <= TransferPolicy.shortDownload ? length : nil }
 
-    /// Sends what can be sent at once; `true` when that was all.
-    mutating func sendNow(over stream: borrowing ByteStream) -> Bool {
+    /// Hands to the kernel what it takes at once of a file that is in memory: no wait, so that both replies leave in one
+    /// segment.
+    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout Allowance) -> Bool {
         if range.isEmpty { return true }
         sent = stream.sendNow(file, range)
+        budget.use(Int(sent))
         range = range.lowerBound + sent..<range.upperBound
         return range.isEmpty
     }
 
+    consuming func end(after duration: Duration) -> TransferOutcome {
+        .complete(.transferComplete(bytes: sent, duration: duration))
+    }
+
+    consuming func giveUp() {}
+
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, stall: Duration
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
     ) async -> TransferOutcome {
+        let stall = visit.services.configuration.timeouts.stall
         var source = FileSource(file, range)
         do throws(TransferError) {
             try await running.pipeline(stall: stall).send(

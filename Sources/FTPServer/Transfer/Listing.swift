@@ -4,7 +4,7 @@ import FTPWire
 import FerryIO
 
 /// A listing on its way to the client: sent as it is read, so that a million entries take no more memory than ten.
-struct Listing: ~Copyable, Sendable {
+struct Listing: DataTransfer, ~Copyable {
     enum Format: Sendable {
         case long(now: Timestamp)
         case names
@@ -39,6 +39,24 @@ struct Listing: ~Copyable, Sendable {
 
     /// The next lines; all entries have been read when it `isLast`.
     mutating func next() async throws(StorageError) -> EntryPortion { try await entries.next(writer) }
+
+    var subject: TransferSubject { TransferSubject(direction: .listing, path: path) }
+
+    var preliminary: Preliminary { .listing }
+
+    var total: Int64? { nil }
+
+    var moved: Int64 { 0 }
+
+    /// A directory may have to be read from a disk.
+    var briefLength: Int64? { nil }
+
+    func runBriefly(over _: borrowing ByteStream, within _: inout Allowance) -> Bool { false }
+
+    /// Not called, as `runBriefly` never moves a whole listing.
+    consuming func end(after _: Duration) -> TransferOutcome { .failed(.localError()) }
+
+    consuming func giveUp() {}
 
     consuming func run(
         over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit

@@ -3,53 +3,77 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// A transfer under way, as its two tasks share it: one moves the bytes, the other answers the client meanwhile.
+/// A transfer under way, as its two tasks share it: one moves and stores the bytes, the other answers the client
+/// meanwhile.
 final class RunningTransfer: Sendable {
     let subject: TransferSubject
     let total: Int64?
     let counter = ByteCounter()
-    private let began: Deadline
+    let began: Deadline
     private let loop: EventLoop
-    /// What limits how fast it may be.
+    /// The limits that its speed is kept within.
     let limits: [RateLimit]
     private let order: Mutex<Order?>
     private let result = Mutex(Result())
     /// The data connection, once it is made.
     private let data = Mutex<ByteStream.PeerEnd?>(nil)
-    private let over = Atomic(false)
+    private let phase: Atomic<Phase>
 
-    /// What the moving task takes over.
+    enum Phase: UInt8, AtomicRepresentable {
+        case moving, moved, storing, stored
+    }
+
+    /// The transfer and the way to its data connection, for the moving task to take over.
     private struct Order: ~Copyable, Sendable {
-        let transfer: Transfer
+        let transfer: any DataTransfer & ~Copyable
         let route: DataPlan.Route
     }
 
-    /// What it leaves behind.
+    /// The things that the moving task leaves behind.
     private struct Result: ~Copyable, Sendable {
         var outcome: TransferOutcome?
         var listener: Listener?
     }
 
     init(
-        _ transfer: consuming sending Transfer, over route: consuming sending DataPlan.Route,
+        _ transfer: consuming sending any DataTransfer & ~Copyable, over route: consuming sending DataPlan.Route,
         within limits: [RateLimit], since began: Deadline, on loop: EventLoop
     ) {
         self.began = began
         self.loop = loop
         subject = transfer.subject
         total = transfer.total
-        counter.add(transfer.moved)
+        counter.add(Int(transfer.moved))
         order = Mutex(Order(transfer: transfer, route: route))
+        phase = Atomic(.moving)
         self.limits = limits
     }
 
-    /// Whether it shows by itself when it is whole: an upload whose size was announced, which may outlive its client.
+    /// The end of an upload whose bytes were moved at once, and whose commit takes its time.
+    init(storing subject: TransferSubject, bytes: Int64, since began: Deadline, on loop: EventLoop) {
+        self.began = began
+        self.loop = loop
+        self.subject = subject
+        total = bytes
+        counter.add(Int(bytes))
+        order = Mutex(nil)
+        phase = Atomic(.moved)
+        limits = []
+    }
+
+    /// True for an upload whose size was announced: it shows by itself when it is whole, and may outlive its client.
     var provesItsEnd: Bool { subject.direction == .upload && total != nil }
 
-    /// Whether the end of the client's data has arrived, read or not.
+    /// True when the end of the client's data has arrived, read or not.
     var dataHasEnded: Bool { data.withLock { $0?.hasCome ?? false } }
 
-    var isOver: Bool { over.load(ordering: .acquiring) }
+    /// True when the task that works for it has done its part.
+    var isOver: Bool {
+        switch phase.load(ordering: .acquiring) {
+        case .moving, .storing: false
+        case .moved, .stored: true
+        }
+    }
 
     var duration: Duration { loop.now.since(began) }
 
@@ -61,7 +85,9 @@ final class RunningTransfer: Sendable {
     var status: TransferStatus {
         let bytes = counter.value
         let seconds = max(Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18, 1e-3)
-        return TransferStatus(bytes: bytes, total: total, rate: Int64(Double(bytes) / seconds))
+        let isStoring = phase.load(ordering: .relaxed) == .storing
+        return TransferStatus(
+            bytes: bytes, total: total, rate: Int64(Double(bytes) / seconds), isStoring: isStoring)
     }
 
     /// Makes the data connection and moves the bytes: the whole life of the task that does so.
@@ -69,8 +95,14 @@ final class RunningTransfer: Sendable {
         guard let order = order.withLock({ $0.take() }) else { return }
         let outcome = await run(order, for: visit)
         leave(outcome)
-        over.store(true, ordering: .releasing)
+        phase.store(.moved, ordering: .releasing)
     }
+
+    /// Tells that the commit begins.
+    func beginStoring() { phase.store(.storing, ordering: .releasing) }
+
+    /// Tells that the commit has ended, well or not.
+    func endStoring() { phase.store(.stored, ordering: .releasing) }
 
     private func run(_ order: consuming Order, for visit: Visit) async -> TransferOutcome {
         let transfer = order.transfer

@@ -32,8 +32,12 @@ package struct Upload: ~Copyable, Sendable {
         get async { await side.room }
     }
 
+    /// True when a commit of so many bytes more waits for no disk and no network.
+    package func isCommitBrief(writing count: Int) -> Bool { side.isCommitBrief(writing: count) }
+
     /// Puts the file in its place, whole, and returns its length; when it throws, what arrived is kept.
     ///
+    /// A cancelled task gives up (`.cancelled`) until the moment in which the name is taken, and not after it.
     /// What arrived may also be given here, if nothing of it was written before: a small file is then stored in one go.
     package consuming func commit(writing contents: [UInt8] = []) async throws(StorageError) -> Int64 {
         try await side.commit(writing: contents, at: startOffset)
@@ -52,7 +56,9 @@ package protocol SideFile: Sendable {
     func open() async throws(StorageError) -> OpenFile
     /// How many bytes the file system has left; nil where it does not tell.
     var room: Int64? { get async }
-    /// Writes what is not written yet, and gives the file its name.
+    /// True when a commit of so many bytes more waits for no disk and no network.
+    func isCommitBrief(writing count: Int) -> Bool
+    /// Writes what is not written yet, and gives the file its name, unless the task is cancelled before that.
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64
     /// Writes what is not written yet, and leaves it for another upload; returns the length.
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64

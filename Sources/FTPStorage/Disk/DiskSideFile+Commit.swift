@@ -3,19 +3,27 @@ import FerryIO
 
 extension DiskSideFile {
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
-        try await onDisk(.commit, path) { () throws(StorageFault) in
-            try self.settle(writing: contents, at: offset)
+        do throws(StorageFault) {
+            return try await BlockingPool.shared.run { (cancellation) throws(StorageFault) in
+                try self.settle(writing: contents, at: offset, unless: cancellation)
+            }
+        } catch {
+            throw error.error(.commit, path)
         }
     }
 
-    /// The whole end of an upload, where waiting for the disk harms nobody.
-    func settle(writing contents: [UInt8], at offset: Int64) throws(StorageFault) -> Int64 {
+    func isCommitBrief(writing _: Int) -> Bool { false }
+
+    /// The whole end of an upload, on a thread that may wait for the disk.
+    func settle(
+        writing contents: [UInt8], at offset: Int64, unless cancellation: CancellationFlag?
+    ) throws(StorageFault) -> Int64 {
         try write(contents, at: offset)
-        return try settle()
+        return try settle(unless: cancellation)
     }
 
     /// Gives the side file its name; the last moment at which the old file is there, and the first of the new one.
-    private func settle() throws(StorageFault) -> Int64 {
+    private func settle(unless cancellation: CancellationFlag?) throws(StorageFault) -> Int64 {
         let name = try names[slot]
         let arrived = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
         // Whoever works on the host may have removed it, or put something else there.
@@ -23,16 +31,21 @@ extension DiskSideFile {
         let old = try place.status()
         try old?.requireFile()
         try condition.check(old) { $0.isUnchanged(in: $1) }
-        try takeName(over: old, arrived)
+        try takeName(over: old, arrived, unless: cancellation)
         return arrived.size
     }
 
-    /// Gives the side file its name in place of `old`.
-    func takeName(over old: FileStatus?, _ arrived: FileStatus) throws(StorageFault) {
+    /// Gives the side file its name in place of `old`, unless that is cancelled while the bytes go to the disk.
+    func takeName(
+        over old: FileStatus?, _ arrived: FileStatus, unless cancellation: CancellationFlag?
+    ) throws(StorageFault) {
         if let old { try inherit(from: old, arrived) }
         let name = try names[slot]
         try faulting { () throws(Errno) in
             if isDurable { try System.syncData(file.descriptor) } else { try System.flush(file.descriptor) }
+        }
+        if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
+        try faulting { () throws(Errno) in
             try rename(name)
             if isDurable { try syncFolder() }
         }

@@ -54,10 +54,29 @@ final class PlannedSideFile: SideFile {
     }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
-        try await onDisk(.commit, path, isBrief: isBrief(contents)) { () throws(StorageFault) in
-            if let length = try self.storeWhole(contents) { return length }
-            return try self.begin().settle(writing: contents, at: offset)
+        if Task.isCancelled {
+            _ = await keep(writing: contents, at: offset)
+            throw StorageError(.cancelled, .commit, path)
         }
+        do throws(StorageFault) {
+            if isCommitBrief(writing: contents.count) {
+                return try await BlockingPool.shared.runBriefly { () throws(StorageFault) in
+                    try self.settle(writing: contents, at: offset, unless: nil)
+                }
+            }
+            return try await BlockingPool.shared.run { (cancellation) throws(StorageFault) in
+                try self.settle(writing: contents, at: offset, unless: cancellation)
+            }
+        } catch {
+            throw error.error(.commit, path)
+        }
+    }
+
+    private func settle(
+        writing contents: [UInt8], at offset: Int64, unless cancellation: CancellationFlag?
+    ) throws(StorageFault) -> Int64 {
+        if let length = try storeWhole(contents, unless: cancellation) { return length }
+        return try begin().settle(writing: contents, at: offset, unless: cancellation)
     }
 
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
@@ -70,11 +89,11 @@ final class PlannedSideFile: SideFile {
         await state.withLock { $0.begun }?.discard() ?? 0
     }
 
-    /// Whether a commit is brief; what is to reach the disk first takes as long as the disk.
-    private func isBrief(_ contents: [UInt8]) -> Bool {
+    /// False for what is to reach the disk first, which takes as long as the disk.
+    func isCommitBrief(writing count: Int) -> Bool {
         if storage.isDurable { return false }
         let written = state.withLock { $0.begun.map { (try? $0.file.length) ?? .max } } ?? 0
-        return written <= Self.brief - Int64(contents.count)
+        return written <= Self.brief - Int64(count)
     }
 
     /// The side file, made if it does not stand yet.
@@ -91,7 +110,9 @@ final class PlannedSideFile: SideFile {
     /// short time; nothing if it was begun already, or a link stands there.
     ///
     /// The side file is closed here too, as that may wait for the disk like all else.
-    private func storeWhole(_ contents: [UInt8]) throws(StorageFault) -> Int64? {
+    private func storeWhole(
+        _ contents: [UInt8], unless cancellation: CancellationFlag?
+    ) throws(StorageFault) -> Int64? {
         try state.withLock { state throws(StorageFault) in
             var earlier = State.used
             swap(&earlier, &state)
@@ -101,7 +122,7 @@ final class PlannedSideFile: SideFile {
                 if old?.kind == .symbolicLink { return nil }
                 let side = try DiskSideFile.begin(.replace, at: path, in: place, replacing: old, for: storage).side
                 try side.write(contents, at: 0)
-                try side.takeName(over: old, side.begun)
+                try side.takeName(over: old, side.begun, unless: cancellation)
                 return Int64(contents.count)
             case let other:
                 state = other

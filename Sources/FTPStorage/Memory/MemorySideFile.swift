@@ -34,11 +34,14 @@ final class MemorySideFile: SideFile {
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         do throws(StorageFault) {
             try write(contents, at: offset)
+            if Task.isCancelled { throw StorageFault(.cancelled) }
             return try tree.state.withLock { state throws(StorageFault) in try settle(&state) }
         } catch {
             throw error.error(.commit, path)
         }
     }
+
+    func isCommitBrief(writing _: Int) -> Bool { true }
 
     private func settle(_ state: inout MemoryTree.State) throws(StorageFault) -> Int64 {
         _ = try state.place(of: path)

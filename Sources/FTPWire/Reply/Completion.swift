@@ -192,6 +192,10 @@ package extension Completion {
     /// 226, after `ABOR`, once the transfer has answered 426 for itself.
     static let aborted = Completion(226, "The transfer was stopped.")
 
+    /// 226, after `ABOR`, when the transfer was complete before it could be stopped and has answered 226 for itself
+    /// (RFC 959 §4.1.3).
+    static let tooLateToAbort = Completion(226, "The transfer was complete.")
+
     /// 225, after `ABOR` with nothing to stop.
     static let nothingToAbort = Completion(225, "No transfer was running.")
 }

@@ -8,32 +8,46 @@ public struct TransferStatus: Hashable, Sendable {
     public let total: Int64?
     /// Bytes a second, as measured.
     public let rate: Int64
+    /// All bytes are there, and the file is about to take its name.
+    public let isStoring: Bool
 
     /// Makes a status.
-    public init(bytes: Int64, total: Int64?, rate: Int64) {
+    public init(bytes: Int64, total: Int64?, rate: Int64, isStoring: Bool = false) {
         self.bytes = bytes
         self.total = total
         self.rate = rate
+        self.isStoring = isStoring
     }
 
     /// `1048576 of 5242880 bytes, 2097152 bytes/s` and `bytes=1048576;total=5242880;rate=2097152;`.
+    ///
+    /// While the file is stored: `5242880 bytes are here and are being stored` and `bytes=5242880;rate=2097152;state=storing;`.
     var lines: [String] {
         let of = total.map { " of \($0)" } ?? ""
         let known = total.map { "total=\($0);" } ?? ""
-        return ["\(bytes)\(of) bytes, \(rate) bytes/s", "bytes=\(bytes);\(known)rate=\(rate);"]
+        let facts = "bytes=\(bytes);\(known)rate=\(rate);"
+        if isStoring { return ["\(bytes) bytes are here and are being stored", facts + "\(Self.storing);"] }
+        return ["\(bytes)\(of) bytes, \(rate) bytes/s", facts]
     }
+
+    private static let storing = "state=storing"
 
     /// Finds the line for programs in a reply; nil when the server has none.
     public init?(in reply: Reply) {
         for line in reply.lines {
             var values: [String: Int64] = [:]
+            var isStoring = false
             for fact in line.split(separator: UInt8(ascii: ";")) {
+                if fact.elementsEqual(Self.storing.utf8) {
+                    isStoring = true
+                    continue
+                }
                 let halves = fact.split(separator: UInt8(ascii: "="), maxSplits: 1)
                 guard halves.count == 2, let value = Decimal.parse(halves[1]) else { break }
                 values[String(decoding: halves[0], as: UTF8.self)] = value
             }
             if let bytes = values["bytes"], let rate = values["rate"] {
-                self.init(bytes: bytes, total: values["total"], rate: rate)
+                self.init(bytes: bytes, total: values["total"], rate: rate, isStoring: isStoring)
                 return
             }
         }

@@ -42,6 +42,25 @@ import Testing
         #expect(try await storage.names() == ["a"])
     }
 
+    @Test(arguments: BackendKind.allCases, [false, true])
+    func `a commit that is cancelled leaves the old file and keeps what arrived`(
+        _ kind: BackendKind, isDurable: Bool
+    ) async throws {
+        let storage = try Ground(kind).storage(isDurable: isDurable)
+        try await storage.store("old", at: "/a")
+        for mode in [WriteMode.replace, .resume(at: 3)] {
+            let upload = Handoff(try await storage.begin("/a", mode, with: "new"))
+            let committing = Task { () -> StorageError.Kind? in
+                while !Task.isCancelled { await Task.yield() }
+                return await upload.take()?.refusalToCommit()
+            }
+            committing.cancel()
+            #expect(await committing.value == .cancelled)
+            #expect(try await storage.text("/a") == "old")
+            #expect(try await storage.resumableLength("/a") == (mode == .replace ? 3 : 6))
+        }
+    }
+
     @Test(arguments: BackendKind.allCases)
     func `an upload that is only forgotten keeps what arrived`(_ kind: BackendKind) async throws {
         let storage = try Ground(kind).storage()

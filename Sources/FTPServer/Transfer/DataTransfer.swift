@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// A transfer that a command has made ready: a file to send, a file to take, or a listing.
+///
+/// It is tried at once (`runBriefly`), and run in a task of its own if that was not all of it.
+protocol DataTransfer: ~Copyable, Sendable {
+    var subject: TransferSubject { get }
+    /// The 1yz reply that announces it.
+    var preliminary: Preliminary { get }
+    /// How many bytes there will be, if that is known.
+    var total: Int64? { get }
+    /// How many bytes have moved already.
+    var moved: Int64 { get }
+    /// The most bytes that `runBriefly` may move; `nil` when it is not worth trying.
+    var briefLength: Int64? { get }
+
+    /// Moves what can be moved within a moment.
+    ///
+    /// - Returns: True when that was all, and only `end` is left to do.
+    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout Allowance) async -> Bool
+
+    /// Moves what is left, and closes the data connection.
+    consuming func run(
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
+    ) async -> TransferOutcome
+
+    /// How a transfer came out that `runBriefly` has moved whole.
+    consuming func end(after duration: Duration) -> TransferOutcome
+
+    /// Lets go of it before any byte has moved.
+    consuming func giveUp() async
+}
+
+/// How the bytes came out.
+enum TransferOutcome: ~Copyable, Sendable {
+    case complete(Completion)
+    case failed(Refusal)
+    /// The bytes of an upload have stopped coming; whether that was its end, `EndProof` says.
+    case arrived(ReceivedUpload)
+}
+
+/// What the session knows when a transfer command comes.
+struct TransferTerms: Sendable {
+    /// Where `REST` said to start.
+    var restart: Int64 = 0
+    /// What `ALLO` announced.
+    let announcedSize: Int64?
+
+    init(announcedSize: Int64?) { self.announcedSize = announcedSize }
+
+    func offset(for parameters: TransferParameters) throws(Refusal) -> Int64 {
+        if restart > 0, parameters.convertsText { throw .noRestartInASCII }
+        return restart
+    }
+}

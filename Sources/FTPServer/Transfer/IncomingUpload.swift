@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// A file on its way from the client, into a staged file that takes its name only when its end is proved.
+struct IncomingUpload: DataTransfer, ~Copyable {
+    private let upload: Upload
+    private let announcedSize: Int64?
+    private let convertsText: Bool
+    private let tellsName: Bool
+    /// The bytes that have arrived and are not written: all of a small file, which is stored and named in one go.
+    private var contents: [UInt8] = []
+    private var failure: Failure?
+    private var endFollowedAtOnce = false
+
+    /// Begins an upload in the store.
+    static func begin(
+        to path: VirtualPath, _ mode: WriteMode, in workspace: Workspace, _ terms: TransferTerms
+    ) async throws(Refusal) -> IncomingUpload {
+        let upload = try await orRefuse { () async throws(StorageError) in
+            try await workspace.storage.openForWriting(path, mode)
+        }
+        let incoming = IncomingUpload(
+            upload, announcedSize: terms.announcedSize, converting: workspace.parameters.convertsText,
+            tellsName: mode == .create)
+        guard await incoming.fits else {
+            await incoming.giveUp()
+            throw .noRoom
+        }
+        return incoming
+    }
+
+    private init(_ upload: consuming Upload, announcedSize: Int64?, converting: Bool, tellsName: Bool) {
+        self.upload = upload
+        // Converted text has another length than the client's file.
+        self.announcedSize = converting ? nil : announcedSize
+        self.convertsText = converting
+        self.tellsName = tellsName
+    }
+
+    var subject: TransferSubject { TransferSubject(direction: .upload, path: upload.path) }
+
+    var preliminary: Preliminary { tellsName ? .receiving(as: upload.path.name ?? []) : .receiving }
+
+    var total: Int64? { announcedSize }
+
+    var moved: Int64 { Int64(contents.count) }
+
+    var briefLength: Int64? { mayBeShort ? Int64(TransferPolicy.shortUpload) : nil }
+
+    private var mayBeShort: Bool { !convertsText && announcedSize ?? 0 <= TransferPolicy.shortUpload }
+
+    /// True unless the store has less room than was announced: a full disk shows before the bytes are sent.
+    private var fits: Bool {
+        get async {
+            guard let announcedSize, !mayBeShort, let room = await upload.room else { return true }
+            return announcedSize - upload.startOffset <= room
+        }
+    }
+
+    /// Takes what comes within a moment: nothing has come yet, as the client has only just been told to send.
+    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout Allowance) async -> Bool {
+        do throws(StreamError) {
+            return try await takeFirst(over: stream, within: &budget, waiting: TransferPolicy.shortUploadTime)
+        } catch {
+            if error != .timedOut { failure = .transfer(.stream(error)) }
+            return false
+        }
+    }
+
+    consuming func run(
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
+    ) async -> TransferOutcome {
+        let stall = visit.services.configuration.timeouts.stall
+        if failure == nil {
+            do throws(Failure) { try await receive(over: stream, running, stall: stall) } catch { failure = error }
+        }
+        let received = running.counter.value
+        guard let failure, !isAllAnnounced(received) else { return .arrived(arrived(received)) }
+        // A client that goes on sending into a failed upload is stopped at once by a reset.
+        stream.resetOnClose()
+        let kept = await upload.abandon(keepingPartial: true, writing: contents)
+        return .failed(failure.refusal(stall: stall, kept: kept))
+    }
+
+    consuming func end(after _: Duration) -> TransferOutcome {
+        let received = moved
+        return .arrived(arrived(received))
+    }
+
+    consuming func giveUp() async { _ = await upload.abandon(keepingPartial: true) }
+
+    /// The upload after its last byte, whose stream ended in order, or that is all there however it ended.
+    private consuming func arrived(_ received: Int64) -> ReceivedUpload {
+        let end = EndOfData(
+            time: .now, received: received, isAllAnnounced: isAllAnnounced(received), isOrderly: failure == nil,
+            followedAtOnce: endFollowedAtOnce)
+        return ReceivedUpload(upload, contents, end)
+    }
+
+    /// Receives to the end of the stream: into memory as long as the file may be a small one, then into the store.
+    private mutating func receive(
+        over stream: borrowing ByteStream, _ running: RunningTransfer, stall: Duration
+    ) async throws(Failure) {
+        if !convertsText, contents.isEmpty {
+            defer { running.counter.add(contents.count) }
+            do throws(StreamError) {
+                var budget = Allowance(within: running.limits)
+                if try await takeFirst(over: stream, within: &budget, waiting: stall) { return }
+            } catch {
+                throw .transfer(.stream(error))
+            }
+        }
+        let file: OpenFile
+        do throws(StorageError) { file = try await upload.file } catch { throw .store(error) }
+        var sink = FileSink(file, at: upload.startOffset)
+        do throws(TransferError) {
+            if !contents.isEmpty { try await sink.take(contents) }
+            contents = []
+            let received = try await running.pipeline(stall: stall).receive(
+                into: &sink, through: convertsText ? ASCIIDecoder() : nil, from: stream)
+            endFollowedAtOnce = received.endFollowedAtOnce
+        } catch {
+            throw .transfer(error)
+        }
+    }
+
+    /// Waits for the first bytes and takes what comes within a moment into memory.
+    ///
+    /// - Returns: True when that was all of the stream.
+    private mutating func takeFirst(
+        over stream: borrowing ByteStream, within budget: inout Allowance, waiting time: Duration
+    ) async throws(StreamError) -> Bool {
+        try await stream.waitReadable(until: stream.loop.deadline(after: time))
+        return try await stream.receiveShort(
+            onto: &contents, within: &budget, until: stream.loop.deadline(after: TransferPolicy.shortUploadTime))
+    }
+
+    /// True when exactly as much came as was announced, so that it is all, however the stream ended.
+    ///
+    /// `ALLO` is a reservation (RFC 959 §4.1.3): many clients round it up. So less than was announced proves nothing,
+    /// and more shows that the announcement was wrong. After a restart some clients announce the whole file, others
+    /// what they still send; only the second can be told from a part that happens to have that length.
+    private func isAllAnnounced(_ received: Int64) -> Bool { announcedSize == received }
+
+    /// Why an upload broke off.
+    private enum Failure: Error {
+        case transfer(TransferError)
+        /// The store would not have it after all.
+        case store(StorageError)
+
+        func refusal(stall: Duration, kept: Int64) -> Refusal {
+            switch self {
+            case .transfer(let error): Refusal(error, stall: stall, kept: kept)
+            case .store(let error): Refusal(error, kept: kept)
+            }
+        }
+    }
+}
+
+/// An upload after its last byte: committed if its end is proved, else abandoned.
+struct ReceivedUpload: ~Copyable, Sendable {
+    private let upload: Upload
+    /// The bytes that are not written yet: none, or all that came.
+    private let contents: [UInt8]
+    let end: EndOfData
+
+    init(_ upload: consuming Upload, _ contents: [UInt8], _ end: EndOfData) {
+        self.upload = upload
+        self.contents = contents
+        self.end = end
+    }
+
+    /// True when the commit takes no longer than a look at the clock, so that nobody need be listened to meanwhile.
+    var isCommitBrief: Bool { upload.isCommitBrief(writing: contents.count) }
+
+    /// Gives the file its name: from here on 226 is true.
+    ///
+    /// Cancelled before that, it keeps what arrived and refuses with 426; afterwards it can no longer be cancelled.
+    consuming func commit() async throws(Refusal) {
+        let (contents, kept) = (contents, upload.startOffset + end.received)
+        do throws(StorageError) { _ = try await upload.commit(writing: contents) } catch {
+            throw error.kind == .cancelled ? .transferAborted(kept: kept) : Refusal(error)
+        }
+    }
+
+    /// Keeps what arrived for another upload to go on from, and returns how many bytes of the file that are.
+    consuming func abandon() async -> Int64 {
+        let contents = contents
+        return await upload.abandon(keepingPartial: true, writing: contents)
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+
+/// A backend that stands in front of another one, and changes only what it defines itself.
+package protocol StorageDecorator: StorageBackend {
+    var base: any StorageBackend { get }
+}
+
+extension StorageDecorator {
+    package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts { try await base.entry(at: path) }
+
+    package func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try await base.listedEntry(at: path)
+    }
+
+    package func renameSource(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try await base.renameSource(at: path)
+    }
+
+    package func entries(
+        in path: VirtualPath, _ detail: EntryDetail
+    ) async throws(StorageError) -> any EntryStream & ~Copyable {
+        try await base.entries(in: path, detail)
+    }
+
+    package func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
+        try await base.openForReading(path)
+    }
+
+    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
+        try await base.openForWriting(path, mode)
+    }
+
+    package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
+        try await base.resumableLength(of: path)
+    }
+
+    package func makeDirectory(_ path: VirtualPath) async throws(StorageError) { try await base.makeDirectory(path) }
+
+    package func removeDirectory(_ path: VirtualPath) async throws(StorageError) {
+        try await base.removeDirectory(path)
+    }
+
+    package func removeFile(_ path: VirtualPath) async throws(StorageError) { try await base.removeFile(path) }
+
+    package func rename(
+        _ path: VirtualPath, to newPath: VirtualPath, replacing: Bool
+    ) async throws(StorageError) {
+        try await base.rename(path, to: newPath, replacing: replacing)
+    }
+
+    package func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
+        try await base.setModificationTime(time, of: path)
+    }
+
+    package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {
+        try await base.setMode(mode, of: path)
+    }
+}
