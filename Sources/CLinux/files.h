@@ -29,7 +29,6 @@ extern ssize_t copy_file_range(int in, int64_t *in_offset, int out, int64_t *out
 #define FERRY_AT_NO_AUTOMOUNT 0x800
 #define FERRY_AT_STATX_DONT_SYNC 0x4000
 #define FERRY_RENAME_NOREPLACE 1u
-#define FERRY_MFD_CLOEXEC 1u
 #define FERRY_FALLOC_FL_KEEP_SIZE 1
 
 static inline int ferry_openat2(int folder, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {

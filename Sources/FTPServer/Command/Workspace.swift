@@ -10,6 +10,8 @@ struct SessionView: Sendable {
     let directory: VirtualPath
     let parameters: TransferParameters
     let peer: SocketAddress
+    /// The promises of the user's store; all of them as long as nobody has logged in.
+    var capabilities = StorageCapabilities.all
 }
 
 /// How transfers are made.

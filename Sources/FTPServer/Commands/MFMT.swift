@@ -13,7 +13,9 @@ enum MFMT: FileCommand {
         try await workspace.setTime(argument)
     }
 
-    static func features(_: SessionView) -> [String] { ["MFMT"] }
+    static func features(_ view: SessionView) -> [String] {
+        view.capabilities.contains(.modificationTimes) ? ["MFMT"] : []
+    }
 }
 
 /// A time of 14 digits, with a fraction if need be, and the name of the file it is for.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPStorage
 import FTPWire
 
 /// `REST`: where in the file the very next transfer starts (RFC 3659 §5).
@@ -14,7 +15,9 @@ enum REST: OpeningCommand {
             reply: .restarting(at: offset), unlocks: .restart(RestartOffset(offset: offset.rawValue)))
     }
 
-    static func features(_: SessionView) -> [String] { ["REST STREAM"] }
+    static func features(_ view: SessionView) -> [String] {
+        view.capabilities.contains(.resume) ? ["REST STREAM"] : []
+    }
 }
 
 /// Proof that `REST` was accepted: only this file can make one, and using it spends it.

@@ -50,5 +50,5 @@ enum SITE: FileCommand {
         }
     }
 
-    static func features(_: SessionView) -> [String] { ["SITE CHMOD"] }
+    static func features(_ view: SessionView) -> [String] { view.capabilities.contains(.modes) ? ["SITE CHMOD"] : [] }
 }

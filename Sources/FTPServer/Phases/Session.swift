@@ -13,6 +13,7 @@ struct Session: Phase, ~Copyable {
     private let identity: Identity
     private let seat: UserSeat
     private let storage: any StorageBackend
+    private let capabilities: StorageCapabilities
     var directory = VirtualPath()
     var parameters: TransferParameters
     var dataPlan = DataPlan()
@@ -34,6 +35,7 @@ struct Session: Phase, ~Copyable {
     ) {
         identity = admission.identity
         storage = admission.storage
+        capabilities = storage.capabilities
         seat = admission.seat
         self.channel = channel
         self.parameters = parameters
@@ -42,7 +44,9 @@ struct Session: Phase, ~Copyable {
     }
 
     var view: SessionView {
-        SessionView(user: identity.name, directory: directory, parameters: parameters, peer: visit.peer)
+        SessionView(
+            user: identity.name, directory: directory, parameters: parameters, peer: visit.peer,
+            capabilities: capabilities)
     }
 
     var workspace: Workspace { Workspace(storage: storage, view: view) }

@@ -6,7 +6,7 @@ import FerryIO
 /// A file on its way to the client.
 struct Download: DataTransfer, ~Copyable {
     private let path: VirtualPath
-    private let file: OpenFile
+    private let reader: any FileReader
     private var range: Range<Int64>
     /// How many bytes are sent already.
     private(set) var sent: Int64 = 0
@@ -16,7 +16,7 @@ struct Download: DataTransfer, ~Copyable {
         let size = file.facts.size ?? 0
         guard offset <= size else { throw .restartBeyondEnd }
         self.path = path
-        self.file = file.file
+        reader = file.reader
         range = offset..<size
         convertsText = converting
     }
@@ -33,12 +33,16 @@ struct Download: DataTransfer, ~Copyable {
     /// How many bytes of the file are left to send.
     private var length: Int64 { Int64(range.count) }
 
-    var briefLength: Int64? { !convertsText && length <= TransferPolicy.shortDownload ? length : nil }
+    /// A store without descriptors is asked for bytes by the task that runs the transfer.
+    var briefLength: Int64? {
+        !convertsText && length <= TransferPolicy.shortDownload && reader.openFile != nil ? length : nil
+    }
 
     /// Hands to the kernel what it takes at once of a file that is in memory: no wait, so that both replies leave in one
     /// segment.
     mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout Allowance) -> Bool {
         if range.isEmpty { return true }
+        guard let file = reader.openFile else { return false }
         sent = stream.sendNow(file, range)
         budget.use(Int(sent))
         range = range.lowerBound + sent..<range.upperBound
@@ -55,7 +59,7 @@ struct Download: DataTransfer, ~Copyable {
         over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
     ) async -> TransferOutcome {
         let stall = visit.services.configuration.timeouts.stall
-        var source = FileSource(file, range)
+        var source = FileSource(reader, range)
         do throws(TransferError) {
             try await running.pipeline(stall: stall).send(
                 &source, through: convertsText ? ASCIIEncoder() : nil, over: stream)

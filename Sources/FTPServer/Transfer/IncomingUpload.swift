@@ -5,7 +5,7 @@ import FerryIO
 
 /// A file on its way from the client, into a staged file that takes its name only when its end is proved.
 struct IncomingUpload: DataTransfer, ~Copyable {
-    private let upload: Upload
+    private let upload: StagedFile
     private let announcedSize: Int64?
     private let convertsText: Bool
     private let tellsName: Bool
@@ -31,7 +31,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         return incoming
     }
 
-    private init(_ upload: consuming Upload, announcedSize: Int64?, converting: Bool, tellsName: Bool) {
+    private init(_ upload: consuming StagedFile, announcedSize: Int64?, converting: Bool, tellsName: Bool) {
         self.upload = upload
         // Converted text has another length than the client's file.
         self.announcedSize = converting ? nil : announcedSize
@@ -112,9 +112,9 @@ struct IncomingUpload: DataTransfer, ~Copyable {
                 throw .transfer(.stream(error))
             }
         }
-        let file: OpenFile
-        do throws(StorageError) { file = try await upload.file } catch { throw .store(error) }
-        var sink = FileSink(file, at: upload.startOffset)
+        let writer: any FileWriter
+        do throws(StorageError) { writer = try await upload.writer } catch { throw .store(error) }
+        var sink = FileSink(writer, at: upload.startOffset)
         do throws(TransferError) {
             if !contents.isEmpty { try await sink.take(contents) }
             contents = []
@@ -161,12 +161,12 @@ struct IncomingUpload: DataTransfer, ~Copyable {
 
 /// An upload after its last byte: committed if its end is proved, else abandoned.
 struct ReceivedUpload: ~Copyable, Sendable {
-    private let upload: Upload
+    private let upload: StagedFile
     /// The bytes that are not written yet: none, or all that came.
     private let contents: [UInt8]
     let end: EndOfData
 
-    init(_ upload: consuming Upload, _ contents: [UInt8], _ end: EndOfData) {
+    init(_ upload: consuming StagedFile, _ contents: [UInt8], _ end: EndOfData) {
         self.upload = upload
         self.contents = contents
         self.end = end

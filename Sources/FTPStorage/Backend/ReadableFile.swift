@@ -4,13 +4,15 @@ package import FerryIO
 
 /// A regular file, opened to be sent.
 package struct ReadableFile: ~Copyable, Sendable {
-    /// What was true of it when it was opened; it may grow or shrink meanwhile.
+    /// The facts at the moment it was opened; the file may grow or shrink meanwhile.
     package let facts: EntryFacts
-    /// Opened for reading, at its begin.
-    package let file: OpenFile
+    /// Reads it at any place.
+    ///
+    /// Where it has an `openFile`, its bytes are moved inside the kernel instead.
+    package let reader: any FileReader
 
-    package init(facts: EntryFacts, file: OpenFile) {
+    package init(facts: EntryFacts, reader: any FileReader) {
         self.facts = facts
-        self.file = file
+        self.reader = reader
     }
 }

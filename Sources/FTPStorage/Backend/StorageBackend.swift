@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPWire
 
-/// What the server stands on: a tree of folders and files, somewhere.
+/// A tree of directories and files, on a disk, in memory or in a store of objects: the base that the server stands on.
 ///
-/// A backend is told who is asking when it is made, so one value serves one account. Paths are absolute and cannot
-/// leave the root; names are bytes. Files are lent and taken as descriptors of the system, so that their bytes can
-/// move inside the kernel. Nothing here waits for a disk on the caller's thread.
+/// A backend belongs to one account, for which it was made. Paths are absolute and cannot leave the root; names are
+/// bytes. Files are read and written at any place (`FileReader`, `FileWriter`); where they are files of the kernel's,
+/// their bytes move inside the kernel. Nothing here waits for a disk on the caller's thread.
 package protocol StorageBackend: Sendable {
+    /// The promises that this store keeps beyond those of every store.
+    var capabilities: StorageCapabilities { get }
+
     /// The facts of a file or folder; a link is followed as far as it stays inside the root.
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts
 
@@ -26,10 +29,11 @@ package protocol StorageBackend: Sendable {
     func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile
 
     /// Begins an upload. What `path` names stays as it is until the upload is committed.
-    func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload
+    func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile
 
-    /// How much is kept of a broken upload by this account to `path`; nil when nothing is.
-    func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64?
+    /// The parts of this account's broken uploads to `path` that no upload is writing, in the order in which another one
+    /// would go on with them.
+    func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload]
 
     func makeDirectory(_ path: VirtualPath) async throws(StorageError)
 
@@ -49,6 +53,13 @@ package protocol StorageBackend: Sendable {
 }
 
 extension StorageBackend {
+    package var capabilities: StorageCapabilities { .all }
+
+    /// How many bytes of a file another upload by this account can go on from; nil when nothing is kept.
+    package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
+        try await partialUploads(to: path).map(\.length).max()
+    }
+
     package func renameSource(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
         if path.isRoot { throw StorageError(.permissionDenied, .rename, path) }
         return try await listedEntry(at: path)

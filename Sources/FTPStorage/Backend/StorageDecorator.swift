@@ -7,6 +7,8 @@ package protocol StorageDecorator: StorageBackend {
 }
 
 extension StorageDecorator {
+    package var capabilities: StorageCapabilities { base.capabilities }
+
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts { try await base.entry(at: path) }
 
     package func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
@@ -27,12 +29,12 @@ extension StorageDecorator {
         try await base.openForReading(path)
     }
 
-    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
+    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
         try await base.openForWriting(path, mode)
     }
 
-    package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
-        try await base.resumableLength(of: path)
+    package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
+        try await base.partialUploads(to: path)
     }
 
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) { try await base.makeDirectory(path) }

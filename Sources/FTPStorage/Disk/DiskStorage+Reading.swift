@@ -28,7 +28,7 @@ extension DiskStorage {
         case .symbolicLink, .other: throw StorageError(.notARegularFile, .read, path)
         }
         let facts = display.facts(of: path.name ?? [], opened.status)
-        return ReadableFile(facts: facts, file: OpenFile(opened.descriptor))
+        return ReadableFile(facts: facts, reader: OpenFile(opened.descriptor))
     }
 
     package func entries(

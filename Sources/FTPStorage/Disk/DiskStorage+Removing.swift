@@ -8,7 +8,7 @@ extension DiskStorage {
             let place = try root.place(of: path)
             do throws(Errno) { try System.removeName(place.name, in: place.folder) } catch {
                 guard error == .noEntry else { throw StorageFault(errno: error) }
-                try place.discardKept(SideFileNames(owner: account, name: place.name.bytes))
+                try place.discardKept(StagingNames(owner: account, name: place.name.bytes))
             }
         }
     }
@@ -19,7 +19,7 @@ extension DiskStorage {
             do throws(Errno) { try System.removeFolder(place.name, in: place.folder) } catch {
                 if error == .notDirectory, try place.status()?.kind == .symbolicLink { throw StorageFault(.isLink) }
                 guard error == .directoryNotEmpty || error == .exists else { throw StorageFault(errno: error) }
-                try root.open(PathBytes(lookingUp: path), .listedFolder).discardSideFiles()
+                try root.open(PathBytes(lookingUp: path), .listedFolder).discardStagingFiles()
                 try faulting { () throws(Errno) in try System.removeFolder(place.name, in: place.folder) }
             }
         }
@@ -28,27 +28,27 @@ extension DiskStorage {
 
 extension Place {
     /// Removes what broken uploads have left for this name, which the account sees as a file of that name.
-    fileprivate func discardKept(_ names: SideFileNames) throws(StorageFault) {
-        var fates: Set<SideFileFate> = []
-        for slot in SideFileNames.slots { fates.insert(try folder.discardSideFile(names[slot])) }
+    fileprivate func discardKept(_ names: StagingNames) throws(StorageFault) {
+        var fates: Set<StagingFileFate> = []
+        for slot in StagingNames.slots { fates.insert(try folder.discardStagingFile(names[slot])) }
         if fates.contains(.inUse) { throw StorageFault(.busy) }
         if !fates.contains(.removed) { throw StorageFault(.noSuchFile) }
     }
 }
 
 extension Opened {
-    /// Empties a folder that holds nothing but side files, so that who sees an empty folder can remove it.
-    fileprivate func discardSideFiles() throws(StorageFault) {
+    /// Empties a folder that holds nothing but staging files, so that who sees an empty folder can remove it.
+    fileprivate func discardStagingFiles() throws(StorageFault) {
         var names: [PathBytes] = []
         var block = FolderBlock()
         while try faulting({ () throws(Errno) in try block.fill(from: descriptor) }) {
             while let record = block.next() {
                 let name = block.name(of: record)
                 if name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { continue }
-                guard SideFileNames.isSideFile(name) else { throw StorageFault(.directoryNotEmpty) }
+                guard StagingNames.isStagingName(name) else { throw StorageFault(.directoryNotEmpty) }
                 names.append(try .checked(Array(name)))
             }
         }
-        for name in names where try descriptor.discardSideFile(name) == .inUse { throw StorageFault(.busy) }
+        for name in names where try descriptor.discardStagingFile(name) == .inUse { throw StorageFault(.busy) }
     }
 }

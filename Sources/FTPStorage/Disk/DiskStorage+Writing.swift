@@ -3,25 +3,62 @@ package import FTPWire
 import FerryIO
 
 extension DiskStorage {
-    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
+    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
         if mode == .replace, let place = placeIfCached(of: path) {
-            return Upload(path: path, startOffset: 0, side: PlannedSideFile(of: path, at: place, in: self))
+            return StagedFile(path: path, startOffset: 0, staging: LazyStagingFile(of: path, at: place, in: self))
         }
         let begun = try await onDisk(.write, path) { () throws(StorageFault) in
-            try DiskSideFile.begin(mode, at: path, in: self)
+            try DiskStagingFile.begin(mode, at: path, in: self)
         }
         do throws(StorageError) { try await begun.copy?.finish(for: path) } catch {
-            _ = await begun.side.discard()
+            _ = await begun.staging.discard()
             throw error
         }
-        return Upload(path: path, startOffset: begun.startOffset, side: begun.side)
+        return StagedFile(path: path, startOffset: begun.startOffset, staging: begun.staging)
     }
 
-    package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
+    package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         try await onDisk(.stat, path) { () throws(StorageFault) in
             let place = try root.placeBehindLinks(of: path)
-            let names = SideFileNames(owner: account, name: place.name.bytes)
-            return try place.takeKept(names).map(\.status.size).max()
+            let names = StagingNames(owner: account, name: place.name.bytes)
+            return try place.takeKept(names).map { kept in
+                PartialUpload(
+                    owner: account, target: path, identity: Array("\(kept.slot)".utf8), length: kept.status.size,
+                    modified: Timestamp(
+                        seconds: kept.status.modified.seconds, nanoseconds: kept.status.modified.nanoseconds))
+            }
+        }
+    }
+}
+
+extension DiskStorage {
+    /// The place of an upload against which nothing is known, as far as can be told without waiting for a disk.
+    ///
+    /// What is not known shows when the staging file is made.
+    func placeIfCached(of path: VirtualPath) -> Place? {
+        guard let bytes = path.name, bytes.count <= Self.longestName, !StagingNames.isReserved(bytes),
+            let name = PathBytes(bytes)
+        else { return nil }
+        do throws(StorageFault) {
+            let parent = try PathBytes(lookingUp: path.parent)
+            guard let folder = try root.openIfCached(parent, .folderPath),
+                System.mayChange(folder.descriptor), isFileOrUnknown(name, in: folder.descriptor)
+            else { return nil }
+            return Place(folder: folder.descriptor, name: name)
+        } catch {
+            return nil
+        }
+    }
+
+    /// `NAME_MAX`: the name cache alone does not say that a name is too long.
+    private static let longestName = 255
+
+    private func isFileOrUnknown(_ name: PathBytes, in folder: borrowing Descriptor) -> Bool {
+        do throws(Errno) {
+            let old = try System.open(name, from: folder, .nameOnly, resolve: .beneathAndCached)
+            return try System.status(of: old).kind == .file
+        } catch {
+            return error == .noEntry || error == .wouldBlock
         }
     }
 }

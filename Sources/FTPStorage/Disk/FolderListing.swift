@@ -93,10 +93,10 @@ final class FolderListing: Sendable {
         }
     }
 
-    /// `.`, `..` and side files.
+    /// `.`, `..` and staging files.
     private static func isHidden(_ name: ArraySlice<UInt8>) -> Bool {
         guard name.first == UInt8(ascii: ".") else { return false }
-        return name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) || SideFileNames.isReserved(name)
+        return name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) || StagingNames.isReserved(name)
     }
 
     /// A link, which is itself so far, as it is told.

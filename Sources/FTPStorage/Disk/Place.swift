@@ -49,7 +49,7 @@ extension RootFolder {
     }
 
     private func place(of name: [UInt8], in parent: [UInt8]) throws(StorageFault) -> Place {
-        if SideFileNames.isReserved(name) { throw StorageFault(.nameNotAllowed) }
+        if StagingNames.isReserved(name) { throw StorageFault(.nameNotAllowed) }
         guard let name = PathBytes(name) else { throw StorageFault(.nameNotAllowed) }
         let folder = try open(PathBytes.checked(parent), .folderPath)
         return Place(folder: folder.descriptor, name: name)
@@ -64,9 +64,9 @@ extension PathBytes {
         return path
     }
 
-    /// The path of something to look up; side files cannot be.
+    /// The path of something to look up; staging files cannot be.
     init(lookingUp path: VirtualPath) throws(StorageFault) {
-        if path.components.contains(where: SideFileNames.isReserved) { throw StorageFault(.noSuchFile) }
+        if path.components.contains(where: StagingNames.isReserved) { throw StorageFault(.noSuchFile) }
         self = try .checked(path.relativeBytes)
     }
 }

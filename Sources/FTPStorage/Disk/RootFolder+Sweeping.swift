@@ -8,7 +8,7 @@ extension RootFolder {
     /// The tree is walked folder by folder with a list of those still to see, so neither its depth nor loops of
     /// links matter, and at most `budget` entries are looked at. It rests as `pace` says, which several sweeps in a row
     /// share: a tree of millions, or a thousand small ones, must not slow down those whose files they hold.
-    package func sweepSideFiles(
+    package func sweepStagingFiles(
         olderThan limit: Timestamp, budget: Int = 10_000_000, at pace: inout DutyCycle
     ) -> SweepReport {
         var report = SweepReport()
@@ -42,7 +42,7 @@ extension Opened {
                 report.entries += 1
                 if try kind(of: record, in: block) == .folder {
                     addFolder(name)
-                } else if SideFileNames.isSideFile(name) {
+                } else if StagingNames.isStagingName(name) {
                     sweep(try .checked(Array(name)), olderThan: limit, &report)
                 }
             }
@@ -61,7 +61,7 @@ extension Opened {
     private func sweep(_ name: PathBytes, olderThan limit: Timestamp, _ report: inout SweepReport) {
         var size: Int64 = 0
         do throws(StorageFault) {
-            let fate = try descriptor.discardSideFile(name) { status in
+            let fate = try descriptor.discardStagingFile(name) { status in
                 size = status.size
                 let modified = Timestamp(
                     seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
@@ -74,4 +74,17 @@ extension Opened {
             // It stays until the next sweep.
         }
     }
+}
+
+/// What a sweep of staging files has seen and done.
+package struct SweepReport: Hashable, Sendable {
+    /// How many entries were looked at.
+    package var entries = 0
+    package var removed = 0
+    /// The lengths of the removed files together.
+    package var bytes: Int64 = 0
+    /// How many folders could not be looked into.
+    package var unreadable = 0
+    /// Whether the whole tree was seen, and not only as much as the budget allowed.
+    package var isComplete = false
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPWire
 import FerryIO
+import Synchronization
 
 /// Changing names and attributes.
 extension MemoryStorage {
@@ -22,10 +23,10 @@ extension MemoryStorage {
             case .file: throw StorageFault(.notADirectory)
             }
             guard state.children(of: place).isEmpty else { throw StorageFault(.directoryNotEmpty) }
-            guard !state.rests.contains(where: { $0.isInUse && $0.path.parent == place }) else {
+            guard !state.partials.contains(where: { $0.isInUse && $0.path.parent == place }) else {
                 throw StorageFault(.busy)
             }
-            state.rests.removeAll { $0.path.parent == place }
+            state.partials.removeAll { $0.path.parent == place }
             state.nodes[place] = nil
         }
     }
@@ -37,10 +38,10 @@ extension MemoryStorage {
             case .folder: throw StorageFault(.isDirectory)
             case .file, .link: state.nodes[place] = nil
             case nil:
-                let own = state.rests.filter { $0.account == account && $0.path == place }
+                let own = state.partials.filter { $0.account == account && $0.path == place }
                 if own.contains(where: \.isInUse) { throw StorageFault(.busy) }
                 if own.isEmpty { throw StorageFault(.noSuchFile) }
-                state.rests.removeAll { $0.account == account && $0.path == place }
+                state.partials.removeAll { $0.account == account && $0.path == place }
             }
         }
     }
@@ -73,11 +74,7 @@ extension MemoryStorage {
             switch try state.node(at: place) {
             case .link: throw StorageFault(.notSupported)
             case .folder(_, let mode): state.nodes[place] = .folder(modified: time, mode: mode)
-            case .file(let file):
-                try faulting { () throws(Errno) in
-                    try System.setModified(
-                        file.descriptor, seconds: time.seconds, nanoseconds: time.nanoseconds)
-                }
+            case .file(let file): file.state.withLock { $0.modified = time }
             }
         }
     }
@@ -89,10 +86,7 @@ extension MemoryStorage {
             switch try state.node(at: place) {
             case .link: throw StorageFault(.notSupported)
             case .folder(let modified, _): state.nodes[place] = .folder(modified: modified, mode: mode)
-            case .file(let file):
-                try faulting { () throws(Errno) in
-                    try System.setPermissionsOfOpenFile(file.descriptor, mode)
-                }
+            case .file(let file): file.state.withLock { $0.mode = mode }
             }
         }
     }

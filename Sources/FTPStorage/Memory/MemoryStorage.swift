@@ -65,13 +65,9 @@ extension MemoryStorage {
         let (facts, file) = try onTree(.read, path) { state throws(StorageFault) in
             let node = try state.node(at: state.resolved(path))
             guard case .file(let file) = node else { throw StorageFault(.isDirectory) }
-            // Each reader has its own position.
-            let reader = try faulting { () throws(Errno) in
-                OpenFile(try System.reopen(file.descriptor, .readOnly))
-            }
-            return (try self.facts(of: node, named: path.name), reader)
+            return (try self.facts(of: node, named: path.name), file)
         }
-        return ReadableFile(facts: facts, file: file)
+        return ReadableFile(facts: facts, reader: file)
     }
 
     /// The facts of a place as its directory's listing tells them.
@@ -99,10 +95,10 @@ extension MemoryStorage {
             facts.size = Int64(target.count)
             return facts
         case .file(let file):
-            let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
-            facts = display.facts(of: facts.name, status)
-            // The kernel knows no name of it.
+            let (length, modified, mode) = file.state.withLock { (Int64($0.bytes.count), $0.modified, $0.mode) }
+            (facts.kind, facts.size, facts.modified, facts.mode) = (.file, length, modified, mode)
             facts.links = 1
+            facts.unique = .numbers(device: 0, inode: file.number)
             return facts
         }
     }

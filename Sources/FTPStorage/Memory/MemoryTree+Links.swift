@@ -21,7 +21,7 @@ extension MemoryTree.State {
                 place = place.parent
                 continue
             }
-            if SideFileNames.isReserved(component) { throw StorageFault(.noSuchFile) }
+            if StagingNames.isReserved(component) { throw StorageFault(.noSuchFile) }
             place = place.appending(component)
             guard let node = nodes[place] else { throw StorageFault(.noSuchFile) }
             guard case .link(let target, _) = node, followingLast || !rest.isEmpty else { continue }

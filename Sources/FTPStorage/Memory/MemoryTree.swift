@@ -7,16 +7,15 @@ import Synchronization
 package final class MemoryTree: Sendable {
     enum Node: Sendable {
         case folder(modified: Timestamp, mode: UInt16)
-        /// A file of the kernel without a name, so that it is lent as a descriptor like one of the disk.
-        case file(OpenFile)
+        case file(MemoryFile)
         case link(target: [UInt8], modified: Timestamp)
     }
 
     struct State: Sendable {
         /// Everything by its path, as trees in memory are small.
         var nodes: [VirtualPath: Node] = [:]
-        /// What uploads are writing, or have left, in the order in which they began.
-        var rests: [MemoryRest] = []
+        /// The files that uploads are writing, or have left, in the order in which they began.
+        var partials: [MemoryPartial] = []
     }
 
     let state: Mutex<State>
@@ -26,11 +25,11 @@ package final class MemoryTree: Sendable {
     }
 }
 
-/// An upload's file that has no name in the tree yet.
-struct MemoryRest: Sendable {
+/// The file of an upload, which has no name in the tree yet.
+struct MemoryPartial: Sendable {
     let account: [UInt8]
     let path: VirtualPath
-    let file: OpenFile
+    let file: MemoryFile
     var isInUse: Bool
 }
 
@@ -51,7 +50,7 @@ extension MemoryTree.State {
     /// The place of a path, whose last component is not followed: where something is made, renamed or removed.
     func place(of path: VirtualPath) throws(StorageFault) -> VirtualPath {
         guard let name = path.name else { throw StorageFault(.permissionDenied) }
-        if SideFileNames.isReserved(name) { throw StorageFault(.nameNotAllowed) }
+        if StagingNames.isReserved(name) { throw StorageFault(.nameNotAllowed) }
         if name.count > 255 { throw StorageFault(.nameTooLong) }
         return try folder(at: path.parent).appending(name)
     }
@@ -60,9 +59,9 @@ extension MemoryTree.State {
         nodes.keys.filter { $0.components.count == path.components.count + 1 && $0.isWithin(path) }
     }
 
-    /// The rests of an account's uploads to a path that nobody is writing.
-    func kept(_ account: [UInt8], _ path: VirtualPath) -> [MemoryRest] {
-        rests.filter { !$0.isInUse && $0.account == account && $0.path == path }
+    /// The partials of an account's uploads to a path that nobody is writing.
+    func kept(_ account: [UInt8], _ path: VirtualPath) -> [MemoryPartial] {
+        partials.filter { !$0.isInUse && $0.account == account && $0.path == path }
     }
 }
 

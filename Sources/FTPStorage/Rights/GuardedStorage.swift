@@ -6,8 +6,8 @@ package import FTPWire
 ///
 /// A command that forgets to ask cannot do more than the account may: it has nothing else to call. Policies can be
 /// put before each other; an operation then needs what each of them asks for.
-package struct GuardedStorage: StorageBackend {
-    private let base: any StorageBackend
+package struct GuardedStorage: StorageDecorator {
+    package let base: any StorageBackend
     private let policy: any AccessPolicy
 
     package init(_ base: any StorageBackend, policy: any AccessPolicy) {
@@ -60,7 +60,7 @@ package struct GuardedStorage: StorageBackend {
     }
 
     /// Without the right to delete, an upload must not make another file disappear, nor the end of one.
-    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
+    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
         switch mode {
         case .replace, .replaceNothing, .create, .resume(at: 0): try require(.write, .write, path)
         case .append, .resume: try require(.append, .write, path)
@@ -78,7 +78,7 @@ package struct GuardedStorage: StorageBackend {
     }
 
     /// Goes on with a broken upload to a free name, or at the very end of a file.
-    private func goOn(_ path: VirtualPath, at offset: Int64) async throws(StorageError) -> Upload {
+    private func goOn(_ path: VirtualPath, at offset: Int64) async throws(StorageError) -> StagedFile {
         guard let length = try await length(of: path) else {
             let upload = try await base.openForWriting(path, .resume(at: offset))
             // A file that came in between would be replaced; one that comes from now on is not.
@@ -100,9 +100,9 @@ package struct GuardedStorage: StorageBackend {
         }
     }
 
-    package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
+    package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         try requireAny(of: [.write, .append], .stat, path)
-        return try await base.resumableLength(of: path)
+        return try await base.partialUploads(to: path)
     }
 }
 

@@ -22,16 +22,4 @@ extension System {
         Descriptor(
             adopting: try retrying { path.withPointer { unsafe Glibc.open($0, flags.rawValue | O_CLOEXEC) } })
     }
-
-    /// memfd_create(2): a file that lives in memory, without a name, as long as somebody holds it.
-    package static func memoryFile(named name: PathBytes) throws(Errno) -> Descriptor {
-        Descriptor(
-            adopting: try retrying { name.withPointer { unsafe memfd_create($0, FERRY_MFD_CLOEXEC) } })
-    }
-
-    /// A second descriptor of an open file (open(2) of `/proc/self/fd/N`), with a position of its own.
-    package static func reopen(_ file: borrowing Descriptor, _ flags: OpenFlags) throws(Errno) -> Descriptor {
-        guard let path = PathBytes("/proc/self/fd/\(file.raw)".utf8) else { throw .invalidArgument }
-        return try open(hostPath: path, flags)
-    }
 }

@@ -8,10 +8,10 @@ struct SlowStorage: StorageDecorator {
     let base: any StorageBackend
     let gate: CommitGate
 
-    func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> Upload {
+    func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
         let upload = try await base.openForWriting(path, mode)
         let offset = upload.startOffset
-        return Upload(path: path, startOffset: offset, side: SlowSideFile(upload, path, gate))
+        return StagedFile(path: path, startOffset: offset, staging: SlowStagingFile(upload, path, gate))
     }
 }
 
@@ -40,27 +40,27 @@ final class CommitGate: Sendable {
     func open() { door.finish() }
 }
 
-private final class SlowSideFile: SideFile {
-    private let upload: Handoff<Upload>
+private final class SlowStagingFile: StagingFile {
+    private let upload: Handoff<StagedFile>
     private let path: VirtualPath
     private let gate: CommitGate
 
-    init(_ upload: consuming sending Upload, _ path: VirtualPath, _ gate: CommitGate) {
+    init(_ upload: consuming sending StagedFile, _ path: VirtualPath, _ gate: CommitGate) {
         self.upload = Handoff(upload)
         self.path = path
         self.gate = gate
     }
 
-    private func take() throws(StorageError) -> Upload {
+    private func take() throws(StorageError) -> StagedFile {
         guard let upload = upload.take() else { throw StorageError(.failed, .write, path) }
         return upload
     }
 
-    func open() async throws(StorageError) -> OpenFile {
+    func open() async throws(StorageError) -> any FileWriter {
         let upload = try take()
-        let file = try await upload.file
+        let writer = try await upload.writer
         self.upload.leave(upload)
-        return file
+        return writer
     }
 
     var room: Int64? { nil }

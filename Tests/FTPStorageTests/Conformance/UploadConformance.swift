@@ -29,7 +29,7 @@ import Testing
         #expect(uploadLength == 11)
         #expect(try await storage.text("/a") == "new content")
         // Who had begun to read the old file reads it to its end.
-        let text = try reader.text()
+        let text = try await reader.text()
         #expect(text == "old")
     }
 

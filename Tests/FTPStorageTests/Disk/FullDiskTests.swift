@@ -14,12 +14,11 @@ struct FullDiskTests {
         let storage = disk.storage()
         try await storage.store("old", at: "/a")
         let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
-        let file = try await upload.file
+        let writer = try await upload.writer
         var arrived: Int64 = 0
         do throws(Errno) {
             while true {
-                try System.write(
-                    [UInt8](repeating: 7, count: 4096), to: file.descriptor.raw, at: arrived)
+                try await writer.write([UInt8](repeating: 7, count: 4096), at: arrived)
                 arrived += 4096
             }
         } catch {

@@ -45,7 +45,7 @@ import Testing
         #expect(try ground.openDescriptors() == 1)
         let file = try await storage.openForReading(VirtualPath("/a"))
         #expect(try ground.openDescriptors() == 2)
-        _ = try file.text()
+        _ = try await file.text()
         var listing = try await storage.entries(in: VirtualPath(), .everything)
         #expect(try ground.openDescriptors() == 3)
         _ = try await listing.next { _, _ in true }

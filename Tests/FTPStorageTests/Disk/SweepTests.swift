@@ -11,7 +11,7 @@ import Testing
     private let longAgo = Timestamp(seconds: 1_000_000)
 
     private func age(_ ground: Ground, in folder: String) throws {
-        for name in try ground.sideFiles(in: folder) {
+        for name in try ground.stagingFiles(in: folder) {
             var times = [timeval(tv_sec: 999_999, tv_usec: 0), timeval(tv_sec: 999_999, tv_usec: 0)]
             #expect(utimes(ground.path(folder.isEmpty ? name : "\(folder)/\(name)"), &times) == 0)
         }
@@ -46,10 +46,10 @@ import Testing
         let storage = ground.storage()
         func forget() async throws { _ = try await storage.begin("/a", with: "") }
         try await forget()
-        #expect(try ground.sideFiles().count == 1)
+        #expect(try ground.stagingFiles().count == 1)
         let report = ground.sweep(olderThan: longAgo)
         #expect(report.removed == 1)
-        #expect(try ground.sideFiles() == [])
+        #expect(try ground.stagingFiles() == [])
     }
 
     @Test func `links are not followed, and their loops do no harm`() throws {
@@ -79,7 +79,7 @@ import Testing
         var pace = DutyCycle(oneIn: 11)
         Thread.pause(.milliseconds(20))
         let began = ContinuousClock.now
-        _ = ground.root.sweepSideFiles(olderThan: longAgo, at: &pace)
+        _ = ground.root.sweepStagingFiles(olderThan: longAgo, at: &pace)
         #expect(.now - began >= .milliseconds(200))
     }
 

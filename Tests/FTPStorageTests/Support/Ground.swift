@@ -45,14 +45,14 @@ final class Ground: Sendable {
 
     func sweep(olderThan limit: Timestamp, budget: Int = .max) -> SweepReport {
         var pace = DutyCycle(oneIn: 20)
-        return root.sweepSideFiles(olderThan: limit, budget: budget, at: &pace)
+        return root.sweepStagingFiles(olderThan: limit, budget: budget, at: &pace)
     }
 
     /// A path of the host, inside the root.
     func path(_ name: String) -> String { folder.path("root/\(name)") }
 
-    /// The names of side files in a folder of the disk.
-    func sideFiles(in name: String = "") throws -> [String] {
+    /// The names of staging files in a folder of the disk.
+    func stagingFiles(in name: String = "") throws -> [String] {
         try entryNames(of: Array(path(name).utf8)).map { String(decoding: $0, as: UTF8.self) }
             .filter { $0.hasPrefix(".ferry-") }
     }

@@ -13,7 +13,7 @@ extension StorageBackend {
     }
 
     /// Begins an upload of which some bytes arrive.
-    func begin(_ path: String, _ mode: WriteMode = .replace, with text: String) async throws -> Upload {
+    func begin(_ path: String, _ mode: WriteMode = .replace, with text: String) async throws -> StagedFile {
         let upload = try await openForWriting(VirtualPath(path), mode)
         try await upload.arrive(text)
         return upload
@@ -29,7 +29,7 @@ extension StorageBackend {
     /// What is in a file.
     func text(_ path: String) async throws -> String {
         let readable = try await openForReading(VirtualPath(path))
-        return try readable.text()
+        return try await readable.text()
     }
 
     /// What a folder holds, sorted.
@@ -60,15 +60,14 @@ extension StorageBackend {
     }
 }
 
-extension Upload {
+extension StagedFile {
     /// Writes where the next bytes belong.
     borrowing func arrive(_ text: String, after count: Int64 = 0) async throws {
-        let file = try await file
-        try System.write(Array(text.utf8), to: file.descriptor.raw, at: startOffset + count)
+        try await writer.write(Array(text.utf8), at: startOffset + count)
     }
 }
 
-extension Upload {
+extension StagedFile {
     /// Commits what must not be committed, and says why it was not.
     consuming func refusalToCommit() async -> StorageError.Kind? {
         do {
@@ -81,12 +80,13 @@ extension Upload {
 }
 
 extension ReadableFile {
-    borrowing func text() throws -> String {
+    borrowing func text() async throws -> String {
         var bytes: [UInt8] = []
-        while try System.read(
-            file.descriptor.raw, onto: &bytes, atMost: 4096, at: Int64(bytes.count)) > 0
-        {}
-        return String(decoding: bytes, as: UTF8.self)
+        while true {
+            let more = try await reader.read(at: Int64(bytes.count), atMost: 4096)
+            if more.isEmpty { return String(decoding: bytes, as: UTF8.self) }
+            bytes += more
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPTesting
 import FerryIO
 import Testing
 
@@ -29,8 +30,10 @@ struct LineInputTests {
     }
 
     private func outcomes(of text: String) async throws -> [LineOutcome] {
-        let file = try System.memoryFile(named: .empty)
-        try System.write(bytes(text), to: file.raw, at: 0)
+        let folder = try TemporaryFolder(named: "ferry-lines")
+        let path = folder.path("lines")
+        try Files.write(bytes(text), to: path)
+        let file = try System.open(hostPath: try #require(PathBytes(path.utf8)), .readOnly)
         let input = LineInput(try InterruptibleInput(file.raw))
         var outcomes: [LineOutcome] = []
         while outcomes.last != .end { outcomes.append(await input.next()) }

@@ -7,24 +7,24 @@ import Glibc
 import Testing
 
 /// What stands on the disk while an upload runs, and after everything that can end it.
-@Suite(.ownThread) struct SideFileTests {
-    @Test func `there is one side file, beside the target, and it is gone after the commit`() async throws {
+@Suite(.ownThread) struct StagingFileTests {
+    @Test func `there is one staging file, beside the target, and it is gone after the commit`() async throws {
         let ground = try Ground()
         let storage = ground.storage()
         try await storage.makeDirectory("/d")
         let upload = try await storage.begin("/d/a", with: "x")
-        #expect(try ground.sideFiles(in: "d").count == 1)
-        #expect(try ground.sideFiles() == [])
+        #expect(try ground.stagingFiles(in: "d").count == 1)
+        #expect(try ground.stagingFiles() == [])
         #expect(try await storage.names("/d") == [])
         _ = try await upload.commit()
-        #expect(try ground.sideFiles(in: "d") == [])
+        #expect(try ground.stagingFiles(in: "d") == [])
     }
 
-    @Test func `the name of a side file follows from account and name`() async throws {
+    @Test func `the name of a staging file follows from account and name`() async throws {
         let ground = try Ground()
         try await ground.storage("ann").breakOff("/a", after: "x")
         // SHA-256 of "ann", NUL, "a": this name must never change, or rests are not found after an update.
-        #expect(try ground.sideFiles() == [".ferry-f828bc2dfbbab189e2ba27ae5ed6cdd5"])
+        #expect(try ground.stagingFiles() == [".ferry-f828bc2dfbbab189e2ba27ae5ed6cdd5"])
     }
 
     @Test func `after the death of the process the old file stands and the rest can be continued`() async throws {
@@ -46,32 +46,32 @@ import Testing
         #expect(try await storage.resumableLength("/a") == 10)
         try await storage.store(", and the rest", at: "/a", .resume(at: 10))
         #expect(try await storage.text("/a") == "half of it, and the rest")
-        #expect(try ground.sideFiles() == [])
+        #expect(try ground.stagingFiles() == [])
     }
 
-    @Test func `a side file in the hands of another process is left alone`() async throws {
+    @Test func `a staging file in the hands of another process is left alone`() async throws {
         let ground = try Ground()
         let storage = ground.storage()
         try await storage.breakOff("/a", after: "theirs")
-        let name = try #require(try ground.sideFiles().first)
+        let name = try #require(try ground.stagingFiles().first)
         let other = try System.lock(Descriptor(adopting: open(ground.path(name), O_RDWR | O_CLOEXEC)))
         #expect(try await storage.resumableLength("/a") == nil)
         #expect(await refusal { _ = try await storage.begin("/a", .resume(at: 6), with: "") } == .offsetBeyondEnd)
         #expect(await refusal { try await storage.removeFile(VirtualPath("/a")) } == .busy)
         let upload = try await storage.begin("/a", with: "mine")
-        #expect(try ground.sideFiles() == [name, name + ".1"])
+        #expect(try ground.stagingFiles() == [name, name + ".1"])
         _ = try await upload.commit()
-        #expect(try ground.sideFiles() == [name])
+        #expect(try ground.stagingFiles() == [name])
         try System.unlock(other)
         #expect(try await storage.resumableLength("/a") == 6)
     }
 
-    @Test func `a side file that was removed meanwhile is not committed`() async throws {
+    @Test func `a staging file that was removed meanwhile is not committed`() async throws {
         let ground = try Ground()
         let storage = ground.storage()
         try await storage.store("old", at: "/a")
         let upload = try await storage.begin("/a", with: "new")
-        let name = try #require(try ground.sideFiles().first)
+        let name = try #require(try ground.stagingFiles().first)
         unlink(ground.path(name))
         try Files.write(Array("planted".utf8), to: ground.path(name))
         let refused = await upload.refusalToCommit()
@@ -79,11 +79,11 @@ import Testing
         #expect(try await storage.text("/a") == "old")
     }
 
-    @Test func `a link in a side file's place is not followed`() async throws {
+    @Test func `a link in a staging file's place is not followed`() async throws {
         let ground = try Ground()
         let storage = ground.storage()
         try await storage.breakOff("/a", after: "x")
-        let name = try #require(try ground.sideFiles().first)
+        let name = try #require(try ground.stagingFiles().first)
         unlink(ground.path(name))
         try Files.write(Array("victim".utf8), to: ground.path("victim"))
         try Files.makeLink(at: ground.path(name), to: "victim")
@@ -107,7 +107,7 @@ import Testing
         try await storage.setMode(0o440, of: VirtualPath("/a"))
         let upload = try await storage.begin("/a", with: "new")
         var status = stat()
-        #expect(stat(ground.path(try ground.sideFiles()[0]), &status) == 0)
+        #expect(stat(ground.path(try ground.stagingFiles()[0]), &status) == 0)
         #expect(status.st_mode & 0o177 == 0o040)
         _ = try await upload.commit()
         #expect(try await storage.entry("/a").mode == 0o440)
@@ -163,6 +163,6 @@ import Testing
         let refused = await task.value
         // Where the file system shares blocks, there was nothing to cancel.
         #expect(refused == .cancelled || refused == nil)
-        if refused != nil { #expect(try ground.sideFiles() == []) }
+        if refused != nil { #expect(try ground.stagingFiles() == []) }
     }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// A side file that is ours alone as long as it is open: locked, and still the one that has the name.
-struct TakenSideFile: Sendable {
+/// A staging file that is ours alone as long as it is open: locked, and still the one that has the name.
+struct LockedStagingFile: Sendable {
     let file: OpenFile
     let slot: Int
     let status: FileStatus
 
     /// Leaves only the first bytes.
-    func cut(to length: Int64) throws(StorageFault) -> TakenSideFile {
+    func cut(to length: Int64) throws(StorageFault) -> LockedStagingFile {
         if length < status.size {
             try faulting { () throws(Errno) in try System.truncate(file.descriptor, to: length) }
         }
@@ -17,31 +17,31 @@ struct TakenSideFile: Sendable {
 }
 
 extension Place {
-    /// Whether a side file is made when there is none.
+    /// Whether a staging file is made when there is none.
     enum Taking {
         case existing
         case existingOrNew(permissions: UInt16)
         case new(permissions: UInt16)
     }
 
-    /// Takes a side file beside this place; nil when it is not there, or there already, or in another upload's hands.
+    /// Takes a staging file beside this place; nil when it is not there, or there already, or in another upload's hands.
     ///
     /// The lock alone proves nothing: between opening and locking, its last owner may have committed the file under
     /// another name, or removed it. So the name is looked at again under the lock.
-    func take(_ names: SideFileNames, slot: Int, _ taking: Taking) throws(StorageFault) -> TakenSideFile? {
+    func take(_ names: StagingNames, slot: Int, _ taking: Taking) throws(StorageFault) -> LockedStagingFile? {
         let name = try names[slot]
         for _ in 0..<100 {
             guard let file = try openLocked(name, taking) else { return nil }
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
-            if try isStill(status, named: name) { return TakenSideFile(file: file, slot: slot, status: status) }
+            if try isStill(status, named: name) { return LockedStagingFile(file: file, slot: slot, status: status) }
         }
         throw StorageFault(errno: .wouldBlock)
     }
 
     /// Takes the first free slot, emptied of what an upload before has left there; as closed to others as the old file.
-    func takeEmpty(_ names: SideFileNames, like old: FileStatus?) throws(StorageFault) -> TakenSideFile {
+    func takeEmpty(_ names: StagingNames, like old: FileStatus?) throws(StorageFault) -> LockedStagingFile {
         let permissions = (old?.permissions ?? 0o666) & 0o777 | 0o600
-        for slot in SideFileNames.slots {
+        for slot in StagingNames.slots {
             guard let taken = try take(names, slot: slot, .existingOrNew(permissions: permissions)) else { continue }
             return try taken.cut(to: 0)
         }
@@ -49,22 +49,22 @@ extension Place {
     }
 
     /// Takes the first slot, if no other upload of the account has or had the name in view.
-    func takeNew(_ names: SideFileNames) throws(StorageFault) -> TakenSideFile {
+    func takeNew(_ names: StagingNames) throws(StorageFault) -> LockedStagingFile {
         guard let taken = try take(names, slot: 0, .new(permissions: 0o666)) else { throw StorageFault(.alreadyExists) }
         return taken
     }
 
     /// Takes all that broken uploads have left.
-    func takeKept(_ names: SideFileNames) throws(StorageFault) -> [TakenSideFile] {
-        var kept: [TakenSideFile] = []
-        for slot in SideFileNames.slots {
+    func takeKept(_ names: StagingNames) throws(StorageFault) -> [LockedStagingFile] {
+        var kept: [LockedStagingFile] = []
+        for slot in StagingNames.slots {
             guard let taken = try take(names, slot: slot, .existing), taken.status.size > 0 else { continue }
             kept.append(taken)
         }
         return kept
     }
 
-    /// Whether the side file of that name is still this one.
+    /// Whether the staging file of that name is still this one.
     func isStill(_ status: FileStatus, named name: PathBytes) throws(StorageFault) -> Bool {
         do throws(Errno) { return try System.status(of: name, in: folder).isSameFile(as: status) } catch {
             if error == .noEntry { return false }
@@ -85,6 +85,44 @@ extension Place {
             return OpenFile(try System.lock(file))
         } catch {
             if error == expected || error == .wouldBlock { return nil }
+            throw StorageFault(errno: error)
+        }
+    }
+}
+
+/// What became of a staging file that was to be removed.
+enum StagingFileFate: Hashable {
+    case removed
+    /// There was none.
+    case absent
+    /// An upload is writing it.
+    case inUse
+    /// It is younger than asked for.
+    case spared
+}
+
+extension Descriptor {
+    /// Removes a staging file from this folder, unless an upload holds its lock.
+    func discardStagingFile(_ name: PathBytes, unless isSpared: (FileStatus) -> Bool = { _ in false })
+        throws(StorageFault)
+        -> StagingFileFate
+    {
+        do throws(Errno) {
+            // Hardly ever is there one, and to look is cheaper than to try to open.
+            _ = try System.status(of: name, in: self)
+            let file = try System.lock(
+                System.open(name, from: self, .ownFile.union(.readOnly), resolve: .beneath))
+            let status = try System.status(of: file)
+            // Under the lock the name must still be this file's, or it is no longer ours to remove.
+            guard try System.status(of: name, in: self).isSameFile(as: status) else { return .inUse }
+            if isSpared(status) { return .spared }
+            try System.removeName(name, in: self)
+            return .removed
+        } catch .noEntry {
+            return .absent
+        } catch .wouldBlock {
+            return .inUse
+        } catch {
             throw StorageFault(errno: error)
         }
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// The names of the side files of one account's uploads to one name: `.ferry-` and 32 hexadecimal digits.
+/// The names of the staging files of one account's uploads to one name: `.ferry-` and 32 hexadecimal digits.
 ///
 /// They follow from account and name, so that after a crash, or on another day, the next upload finds what the one
 /// before has left, without any list of them. Several uploads to one name at once get slots: `.1`, `.2`, ...
-struct SideFileNames: Sendable {
+struct StagingNames: Sendable {
     /// How many uploads of one account to one name may run at once; each slot is told by one digit.
     static let slots = 0..<8
 
@@ -41,19 +41,19 @@ struct SideFileNames: Sendable {
     }
 }
 
-extension SideFileNames {
-    /// Whether a name is out of reach for clients: that of a side file, in capitals too, as some file systems do not tell
+extension StagingNames {
+    /// Whether a name is out of reach for clients: that of a staging file, in capitals too, as some file systems do not tell
     /// `a` from `A`.
     ///
     /// Other names that begin with `.ferry-` are anybody's.
     static func isReserved(_ name: some Collection<UInt8>) -> Bool {
         // Nearly every name is told from these by its first byte.
         guard name.first == prefix.first, name.count >= prefix.count + digits else { return false }
-        return isSideFile(name.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 })
+        return isStagingName(name.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 })
     }
 
-    /// Whether a name is that of a side file, so that a sweep may remove it.
-    static func isSideFile(_ name: some Collection<UInt8>) -> Bool {
+    /// Whether a name is that of a staging file, so that a sweep may remove it.
+    static func isStagingName(_ name: some Collection<UInt8>) -> Bool {
         guard name.starts(with: prefix) else { return false }
         let rest = name.dropFirst(prefix.count)
         guard rest.count >= digits, rest.prefix(digits).allSatisfy(isLowercaseDigit) else { return false }

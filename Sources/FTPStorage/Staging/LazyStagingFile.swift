@@ -3,17 +3,17 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// The side file of an upload from nothing, which is not made before it is needed.
+/// The staging file of an upload from nothing, which is not made before it is needed.
 ///
 /// A small file arrives whole before anything is written: it is then stored in one go.
-final class PlannedSideFile: SideFile {
+final class LazyStagingFile: StagingFile {
     private enum State: ~Copyable {
         case planned(Place)
-        case begun(DiskSideFile)
-        /// The place is used, and its side file is not ours any more.
+        case begun(DiskStagingFile)
+        /// The place is used, and its staging file is not ours any more.
         case used
 
-        var begun: DiskSideFile? {
+        var begun: DiskStagingFile? {
             switch self {
             case .begun(let side): side
             default: nil
@@ -35,7 +35,7 @@ final class PlannedSideFile: SideFile {
         state = Mutex(.planned(place))
     }
 
-    func open() async throws(StorageError) -> OpenFile {
+    func open() async throws(StorageError) -> any FileWriter {
         try await onDisk(.write, path, isBrief: true) { () throws(StorageFault) in try self.begin().file }
     }
 
@@ -96,20 +96,20 @@ final class PlannedSideFile: SideFile {
         return written <= Self.brief - Int64(count)
     }
 
-    /// The side file, made if it does not stand yet.
-    private func begin() throws(StorageFault) -> DiskSideFile {
+    /// The staging file, made if it does not stand yet.
+    private func begin() throws(StorageFault) -> DiskStagingFile {
         try state.withLock { state throws(StorageFault) in
             if let side = state.begun { return side }
-            let side = try DiskSideFile.begin(.replace, at: path, in: storage).side
+            let side = try DiskStagingFile.begin(.replace, at: path, in: storage).staging
             state = .begun(side)
             return side
         }
     }
 
-    /// Makes the side file, writes and names it, without looking again and again at what cannot have changed in such a
+    /// Makes the staging file, writes and names it, without looking again and again at what cannot have changed in such a
     /// short time; nothing if it was begun already, or a link stands there.
     ///
-    /// The side file is closed here too, as that may wait for the disk like all else.
+    /// The staging file is closed here too, as that may wait for the disk like all else.
     private func storeWhole(
         _ contents: [UInt8], unless cancellation: CancellationFlag?
     ) throws(StorageFault) -> Int64? {
@@ -120,7 +120,8 @@ final class PlannedSideFile: SideFile {
             case .planned(let place):
                 let old = try place.status()
                 if old?.kind == .symbolicLink { return nil }
-                let side = try DiskSideFile.begin(.replace, at: path, in: place, replacing: old, for: storage).side
+                let side = try DiskStagingFile.begin(.replace, at: path, in: place, replacing: old, for: storage)
+                    .staging
                 try side.write(contents, at: 0)
                 try side.takeName(over: old, side.begun, unless: cancellation)
                 return Int64(contents.count)
@@ -129,5 +130,11 @@ final class PlannedSideFile: SideFile {
                 return nil
             }
         }
+    }
+}
+
+extension OpenFile {
+    fileprivate var length: Int64 {
+        get throws(StorageFault) { try faulting { () throws(Errno) in try System.status(of: descriptor).size } }
     }
 }

@@ -2,59 +2,59 @@
 package import FTPWire
 package import FerryIO
 
-/// An upload in progress: a side file to write to, which takes its name when it is committed and not before.
+/// An upload in progress: a file that is written under no name of its own, and takes its name when it is committed.
 ///
 /// Every way of letting go of it without a commit keeps what has arrived, and so does the end of the process: the
 /// old file is never touched by an upload that did not end well.
-package struct Upload: ~Copyable, Sendable {
+package struct StagedFile: ~Copyable, Sendable {
     /// The name it will have.
     package let path: VirtualPath
     /// How many bytes were there before the first one that arrives.
     package let startOffset: Int64
 
-    private let side: any SideFile
+    private let staging: any StagingFile
 
-    package init(path: VirtualPath, startOffset: Int64, side: any SideFile) {
+    package init(path: VirtualPath, startOffset: Int64, staging: any StagingFile) {
         self.path = path
         self.startOffset = startOffset
-        self.side = side
+        self.staging = staging
     }
 
-    /// What arrives is written from `startOffset` on; the descriptor's own position stays at the begin.
+    /// Takes what arrives, from `startOffset` on.
     ///
     /// It need not be there before it is asked for, which may then find out that there cannot be one.
-    package var file: OpenFile {
-        get async throws(StorageError) { try await side.open() }
+    package var writer: any FileWriter {
+        get async throws(StorageError) { try await staging.open() }
     }
 
     /// For how many more bytes there is room, as far as that is known: a full disk need not wait until they are sent.
     package var room: Int64? {
-        get async { await side.room }
+        get async { await staging.room }
     }
 
     /// True when a commit of so many bytes more waits for no disk and no network.
-    package func isCommitBrief(writing count: Int) -> Bool { side.isCommitBrief(writing: count) }
+    package func isCommitBrief(writing count: Int) -> Bool { staging.isCommitBrief(writing: count) }
 
     /// Puts the file in its place, whole, and returns its length; when it throws, what arrived is kept.
     ///
     /// A cancelled task gives up (`.cancelled`) until the moment in which the name is taken, and not after it.
     /// What arrived may also be given here, if nothing of it was written before: a small file is then stored in one go.
     package consuming func commit(writing contents: [UInt8] = []) async throws(StorageError) -> Int64 {
-        try await side.commit(writing: contents, at: startOffset)
+        try await staging.commit(writing: contents, at: startOffset)
     }
 
     /// Gives the upload up and returns how many bytes of the file are kept, for another upload to go on from.
     ///
     /// They are those that were written, or else `contents`.
     package consuming func abandon(keepingPartial: Bool, writing contents: [UInt8] = []) async -> Int64 {
-        keepingPartial ? await side.keep(writing: contents, at: startOffset) : await side.discard()
+        keepingPartial ? await staging.keep(writing: contents, at: startOffset) : await staging.discard()
     }
 }
 
-/// The two ends of an upload, for each backend its own.
-package protocol SideFile: Sendable {
-    func open() async throws(StorageError) -> OpenFile
-    /// How many bytes the file system has left; nil where it does not tell.
+/// A staged file as its backend sees it: how it is written, and the two ways in which it ends.
+package protocol StagingFile: Sendable {
+    func open() async throws(StorageError) -> any FileWriter
+    /// How many bytes the store has left; nil where it does not tell.
     var room: Int64? { get async }
     /// True when a commit of so many bytes more waits for no disk and no network.
     func isCommitBrief(writing count: Int) -> Bool

@@ -5,8 +5,8 @@ import FerryIO
 import Testing
 
 /// Uploads that are stored in one visit to the disk.
-@Suite struct PlannedUploadTests {
-    private func plan(_ storage: some StorageBackend) async throws -> Upload {
+@Suite struct LazyStagingFileTests {
+    private func plan(_ storage: some StorageBackend) async throws -> StagedFile {
         try await storage.openForWriting(VirtualPath("/a"), .replace)
     }
 
@@ -15,11 +15,11 @@ import Testing
         let storage = ground.storage()
         try await storage.store("old", at: "/a")
         let upload = try await plan(storage)
-        #expect(try ground.sideFiles() == [])
+        #expect(try ground.stagingFiles() == [])
         #expect(try await storage.text("/a") == "old")
         #expect(try await upload.commit(writing: Array("new".utf8)) == 3)
         #expect(try await storage.text("/a") == "new")
-        #expect(try ground.sideFiles() == [])
+        #expect(try ground.stagingFiles() == [])
     }
 
     @Test func `what is given up is kept all the same`() async throws {
@@ -39,7 +39,7 @@ import Testing
             let upload = try await plan(storage)
             #expect(await upload.abandon(keepingPartial: keeps) == 0)
         }
-        #expect(try ground.sideFiles() == [])
+        #expect(try ground.stagingFiles() == [])
     }
 
     @Test func `what speaks against it later is found then`() async throws {
@@ -50,12 +50,12 @@ import Testing
         try await storage.makeDirectory("/a")
         #expect(await whole.refusalToCommit() == .isDirectory)
         do {
-            _ = try await longer.file
+            _ = try await longer.writer
             Issue.record("a file was made where a folder is")
         } catch {
             #expect(error.kind == .isDirectory)
         }
-        #expect(try ground.sideFiles() == [])
+        #expect(try ground.stagingFiles() == [])
     }
 
     @Test func `two at once to one name both end well`() async throws {
@@ -63,11 +63,11 @@ import Testing
         let storage = ground.storage()
         let first = try await plan(storage)
         let second = try await plan(storage)
-        _ = try await second.file
+        _ = try await second.writer
         _ = try await first.commit(writing: Array("first".utf8))
         #expect(try await storage.text("/a") == "first")
         _ = try await second.commit(writing: Array("second".utf8))
         #expect(try await storage.text("/a") == "second")
-        #expect(try ground.sideFiles() == [])
+        #expect(try ground.stagingFiles() == [])
     }
 }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import FTPStorage
 
-@Suite struct SideFileNamesTests {
+@Suite struct StagingNamesTests {
     private func name(_ owner: String, _ name: String, _ slot: Int = 0) throws -> String {
-        let names = SideFileNames(owner: Array(owner.utf8), name: Array(name.utf8))
+        let names = StagingNames(owner: Array(owner.utf8), name: Array(name.utf8))
         return String(decoding: try names[slot].bytes, as: UTF8.self)
     }
 
@@ -19,17 +19,17 @@ import Testing
         #expect(names[0].count == 39)
         #expect(names[5] == names[0] + ".1")
         #expect(try name("ann", "a") == names[0])
-        #expect(names.allSatisfy { SideFileNames.isSideFile(Array($0.utf8)) })
-        #expect(names.allSatisfy { SideFileNames.isReserved(Array($0.utf8)) })
+        #expect(names.allSatisfy { StagingNames.isStagingName(Array($0.utf8)) })
+        #expect(names.allSatisfy { StagingNames.isReserved(Array($0.utf8)) })
     }
 
     @Test(arguments: [
         ".FERRY-0123456789abcdef0123456789abcdef", ".ferry-0123456789ABCDEF0123456789abcdef.7",
         ".Ferry-0123456789abcdef0123456789abcdeF.1",
     ])
-    func `names of side files are reserved in any case`(_ name: String) {
-        #expect(SideFileNames.isReserved(Array(name.utf8)))
-        #expect(!SideFileNames.isSideFile(Array(name.utf8)))
+    func `names of staging files are reserved in any case`(_ name: String) {
+        #expect(StagingNames.isReserved(Array(name.utf8)))
+        #expect(!StagingNames.isStagingName(Array(name.utf8)))
     }
 
     @Test(arguments: [
@@ -40,6 +40,6 @@ import Testing
         ".ferry-0123456789abcdef0123456789abcdef.1x",
     ])
     func `other names are not`(_ name: String) {
-        #expect(!SideFileNames.isReserved(Array(name.utf8)))
+        #expect(!StagingNames.isReserved(Array(name.utf8)))
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-extension DiskSideFile {
+extension DiskStagingFile {
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         do throws(StorageFault) {
             return try await BlockingPool.shared.run { (cancellation) throws(StorageFault) in
@@ -22,7 +22,7 @@ extension DiskSideFile {
         return try settle(unless: cancellation)
     }
 
-    /// Gives the side file its name; the last moment at which the old file is there, and the first of the new one.
+    /// Gives the staging file its name; the last moment at which the old file is there, and the first of the new one.
     private func settle(unless cancellation: CancellationFlag?) throws(StorageFault) -> Int64 {
         let name = try names[slot]
         let arrived = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
@@ -35,7 +35,7 @@ extension DiskSideFile {
         return arrived.size
     }
 
-    /// Gives the side file its name in place of `old`, unless that is cancelled while the bytes go to the disk.
+    /// Gives the staging file its name in place of `old`, unless that is cancelled while the bytes go to the disk.
     func takeName(
         over old: FileStatus?, _ arrived: FileStatus, unless cancellation: CancellationFlag?
     ) throws(StorageFault) {
@@ -87,9 +87,9 @@ extension DiskSideFile {
 
     /// Other uploads to the name may have left something, which is older than what stands there now.
     private func discardOthers() {
-        for other in SideFileNames.slots where other != slot {
+        for other in StagingNames.slots where other != slot {
             do throws(StorageFault) {
-                let fate = try place.folder.discardSideFile(names[other])
+                let fate = try place.folder.discardStagingFile(names[other])
                 // Slots are taken from below, so that behind a free one there is hardly ever another.
                 if fate == .absent, other > slot { return }
             } catch {

@@ -3,7 +3,7 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// Fills a side file with the first bytes of the file it will replace: by sharing blocks where the file system can,
+/// Fills a staging file with the first bytes of the file it will replace: by sharing blocks where the file system can,
 /// by copying inside the kernel where not.
 final class FileCopy: Sendable {
     /// How much is copied in one visit to the pool, and so how soon a cancelled upload stops.

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+
+/// The part of a broken upload that a store keeps for another upload to go on from.
+package struct PartialUpload: Hashable, Sendable {
+    /// The account whose upload it was; only that account goes on with it.
+    package let owner: [UInt8]
+    /// The name that the file would have had.
+    package let target: VirtualPath
+    /// Tells it from other partials of the same owner and target: a slot of a directory, an identifier of an object.
+    ///
+    /// It means something to its backend alone.
+    package let identity: [UInt8]
+    /// How many bytes from the beginning of the file are stored for certain.
+    package let length: Int64
+    /// When the last of them was stored.
+    package let modified: Timestamp
+
+    package init(owner: [UInt8], target: VirtualPath, identity: [UInt8], length: Int64, modified: Timestamp) {
+        self.owner = owner
+        self.target = target
+        self.identity = identity
+        self.length = length
+        self.modified = modified
+    }
+}
