@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPPolicy
 
-/// Somebody who may log in, as a store keeps them.
+/// An account, as a store keeps it.
 package struct Account: Hashable, Sendable {
     package let name: AccountName
-    /// What their password is compared with; without one they cannot log in.
+    /// The hash with which passwords are compared; without one the account cannot log in.
     package var password: PasswordHash?
-    /// An absolute path on the host; `nil` follows the folder that the server serves.
+    /// An absolute path on the host; nil follows the directory that the server serves.
     package var home: [UInt8]?
     package var permissions: Permissions
-    /// How many sessions they may have at once; `nil` for as many as the server allows anyone.
+    /// The most sessions at once; nil for as many as the server allows any account.
     package var maxSessions: Int?
-    /// How fast all of their transfers together may be.
+    /// The speed of all its transfers together.
     package var rates: TransferRates
     /// The view of links in listings.
     package var links: LinkView
     /// Kept, but not let in.
     package var isDisabled: Bool
-    /// When the store got it, and when it was last changed, in seconds since 1970 UTC; stores set them.
+    /// The times at which the store got it and at which it was last changed, in seconds since 1970 UTC; stores set them.
     package internal(set) var created: Int64 = 0
     package internal(set) var changed: Int64 = 0
 

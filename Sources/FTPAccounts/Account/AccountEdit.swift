@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPPolicy
 
-/// What is to change in an account, as a value: what is `nil` stays as it is.
+/// The changes to make in an account, as a value; nil leaves a setting as it is.
 ///
 /// Stores apply it to the account as it stands at that moment, in one transaction, so that two people who change
 /// different things do not undo each other.
@@ -30,7 +30,7 @@ package struct AccountEdit: Hashable, Sendable {
 
     package init() {}
 
-    /// Whether it would change nothing.
+    /// True if it would change nothing.
     package var isEmpty: Bool { self == AccountEdit() }
 
     /// Makes the changes.

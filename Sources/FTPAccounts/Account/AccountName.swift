@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name somebody logs in with: always safe as one component of a path and as one word of a log line.
+/// The name of an account: always safe as one component of a path and as one word of a log line.
 ///
 /// Names end up in folders, keys and logs; a server that takes `..` or `a/b` for a user hands out other users'
 /// files (CVE-2026-30915). So a name is checked here, once, and carried as this type from there on.
@@ -41,7 +41,7 @@ extension AccountName: Comparable, CustomStringConvertible {
     package var description: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-/// Why a name cannot be that of an account.
+/// The reason that a name cannot be that of an account.
 package enum InvalidAccountName: Error, Hashable {
     case empty, tooLong, notUTF8, dots, outerSpace
     case forbidden(Unicode.Scalar)

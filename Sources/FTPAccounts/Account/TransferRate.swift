@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The most bytes a second that may move: at least a thousand, so that nobody takes a crawl for a hang.
+/// The most bytes a second that may move: at least a thousand, so that a crawl is not taken for a hang.
 package struct TransferRate: Hashable, Sendable {
     package let bytesPerSecond: Int64
 
@@ -19,7 +19,7 @@ package struct TransferRate: Hashable, Sendable {
     package init?(_ text: String) {
         let unit = Self.units.first { text.last?.uppercased() == String($0.letter) }
         let digits = unit == nil ? text[...] : text.dropLast()
-        // What `Double` knows besides, such as "inf" and "0x1p3", nobody means.
+        // `Double` also reads "inf" and "0x1p3", which no person means here.
         guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), let number = Double(digits),
             let bytes = Int64(exactly: (number * Double(unit?.bytes ?? 1)).rounded())
         else { return nil }
@@ -35,7 +35,7 @@ extension TransferRate: CustomStringConvertible {
     }
 }
 
-/// How fast files may move, each way; `nil` where nothing is limited.
+/// The speeds at which files may move, each way; nil where nothing is limited.
 package struct TransferRates: Hashable, Sendable {
     /// To the server.
     package var up: TransferRate?

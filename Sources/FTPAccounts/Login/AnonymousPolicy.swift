@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPPolicy
 
-/// What visitors without an account may do, who log in as `anonymous` or `ftp` with any password (RFC 1635).
+/// The rights of visitors without an account, who log in as `anonymous` or `ftp` with any password (RFC 1635).
 package enum AnonymousPolicy: String, CaseIterable, Sendable {
     /// They are not let in.
     case off
@@ -11,7 +11,7 @@ package enum AnonymousPolicy: String, CaseIterable, Sendable {
     /// none of them may replace, extend, rename or remove what somebody else has left.
     case write
 
-    /// What they may do; `nil` when they are not let in.
+    /// Their permissions; nil when they are not let in.
     package var permissions: Permissions? {
         switch self {
         case .off: nil
@@ -20,7 +20,7 @@ package enum AnonymousPolicy: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a name is one that visitors use, in any case of letters.
+    /// True of a name that visitors use, in any case of letters.
     package static func covers(_ name: AccountName) -> Bool {
         ["anonymous", "ftp"].contains(name.description.lowercased())
     }

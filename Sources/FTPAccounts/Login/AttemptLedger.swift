@@ -29,7 +29,7 @@ struct AttemptLedger: Sendable {
         self.forgetting = forgetting
     }
 
-    /// How many addresses or users are remembered.
+    /// The number of addresses or users that are remembered.
     var count: Int { records.count }
 
     /// Counts an attempt, unless the same password was tried just before.

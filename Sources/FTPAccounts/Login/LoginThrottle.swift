@@ -2,16 +2,17 @@
 package import FerryIO
 import Synchronization
 
-/// Slows down whoever tries passwords: a growing delay before each answer, right or wrong, that keeps nobody else
+/// Slows down the guessing of passwords: a growing delay before each answer, right or wrong, that keeps nobody else
 /// waiting.
 ///
 /// Attempts are counted where they come from and whom they are for, across connections, from the moment they are
 /// made: to hang up before the answer, or to try on many connections at once, gains nothing. The same wrong password
 /// again counts once, so a program left with an old password does no harm. The accounts that are tried from an address
 /// are counted too, and longer, so that trying one password after another account all day is slowed down as well.
-/// Neither slows down at once who has logged in with that account from that address before: a few tries are free.
+/// A client that has logged in with that account from that address before is not slowed down at once: a few tries
+/// are free.
 package final class LoginThrottle: Sendable {
-    /// How attempts turn into delays.
+    /// The rules by which attempts turn into delays.
     package struct Policy: Sendable {
         /// So many attempts are answered at once: slips of the finger.
         package var free = 3
@@ -27,7 +28,7 @@ package final class LoginThrottle: Sendable {
         package var freeAccounts = 5
         /// After each such time one of them is forgotten.
         package var forgettingAccounts = Duration.seconds(600)
-        /// How many addresses, users, and successful pairs of both are remembered at most.
+        /// The most addresses, users, and successful pairs of both that are remembered.
         package var capacity = 10_000
 
         package init() {}
@@ -41,7 +42,7 @@ package final class LoginThrottle: Sendable {
 
     /// One attempt to log in, counted as a failure until it succeeds.
     package struct Attempt: ~Copyable, Sendable {
-        /// How long to wait before the password is looked at.
+        /// The time to wait before the password is looked at.
         package let delay: Duration
         /// The reason for the delay, if there is one.
         package let reason: DelayReason
@@ -114,7 +115,7 @@ package final class LoginThrottle: Sendable {
 
     /// Takes back an attempt, as it was none.
     ///
-    /// What others tried, or the same person before, stays counted: who has one account shall not use it to wipe out
+    /// Earlier attempts, of this client and of others, stay counted: one account must not be a means to wipe out
     /// the attempts on another.
     package func succeeded(_ attempt: consuming Attempt, now: ContinuousClock.Instant = .now) {
         let (address, user, pair, password) = (attempt.address, attempt.user, attempt.pair, attempt.password)
@@ -129,7 +130,7 @@ package final class LoginThrottle: Sendable {
         }
     }
 
-    /// How much is remembered, for tests of its bounds.
+    /// The numbers of what is remembered, for tests of its bounds.
     var remembered: (addresses: Int, users: Int, successes: Int) {
         state.withLock { state in
             (

@@ -4,7 +4,7 @@ import FerryIO
 /// The account that a server without any makes for its first user.
 ///
 /// One-time is the showing, not the use: the password exists in clear only here, to be printed once; what is kept is
-/// its hash. It stays good until somebody changes it (`ferryd user password ferry`) or removes the account.
+/// its hash. It stays good until it is changed (`ferryd user password ferry`) or removes the account.
 package struct OneTimeAccount: Sendable {
     package let name: AccountName
     package let password: String

@@ -33,7 +33,7 @@ enum Crypt {
         return unsafe String(cString: setting)
     }
 
-    /// Whether some method knows the beginning of a stored hash; says nothing about the rest of it.
+    /// True if some method knows the beginning of a stored hash; the rest of it is not looked at.
     static func knows(_ setting: String) -> Bool { unsafe crypt_checksalt(setting) != CRYPT_SALT_INVALID }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a store keeps instead of a password: a line of crypt(5), such as `$y$j9T$...` (yescrypt) or `$2b$...` (bcrypt).
+/// The form in which a store keeps a password: a line of crypt(5), such as `$y$j9T$...` (yescrypt) or `$2b$...` (bcrypt).
 ///
 /// New hashes are yescrypt; every method that the system's libcrypt knows is accepted, so that accounts can move here
 /// from other servers. Nothing is refused when it is read; a text that is not a proper hash just matches no password.
@@ -28,7 +28,7 @@ package struct PasswordHash: Hashable, Sendable {
         self.init(stored: String(decoding: hash, as: UTF8.self))
     }
 
-    /// Whether the system knows how to compare passwords with it.
+    /// True if the system knows how to compare passwords with it.
     package var isUsable: Bool { Crypt.knows(text) }
 
     /// The name of the method, for people.
@@ -48,7 +48,7 @@ extension PasswordHash: CustomStringConvertible, CustomDebugStringConvertible, C
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Why a password cannot be that of an account.
+/// The reason that a password cannot be that of an account.
 package enum UnusablePassword: Error, Hashable, CustomStringConvertible {
     case empty, tooLong, lineBreak, noMethod
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSQLite
 
-/// What SQLite refused.
+/// A refusal of SQLite.
 struct SQLiteError: Error {
     /// An extended result code (sqlite.org/rescode.html).
     let code: CInt

@@ -37,7 +37,7 @@ import CSQLite
 
     /// Lets go of the database and of the values, ready to be used again.
     func reset() {
-        // What it returns is the error of the last step, which has been told.
+        // The result is the error of the last step, which has been told.
         _ = unsafe sqlite3_reset(raw)
         _ = unsafe sqlite3_clear_bindings(raw)
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a statement is given in the place of a `?`.
+/// The value that a statement gets in the place of a `?`.
 enum SQLiteValue {
     case null
     case integer(Int64)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a store could not do what it was asked.
+/// The reason that a store did not do what it was asked.
 package enum AccountError: Error, Hashable {
     /// There is an account of that name.
     case alreadyExists(AccountName)

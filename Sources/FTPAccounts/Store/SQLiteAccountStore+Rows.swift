@@ -20,7 +20,7 @@ extension SQLiteConnection {
             """, read: Account.init(row:))
     }
 
-    /// Whether it was added; if not, there is one of that name.
+    /// Adds the account; false if there is one of that name.
     func add(_ account: Account) throws(SQLiteError) -> Bool {
         try run(
             """
@@ -31,7 +31,7 @@ extension SQLiteConnection {
             """, [.text(account.name.bytes)] + account.settings) == 1
     }
 
-    /// Whether there was one to write over.
+    /// Writes over the account of that name; false if there is none.
     func update(_ account: Account) throws(SQLiteError) -> Bool {
         try run(
             """
@@ -42,7 +42,7 @@ extension SQLiteConnection {
             """, account.settings + [.text(account.name.bytes)]) == 1
     }
 
-    /// Whether there was one to remove.
+    /// Removes the account; false if there is none.
     func remove(_ name: AccountName) throws(SQLiteError) -> Bool {
         try run("DELETE FROM account WHERE name = ?", [.text(name.bytes)]) == 1
     }

@@ -12,23 +12,12 @@ package final class SQLiteAccountStore: AccountStore {
     private let path: [UInt8]
     private let state: Mutex<State>
 
-    /// Opens the accounts of a state folder; makes folder and database if `create` says so, else they must be there.
-    package static func open(
-        in folder: StateFolder, create: Bool = true
-    ) async throws(AccountError) -> SQLiteAccountStore {
-        try await BlockingPool.shared.run { () throws(AccountError) in
-            let path: [UInt8]
-            do throws(StateFolderError) {
-                if create { try folder.make() }
-                path = try folder.privateFile("accounts.sqlite", create: create)
-            } catch {
-                throw .unavailable(error.isAbsence ? "There are no accounts in \(folder) yet." : error.description)
-            }
-            return try SQLiteAccountStore(path: path)
-        }
+    /// Opens a database file, an empty one too.
+    package static func open(at path: [UInt8]) async throws(AccountError) -> SQLiteAccountStore {
+        try await BlockingPool.shared.run { () throws(AccountError) in try SQLiteAccountStore(path: path) }
     }
 
-    /// Opens a database file, an empty one too; waits for the disk.
+    /// The same, on this thread, which waits for the disk.
     init(path: [UInt8]) throws(AccountError) {
         self.path = path
         do throws(SQLiteError) {
@@ -45,7 +34,7 @@ package final class SQLiteAccountStore: AccountStore {
     }
 
     package func account(named name: AccountName) async throws(AccountError) -> Account? {
-        // Whoever holds the connection may wait for the disk; then so does this.
+        // A task that holds the connection may be waiting for the disk; then this one goes to the pool.
         let recent = state.withLockIfAvailable { $0.recent.account(named: name, in: $0.connection) }
         if let recent, let recent { return recent }
         return try await onPool { (state) throws(SQLiteError) in try state.recent.read(name, from: state.connection) }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// What every command says about itself, whatever its shape.
+/// The words of each command about itself, whatever its shape.
 ///
 /// A command is one file in `Commands/`, a case in `Verb` and a row in `CommandTable`; nothing else names it.
 protocol Command: SendableMetatype {
     associatedtype Argument: CommandArgument
     static var verb: Verb { get }
-    /// How it is written, as `HELP` tells it.
+    /// Its syntax, as `HELP` tells it.
     static var syntax: String { get }
-    /// What it does, in a few words.
+    /// Its effect, in a few words.
     static var summary: String { get }
     /// The lines it adds to the answer of `FEAT` (RFC 2389).
     static func features(_ view: SessionView) -> [String]

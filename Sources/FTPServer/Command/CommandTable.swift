@@ -3,7 +3,7 @@ import FTPWire
 
 /// The commands, a row each; `HELP`, `FEAT` and the difference between 500, 502 and 530 are derived from it.
 enum CommandTable {
-    /// What may be said before the login.
+    /// The commands before the login.
     static let login = index(
         [
             .login(USER.self),
@@ -19,7 +19,7 @@ enum CommandTable {
             .departure(REIN.self),
         ] as [LoginEntry])
 
-    /// What may be said after it.
+    /// The commands after it.
     static let session = index(
         [
             .changingUser(USER.self),
@@ -72,7 +72,7 @@ enum CommandTable {
             .reporting(STAT.self),
         ] as [SessionEntry])
 
-    /// What is answered at once while a transfer runs; everything else waits for its end.
+    /// The commands that are answered at once while a transfer runs; all others wait for its end.
     static let duringTransfer = index(
         [
             .reacting(ABOR.self),
@@ -89,23 +89,4 @@ enum CommandTable {
     private static func index<Entry: TableEntry>(_ entries: [Entry]) -> [Verb: Entry] {
         Dictionary(uniqueKeysWithValues: entries.map { ($0.description.verb, $0) })
     }
-}
-
-/// What a command says about itself, lifted out of its type.
-struct CommandDescription: Sendable {
-    let verb: Verb
-    let syntax: String
-    let summary: String
-    let features: @Sendable (SessionView) -> [String]
-
-    init<C: Command>(_: C.Type) {
-        verb = C.verb
-        syntax = C.syntax
-        summary = C.summary
-        features = { C.features($0) }
-    }
-}
-
-protocol TableEntry: Sendable {
-    var description: CommandDescription { get }
 }

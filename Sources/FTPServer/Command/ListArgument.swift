@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// What follows `LIST`, `NLST` and `STAT`: options as clients send them to a Unix `ls`, then a pathname whose last component
+/// The argument of `LIST`, `NLST` and `STAT`: options as clients send them to a Unix `ls`, then a pathname whose last component
 /// may be a pattern.
 struct ListArgument: CommandArgument {
     /// Nothing was said at all, not even options.
@@ -36,7 +36,7 @@ struct ListArgument: CommandArgument {
 
     private var lastComponent: Int { pathname.lastIndex(of: .slash).map { $0 + 1 } ?? 0 }
 
-    /// Whether the last component looks like a pattern; it may be a name all the same.
+    /// True if the last component looks like a pattern; it may be a name all the same.
     var hasPattern: Bool {
         pathname[lastComponent...].contains { "*?[".utf8.contains($0) }
     }

@@ -2,7 +2,7 @@
 import FTPAccounts
 import FTPWire
 
-/// How far a login has come.
+/// The state of a login.
 struct LoginProgress: Sendable {
     /// The name that `USER` gave and no password has proved yet.
     var name: [UInt8]?
@@ -10,13 +10,13 @@ struct LoginProgress: Sendable {
     var failures = 0
 }
 
-/// What a command of the login leads to.
+/// The result of a command of the login.
 enum LoginStep: Sendable {
     case asked(IntermediateReply)
     case proved(Identity, Completion)
 }
 
-/// Where a navigation leads.
+/// The result of a change of directory.
 struct Navigation: Sendable {
     let directory: VirtualPath
     let completion: Completion
@@ -28,20 +28,20 @@ struct Intermediate: ~Copyable {
     var unlocks: Pending
 }
 
-/// What `ALLO` announced.
+/// The announcement of `ALLO`.
 struct Announcement: Sendable {
     let size: Int64?
     let completion: Completion
 }
 
-/// What a command tells on the control connection.
+/// The answer of a command on the control connection.
 enum Report: ~Copyable, Sendable {
     case completion(Completion)
     /// A listing, which is sent as it is read.
     case listing(Listing)
 }
 
-/// How a session ends.
+/// The way in which a session ends.
 enum Departure: Sendable {
     /// The connection closes.
     case leave
@@ -51,7 +51,7 @@ enum Departure: Sendable {
     case logIn(as: [UInt8])
 }
 
-/// What a command sent during a transfer does.
+/// The effect of a command that comes during a transfer.
 enum TransferReaction: Sendable {
     case reply(Reply)
     /// The transfer is stopped; this is answered after the transfer's own last reply.
@@ -60,7 +60,7 @@ enum TransferReaction: Sendable {
     case leaveAfterwards
 }
 
-/// What is to be done after a command.
+/// The rest to be done after a command.
 enum Outcome: ~Copyable {
     case reply(Reply)
     case transfer(any DataTransfer & ~Copyable)

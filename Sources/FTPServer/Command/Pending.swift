@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a 3yz reply leaves behind for the very next command, and for no other.
+/// A step that a 3yz reply makes possible for the very next command, and for no other.
 ///
 /// The dispatcher takes it away before every command, so that a rename does not survive a `PWD`; rows of the table
 /// may let a restart survive, as clients send `TYPE` and `PASV` between `REST` and the transfer.

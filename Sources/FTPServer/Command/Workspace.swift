@@ -4,7 +4,7 @@ import FTPStorage
 import FTPWire
 import FerryIO
 
-/// What queries may know of a session; copied, so that they cannot change it.
+/// The facts of a session that queries may know; copied, so that they cannot change it.
 struct SessionView: Sendable {
     let user: AccountName?
     let directory: VirtualPath
@@ -14,19 +14,19 @@ struct SessionView: Sendable {
     var capabilities = StorageCapabilities.all
 }
 
-/// How transfers are made.
+/// The settings with which transfers are made.
 struct TransferParameters: Sendable {
     /// As `TYPE` set it; `nil` while it was never sent.
     var type: TypeCode?
     /// The facts that `MLSD` and `MLST` tell.
     var facts = FactSelection.standard
-    /// What the client called itself.
+    /// The name that the client gave itself.
     var client: [UInt8] = []
     let asciiPolicy: ASCIIPolicy
 
     init(asciiPolicy: ASCIIPolicy) { self.asciiPolicy = asciiPolicy }
 
-    /// Whether line ends are converted.
+    /// True if line ends are converted.
     var convertsText: Bool {
         switch asciiPolicy {
         case .off: false
@@ -72,7 +72,7 @@ struct Workspace: Sendable {
 }
 
 extension [UInt8] {
-    /// Whether only a directory can be meant by this pathname: `x/`, `x/.`, `..`.
+    /// True if only a directory can be meant by this pathname: `x/`, `x/.`, `..`.
     var namesDirectory: Bool {
         let last = self[(lastIndex(of: .slash).map { $0 + 1 } ?? 0)...]
         return last.isEmpty || last.elementsEqual(".".utf8) || last.elementsEqual("..".utf8)

@@ -45,7 +45,7 @@ enum PASS: LoginCommand {
     private static func wait(_ delay: Duration, for visit: Visit) async throws(Refusal) {
         let end = visit.loop.deadline(after: delay)
         while !visit.loop.hasPassed(end) {
-            if visit.services.drain.hasBegun { throw .shuttingDown }
+            if let refusal = visit.dismissal { throw refusal }
             guard await visit.loop.sleep(until: min(end, visit.loop.deadline(after: .milliseconds(500)))) else {
                 throw .shuttingDown
             }

@@ -25,7 +25,7 @@ enum RNFR: OpeningCommand {
 /// Proof that `RNFR` was accepted: only this file can make one, and using it spends it.
 struct RenameSource: ~Copyable {
     let path: VirtualPath
-    /// Whether the new name may end in a slash.
+    /// True if the new name may end in a slash.
     let isDirectory: Bool
 
     fileprivate init(path: VirtualPath, isDirectory: Bool) {

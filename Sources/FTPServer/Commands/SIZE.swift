@@ -4,7 +4,7 @@ import FTPWire
 
 /// `SIZE`: the length of a file as it would be sent (RFC 3659 §4).
 ///
-/// Where no file of the name is, but a part of a broken upload is kept, it tells that part's length: from there the
+/// If there is no file of the name, but a part of a broken upload is kept, it tells that part's length: from there the
 /// client goes on.
 enum SIZE: FileCommand {
     typealias Argument = Pathname

@@ -3,12 +3,14 @@ import FTPWire
 import FerryIO
 
 extension ControlChannel {
-    /// The next command line, nothing when none came in time, or why the connection ends instead.
+    /// The next command line; nil when none came in time.
+    ///
+    /// - Throws: The reason, when the connection ends instead.
     mutating func next(
         until deadline: Deadline, for visit: Visit
     ) async throws(Ending) -> CommandLineScanner.Scanned? {
         while true {
-            if visit.services.drain.hasBegun { throw .refused(.shuttingDown) }
+            if let refusal = visit.dismissal { throw .refused(refusal) }
             do throws(StreamError) { return try await next(until: deadline) } catch {
                 switch error {
                 case .interrupted: continue

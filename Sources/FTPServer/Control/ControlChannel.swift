@@ -23,6 +23,8 @@ struct ControlChannel: ~Copyable, Sendable {
         var isFresh = true
         var foreign: ForeignProtocol?
         let stall: Duration
+        /// The connection's place in the directory of sessions, given back with the stream.
+        var seat: Seat?
 
         init(_ stream: consuming ByteStream, stall: Duration) {
             self.stream = stream
@@ -38,6 +40,9 @@ struct ControlChannel: ~Copyable, Sendable {
     init(_ stream: consuming ByteStream, stall: Duration) {
         state = State(stream, stall: stall)
     }
+
+    /// Keeps the connection's place in the directory of sessions until the channel is closed.
+    mutating func hold(_ seat: consuming Seat) { state.seat = consume seat }
 
     /// The protocol that the first bytes were of, if it was not FTP.
     var foreign: ForeignProtocol? { state.foreign }

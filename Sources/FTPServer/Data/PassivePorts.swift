@@ -5,7 +5,7 @@ import FerryIO
 /// The ports on which passive data connections are awaited.
 struct PassivePorts: Sendable {
     let range: ClosedRange<UInt16>?
-    /// How long a port that was told waits for its client to use it.
+    /// The time for a client to use a port that it was told.
     let patience: Duration
 
     /// Whether a session may keep its port between transfers: not where there are few, and others wait for one.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// How much an event matters to somebody who reads the log.
+/// The importance of an event to a person who reads the log.
 package enum EventWeight: Comparable, Sendable {
-    /// Single commands, and refusals that clients expect: told to whoever wants to know every command.
+    /// Single commands, and refusals that clients expect: for subscribers that want to know every command.
     case detail
-    /// What happens in the usual course of things.
+    /// The usual course of things.
     case story
-    /// What an administrator who wants to hear little wants to hear of.
+    /// News for an administrator who wants to hear little.
     case trouble
 }
 
@@ -23,11 +23,11 @@ extension Event.Kind {
         }
     }
 
-    /// Whether a refusal is a failure rather than an answer.
+    /// True if a refusal is a failure rather than an answer.
     ///
     /// Clients ask to find out: `SIZE`, `MDTM` and `MLST` whether a file exists, `CWD` whether a name is a directory, `MFMT`
     /// whether the server has it, `MKD` (in `mkdir -p`) how much of a path has still to be made. Their refusals are answers.
-    /// What failed is a transfer, a deletion or a renaming; and whatever else is refused because the server itself lacks
+    /// Failures are those of a transfer, a deletion or a renaming; and whatever else is refused because the server itself lacks
     /// something, such as descriptors, room or ports. Of logins there are events of their own, and a refusal that closes the
     /// connection stands in the event of its end.
     private static func isNews(_ refusal: Refusal, of verb: Verb?) -> Bool {

@@ -23,7 +23,7 @@ package struct Event: Sendable {
         case loginFailed(user: String)
         /// A right password, and yet no session.
         case loginRefused(user: AccountName, LoginObstacle)
-        /// Nobody can log in, as the accounts cannot be read.
+        /// The accounts cannot be read, so that no client can log in.
         case accountsUnavailable(AccountError)
         /// The password is looked at only after that time.
         case loginDelayed(user: String, Duration, LoginThrottle.DelayReason)
@@ -41,7 +41,7 @@ package struct Event: Sendable {
     }
 }
 
-/// The reason that keeps somebody out who has proved who they are.
+/// The reason that keeps a client out that has proved its account.
 package enum LoginObstacle: Error, Sendable {
     /// The home of the account, a path on the host, cannot be opened.
     case home([UInt8], StorageError)
@@ -57,7 +57,7 @@ package enum LoginObstacle: Error, Sendable {
     }
 }
 
-/// What a transfer carries.
+/// The file or directory that a transfer carries, and its direction.
 package struct TransferSubject: Sendable {
     package enum Direction: String, Sendable {
         case download
@@ -69,7 +69,7 @@ package struct TransferSubject: Sendable {
     package let path: VirtualPath
 }
 
-/// How a transfer ended.
+/// The result of a transfer.
 package enum TransferVerdict: Sendable {
     /// Every byte is where it belongs; of an upload, what shows that it is whole.
     case complete(EndProof?)
@@ -77,7 +77,7 @@ package enum TransferVerdict: Sendable {
     case failed(Refusal)
 }
 
-/// Why a connection ended.
+/// The reason that a connection ended.
 package enum Ending: Error, Hashable, Sendable {
     /// `QUIT`.
     case quit

@@ -4,7 +4,7 @@
 package struct EventStream: Sendable {
     private let subscribers: [any EventSubscriber]
 
-    /// Whether anybody wants to hear of single commands; nobody on a busy server does.
+    /// True if a subscriber wants to hear of single commands; on a busy server none does.
     let wantsCommands: Bool
 
     package init(_ subscribers: [any EventSubscriber]) {
@@ -17,11 +17,11 @@ package struct EventStream: Sendable {
     }
 }
 
-/// Somebody who wants to know what happens.
+/// A receiver of events.
 ///
 /// `receive` runs on the loop that serves the connection: it must not wait.
 package protocol EventSubscriber: Sendable {
     func receive(_ event: Event)
-    /// Whether single commands and their answers are among what it wants to know.
+    /// True if it wants to hear of single commands and their answers too.
     var wantsCommands: Bool { get }
 }

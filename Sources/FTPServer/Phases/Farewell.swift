@@ -21,7 +21,7 @@ struct Farewell: Phase, ~Copyable {
     }
 
     consuming func run() async -> NextPhase {
-        visit.report(.closed(ending))
+        visit.noteEnd(ending)
         switch ending {
         case .lost, .foreign: break
         case .quit, .refused: await channel.close(linger: visit.services.configuration.timeouts.linger)

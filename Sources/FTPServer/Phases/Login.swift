@@ -5,7 +5,7 @@ import FTPStorage
 import FTPWire
 import FerryIO
 
-/// The second phase: who is there? Only the commands of `CommandTable.login` exist here.
+/// The second phase, in which the client proves an account; only the commands of `CommandTable.login` exist here.
 struct Login: Phase, ~Copyable {
     private var channel: ControlChannel
     let visit: Visit
@@ -17,7 +17,7 @@ struct Login: Phase, ~Copyable {
     init(on channel: consuming ControlChannel, for visit: Visit) {
         self.channel = channel
         self.visit = visit
-        visit.user = nil
+        visit.noteLogout()
         let configuration = visit.services.configuration
         parameters = TransferParameters(asciiPolicy: configuration.ascii)
         deadline = visit.loop.deadline(after: configuration.timeouts.login)
@@ -95,8 +95,7 @@ struct Login: Phase, ~Copyable {
             return .again
         case .entered(let identity, let reply):
             let admission = try await admit(identity)
-            visit.user = identity.name
-            visit.report(.loggedIn)
+            visit.noteLogin(of: identity.name)
             channel.send(reply)
             return .entered(admission)
         case .depart(.leave, let reply):
@@ -108,7 +107,7 @@ struct Login: Phase, ~Copyable {
         }
     }
 
-    /// Gives somebody who has proved who they are their place and their files, or tells why not.
+    /// Gives a client that has proved an account its place and its files, or refuses and tells the reason.
     private func admit(_ identity: Identity) async throws(Refusal) -> Admission {
         do throws(LoginObstacle) { return try await Admission(of: identity, to: visit) } catch {
             visit.report(.loginRefused(user: identity.name, error))
@@ -128,16 +127,17 @@ struct Login: Phase, ~Copyable {
     }
 }
 
-/// What a session needs, and only a finished login has: who it is, their place, and their files.
+/// The result of a finished login, out of which alone a session is made: an identity, its place, and its files.
 struct Admission: ~Copyable {
     let identity: Identity
     let seat: UserSeat
     let storage: any StorageBackend
 
     fileprivate init(of identity: Identity, to visit: Visit) async throws(LoginObstacle) {
-        let seat = try visit.services.register.enter(identity)
+        let services = visit.services
+        let seat = try services.directory.enter(identity, limits: services.configuration.limits)
         do throws(StorageError) {
-            storage = GuardedStorage(try await visit.services.openStorage(identity), policy: identity.permissions)
+            storage = GuardedStorage(try await services.openStorage(identity), policy: identity.permissions)
         } catch {
             throw .home(identity.home, error)
         }

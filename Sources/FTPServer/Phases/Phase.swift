@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 
 /// A phase of a connection: it owns the control channel while it runs, and ends by making the next one.
 ///
@@ -8,7 +9,7 @@ protocol Phase: ~Copyable, Sendable {
     consuming func run() async -> NextPhase
 }
 
-/// What comes after a phase.
+/// The phase that follows another.
 enum NextPhase: ~Copyable {
     case login(Login)
     case session(Session)
@@ -16,4 +17,21 @@ enum NextPhase: ~Copyable {
     case rest(Session)
     case farewell(Farewell)
     case nothing
+}
+
+/// The first phase of a connection: the server says hello.
+struct Greeting: ~Copyable {
+    private var channel: ControlChannel
+    private let visit: Visit
+
+    init(on channel: consuming ControlChannel, for visit: Visit) {
+        self.channel = channel
+        self.visit = visit
+    }
+
+    consuming func run() -> Login {
+        visit.report(.connected)
+        channel.send(Completion.greeting([visit.services.configuration.greeting]).reply)
+        return Login(on: channel, for: visit)
+    }
 }

@@ -17,6 +17,8 @@ extension Session {
         case tooLong
         /// The grace period of a shutdown is over.
         case shuttingDown
+        /// The session was disconnected from outside.
+        case disconnected(Refusal)
 
         var isOver: Bool { if case .over = self { true } else { false } }
     }
@@ -90,7 +92,9 @@ extension Session {
                 if let attention = react(to: scanned, during: running, &signs) { return attention }
             } catch {
                 switch error {
-                case .interrupted: if running.isOver { return .over }
+                case .interrupted:
+                    if running.isOver { return .over }
+                    if let refusal = visit.disconnection { return .disconnected(refusal) }
                 case .timedOut: reportProgress(of: running)
                 case .cancelled: return .shuttingDown
                 case .closed: return lose(error, during: running, &signs)

@@ -28,7 +28,7 @@ extension Session {
             isFirst = false
             unlistable += portion.unlistable
             if portion.isLast { break }
-            if visit.services.drain.hasBegun { throw .refused(.shuttingDown) }
+            if let refusal = visit.dismissal { throw .refused(refusal) }
         }
         if unlistable > 0 { visit.report(.unlistableNames(count: unlistable, directory: listing.path)) }
     }

@@ -8,7 +8,7 @@ extension Session {
         noteTardiness()
         channel.send(transfer.preliminary.reply)
         guard let running = try await performAtOnce(transfer) else { return }
-        visit.report(.transferBegan(running.subject))
+        visit.noteBeginning(of: running)
         var signs = ClientSigns()
         let attention = await attend(running, &signs)
         if let listener = running.takeListener() { dataPlan.keep(listener) }
@@ -63,9 +63,8 @@ extension Session {
             channel.send(error.reply)
             verdict = .failed(error)
         }
-        visit.report(
-            .transferEnded(
-                record.subject, verdict, bytes: record.bytes, duration: visit.loop.now.since(record.began)))
+        visit.noteTransferEnd(
+            record.subject, verdict, bytes: record.bytes, duration: visit.loop.now.since(record.began))
         switch attention {
         case .over: break
         case .stopped(answeredLater: true): break
@@ -76,6 +75,7 @@ extension Session {
         case .lost(let error): throw .lost(error)
         case .tooLong: throw .refused(.lineTooLong)
         case .shuttingDown: throw .refused(.shuttingDown)
+        case .disconnected(let refusal): throw .refused(refusal)
         }
     }
 

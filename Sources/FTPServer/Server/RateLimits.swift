@@ -2,7 +2,7 @@
 import FTPAccounts
 import FerryIO
 
-/// The limits of all who share them: the transfers of one account, or of the whole server.
+/// The limits that transfers share: those of one account, or of the whole server.
 struct RateLimits: Sendable {
     let up = RateLimit()
     let down = RateLimit()
@@ -15,7 +15,7 @@ struct RateLimits: Sendable {
         down.bytesPerSecond = rates.down?.bytesPerSecond
     }
 
-    /// What holds for a transfer now; listings are never slowed.
+    /// The limit that holds for a transfer now; nil for none, as always for listings.
     subscript(direction: TransferSubject.Direction) -> RateLimit? {
         let limit: RateLimit? =
             switch direction {

@@ -6,15 +6,17 @@ import Synchronization
 
 /// The server: it listens, and serves each connection in a task of its own on one of its loops.
 package final class Server: Sendable {
-    private let services: Services
+    /// The parts that the next connection takes.
+    private let services: Mutex<Services>
+    private let directory: SessionDirectory
     private let loops: [EventLoop]
     private let listeners: [Handoff<Listener>]
     private let visits = Atomic(0)
     private let tasks: TaskStarter
-    /// Where it listens, with the ports that the kernel chose.
+    /// The addresses on which it listens, with the ports that the kernel chose.
     package let addresses: [SocketAddress]
 
-    /// Listens at once, so that whoever learns of the server can connect; serving begins with `run()`.
+    /// Listens at once, so that clients that learn of the server can connect; serving begins with `run()`.
     ///
     /// `loops` are its own to stop; without any it starts as many as the configuration says.
     package init(
@@ -31,8 +33,10 @@ package final class Server: Sendable {
             listeners.append(Handoff(listener))
         }
         (self.listeners, self.addresses) = (listeners, addresses)
-        services = Services(
+        let services = Services(
             configuration, authenticator: authenticator, events: events, openStorage: openStorage)
+        directory = services.directory
+        self.services = Mutex(services)
     }
 
     deinit { for loop in loops { loop.stop() } }
@@ -57,41 +61,55 @@ package final class Server: Sendable {
         }
     }
 
-    /// How many are connected.
-    package var connections: Int { services.register.total }
+    /// The number of connections.
+    package var connections: Int { directory.total }
 
-    /// How many of them are parked: silent for a while, and without a task until something happens.
+    /// The number of sessions that are parked: silent for a while, and without a task until something happens.
     package var parkedSessions: Int { tasks.held }
 
-    /// Lets nobody new in and tells who is idle to go; transfers go on.
+    /// A snapshot of all connections and what each of them does, in the order of their beginning.
+    package var sessions: [SessionStatus] { directory.sessions }
+
+    /// Ends a session at once; false if there is none of that number.
     ///
-    /// `run()` returns when the last one has left.
+    /// A transfer is stopped as by `ABOR`: of an upload the part that arrived is kept. The client reads the reason in a
+    /// last reply (421), and the event of the connection's end has it too.
+    @discardableResult
+    package func disconnect(_ session: Int, reason: String) -> Bool {
+        directory.disconnect(session, reason: reason)
+    }
+
+    /// Gives a new configuration to all connections that begin from now on; those that are there keep theirs.
     ///
-    /// Cancel the task of `run()` to end what still goes on.
-    package func drain() { services.drain.begin() }
+    /// Rates that limit all transfers together change for transfers under way too, where they were limited already. The
+    /// addresses to listen on, `keepAlive` and the number of loops stay as they were when the server was made.
+    package func reconfigure(_ configuration: ServerConfiguration) {
+        services.withLock { $0 = Services(configuration, following: $0) }
+    }
+
+    /// Lets no new client in and sends idle sessions away; transfers go on.
+    ///
+    /// `run()` returns when the last session has ended. Cancel its task to end what still goes on.
+    package func drain() { directory.drain() }
 
     /// Serves until the server is drained or the task is cancelled.
     package func run() async {
-        for (index, listener) in listeners.enumerated() {
-            // Acceptors take part in the drain as sessions do; their numbers lie below those of visits.
-            tasks.start(on: loops[0]) { [self] in await accept(from: listener, as: -1 - index) }
-        }
-        // Whoever is at rest has no task that could be cancelled, and is told in this way.
+        for listener in listeners { tasks.start(on: loops[0]) { [self] in await accept(from: listener) } }
+        // A parked session has no task that could be cancelled: it is woken in this way.
         await tasks.run(wakeHeld: { [self] in drain() })
     }
 
-    private func accept(from handoff: Handoff<Listener>, as number: Int) async {
-        // It closes at the end of this scope: who comes later is refused at once.
+    private func accept(from handoff: Handoff<Listener>) async {
+        // It closes at the end of this scope: clients that come later are refused at once.
         guard let listener = handoff.take() else { return }
-        services.drain.join(number, listener.interruption)
-        defer { services.drain.leave(number) }
-        while !services.drain.hasBegun {
+        directory.join(listener.interruption)
+        while !directory.isDraining {
             let loop = loops[(visits.load(ordering: .relaxed) + 1) % loops.count]
             do throws(StreamError) {
                 welcome(try await listener.accept(on: loop, until: .never), on: loop)
             } catch {
                 if error == .cancelled { return }
-                // Out of descriptors or memory: those who are connected go on, and leave some when they go.
+                // Out of descriptors or memory: the sessions that are there go on, and leave some when they end.
                 if error != .interrupted { await loops[0].sleep(until: loops[0].deadline(after: .milliseconds(100))) }
             }
         }
@@ -99,10 +117,11 @@ package final class Server: Sendable {
 
     /// Begins the life of a connection: with a greeting, or with a farewell when there is no room.
     private func welcome(_ stream: consuming ByteStream, on loop: EventLoop) {
+        let services = services.withLock { $0 }
         let visit = Visit(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
-        let channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
+        var channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
         do throws(Refusal) {
-            try visit.takeSeat()
+            channel.hold(try directory.admit(visit))
             begin(Handoff(Greeting(on: channel, for: visit).run()), on: loop)
         } catch {
             visit.report(.refusedConnection(error))

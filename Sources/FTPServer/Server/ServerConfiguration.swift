@@ -2,11 +2,11 @@
 package import FTPAccounts
 package import FerryIO
 
-/// What an administrator decides.
+/// The decisions of an administrator.
 ///
 /// Every value has a default that a first start can live with.
 package struct ServerConfiguration: Sendable {
-    /// Where to listen; port 0 lets the kernel choose.
+    /// The addresses to listen on; port 0 lets the kernel choose.
     package var listen: [SocketAddress] = [.anyV6(port: 2121)]
     /// The ports for passive data connections; `nil` lets the kernel choose.
     package var passivePorts: ClosedRange<UInt16>?
@@ -18,25 +18,25 @@ package struct ServerConfiguration: Sendable {
     package var loops = System.processors
     package var limits = Limits()
     package var timeouts = Timeouts()
-    /// How fast all transfers together may be.
+    /// The speed of all transfers together.
     package var rates = TransferRates()
-    /// When the bytes of text files are converted.
+    /// The rule by which the bytes of text files are converted.
     package var ascii = ASCIIPolicy.onRequest
 
     package init() {}
 
-    /// How many may come.
+    /// The most that may come.
     package struct Limits: Sendable {
         package var sessions = 20_000
         package var sessionsPerAddress = 5_000
-        /// Where the account says nothing.
+        /// For accounts that say nothing.
         package var sessionsPerUser = 5_000
         package var loginAttempts = 3
         /// Unknown words before the login after which the other side is taken for no FTP client.
         package var unknownCommands = 3
     }
 
-    /// How long to wait for others.
+    /// The times to wait for clients.
     package struct Timeouts: Sendable {
         package var login = Duration.seconds(60)
         /// Between commands, while no transfer runs.
@@ -56,7 +56,7 @@ package struct ServerConfiguration: Sendable {
     }
 }
 
-/// When `TYPE A` converts line ends (RFC 959 §3.1.1.1 makes it the default of every session).
+/// The rule by which `TYPE A` converts line ends (RFC 959 §3.1.1.1 makes it the default of every session).
 package enum ASCIIPolicy: String, CaseIterable, Sendable {
     /// Only after the client has sent `TYPE A` itself; what most users expect.
     case onRequest = "on-request"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// Why the server cannot start, in words for the person who starts it.
+/// The reason that the server cannot start, in words for the person who starts it.
 package struct ServerError: Error, CustomStringConvertible {
     package let description: String
 

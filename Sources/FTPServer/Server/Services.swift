@@ -2,32 +2,47 @@
 package import FTPAccounts
 package import FTPStorage
 
-/// The parts of the server that outlive connections.
+/// The parts of the server that a connection works with: an immutable snapshot, taken when the connection begins.
+///
+/// A new configuration makes a new snapshot. Snapshots differ in what is configured, and share what is alive: who is
+/// connected, and the rates that hold for all.
 final class Services: Sendable {
     let configuration: ServerConfiguration
+    let ports: PassivePorts
     let authenticator: Authenticator
     let openStorage: StorageOpening
     let events: EventStream
-    let ports: PassivePorts
-    let tardy = TardyAddresses()
-    let register: SessionRegister
+    let directory: SessionDirectory
+    let tardy: TardyAddresses
     let rates: RateLimits
-    let drain = Drain()
 
     init(
         _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream,
         openStorage: @escaping StorageOpening
     ) {
-        self.configuration = configuration
         self.authenticator = authenticator
         self.openStorage = openStorage
         self.events = events
-        ports = PassivePorts(
-            range: configuration.passivePorts, patience: configuration.timeouts.dataConnection)
+        self.configuration = configuration
+        ports = PassivePorts(range: configuration.passivePorts, patience: configuration.timeouts.dataConnection)
+        directory = SessionDirectory()
+        tardy = TardyAddresses()
         rates = RateLimits(configuration.rates)
-        register = SessionRegister(limits: configuration.limits)
+    }
+
+    /// A snapshot with another configuration; the rates that are shared change with it at once.
+    init(_ configuration: ServerConfiguration, following old: Services) {
+        self.configuration = configuration
+        ports = PassivePorts(range: configuration.passivePorts, patience: configuration.timeouts.dataConnection)
+        authenticator = old.authenticator
+        openStorage = old.openStorage
+        events = old.events
+        directory = old.directory
+        tardy = old.tardy
+        rates = old.rates
+        rates.change(to: configuration.rates)
     }
 }
 
-/// Opens what an identity may see; the rights are put before it by the server.
+/// Opens the files that an identity may see; the server puts the account's permissions before them.
 package typealias StorageOpening = @Sendable (Identity) async throws(StorageError) -> any StorageBackend

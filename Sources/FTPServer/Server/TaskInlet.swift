@@ -2,7 +2,7 @@
 import FerryIO
 import Synchronization
 
-/// Where tasks for one loop are handed in.
+/// The place where tasks for one loop are handed in.
 ///
 /// Unlike `AsyncStream` it goes on when its reader is cancelled: who comes then still has a last word to say.
 final class TaskInlet: Sendable {

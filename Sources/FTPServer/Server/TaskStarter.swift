@@ -20,7 +20,7 @@ final class TaskStarter: Sendable {
         inlets.first { $0.loop === loop }?.hand(in: body)
     }
 
-    /// How many things are held.
+    /// The number of things that are held.
     var held: Int { holds.load(ordering: .relaxed) }
 
     /// Counts something that may start a task later, until it is released.
@@ -41,7 +41,7 @@ final class TaskStarter: Sendable {
 
     /// Runs what is handed in until nothing is left.
     ///
-    /// When the task is cancelled, all that were handed in are, and those to come; `wakeHeld` must see to it that what
+    /// With its task all tasks are cancelled that were handed in, and those to come; `wakeHeld` must see to it that what
     /// is held is released then.
     func run(wakeHeld: @escaping @Sendable () -> Void) async {
         await withTaskCancellationHandler {

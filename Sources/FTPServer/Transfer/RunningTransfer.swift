@@ -90,6 +90,12 @@ final class RunningTransfer: Sendable {
             bytes: bytes, total: total, rate: Int64(Double(bytes) / seconds), isStoring: isStoring)
     }
 
+    /// The state of the transfer, as the directory of sessions tells it.
+    var report: SessionStatus.TransferReport {
+        let status = status
+        return .init(subject: subject, bytes: status.bytes, total: status.total, rate: status.rate)
+    }
+
     /// Makes the data connection and moves the bytes: the whole life of the task that does so.
     func run(for visit: Visit) async {
         guard let order = order.withLock({ $0.take() }) else { return }

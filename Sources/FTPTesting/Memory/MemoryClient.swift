@@ -55,17 +55,50 @@ package struct MemoryClient: ~Copyable {
         try await ask("TYPE I", expecting: 200)
     }
 
-    /// Opens a passive data connection.
-    package mutating func openData() async throws -> ByteStream {
+    /// Asks for a passive port.
+    package mutating func passivePort() async throws -> UInt16 {
         let reply = try await ask("EPSV", expecting: 229)
         guard let port = ExtendedHostPort.passivePort(inReply: reply.lines[0]) else {
             throw TestFailure("no port in \(reply)")
         }
+        return port
+    }
+
+    /// Opens a passive data connection.
+    package mutating func openData() async throws -> ByteStream {
+        let port = try await passivePort()
         let loop = control.loop
         return try await Dialer.connect(
             to: server.with(port: port), on: loop, until: loop.deadline(after: Self.patience))
     }
 
+    /// Fetches what a command sends over a data connection.
+    package mutating func download(_ line: String) async throws -> [UInt8] {
+        let data = try await openData()
+        try await ask(line, expecting: 150)
+        let content = try await data.readToEnd()
+        try await expect(226, after: line)
+        return content
+    }
+
+    /// Sends what a command takes over a data connection.
+    package mutating func upload(_ content: [UInt8], _ line: String) async throws {
+        let data = try await openData()
+        try await ask(line, expecting: 150)
+        try await data.write(content, stall: Self.patience)
+        _ = consume data
+        try await expect(226, after: line)
+    }
+
     /// Says that it sends nothing more.
     package func finishSending() throws { try control.finishSending() }
+}
+
+extension ByteStream {
+    /// Reads up to the end; each wait ends after some real seconds.
+    package borrowing func readToEnd() async throws -> [UInt8] {
+        var content: [UInt8] = []
+        while try await read(onto: &content, atMost: 64 * 1024, until: loop.deadline(after: .seconds(20))) == nil {}
+        return content
+    }
 }

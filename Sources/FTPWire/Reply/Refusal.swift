@@ -27,6 +27,12 @@ package extension Refusal {
     static let shuttingDown = Refusal(421, "The server is shutting down.")
     static let serviceUnavailable = Refusal(421, "The server cannot serve you now. Please try again later.")
 
+    /// An administrator has ended the session; the reason is made safe to show.
+    static func disconnected(reason: String) -> Refusal {
+        let reason = reason.isEmpty ? "" : ": " + Printable.text(Array(reason.utf8))
+        return Refusal(421, "The administrator ended this session\(reason).")
+    }
+
     /// No command came for so long.
     static func idleTimeout(seconds: Int) -> Refusal {
         Refusal(421, "No command came for \(seconds) seconds.")

@@ -8,8 +8,8 @@ import Synchronization
 package final class RateLimit: Sendable {
     private struct State {
         var bytesPerSecond: Int64?
-        /// When all that is reserved will have had its time.
-        var reserved = Deadline.now.nanoseconds
+        /// The end of the time of all that is reserved; nil before the first turn.
+        var reserved: UInt64?
     }
 
     private let state: Mutex<State>
@@ -39,10 +39,11 @@ package final class RateLimit: Sendable {
         state.withLock { state in
             let now = now.nanoseconds
             guard let rate = state.bytesPerSecond else { return (wanted, Deadline(nanoseconds: now)) }
-            let isShort = state.reserved > now
+            let reserved = state.reserved ?? now
+            let isShort = reserved > now
             let most = max(rate / (1_000_000_000 / Self.turn), Self.shortestTurn)
             let bytes = min(wanted, isShort ? min(most, Self.shortTurn) : most)
-            let start = max(state.reserved, now - min(now, Self.credit))
+            let start = max(reserved, now - min(now, Self.credit))
             state.reserved = start + Self.nanoseconds(bytes, at: rate)
             return (bytes, Deadline(nanoseconds: start))
         }
@@ -51,9 +52,9 @@ package final class RateLimit: Sendable {
     /// Gives back what was reserved and not used.
     func giveBack(_ bytes: Int64) {
         state.withLock { state in
-            guard let rate = state.bytesPerSecond else { return }
+            guard let rate = state.bytesPerSecond, let reserved = state.reserved else { return }
             let span = Self.nanoseconds(bytes, at: rate)
-            state.reserved -= min(span, state.reserved)
+            state.reserved = reserved - min(span, reserved)
         }
     }
 

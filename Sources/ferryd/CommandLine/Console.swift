@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// Where `ferryd` talks to a person.
+/// The streams over which `ferryd` talks to a person.
 enum Console {
     /// Says something on standard output.
     static func print(_ text: String) { write(text, to: 1) }
@@ -22,7 +22,7 @@ enum Console {
     }
 }
 
-/// How the program ends.
+/// The end of the program.
 struct ExitCode: RawRepresentable, Sendable {
     let rawValue: Int32
 

@@ -2,7 +2,7 @@
 import FTPWire
 import ProgramKit
 
-/// What `ferryd` is asked to do.
+/// The task that `ferryd` is given.
 enum Invocation: Sendable {
     case help
     case version

@@ -53,7 +53,7 @@ struct Option: Sendable {
             name: "state", value: "DIR", summary: "keep accounts in this directory",
             standard: "/var/lib/ferryd for root, else ~/.local/state/ferryd"
         ) {
-            $1.state = StateFolder(path: Array($0.utf8))
+            $1.state = StateDirectory(path: Array($0.utf8))
         },
         .count("max-sessions", "how many may be connected at once", \.limits.sessions),
         .count("max-per-address", "how many of them from one address", \.limits.sessionsPerAddress),

@@ -3,13 +3,13 @@ import FTPAccounts
 import FTPServer
 import FerryIO
 
-/// What the command line of a serving `ferryd` says.
+/// The settings that the command line of a serving `ferryd` gives.
 struct Options: Sendable {
     var port: UInt16?
     var root = "."
     var listen: [String] = []
     var anonymous = AnonymousPolicy.off
-    var state: StateFolder?
+    var state: StateDirectory?
     var log = LogFormat.text
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()

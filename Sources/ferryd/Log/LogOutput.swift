@@ -15,7 +15,7 @@ final class LogOutput: Sendable {
     }
 
     private static let limit = 1 << 20
-    /// How late a line may be.
+    /// The most that a line may be late.
     private static let patience = Duration.milliseconds(10)
 
     private let state = Mutex(State())

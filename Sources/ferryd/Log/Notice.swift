@@ -12,7 +12,7 @@ enum Notice: Sendable {
     /// There was no account; the password is told here and never again.
     case accountMade(OneTimeAccount)
     /// Some of the accounts' names, how many there are in all, where they are kept, and the command that sets a password.
-    case accounts([AccountName], count: Int, state: StateFolder, passwordCommand: String)
+    case accounts([AccountName], count: Int, state: StateDirectory, passwordCommand: String)
     /// The command that connects to this server.
     case connectWith(String)
     case warning(StartWarning)
@@ -58,7 +58,7 @@ extension Notice {
         return "info"
     }
 
-    /// Whether it stands between the lines of events, which have a time.
+    /// True if it stands between the lines of events, which have a time.
     var isTimed: Bool {
         switch self {
         case .hangUpIgnored, .shuttingDown, .ending, .stopped: true

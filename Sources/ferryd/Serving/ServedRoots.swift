@@ -5,7 +5,7 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// The folders of the host that accounts are at home in, each opened once.
+/// The directories of the host that are homes of accounts, each opened once.
 final class ServedRoots: Sendable {
     /// The directory that is served to all who have none of their own.
     let standard: RootFolder

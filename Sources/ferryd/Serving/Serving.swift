@@ -18,8 +18,8 @@ struct Serving {
             let port = try options.port ?? askForPort()
             let root = try absolutePath(options.root)
             let roots = try ServedRoots(default: root)
-            let state = try stateFolder()
-            let store = try await SQLiteAccountStore.open(in: state)
+            let state = try stateDirectory()
+            let store = try await state.accounts()
             try keepVisitors(from: state, in: roots.standard, at: root)
             let log = makeLog()
             let server = try await makeServer(port: port, root: root, roots, store, tellingTo: log)
@@ -57,16 +57,16 @@ struct Serving {
         return port
     }
 
-    private func stateFolder() throws(UsageError) -> StateFolder {
-        guard let folder = options.state ?? .standard() else {
-            throw UsageError("There is no home folder to keep accounts in. Name a folder: --state DIR")
+    private func stateDirectory() throws(UsageError) -> StateDirectory {
+        guard let directory = options.state ?? .standard() else {
+            throw UsageError("There is no home directory to keep accounts in. Name a directory: --state DIR")
         }
-        return folder
+        return directory
     }
 
     /// Visitors prove nothing, so they must not find the accounts among the files.
     private func keepVisitors(
-        from state: StateFolder, in root: RootFolder, at path: [UInt8]
+        from state: StateDirectory, in root: RootFolder, at path: [UInt8]
     ) throws(UsageError) {
         guard options.anonymous != .off, StartWarning.isServed(state, by: root) else { return }
         throw UsageError(
@@ -75,7 +75,7 @@ struct Serving {
     }
 
     private func warnings(
-        _ root: RootFolder, at path: [UInt8], _ state: StateFolder, _ accounts: [Account]
+        _ root: RootFolder, at path: [UInt8], _ state: StateDirectory, _ accounts: [Account]
     ) async -> [StartWarning] {
         let visitors = options.anonymous != .off
         return await BlockingPool.shared.run {
@@ -86,7 +86,7 @@ struct Serving {
     private func absolutePath(_ path: String) throws(UsageError) -> [UInt8] {
         if path.hasPrefix("/") { return Array(path.utf8) }
         guard let current = try? System.currentFolder() else {
-            throw UsageError("The current folder is gone. Name the folder to serve: --root DIR")
+            throw UsageError("The current directory is gone. Name the directory to serve: --root DIR")
         }
         return path == "." ? current : current + Array("/\(path)".utf8)
     }

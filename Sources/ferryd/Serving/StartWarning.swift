@@ -9,8 +9,8 @@ enum StartWarning: Sendable {
     case runsAsRoot
     case cannotWrite([UInt8])
     /// Accounts and their hashes lie where clients can reach.
-    case stateIsServed(StateFolder, root: [UInt8])
-    /// Anybody with a shell may link files of others into the root (fs.protected_hardlinks, proc_sys_fs(5)).
+    case stateIsServed(StateDirectory, root: [UInt8])
+    /// Each user with a shell may link files of others into the root (fs.protected_hardlinks, proc_sys_fs(5)).
     case hardLinksUnprotected
     case noHome(AccountName, [UInt8], reason: String)
     case nobodyCanLogIn
@@ -56,7 +56,7 @@ extension StartWarning {
 
     /// All that is so of a server, in the order of its words.
     static func all(
-        root: RootFolder, at path: [UInt8], state: StateFolder, accounts: [Account], visitors: Bool,
+        root: RootFolder, at path: [UInt8], state: StateDirectory, accounts: [Account], visitors: Bool,
         user: UInt32 = System.effectiveUser, hardLinkSetting: String = "/proc/sys/fs/protected_hardlinks"
     ) -> [StartWarning] {
         var warnings: [StartWarning] = []
@@ -77,7 +77,7 @@ extension StartWarning {
         return warnings
     }
 
-    static func isServed(_ state: StateFolder, by root: RootFolder) -> Bool {
+    static func isServed(_ state: StateDirectory, by root: RootFolder) -> Bool {
         PathBytes(state.path).map(root.contains(hostPath:)) ?? false
     }
 

@@ -3,12 +3,13 @@ import FTPAccounts
 import FTPWire
 import FerryIO
 
-/// What a server says when it is ready: where it listens, what it serves, to whom, and the very line to connect.
+/// The words of a server that is ready: its addresses, the directory it serves, its accounts, and the very line to
+/// connect.
 struct Welcome {
     let addresses: [SocketAddress]
     let root: [UInt8]
-    let state: StateFolder
-    /// Whether `--state` named it, so that other commands must too.
+    let state: StateDirectory
+    /// True if `--state` named it, so that other commands must too.
     let stateIsChosen: Bool
     let accounts: [Account]
     let oneTime: OneTimeAccount?
@@ -40,7 +41,7 @@ struct Welcome {
         return "ftp://\(user)@\(host)" + (address.port == Self.standardPort ? "" : ":\(address.port)")
     }
 
-    /// Somebody who can log in, as a URL writes them: the one-time account, or else one that stands for all.
+    /// An account that can log in, as a URL writes it: the one-time account, or else one that stands for all.
     private var user: String {
         let enabled = accounts.filter { $0.state == "enabled" }.map(\.name)
         if let oneTime { return oneTime.name.description }

@@ -25,14 +25,14 @@ extension Account {
         return lines.map { "\($0.0):".padded(toWidth: 10) + $0.1 }.joined(separator: "\n")
     }
 
-    /// Whether they can log in, and if not, why.
+    /// The word for whether the account can log in, and if not, the reason.
     var state: String {
         if isDisabled { return "disabled" }
         guard let password else { return "no password" }
         return password.isUsable ? "enabled" : "unusable password"
     }
 
-    var homeText: String { home.map { Printable.text($0) } ?? "the served folder" }
+    var homeText: String { home.map { Printable.text($0) } ?? "the served directory" }
 
     /// A moment as `2026-11-20 13:33:10 UTC`.
     private static func text(_ seconds: Int64) -> String {

@@ -4,7 +4,7 @@ import FTPWire
 import FerryIO
 import ProgramKit
 
-/// Where a new password comes from: the terminal, a file, or standard input.
+/// The source of a new password: the terminal, a file, or standard input.
 enum PasswordSource {
     /// Gets the password that the arguments say where to find, and hashes it.
     static func newHash(for name: AccountName, _ arguments: UserArguments, _ streams: StandardStreams) async throws

@@ -56,7 +56,7 @@ struct StandardStreams: Sendable {
     }
 
     private func write(_ text: String, to stream: CInt) {
-        // Who closed the stream does not want to know.
+        // The reader that closed the stream does not want to know.
         try? System.write(Array(text.utf8), to: stream)
     }
 }

@@ -5,9 +5,9 @@ import FTPWire
 import FerryIO
 import ProgramKit
 
-/// What the options mean for an account, and where it is kept.
+/// The meaning of the options for an account, and the place where it is kept.
 extension UserArguments {
-    /// What the options ask to change.
+    /// The changes that the options ask for.
     func edit() throws -> AccountEdit {
         var edit = AccountEdit()
         if has(.home), has(.noHome) { throw UsageError("--home and --no-home contradict each other.") }
@@ -32,15 +32,15 @@ extension UserArguments {
 
     /// Opens the accounts of the server that is meant.
     func openStore(create: Bool = false) async throws -> SQLiteAccountStore {
-        guard let folder = self[.state].map({ StateFolder(path: $0) }) ?? StateFolder.standard() else {
+        guard let directory = self[.state].map({ StateDirectory(path: $0) }) ?? StateDirectory.standard() else {
             throw UsageError("Neither XDG_STATE_HOME nor HOME says where accounts are kept. Say it with --state DIR.")
         }
-        return try await SQLiteAccountStore.open(in: folder, create: create)
+        return try await directory.accounts(create: create)
     }
 
     /// A path that means the same for the server, wherever that was started.
     private static func absolute(_ path: [UInt8]) throws -> [UInt8] {
-        if path.isEmpty { throw UsageError("--home needs the path of a folder.") }
+        if path.isEmpty { throw UsageError("--home needs the path of a directory.") }
         if path.first == UInt8(ascii: "/") { return path }
         return try System.currentFolder() + [UInt8(ascii: "/")] + path
     }

@@ -18,7 +18,7 @@ enum UserOption: String, CaseIterable {
     case state
     case help
 
-    /// What stands for its value in the help; `nil` for an option without.
+    /// The word for its value in the help; nil for an option without one.
     var placeholder: String? {
         switch self {
         case .home, .state: "DIR"
@@ -33,8 +33,8 @@ enum UserOption: String, CaseIterable {
 
     var summary: String {
         switch self {
-        case .home: "their folder; the one that the server serves if not given"
-        case .noHome: "their folder is the one that the server serves"
+        case .home: "their directory; the one that the server serves if not given"
+        case .noHome: "their directory is the one that the server serves"
         case .allow: "what they may do: \(Permissions.words.map(\.word).joined(separator: ","))"
         case .maxSessions: "how many sessions they may have at once, or \"none\" for no limit of their own"
         case .rateUp: "most bytes a second that all their uploads together move: 500K, 2M, or \"none\""
@@ -44,7 +44,7 @@ enum UserOption: String, CaseIterable {
         case .disabled: "keep the account, but let nobody in"
         case .enabled: "let them in again"
         case .passwordFile: "read the password from the first line of a file, or of standard input: -"
-        case .state: "the state folder of the server"
+        case .state: "the state directory of the server"
         case .help: "show this"
         }
     }

@@ -4,9 +4,9 @@
 protocol UserSubcommand: SendableMetatype {
     /// The word behind `ferryd user`.
     static var name: String { get }
-    /// What it does, for the help.
+    /// Its deed, for the help.
     static var summary: String { get }
-    /// Whether the name of an account follows.
+    /// True if the name of an account follows.
     static var takesName: Bool { get }
     /// The options it knows.
     static var options: [UserOption] { get }

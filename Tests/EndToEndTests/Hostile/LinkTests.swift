@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Symbolic links that lead out of the served folder, and folders that become such links.
+/// Symbolic links that lead out of the served directory, and folders that become such links.
 @Suite(.ownThread, .fewAtOnce) struct LinkTests {
     @Test func `a link that leads out of the root leads nowhere`() throws {
         try FerrydProcess.serving { server in

@@ -2,7 +2,7 @@
 import FTPTesting
 import Testing
 
-/// Ways to ask for what lies outside the served folder.
+/// Ways to ask for what lies outside the served directory.
 @Suite(.ownThread, .fewAtOnce) struct PathTests {
     /// Each followed by a name, or standing alone for the folder itself.
     private static let climbs: [[UInt8]] =

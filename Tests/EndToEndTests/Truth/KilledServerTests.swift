@@ -28,10 +28,12 @@ import Testing
         try HalfUpload.finish(on: server, at: HalfUpload.half)
     }
 
+    /// The first kill comes at once and the second after the reply; the others close in on the moment between.
     @Test func `a server killed at any moment leaves the old file or the new one`() throws {
         let server = try FerrydProcess()
         let sizes = [HalfUpload.old.count, HalfUpload.new.count]
-        var seen: [Int: Int] = [:]
+        var (tooEarly, lateEnough) = (Duration.zero, Duration.seconds(30))
+        var seen: Set<Int> = []
         for round in 0..<12 {
             try Files.write(HalfUpload.old, to: server.path(HalfUpload.name))
             let (name, user, password) = (server.name, server.user, server.password)
@@ -42,15 +44,25 @@ import Testing
                 data.close()
                 return try client.reply().code
             }
-            usleep(UInt32(10_000 + round * 4_000))
+            let began = ContinuousClock.now
+            switch round {
+            case 0: break
+            case 1:
+                _ = try? uploading.value()
+                lateEnough = .now - began
+            default: usleep(UInt32((tooEarly + lateEnough) / 2 / .microseconds(1)))
+            }
+            let span = ContinuousClock.now - began
             server.kill()
             let promised = (try? uploading.value()) == 226
             let bytes = try Files.read(server.path(HalfUpload.name))
             #expect(bytes == HalfUpload.old || bytes == HalfUpload.new, "\(bytes.count) bytes, neither old nor new")
             if promised { #expect(bytes == HalfUpload.new, "226 was said and the file is not there") }
-            seen[bytes.count, default: 0] += 1
+            seen.insert(bytes.count)
+            if bytes == HalfUpload.new { lateEnough = min(span, lateEnough) } else if round > 1 { tooEarly = span }
             try server.restart()
             #expect(sizes.contains(try server.client().download("RETR \(HalfUpload.name)").count))
         }
+        #expect(seen == Set(sizes))
     }
 }

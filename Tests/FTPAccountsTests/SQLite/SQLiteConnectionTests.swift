@@ -11,7 +11,8 @@ final class SQLiteConnectionTests {
 
     init() throws {
         temporary = try TemporaryFolder()
-        let path = try StateFolder(path: Array(temporary.path.utf8)).privateFile("x.sqlite", create: true)
+        let path = Array(temporary.path("x.sqlite").utf8)
+        try Files.write([], to: temporary.path("x.sqlite"))
         connection = try SQLiteConnection(path: path)
         try connection.run("CREATE TABLE thing (number INTEGER, text TEXT, bytes BLOB) STRICT")
     }

@@ -24,8 +24,10 @@ final class AccountStoreTests {
 
     private func store(_ kind: Kind) async throws -> any AccountStore {
         switch kind {
-        case .memory: MemoryAccountStore()
-        case .sqlite: try await SQLiteAccountStore.open(in: StateFolder(path: Array(folder.path.utf8)))
+        case .memory: return MemoryAccountStore()
+        case .sqlite:
+            try Files.write([], to: folder.path("accounts.sqlite"))
+            return try await SQLiteAccountStore.open(at: Array(folder.path("accounts.sqlite").utf8))
         }
     }
 

@@ -9,46 +9,29 @@ import Testing
 /// What only the store on disk does.
 final class SQLiteAccountStoreTests {
     private let temporary: TemporaryFolder
-    private let folder: StateFolder
+    private let path: [UInt8]
     private let ada: Account
-    private var file: String { temporary.path("state/accounts.sqlite") }
+    private var file: String { temporary.path("accounts.sqlite") }
 
     init() throws {
         // In memory: here it counts what happens at once, and not how long a disk may take to keep it.
         temporary = try TemporaryFolder(in: "/dev/shm")
-        folder = StateFolder(path: Array(temporary.path("state").utf8))
+        path = Array(temporary.path("accounts.sqlite").utf8)
+        try Files.write([], to: temporary.path("accounts.sqlite"))
         ada = Account(try AccountName("ada"), password: PasswordHash(stored: "$y$x"))
-    }
-
-    private func mode(_ path: String) -> UInt32? {
-        var status = stat()
-        return lstat(path, &status) == 0 ? UInt32(status.st_mode) & 0o7777 : nil
     }
 
     /// Opens the database beside the store, as somebody with the `sqlite3` program would.
     private func raw() throws -> SQLiteConnection { try SQLiteConnection(path: Array(file.utf8)) }
 
-    @Test func `nobody else can read the accounts`() async throws {
-        let store = try await SQLiteAccountStore.open(in: folder)
-        try await store.add(ada)
-        #expect(mode(temporary.path("state")) == 0o700)
-        for suffix in ["", "-wal", "-shm"] { #expect(mode(file + suffix) == 0o600) }
-    }
-
     @Test func `accounts outlive the store`() async throws {
-        try await SQLiteAccountStore.open(in: folder).add(ada)
-        let again = try await SQLiteAccountStore.open(in: folder, create: false)
+        try await SQLiteAccountStore.open(at: path).add(ada)
+        let again = try await SQLiteAccountStore.open(at: path)
         #expect(try await again.account(named: ada.name)?.password == ada.password)
     }
 
-    @Test func `a store that must be there is not made`() async throws {
-        let reason = AccountError.unavailable("There are no accounts in \(folder) yet.")
-        await #expect(throws: reason) { try await SQLiteAccountStore.open(in: folder, create: false) }
-        #expect(mode(temporary.path("state")) == nil)
-    }
-
     @Test func `two stores on one file see each other's changes at once`() async throws {
-        let (server, tool) = try await (SQLiteAccountStore.open(in: folder), SQLiteAccountStore.open(in: folder))
+        let (server, tool) = try await (SQLiteAccountStore.open(at: path), SQLiteAccountStore.open(at: path))
         try await tool.add(ada)
         #expect(try await server.account(named: ada.name) != nil)
         try await server.remove(ada.name)
@@ -56,7 +39,7 @@ final class SQLiteAccountStoreTests {
     }
 
     @Test func `an account that is known is read again after every change, whoever made it`() async throws {
-        let (server, tool) = try await (SQLiteAccountStore.open(in: folder), SQLiteAccountStore.open(in: folder))
+        let (server, tool) = try await (SQLiteAccountStore.open(at: path), SQLiteAccountStore.open(at: path))
         try await server.add(ada)
         func limit() async throws -> Int? { try await server.account(named: ada.name)?.maxSessions }
         #expect(try await limit() == nil)
@@ -77,7 +60,7 @@ final class SQLiteAccountStoreTests {
     }
 
     @Test func `who logs in does not wait for whoever writes`() async throws {
-        let store = try await SQLiteAccountStore.open(in: folder)
+        let store = try await SQLiteAccountStore.open(at: path)
         try await store.add(ada)
         _ = try await store.account(named: ada.name)
         let writer = try raw()
@@ -89,11 +72,11 @@ final class SQLiteAccountStoreTests {
     }
 
     @Test func `many stores opened and used at once lose no change`() async throws {
-        let (folder, ada) = (folder, ada)
+        let (path, ada) = (path, ada)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<6 {
                 group.addTask {
-                    let store = try await SQLiteAccountStore.open(in: folder)
+                    let store = try await SQLiteAccountStore.open(at: path)
                     for round in 0..<20 {
                         try await store.add(Account(try AccountName("user\(number)-\(round)")))
                     }
@@ -102,12 +85,12 @@ final class SQLiteAccountStoreTests {
             }
             try await group.waitForAll()
         }
-        let store = try await SQLiteAccountStore.open(in: folder)
+        let store = try await SQLiteAccountStore.open(at: path)
         #expect(try await store.accounts().count == 121)
     }
 
     @Test func `two edits of different things at once are both kept`() async throws {
-        let (first, second) = try await (SQLiteAccountStore.open(in: folder), SQLiteAccountStore.open(in: folder))
+        let (first, second) = try await (SQLiteAccountStore.open(at: path), SQLiteAccountStore.open(at: path))
         try await first.add(ada)
         let name = ada.name
         for round in 1...20 {
@@ -129,7 +112,7 @@ final class SQLiteAccountStoreTests {
     }
 
     @Test func `a waiting writer gets its turn, an endless one is named`() async throws {
-        let store = try await SQLiteAccountStore.open(in: folder)
+        let store = try await SQLiteAccountStore.open(at: path)
         try await store.add(ada)
         let impatient = try SQLiteConnection(path: Array(file.utf8), patience: 1)
         let other = try raw()
@@ -147,7 +130,7 @@ final class SQLiteAccountStoreTests {
         let secret = "$y$former-password-hash"
         var edit = AccountEdit()
         do {
-            let store = try await SQLiteAccountStore.open(in: folder)
+            let store = try await SQLiteAccountStore.open(at: path)
             try await store.add(Account(ada.name, password: PasswordHash(stored: secret)))
             edit.password = PasswordHash(stored: "$y$new-one")
             try await store.change(ada.name, edit)
@@ -158,7 +141,7 @@ final class SQLiteAccountStoreTests {
     }
 
     @Test func `a row that makes no sense lets nobody in`() async throws {
-        let store = try await SQLiteAccountStore.open(in: folder)
+        let store = try await SQLiteAccountStore.open(at: path)
         try await store.add(ada)
         try raw().run("UPDATE account SET permissions = 'list,fly'")
         let name = ada.name
@@ -168,32 +151,30 @@ final class SQLiteAccountStoreTests {
     }
 
     @Test func `a file that is no database is left alone and named`() async throws {
-        try folder.make()
-        _ = try folder.privateFile("accounts.sqlite", create: true)
         let junk = String(repeating: "This is no database. ", count: 100)
         let stream = try #require(fopen(file, "w"))
         fputs(junk, stream)
         fclose(stream)
-        let error = await #expect(throws: AccountError.self) { try await SQLiteAccountStore.open(in: folder) }
+        let error = await #expect(throws: AccountError.self) { try await SQLiteAccountStore.open(at: path) }
         #expect(error?.description.hasPrefix("The accounts in \(file) cannot be understood:") == true)
         #expect(try contents(of: file) == junk)
     }
 
     @Test func `a database of a later program is left alone and named`() async throws {
-        try await SQLiteAccountStore.open(in: folder).add(ada)
+        try await SQLiteAccountStore.open(at: path).add(ada)
         try raw().run("PRAGMA user_version = 99")
-        let error = await #expect(throws: AccountError.self) { try await SQLiteAccountStore.open(in: folder) }
+        let error = await #expect(throws: AccountError.self) { try await SQLiteAccountStore.open(at: path) }
         #expect(error?.description.contains("made by a later ferryd (version 99)") == true)
         #expect(try raw().integer("PRAGMA user_version") == 99)
     }
 
     @Test func `a database of an earlier program is brought up to date with all that is in it`() async throws {
-        try await SQLiteAccountStore.open(in: folder).add(ada)
+        try await SQLiteAccountStore.open(at: path).add(ada)
         try raw().run("ALTER TABLE account DROP COLUMN links")
         try raw().run("ALTER TABLE account DROP COLUMN rate_up")
         try raw().run("ALTER TABLE account DROP COLUMN rate_down")
         try raw().run("PRAGMA user_version = 1")
-        let store = try await SQLiteAccountStore.open(in: folder)
+        let store = try await SQLiteAccountStore.open(at: path)
         #expect(try await store.account(named: ada.name)?.password == ada.password)
         var edit = AccountEdit()
         edit.rateUp = .set(try #require(TransferRate("2M")))
@@ -203,31 +184,31 @@ final class SQLiteAccountStoreTests {
     }
 
     @Test func `the count of changes that an earlier program kept goes, and nothing else with it`() async throws {
-        try await SQLiteAccountStore.open(in: folder).add(ada)
+        try await SQLiteAccountStore.open(at: path).add(ada)
         try raw().run("CREATE TABLE generation (number INTEGER NOT NULL) STRICT")
         try raw().run(
             "CREATE TRIGGER account_added AFTER INSERT ON account BEGIN UPDATE generation SET number = 1; END")
         try raw().run("PRAGMA user_version = 3")
-        let store = try await SQLiteAccountStore.open(in: folder)
+        let store = try await SQLiteAccountStore.open(at: path)
         #expect(try raw().integer("SELECT count(*) FROM sqlite_schema") == 1)
         try await store.add(Account(.ferry))
         #expect(try await store.accounts().map(\.name) == [ada.name, .ferry])
     }
 
     @Test func `accounts of an earlier program tell links, and can be changed to follow them`() async throws {
-        try await SQLiteAccountStore.open(in: folder).add(ada)
+        try await SQLiteAccountStore.open(at: path).add(ada)
         try raw().run("ALTER TABLE account DROP COLUMN links")
         try raw().run("PRAGMA user_version = 2")
-        let store = try await SQLiteAccountStore.open(in: folder)
+        let store = try await SQLiteAccountStore.open(at: path)
         #expect(try await store.account(named: ada.name)?.links == .tell)
         var edit = AccountEdit()
         edit.links = .follow
         #expect(try await store.change(ada.name, edit).links == .follow)
-        #expect(try await SQLiteAccountStore.open(in: folder).account(named: ada.name)?.links == .follow)
+        #expect(try await SQLiteAccountStore.open(at: path).account(named: ada.name)?.links == .follow)
     }
 
     @Test func `a rate that makes no sense is an error`() async throws {
-        let store = try await SQLiteAccountStore.open(in: folder)
+        let store = try await SQLiteAccountStore.open(at: path)
         try await store.add(ada)
         let connection = try raw()
         try connection.run("PRAGMA ignore_check_constraints = 1")

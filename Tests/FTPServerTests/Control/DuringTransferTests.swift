@@ -79,6 +79,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [(60, 426), (64, 226)])
+    func `after so many commands no more is read before the end of the transfer`(_ count: Int, _ code: Int) async throws
+    {
+        try await stalling { client, data, _ in
+            for _ in 0..<count { try client.send("PWD") }
+            try client.send("ABOR")
+            try client.control.waitUntilRead()
+            // An ABOR that is read stops the transfer.
+            if code == 226 { #expect(try data.receiveToEnd() == Self.content) } else { data.drain() }
+            try client.expect(code)
+            for _ in 0..<count { try client.expect(257) }
+            try client.expect(225)
+        }
+    }
+
     @Test func `more commands than the session remembers are answered too`() async throws {
         try await stalling { client, data, _ in
             for _ in 0..<500 { try client.send("PWD") }

@@ -69,15 +69,40 @@ struct IdleTests {
             let data = try await client.openData()
             try await client.ask("RETR big", expecting: 150)
             var received: [UInt8] = []
-            // A quarter of a minute goes by before each piece is taken: four minutes in all.
-            while try await data.read(onto: &received, atMost: 64 * 1024, until: .after(.seconds(20))) == nil {
+            // A quarter of a minute goes by before each of ten pieces is taken: more than the idle time, five times.
+            for _ in 1...10 {
+                _ = try await data.read(onto: &received, atMost: 64 * 1024, until: .after(.seconds(20)))
                 server.clock.advance(by: .seconds(15))
+                await server.settle()
             }
+            received += try await data.readToEnd()
             #expect(received == content)
             try await client.expect(226)
-            // The time begins anew here, by a command: the last pieces were taken with time passing between them.
-            try await client.ask("NOOP", expecting: 200)
+            // The time begins with the end of the transfer, after which none has passed.
+            await server.settle()
+            #expect(server.server.sessions.first?.activity.word == "idle")
             try await expectEnd(after: .seconds(30), to: &client, on: server)
+        }
+    }
+
+    @Test func `an upload that stalls is stopped, its part is kept, and the session goes on`() async throws {
+        try await MemoryServer.run(files: ["a": "old".bytes]) { server in
+            var client = try await server.client()
+            let data = try await client.openData()
+            try await client.ask("STOR a", expecting: 150)
+            try await data.write("0123456789".bytes, stall: .seconds(20))
+            await server.passMomentOfShortUploads()
+            #expect(try await server.transferred(10) == 10)
+            server.clock.advance(by: .milliseconds(299_800))
+            await server.settle()
+            #expect(server.server.sessions.first?.activity.word == "transfer")
+            server.clock.advance(by: .seconds(1))
+            #expect(try await client.expect(426).text.hasSuffix(" 10 bytes are kept; REST 10 goes on from there."))
+            #expect(try await client.download("RETR a") == "old".bytes)
+            try await client.ask("REST 10", expecting: 350)
+            try await client.upload("abc".bytes, "STOR a")
+            #expect(try await client.download("RETR a") == "0123456789abc".bytes)
+            _ = consume data
         }
     }
 

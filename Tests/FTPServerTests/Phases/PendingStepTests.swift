@@ -44,7 +44,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["TYPE I", "PASV", "EPSV", "NOOP", "PWD", "STRU F", "MODE S", "ALLO 5", "OPTS UTF8 ON", "ABOR"])
+    @Test(arguments: [
+        "TYPE I", "PASV", "EPSV", "NOOP", "PWD", "STRU F", "MODE S", "ALLO 5", "OPTS UTF8 ON", "ABOR", "SYST", "FEAT",
+        "HELP", "CLNT x", "USER ada",
+    ])
     func `a restart survives what clients send before the transfer`(_ between: String) async throws {
         try await LiveServer.run(files: files) { server in
             let client = try server.client()

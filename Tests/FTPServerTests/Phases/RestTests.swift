@@ -1,96 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPAccounts
 import FTPServer
 import FTPTesting
 import FTPWire
 import FerryIO
 import Testing
 
-/// A session that is silent for a while has no task, until something happens.
-@Suite(.ownThread) struct RestTests {
-    private func rest(_ client: RawClient) throws {
-        #expect(try !client.control.isReadable(within: .milliseconds(300)))
-    }
-
-    private func expectToClose(_ port: SocketName) throws {
-        let limit = WaitLimit.usual
-        while (try? RawSocket(connectingTo: port)) != nil {
-            if limit.passed { throw limit.exceeded("the port to close") }
-            Thread.pause(.milliseconds(50))
-        }
-    }
-
+/// A session that is silent for a while is parked: it has no task until something happens.
+struct RestTests {
     @Test func `it goes on where it was`() async throws {
-        try await LiveServer.run(files: ["a": Array("0123456789".utf8)]) { server in
-            let client = try server.client()
-            try client.ask("REST 4", expecting: 350)
-            try rest(client)
-            #expect(try client.download("RETR a") == Array("456789".utf8))
-            try client.ask("RNFR a", expecting: 350)
-            try rest(client)
-            try client.control.send("RN")
-            try rest(client)
-            try client.ask("TO b", expecting: 250)
-            try rest(client)
-            try client.ask("SIZE b", expecting: 213)
+        try await MemoryServer.run(files: ["a": "0123456789".bytes]) { server in
+            var client = try await server.client()
+            try await client.ask("REST 4", expecting: 350)
+            try await server.waitForParked(1)
+            #expect(try await client.download("RETR a") == "456789".bytes)
+            try await client.ask("RNFR a", expecting: 350)
+            try await server.waitForParked(1)
+            try await client.send("RN")
+            await server.settle()
+            try await server.waitForParked(1)
+            try await client.ask("TO b", expecting: 250)
+            try await server.waitForParked(1)
+            try await client.ask("SIZE b", expecting: 213)
+            #expect(server.server.parkedSessions == 0)
         }
     }
 
     @Test func `its time runs on`() async throws {
-        try await LiveServer.run(configure: { $0.timeouts.idle = .milliseconds(2500) }) { server in
-            let client = try server.client()
-            try rest(client)
-            let began = ContinuousClock.now
-            try client.ask("NOOP", expecting: 200)
-            try client.expect(421)
-            #expect(began.duration(to: .now) > .seconds(2))
-            try client.expectEnd()
+        try await MemoryServer.run { server in
+            var client = try await server.client()
+            let began = server.clock.now
+            try await server.waitForParked(1)
+            server.clock.advance(by: .seconds(899) - server.clock.now.since(began))
+            await server.settle()
+            #expect(server.server.parkedSessions == 1)
+            server.clock.advance(by: .seconds(1))
+            try await client.expect(421)
+            #expect(server.server.parkedSessions == 0)
         }
     }
 
-    @Test func `a passive port that nobody comes to is closed`() async throws {
-        try await LiveServer.run(configure: { $0.timeouts.dataConnection = .seconds(1) }) { server in
-            let client = try server.client()
-            let port = try client.passivePort()
-            try expectToClose(port)
-            try client.ask("LIST", expecting: 425)
-            // And so is one that is kept for the next transfer.
-            let used = try client.passivePort()
-            let data = try RawSocket(connectingTo: used)
-            try client.ask("LIST", expecting: 150)
-            _ = try data.receiveToEnd()
-            try client.expect(226)
-            try expectToClose(used)
+    @Test(arguments: [29, 30]) func `a passive port is closed after half a minute`(_ seconds: Int) async throws {
+        try await MemoryServer.run { server in
+            var client = try await server.client()
+            let began = server.clock.now
+            let port = try await client.passivePort()
+            try await server.waitForParked(1)
+            server.clock.advance(by: .seconds(seconds) - server.clock.now.since(began))
+            await server.settle()
+            // The session looks up, and is parked again after its moment of attention.
+            server.clock.advance(by: .milliseconds(100))
+            await server.settle()
+            #expect(await server.isOpen(port) == (seconds < 30))
+            if seconds == 30 { try await client.ask("LIST", expecting: 425) }
         }
     }
 
-    @Test func `one who leaves meanwhile is noticed`() async throws {
-        try await LiveServer.run { server in
-            let (leaving, lost) = (try server.client(), try server.client())
-            try rest(leaving)
-            try leaving.control.finishSending()
-            try leaving.expectEnd()
-            try lost.control.reset()
-            let limit = WaitLimit.usual
-            while server.server.connections > 0, !limit.passed {}
+    @Test func `a passive port that is kept for the next transfer is closed when the session is parked`() async throws {
+        try await MemoryServer.run { server in
+            var client = try await server.client()
+            let port = try await client.passivePort()
+            #expect(try await client.download("LIST") == [])
+            #expect(try await client.passivePort() == port)
+            _ = try await client.download("LIST")
+            try await server.waitForParked(1)
+            await server.settle()
+            #expect(await !server.isOpen(port))
+        }
+    }
+
+    @Test func `a client that leaves meanwhile is noticed`() async throws {
+        try await MemoryServer.run { server in
+            var leaving = try await server.client()
+            var lost = try await server.client()
+            try await server.waitForParked(2)
+            try leaving.finishSending()
+            #expect(try await leaving.reply() == nil)
+            await server.settle()
+            #expect(server.server.connections == 1)
+            try await lost.ask("NOOP", expecting: 200)
+            try await server.waitForParked(1)
+            _ = consume lost
+            await server.settle()
             #expect(server.server.connections == 0)
         }
     }
 
     @Test(arguments: [true, false])
     func `it is told when the server ends`(_ drains: Bool) async throws {
-        var configuration = ServerConfiguration()
-        configuration.listen = [SocketAddress(.v4(0x7F00_0001), port: 0)]
-        let files = try ServedFiles(.memory)
-        let server = try LiveServer.makeServer(configuration, [.named("ada")]) { files.storage(of: $0.name.bytes) }
-        let running = Task { await server.run() }
-        let address = SocketName(port: try #require(server.addresses.first).port)
-        let client = try RawClient(connectingTo: address, as: "ada", password: "secret")
-        try rest(client)
-        if drains { server.drain() } else { running.cancel() }
-        try client.expect(421)
-        try client.expectEnd()
-        await running.value
-        #expect(server.connections == 0)
+        try await MemoryServer.run { server in
+            var client = try await server.client()
+            try await server.waitForParked(1)
+            if drains { server.server.drain() } else { server.running.cancel() }
+            #expect(try await client.expect(421).text == "The server is shutting down.")
+            #expect(try await client.reply() == nil)
+        }
     }
 }

@@ -13,6 +13,10 @@ struct MemoryServer: Sendable {
     let clock: ManualClock
     let files: ServedFiles
     let events: EventRecorder
+    /// Its accounts, for tests that change them while sessions go on.
+    let accounts: MemoryAccountStore
+    /// The task in which it serves.
+    let running: Task<Void, Never>
     /// The loop of the clients, on the real clock.
     let loop: EventLoop
     /// The loop of the server, on `clock`.
@@ -32,16 +36,18 @@ struct MemoryServer: Sendable {
         configuration.listen = [SocketAddress(.v4(0x7F00_0001), port: 0)]
         configure(&configuration)
         let events = EventRecorder()
+        let accounts = MemoryAccountStore()
         let serving = try EventLoop(named: "memory", clock: clock, network: network)
         let server = try LiveServer.makeServer(
-            configuration, [.named("ada"), .named("bob")], events, on: [serving]
+            configuration, [.named("ada"), .named("bob")], in: accounts, events, on: [serving]
         ) { served.storage(of: $0.name.bytes) }
         let clients = try EventLoop(named: "clients", network: network)
         defer { clients.stop() }
-        let memory = MemoryServer(
-            server: server, clock: clock, files: served, events: events, loop: clients,
-            serving: serving, address: try #require(server.addresses.first))
+        let address = try #require(server.addresses.first)
         let running = Task { await server.run() }
+        let memory = MemoryServer(
+            server: server, clock: clock, files: served, events: events, accounts: accounts, running: running,
+            loop: clients, serving: serving, address: address)
         let result: Result<Void, any Error>
         do { result = .success(try await test(memory)) } catch { result = .failure(error) }
         server.drain()
@@ -65,6 +71,31 @@ struct MemoryServer: Sendable {
     /// Each round waits for a job behind those that are queued; what follows from an expired timer takes a few rounds.
     func settle() async {
         for _ in 0..<20 { await Task(executorPreference: serving) {}.value }
+    }
+
+    /// True while something listens on that port.
+    func isOpen(_ port: UInt16) async -> Bool {
+        let deadline = loop.deadline(after: .seconds(20))
+        return (try? await Dialer.connect(to: address.with(port: port), on: loop, until: deadline)) != nil
+    }
+
+    /// Lets the moment pass in which a small upload is waited for without listening to its client.
+    func passMomentOfShortUploads() async {
+        await settle()
+        clock.advance(by: .milliseconds(100))
+        await settle()
+    }
+
+    /// Waits until the transfer of that session has moved so many bytes, and no more can move before time passes;
+    /// the bytes that it has moved.
+    func transferred(_ least: Int64, in session: Int = 0) async throws -> Int64 {
+        let limit = WaitLimit.usual
+        while case let transfer = server.sessions[session].activity.transfer, (transfer?.bytes ?? 0) < least {
+            if limit.passed { throw limit.exceeded("\(least) bytes to move; \(String(describing: transfer))") }
+            try await Task.sleep(for: .microseconds(200))
+        }
+        await settle()
+        return server.sessions[session].activity.transfer?.bytes ?? 0
     }
 
     /// Lets the server's time pass, a tenth of a second at a time, until so many sessions are parked.

@@ -11,11 +11,7 @@ import Testing
 
     /// How an upload may break off after a part of it has arrived.
     enum Break: CaseIterable {
-        case dataReset, abort, lostControl, resetControl, bothClosed, stall
-    }
-
-    private static func configure(_ configuration: inout ServerConfiguration, _ how: Break) {
-        if how == .stall { configuration.timeouts.stall = .seconds(1) }
+        case dataReset, abort, lostControl, resetControl, bothClosed
     }
 
     /// Breaks an upload off; the reply to it, if there is still somebody to hear one.
@@ -27,7 +23,6 @@ import Testing
         switch how {
         case .dataReset: try data.reset()
         case .abort: try client.send("ABOR")
-        case .stall: break
         case .lostControl:
             client.control.close()
             try server.events.transferEnd()
@@ -52,7 +47,7 @@ import Testing
 
     @Test(arguments: ServedFiles.Kind.allCases, Break.allCases)
     func `the old file stays, and the part is kept and told of`(_ kind: ServedFiles.Kind, _ how: Break) async throws {
-        try await LiveServer.run(kind, files: ["a": "old".bytes], configure: { Self.configure(&$0, how) }) { server in
+        try await LiveServer.run(kind, files: ["a": "old".bytes]) { server in
             if let reply = try breakOff("STOR a", how, server) {
                 #expect(reply.code == 426)
                 #expect(reply.text.hasSuffix(" \(Self.part) bytes are kept; REST \(Self.part) goes on from there."))
@@ -67,7 +62,7 @@ import Testing
 
     @Test(arguments: ServedFiles.Kind.allCases, Break.allCases)
     func `after it REST and STOR finish the job`(_ kind: ServedFiles.Kind, _ how: Break) async throws {
-        try await LiveServer.run(kind, configure: { Self.configure(&$0, how) }) { server in
+        try await LiveServer.run(kind) { server in
             _ = try breakOff("STOR a", how, server)
             let client = try server.client()
             try client.ask("EPSV", expecting: 229)

@@ -41,7 +41,7 @@ struct BlockingPoolTests {
         let pool = BlockingPool(width: 4)
         let gate = Semaphore()
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<3 { group.addTask { _ = await pool.run { gate.wait(for: .seconds(20)) } } }
+            for _ in 0..<3 { group.addTask { #expect(await pool.run { gate.wait(for: .seconds(20)) }) } }
             group.addTask {
                 await pool.run { for _ in 0..<3 { gate.signal() } }
             }

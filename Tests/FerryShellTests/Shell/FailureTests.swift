@@ -50,6 +50,15 @@ struct FailureTests {
         #expect(ExitCode(FTPError(code, .download, [])).rawValue == exit)
     }
 
+    @Test func `a server that is full ends a batch, and a file that is refused does not`() {
+        let ends: Set<FTPError.Code> = [
+            .busy, .full, .connectionLost, .cannotConnect, .loginRefused, .notConnected, .cancelled, .protocolViolation,
+        ]
+        for code in FTPError.Code.allCases {
+            #expect(Failure(FTPError(code, .download, bytes("b.txt"))).endsBatch == ends.contains(code), "\(code)")
+        }
+    }
+
     @Test func `what the server says cannot move the cursor`() {
         let reply = Reply(ReplyCode(rawValue: 550), "\u{1B}[2J no\u{9B}")
         for code in FTPError.Code.allCases {

@@ -21,7 +21,7 @@ import Testing
     ) throws -> [String] {
         let path = Array(folder.path("root").utf8)
         return StartWarning.all(
-            root: try RootFolder(path), at: path, state: StateFolder(path: Array(folder.path(state).utf8)),
+            root: try RootFolder(path), at: path, state: StateDirectory(path: Array(folder.path(state).utf8)),
             accounts: try accounts + [account("zoe")], visitors: visitors, user: user,
             hardLinkSetting: folder.path("setting")
         ).map(\.kind)

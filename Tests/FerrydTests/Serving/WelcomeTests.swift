@@ -13,7 +13,7 @@ import Testing
     ) throws -> [String] {
         let address = try #require(address)
         let welcome = Welcome(
-            addresses: [address], root: Array("/srv".utf8), state: StateFolder(path: Array("/var/x y".utf8)),
+            addresses: [address], root: Array("/srv".utf8), state: StateDirectory(path: Array("/var/x y".utf8)),
             stateIsChosen: stateIsChosen, accounts: accounts, oneTime: nil, anonymous: anonymous,
             commands: InstalledCommands(startedAs: Array(name.utf8)))
         return welcome.notices.map(\.words)

@@ -6,7 +6,7 @@ import Glibc
 
 @testable import ferryd
 
-/// Somebody who looks after accounts: runs `ferryd user`, in a state folder of their own.
+/// Somebody who looks after accounts: runs `ferryd user`, in a state directory of their own.
 struct Sitting: ~Copyable {
     let temporary: TemporaryFolder
     var state: String { temporary.path("state") }
@@ -20,7 +20,7 @@ struct Sitting: ~Copyable {
 
     init() throws { temporary = try TemporaryFolder() }
 
-    /// Runs a command on the state folder; `input` is what standard input holds.
+    /// Runs a command on the state directory; `input` is what standard input holds.
     func user(_ words: String..., input: String = "") async throws -> Outcome {
         try await user(words.map { Array($0.utf8) } + [Array("--state=\(state)".utf8)], input: input)
     }
@@ -36,7 +36,7 @@ struct Sitting: ~Copyable {
     }
 
     func store() async throws -> SQLiteAccountStore {
-        try await SQLiteAccountStore.open(in: StateFolder(path: Array(state.utf8)))
+        try await StateDirectory(path: Array(state.utf8)).accounts()
     }
 
     func account(_ name: String) async throws -> Account? {

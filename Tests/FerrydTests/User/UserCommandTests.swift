@@ -14,7 +14,7 @@ final class UserCommandTests {
     @Test func `an account is added with a password from standard input, and can log in`() async throws {
         let added = try await sitting.user("add", "ada", "--password-file", "-", input: "engine\nmore\n")
         #expect(added.code == 0)
-        #expect(added.output == "Added ada: may all, in the served folder.\n")
+        #expect(added.output == "Added ada: may all, in the served directory.\n")
         #expect(added.errors.isEmpty)
         #expect(try await sitting.accepts("ada", "engine"))
         #expect(try await !sitting.accepts("ada", "engine\nmore"))
@@ -52,7 +52,7 @@ final class UserCommandTests {
         let changed = try await sitting.user("change", "ada", "--allow", "read-only,write", "--no-home")
         #expect(changed.code == 0)
         #expect(changed.output.contains("Allowed:  list,read,write\n"))
-        #expect(changed.output.contains("Home:     the served folder\n"))
+        #expect(changed.output.contains("Home:     the served directory\n"))
         #expect(changed.output.contains("Sessions: at most 3\n"))
         _ = try await sitting.user("change", "ada", "--max-sessions", "none")
         #expect(try await sitting.account("ada")?.maxSessions == nil)
@@ -95,13 +95,13 @@ final class UserCommandTests {
         #expect(
             try await sitting.user("list").output == """
                 NAME  ALLOWED    SESSIONS  STATE     HOME
-                ada   all        -         enabled   the served folder
-                bob   list,read  12        disabled  the served folder
+                ada   all        -         enabled   the served directory
+                bob   list,read  12        disabled  the served directory
 
                 """)
         let shown = try await sitting.user("show", "bob").output
         #expect(
-            shown.hasPrefix("Name:     bob\nState:    disabled\nAllowed:  list,read\nHome:     the served folder\n"))
+            shown.hasPrefix("Name:     bob\nState:    disabled\nAllowed:  list,read\nHome:     the served directory\n"))
         #expect(shown.contains("Password: yescrypt\n"))
         #expect(shown.contains(/Created:  20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/))
         #expect(!shown.contains("$y$"))

@@ -82,7 +82,7 @@ final class UserMistakesTests {
     }
 
     @Test(arguments: ["list", "show ada", "change ada --enabled", "password ada", "remove ada"])
-    func `only adding makes a state folder`(line: String) async throws {
+    func `only adding makes a state directory`(line: String) async throws {
         let words = line.split(separator: " ").map { Array($0.utf8) } + [Array("--state=\(sitting.state)".utf8)]
         let outcome = try await sitting.user(words)
         #expect(outcome.code == 1)

@@ -21,7 +21,7 @@ final class UserTerminalTests {
         let terminal = try terminal("add", "ada", "--allow", "read-only")
         try terminal.expect("Password for ada: ")
         try terminal.enter("correct horse", expecting: "Once more: ")
-        try terminal.enter("correct horse", expecting: "Added ada: may list,read, in the served folder.")
+        try terminal.enter("correct horse", expecting: "Added ada: may list,read, in the served directory.")
         #expect(try terminal.expectEnd() == .exit(0))
         #expect(!terminal.transcript.contains("horse"))
         #expect(try await sitting.accepts("ada", "correct horse"))

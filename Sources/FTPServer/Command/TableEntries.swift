@@ -1,12 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
 import FTPWire
+
+/// The words of a command about itself, lifted out of its type.
+struct CommandDescription: Sendable {
+    let verb: Verb
+    let syntax: String
+    let summary: String
+    let features: @Sendable (SessionView) -> [String]
+
+    init<C: Command>(_: C.Type) {
+        verb = C.verb
+        syntax = C.syntax
+        summary = C.summary
+        features = { C.features($0) }
+    }
+}
+
+protocol TableEntry: Sendable {
+    var description: CommandDescription { get }
+}
+
+/// A row of the login's table.
+struct LoginEntry: TableEntry {
+    enum Outcome: Sendable {
+        case reply(Reply)
+        case entered(Identity, Reply)
+        case depart(Departure, Reply)
+    }
+
+    typealias Run = @Sendable ([UInt8], inout Login) async throws(Refusal) -> Outcome
+
+    let description: CommandDescription
+    let run: Run
+
+    private init<C: Command>(_ command: C.Type, _ run: @escaping Run) {
+        self.description = CommandDescription(command)
+        self.run = run
+    }
+
+    static func login<C: LoginCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+            let visit = login.visit
+            switch try await C.run(C.Argument(parsing: argument), on: &login.progress, for: visit) {
+            case .asked(let reply): return .reply(reply.reply)
+            case .proved(let identity, let completion): return .entered(identity, completion.reply)
+            }
+        }
+    }
+
+    static func query<C: QueryCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+            .reply(try C.answer(C.Argument(parsing: argument), login.view).reply)
+        }
+    }
+
+    static func setting<C: SettingCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+            .reply(try C.run(C.Argument(parsing: argument), on: &login.parameters).reply)
+        }
+    }
+
+    static func departure<C: DepartureCommand>(_ command: C.Type) -> Self {
+        Self(command) { (_, _: inout Login) async throws(Refusal) -> Outcome in .depart(C.departure, C.farewell.reply) }
+    }
+}
+
+/// A row of the table that holds while a transfer runs.
+struct DuringTransferEntry: TableEntry {
+    let description: CommandDescription
+    let react: @Sendable (TransferStatus) -> TransferReaction
+
+    static func reacting<C: CommandDuringTransfer>(_ command: C.Type) -> Self {
+        Self(description: CommandDescription(command)) { C.react($0) }
+    }
+}
 
 /// A row of the session's table: a command lifted out of its shape.
 struct SessionEntry: TableEntry {
     typealias Run = @Sendable ([UInt8], inout Session, consuming Pending) async throws(Refusal) -> Outcome
 
     let description: CommandDescription
-    /// Whether a pending `REST` survives the command; clients send some between it and the transfer.
+    /// True if a pending `REST` survives the command; clients send some between it and the transfer.
     let keepsRestart: Bool
     let run: Run
 

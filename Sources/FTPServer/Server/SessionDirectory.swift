@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+import FerryIO
+import Synchronization
+
+/// The register of all that is connected: it grants places within the limits, tells what each session does, and ends
+/// sessions, one or all.
+final class SessionDirectory: Sendable {
+    private struct State {
+        var visits: [Int: Visit] = [:]
+        /// The tasks that let clients in; they end with the server.
+        var acceptors: [ByteStream.Interruption] = []
+        /// The most visits there were since memory was last given back.
+        var peak = 0
+        var perAddress: [SocketAddress.Host: Int] = [:]
+        var perUser: [AccountName: User] = [:]
+    }
+
+    /// The things that the sessions of one account share.
+    private struct User {
+        var count = 0
+        let rates: RateLimits
+    }
+
+    /// Memory goes back to the system when so many more sessions have left than stay.
+    private static let trimThreshold = 200
+
+    private let state = Mutex(State())
+    private let draining = Atomic(false)
+
+    /// The number of connections, those that are just being closed included.
+    var total: Int { state.withLock { $0.visits.count } }
+
+    /// A snapshot of all sessions, in the order of their beginning.
+    var sessions: [SessionStatus] {
+        let visits = state.withLock { Array($0.visits.values) }
+        return visits.map(\.status).sorted { $0.id < $1.id }
+    }
+}
+
+// MARK: - Coming and leaving
+
+extension SessionDirectory {
+    /// A place for a connection, unless there are too many already.
+    func admit(_ visit: Visit) throws(Refusal) -> Seat {
+        let (limits, address) = (visit.services.configuration.limits, visit.peer.host)
+        let refusal: Refusal? = state.withLock { state in
+            if state.visits.count >= limits.sessions { return .tooManySessions }
+            if state.perAddress[address, default: 0] >= limits.sessionsPerAddress {
+                return .tooManySessionsFromAddress
+            }
+            state.visits[visit.id] = visit
+            state.peak = max(state.peak, state.visits.count)
+            state.perAddress[address, default: 0] += 1
+            return nil
+        }
+        if let refusal { throw refusal }
+        return Seat(of: visit)
+    }
+
+    fileprivate func leave(_ visit: Visit) {
+        let isEbb = state.withLock { state in
+            state.visits[visit.id] = nil
+            state.perAddress.decrement(visit.peer.host)
+            guard state.peak - state.visits.count > max(Self.trimThreshold, state.visits.count) else { return false }
+            state.peak = state.visits.count
+            return true
+        }
+        if isEbb { BlockingPool.shared.start { System.giveBackMemory() } }
+    }
+
+    /// A place among the sessions of that account.
+    func enter(_ identity: Identity, limits: ServerConfiguration.Limits) throws(LoginObstacle) -> UserSeat {
+        let limit = identity.maxSessions ?? limits.sessionsPerUser
+        let rates: RateLimits? = state.withLock { state in
+            var user = state.perUser[identity.name] ?? User(rates: RateLimits(identity.rates))
+            if user.count >= limit { return nil }
+            user.count += 1
+            user.rates.change(to: identity.rates)
+            state.perUser[identity.name] = user
+            return user.rates
+        }
+        guard let rates else { throw .tooManySessions(limit) }
+        return UserSeat(in: self, of: identity.name, sharing: rates)
+    }
+
+    fileprivate func leave(_ user: AccountName) {
+        state.withLock { state in
+            state.perUser[user]?.count -= 1
+            if state.perUser[user]?.count == 0 { state.perUser[user] = nil }
+        }
+    }
+}
+
+// MARK: - Sending away
+
+extension SessionDirectory {
+    /// True from the moment the server is asked to end: no client is let in any more, and each session ends before its
+    /// next command.
+    var isDraining: Bool { draining.load(ordering: .acquiring) }
+
+    /// Adds a task that accepts connections, to be woken when the server ends.
+    func join(_ acceptor: ByteStream.Interruption) { state.withLock { $0.acceptors.append(acceptor) } }
+
+    /// Wakes all tasks that wait for a client; they look at `isDraining`.
+    func drain() {
+        draining.store(true, ordering: .releasing)
+        let (acceptors, visits) = state.withLock { ($0.acceptors, Array($0.visits.values)) }
+        for interrupt in acceptors { interrupt() }
+        for visit in visits { visit.interruption() }
+    }
+
+    /// Ends a session; false if there is none of that number.
+    func disconnect(_ id: Int, reason: String) -> Bool {
+        guard let visit = state.withLock({ $0.visits[id] }) else { return false }
+        visit.disconnect(reason: reason)
+        return true
+    }
+}
+
+/// A connection's place in the directory, given back when the connection is closed.
+struct Seat: ~Copyable, Sendable {
+    private let visit: Visit
+
+    fileprivate init(of visit: Visit) { self.visit = visit }
+
+    deinit { visit.services.directory.leave(visit) }
+}
+
+/// A logged-in session's place among those of its account.
+struct UserSeat: ~Copyable, Sendable {
+    private let directory: SessionDirectory
+    private let user: AccountName
+    let rates: RateLimits
+
+    fileprivate init(in directory: SessionDirectory, of user: AccountName, sharing rates: RateLimits) {
+        (self.directory, self.user, self.rates) = (directory, user, rates)
+    }
+
+    deinit { directory.leave(user) }
+}
+
+extension Dictionary where Value == Int {
+    fileprivate mutating func decrement(_ key: Key) {
+        guard let count = self[key] else { return }
+        self[key] = count > 1 ? count - 1 : nil
+    }
+}

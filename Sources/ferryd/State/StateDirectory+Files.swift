@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FerryIO
+
+extension StateDirectory {
+    /// Opens the accounts; makes directory and database if `create` says so, else they must be there.
+    func accounts(create: Bool = true) async throws(AccountError) -> SQLiteAccountStore {
+        let path = try await BlockingPool.shared.run { () throws(AccountError) -> [UInt8] in
+            do throws(StateDirectoryError) {
+                if create { try make() }
+                return try privateFile("accounts.sqlite", create: create)
+            } catch {
+                throw .unavailable(error.isAbsence ? "There are no accounts in \(self) yet." : error.description)
+            }
+        }
+        return try await .open(at: path)
+    }
+
+    /// Makes the directory where it is missing, and what leads to it, all for its owner alone (0700).
+    func make() throws(StateDirectoryError) {
+        try naming("The state directory \(self) cannot be made") { () throws(Errno) in
+            let isAbsolute = path.first == UInt8(ascii: "/")
+            var directory = try System.open(hostPath: isAbsolute ? Self.root : .here, Self.passage)
+            for component in path.split(separator: UInt8(ascii: "/")) {
+                guard let name = PathBytes(component) else { throw .invalidArgument }
+                directory = try Self.enter(name, in: directory)
+            }
+        }
+    }
+
+    /// The path of a file in the directory that only its owner can read and write (0600).
+    ///
+    /// `name` is one component. With `create` an empty file is made if there is none; else its absence is an error.
+    func privateFile(_ name: String, create: Bool) throws(StateDirectoryError) -> [UInt8] {
+        guard let directoryPath = PathBytes(path), let fileName = PathBytes(name.utf8) else {
+            throw StateDirectoryError("The name of a state directory cannot contain a NUL byte.")
+        }
+        let directory = try naming("The state directory \(self) cannot be opened") { () throws(Errno) in
+            try System.open(hostPath: directoryPath, Self.passage)
+        }
+        let (directoryMode, kind) = try naming("\(self)/\(name) cannot be opened") { () throws(Errno) in
+            if create { try Self.makeFile(fileName, in: directory) }
+            // The descriptor names the file without opening it: closing any other one would drop the locks that SQLite
+            // holds on it (sqlite.org/howtocorrupt.html §2.2).
+            let file = try System.open(fileName, from: directory, [.pathOnly, .noFollow], resolve: [])
+            let status = try System.status(of: file)
+            if status.kind == .file, status.permissions & 0o077 != 0 { try System.setPermissions(file, 0o600) }
+            return (try System.status(of: directory).permissions, status.kind)
+        }
+        guard kind == .file else { throw StateDirectoryError("\(self)/\(name) is not a regular file.") }
+        // A user who can write to the directory can put another file in the place of ours.
+        guard directoryMode & 0o022 == 0 else {
+            throw StateDirectoryError("Others can write to the state directory \(self). Run: chmod go-w '\(self)'")
+        }
+        return path + Array("/\(name)".utf8)
+    }
+
+    private static let passage: OpenFlags = [.pathOnly, .folder]
+    private static let root = PathBytes("/".utf8) ?? .here
+
+    /// Opens a directory, after making it if it is not there.
+    private static func enter(_ name: PathBytes, in directory: borrowing Descriptor) throws(Errno) -> Descriptor {
+        do throws(Errno) { return try System.open(name, from: directory, passage, resolve: []) } catch {
+            if error != .noEntry { throw error }
+        }
+        do throws(Errno) { try System.makeFolder(name, in: directory, mode: 0o700) } catch {
+            if error != .exists { throw error }  // another program has just made it
+        }
+        return try System.open(name, from: directory, passage, resolve: [])
+    }
+
+    private static func makeFile(_ name: PathBytes, in directory: borrowing Descriptor) throws(Errno) {
+        do throws(Errno) {
+            _ = try System.open(name, from: directory, [.create, .exclusive, .writeOnly], mode: 0o600, resolve: [])
+        } catch {
+            if error != .exists { throw error }
+        }
+    }
+
+    /// Says what could not be done when a system call fails.
+    private func naming<Value: ~Copyable>(
+        _ failure: String, _ body: () throws(Errno) -> Value
+    ) throws(StateDirectoryError) -> Value {
+        do throws(Errno) { return try body() } catch {
+            throw StateDirectoryError("\(failure): \(error).", isAbsence: error == .noEntry)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// The directory in which a server keeps its accounts and all else that must outlive it; no other user may look inside.
+struct StateDirectory: Hashable, Sendable {
+    /// A path on the host; a relative one begins where the program was started.
+    let path: [UInt8]
+
+    init(path: [UInt8]) { self.path = path }
+
+    /// The place for state on this system: `/var/lib/ferryd` for root, else `$XDG_STATE_HOME/ferryd`, else
+    /// `~/.local/state/ferryd` (XDG Base Directory Specification); nil for a user without a home.
+    static func standard(
+        isRoot: Bool = System.effectiveUser == 0, environment: (String) -> [UInt8]? = { Environment[$0] }
+    ) -> StateDirectory? {
+        if isRoot { return StateDirectory(path: Array("/var/lib/ferryd".utf8)) }
+        // Relative paths are to be ignored, says the specification.
+        if let state = environment("XDG_STATE_HOME"), state.first == UInt8(ascii: "/") {
+            return StateDirectory(path: state + Array("/ferryd".utf8))
+        }
+        guard let home = environment("HOME"), home.first == UInt8(ascii: "/") else { return nil }
+        return StateDirectory(path: home + Array("/.local/state/ferryd".utf8))
+    }
+}
+
+extension StateDirectory: CustomStringConvertible {
+    var description: String { String(decoding: path, as: UTF8.self) }
+}
+
+/// The reason that the state directory cannot be used, and the thing to do.
+struct StateDirectoryError: Error, Hashable, CustomStringConvertible {
+    let description: String
+    /// True if the directory or the file is missing.
+    let isAbsence: Bool
+
+    init(_ sentence: String, isAbsence: Bool = false) {
+        description = sentence
+        self.isAbsence = isAbsence
+    }
+}
