@@ -2,16 +2,29 @@
 import FTPAccounts
 import FTPStorage
 import FTPWire
-import FerryIO
 
-/// The facts of a session that queries may know; copied, so that they cannot change it.
+/// The facts of a session that queries may know, without the means to change it.
 struct SessionView: Sendable {
     let user: AccountName?
     let directory: VirtualPath
     let parameters: TransferParameters
-    let peer: SocketAddress
     /// The promises of the user's store; all of them as long as nobody has logged in.
-    var capabilities = StorageCapabilities.all
+    let capabilities: StorageCapabilities
+    private let visit: Visit
+
+    init(
+        user: AccountName?, directory: VirtualPath, parameters: TransferParameters, visit: Visit,
+        capabilities: StorageCapabilities = .all
+    ) {
+        self.user = user
+        self.directory = directory
+        self.parameters = parameters
+        self.visit = visit
+        self.capabilities = capabilities
+    }
+
+    /// The connection as the directory of sessions tells it.
+    var connection: SessionStatus { visit.status }
 }
 
 /// The settings with which transfers are made.

@@ -21,7 +21,7 @@ enum STAT: ReportingCommand, CommandDuringTransfer {
 
     private static func status(_ view: SessionView) -> [String] {
         [
-            "Connected from \(view.peer.hostText).",
+            "Connected from \(view.connection.peer.hostText) for \(view.connection.age.components.seconds) s.",
             "Logged in as \(view.user?.description ?? "nobody").",
             view.parameters.convertsText ? "Files travel as text." : "Files travel as they are.",
             "No transfer is running.",

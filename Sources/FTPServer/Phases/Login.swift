@@ -31,7 +31,7 @@ struct Login: Phase, ~Copyable {
     }
 
     var view: SessionView {
-        SessionView(user: nil, directory: VirtualPath(), parameters: parameters, peer: visit.peer)
+        SessionView(user: nil, directory: VirtualPath(), parameters: parameters, visit: visit)
     }
 
     consuming func run() async -> NextPhase {

@@ -45,7 +45,7 @@ struct Session: Phase, ~Copyable {
 
     var view: SessionView {
         SessionView(
-            user: identity.name, directory: directory, parameters: parameters, peer: visit.peer,
+            user: identity.name, directory: directory, parameters: parameters, visit: visit,
             capabilities: capabilities)
     }
 

@@ -21,6 +21,9 @@ struct SessionDirectoryTests {
             #expect(sessions.map(\.age) == [.seconds(5), .zero])
             #expect(sessions.map(\.activity.word) == ["login", "idle"])
             #expect(sessions.allSatisfy { $0.peer.hostText == "127.0.0.1" })
+            server.clock.advance(by: .seconds(45))
+            let lines = try await client.ask("STAT", expecting: 211).text
+            #expect(lines.contains("Connected from 127.0.0.1 for 45 s."))
             try await server.waitForParked(1)
             #expect(server.server.sessions.last?.activity.word == "idle")
             try await client.ask("REIN", expecting: 220)

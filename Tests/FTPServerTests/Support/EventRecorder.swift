@@ -2,26 +2,42 @@
 import FTPServer
 import FTPTesting
 import FTPWire
-import Glibc
+import Foundation
 import Synchronization
 
 /// Writes down all that a server tells.
 final class EventRecorder: EventSubscriber {
     private let recorded = Mutex<[Event]>([])
+    /// Rung at each event.
+    private let news = NSCondition()
     let wantsCommands = true
 
-    func receive(_ event: Event) { recorded.withLock { $0.append(event) } }
+    func receive(_ event: Event) {
+        recorded.withLock { $0.append(event) }
+        news.withLock { news.broadcast() }
+    }
 
     var all: [Event] { recorded.withLock { $0 } }
+
+    /// Waits until something can be picked from the events.
+    private func wait<Value>(for what: String, _ pick: ([Event]) -> Value?) throws -> Value {
+        let limit = WaitLimit.usual
+        news.lock()
+        defer { news.unlock() }
+        while true {
+            if let value = pick(all) { return value }
+            if !news.wait(until: Date(timeIntervalSinceNow: Double(limit.milliseconds) / 1000)), limit.passed {
+                throw limit.exceeded(what)
+            }
+        }
+    }
 
     /// The first event from which something can be picked; waits for it.
     @discardableResult
     func first<Value>(_ what: String, _ pick: (Event.Kind) -> Value?) throws -> Value {
-        let limit = WaitLimit.usual
-        while true {
-            for event in all { if let value = pick(event.kind) { return value } }
-            if limit.passed { throw limit.exceeded(what) }
-            usleep(500)
+        try wait(for: what) { events in
+            for event in events { if let value = pick(event.kind) { return value } }
+            return nil
         }
     }
 
@@ -53,11 +69,7 @@ final class EventRecorder: EventSubscriber {
 
     /// Waits until so many transfers have ended.
     func transferEnds(_ count: Int) throws {
-        let limit = WaitLimit.usual
-        while all.count(where: \.isTransferEnd) < count {
-            if limit.passed { throw limit.exceeded("\(count) transfers to end") }
-            usleep(500)
-        }
+        try wait(for: "\(count) transfers to end") { $0.count(where: \.isTransferEnd) < count ? nil : () }
     }
 }
 
