@@ -43,6 +43,13 @@ final class Desk {
         ferry(arguments, to: server.name, as: server.user, server.password)
     }
 
+    /// One command of ferry, as `ada` at a scripted server on this machine.
+    func ferry(_ arguments: [String], at port: UInt16) -> Program {
+        var program = ferry("--port", "\(port)", "--user", "ada", "--retries", "0")
+        program.arguments = arguments.map { Array($0.utf8) } + program.arguments
+        return program.setting("FERRY_PASSWORD", to: "secret")
+    }
+
     private func ferry(
         _ arguments: [String], to server: SocketName, as user: String, _ password: String
     ) -> Program {

@@ -16,6 +16,9 @@ final class Turnstile: Sendable {
 
     var limit: Int { state.withLock { $0.limit } }
 
+    /// How many wait in line.
+    var waiting: Int { state.withLock { $0.line.count } }
+
     /// Waits until there is room; `false` if the task is cancelled first.
     func enter() async -> Bool {
         let ticket = state.withLock { state in

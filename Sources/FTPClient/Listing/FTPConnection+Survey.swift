@@ -22,7 +22,8 @@ extension FTPConnection {
     ///
     /// - Parameters:
     ///   - path: The directory; the working directory if `nil`.
-    ///   - thoroughly: Asks LIST in any case: for links that lead nowhere, and for the targets of links.
+    ///   - thoroughly: Asks LIST in any case: for links that lead nowhere, and for the targets of links; and `LIST -a` where
+    ///     LIST is all there is, for names that begin with a dot.
     /// - Returns: The entries, and the names of those that may be something else.
     /// - Throws: What listing throws; a LIST that fails leaves all directories in doubt instead.
     public mutating func survey(
@@ -30,7 +31,10 @@ extension FTPConnection {
     ) async throws(FTPError) -> DirectorySurvey {
         var survey = DirectorySurvey()
         (survey.entries, survey.summary) = try await listing(of: path)
-        guard survey.summary.command == Verb.mlsd.rawValue else { return survey }
+        guard survey.summary.command == Verb.mlsd.rawValue else {
+            if thoroughly { try await addHiddenNames(to: &survey, of: path) }
+            return survey
+        }
         if thoroughly || !features.tellsLinks && !survey.entries.isEmpty {
             try await check(&survey, of: path, options: [])
             // Some servers list names that begin with a dot only when asked to.
@@ -39,6 +43,28 @@ extension FTPConnection {
             }
         }
         return survey
+    }
+
+    /// Adds what only `LIST -a` shows.
+    ///
+    /// A server that takes `-a` for a name lists something else, so all that was listed before must be there too.
+    private mutating func addHiddenNames(
+        to survey: inout DirectorySurvey, of path: RemotePath?
+    ) async throws(FTPError) {
+        var all = DirectorySurvey()
+        do throws(FTPError) {
+            let listed = try await listPlainly(path, options: Array("-a".utf8)) { batch in all.entries += batch }
+            all.summary = listed.summary
+        } catch {
+            guard isUsable, error.code != .cancelled else { throw error }
+            return
+        }
+        let known = Set(survey.entries.map(\.name))
+        let hidden = all.entries.filter { !known.contains($0.name) }
+        guard all.summary.isComplete, hidden.count + known.count == all.entries.count,
+            hidden.allSatisfy({ $0.name.first == UInt8(ascii: ".") })
+        else { return }
+        survey.entries += hidden
     }
 
     /// Compares with LIST; a listing that cannot be had leaves all directories in doubt.

@@ -76,6 +76,7 @@ struct ListingCollector {
     mutating func conclude(with reply: Reply?) -> ListingSummary {
         let words = reply?.text.lowercased() ?? ""
         summary.isTruncated = words.contains("truncated") || words.contains("limit reached")
+        summary.unlistableNames = UnlistableNames(in: reply?.text ?? "").count
         return summary
     }
 

@@ -19,9 +19,12 @@ public struct ListingSummary: Sendable {
     /// at most the first 100 are kept.
     public internal(set) var refusedNames: [[UInt8]] = []
 
+    /// How many names the server has left out because a line end in them would break the listing, where it says so.
+    public internal(set) var unlistableNames = 0
+
     /// Whether the server said that it left something out ("Output truncated to 10000 matches").
     public internal(set) var isTruncated = false
 
     /// Whether this is surely everything: what a deletion of "extras" needs to know first.
-    public var isComplete: Bool { !isTruncated && unrecognised.isEmpty && refusedNames.isEmpty }
+    public var isComplete: Bool { !isTruncated && unrecognised.isEmpty && refusedNames.isEmpty && unlistableNames == 0 }
 }

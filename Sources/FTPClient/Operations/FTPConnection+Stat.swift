@@ -48,6 +48,23 @@ extension FTPConnection {
         }
     }
 
+    /// Size and time of the file that a link leads to, as far as the server tells; `nil` when it surely leads to none.
+    ///
+    /// SIZE and MDTM follow links where MLST may tell of the link itself. A server that has neither of them tells nothing,
+    /// and only a transfer finds out.
+    public mutating func linkedFile(at path: RemotePath) async throws(FTPError) -> EntryFacts? {
+        try await recovering { connection throws(FTPError) in
+            let lines = connection.typeCommands(.image) + [CommandLine(.size, path.bytes), .askingTime(of: path)]
+            let replies = Array(try await connection.ask(lines, for: Purpose(.stat, path.bytes)).suffix(2))
+            var facts = EntryFacts(name: path.name, kind: .file)
+            (facts.size, facts.modified) = (replies[0].fileSize, replies[1].modificationTime)
+            if facts.size == nil, facts.modified == nil, replies.contains(where: { $0.code.rawValue == 550 }) {
+                return nil
+            }
+            return facts
+        }
+    }
+
     /// The time of last change (MDTM), or `nil` if the server does not tell.
     public mutating func modificationTime(of path: RemotePath) async throws(FTPError) -> Timestamp? {
         guard features.mayHave("MDTM") else { return nil }

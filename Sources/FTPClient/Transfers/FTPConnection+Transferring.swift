@@ -100,13 +100,19 @@ extension FTPConnection {
 
     /// Dials after the command was sent; `nil` means that another way may be looked for.
     ///
-    /// If dialling fails, the server waits for nobody and has to be told.
+    /// A server that refuses the command closes its port with that, and the refusal is what went wrong. Else, if dialling
+    /// fails, the server waits for nobody and has to be told.
     private mutating func lateDial(_ address: SocketAddress, for purpose: Purpose) async throws(FTPError) -> ByteStream?
     {
         do throws(FTPError) {
             return try await dial(address, for: purpose)
         } catch {
             control?.transcript.note("\(error)")
+            if error.code == .cannotConnect,
+                let reply = try await finalReply(owed: 1, within: .seconds(1), for: purpose)
+            {
+                throw reply.isRefusal ? purpose.failure(of: reply) : error
+            }
             dataRoute.forgetProof()
             await abandonTransfer()
             guard isUsable, error.code == .cannotConnect else { throw error }

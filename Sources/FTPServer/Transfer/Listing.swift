@@ -70,7 +70,7 @@ struct Listing: DataTransfer, ~Copyable {
             return .failed(Refusal(error, stall: stall))
         }
         if source.unlistable > 0 { visit.report(.unlistableNames(count: source.unlistable, directory: path)) }
-        return .complete(.listingComplete(entries: source.count))
+        return .complete(.listingComplete(entries: source.count, unlistable: source.unlistable))
     }
 
     /// Writes the line of each entry that is wanted.

@@ -184,9 +184,10 @@ package extension Completion {
         return Completion(226, lines: [line])
     }
 
-    /// 226: the listing was sent to its end.
-    static func listingComplete(entries: Int) -> Completion {
-        Completion(226, "Listing complete: \(entries) \(entries == 1 ? "entry" : "entries").")
+    /// 226: the listing was sent to its end; names that would break its lines are left out of it and counted.
+    static func listingComplete(entries: Int, unlistable: Int = 0) -> Completion {
+        let count = "Listing complete: \(entries) \(entries == 1 ? "entry" : "entries")"
+        return Completion(226, "\(count)\(UnlistableNames(count: unlistable).remark).")
     }
 
     /// 226, after `ABOR`, once the transfer has answered 426 for itself.

@@ -100,7 +100,7 @@ struct OneShotOperands {
     private static func serverOperands(of command: any ShellCommand.Type) -> String {
         let words = command.operands.usage.split(separator: " ").map { word in
             let name = word.drop { $0 == "[" }
-            let isName = ["NAME", "FOLDER", "TARGET"].contains { name.hasPrefix($0) }
+            let isName = ["NAME", "DIR", "TARGET"].contains { name.hasPrefix($0) }
             return isName ? "HOST:\(name.filter { $0 != "]" })" : String(name.filter { $0 != "]" })
         }
         return words.joined(separator: " ")

@@ -19,7 +19,10 @@ enum Cat: RemoteCommand {
         var tally = Tally(workspace.console)
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
+                let items = try await remote.items(named: word, .theVeryName, workspace.console) {
+                    (defect) throws(Failure) in try tally.fail(defect)
+                }
+                for item in items {
                     try await copy(item.path, as: type, to: workspace.console.output, on: &remote)
                     tally.succeed()
                 }

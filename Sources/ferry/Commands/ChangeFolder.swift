@@ -7,9 +7,9 @@ import ProgramKit
 enum ChangeFolder: RemoteCommand {
     static let names = ["cd"]
     static let group = CommandGroup.remote
-    static let summary = "Change the folder on the server"
-    static let operands = Operands("[FOLDER | -]", 0...1, .remoteFolder)
-    static let explanation = "cd - goes back to the folder before; cd alone goes to the login folder."
+    static let summary = "Change the directory on the server"
+    static let operands = Operands("[DIR | -]", 0...1, .remoteFolder)
+    static let explanation = "cd - goes back to the directory before; cd alone goes to the login directory."
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
@@ -18,14 +18,14 @@ enum ChangeFolder: RemoteCommand {
         let target: RemotePath
         if word?.bytes == [UInt8(ascii: "-")], word?.beginsQuoted == false {
             guard let previous = remote.previousFolder else {
-                throw Failure(.usage, "There is no folder to go back to")
+                throw Failure(.usage, "There is no directory to go back to")
             }
             target = previous
         } else if let word {
             target = try await single(word, on: &remote, workspace.console)
         } else {
             guard let home = remote.loginFolder else {
-                throw Failure(.usage, "The server did not tell its login folder")
+                throw Failure(.usage, "The server did not tell its login directory")
             }
             target = home
         }
@@ -48,7 +48,7 @@ enum ChangeFolder: RemoteCommand {
     private static func single(
         _ word: Word, on remote: inout Remote, _ console: Console
     ) async throws(Failure) -> RemotePath {
-        let items = try await remote.items(named: word, .theVeryName, console)
+        let items = try await remote.items(named: word, .theVeryName, console) { console.report($0) }
         guard items.count == 1 else {
             throw Failure(.usage, "\(word.text) can mean \(Readable.count(items.count, "name"))")
         }

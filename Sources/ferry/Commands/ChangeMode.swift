@@ -23,7 +23,10 @@ enum ChangeMode: RemoteCommand {
         var tally = Tally(workspace.console)
         for word in arguments.operands.dropFirst() {
             do throws(Failure) {
-                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
+                let items = try await remote.items(
+                    named: word, .theVeryName, workspace.console, refusingDefects: true
+                ) { (defect) throws(Failure) in try tally.fail(defect) }
+                for item in items {
                     try await self.change(item, by: change, on: &remote)
                     tally.succeed()
                 }

@@ -19,7 +19,10 @@ enum DiskUsage: RemoteCommand {
         var tally = Tally(workspace.console)
         for word in arguments.operands.isEmpty ? [Word([])] : arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word, .all, workspace.console) {
+                let items = try await remote.items(named: word, .all, workspace.console) { (defect) throws(Failure) in
+                    try tally.fail(defect)
+                }
+                for item in items {
                     try await add(item, arguments, on: &remote, with: workspace)
                     tally.succeed()
                 }

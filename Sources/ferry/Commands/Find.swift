@@ -8,7 +8,7 @@ enum Find: RemoteCommand {
     static let names = ["find"]
     static let group = CommandGroup.remote
     static let summary = "Name everything below a directory on the server"
-    static let operands = Operands("[FOLDER [PATTERN]]", 0...2, .remoteFolder, .text)
+    static let operands = Operands("[DIR [PATTERN]]", 0...2, .remoteFolder, .text)
     static let writesOutput = true
     private static let nameOption = Option(nil, "name", value: "PATTERN", "Only names that fit the pattern")
     private static let typeOption = Option(nil, "type", value: "f|d|l", "Only files, directories or links")

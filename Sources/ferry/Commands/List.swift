@@ -63,7 +63,10 @@ private struct Listing {
 
     /// Tells files from folders; what is named outright is taken for a folder until that fails.
     private mutating func sort(_ word: Word, on remote: inout Remote) async throws(Failure) {
-        for item in try await remote.items(named: word, .all, workspace.console) {
+        let items = try await remote.items(named: word, .all, workspace.console) { (defect) throws(Failure) in
+            try tally.fail(defect)
+        }
+        for item in items {
             if showsItself {
                 let path = item.path.bytes.isEmpty ? RemotePath(bytes: [UInt8(ascii: ".")]) : item.path
                 var facts = if let known = item.facts { known } else { try await remote.facts(of: path) }
@@ -97,7 +100,7 @@ private struct Listing {
         }
         write(entries, showingHidden: view.showsHidden)
         if view.layout == .json { workspace.console.write(defectsOf: summary, of: folder) }
-        for defect in summary.defects(of: folder) { try tally.fail(defect) }
+        for defect in summary.defects(of: folder) + summary.omissions(of: folder) { try tally.fail(defect) }
         if isDescending {
             let inner = view.chosen(from: entries).filter { $0.isFolder && $0.isProper }
             folders.insert(contentsOf: inner.map { folder.appending($0.name) }, at: 0)

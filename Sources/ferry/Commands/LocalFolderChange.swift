@@ -7,9 +7,9 @@ import ProgramKit
 enum LocalFolderChange: LocalCommand {
     static let names = ["lcd"]
     static let group = CommandGroup.local
-    static let summary = "Change the folder here"
-    static let operands = Operands("[FOLDER | -]", 0...1, .localFolder)
-    static let explanation = "lcd - goes back to the folder before; lcd alone goes home."
+    static let summary = "Change the directory here"
+    static let operands = Operands("[DIR | -]", 0...1, .localFolder)
+    static let explanation = "lcd - goes back to the directory before; lcd alone goes home."
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
         let before = try LocalWorkingFolder.path()
@@ -23,7 +23,7 @@ enum LocalFolderChange: LocalCommand {
         guard let word else { return HomeDirectory.path }
         if word.bytes == [UInt8(ascii: "-")], !word.beginsQuoted {
             guard let previous = workspace.previousFolder else {
-                throw Failure(.usage, "There is no folder to go back to")
+                throw Failure(.usage, "There is no directory to go back to")
             }
             return previous
         }

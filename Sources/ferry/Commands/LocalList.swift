@@ -7,7 +7,7 @@ import ProgramKit
 enum LocalList: LocalCommand {
     static let names = ["lls"]
     static let group = CommandGroup.local
-    static let summary = "List a folder here"
+    static let summary = "List a directory here"
     static let operands = Operands("[NAME...]", 0...Operands.many, .localName)
     static let writesOutput = true
     static let options = ListingOptions.all + [.json]

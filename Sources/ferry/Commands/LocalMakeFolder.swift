@@ -7,8 +7,8 @@ import ProgramKit
 enum LocalMakeFolder: LocalCommand {
     static let names = ["lmkdir"]
     static let group = CommandGroup.local
-    static let summary = "Make folders here"
-    static let operands = Operands("FOLDER...", 1...Operands.many, .localFolder)
+    static let summary = "Make directories here"
+    static let operands = Operands("DIR...", 1...Operands.many, .localFolder)
 
     static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
         var tally = Tally(workspace.console)

@@ -7,7 +7,7 @@ import ProgramKit
 enum LocalWorkingFolder: LocalCommand {
     static let names = ["lpwd"]
     static let group = CommandGroup.local
-    static let summary = "Show the folder here"
+    static let summary = "Show the directory here"
     static let operands = Operands.none
     static let writesOutput = true
     static let options: [Option] = [.json]

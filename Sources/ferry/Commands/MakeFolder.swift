@@ -6,8 +6,8 @@ import ProgramKit
 enum MakeFolder: RemoteCommand {
     static let names = ["mkdir", "md"]
     static let group = CommandGroup.remote
-    static let summary = "Make folders on the server"
-    static let operands = Operands("FOLDER...", 1...Operands.many, .remoteFolder)
+    static let summary = "Make directories on the server"
+    static let operands = Operands("DIR...", 1...Operands.many, .remoteFolder)
     static let options: [Option] = [.parents]
     static let oneShot: OneShot? = .onServer
 
@@ -20,7 +20,7 @@ enum MakeFolder: RemoteCommand {
             let path = RemotePath(bytes: word.bytes)
             do throws(FTPError) {
                 try await remote.connection.makeFolder(path, intermediates: arguments.has(.parents))
-                workspace.console.say("Made folder \(path.shown)")
+                workspace.console.say("Made directory \(path.shown)")
                 tally.succeed()
             } catch {
                 try tally.fail(Failure(error))

@@ -5,7 +5,7 @@ import ProgramKit
 enum Mget: RemoteCommand {
     static let names = ["mget"]
     static let group = CommandGroup.transfers
-    static let summary = "Download all files named, into the folder here"
+    static let summary = "Download all files named, into the directory here"
     static let operands = Operands("NAME...", 1...Operands.many, .remoteName)
     static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit]
 

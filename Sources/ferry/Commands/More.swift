@@ -15,8 +15,9 @@ enum More: RemoteCommand {
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
-        guard let item = try await remote.items(named: arguments.operands[0], .theVeryName, workspace.console).first
-        else { return }
+        let console = workspace.console
+        let items = try await remote.items(named: arguments.operands[0], .theVeryName, console) { console.report($0) }
+        guard let item = items.first else { return }
         let type = workspace.settings.transferType
         guard workspace.console.isOutputTerminal else {
             return try await Cat.copy(item.path, as: type, to: workspace.console.output, on: &remote)

@@ -22,7 +22,9 @@ enum Move: RemoteCommand {
         var tally = Tally(workspace.console)
         var items: [RemoteItem] = []
         for word in arguments.operands.dropLast() {
-            items += try await remote.items(named: word, .theVeryName, workspace.console)
+            items += try await remote.items(named: word, .theVeryName, workspace.console, refusingDefects: true) {
+                (defect) throws(Failure) in try tally.fail(defect)
+            }
         }
         let last = arguments.operands[arguments.operands.count - 1].bytes
         let target = try await RemoteDestination(last, count: items.count, on: &remote)

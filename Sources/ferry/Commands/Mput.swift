@@ -5,7 +5,7 @@ import ProgramKit
 enum Mput: RemoteCommand {
     static let names = ["mput", "msend"]
     static let group = CommandGroup.transfers
-    static let summary = "Upload all files named, into the folder on the server"
+    static let summary = "Upload all files named, into the directory on the server"
     static let operands = Operands("NAME...", 1...Operands.many, .localName)
     static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit]
 

@@ -6,7 +6,7 @@ import ProgramKit
 enum ParentFolder: RemoteCommand {
     static let names = ["cdup"]
     static let group = CommandGroup.remote
-    static let summary = "Go one folder up on the server"
+    static let summary = "Go one directory up on the server"
     static let operands = Operands.none
 
     static func run(

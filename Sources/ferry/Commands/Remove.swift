@@ -35,7 +35,10 @@ enum Remove: RemoteCommand {
         remote.listings.forget()
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
+                let items = try await remote.items(
+                    named: word, .theVeryName, workspace.console, refusingDefects: true
+                ) { (defect) throws(Failure) in try tally.fail(defect) }
+                for item in items {
                     guard try await confirmation.agrees("Delete \(item.path.shown)?") else { continue }
                     try await add(item, to: &plan, arguments, on: &remote)
                 }
@@ -139,7 +142,14 @@ private struct Removal {
 
     private mutating func removeFolder(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
         if isDryRun { return console.say("Would delete \(path.shown)/") }
-        do throws(FTPError) { try await remote.connection.removeFolder(path) } catch { throw Failure(error) }
+        do throws(FTPError) { try await remote.connection.removeFolder(path) } catch {
+            var failure = Failure(error)
+            if error.code == .denied || error.code == .refused {
+                failure.advice =
+                    "\(path.shown) may hold names that the server does not list; all that it listed is deleted."
+            }
+            throw failure
+        }
         console.say("Deleted \(path.shown)/")
         tally.succeed()
     }

@@ -6,8 +6,8 @@ import ProgramKit
 enum RemoveFolder: RemoteCommand {
     static let names = ["rmdir", "rd"]
     static let group = CommandGroup.remote
-    static let summary = "Remove empty folders on the server"
-    static let operands = Operands("FOLDER...", 1...Operands.many, .remoteFolder)
+    static let summary = "Remove empty directories on the server"
+    static let operands = Operands("DIR...", 1...Operands.many, .remoteFolder)
     static let oneShot: OneShot? = .onServer
 
     static func run(
@@ -17,9 +17,12 @@ enum RemoveFolder: RemoteCommand {
         remote.listings.forget()
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
+                let items = try await remote.items(
+                    named: word, .theVeryName, workspace.console, refusingDefects: true
+                ) { (defect) throws(Failure) in try tally.fail(defect) }
+                for item in items {
                     try await remove(item.path, on: &remote)
-                    workspace.console.say("Removed folder \(item.path.shown)")
+                    workspace.console.say("Removed directory \(item.path.shown)")
                     tally.succeed()
                 }
             } catch {

@@ -19,7 +19,10 @@ enum Stat: RemoteCommand {
         var tally = Tally(workspace.console)
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
+                let items = try await remote.items(named: word, .theVeryName, workspace.console) {
+                    (defect) throws(Failure) in try tally.fail(defect)
+                }
+                for item in items {
                     var facts = try await remote.facts(of: item.path)
                     facts.name = item.path.bytes
                     let asJSON = arguments.has(.json) || workspace.settings.writesJSON
@@ -50,7 +53,7 @@ extension EntryKind {
     fileprivate var words: String {
         switch self {
         case .file: "file"
-        case .directory, .currentDirectory, .parentDirectory: "folder"
+        case .directory, .currentDirectory, .parentDirectory: "directory"
         case .symbolicLink(let target?): "link to \(Printable.text(target))"
         case .symbolicLink(nil): "link"
         case .other: "something else"

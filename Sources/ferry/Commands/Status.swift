@@ -18,15 +18,15 @@ enum Status: ShellCommand {
         switch shell.remote {
         case .some(let remote) where !isAlive:
             console.write(line: "The connection to \(remote.name) was lost; the next command makes a new one")
-            console.write(line: "Folder on the server: \(remote.folder)")
+            console.write(line: "Directory on the server: \(remote.folder)")
         case .some(let remote):
             let user = remote.isLoggedIn ? "logged in" : "not logged in"
             console.write(
                 line: "Connected to \(remote.name) (\(Printable.text(Array(remote.connection.peer.utf8)))), \(user)")
-            console.write(line: "Folder on the server: \(remote.folder)")
+            console.write(line: "Directory on the server: \(remote.folder)")
         case .none: console.write(line: "Not connected")
         }
-        console.write(line: "Folder here: \(Printable.text(try LocalWorkingFolder.path()))")
+        console.write(line: "Directory here: \(Printable.text(try LocalWorkingFolder.path()))")
         for (name, value) in rows(shell.workspace) { console.write(line: "\(name): \(value)") }
     }
 

@@ -19,7 +19,10 @@ enum Touch: RemoteCommand {
         remote.listings.forget()
         for word in arguments.operands {
             do throws(Failure) {
-                for item in try await remote.items(named: word, .theVeryName, workspace.console) {
+                let items = try await remote.items(
+                    named: word, .theVeryName, workspace.console, refusingDefects: true
+                ) { (defect) throws(Failure) in try tally.fail(defect) }
+                for item in items {
                     try await touch(item.path, on: &remote)
                     tally.succeed()
                 }

@@ -8,7 +8,7 @@ enum Tree: RemoteCommand {
     static let names = ["tree"]
     static let group = CommandGroup.remote
     static let summary = "Draw a directory on the server with all it holds"
-    static let operands = Operands("[FOLDER]", 0...1, .remoteFolder)
+    static let operands = Operands("[DIR]", 0...1, .remoteFolder)
     static let writesOutput = true
     static let options: [Option] = [.follow, .json]
     static let oneShot: OneShot? = .onServer

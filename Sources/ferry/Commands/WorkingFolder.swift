@@ -6,7 +6,7 @@ import ProgramKit
 enum WorkingFolder: RemoteCommand {
     static let names = ["pwd"]
     static let group = CommandGroup.remote
-    static let summary = "Show the folder on the server"
+    static let summary = "Show the directory on the server"
     static let operands = Operands.none
     static let writesOutput = true
     static let options: [Option] = [.json]

@@ -16,7 +16,7 @@ extension JSON {
         var members = name(entry.name)
         switch entry.kind {
         case .file: members.append(("type", .text("file")))
-        case .directory, .currentDirectory, .parentDirectory: members.append(("type", .text("folder")))
+        case .directory, .currentDirectory, .parentDirectory: members.append(("type", .text("directory")))
         case .symbolicLink(let target):
             members.append(("type", .text("link")))
             if let target { members += name(target, as: "target") }

@@ -11,7 +11,7 @@ enum ListingOptions {
     static let byTime = Option("t", nil, "The newest first")
     static let bySize = Option("S", nil, "The largest first")
     static let reversed = Option("r", "reverse", "The other way round")
-    static let descending = Option("R", "recursive", "Folders inside folders too")
+    static let descending = Option("R", "recursive", "Directories inside directories too")
 
     /// All but `-R`, which is for the server's side.
     static let all = [long, human, hidden, itself, lines, byTime, bySize, reversed]

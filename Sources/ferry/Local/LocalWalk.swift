@@ -46,12 +46,14 @@ struct LocalWalk {
         }
         let listed = ListingOrder().sorted(try await LocalNames.entries(of: node.local.bytes))
         let entries = listed.map { entry($0, of: node) }
-        for entry in entries.reversed() where entry.role == .folder {
-            let inner = Node(
-                local: node.local.appending(entry.facts.name), target: node.target.appending(entry.facts.name))
-            if entry.facts.isLink { later.append(inner) } else { pending.append(inner) }
-        }
+        let inner = entries.filter { $0.role == .folder }
+        later += inner.filter(\.facts.isLink).map { self.node($0, in: node) }
+        pending += inner.filter { !$0.facts.isLink }.reversed().map { self.node($0, in: node) }
         return entries
+    }
+
+    private func node(_ entry: Entry, in node: Node) -> Node {
+        Node(local: node.local.appending(entry.facts.name), target: node.target.appending(entry.facts.name))
     }
 
     private func entry(_ facts: EntryFacts, of node: Node) -> Entry {

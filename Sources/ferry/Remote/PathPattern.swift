@@ -111,6 +111,9 @@ extension PathPattern {
     struct Choice: Sendable {
         let matches: [Match]
         let remark: String?
+
+        /// True when it is the one path that has the pattern itself for its name.
+        var isLiteral: Bool { matches.count == 1 && matches[0].isLiteral }
     }
 
     /// Chooses among what was found.

@@ -13,17 +13,32 @@ extension Remote {
     /// What a word names: itself, or everything that fits where it is a pattern.
     ///
     /// Where a pattern is a name too, the console hears what was chosen.
+    ///
+    /// - Parameters:
+    ///   - word: The word.
+    ///   - preference: What is taken where one of the names is the pattern itself.
+    ///   - console: Hears of that choice.
+    ///   - refusesDefects: Leaves alone what fits in a directory whose listing cannot be read as a whole.
+    ///   - tell: Hears of such listings, and of names that they lack.
+    /// - Returns: What the word names; at least one thing.
+    /// - Throws: `notFound` when it names nothing, and what `tell` throws.
     mutating func items(
-        named word: Word, _ preference: PathPattern.Preference, _ console: Console
+        named word: Word, _ preference: PathPattern.Preference, _ console: Console,
+        refusingDefects refusesDefects: Bool = false, _ tell: (Failure) throws(Failure) -> Void
     ) async throws(Failure) -> [RemoteItem] {
         guard let pattern = word.pattern else { return [RemoteItem(path: RemotePath(bytes: word.path), facts: nil)] }
         var folders: [[UInt8]: [EntryFacts]] = [:]
+        var (defects, omissions): ([Failure], [Failure]) = ([], [])
+        let consequence = refusesDefects ? "; what fits \(word.text) is left alone" : ""
         let found: [PathPattern.Match]
         do throws(Failure) {
             found = try await pattern.matches { (folder) async throws(Failure) in
                 if let known = folders[folder] { return known }
-                let entries = try await entries(of: RemotePath(bytes: folder))
+                let path = RemotePath(bytes: folder)
+                let (entries, summary) = try await listing(of: path)
                 folders[folder] = entries
+                defects += summary.defects(of: path, consequence)
+                omissions += summary.omissions(of: path)
                 return entries
             }
         } catch {
@@ -33,6 +48,13 @@ extension Remote {
         }
         let choice = try await pattern.choice(from: found, preference) { (path) async throws(Failure) in
             try await exists(RemotePath(bytes: path))
+        }
+        if !choice.isLiteral {
+            if refusesDefects, var defect = defects.first {
+                defect.advice = "Give the names in full."
+                throw defect
+            }
+            for defect in defects + omissions { try tell(defect) }
         }
         if let remark = choice.remark { console.say(remark) }
         if choice.matches.isEmpty {

@@ -59,6 +59,19 @@ extension ListingSummary {
         return defects
     }
 
+    /// Names that the server has left out and counted, as a failure; what was listed is certain all the same.
+    func omissions(of folder: RemotePath) -> [Failure] {
+        if unlistableNames == 0 { return [] }
+        let (names, verb) = (Readable.count(unlistableNames, "name"), unlistableNames == 1 ? "holds" : "hold")
+        let place = folder.bytes.isEmpty ? "." : folder.shown
+        return [
+            Failure(
+                .someFailed,
+                "\(names) in \(place) \(verb) line ends, so the server does not list \(unlistableNames == 1 ? "it" : "them")"
+            )
+        ]
+    }
+
     /// The same as objects for programs.
     func objects(of folder: RemotePath) -> [JSON] {
         let place = JSON.name(folder.bytes, as: "directory")

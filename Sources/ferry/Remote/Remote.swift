@@ -41,9 +41,9 @@ extension Remote {
         do throws(FTPError) { return try await connection.stat(path) } catch { throw Failure(error) }
     }
 
-    /// The size of what a path leads to, by links or without; `nil` when it leads to no file, or the server does not tell.
-    mutating func size(of path: RemotePath) async throws(Failure) -> Int64? {
-        do throws(FTPError) { return try await connection.size(of: path) } catch { throw Failure(error) }
+    /// Size and time of the file that a link leads to, as far as the server tells; `nil` when it leads to none.
+    mutating func linkedFile(at path: RemotePath) async throws(Failure) -> EntryFacts? {
+        do throws(FTPError) { return try await connection.linkedFile(at: path) } catch { throw Failure(error) }
     }
 
     /// Whether a folder stands at a path, as far as the server lets one know.

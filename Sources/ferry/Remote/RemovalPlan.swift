@@ -100,6 +100,7 @@ extension RemovalPlan {
         let start = steps.count
         steps.append(.enter(folder, unique, end: start))
         var isWhole = true
+        for omission in survey.summary.omissions(of: folder) { isWhole = try refuse(omission) }
         for entry in survey.entries where entry.isProper {
             let path = folder.appending(entry.name)
             if survey.doubtful.contains(entry.name) {

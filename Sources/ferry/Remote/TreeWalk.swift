@@ -152,6 +152,7 @@ extension TreeWalk {
         if refusesDefects, let defect = survey.summary.defects(of: node.folder, "; it is left out").first {
             throw defect
         }
+        for omission in survey.summary.omissions(of: node.folder) { try tally.fail(omission) }
         var entries: [Entry] = []
         for facts in ListingOrder().sorted(survey.entries) where facts.isProper {
             entries.append(try await entry(facts, of: node.folder, on: &remote))
@@ -194,18 +195,13 @@ extension TreeWalk {
             if place.name != path.name { facts.kind = .symbolicLink(target: place.bytes) }
             return Entry(facts: facts, role: .folder)
         }
-        do throws(Failure) {
-            let target = try await remote.facts(of: path)
-            // A server that tells links tells of the link itself; SIZE follows it.
-            let size = target.isLink ? try await remote.size(of: path) : target.size
-            if target.isLink, size == nil { throw Failure(.notFound, "") }
-            facts.size = size
-            return Entry(facts: facts, role: .file)
-        } catch {
-            if error.endsBatch { throw error }
+        guard let file = try await remote.linkedFile(at: path) else {
             console.say("Left out \(path.shown): a link that leads nowhere")
             return Entry(facts: facts, role: .link)
         }
+        facts.size = file.size
+        facts.modified = file.modified ?? facts.modified
+        return Entry(facts: facts, role: .file)
     }
 
     /// The path of an entry from the root, its link resolved as text.

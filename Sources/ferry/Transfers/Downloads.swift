@@ -35,7 +35,11 @@ struct Downloads {
     mutating func fetch(_ names: [Word], to target: [UInt8]?, on remote: inout Remote) async throws(Failure) {
         var items: [RemoteItem] = []
         for name in names {
-            do throws(Failure) { items += try await remote.items(named: name, .all, workspace.console) } catch {
+            do throws(Failure) {
+                items += try await remote.items(named: name, .all, workspace.console) { (defect) throws(Failure) in
+                    try tally.fail(defect)
+                }
+            } catch {
                 try tally.fail(error)
             }
         }

@@ -10,7 +10,8 @@ extension StateDirectory {
                 if create { try make() }
                 return try privateFile("accounts.sqlite", create: create)
             } catch {
-                throw .unavailable(error.isAbsence ? "There are no accounts in \(self) yet." : error.description)
+                let sentence = error.isAbsence ? "There are no accounts in \(self) yet." : error.description
+                throw .unavailable("\(sentence)\nTo name another directory: --state DIR")
             }
         }
         return try await .open(at: path)

@@ -13,6 +13,7 @@ enum UserCommand {
     /// Runs the words behind `ferryd user`.
     static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> ExitCode {
         var help = "ferryd user --help"
+        var arguments: UserArguments?
         do {
             guard let first = words.first else { throw UsageError("What is to be done with which account?") }
             let word = Printable.text(first)
@@ -22,11 +23,12 @@ enum UserCommand {
             }
             let command = try find(word)
             help = "ferryd user \(command.name) --help"
-            let arguments = try UserArguments(words.dropFirst(), for: command)
-            if arguments.has(.help) {
+            let given = try UserArguments(words.dropFirst(), for: command)
+            arguments = given
+            if given.has(.help) {
                 streams.say(Self.help(for: command).text(width: streams.textWidth))
             } else {
-                try await command.run(arguments, streams)
+                try await command.run(given, streams)
             }
             return .done
         } catch let error as UsageError {
@@ -34,6 +36,10 @@ enum UserCommand {
             return .usage
         } catch is Interrupted {
             return .interrupted
+        } catch AccountError.notFound(let name) {
+            let names = (try? await arguments?.openStore().accounts())?.map { "\($0.name)" } ?? []
+            streams.complain("\(AccountError.notFound(name))\(hint("\(name)".nearest(of: names)))")
+            return .failed
         } catch {
             // Each error here says in a sentence what went wrong.
             streams.complain("\(error)")
@@ -43,9 +49,18 @@ enum UserCommand {
 
     private static func find(_ word: String) throws(UsageError) -> any UserSubcommand.Type {
         if let command = subcommands.first(where: { $0.name == word }) { return command }
-        let hint = word.nearest(of: subcommands.map { $0.name }).map { " Did you mean \"\($0)\"?" } ?? ""
-        throw UsageError("There is no command \"ferryd user \(word)\".\(hint)")
+        let near = habits[word] ?? word.nearest(of: subcommands.map { $0.name })
+        throw UsageError("There is no command \"ferryd user \(word)\".\(hint(near))")
     }
+
+    private static func hint(_ near: String?) -> String { near.map { " Did you mean \"\($0)\"?" } ?? "" }
+
+    /// Words that other programs have for the same.
+    private static let habits = [
+        "create": "add", "new": "add", "mk": "add", "ls": "list", "info": "show", "get": "show", "stat": "show",
+        "set": "change", "edit": "change", "modify": "change", "mod": "change", "passwd": "password", "pw": "password",
+        "del": "remove", "delete": "remove", "rm": "remove",
+    ]
 }
 
 /// Control-C was typed at a prompt.

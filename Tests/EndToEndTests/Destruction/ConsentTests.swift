@@ -31,6 +31,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/", ".", "..", "", "d/.", "d/..", "d/inner/..", "//", "d/../.."])
+    func `rm -r takes no name for the root, or for a directory it is in`(name: String) throws {
+        try FerrydProcess.serving { server in
+            try populate(server)
+            let before = try inventory(of: server.root)
+            let desk = try Desk()
+            let open = "open 127.0.0.1 \(server.name.port)"
+            let result = try desk.ferry("-c", "\(open); cd d; rm -rf '\(name)'", to: server).run()
+            #expect(result.end == .exit(12), "\(result)")
+            #expect(result.errorText.contains("names no directory that could be deleted"), "\(result)")
+            #expect(try inventory(of: server.root) == before)
+        }
+    }
+
     @Test func `without a terminal the count is told, and what was named is deleted`() throws {
         try FerrydProcess.serving { server in
             try populate(server)

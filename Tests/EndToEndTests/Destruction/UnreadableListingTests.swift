@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
-import Synchronization
 import Testing
 
 /// Listings that hold lines nobody can read: shown as they came, and no ground to delete or copy by.
@@ -12,42 +11,16 @@ import Testing
         """
 
     /// Plays a server without MLSD that has one directory `d`, and runs a command of ferry on it.
-    private func run(_ arguments: String...) async throws -> (result: ProgramResult, commands: [String]) {
-        let desk = try Desk()
-        let commands = Commands()
+    private func run(_ arguments: String...) async throws -> (result: ProgramResult, commands: CommandLog) {
+        let (desk, log) = (try Desk(), CommandLog())
         let result = try await ScriptedServer.playing { session in
-            try session.welcome()
-            let replies = [
-                "FEAT": "502 No.", "PWD": "257 \"/\"", "CWD": "250 There.", "TYPE": "200 Yes.", "SIZE": "550 No.",
-                "MDTM": "550 No.",
-            ]
-            while true {
-                guard let line = try session.nextLine() else { return }
-                let text = String(decoding: line, as: UTF8.self)
-                commands.add(text)
-                let verb = String(text.prefix { $0 != " " })
-                switch verb {
-                case "QUIT": return try session.reply("221 Bye.")
-                case "EPSV":
-                    let listener = try RawListener()
-                    try session.reply("229 Yes (|||\(try listener.name.port)|).")
-                    let command = String(decoding: try session.nextLine() ?? [], as: UTF8.self)
-                    commands.add(command)
-                    try session.reply("150 Here.")
-                    let data = try listener.accept()
-                    let isInside = command.contains(" d")
-                    try data.send(isInside ? Self.listing : "drwxr-xr-x 2 o g 0 Nov 20 2001 d\r\n")
-                    data.close()
-                    try session.reply("226 Done.")
-                default: try session.reply(replies[verb] ?? "250 Done.")
-                }
+            try session.converse(log, replies: ["SIZE": "550 No.", "MDTM": "550 No.", "DELE": "250 Done."]) { command in
+                command.contains(" d") ? Self.listing : "drwxr-xr-x 2 o g 0 Nov 20 2001 d\r\n"
             }
         } to: { port in
-            var program = desk.ferry("--port", "\(port)", "--user", "ada").setting("FERRY_PASSWORD", to: "secret")
-            program.arguments = arguments.map { Array($0.utf8) } + program.arguments
-            return try program.run()
+            try desk.ferry(arguments, at: port).run()
         }
-        return (result, commands.all)
+        return (result, log)
     }
 
     @Test(arguments: ["ls", "find", "du", "tree"])
@@ -72,19 +45,36 @@ import Testing
         let (result, commands) = try await run("rm", "-r", "--yes", "127.0.0.1:d")
         #expect(result.end == .exit(1), "\(result)")
         #expect(result.errorText.contains("left alone"), "\(result)")
-        #expect(!commands.contains { $0.hasPrefix("DELE") || $0.hasPrefix("RMD") }, "\(commands)")
+        #expect(!commands.has("DELE") && !commands.has("RMD"), "\(commands.all)")
     }
 
     @Test func `nothing is fetched by it`() async throws {
         let (result, commands) = try await run("get", "-r", "127.0.0.1:d")
         #expect(result.end == .exit(1), "\(result)")
-        #expect(!commands.contains { $0.hasPrefix("RETR") }, "\(commands)")
+        #expect(!commands.has("RETR"), "\(commands.all)")
     }
-}
 
-/// What the server was told.
-private final class Commands: Sendable {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
+    @Test func `a pattern deletes nothing by it, and a name in full is what helps`() async throws {
+        let (result, commands) = try await run("rm", "--yes", "127.0.0.1:d/g*")
+        #expect(result.end == .exit(1), "\(result)")
+        #expect(
+            result.errorText.contains("of the listing of d cannot be read; what fits d/g* is left alone"), "\(result)")
+        #expect(result.errorText.contains("Give the names in full."), "\(result)")
+        #expect(!commands.has("DELE"), "\(commands.all)")
+        let named = try await run("rm", "127.0.0.1:d/good")
+        #expect(named.result.succeeded && named.commands.has("DELE"), "\(named.result)")
+    }
+
+    @Test func `a pattern moves nothing by it`() async throws {
+        let (result, commands) = try await run("mv", "127.0.0.1:d/g*", "127.0.0.1:x")
+        #expect(result.end == .exit(1), "\(result)")
+        #expect(!commands.has("RNFR"), "\(commands.all)")
+    }
+
+    @Test func `a pattern that only looks shows what fits, and what could not be read`() async throws {
+        let (result, _) = try await run("ls", "127.0.0.1:d/g*")
+        #expect(result.end == .exit(1), "\(result)")
+        #expect(result.outputText == "d/good\n", "\(result)")
+        #expect(result.errorText.contains("*STMF notes.txt\\x1B[31m"), "\(result)")
+    }
 }

@@ -44,6 +44,28 @@ import Testing
         }
     }
 
+    @Test func `a connection that has said farewell is lent to nobody`() async throws {
+        try await Rehearsal.open(sessions: 2) { session in
+            try session.begin()
+            try session.expect("NOOP")
+            if session.number == 1 {
+                // One segment: who has the reply has the farewell.
+                try session.reply("200 Ok.", "421 Idle for too long.")
+                return try session.expectEnd()
+            }
+            try session.reply("200 Ok.")
+            try session.end()
+        } client: { configuration in
+            try await withFTPClient(configuration) { client in
+                for _ in 1...2 {
+                    try await client.withConnection { (connection: inout FTPConnection) async throws(FTPError) in
+                        try await connection.keepAlive()
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `a download goes on over a new connection after the old one broke`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("a")

@@ -48,8 +48,10 @@ struct TurnstileTests {
         let turnstile = Turnstile(limit: 1)
         #expect(await turnstile.enter())
         let waiting = Task { await turnstile.enter() }
+        while turnstile.waiting == 0 { await Task.yield() }
         waiting.cancel()
         #expect(await waiting.value == false)
+        #expect(turnstile.waiting == 0)
         turnstile.leave()
         #expect(await turnstile.enter())
     }

@@ -23,6 +23,24 @@ import Testing
         }
     }
 
+    /// What worked last is tried first, so EPSV comes back into question when that fails.
+    @Test func `a refused EPSV is not tried again when PASV fails later`() async throws {
+        try await Rehearsal.loggedIn { session in
+            try session.expect("EPSV")
+            try session.reply("502 What?")
+            try session.serveNames(port: nil)
+            try session.serveNames(port: RawListener().name.port)
+            try session.expect("ABOR")
+            try session.reply("226 Nothing to stop.")
+            try session.expect("NOOP")
+            try session.reply("200 Ok.")
+            try session.serveNames(port: nil)
+            try session.serveNames(port: nil)
+        } client: { connection in
+            for _ in 1...3 { _ = try await connection.names() }
+        }
+    }
+
     @Test func `PASV follows where the port of EPSV cannot be reached`() async throws {
         try await Rehearsal.loggedIn { session in
             try session.expect("EPSV")
@@ -32,6 +50,25 @@ import Testing
             try session.reply("229 Here (|||\(port)|)")
             try session.sendData([], for: "NLST")
         } client: { connection in
+            _ = try await connection.names()
+        }
+    }
+
+    @Test func `a refusal that comes with the closing of the port is what is told`() async throws {
+        try await Rehearsal.loggedIn { session in
+            try session.sendData([], for: "NLST")
+            try session.expect("EPSV")
+            var closed: RawListener? = try RawListener()
+            let port = try closed?.name.port ?? 0
+            closed = nil
+            try session.reply("229 Here (|||\(port)|)")
+            try session.expect("NLST missing")
+            try session.reply("550 No such file or directory.")
+            try session.sendData([], for: "NLST")
+        } client: { connection in
+            _ = try await connection.names()
+            let error = await failure { () async throws(FTPError) in try await connection.names(of: "missing") }
+            #expect(error?.code == .notFound, "\(error as Any)")
             _ = try await connection.names()
         }
     }
@@ -195,5 +232,20 @@ extension ScriptedSession {
         let place = HostPort(parsing: try expect(verb: "PORT"))
         #expect(place?.hostText == "127.0.0.1")
         return place?.port ?? 0
+    }
+}
+
+extension ScriptedSession {
+    /// Answers PASV, and nothing else, and the NLST behind it; with a port that leads nowhere it waits for the client.
+    fileprivate func serveNames(port: UInt16?) throws {
+        try expect("PASV")
+        let listener = try RawListener()
+        let announced = try port ?? listener.name.port
+        try reply("227 Here (127,0,0,1,\(announced >> 8),\(announced & 255)).")
+        try expect("NLST")
+        if port != nil { return }
+        try reply("150 Here.")
+        try listener.accept().close()
+        try reply("226 Done.")
     }
 }

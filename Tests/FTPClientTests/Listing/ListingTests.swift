@@ -37,6 +37,27 @@ import Testing
         }
     }
 
+    /// FEAT may announce what a server does not do, and says so in its own way.
+    @Test(arguments: [
+        "501 Option not understood.", "504 Not for that parameter.", "550 Command not permitted.", "530 Not here.",
+    ])
+    func `LIST serves where MLSD is announced and refused, from then on`(reply: String) async throws {
+        let line = Array("-rw-r--r--   1 o g   12 Nov 20 13:45 a.txt\r\n".utf8)
+        try await Rehearsal.loggedIn(features: Self.machine) { session in
+            let listener = try session.passive()
+            try session.expect("MLSD sub")
+            try session.reply(reply)
+            _ = listener
+            try session.sendData(line, for: "LIST sub")
+            try session.sendData(line, for: "LIST sub")
+        } client: { connection in
+            for _ in 1...2 {
+                let entries = try await connection.entries(of: "sub")
+                #expect(entries.map(\.name) == [Array("a.txt".utf8)])
+            }
+        }
+    }
+
     @Test func `names that could lead out of the folder are left out and counted`() async throws {
         let listing = """
             type=file; good

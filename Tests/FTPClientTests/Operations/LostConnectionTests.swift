@@ -24,6 +24,22 @@ import Testing
         }
     }
 
+    /// The server keeps the connection open, and would answer one command more.
+    @Test func `nothing is sent to a server that has said farewell`() async throws {
+        try await Rehearsal.open { session in
+            try session.begin()
+            try session.expect("NOOP")
+            try session.reply("200 Ok.", "421 Idle for too long.")
+            try session.expectEnd()
+        } client: { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            try await connection.keepAlive()
+            let error = await failure { () async throws(FTPError) in try await connection.keepAlive() }
+            #expect(error?.reply?.code.rawValue == 421)
+        }
+    }
+
     @Test func `a connection that ends instead of a reply is lost`() async throws {
         try await Rehearsal.open { session in
             try session.begin()

@@ -65,7 +65,7 @@ struct HelpTests {
         ("put", "put [-r] [-L] [-o TARGET] [--no-clobber] [-y] [-n] [--limit RATE] [--ascii] NAME... HOST:TARGET"),
         ("mv", "mv [--no-clobber] [-y] HOST:NAME... HOST:TARGET"),
         ("chmod", "chmod MODE HOST:NAME..."),
-        ("find", "find [--name PATTERN] [--type f|d|l] [-L] [--json] HOST:FOLDER PATTERN"),
+        ("find", "find [--name PATTERN] [--type f|d|l] [-L] [--json] HOST:DIR PATTERN"),
     ])
     func `of a one-shot command shows where the host stands`(name: String, usage: String) throws {
         #expect(OneShotOperands.usage(of: try CommandTable.find(Word(bytes(name)))) == usage)

@@ -84,7 +84,8 @@ struct StateDirectoryTests {
     @Test func `accounts that must be there are not made`() async throws {
         let temporary = try TemporaryFolder()
         let directory = StateDirectory(path: Array(temporary.path("state").utf8))
-        let reason = AccountError.unavailable("There are no accounts in \(directory) yet.")
+        let reason = AccountError.unavailable(
+            "There are no accounts in \(directory) yet.\nTo name another directory: --state DIR")
         await #expect(throws: reason) { try await directory.accounts(create: false) }
         #expect(mode(temporary.path("state")) == nil)
         try await directory.accounts().add(Account(.ferry))

@@ -13,6 +13,8 @@ final class UserMistakesTests {
 
     @Test(arguments: [
         (["ad"], "There is no command \"ferryd user ad\". Did you mean \"add\"?"),
+        (["del", "ada"], "There is no command \"ferryd user del\". Did you mean \"remove\"?"),
+        (["passwd", "ada"], "There is no command \"ferryd user passwd\". Did you mean \"password\"?"),
         (["frobnicate"], "There is no command \"ferryd user frobnicate\".\nTry: ferryd user --help"),
         (["add"], "Whose account?\nTry: ferryd user add --help"),
         (["show", "ada", "bob"], "What is \"bob\" for?"),
@@ -54,6 +56,23 @@ final class UserMistakesTests {
         #expect(try await sitting.store().isEmpty)
     }
 
+    @Test(arguments: [["show"], ["remove"], ["change", "--disabled"], ["password", "--password-file=-"]])
+    func `a slip in the name of an account is told with the name that is near`(command: [String]) async throws {
+        _ = try await sitting.user("add", "bob", "--password-file=-", input: "correct horse battery\n")
+        let words = command.prefix(1) + ["boob", "--state=\(sitting.state)"] + command.dropFirst()
+        let outcome = try await sitting.user(words.map { Array($0.utf8) }, input: "correct horse battery\n")
+        #expect(outcome.code == 1)
+        #expect(outcome.errors == "ferryd: There is no account \"boob\". Did you mean \"bob\"?\n")
+        #expect(try await sitting.account("bob") != nil)
+    }
+
+    @Test func `a state directory that cannot be used is told with the option that names another`() async throws {
+        let words = ["list", "--state=/dev/null/state"]
+        let outcome = try await sitting.user(words.map { Array($0.utf8) })
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("To name another directory: --state DIR"), "\(outcome.errors)")
+    }
+
     @Test func `without a word comes the way to the help, which lists the commands`() async throws {
         let bare = try await sitting.user([])
         #expect(bare.code == 2)
@@ -86,7 +105,9 @@ final class UserMistakesTests {
         let words = line.split(separator: " ").map { Array($0.utf8) } + [Array("--state=\(sitting.state)".utf8)]
         let outcome = try await sitting.user(words)
         #expect(outcome.code == 1)
-        #expect(outcome.errors == "ferryd: There are no accounts in \(sitting.state) yet.\n")
+        #expect(
+            outcome.errors
+                == "ferryd: There are no accounts in \(sitting.state) yet.\nTo name another directory: --state DIR\n")
         #expect(try entryNames(of: Array(sitting.temporary.path.utf8)).contains(Array("state".utf8)) == false)
     }
 
