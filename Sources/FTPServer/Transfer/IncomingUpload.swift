@@ -114,7 +114,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         }
         let writer: any FileWriter
         do throws(StorageError) { writer = try await upload.writer } catch { throw .store(error) }
-        var sink = FileSink(writer, at: upload.startOffset)
+        var sink = FileSink(writer, at: upload.writeOffset)
         do throws(TransferError) {
             if !contents.isEmpty { try await sink.take(contents) }
             contents = []

@@ -12,15 +12,19 @@ package struct StagedFile: ~Copyable, Sendable {
     /// How many bytes were there before the first one that arrives.
     package let startOffset: Int64
 
+    /// Where the writer takes the first byte that arrives; `startOffset`, unless only the tail of a file is staged.
+    package let writeOffset: Int64
+
     private let staging: any StagingFile
 
-    package init(path: VirtualPath, startOffset: Int64, staging: any StagingFile) {
+    package init(path: VirtualPath, startOffset: Int64, writeOffset: Int64? = nil, staging: any StagingFile) {
         self.path = path
         self.startOffset = startOffset
+        self.writeOffset = writeOffset ?? startOffset
         self.staging = staging
     }
 
-    /// Takes what arrives, from `startOffset` on.
+    /// Takes what arrives, from `writeOffset` on.
     ///
     /// It need not be there before it is asked for, which may then find out that there cannot be one.
     package var writer: any FileWriter {
@@ -40,14 +44,14 @@ package struct StagedFile: ~Copyable, Sendable {
     /// A cancelled task gives up (`.cancelled`) until the moment in which the name is taken, and not after it.
     /// What arrived may also be given here, if nothing of it was written before: a small file is then stored in one go.
     package consuming func commit(writing contents: [UInt8] = []) async throws(StorageError) -> Int64 {
-        try await staging.commit(writing: contents, at: startOffset)
+        try await staging.commit(writing: contents, at: writeOffset)
     }
 
     /// Gives the upload up and returns how many bytes of the file are kept, for another upload to go on from.
     ///
     /// They are those that were written, or else `contents`.
     package consuming func abandon(keepingPartial: Bool, writing contents: [UInt8] = []) async -> Int64 {
-        keepingPartial ? await staging.keep(writing: contents, at: startOffset) : await staging.discard()
+        keepingPartial ? await staging.keep(writing: contents, at: writeOffset) : await staging.discard()
     }
 }
 

@@ -7,6 +7,7 @@ extension DiskStorage {
         if mode == .replace, let place = placeIfCached(of: path) {
             return StagedFile(path: path, startOffset: 0, staging: LazyStagingFile(of: path, at: place, in: self))
         }
+        if mode.mayContinue, let tail = try await openTail(path, mode) { return tail }
         let begun = try await onDisk(.write, path) { () throws(StorageFault) in
             try DiskStagingFile.begin(mode, at: path, in: self)
         }
@@ -17,10 +18,21 @@ extension DiskStorage {
         return StagedFile(path: path, startOffset: begun.startOffset, staging: begun.staging)
     }
 
+    /// An upload that goes on at the very end of the file that stands there; nil for any other.
+    private func openTail(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile? {
+        let tail = try await onDisk(.write, path) { () throws(StorageFault) in
+            try TailStagingFile.begin(mode, at: path, in: self)
+        }
+        guard let tail else { return nil }
+        return StagedFile(
+            path: path, startOffset: tail.begun.size, writeOffset: TailHeader.length, staging: tail)
+    }
+
     package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         try await onDisk(.stat, path) { () throws(StorageFault) in
             let place = try root.placeBehindLinks(of: path)
             let names = StagingNames(owner: account, name: place.name.bytes)
+            try place.recoverTails(names)
             return try place.takeKept(names).map { kept in
                 PartialUpload(
                     owner: account, target: path, identity: Array("\(kept.slot)".utf8), length: kept.status.size,

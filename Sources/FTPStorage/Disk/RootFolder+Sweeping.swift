@@ -43,7 +43,9 @@ extension Opened {
                 if try kind(of: record, in: block) == .folder {
                     addFolder(name)
                 } else if StagingNames.isStagingName(name) {
-                    sweep(try .checked(Array(name)), olderThan: limit, &report)
+                    let staged = try PathBytes.checked(Array(name))
+                    if StagingNames.isTail(name), recoverTail(staged) { continue }
+                    sweep(staged, olderThan: limit, &report)
                 }
             }
             if let rest = pace.rest() { Thread.pause(rest) }
@@ -55,6 +57,24 @@ extension Opened {
         do throws(Errno) { return try block.status(of: record, in: descriptor).kind } catch {
             if error == .noEntry { return nil }
             throw StorageFault(errno: error)
+        }
+    }
+
+    /// Ends a commit of a tail that a kill cut off.
+    ///
+    /// - Returns: True when the staged tail must stay: a commit that cannot be ended, or an upload that goes on.
+    private func recoverTail(_ name: PathBytes) -> Bool {
+        do throws(StorageFault) {
+            let directory = try faulting { () throws(Errno) in
+                try System.open(.here, from: descriptor, .folderPath, resolve: .beneath)
+            }
+            let staged = Place(folder: directory, name: name)
+            guard let tail = try staged.take(named: name, slot: 0, .existing) else { return true }
+            guard let header = try tail.header, header.state == .committing else { return false }
+            guard let target = PathBytes(header.name) else { return true }
+            return try !staged.sibling(target).complete(tail, header, as: name)
+        } catch {
+            return true
         }
     }
 

@@ -36,7 +36,7 @@ package final class MemoryFile: FileReader, FileWriter {
         state.withLock { state in
             guard offset < state.bytes.count else { return [] }
             let start = Int(offset)
-            return Array(state.bytes[start..<min(start + count, state.bytes.count)])
+            return Array(state.bytes[start..<start + min(count, state.bytes.count - start)])
         }
     }
 

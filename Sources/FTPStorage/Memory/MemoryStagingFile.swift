@@ -11,10 +11,15 @@ final class MemoryStagingFile: StagingFile {
     private let file: MemoryFile
     private let condition: CommitCondition<MemoryFile>
     private let copied: Int64
+    /// How long the old file was when the upload began.
+    private let oldLength: Int64
+    /// True for an upload that adds to its file, whatever others have added meanwhile.
+    private let isAppending: Bool
 
     init(
         tree: MemoryTree, account: [UInt8], path: VirtualPath, file: MemoryFile,
-        condition: CommitCondition<MemoryFile>, copied: Int64
+        condition: CommitCondition<MemoryFile>, copied: Int64, oldLength: Int64,
+        isAppending: Bool
     ) {
         self.tree = tree
         self.account = account
@@ -22,6 +27,8 @@ final class MemoryStagingFile: StagingFile {
         self.file = file
         self.condition = condition
         self.copied = copied
+        self.oldLength = oldLength
+        self.isAppending = isAppending
     }
 
     /// What the end of a process does to a staging file of the disk, this does here.
@@ -46,7 +53,12 @@ final class MemoryStagingFile: StagingFile {
     private func settle(_ state: inout MemoryTree.State) throws(StorageFault) -> Int64 {
         _ = try state.place(of: path)
         let old = try state.oldFile(at: path)
-        try condition.check(old) { $0 === $1 }
+        try condition.check(old) { $0 === $1 && ($1.length == oldLength || isAppending && $1.length > oldLength) }
+        if isAppending, let old {
+            old.write(file.read(at: copied, atMost: .max), at: old.length)
+            state.partials.removeAll { $0.file === file }
+            return old.length
+        }
         if let old {
             let mode = old.state.withLock { $0.mode }
             file.state.withLock { $0.mode = mode }

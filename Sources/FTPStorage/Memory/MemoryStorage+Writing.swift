@@ -49,7 +49,8 @@ extension MemoryStorage {
         try state.use(MemoryPartial(account: account, path: path, file: file, isInUse: true))
         let staging = MemoryStagingFile(
             tree: tree, account: account, path: path, file: file, condition: CommitCondition(mode, old: old),
-            copied: copied)
+            copied: copied, oldLength: old?.length ?? 0,
+            isAppending: mode == .append && copied > 0)
         return (staging, offset)
     }
 }

@@ -41,6 +41,11 @@ final class FileCopy: Sendable {
         }
     }
 
+    /// Copies the rest on this thread.
+    func finishNow() throws(StorageFault) {
+        while done.load(ordering: .relaxed) < length { try copyStride() }
+    }
+
     private func copyStride() throws(StorageFault) {
         var offset = done.load(ordering: .relaxed)
         let end = min(offset + Self.stride, length)

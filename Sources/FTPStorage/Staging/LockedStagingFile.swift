@@ -29,7 +29,11 @@ extension Place {
     /// The lock alone proves nothing: between opening and locking, its last owner may have committed the file under
     /// another name, or removed it. So the name is looked at again under the lock.
     func take(_ names: StagingNames, slot: Int, _ taking: Taking) throws(StorageFault) -> LockedStagingFile? {
-        let name = try names[slot]
+        try take(named: names[slot], slot: slot, taking)
+    }
+
+    /// The same by the name itself.
+    func take(named name: PathBytes, slot: Int, _ taking: Taking) throws(StorageFault) -> LockedStagingFile? {
         for _ in 0..<100 {
             guard let file = try openLocked(name, taking) else { return nil }
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }

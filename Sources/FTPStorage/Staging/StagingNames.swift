@@ -36,6 +36,11 @@ struct StagingNames: Sendable {
         }
     }
 
+    /// The name of a staged tail (`TailStagingFile`), with `.a0` to `.a7` behind the digits.
+    func tail(_ slot: Int) throws(StorageFault) -> PathBytes {
+        try .checked(stem + [UInt8(ascii: "."), UInt8(ascii: "a"), UInt8(ascii: "0") + UInt8(slot)])
+    }
+
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
@@ -58,7 +63,13 @@ extension StagingNames {
         let rest = name.dropFirst(prefix.count)
         guard rest.count >= digits, rest.prefix(digits).allSatisfy(isLowercaseDigit) else { return false }
         let suffix = rest.dropFirst(digits)
-        return suffix.isEmpty || slots.dropFirst().contains { suffix.elementsEqual(".\($0)".utf8) }
+        return suffix.isEmpty || slots.dropFirst().contains { suffix.elementsEqual(".\($0)".utf8) } || isTail(name)
+    }
+
+    /// True for the name of a staged tail.
+    static func isTail(_ name: some Collection<UInt8>) -> Bool {
+        let suffix = name.dropFirst(prefix.count + digits)
+        return slots.contains { suffix.elementsEqual(".a\($0)".utf8) }
     }
 
     private static func isLowercaseDigit(_ byte: UInt8) -> Bool {

@@ -9,10 +9,12 @@ extension System {
         _ = try retrying { ftruncate(file, Int(length)) }
     }
 
-    /// fallocate(2): makes room for `length` bytes without changing the file's size.
-    package static func reserve(_ length: Int64, in file: borrowing Descriptor) throws(Errno) {
+    /// fallocate(2): makes room for `length` bytes from `offset` on, without changing the file's size.
+    package static func reserve(
+        _ length: Int64, at offset: Int64 = 0, in file: borrowing Descriptor
+    ) throws(Errno) {
         let file = file.raw
-        _ = try retrying { fallocate(file, FERRY_FALLOC_FL_KEEP_SIZE, 0, length) }
+        _ = try retrying { fallocate(file, FERRY_FALLOC_FL_KEEP_SIZE, offset, length) }
     }
 
     /// fdatasync(2): content and length have reached the disk when it returns.

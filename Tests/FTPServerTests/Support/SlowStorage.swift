@@ -10,8 +10,9 @@ struct SlowStorage: StorageDecorator {
 
     func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
         let upload = try await base.openForWriting(path, mode)
-        let offset = upload.startOffset
-        return StagedFile(path: path, startOffset: offset, staging: SlowStagingFile(upload, path, gate))
+        let (start, write) = (upload.startOffset, upload.writeOffset)
+        return StagedFile(
+            path: path, startOffset: start, writeOffset: write, staging: SlowStagingFile(upload, path, gate))
     }
 }
 

@@ -84,7 +84,9 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `appending works on a copy, and begins a file that is not there`(_ kind: BackendKind) async throws {
+    func `appending leaves the file until the commit, and begins one that is not there`(_ kind: BackendKind)
+        async throws
+    {
         let storage = try Ground(kind).storage()
         try await storage.store("one", at: "/a", .append)
         let upload = try await storage.begin("/a", .append, with: "two")
@@ -106,15 +108,19 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `of two that append at once none is lost after its commit`(_ kind: BackendKind) async throws {
+    func `two that append at once come one after the other`(_ kind: BackendKind) async throws {
         let storage = try Ground(kind).storage()
         try await storage.store("log ", at: "/a")
         let first = try await storage.begin("/a", .append, with: "one")
         let second = try await storage.begin("/a", .append, with: "two")
-        _ = try await first.commit()
-        let refused = await second.refusalToCommit()
+        let third = try await storage.begin("/a", .resume(at: 4), with: "three")
+        #expect(try await second.commit() == 7)
+        #expect(try await first.commit() == 10)
+        #expect(try await storage.text("/a") == "log twoone")
+        // An upload that was told where it goes on must find the file as long as it was.
+        let refused = await third.refusalToCommit()
         #expect(refused == .busy)
-        #expect(try await storage.text("/a") == "log one")
+        #expect(try await storage.text("/a") == "log twoone")
     }
 
     @Test(arguments: BackendKind.allCases)

@@ -46,10 +46,32 @@ struct FullDiskTests {
         let disk = try SmallDisk()
         let storage = disk.storage()
         try Files.write([UInt8](repeating: 1, count: 700 << 10), to: disk.folder.path("disk/a"))
-        #expect(await refusal { _ = try await storage.begin("/a", .append, with: "x") } == .storageFull)
+        let middle = WriteMode.resume(at: 700 << 10 - 1)
+        #expect(await refusal { _ = try await storage.begin("/a", middle, with: "x") } == .storageFull)
         let names = try entryNames(of: Array(disk.folder.path("disk").utf8))
         #expect(names == [Array("a".utf8)])
         #expect(try await storage.entry("/a").size == 700 << 10)
+    }
+
+    @Test func `a line is appended though there is no room for a copy`() async throws {
+        let disk = try SmallDisk()
+        let storage = disk.storage()
+        try Files.write([UInt8](repeating: 1, count: 900 << 10), to: disk.folder.path("disk/a"))
+        #expect(try await storage.store("0123456789", at: "/a", .append) == 900 << 10 + 10)
+        #expect(try await storage.entry("/a").size == 900 << 10 + 10)
+    }
+
+    @Test func `an append that does not fit leaves the file as it was`() async throws {
+        let disk = try SmallDisk()
+        let storage = disk.storage()
+        let content = [UInt8](repeating: 1, count: 700 << 10)
+        try Files.write(content, to: disk.folder.path("disk/a"))
+        let tail = String(repeating: "x", count: 200 << 10)
+        #expect(await refusal { _ = try await storage.store(tail, at: "/a", .append) } == .storageFull)
+        #expect(try Files.read(disk.folder.path("disk/a")) == content)
+        // There is no room either for a partial upload, which would begin with a copy.
+        #expect(try await storage.resumableLength("/a") == nil)
+        #expect(try entryNames(of: Array(disk.folder.path("disk").utf8)) == [Array("a".utf8)])
     }
 }
 

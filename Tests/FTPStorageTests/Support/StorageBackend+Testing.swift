@@ -63,7 +63,7 @@ extension StorageBackend {
 extension StagedFile {
     /// Writes where the next bytes belong.
     borrowing func arrive(_ text: String, after count: Int64 = 0) async throws {
-        try await writer.write(Array(text.utf8), at: startOffset + count)
+        try await writer.write(Array(text.utf8), at: writeOffset + count)
     }
 }
 
