@@ -36,6 +36,8 @@ struct RateLimitTests {
 
     /// Lets time pass turn by turn; the first session's transfer has to keep to the limit.
     private func expectSteadyPace(on server: MemoryServer) async throws {
+        // The transfer has begun by the clock before time passes.
+        await server.settle()
         for step in 1...8 {
             server.clock.advance(by: .milliseconds(50))
             let most = Self.turn * Int64(step + 1)
