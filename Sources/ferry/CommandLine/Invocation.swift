@@ -95,7 +95,14 @@ enum Invocation {
         if operands.count > 2 { throw unknown(host) ?? UsageError("Too many words: \(operands[2].text)") }
         do throws(UsageError) {
             var site = try SiteAddress(parsing: host.bytes)
-            if operands.count == 2 { site.port = try SiteAddress.port(operands[1].bytes) }
+            if operands.count == 2 {
+                // `ferry frob ftp://host/x` means a command.
+                let isAddress = operands[1].bytes.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }
+                if isAddress {
+                    throw unknown(host) ?? UsageError("\(host.text) is no command, and no host with a port behind it")
+                }
+                site.port = try SiteAddress.port(operands[1].bytes)
+            }
             return site
         } catch {
             throw unknown(host) ?? error

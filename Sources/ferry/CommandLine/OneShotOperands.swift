@@ -66,7 +66,9 @@ struct OneShotOperands {
 
     private static func remote(_ word: Word, _ server: inout SiteAddress?) throws(UsageError) -> Word {
         guard let address = try SiteAddress(operand: word.bytes) else {
-            throw UsageError("\(word.text) is local, and should be on a server: HOST:\(word.text)")
+            throw UsageError(
+                "\(word.text) is a local name; on a server it is HOST:\(word.text), and a server itself is \(word.text):"
+            )
         }
         if let server, !server.isSameSite(as: address) {
             throw UsageError("All names must be on one server: \(server.host) and \(address.host)")

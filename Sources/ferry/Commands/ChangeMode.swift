@@ -28,6 +28,7 @@ enum ChangeMode: RemoteCommand {
                 ) { (defect) throws(Failure) in try tally.fail(defect) }
                 for item in items {
                     try await self.change(item, by: change, on: &remote)
+                    workspace.console.report(Deed(operation: .changeMode, path: item.path.bytes))
                     tally.succeed()
                 }
             } catch {

@@ -20,7 +20,8 @@ enum MakeFolder: RemoteCommand {
             let path = RemotePath(bytes: word.bytes)
             do throws(FTPError) {
                 try await remote.connection.makeFolder(path, intermediates: arguments.has(.parents))
-                workspace.console.say("Made directory \(path.shown)")
+                workspace.console.report(
+                    Deed(operation: .makeDirectory, path: path.bytes, sentence: "Made directory \(path.shown)"))
                 tally.succeed()
             } catch {
                 try tally.fail(Failure(error))

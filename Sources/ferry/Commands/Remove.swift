@@ -136,7 +136,7 @@ private struct Removal {
     private mutating func delete(_ path: RemotePath, _ kind: String, on remote: inout Remote) async throws(Failure) {
         if isDryRun { return console.say("Would delete \(path.shown)\(kind)") }
         do throws(FTPError) { try await remote.connection.delete(path) } catch { throw Failure(error) }
-        console.say("Deleted \(path.shown)\(kind)")
+        console.report(Deed(operation: .delete, path: path.bytes, sentence: "Deleted \(path.shown)\(kind)"))
         tally.succeed()
     }
 
@@ -150,7 +150,7 @@ private struct Removal {
             }
             throw failure
         }
-        console.say("Deleted \(path.shown)/")
+        console.report(Deed(operation: .removeDirectory, path: path.bytes, sentence: "Deleted \(path.shown)/"))
         tally.succeed()
     }
 

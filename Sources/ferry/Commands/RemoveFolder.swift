@@ -22,7 +22,10 @@ enum RemoveFolder: RemoteCommand {
                 ) { (defect) throws(Failure) in try tally.fail(defect) }
                 for item in items {
                     try await remove(item.path, on: &remote)
-                    workspace.console.say("Removed directory \(item.path.shown)")
+                    workspace.console.report(
+                        Deed(
+                            operation: .removeDirectory, path: item.path.bytes,
+                            sentence: "Removed directory \(item.path.shown)"))
                     tally.succeed()
                 }
             } catch {
@@ -33,6 +36,12 @@ enum RemoveFolder: RemoteCommand {
     }
 
     private static func remove(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
-        do throws(FTPError) { try await remote.connection.removeFolder(path) } catch { throw Failure(error) }
+        do throws(FTPError) { try await remote.connection.removeFolder(path) } catch {
+            var failure = Failure(error)
+            if error.code == .denied || error.code == .refused {
+                failure.advice = "Only an empty directory can be removed; rm -r deletes one with all it holds."
+            }
+            throw failure
+        }
     }
 }

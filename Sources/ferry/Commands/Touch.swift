@@ -24,6 +24,7 @@ enum Touch: RemoteCommand {
                 ) { (defect) throws(Failure) in try tally.fail(defect) }
                 for item in items {
                     try await touch(item.path, on: &remote)
+                    workspace.console.report(Deed(operation: .touch, path: item.path.bytes))
                     tally.succeed()
                 }
             } catch {

@@ -66,7 +66,8 @@ extension RemovalPlan {
     mutating func add(treeAt path: RemotePath, on remote: inout Remote) async throws(Failure) {
         let path = RemotePath(bytes: path.withoutSlashes)
         guard VirtualPath.isComponent(path.name) else {
-            throw Failure(.guarded, "\(path.shown) names no directory that could be deleted")
+            let shown = path.bytes.isEmpty ? "An empty name" : path.shown
+            throw Failure(.guarded, "\(shown) names no directory that could be deleted")
         }
         let survey = try await remote.survey(of: path.parent, thoroughly: true)
         guard let facts = survey.entries.first(where: { $0.name == path.name }) else {

@@ -86,8 +86,10 @@ extension Console {
     /// Writes a line of data.
     func write(line: String) { write(Array("\(line)\n".utf8)) }
 
-    /// Says something, unless nothing but failures is to be said.
-    func say(_ text: String) { if verbosity > .quiet { tell(text) } }
+    /// Says something, unless nothing but failures is to be said; for programs it is an object, as every line is.
+    func say(_ text: String) {
+        if verbosity > .quiet { tell(writesJSON ? JSON.object([("note", .text(text))]).text : text) }
+    }
 
     /// Says something whatever the verbosity.
     func tell(_ text: String) {
@@ -110,6 +112,11 @@ extension Console {
     /// Tells what became of something: a line for a person, an object for a program.
     func report(_ outcome: Outcome) {
         if writesJSON { write(line: outcome.json.text) } else if let sentence = outcome.sentence { say(sentence) }
+    }
+
+    /// Tells what was done: a line for a person, an object for a program.
+    func report(_ deed: Deed) {
+        if writesJSON { write(line: deed.json.text) } else if let sentence = deed.sentence { say(sentence) }
     }
 
     private static func leave(_ error: Errno) -> Never {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import FerryIO
 import ProgramKit
 import Synchronization
 
@@ -28,6 +29,8 @@ final class ProgressDisplay: Sendable {
     private func show(_ progress: TransferProgress) {
         let bar = ProgressBar(progress, name: name)
         if console.canDrawBars {
+            // Another job has the terminal; the result will be told.
+            if System.isInBackground(of: Console.errors) { return }
             if progress.stage == .finished {
                 console.clearBar()
             } else {

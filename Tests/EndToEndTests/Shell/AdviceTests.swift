@@ -48,6 +48,32 @@ import Testing
         }
     }
 
+    @Test func `a directory that is not empty points to rm -r`() throws {
+        try serving { (run, server, _) throws in
+            try Files.write([1], to: server.path("dir/file"))
+            let result = try run("rmdir dir")
+            #expect(result.end == .exit(7), "\(result)")
+            #expect(result.errorText.contains("Only an empty directory can be removed; rm -r deletes one"), "\(result)")
+        }
+    }
+
+    @Test func `a word that is no command, with an address behind it, is told as that`() throws {
+        let desk = try Desk()
+        let result = try desk.ferry("frobnicate", "ftp://127.0.0.1:1/x").run()
+        #expect(result.end == .exit(2), "\(result)")
+        #expect(
+            result.errorText.hasPrefix("frobnicate is no command, and no host with a port behind it\n"), "\(result)")
+    }
+
+    @Test func `a host where a name is expected is told how it is written`() throws {
+        let desk = try Desk()
+        let result = try desk.ferry("ls", "localhost", "2121").run()
+        #expect(result.end == .exit(2), "\(result)")
+        #expect(
+            result.errorText.hasPrefix(
+                "localhost is a local name; on a server it is HOST:localhost, and a server itself is localhost:\n"))
+    }
+
     @Test func `a refused TYPE is named`() async throws {
         let desk = try Desk()
         let result = try await ScriptedServer.playing { session in

@@ -17,7 +17,8 @@ import Testing
             try session.reply("221 Bye.")
         } to: { port in
             defer { gate.signal() }
-            let terminal = try Desk().terminal("127.0.0.1", "\(port)")
+            let desk = try Desk()
+            let terminal = try desk.terminal("127.0.0.1", "\(port)")
             try person(terminal) { gate.signal() }
         }
     }

@@ -68,6 +68,30 @@ import Testing
         }
     }
 
+    @Test func `as JSON what was done is an object too, and so is each remark`() throws {
+        try looking { (run, server) throws in
+            try Files.makeLink(at: server.path("sub/link"), to: "..")
+            let did = try run("mkdir new; touch new/f; chmod 600 new/f; rm new/f; rmdir new", "--json")
+            #expect(
+                did.outputText == """
+                    {"operation":"mkdir","result":"made","name":"new"}
+                    {"operation":"touch","result":"touched","name":"new/f"}
+                    {"operation":"chmod","result":"changed","name":"new/f"}
+                    {"operation":"rm","result":"deleted","name":"new/f"}
+                    {"operation":"rmdir","result":"removed","name":"new"}
+
+                    """, "\(did)")
+            #expect(did.errorText == "")
+            for line in ["find", "tree", "du", "get -r sub", "rm -r sub"] {
+                let result = try run(line, "--json")
+                #expect(result.end == .exit(0), "\(line): \(result)")
+                let lines = (result.outputText + result.errorText).split(separator: "\n")
+                #expect(lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") }, "\(line): \(result)")
+                #expect(result.errorText.hasPrefix(#"{"note":"#), "\(line): \(result)")
+            }
+        }
+    }
+
     @Test func `colours go into a pipe when asked for, one name a line`() throws {
         try looking { (run, _) throws in
             #expect(try run("ls").outputText == "a.txt\nsub\n")

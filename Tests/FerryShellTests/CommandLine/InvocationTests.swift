@@ -149,7 +149,9 @@ struct OneShotOperandsTests {
     }
 
     @Test func `mistakes are explained`() {
-        #expect(throws: UsageError("a is local, and should be on a server: HOST:a")) { try read("cat", "a") }
+        #expect(throws: UsageError("a is a local name; on a server it is HOST:a, and a server itself is a:")) {
+            try read("cat", "a")
+        }
         #expect(throws: UsageError("h:a is on a server; write ./h:a if it is a local name")) {
             try read("put", "h:a", "h:b")
         }
