@@ -2,89 +2,120 @@
 public import FTPWire
 import FerryIO
 
-/// One control connection to a server, and everything that can be done over it.
+/// One session with a server: a control connection, and everything that can be done over it.
 ///
 /// Commands of one connection come one after another: operations are `mutating`, so two that overlap do not compile.
-/// Cancelling the task ends a running transfer (what arrived is kept) and leaves the connection usable where the
+/// Cancelling the task ends a running transfer (bytes that arrived are kept) and leaves the connection usable where the
 /// server allows it.
 ///
 /// ```swift
 /// var connection = try await FTPConnection.open(ConnectionConfiguration(host: "ftp.example.org"))
 /// try await connection.login()
 /// for entry in try await connection.entries(of: "/pub") { print(entry.name) }
-/// try await connection.download("/pub/a.txt", to: .file("a.txt"))
+/// try await connection.download("/pub/a.txt", to: "a.txt")
 /// await connection.quit()
 /// ```
 public struct FTPConnection: ~Copyable, Sendable {
-    /// What it was made from.
+    /// The configuration it was opened with.
     public internal(set) var configuration: ConnectionConfiguration
 
     /// The reply that greeted.
     public let greeting: Reply
 
-    /// What the server can do, as far as known.
-    public internal(set) var features = ServerFeatures()
-
-    /// The working directory, if the server told it.
-    public internal(set) var workingFolder: RemotePath?
-
-    /// Who is logged in.
+    /// The user who is logged in.
     var credentials: Credentials?
 
-    /// The control connection; `nil` once it is lost or its dialogue is out of step.
-    var control: ControlChannel?
+    /// The working directory, as far as it is known.
+    var place = WorkingDirectory.untold
 
-    /// The representation type that the server was last told.
-    var transferType: TypeCode?
+    /// The server's ways, as far as they were learned.
+    var habits = ServerHabits()
 
-    /// Whether several commands may travel together, as far as learned.
-    var pipelining = Pipelining.untried
+    /// The state of attempts to replace a lost control connection.
+    var recovery = RecoveryState()
 
-    /// How data connections are made, as far as learned.
-    var dataRoute = DataRoute()
-
-    /// Why the control connection was lost, if it was.
-    var loss: FTPError?
-
-    /// Whether the server did not come back within the seconds that it was given; then it is tried once a command.
-    var isAway = false
-
-    /// Whether an operation is under way that sees to a lost connection itself, so that those it is made of do not.
-    var isRecovering = false
-
-    /// Whether a directory was changed to that the server does not tell the name of.
-    var isAstray = false
-
-    /// Whether the server may still hold a restart offset that no transfer has used up.
-    var owesRestart = false
-
-    /// Whether the server has refused a temporary name for an upload, or its renaming.
-    var refusesTemporaryNames = false
-
-    /// Whether the server has refused to set permissions (SITE CHMOD).
-    var refusesModes = false
-
-    /// In which directories the server lets names be changed, as far as that was asked.
-    var renames: [RemotePath: Bool] = [:]
-
-    /// How far the clock of LIST is ahead of UTC, in seconds; `nil` until that was found out.
-    var listingOffset: Int?
-
-    let ends: ConnectionEnds
+    var link: ControlLink
+    var connector: DataConnector
     let loop: EventLoop
 
-    init(_ configuration: ConnectionConfiguration, greeting: Reply, control: consuming ControlChannel, loop: EventLoop)
-    {
+    init(_ configuration: ConnectionConfiguration, greeting: Reply, over channel: consuming ControlChannel) {
         self.configuration = configuration
         self.greeting = greeting
-        ends = ConnectionEnds(local: control.stream.localAddress, peer: control.stream.peerAddress)
-        self.control = consume control
-        self.loop = loop
+        loop = channel.stream.loop
+        connector = DataConnector(for: channel.stream)
+        link = ControlLink(channel, configuration)
     }
 }
 
-/// The two addresses of a control connection, which data connections must match.
-struct ConnectionEnds: Sendable {
-    let local: SocketAddress
-    let peer: SocketAddress
+extension FTPConnection {
+    /// The server's abilities, as far as known.
+    public var features: ServerFeatures { link.features }
+
+    /// The working directory; `nil` if the server did not tell it.
+    public var workingFolder: RemotePath? { place.path }
+
+    /// True until the connection is lost; see `isAlive` for one that may have been lost meanwhile.
+    public var isUsable: Bool { link.isUsable }
+
+    /// True while a user is logged in.
+    public var isLoggedIn: Bool { credentials != nil && isUsable }
+
+    /// The server's address and port, as text.
+    public var peer: String { "\(connector.peer)" }
+
+    /// True while the connection stands, as far as that shows without asking the server; false once it said farewell.
+    public mutating func isAlive() -> Bool { link.isAlive() }
+
+    /// Makes data connections that way from now on; what was learned about ways that do not work is forgotten.
+    public mutating func use(_ mode: DataMode) {
+        configuration.dataMode = mode
+        connector.reset()
+    }
+
+    /// Says goodbye and closes; never waits long.
+    public consuming func quit() async { await link.quit() }
+
+    /// Tells the server that the client is still there (NOOP).
+    public mutating func keepAlive() async throws(FTPError) {
+        try await link.require(CommandLine(.noop), for: Purpose(.ask, Array("NOOP".utf8)))
+    }
+
+    /// Writes a line about the connection into the transcript.
+    func note(_ text: String) { link.transcript.note(text) }
+
+    /// Runs work on the loop's thread, where replies and bytes are learned of without waking another one.
+    mutating func onLoop<Result: Sendable>(
+        _ work: @concurrent @Sendable (inout FTPConnection) async throws(FTPError) -> Result
+    ) async throws(FTPError) -> Result {
+        try await withTaskExecutorPreference(loop) { () async throws(FTPError) in try await work(&self) }
+    }
+}
+
+/// The directory in which relative paths begin.
+enum WorkingDirectory: Hashable, Sendable {
+    case known(RemotePath)
+    /// The server has not told where the login leads.
+    case untold
+    /// The server has not told the name of one that was changed to: there is no way back to it.
+    case lost
+
+    var path: RemotePath? {
+        if case .known(let path) = self { return path }
+        return nil
+    }
+}
+
+/// A server's ways that no reply to FEAT tells; they hold on the next connection, too.
+struct ServerHabits: Sendable {
+    /// It has refused a temporary name for an upload, or the renaming of one.
+    var refusesTemporaryNames = false
+
+    /// It has refused to set permissions (SITE CHMOD).
+    var refusesModes = false
+
+    /// Directories in which it lets names be changed, or does not, as far as that was asked.
+    var renames: [RemotePath: Bool] = [:]
+
+    /// The seconds by which the clock of LIST is ahead of UTC; `nil` until that was found out.
+    var listingOffset: Int?
 }

@@ -48,8 +48,8 @@ public final class FTPClient: Sendable {
             do throws(FTPError) {
                 return try await withConnection { (connection: inout FTPConnection) async throws(FTPError) in
                     // The next attempt takes another connection.
-                    connection.isRecovering = true
-                    defer { connection.isRecovering = false }
+                    connection.recovery.isUnderWay = true
+                    defer { connection.recovery.isUnderWay = false }
                     return try await body(&connection)
                 }
             } catch {

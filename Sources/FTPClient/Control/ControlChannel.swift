@@ -17,8 +17,24 @@ struct ControlChannel: ~Copyable, Sendable {
         self.transcript = transcript
     }
 
+    /// Goes on over another stream that is made of this one, such as an encrypted one.
+    ///
+    /// - Throws: `injected` if bytes wait that nobody has asked for: somebody on the way may have put them there to
+    ///   speak later as the server (CVE-2021-22947).
+    consuming func upgraded(
+        _ upgrade: (consuming ByteStream) async throws(StreamError) -> ByteStream
+    ) async throws(ControlError) -> ControlChannel {
+        if !parser.isEmpty { throw .injected }
+        let transcript = transcript
+        do throws(StreamError) { return ControlChannel(try await upgrade(stream), transcript: transcript) } catch {
+            throw .stream(error)
+        }
+    }
+
     /// Sends command lines in one go; none of them if one must not be sent.
-    mutating func send(_ lines: [CommandLine], stall: Duration) async throws(ControlError) {
+    mutating func send(
+        _ lines: [CommandLine], stall: Duration, _ cancellation: Cancellation = .heeded
+    ) async throws(ControlError) {
         var bytes: [UInt8] = []
         do throws(CommandLine.InvalidArgument) {
             for line in lines { bytes += try line.wireBytes() }
@@ -28,17 +44,23 @@ struct ControlChannel: ~Copyable, Sendable {
         for line in lines { transcript.sent(line) }
         // A password may be among them.
         defer { bytes.clear() }
-        do throws(StreamError) { try await stream.write(bytes, stall: stall) } catch { throw .stream(error) }
+        do throws(StreamError) { try await stream.write(bytes, stall: stall, cancellation) } catch {
+            throw .stream(error)
+        }
     }
 
     /// Waits for the next reply, whatever it says.
-    mutating func reply(until deadline: Deadline) async throws(ControlError) -> Reply {
+    mutating func reply(
+        until deadline: Deadline, _ cancellation: Cancellation = .heeded
+    ) async throws(ControlError) -> Reply {
         while true {
             if let reply = try parsedReply() { return reply }
             let limit = parser.mayHaveEnded ? min(deadline, stream.loop.deadline(after: Self.patience)) : deadline
             do throws(StreamError) {
                 arrivals.removeAll(keepingCapacity: true)
-                if try await stream.read(onto: &arrivals, atMost: 4096, until: limit) != nil { throw .closed }
+                if try await stream.read(onto: &arrivals, atMost: 4096, until: limit, cancellation) != nil {
+                    throw .closed
+                }
                 parser.feed(arrivals)
             } catch {
                 guard error == .timedOut || error == .closed, let reply = parser.provisionalEnd() else {
@@ -61,6 +83,23 @@ struct ControlChannel: ~Copyable, Sendable {
             return nil
         } catch {
             throw .stream(error)
+        }
+    }
+
+    /// Ends a transfer that is given up, also in a cancelled task: afterwards the next command gets its own reply.
+    ///
+    /// ABOR, then NOOP as a marker. Servers answer an abort with one, two or three replies, of which none is the NOOP's
+    /// 200; without that in time, nobody knows whose reply comes next.
+    mutating func abortTransfer(until deadline: Deadline) async throws(ControlError) {
+        try await send([CommandLine(.abor), CommandLine(.noop)], stall: .seconds(1), .ignored)
+        while true {
+            do throws(ControlError) {
+                let reply = try await reply(until: deadline, .ignored)
+                if reply.code.rawValue == 421 { throw ControlError.refused(reply) }
+                if reply.code.rawValue == 200 { return }
+            } catch .stream(.interrupted) {
+                continue  // meant for a wait before this one
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 import FTPWire
 import FerryIO
 
-/// Why a control connection gave no reply, or none to go on with.
+/// The reason for which a control connection gave no reply, or none to go on with.
 enum ControlError: Error {
     case stream(StreamError)
     case syntax(ReplySyntaxError)
@@ -10,8 +10,10 @@ enum ControlError: Error {
     case refused(Reply)
     /// A line that must not be sent; nothing was.
     case argument(CommandLine.InvalidArgument)
+    /// Bytes that nobody asked for, where an encrypted connection was to begin.
+    case injected
 
-    /// Whether the dialogue may go on as if nothing had happened.
+    /// True when the dialogue may go on as if nothing had happened.
     var leavesDialogueIntact: Bool {
         if case .argument = self { return true }
         return false
@@ -25,6 +27,7 @@ extension ControlError: CustomStringConvertible {
         case .syntax(let error): error.message
         case .refused(let reply): reply.description
         case .argument(let error): error.message
+        case .injected: "The server sent something that was not asked for"
         }
     }
 }
@@ -35,6 +38,7 @@ extension Purpose {
         switch error {
         case .argument(let argument): failure(.refusedByGuard, argument.message)
         case .syntax(let syntax): failure(.protocolViolation, syntax.message)
+        case .injected: failure(.protocolViolation, "something that was not asked for came before the encryption")
         case .refused(let reply): failure(of: reply)
         case .stream(let error): failure(of: error)
         }

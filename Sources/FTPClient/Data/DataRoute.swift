@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which ways to a data connection are worth trying, as far as this connection has learned.
+/// The ways to a data connection that are worth trying, as far as this session has learned.
 struct DataRoute: Sendable {
     enum Way: Sendable { case extendedPassive, passive, active }
 
@@ -34,5 +34,16 @@ struct DataRoute: Sendable {
     mutating func failed(_ way: Way) {
         if proven == way { proven = nil }
         failed.insert(way)
+    }
+}
+
+extension DataRoute.Way {
+    /// The command that opens it, for messages.
+    var words: String {
+        switch self {
+        case .extendedPassive: "EPSV"
+        case .passive: "PASV"
+        case .active: "PORT"
+        }
     }
 }

@@ -10,8 +10,8 @@ extension FTPConnection {
     /// - Parameters:
     ///   - path: The directory; the working directory if `nil`.
     ///   - body: Gets some hundred entries at a time, in the server's order. An error it throws ends the listing.
-    /// - Returns: How the listing ended, and whether it is surely complete.
-    /// - Throws: `notFound`, `denied`, what `body` throws, and what a lost connection gives.
+    /// - Returns: The end of the listing, which tells if it is surely complete.
+    /// - Throws: `notFound`, `denied`, errors of `body`, and those of a lost connection.
     public mutating func list(
         _ path: RemotePath? = nil, eachBatch body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> ListingSummary {
@@ -22,7 +22,7 @@ extension FTPConnection {
                 try await body(batch)
             }
         } while: {
-            // What was handed over cannot be taken back.
+            // Entries that were handed over cannot be taken back.
             !hasBegun
         }
     }
@@ -53,11 +53,11 @@ extension FTPConnection {
         do throws(FTPError) {
             let summary = try await listByLIST(path, argument, for: purpose, body)
             if refusal.code == .notSupported || argument.isEmpty || summary.entries > 0 {
-                features.refused.insert("MLSD")
+                link.features.refused.insert("MLSD")
             }
             return summary
         } catch {
-            if refusal.code == .notSupported { features.refused.insert("MLSD") }
+            if refusal.code == .notSupported { link.features.refused.insert("MLSD") }
             throw error.reply?.code.group == .permanentRefusal && refusal.code != .notSupported ? refusal : error
         }
     }
@@ -87,10 +87,10 @@ extension FTPConnection {
         of path: RemotePath?
     ) async throws(FTPError) -> (entries: [EntryFacts], summary: ListingSummary) {
         var entries: [EntryFacts] = []
-        let oldOffset = listingOffset
+        let oldOffset = habits.listingOffset
         let summary = try await list(path) { batch in entries += batch }
         // The entries that came before the clock was learned.
-        if oldOffset == nil, let offset = listingOffset, offset != 0 {
+        if oldOffset == nil, let offset = habits.listingOffset, offset != 0 {
             for index in entries.indices { entries[index].modified?.seconds -= Int64(offset) }
         }
         return (entries, summary)
@@ -100,7 +100,7 @@ extension FTPConnection {
         _ command: Verb, _ argument: [UInt8], for purpose: Purpose,
         _ body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> (summary: ListingSummary, sample: EntryFacts?) {
-        var collector = ListingCollector(command: command, folder: argument, zoneOffset: listingOffset ?? 0)
+        var collector = ListingCollector(command: command, folder: argument, zoneOffset: habits.listingOffset ?? 0)
         let final = try await lines(of: CommandLine(command, argument), for: purpose) {
             (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
             for line in lines { collector.take(line) }
@@ -113,19 +113,19 @@ extension FTPConnection {
     private mutating func learnClock(
         from sample: EntryFacts, in folder: [UInt8], for purpose: Purpose
     ) async throws(FTPError) {
-        guard listingOffset == nil, features.has("MDTM"), let listed = sample.modified else { return }
+        guard habits.listingOffset == nil, features.has("MDTM"), let listed = sample.modified else { return }
         let path = RemotePath(bytes: joined(folder, sample.name))
-        guard let real = try await ask(.askingTime(of: path), for: purpose).modificationTime else { return }
-        // Zones differ by quarters of an hour; what is off by more than a minute besides says nothing.
+        guard let real = try await link.ask(.askingTime(of: path), for: purpose).modificationTime else { return }
+        // Zones differ by quarters of an hour; a difference of more than a minute besides says nothing.
         let difference = Int(listed.seconds - real.seconds)
         let offset = Int((Double(difference) / 900).rounded()) * 900
         let isZone = abs(difference - offset) <= 60 && abs(offset) <= 15 * 3600
-        listingOffset = isZone ? offset : 0
+        habits.listingOffset = isZone ? offset : 0
     }
 }
 
 extension FTPError {
-    /// Whether MLSD was refused with a 5yz that says nothing of the path.
+    /// True if MLSD was refused with a 5yz that says nothing of the path.
     fileprivate var leavesMLSDInDoubt: Bool {
         guard let reply, reply.code.group == .permanentRefusal else { return false }
         return code != .notFound && !reply.namesAnotherKind

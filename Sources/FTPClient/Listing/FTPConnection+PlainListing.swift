@@ -13,8 +13,8 @@ extension FTPConnection {
     ) async throws(FTPError) -> (summary: ListingSummary, sample: EntryFacts?) {
         let purpose = Purpose(.list, path?.bytes ?? [])
         guard let path, !path.bytes.isEmpty else { return try await list(.list, options, for: purpose, body) }
-        if path.isMisreadByList, let here = workingFolder {
-            let entry = try await ask(CommandLine(.cwd, path.bytes), for: purpose)
+        if path.isMisreadByList, let here = place.path {
+            let entry = try await link.ask(CommandLine(.cwd, path.bytes), for: purpose)
             if entry.isRefusal { throw await explain(entry, about: path, for: purpose) }
             do throws(FTPError) {
                 let result = try await list(.list, options, for: purpose, body)
@@ -35,8 +35,8 @@ extension FTPConnection {
 
     /// The refusal to change into a directory; `nil` when the server changes into it, or cannot be asked.
     private mutating func refusalToEnter(_ path: RemotePath, for purpose: Purpose) async throws(FTPError) -> Reply? {
-        guard let here = workingFolder else { return nil }
-        let entry = try await ask(CommandLine(.cwd, path.bytes), for: purpose)
+        guard let here = place.path else { return nil }
+        let entry = try await link.ask(CommandLine(.cwd, path.bytes), for: purpose)
         if entry.isRefusal { return entry }
         try await goBack(to: here, for: purpose)
         return nil
@@ -44,12 +44,12 @@ extension FTPConnection {
 }
 
 extension ListingSummary {
-    /// Whether nothing was listed, not even something strange.
+    /// True if nothing was listed, not even something strange.
     fileprivate var isEmpty: Bool { entries == 0 && unrecognised.isEmpty && refusedNames.isEmpty }
 }
 
 extension RemotePath {
-    /// Whether LIST may take the path for something else: a pattern, options, somebody's home, a name without blanks.
+    /// True if LIST may take the path for something else: a pattern, options, somebody's home, a name without blanks.
     var isMisreadByList: Bool {
         bytes.contains { "*?[]{}~\\".utf8.contains($0) }
             || bytes.split(separator: slash).contains { part in

@@ -79,7 +79,8 @@ extension FTPConnection {
         }
         let told = survey.compare(with: listed, isTrusted: features.tellsLinks)
         for name in told.prefix(3) where !features.tellsLinks {
-            features.tellsLinks = try await self.place(behind: (path ?? RemotePath(bytes: [])).appending(name)) != nil
+            link.features.tellsLinks =
+                try await self.place(behind: (path ?? RemotePath(bytes: [])).appending(name)) != nil
         }
     }
 }

@@ -8,30 +8,33 @@ import FerryIO
 final class PartialFile: Sendable {
     let file: OpenFile
 
-    /// Bytes of an earlier attempt that may be continued; 0 to start at the beginning.
-    let length: Int64
+    /// The bytes of an earlier attempt that may be continued.
+    let stored: StoredRanges
 
     private let names: PartialNames
-    private let hasJournal: Bool
+    /// The journal that stands beside the part; `nil` where the part is too small for one, or the file too little known.
+    private let journal: DownloadJournal?
+    private let hadJournal: Bool
     private let options: DownloadOptions
     /// The mode of the file that will be replaced, to be kept.
     private let oldPermissions: UInt16?
 
     private init(
-        _ file: consuming Descriptor, _ names: PartialNames, length: Int64, hasJournal: Bool, oldPermissions: UInt16?,
-        options: DownloadOptions
+        _ file: consuming Descriptor, _ names: PartialNames, stored: StoredRanges, journal: DownloadJournal?,
+        hadJournal: Bool, oldPermissions: UInt16?, options: DownloadOptions
     ) {
         self.file = OpenFile(file)
         self.names = names
-        self.length = length
-        self.hasJournal = hasJournal
+        self.stored = stored
+        self.journal = journal
+        self.hadJournal = hadJournal
         self.oldPermissions = oldPermissions
         self.options = options
     }
 
     /// Opens or makes the part of a download.
     ///
-    /// `journal` is what is known of the remote file now; `nil` if that is too little to recognise it again.
+    /// - Parameter journal: The remote file as it is now; `nil` if too little is known to recognise it again.
     static func open(
         _ name: [UInt8], in folder: LocalFolder, journal: DownloadJournal?, options: DownloadOptions
     ) async throws(LocalError) -> PartialFile {
@@ -53,19 +56,19 @@ final class PartialFile: Sendable {
             // What another client left under the final name: a copy of it is continued, it stays as it is.
             earlier = try names.copyTarget(into: file)
         }
-        let length = try earlier.usableLength(for: journal, options.resume)
-        if earlier.length > length {
-            try LocalError.wrapping { () throws(Errno) in try System.truncate(file, to: length) }
+        let stored = try earlier.usable(for: journal, options.resume)
+        // An old journal would speak of bytes that are not there any more, or of another file.
+        if stored.count == 0, earlier.journal != nil { names.removeJournal() }
+        if earlier.length > stored.end {
+            try LocalError.wrapping { () throws(Errno) in try System.truncate(file, to: stored.end) }
         }
-        // Whatever comes into the part now, an old journal would speak of something else.
-        if journal == nil, length == 0, earlier.journal != nil { names.removeJournal() }
         let needsJournal = journal.map { $0.size >= EarlierPart.worthKeeping } == true
         if let journal, needsJournal {
-            try names.write(journal)
+            try names.write(journal.bytes(for: stored))
             try reserve(journal.size, in: file)
         }
         return PartialFile(
-            file, names, length: length, hasJournal: needsJournal || earlier.journal != nil,
+            file, names, stored: stored, journal: needsJournal ? journal : nil, hadJournal: earlier.journal != nil,
             oldPermissions: target?.kind == .file ? target?.permissions : nil, options: options)
     }
 
@@ -101,7 +104,7 @@ extension PartialFile {
                 if self.options.synchronizes { try System.sync(self.file.descriptor) }
             }
             try self.names.takeName(replacing: self.options.replaces)
-            if self.hasJournal { self.names.removeJournal() }
+            if self.journal != nil || self.hadJournal { self.names.removeJournal() }
         }
     }
 
@@ -115,23 +118,41 @@ extension PartialFile {
         return wanted == present ? oldPermissions : wanted
     }
 
-    /// The attempt has failed: what is worth it stays for the next one, anything else goes.
+    /// Ends a failed attempt: a part that is worth it stays for the next one, any other goes.
     ///
-    /// - Returns: The bytes that stay.
-    func leave() async -> Int64 {
+    /// - Parameter stored: The ranges that are in the part now. Of a prefix, the length of the file tells.
+    /// - Returns: The number of bytes that stay.
+    func leave(_ stored: StoredRanges) async -> Int64 {
         await BlockingPool.shared.run {
             let size = (try? System.status(of: self.file.descriptor).size) ?? 0
-            if size < EarlierPart.worthKeeping || self.options.type == .text {
+            let stays = stored.isPrefix && self.stored.isPrefix ? size : stored.count
+            if stays < EarlierPart.worthKeeping || self.options.type == .text {
                 self.names.removeAll()
                 return 0
             }
-            return size
+            if !self.stored.isPrefix { self.noteNow(stored) }
+            return stays
         }
+    }
+
+    /// Writes down that these ranges are stored, so that a later attempt finds more than a prefix.
+    ///
+    /// The bytes are made to reach the disk first: a journal must not tell of bytes that a crash can take away.
+    func note(_ stored: StoredRanges) async { await BlockingPool.shared.run { self.noteNow(stored) } }
+
+    private func noteNow(_ stored: StoredRanges) {
+        guard let journal, (try? System.sync(file.descriptor)) != nil else { return }
+        if stored.isPrefix, (try? System.truncate(file.descriptor, to: stored.end)) == nil { return }
+        // A journal that cannot be written tells of less than there is.
+        try? names.write(journal.bytes(for: stored))
     }
 
     /// Forgets the bytes of an earlier attempt, which turned out to belong to something else.
     func reset() async throws(LocalError) {
         try await BlockingPool.shared.run { () throws(LocalError) in
+            if let journal = self.journal, !self.stored.isPrefix {
+                try self.names.write(journal.bytes(for: StoredRanges()))
+            }
             try LocalError.wrapping { () throws(Errno) in try System.truncate(self.file.descriptor, to: 0) }
         }
     }

@@ -26,7 +26,7 @@ struct PartialNames: Sendable {
         try LocalError.wrapping { () throws(Errno) in try folder.statusNow(target) }
     }
 
-    /// Opens the part and makes it this transfer's own; `earlier` tells what was in it.
+    /// Opens the part and makes it this transfer's own; `earlier` tells of bytes that were in it.
     func openPart(_ earlier: inout EarlierPart) throws(LocalError) -> Descriptor {
         while true {
             if let file = try makePart() { return file }
@@ -44,7 +44,7 @@ struct PartialNames: Sendable {
         guard let file = try openLocked([.readWrite, .nonBlocking], unless: .noEntry) else { return nil }
         let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: file) }
         if status.kind != .file { throw .exists }
-        // Whoever held the lock until now may have finished, and given this very file its final name.
+        // The transfer that held the lock until now may have finished, and given this very file its final name.
         let named = try LocalError.wrapping { () throws(Errno) in try folder.statusNow(part) }
         guard named?.isSameFile(as: status) == true else { return nil }
         earlier = EarlierPart(length: status.size, journal: readJournal())
@@ -94,11 +94,11 @@ struct PartialNames: Sendable {
         return bytes
     }
 
-    func write(_ content: DownloadJournal) throws(LocalError) {
+    func write(_ content: [UInt8]) throws(LocalError) {
         try LocalError.wrapping { () throws(Errno) in
             let file = try folder.openNow(journal, [.writeOnly, .create, .nonBlocking], mode: 0o600)
             try System.truncate(file, to: 0)
-            try System.write(content.bytes, to: file.raw, at: 0)
+            try System.write(content, to: file.raw, at: 0)
         }
     }
 
@@ -107,5 +107,26 @@ struct PartialNames: Sendable {
     func removeAll() {
         try? System.removeName(part, in: folder.descriptor)
         removeJournal()
+    }
+}
+
+/// Names for files that are not complete yet, on either side: hidden, beside the final name, the same each time.
+enum TemporaryName {
+    static func part(of name: [UInt8]) -> [UInt8] { derived(from: name, suffix: ".ferry-part") }
+
+    static func journal(of name: [UInt8]) -> [UInt8] { derived(from: name, suffix: ".ferry-journal") }
+
+    /// `.name.suffix`; a name too long for that (255 bytes in nearly all file systems) is cut and told apart by a hash.
+    private static func derived(from name: [UInt8], suffix: String) -> [UInt8] {
+        let whole = [UInt8(ascii: ".")] + name + Array(suffix.utf8)
+        if whole.count <= 255 { return whole }
+        let room = 255 - 1 - 17 - suffix.utf8.count
+        let mark = Array(("~" + String(hash(name), radix: 16)).utf8)
+        return [UInt8(ascii: ".")] + name.prefix(room) + mark + Array(suffix.utf8)
+    }
+
+    /// FNV-1a: the same on every machine and in every run, unlike Swift's own.
+    static func hash(_ bytes: [UInt8]) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

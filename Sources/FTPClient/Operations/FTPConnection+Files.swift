@@ -6,7 +6,7 @@ extension FTPConnection {
     public mutating func delete(_ path: RemotePath) async throws(FTPError) {
         let purpose = Purpose(.delete, path.bytes)
         try await once(for: purpose) { connection throws(FTPError) in
-            let reply = try await connection.ask(CommandLine(.dele, path.bytes), for: purpose)
+            let reply = try await connection.link.ask(CommandLine(.dele, path.bytes), for: purpose)
             if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
         } isDone: { connection throws(FTPError) in
             try await !connection.exists(path)
@@ -15,15 +15,15 @@ extension FTPConnection {
 
     /// Renames or moves (RNFR, RNTO).
     ///
-    /// Whether an existing target is replaced is the server's choice.
+    /// The server chooses if an existing target is replaced.
     public mutating func rename(_ path: RemotePath, to target: RemotePath) async throws(FTPError) {
         let purpose = Purpose(.rename, path.bytes)
         try await once(for: purpose) { connection throws(FTPError) in
-            let reply = try await connection.ask(CommandLine(.rnfr, path.bytes), for: purpose)
+            let reply = try await connection.link.ask(CommandLine(.rnfr, path.bytes), for: purpose)
             guard reply.code.group == .intermediate else {
                 throw await connection.explain(reply, about: path, for: purpose)
             }
-            let answer = try await connection.ask(CommandLine(.rnto, target.bytes), for: purpose)
+            let answer = try await connection.link.ask(CommandLine(.rnto, target.bytes), for: purpose)
             if answer.isRefusal { throw await connection.explain(answer, renaming: path, to: target) }
         } isDone: { connection throws(FTPError) in
             if try await connection.exists(path) { return false }
@@ -36,7 +36,7 @@ extension FTPConnection {
     public mutating func changeMode(of path: RemotePath, to mode: UInt16) async throws(FTPError) {
         let purpose = Purpose(.changeMode, path.bytes)
         try await recovering { connection throws(FTPError) in
-            let reply = try await connection.ask(.changingMode(of: path, to: mode), for: purpose)
+            let reply = try await connection.link.ask(.changingMode(of: path, to: mode), for: purpose)
             if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
         }
     }
@@ -45,7 +45,7 @@ extension FTPConnection {
     public mutating func setModificationTime(of path: RemotePath, to time: Timestamp) async throws(FTPError) {
         let purpose = Purpose(.changeTime, path.bytes)
         try await recovering { connection throws(FTPError) in
-            let reply = try await connection.ask(.settingTime(of: path, to: time), for: purpose)
+            let reply = try await connection.link.ask(.settingTime(of: path, to: time), for: purpose)
             if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
         }
     }

@@ -6,9 +6,9 @@ extension FTPConnection {
     public mutating func currentFolder() async throws(FTPError) -> RemotePath {
         let purpose = Purpose(.askFolder, [])
         return try await recovering { connection throws(FTPError) in
-            let reply = try await connection.require(CommandLine(.pwd), for: purpose)
+            let reply = try await connection.link.require(CommandLine(.pwd), for: purpose)
             guard let path = reply.quotedRemotePath else { throw purpose.failure(.protocolViolation, reply: reply) }
-            connection.workingFolder = path
+            connection.place = .known(path)
             return path
         }
     }
@@ -16,6 +16,11 @@ extension FTPConnection {
     /// Changes the working directory (CWD).
     public mutating func changeFolder(to path: RemotePath) async throws(FTPError) {
         try await recovering { connection throws(FTPError) in try await connection.enter(path) }
+    }
+
+    /// The path from the root; `nil` if the working directory is not known.
+    func absolute(_ path: RemotePath) -> RemotePath? {
+        path.isAbsolute ? path : place.path?.appending(path.bytes)
     }
 
     /// Changes the working directory on the connection there is.
@@ -36,16 +41,15 @@ extension FTPConnection {
         }
     }
 
-    /// Where one is after a change only the server knows: links, `~`, and `..` may lead anywhere.
+    /// Changes directory, and asks the server where that led: links, `~`, and `..` may lead anywhere.
     ///
-    /// Returns the refusal, if it was one.
+    /// - Returns: The refusal, if it was one.
     private mutating func change(with line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply? {
-        let replies = try await ask([line, CommandLine(.pwd)], for: purpose)
-        if !replies[1].isRefusal { workingFolder = replies[1].quotedRemotePath }
-        if replies[0].isRefusal { return replies[0] }
-        if replies[1].isRefusal { workingFolder = nil }
-        isAstray = workingFolder == nil
-        return nil
+        let (change, place) = try await link.ask(line, CommandLine(.pwd), for: purpose)
+        if !change.isRefusal || place.quotedRemotePath != nil {
+            self.place = place.quotedRemotePath.map { .known($0) } ?? .lost
+        }
+        return change.isRefusal ? change : nil
     }
 
     /// Makes a folder (MKD).
@@ -72,7 +76,7 @@ extension FTPConnection {
     private mutating func make(
         _ path: RemotePath, intermediates: Bool, for purpose: Purpose
     ) async throws(FTPError) -> Bool {
-        var reply = try await ask(CommandLine(.mkd, path.bytes), for: purpose)
+        var reply = try await link.ask(CommandLine(.mkd, path.bytes), for: purpose)
         guard reply.isRefusal else { return true }
         if try await isFolder(path, for: purpose) {
             if intermediates { return false }
@@ -81,7 +85,7 @@ extension FTPConnection {
         let parent = path.parent
         if intermediates, !parent.bytes.isEmpty, parent != path, parent != "/" {
             try await makeFolder(parent, intermediates: true)
-            reply = try await ask(CommandLine(.mkd, path.bytes), for: purpose)
+            reply = try await link.ask(CommandLine(.mkd, path.bytes), for: purpose)
             // Somebody else may have made it meanwhile.
             if !reply.isRefusal { return true }
             if try await isFolder(path, for: purpose) { return false }
@@ -93,7 +97,7 @@ extension FTPConnection {
     public mutating func removeFolder(_ path: RemotePath) async throws(FTPError) {
         let purpose = Purpose(.removeFolder, path.bytes)
         try await once(for: purpose) { connection throws(FTPError) in
-            let reply = try await connection.ask(CommandLine(.rmd, path.bytes), for: purpose)
+            let reply = try await connection.link.ask(CommandLine(.rmd, path.bytes), for: purpose)
             if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
         } isDone: { connection throws(FTPError) in
             try await !connection.exists(path)
@@ -104,12 +108,12 @@ extension FTPConnection {
     ///
     /// CWD follows links, and PWD tells on many servers where that led.
     public mutating func place(behind path: RemotePath) async throws(FTPError) -> RemotePath? {
-        guard let here = workingFolder else { return nil }
+        guard let here = place.path else { return nil }
         let purpose = Purpose(.changeFolder, path.bytes)
-        let replies = try await ask([CommandLine(.cwd, path.bytes), CommandLine(.pwd)], for: purpose)
-        if replies[0].isRefusal { return nil }
+        let (change, answer) = try await link.ask(CommandLine(.cwd, path.bytes), CommandLine(.pwd), for: purpose)
+        if change.isRefusal { return nil }
         try await goBack(to: here, for: purpose)
-        return replies[1].isRefusal ? path : replies[1].quotedRemotePath ?? path
+        return answer.quotedRemotePath ?? path
     }
 
     /// Goes back to the working directory.
@@ -117,32 +121,23 @@ extension FTPConnection {
     /// A connection that stands elsewhere would apply later names to the wrong directory, so it is given up instead.
     mutating func goBack(to folder: RemotePath, for purpose: Purpose) async throws(FTPError) {
         do throws(FTPError) {
-            let reply = try await ask(CommandLine(.cwd, folder.bytes), for: purpose)
+            let reply = try await link.ask(CommandLine(.cwd, folder.bytes), for: purpose)
             if reply.isRefusal { throw purpose.failure(.connectionLost, "the way back is refused", reply: reply) }
         } catch {
-            control = nil
+            link.giveUp(error)
             throw error
         }
     }
 
-    /// Whether one can change into it; MLST tells without going there.
+    /// Tells if a path leads to a directory; MLST tells without going there.
     mutating func isFolder(_ path: RemotePath, for purpose: Purpose) async throws(FTPError) -> Bool {
         if features.announced["MLST"] != nil, features.mayHave("MLST") {
-            if let facts = try await machineFacts(of: path, for: purpose) { return facts.kind.isFolder }
+            if let facts = try await machineFacts(of: path, for: purpose) { return facts.kind.isDirectory }
             if features.mayHave("MLST") { return false }
         }
-        guard let here = workingFolder else { return false }
-        let replies = try await ask([CommandLine(.cwd, path.bytes), CommandLine(.cwd, here.bytes)], for: purpose)
-        return !replies[0].isRefusal
-    }
-}
-
-extension EntryKind {
-    /// Whether it is a folder, under whatever name.
-    var isFolder: Bool {
-        switch self {
-        case .directory, .currentDirectory, .parentDirectory: true
-        case .file, .symbolicLink, .other: false
-        }
+        guard let here = place.path else { return false }
+        let (change, _) = try await link.ask(
+            CommandLine(.cwd, path.bytes), CommandLine(.cwd, here.bytes), for: purpose)
+        return !change.isRefusal
     }
 }

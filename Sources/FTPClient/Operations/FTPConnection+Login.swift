@@ -4,7 +4,7 @@ import FTPWire
 extension FTPConnection {
     /// Logs in, asks what the server can do, and learns the working directory.
     ///
-    /// - Parameter credentials: Who; the configuration's credentials if `nil`.
+    /// - Parameter credentials: The user; the configuration's credentials if `nil`.
     /// - Throws: `loginRefused`, and what a lost connection gives.
     public mutating func login(as credentials: Credentials? = nil) async throws(FTPError) {
         let credentials = credentials ?? configuration.credentials
@@ -18,15 +18,15 @@ extension FTPConnection {
 
     /// USER, PASS and ACCT, as far as the server asks (the diagram in RFC 959 §6); unknown codes go by their first digit.
     private mutating func identify(_ credentials: Credentials, for purpose: Purpose) async throws(FTPError) {
-        var reply = try await ask(CommandLine(.user, credentials.user), for: purpose)
+        var reply = try await link.ask(CommandLine(.user, credentials.user), for: purpose)
         if reply.code.group == .intermediate, reply.code.rawValue != 332 {
-            reply = try await ask(CommandLine(.pass, credentials.password), for: purpose)
+            reply = try await link.ask(CommandLine(.pass, credentials.password), for: purpose)
         }
         if reply.code.group == .intermediate {
             guard let account = credentials.account else {
                 throw purpose.failure(.loginRefused, "the server also asks for an account", reply: reply)
             }
-            reply = try await ask(CommandLine(.acct, account), for: purpose)
+            reply = try await link.ask(CommandLine(.acct, account), for: purpose)
         }
         guard reply.code.group == .completion else {
             let code = FTPError.Code(of: reply, during: .login)
@@ -34,20 +34,19 @@ extension FTPConnection {
         }
     }
 
-    /// What is worth two round trips once: features and folder in the first, settings in the second.
+    /// Asks for features and directory in one round trip, and sends settings in a second.
     private mutating func exploreServer(for purpose: Purpose) async throws(FTPError) {
-        transferType = nil
-        features = ServerFeatures()
-        let replies = try await ask([CommandLine(.feat), CommandLine(.pwd)], for: purpose)
-        features.announced = replies[0].announcedFeatures ?? [:]
-        workingFolder = replies[1].isRefusal ? nil : replies[1].quotedRemotePath
+        link.forgetLogin()
+        let (announcement, answer) = try await link.ask(CommandLine(.feat), CommandLine(.pwd), for: purpose)
+        link.features.announced = announcement.announcedFeatures ?? [:]
+        place = answer.quotedRemotePath.map { .known($0) } ?? .untold
         let settings = features.settings(for: configuration.clientName, greeting: greeting)
-        if !settings.isEmpty { _ = try await ask(settings, for: purpose) }
+        if !settings.isEmpty { _ = try await link.ask(settings, for: purpose) }
     }
 }
 
 extension ServerFeatures {
-    /// Commands that tell the server who we are and what we want, where it offers to listen.
+    /// Commands that name this client and its wishes to a server that offers to listen.
     fileprivate func settings(for clientName: String, greeting: Reply) -> [CommandLine] {
         var lines: [CommandLine] = []
         if announced["CLNT"] != nil { lines.append(CommandLine(.clnt, text: clientName)) }

@@ -14,9 +14,9 @@ extension FTPConnection {
         let stream = try await reach(configuration, on: loop, for: purpose)
         transcript.note("Connected to \(stream.peerAddress)")
         stream.setForDialogue(keepAlive: 30)
-        var control = ControlChannel(stream, transcript: transcript)
-        let greeting = try await Self.greeting(on: &control, configuration, for: purpose)
-        return FTPConnection(configuration, greeting: greeting, control: control, loop: loop)
+        var channel = ControlChannel(stream, transcript: transcript)
+        let greeting = try await Self.greeting(on: &channel, configuration, for: purpose)
+        return FTPConnection(configuration, greeting: greeting, over: channel)
     }
 
     private static func reach(
@@ -44,13 +44,13 @@ extension FTPConnection {
 
     /// 220, or 230 from a server that needs no login; 120 announces a wait (RFC 959 §5.4).
     private static func greeting(
-        on control: inout ControlChannel, _ configuration: ConnectionConfiguration, for purpose: Purpose
+        on channel: inout ControlChannel, _ configuration: ConnectionConfiguration, for purpose: Purpose
     ) async throws(FTPError) -> Reply {
-        let deadline = control.stream.loop.deadline(after: configuration.timeouts.reply)
+        let deadline = channel.stream.loop.deadline(after: configuration.timeouts.reply)
         while true {
             let reply: Reply
             do throws(ControlError) {
-                reply = try await control.reply(until: deadline)
+                reply = try await channel.reply(until: deadline)
             } catch {
                 throw purpose.failure(of: error)
             }
@@ -73,4 +73,11 @@ extension AddressChoice {
         case .ipv6: .v6
         }
     }
+}
+
+/// The event loop that all connections of this process share: a client waits for few sockets.
+enum ClientLoop {
+    private static let shared = Result { () throws(Errno) in try EventLoop(named: "ferry-client") }
+
+    static func get() throws(Errno) -> EventLoop { try shared.get() }
 }

@@ -8,31 +8,28 @@ extension FTPConnection {
     /// connection stays where the login leads, and the error says so.
     public mutating func reconnect() async throws(FTPError) {
         var fresh = try await FTPConnection.open(configuration)
-        fresh.pipelining = pipelining
+        fresh.link.pipelining = link.pipelining
         guard let credentials else {
             take(over: fresh)
             return
         }
         try await fresh.login(as: credentials)
-        let (folder, type, isAstray) = (workingFolder, transferType, isAstray)
+        let (place, type) = (place, link.settings.type)
         take(over: fresh)
-        if isAstray {
+        if place == .lost {
             throw Purpose(.changeFolder, []).failure(.notFound, "the server did not tell in which directory this was")
         }
-        if let folder, folder != workingFolder { try await enter(folder) }
-        if let type { _ = try await ask(typeCommands(type), for: Purpose(.connect, [])) }
+        if let folder = place.path, folder != self.place.path { try await enter(folder) }
+        if let type { _ = try await link.ask(link.typeCommands(type), for: Purpose(.connect, [])) }
     }
 
     /// Goes on with a new connection, and with what was learned about the server on the old one.
     private mutating func take(over fresh: consuming FTPConnection) {
         var fresh = fresh
-        fresh.isRecovering = isRecovering
-        fresh.features.refused.formUnion(features.refused)
-        fresh.refusesTemporaryNames = refusesTemporaryNames
-        fresh.refusesModes = refusesModes
-        fresh.renames = renames
-        fresh.listingOffset = listingOffset
-        fresh.dataRoute = dataRoute
+        fresh.recovery.isUnderWay = recovery.isUnderWay
+        fresh.link.features.refused.formUnion(features.refused)
+        fresh.habits = habits
+        fresh.connector.route = connector.route
         self = fresh
     }
 
@@ -42,9 +39,9 @@ extension FTPConnection {
     public mutating func retrying<Result>(
         _ work: (inout FTPConnection) async throws(FTPError) -> Result
     ) async throws(FTPError) -> Result {
-        if isRecovering { return try await work(&self) }
-        isRecovering = true
-        defer { isRecovering = false }
+        if recovery.isUnderWay { return try await work(&self) }
+        recovery.isUnderWay = true
+        defer { recovery.isUnderWay = false }
         try await revive()
         var backoff = Backoff(attempts: configuration.retries, sleep: configuration.pause)
         while true {

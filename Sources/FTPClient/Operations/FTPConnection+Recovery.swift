@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
+/// The state of attempts to replace a lost control connection.
+struct RecoveryState: Sendable {
+    /// An operation is under way that sees to a lost connection itself, so that those it is made of do not.
+    var isUnderWay = false
+
+    /// The server did not come back within the seconds that it was given; from then on it is tried once a command.
+    var isAway = false
+}
+
 /// Operations outlive their connection: a server ends idle sessions, and boxes on the way forget them.
 extension FTPConnection {
     /// Sees to it that there is a connection before the first command of an operation.
@@ -11,17 +20,17 @@ extension FTPConnection {
         try await reconnect(
             after: FTPError(
                 .connectionLost, .connect, Array("\(configuration.host):\(configuration.port)".utf8),
-                reply: loss?.reply, cause: loss?.cause))
+                reply: link.loss?.reply, cause: link.loss?.cause))
     }
 
-    /// Does what comes to the same when it is done twice, and does it again if the connection is lost over it.
+    /// Does work that comes to the same when it is done twice, and does it again if the connection is lost over it.
     mutating func recovering<Result>(
         _ work: (inout FTPConnection) async throws(FTPError) -> Result, while mayRepeat: () -> Bool = { true }
     ) async throws(FTPError) -> Result {
         try await recovering(work, while: mayRepeat) { _ throws(FTPError) in nil }
     }
 
-    /// Does what must not be done twice.
+    /// Does work that must not be done twice.
     ///
     /// If the connection is lost over it, `isDone` finds out on a new one if it was done all the same; if not, it is
     /// done again.
@@ -44,9 +53,9 @@ extension FTPConnection {
         _ work: (inout FTPConnection) async throws(FTPError) -> Result, while mayRepeat: () -> Bool,
         orFinding result: (inout FTPConnection) async throws(FTPError) -> Result?
     ) async throws(FTPError) -> Result {
-        if isRecovering { return try await work(&self) }
-        isRecovering = true
-        defer { isRecovering = false }
+        if recovery.isUnderWay { return try await work(&self) }
+        recovery.isUnderWay = true
+        defer { recovery.isUnderWay = false }
         try await revive()
         var left = configuration.retries
         while true {
@@ -63,7 +72,8 @@ extension FTPConnection {
     /// Makes a new connection in place of one that was lost; gives a server that restarts a few seconds.
     mutating func reconnect(after error: FTPError) async throws(FTPError) {
         // 0.5, 1, 2 and 4 seconds.
-        var backoff = Backoff(attempts: configuration.retries > 0 && !isAway ? 4 : 0, sleep: configuration.pause)
+        var backoff = Backoff(
+            attempts: configuration.retries > 0 && !recovery.isAway ? 4 : 0, sleep: configuration.pause)
         var isFirst = true
         while true {
             do throws(FTPError) {
@@ -74,10 +84,10 @@ extension FTPConnection {
             } catch let refusal {
                 // Something answers there and says no, or nothing answers at all: that will not change in seconds.
                 guard refusal.mayBeRestart else { throw isUsable ? refusal : error.without(newConnection: refusal) }
-                if isFirst, configuration.retries > 0, !isAway { configuration.onRecovery?(.waiting(error)) }
+                if isFirst, configuration.retries > 0, !recovery.isAway { configuration.onRecovery?(.waiting(error)) }
                 isFirst = false
                 guard await backoff.wait() else {
-                    isAway = true
+                    recovery.isAway = true
                     throw error.without(newConnection: refusal)
                 }
             }
@@ -86,17 +96,15 @@ extension FTPConnection {
 
     /// Makes a new connection in the midst of an operation whose old one is gone.
     mutating func reconnect(for purpose: Purpose) async throws(FTPError) {
-        try await reconnect(after: purpose.failure(.connectionLost, reply: loss?.reply, cause: loss?.cause))
+        try await reconnect(after: purpose.failure(.connectionLost, reply: link.loss?.reply, cause: link.loss?.cause))
     }
-
-    func note(_ text: String) { Transcript(listener: configuration.transcript).note(text) }
 }
 
 extension FTPError {
-    /// Whether it tells of a control connection that is gone.
+    /// True if it tells of a control connection that is gone.
     fileprivate var meansLoss: Bool { code == .connectionLost || code == .timedOut }
 
-    /// Whether a server that was there a moment ago may be on its way back.
+    /// True if a server that was there a moment ago may be on its way back.
     fileprivate var mayBeRestart: Bool {
         switch code {
         case .cannotConnect, .connectionLost: operation == .connect || operation == .login

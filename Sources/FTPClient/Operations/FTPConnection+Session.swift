@@ -3,36 +3,6 @@ public import FTPWire
 import FerryIO
 
 extension FTPConnection {
-    /// Whether the connection can still be used.
-    public var isUsable: Bool { control != nil }
-
-    /// Whether somebody has logged in.
-    public var isLoggedIn: Bool { credentials != nil && isUsable }
-
-    /// The server's address and port, as text.
-    public var peer: String { "\(ends.peer)" }
-
-    /// Makes data connections that way from now on; what was learned about ways that do not work is forgotten.
-    public mutating func use(_ mode: DataMode) {
-        configuration.dataMode = mode
-        dataRoute = DataRoute()
-    }
-
-    /// Says goodbye and closes; never waits long.
-    public consuming func quit() async {
-        let limit = configuration.timeouts.abort
-        await undisturbed { control in
-            guard (try? await control.send([CommandLine(.quit)], stall: limit)) != nil else { return false }
-            _ = try? await control.reply(until: control.stream.loop.deadline(after: limit))
-            return false
-        }
-    }
-
-    /// Tells the server that the client is still there (NOOP).
-    public mutating func keepAlive() async throws(FTPError) {
-        try await require(CommandLine(.noop), for: Purpose(.ask, Array("NOOP".utf8)))
-    }
-
     /// Sends a command as typed and returns the final reply, whatever it says.
     ///
     /// Commands that need a data connection are refused, and so are those that would change what this connection
@@ -47,17 +17,16 @@ extension FTPConnection {
             throw purpose.failure(.refusedByGuard, "this command would change the connection under the client")
         default: break
         }
-        if !isRecovering { try await revive() }
-        let reply = try await ask(command, for: purpose)
+        if !recovery.isUnderWay { try await revive() }
+        let reply = try await link.ask(command, for: purpose)
         if !reply.isRefusal { await learn(from: command) }
         return reply
     }
 
-    /// Keeps what is known in step with a command that was typed.
+    /// Keeps the working directory in step with a command that was typed.
     private mutating func learn(from command: CommandLine) async {
         switch command.verb {
-        case .cwd, .cdup: workingFolder = try? await currentFolder()
-        case .type: transferType = nil
+        case .cwd, .cdup: if (try? await currentFolder()) == nil { place = .lost }
         default: break
         }
     }

@@ -9,7 +9,7 @@ extension FTPConnection {
         try await recovering { connection throws(FTPError) in try await connection.examine(path) }
     }
 
-    /// Whether something of that name is there.
+    /// Tells if something of that name is there.
     mutating func exists(_ path: RemotePath) async throws(FTPError) -> Bool {
         do throws(FTPError) {
             _ = try await examine(path)
@@ -23,7 +23,7 @@ extension FTPConnection {
     private mutating func examine(_ path: RemotePath) async throws(FTPError) -> EntryFacts {
         let purpose = Purpose(.stat, path.bytes)
         if features.announced["MLST"] != nil, features.mayHave("MLST") {
-            let reply = try await ask(CommandLine(.mlst, path.bytes), for: purpose)
+            let reply = try await link.ask(CommandLine(.mlst, path.bytes), for: purpose)
             if var facts = reply.machineEntry {
                 facts.name = path.name.isEmpty ? path.bytes : path.name
                 return facts
@@ -32,7 +32,7 @@ extension FTPConnection {
             let isInDoubt = reply.code.rawValue != 550 && reply.code.group == .permanentRefusal
             if isInDoubt, !features.proven.contains("MLST") {
                 let facts = try await probe(path, for: purpose)
-                features.refused.insert("MLST")
+                link.features.refused.insert("MLST")
                 return facts
             }
             if reply.isRefusal, features.mayHave("MLST") { throw await explain(reply, about: path, for: purpose) }
@@ -43,8 +43,9 @@ extension FTPConnection {
     /// The size of a file in bytes (SIZE), or `nil` if the server does not tell.
     public mutating func size(of path: RemotePath) async throws(FTPError) -> Int64? {
         try await recovering { connection throws(FTPError) in
-            let lines = connection.typeCommands(.image) + [CommandLine(.size, path.bytes)]
-            return try await connection.ask(lines, for: Purpose(.stat, path.bytes)).last?.fileSize
+            let type = connection.link.typeCommands(.image)
+            let size = CommandLine(.size, path.bytes)
+            return try await connection.link.ask(type, before: size, for: Purpose(.stat, path.bytes)).last.fileSize
         }
     }
 
@@ -54,11 +55,12 @@ extension FTPConnection {
     /// and only a transfer finds out.
     public mutating func linkedFile(at path: RemotePath) async throws(FTPError) -> EntryFacts? {
         try await recovering { connection throws(FTPError) in
-            let lines = connection.typeCommands(.image) + [CommandLine(.size, path.bytes), .askingTime(of: path)]
-            let replies = Array(try await connection.ask(lines, for: Purpose(.stat, path.bytes)).suffix(2))
+            let (size, time) = try await connection.link.ask(
+                connection.link.typeCommands(.image), before: CommandLine(.size, path.bytes), .askingTime(of: path),
+                for: Purpose(.stat, path.bytes))
             var facts = EntryFacts(name: path.name, kind: .file)
-            (facts.size, facts.modified) = (replies[0].fileSize, replies[1].modificationTime)
-            if facts.size == nil, facts.modified == nil, replies.contains(where: { $0.code.rawValue == 550 }) {
+            (facts.size, facts.modified) = (size.fileSize, time.modificationTime)
+            if facts.size == nil, facts.modified == nil, size.code.rawValue == 550 || time.code.rawValue == 550 {
                 return nil
             }
             return facts
@@ -69,19 +71,18 @@ extension FTPConnection {
     public mutating func modificationTime(of path: RemotePath) async throws(FTPError) -> Timestamp? {
         guard features.mayHave("MDTM") else { return nil }
         return try await recovering { connection throws(FTPError) in
-            try await connection.ask(.askingTime(of: path), for: Purpose(.stat, path.bytes)).modificationTime
+            try await connection.link.ask(.askingTime(of: path), for: Purpose(.stat, path.bytes)).modificationTime
         }
     }
 
     /// The entry of MLST; `nil` if the server refuses.
     mutating func machineFacts(of path: RemotePath, for purpose: Purpose) async throws(FTPError) -> EntryFacts? {
-        try await ask(CommandLine(.mlst, path.bytes), for: purpose).machineEntry
+        try await link.ask(CommandLine(.mlst, path.bytes), for: purpose).machineEntry
     }
 
     private mutating func probe(_ path: RemotePath, for purpose: Purpose) async throws(FTPError) -> EntryFacts {
-        let lines = typeCommands(.image) + [CommandLine(.size, path.bytes), .askingTime(of: path)]
-        let replies = try await ask(lines, for: purpose)
-        let (sizeReply, timeReply) = (replies[replies.count - 2], replies[replies.count - 1])
+        let (sizeReply, timeReply) = try await link.ask(
+            link.typeCommands(.image), before: CommandLine(.size, path.bytes), .askingTime(of: path), for: purpose)
         // A server that gives the size of a folder (vsftpd does not) is found out by changing into it.
         let isFolder = try await isFolder(path, for: purpose)
         if sizeReply.fileSize == nil, timeReply.modificationTime == nil, !isFolder {
@@ -108,7 +109,7 @@ extension FTPConnection {
         else { return error }
         switch kind {
         case .missing: return purpose.failure(.notFound, reply: reply)
-        case .entry(let kind) where wantsFile && kind.isFolder: return purpose.failure(.isFolder, reply: reply)
+        case .entry(let kind) where wantsFile && kind.isDirectory: return purpose.failure(.isFolder, reply: reply)
         case .entry: return purpose.failure(.denied, reply: reply)
         case .unknown: return error
         }
@@ -120,7 +121,7 @@ extension FTPConnection {
         case unknown
     }
 
-    /// As which kind the directory above lists the name.
+    /// The kind as which the directory above lists the name.
     private mutating func listedKind(of path: RemotePath) async throws(FTPError) -> Listed {
         let name = path.name
         if name.isEmpty { return .unknown }
@@ -146,13 +147,13 @@ extension CommandLine {
 }
 
 extension Reply {
-    /// Whether it says that the thing is a directory, where a file was wanted.
+    /// True if it says that the thing is a directory, where a file was wanted.
     fileprivate var saysDirectory: Bool {
         let words = text.lowercased()
         return isRefusal && ["is a directory", "is a folder"].contains { words.contains($0) }
     }
 
-    /// Whether it says that the thing is there, but of the wrong kind for the command.
+    /// True if it says that the thing is there, but of the wrong kind for the command.
     var namesAnotherKind: Bool {
         let words = text.lowercased()
         return ["is a directory", "is a folder", "not a plain file", "not a regular file", "not a directory"].contains {

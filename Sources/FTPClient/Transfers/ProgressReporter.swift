@@ -2,44 +2,98 @@
 import FerryIO
 import Synchronization
 
-/// Looks at a transfer's byte counter ten times a second and tells the observer.
+/// Makes the progress of one transfer of byte counts and the clock.
+struct ProgressMeter {
+    private(set) var progress: TransferProgress
+    private let start: ContinuousClock.Instant
+    private var window: RateWindow
+
+    init(
+        name: [UInt8], direction: TransferProgress.Direction, total: Int64?, now: ContinuousClock.Instant = .now
+    ) {
+        progress = TransferProgress(
+            name: name, direction: direction, stage: .moving, completed: 0, resumedFrom: 0, total: total,
+            elapsed: .zero, rate: 0)
+        start = now
+        window = RateWindow(start: now)
+    }
+
+    /// Goes on from `offset`; the rate counts from here.
+    mutating func resume(at offset: Int64, now: ContinuousClock.Instant = .now) {
+        progress.completed = offset
+        progress.resumedFrom = offset
+        window = RateWindow(start: now)
+    }
+
+    /// Takes the number of bytes that have moved since the transfer began or went on.
+    mutating func update(
+        moved: Int64, stage: TransferProgress.Stage = .moving, now: ContinuousClock.Instant = .now
+    ) -> TransferProgress {
+        progress.stage = stage
+        progress.completed = progress.resumedFrom + moved
+        progress.elapsed = now - start
+        progress.rate = window.rate(at: now, moved: moved)
+        return progress
+    }
+}
+
+/// The rate over the last three seconds or so: a few marks of the past, of which the oldest is the base.
+struct RateWindow {
+    private var marks: [(time: ContinuousClock.Instant, moved: Int64)]
+
+    init(start: ContinuousClock.Instant) { marks = [(start, 0)] }
+
+    mutating func rate(at now: ContinuousClock.Instant, moved: Int64) -> Double {
+        while marks.count > 1, now - marks[1].time >= .seconds(3) { marks.removeFirst() }
+        let base = marks[0]
+        if let last = marks.last, now - last.time >= .milliseconds(300) { marks.append((now, moved)) }
+        let seconds = (now - base.time) / .seconds(1)
+        return seconds > 0 ? Double(moved - base.moved) / seconds : 0
+    }
+}
+
+/// Tells the observer of one download or upload how far it is, over however many transfer commands that takes.
 final class ProgressReporter: Sendable {
     private let meter: Mutex<ProgressMeter>
     private let observer: ProgressObserver?
-    private let counter = Mutex(ByteCounter())
-    private let ticking = Mutex<Task<Void, Never>?>(nil)
 
     init(name: [UInt8], direction: TransferProgress.Direction, total: Int64?, observer: ProgressObserver?) {
         meter = Mutex(ProgressMeter(name: name, direction: direction, total: total))
         self.observer = observer
     }
 
-    deinit { ticking.withLock { $0?.cancel() } }
-
-    /// Begins to report a transfer that goes on from `offset`, and gives the counter of the bytes it moves.
-    func begin(at offset: Int64, on loop: EventLoop) -> ByteCounter {
-        let counter = ByteCounter()
-        self.counter.withLock { $0 = counter }
+    /// Begins the count of a transfer command's bytes, with `offset` of the file's in place.
+    ///
+    /// - Parameter total: The bytes that the command will move, if that is known.
+    func begin(at offset: Int64, moving total: Int64?) -> TransferMeter {
         meter.withLock { $0.resume(at: offset) }
-        guard observer != nil else { return counter }
-        let task = Task(executorPreference: loop) { [weak self] in
-            while await loop.sleep(until: loop.deadline(after: .milliseconds(100))), let self { self.tell(.moving) }
-        }
-        ticking.withLock { $0 = task }
-        return counter
+        return TransferMeter(total: total, reporter: observer == nil ? nil : self)
     }
 
-    /// No more bytes move; says so.
-    func enter(_ stage: TransferProgress.Stage) async {
-        let task = ticking.withLock { $0.take() }
-        task?.cancel()
-        await task?.value
-        tell(stage)
-    }
-
-    private func tell(_ stage: TransferProgress.Stage) {
-        let moved = counter.withLock { $0.value }
+    /// Tells the observer now; `moved` are the bytes of the present command.
+    func tell(_ stage: TransferProgress.Stage, moved: Int64) {
         let progress = meter.withLock { $0.update(moved: moved, stage: stage) }
         observer?(progress)
     }
+}
+
+/// Counts the bytes of one transfer command.
+struct TransferMeter: Sendable {
+    let counter = ByteCounter()
+    /// The bytes that will move, if that is known.
+    let total: Int64?
+    private let reporter: ProgressReporter?
+
+    init(total: Int64? = nil, reporter: ProgressReporter? = nil) { (self.total, self.reporter) = (total, reporter) }
+
+    var moved: Int64 { counter.value }
+
+    var isObserved: Bool { reporter != nil }
+
+    /// Tells the observer ten times a second, until the task is cancelled.
+    func tell(on loop: EventLoop) async {
+        while await loop.sleep(until: loop.deadline(after: .milliseconds(100))) { tell(.moving) }
+    }
+
+    func tell(_ stage: TransferProgress.Stage) { reporter?.tell(stage, moved: moved) }
 }

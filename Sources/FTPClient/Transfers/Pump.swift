@@ -1,48 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import Synchronization
 
-/// The bytes of a transfer, moved over a data connection in the form that its type asks for.
+/// Moves the bytes of a transfer over a data connection, in the form that its type asks for.
 struct Pump: Sendable {
     private let pipeline: TransferPipeline
-    private let loop: EventLoop
     private let type: TransferType
-    /// How many bytes will move, where that is known.
-    private let total: Int64?
-    /// How long no byte may move after the server has said that it is done.
-    private let quiet: Duration
 
-    /// `counter` counts the bytes of the file as it is here, of which there will be `total`.
-    init(
-        counting counter: ByteCounter, of total: Int64? = nil, limits: [RateLimit] = [], stall: Duration,
-        quiet: Duration = .seconds(5), type: TransferType = .binary, on loop: EventLoop
-    ) {
-        pipeline = TransferPipeline(limits: limits, stall: stall, counter: counter, counted: .inFile)
-        (self.type, self.loop, self.total, self.quiet) = (type, loop, total, quiet)
-    }
-
-    var counter: ByteCounter { pipeline.counter }
-
-    /// Runs the moving of bytes on the loop, where the sockets' readiness is learned without a hop, until it ends, the
-    /// server refuses, or the caller is cancelled.
-    func run(
-        _ stream: consuming ByteStream, _ watch: ControlWatch,
-        _ body: @escaping @Sendable (consuming ByteStream) async -> Flow
-    ) async -> Flow {
-        let handoff = Handoff(stream)
-        let task = Task(executorPreference: loop) { () -> Flow in
-            guard let stream = handoff.take() else { return .broken(.closed) }
-            return await body(stream)
-        }
-        watch.onRefusal { task.cancel() }
-        watch.onQuiet(counter, of: total, within: quiet, on: loop) { task.cancel() }
-        let flow = await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }
-        if case .broken = flow, watch.isQuiet { return .quiet }
-        return flow
+    /// Makes a pump; `meter` counts the bytes of the file as it is on this side.
+    init(_ meter: TransferMeter, type: TransferType = .binary, rateLimit: Int64? = nil, stall: Duration) {
+        pipeline = TransferPipeline(
+            limits: rateLimit.map { [RateLimit($0)] } ?? [], stall: stall, counter: meter.counter, counted: .inFile)
+        self.type = type
     }
 
     /// Sends all of a source, and ends the stream behind it; a stream that ends early is reset.
@@ -57,45 +27,91 @@ struct Pump: Sendable {
         }
     }
 
-    /// Hands what arrives to a sink until the server ends the stream.
-    func receive(_ stream: consuming ByteStream, into sink: some TransferSink) async -> Flow {
+    /// Hands received bytes to a sink until the server ends the stream, or `limit` of them are there.
+    func receive(
+        _ stream: borrowing ByteStream, into sink: some TransferSink, upTo limit: Int64 = .max
+    ) async -> Flow {
         var sink = sink
         do throws(TransferError) {
             _ = try await pipeline.receive(
-                into: &sink, through: type == .text ? ASCIIDecoder() : nil, from: stream)
+                into: &sink, through: type == .text ? ASCIIDecoder() : nil, from: stream, upTo: limit)
             return .ended
         } catch {
-            return Flow(error)
+            return error == .stopped ? .enough : Flow(error)
         }
     }
 
-    /// Reads as many bytes as stand at the end of an earlier part and compares them.
+    /// Compares the next bytes of a stream with those of a file.
     ///
-    /// - Returns: `nil` if they are equal; otherwise how the transfer ends.
+    /// - Returns: `nil` if all are equal; otherwise how the transfer ends.
     func compare(_ stream: borrowing ByteStream, with file: OpenFile, _ range: Range<Int64>) async -> Flow? {
-        let count = Int(range.upperBound - range.lowerBound)
-        var remote: [UInt8] = []
-        do throws(StreamError) {
-            while remote.count < count {
-                let deadline = loop.deadline(after: pipeline.stall)
-                let end = try await stream.read(onto: &remote, atMost: count - remote.count, until: deadline)
-                if end != nil { return .misfit }
-            }
+        var sink = ComparingSink(file, at: range.lowerBound)
+        // These bytes are there already, and count for nothing.
+        let comparing = TransferPipeline(limits: pipeline.limits, stall: pipeline.stall, counter: ByteCounter())
+        do throws(TransferError) {
+            _ = try await comparing.receive(into: &sink, from: stream, upTo: Int64(range.count))
+            return .misfit
         } catch {
-            return .broken(error)
+            guard error == .stopped else { return Flow(error) }
+            return sink.isEqual ? nil : .misfit
         }
+    }
+}
+
+/// Takes bytes that should be those of a file.
+private struct ComparingSink: TransferSink {
+    private let file: OpenFile
+    private var position: Int64
+    private(set) var isEqual = true
+
+    init(_ file: OpenFile, at position: Int64) { (self.file, self.position) = (file, position) }
+
+    mutating func take(_ bytes: [UInt8]) async throws(TransferError) {
+        var local: [UInt8] = []
         do throws(Errno) {
-            var local: [UInt8] = []
-            while local.count < count {
-                let position = range.lowerBound + Int64(local.count)
-                let bytes = try await file.read(at: position, atMost: count - local.count)
-                if bytes.isEmpty { break }
-                local += bytes
+            while local.count < bytes.count {
+                let piece = try await file.read(at: position + Int64(local.count), atMost: bytes.count - local.count)
+                if piece.isEmpty { break }
+                local += piece
             }
-            return local == remote ? nil : .misfit
         } catch {
-            return .fileFailed(error)
+            throw .file(error)
         }
+        position += Int64(bytes.count)
+        isEqual = isEqual && local == bytes
+        if !isEqual { throw .stopped }
+    }
+}
+
+/// Keeps received bytes in memory, up to a limit.
+final class MemorySink: TransferSink {
+    private let limit: Int
+    private let kept = Mutex<[UInt8]>([])
+
+    init(limit: Int) { self.limit = limit }
+
+    var bytes: [UInt8] { kept.withLock { $0 } }
+
+    /// True once more came than may be kept.
+    var isFull: Bool { kept.withLock { $0.count > limit } }
+
+    func take(_ bytes: [UInt8]) async throws(TransferError) {
+        kept.withLock { $0 += bytes }
+        if isFull { throw .stopped }
+    }
+}
+
+/// Bytes in memory that are sent.
+struct MemorySource: TransferSource {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+
+    mutating func next(atMost limit: Int) async throws(TransferError) -> [UInt8]? {
+        if rest.isEmpty { return nil }
+        let piece = rest.prefix(limit)
+        rest = rest.dropFirst(piece.count)
+        return Array(piece)
     }
 }
 
@@ -105,8 +121,7 @@ extension Flow {
         case .stream(let error): self = .broken(error)
         case .file(let error): self = .fileFailed(error)
         case .fileShrank: self = .fileShrank
-        // Sources and sinks of ours that stop by themselves keep the reason.
-        case .stopped: self = .broken(.cancelled)
+        case .stopped: self = .enough
         }
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a finished transfer did, and how sure that is.
+/// The result of a finished transfer, and how sure that is.
 public struct TransferSummary: Sendable {
-    /// How the result was checked.
+    /// The check that a result has passed.
     public enum Verification: String, Sendable {
         /// The other side's size was compared with the bytes in place.
         case size
@@ -12,7 +12,7 @@ public struct TransferSummary: Sendable {
         case sizeAfterReconnect
     }
 
-    /// The size of the file, in bytes; of a text, what of it is here.
+    /// The size of the file, in bytes; of a text, that of the file here; of a range, that of the range.
     public let size: Int64
 
     /// Bytes moved by this transfer; less than `size` when it went on from an earlier one.
@@ -21,10 +21,10 @@ public struct TransferSummary: Sendable {
     /// From the first command to the last check.
     public let duration: Duration
 
-    /// How the result was checked.
+    /// The check that it has passed.
     public let verification: Verification
 
-    /// Whether an upload had its final name from the start, as the server lets nothing be renamed there.
+    /// True for an upload that had its final name from the start, as the server lets nothing be renamed there.
     public internal(set) var cannotRename = false
 
     /// Makes a summary, for jobs that move bytes in ways of their own.
@@ -33,6 +33,10 @@ public struct TransferSummary: Sendable {
         self.moved = moved
         self.duration = duration
         self.verification = verification
+    }
+
+    init(size: Int64, moved: Int64, since start: ContinuousClock.Instant, _ verification: Verification) {
+        self.init(size: size, moved: moved, duration: .now - start, verification: verification)
     }
 
     /// Bytes a second.

@@ -64,6 +64,14 @@ public enum EntryKind: Hashable, Sendable {
     case currentDirectory
     /// The directory above the listed one (`pdir`, `..`).
     case parentDirectory
+
+    /// True for a directory, under whatever name; false for a link to one.
+    public var isDirectory: Bool {
+        switch self {
+        case .directory, .currentDirectory, .parentDirectory: true
+        case .file, .symbolicLink, .other: false
+        }
+    }
 }
 
 extension EntryFacts {

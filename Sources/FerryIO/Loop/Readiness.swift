@@ -55,8 +55,13 @@ final class Readiness: Sendable {
     }
 
     /// Suspends until the descriptor may be read or written, or one of the other ends comes first.
-    func wait(for direction: Interest, until deadline: Deadline) async -> WaitOutcome {
-        await withTaskCancellationHandler {
+    func wait(
+        for direction: Interest, until deadline: Deadline, _ cancellation: Cancellation = .heeded
+    ) async -> WaitOutcome {
+        if cancellation == .ignored {
+            return await Waiter.suspend { begin($0, for: direction, until: deadline, .ignored) }
+        }
+        return await withTaskCancellationHandler {
             await Waiter.suspend { begin($0, for: direction, until: deadline) }
         } onCancel: {
             end(direction, with: .cancelled)
@@ -69,12 +74,12 @@ final class Readiness: Sendable {
     }
 
     private func begin(
-        _ waiter: Waiter, for direction: Interest, until deadline: Deadline
+        _ waiter: Waiter, for direction: Interest, until deadline: Deadline, _ cancellation: Cancellation = .heeded
     ) {
         var needsTimer = false
         let immediate: WaitOutcome? = state.withLock { state in
             // Under the lock: who cancels later finds the waiter.
-            if Task.isCancelled { return .cancelled }
+            if cancellation == .heeded, Task.isCancelled { return .cancelled }
             if state[direction].isInterrupted {
                 state[direction].isInterrupted = waiter.isWatch
                 return .interrupted

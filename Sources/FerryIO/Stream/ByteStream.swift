@@ -77,8 +77,10 @@ package struct ByteStream: ~Copyable, Sendable {
     }
 
     /// Suspends until what an outcome asked for has happened.
-    package func wait(for interest: Interest, until deadline: Deadline) async throws(StreamError) {
-        let outcome = await readiness.wait(for: interest, until: deadline)
+    package func wait(
+        for interest: Interest, until deadline: Deadline, _ cancellation: Cancellation = .heeded
+    ) async throws(StreamError) {
+        let outcome = await readiness.wait(for: interest, until: deadline, cancellation)
         if outcome != .ready { throw StreamError(outcome) }
     }
 }
@@ -90,13 +92,13 @@ extension ByteStream {
     ///
     /// Returns the end of the stream when that came instead of bytes, and `nil` while the stream goes on.
     package func read(
-        onto buffer: inout [UInt8], atMost limit: Int, until deadline: Deadline
+        onto buffer: inout [UInt8], atMost limit: Int, until deadline: Deadline, _ cancellation: Cancellation = .heeded
     ) async throws(StreamError) -> EndOfStream? {
         while true {
             switch try readNow(onto: &buffer, atMost: limit) {
             case .bytes: return nil
             case .end(let end): return end
-            case .again(let interest): try await wait(for: interest, until: deadline)
+            case .again(let interest): try await wait(for: interest, until: deadline, cancellation)
             }
         }
     }
@@ -126,19 +128,23 @@ extension ByteStream {
 
 extension ByteStream {
     /// Writes all of it; `stall` is how long the other side may take none of it.
-    package func write(_ bytes: borrowing [UInt8], stall: Duration) async throws(StreamError) {
-        try await write(bytes, from: 0, to: bytes.count, stall: stall)
+    package func write(
+        _ bytes: borrowing [UInt8], stall: Duration, _ cancellation: Cancellation = .heeded
+    ) async throws(StreamError) {
+        try await write(bytes, from: 0, to: bytes.count, stall: stall, cancellation)
     }
 
     /// Writes a part of it.
     package func write(
-        _ bytes: borrowing [UInt8], from start: Int, to end: Int, stall: Duration
+        _ bytes: borrowing [UInt8], from start: Int, to end: Int, stall: Duration,
+        _ cancellation: Cancellation = .heeded
     ) async throws(StreamError) {
         var position = start
         while position < end {
             switch try writeNow(bytes, from: position, to: end) {
             case .bytes(let count): position += count
-            case .again(let interest): try await wait(for: interest, until: loop.deadline(after: stall))
+            case .again(let interest):
+                try await wait(for: interest, until: loop.deadline(after: stall), cancellation)
             }
         }
     }

@@ -9,6 +9,14 @@ package enum Interest: Hashable, Sendable {
     case writing
 }
 
+/// The part that the cancellation of a task plays in its waits.
+package enum Cancellation: Hashable, Sendable {
+    /// It ends them with `StreamError.cancelled`.
+    case heeded
+    /// It does not end them: what a cancelled task has begun with another program is put in order first.
+    case ignored
+}
+
 /// How the other side ended its half of a stream.
 package struct EndOfStream: Hashable, Sendable {
     /// It said so (a FIN); a reset is an error and no end.

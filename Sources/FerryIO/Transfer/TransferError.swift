@@ -8,6 +8,6 @@ package enum TransferError: Error, Hashable, Sendable {
     case file(Errno)
     /// The file ended before the bytes that were promised (`ftruncate` by somebody else).
     case fileShrank
-    /// The source or the sink wants no more; it knows the reason.
+    /// The source or the sink wants no more, and knows the reason; or as many bytes have come as were asked for.
     case stopped
 }

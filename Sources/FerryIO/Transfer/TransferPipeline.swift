@@ -52,20 +52,25 @@ package struct TransferPipeline: Sendable {
         if counted == .onStream { counter.add(converted.count) }
     }
 
-    /// Receives until the other side ends the stream.
+    /// Receives until the other side ends the stream, or `limit` bytes of it have come.
+    ///
+    /// - Throws: `.stopped` when `limit` bytes are in the sink and the stream has not ended with them.
     package func receive<Sink: TransferSink & ~Copyable>(
-        into sink: inout Sink, through transform: (any ByteTransform)? = nil, from stream: borrowing ByteStream
+        into sink: inout Sink, through transform: (any ByteTransform)? = nil, from stream: borrowing ByteStream,
+        upTo limit: Int64 = .max
     ) async throws(TransferError) -> ReceivedStream {
         var budget = Allowance(within: limits)
         if transform == nil, let place = sink.filePlace, let socket = stream.kernelPath {
-            return try await receiveInKernel(into: place, from: socket, of: stream, within: &budget)
+            return try await receiveInKernel(into: place, from: socket, of: stream, upTo: limit, within: &budget)
         }
+        var missing = limit
         var transform = transform
         var arriving: [UInt8] = []
         var followsBytes = false
         while true {
             arriving.removeAll(keepingCapacity: true)
-            let (end, hasWaited) = try await read(onto: &arriving, from: stream, within: &budget)
+            let (end, hasWaited) = try await read(onto: &arriving, atMost: missing, from: stream, within: &budget)
+            missing -= Int64(arriving.count)
             var converted: [UInt8] = []
             transform?.convert(arriving.span, into: &converted)
             if end != nil { transform?.finish(into: &converted) }
@@ -73,6 +78,7 @@ package struct TransferPipeline: Sendable {
             if !bytes.isEmpty { try await sink.take(bytes) }
             counter.add(counted == .inFile ? bytes.count : arriving.count)
             if let end { return ReceivedStream(end: end, endFollowedAtOnce: followsBytes && !hasWaited) }
+            if missing == 0 { throw .stopped }
             followsBytes = true
             if Task.isCancelled { throw .stream(.cancelled) }
         }
@@ -98,9 +104,10 @@ extension TransferPipeline {
     }
 
     private func read(
-        onto bytes: inout [UInt8], from stream: borrowing ByteStream, within budget: inout Allowance
+        onto bytes: inout [UInt8], atMost limit: Int64, from stream: borrowing ByteStream,
+        within budget: inout Allowance
     ) async throws(TransferError) -> (end: EndOfStream?, hasWaited: Bool) {
-        let granted = try await grant(Int64(TransferPolicy.piece), on: stream.loop, of: &budget)
+        let granted = try await grant(min(limit, Int64(TransferPolicy.piece)), on: stream.loop, of: &budget)
         var hasWaited = false
         do throws(StreamError) {
             while true {

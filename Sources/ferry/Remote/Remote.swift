@@ -61,13 +61,8 @@ extension EntryFacts {
     /// Whether this is a folder, or a link that surely leads to one.
     var leadsToFolder: Bool { isFolder || resolvedKind == .directory }
 
-    /// Whether this is a folder itself.
-    var isFolder: Bool {
-        switch kind {
-        case .directory, .currentDirectory, .parentDirectory: true
-        case .file, .symbolicLink, .other: false
-        }
-    }
+    /// True for a directory itself.
+    var isFolder: Bool { kind.isDirectory }
 
     /// Whether this is a link.
     var isLink: Bool { if case .symbolicLink = kind { true } else { false } }

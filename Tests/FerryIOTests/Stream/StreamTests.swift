@@ -35,6 +35,27 @@ struct Pair: ~Copyable {
 
 struct StreamTests {
     @Test(arguments: Pair.Kind.allCases)
+    func `a wait that ignores cancellation goes on in a cancelled task`(_ kind: Pair.Kind) async throws {
+        let pair = try await Pair.connected(by: kind)
+        let far = pair.far
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self)
+        let reading = Task(executorPreference: pair.loop) {
+            guard let far = far.take() else { return [UInt8]() }
+            var bytes: [UInt8] = []
+            await #expect(throws: StreamError.cancelled) {
+                _ = try await far.read(onto: &bytes, atMost: 10, until: .after(.seconds(60)))
+            }
+            signal.finish()
+            _ = try await far.read(onto: &bytes, atMost: 10, until: .after(.seconds(60)), .ignored)
+            return bytes
+        }
+        reading.cancel()
+        for await _ in signals {}
+        try await pair.near.write([1, 2, 3], stall: .seconds(60))
+        #expect(try await reading.value == [1, 2, 3])
+    }
+
+    @Test(arguments: Pair.Kind.allCases)
     func `bytes arrive whole and in order, then the end of the stream`(_ kind: Pair.Kind) async throws {
         let pair = try await Pair.connected(by: kind)
         let loop = pair.loop

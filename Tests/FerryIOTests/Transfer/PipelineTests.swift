@@ -53,6 +53,29 @@ struct PipelineTests {
         #expect(try await receiving.value == Array(content[1...]))
     }
 
+    @Test(arguments: Pair.Kind.allCases, [1, 100_000, 3_000_000])
+    func `no more than was asked for is received`(_ kind: Pair.Kind, limit: Int) async throws {
+        let pair = try await Pair.connected(by: kind)
+        let content = Content.bytes(5_000_000)
+        let (source, target) = (try file(content), try file())
+        let far = pair.far
+        let receiving = Task(executorPreference: pair.loop) {
+            guard let far = far.take() else { return TransferError.fileShrank as TransferError? }
+            var sink = FileSink(target, at: 0)
+            do throws(TransferError) {
+                _ = try await pipeline().receive(into: &sink, from: far, upTo: Int64(limit))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        var part = FileSource(source, 0..<Int64(content.count))
+        // The other side goes before all is sent.
+        try? await pipeline().send(&part, over: pair.near)
+        #expect(await receiving.value == .stopped)
+        #expect(try await target.read(at: 0, atMost: 6_000_000) == Array(content[..<limit]))
+    }
+
     @Test(arguments: [1, 4096, 3 << 20, (20 << 20) + 1])
     func `a file that is not in memory is sent as well`(_ count: Int) async throws {
         let pair = try await Pair.connected()

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TransferPipeline {
-    /// Writes what arrives at a socket into a file, until the other side ends the stream.
+    /// Writes what arrives at a socket into a file, until the other side ends the stream or `limit` bytes have come.
     ///
     /// Writing may wait for a disk, so it happens on the pool, as long in one go as bytes keep coming; but to wake a
     /// thread for the little that a small file or a slow sender brings would cost more than to write it.
     func receiveInKernel(
-        into place: FilePlace, from socket: CInt, of stream: borrowing ByteStream, within budget: inout Allowance
+        into place: FilePlace, from socket: CInt, of stream: borrowing ByteStream, upTo limit: Int64,
+        within budget: inout Allowance
     ) async throws(TransferError) -> ReceivedStream {
         var received: Int64 = 0
         while true {
@@ -19,7 +20,7 @@ extension TransferPipeline {
             while !isDry {
                 // A pipe or a terminal may take its time whatever comes.
                 let isBrief = place.offset != nil && !isFast
-                let wanted = isBrief ? TransferPolicy.fastPeer : TransferPolicy.receiveSlice
+                let wanted = min(limit - received, isBrief ? TransferPolicy.fastPeer : TransferPolicy.receiveSlice)
                 let most = try await grant(wanted, on: stream.loop, of: &budget)
                 let (position, counter) = (received, counter)
                 let take = { @Sendable [isFast] () throws(TransferError) in
@@ -30,6 +31,7 @@ extension TransferPipeline {
                 let turn = isBrief ? try await pool.runBriefly(take) : try await pool.run(take)
                 received += turn.bytes
                 budget.use(Int(turn.bytes))
+                if received == limit, !turn.isAtEnd { throw .stopped }
                 if turn.isAtEnd { return ReceivedStream(end: .orderly, endFollowedAtOnce: turn.bytes > 0) }
                 if Task.isCancelled { throw .stream(.cancelled) }
                 (isDry, isFast) = (turn.isDry, turn.isFast)

@@ -2,15 +2,44 @@
 import FTPWire
 import FerryIO
 
-/// Where an upload's bytes come from, once the source was looked at.
+/// The place that the bytes of an upload come from.
+public enum UploadSource: Sendable {
+    /// A file.
+    case file(LocalPath)
+
+    /// A file inside a directory that is held open; symbolic links are not followed.
+    case inside(LocalFolder, name: [UInt8])
+
+    /// A descriptor of the caller, which stays open, read from where it stands to its end: standard input, a pipe.
+    case descriptor(CInt)
+
+    /// Bytes in memory.
+    case bytes([UInt8])
+}
+
+extension UploadSource {
+    /// The place, for messages.
+    var path: LocalPath {
+        switch self {
+        case .file(let path): path
+        case .inside(let folder, let name): folder.path.appending(name)
+        case .descriptor: "standard input"
+        case .bytes: "memory"
+        }
+    }
+}
+
+/// An upload's source, once it was looked at.
 enum LocalSource: Sendable {
     /// A regular file: it can be read from any place, and again.
     case file(OpenFile, FileStatus)
     /// Anything that can be read once only.
     case pipe(OpenFile)
+    case memory([UInt8])
 
     static func open(_ source: UploadSource) async throws(LocalError) -> LocalSource {
-        try await BlockingPool.shared.run { () throws(LocalError) in
+        if case .bytes(let bytes) = source { return .memory(bytes) }
+        return try await BlockingPool.shared.run { () throws(LocalError) in
             let descriptor = try LocalError.wrapping { () throws(Errno) in try openNow(source) }
             if case .descriptor = source { return .pipe(OpenFile(descriptor)) }
             let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: descriptor) }
@@ -22,13 +51,14 @@ enum LocalSource: Sendable {
         }
     }
 
-    /// Whether a second attempt finds the same bytes.
+    /// True when a second attempt finds the same bytes.
     ///
     /// The source is looked at, not opened: a FIFO can be opened once.
     static func canBeReadAgain(_ source: UploadSource) async -> Bool {
         await BlockingPool.shared.run {
             switch source {
             case .descriptor: return false
+            case .bytes: return true
             case .file(let path):
                 guard let host = PathBytes(path.bytes), let file = try? System.open(hostPath: host, .pathOnly) else {
                     return false
@@ -50,17 +80,30 @@ enum LocalSource: Sendable {
         case .file(let path):
             guard let host = PathBytes(path.bytes) else { throw .invalidArgument }
             return try System.open(hostPath: host, [.readOnly, .noTerminal])
+        case .bytes: throw .invalidArgument
         }
     }
 }
 
-extension UploadSource {
-    /// Where it is, for messages.
-    var path: LocalPath {
+extension LocalSource {
+    /// The status of a regular file.
+    var status: FileStatus? {
+        if case .file(_, let status) = self { return status }
+        return nil
+    }
+
+    /// True when a second attempt with this opened source sends the same bytes.
+    var isRepeatable: Bool {
+        if case .pipe = self { return false }
+        return true
+    }
+
+    /// Sends the bytes from `offset` on.
+    func send(_ stream: consuming ByteStream, from offset: Int64, with pump: Pump) async -> Flow {
         switch self {
-        case .file(let path): path
-        case .inside(let folder, let name): folder.path.appending(name)
-        case .descriptor: "standard input"
+        case .file(let file, let status): await pump.send(stream, FileSource(file, offset..<status.size))
+        case .pipe(let file): await pump.send(stream, PipeSource(file))
+        case .memory(let bytes): await pump.send(stream, MemorySource(bytes.dropFirst(Int(clamping: offset))))
         }
     }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// What is known of a server that gets several commands at once.
+/// A server's way with several commands that it gets at once.
 enum Pipelining: Sendable {
     /// It has not got any yet.
     case untried
     /// It has answered all of them.
     case proven
-    /// It reads one command a packet, and drops what stands behind it.
+    /// It reads one command a packet, and drops those behind it.
     case refused
 }
 
-extension FTPConnection {
-    /// Whether these commands may travel together; those that must not be done twice only where it is proven.
+extension ControlLink {
+    /// True when these commands may travel together; those that must not be done twice only where it is proven.
     func mayPipeline(_ lines: [CommandLine]) -> Bool {
         guard configuration.pipelines, lines.count > 1 else { return false }
         switch pipelining {
@@ -35,9 +35,9 @@ extension FTPConnection {
             guard let reply = try await finalReply(owed: owed, within: limit, for: purpose) else {
                 refusePipelining()
                 if lines.allSatisfy(\.mayBeRepeated) { return replies }
-                control = nil
-                loss = purpose.failure(.timedOut)
-                throw purpose.failure(.timedOut)
+                let failure = purpose.failure(.timedOut)
+                giveUp(failure)
+                throw failure
             }
             replies.append(reply)
         }
@@ -46,27 +46,27 @@ extension FTPConnection {
     }
 
     private mutating func refusePipelining() {
-        note("The server answers one command at a time; commands go one by one from now on")
+        transcript.note("The server answers one command at a time; commands go one by one from now on")
         pipelining = .refused
         configuration.onPipeliningRefused?()
     }
 
-    /// Late answers to what was sent twice must not be taken for those of later commands: NOOP's comes behind them.
+    /// Sends NOOP and reads up to its reply, so that late answers to what was sent twice are not taken for those of
+    /// later commands.
     mutating func passMarker(for purpose: Purpose) async throws(FTPError) {
-        try await send([CommandLine(.noop)], for: purpose)
+        try await send(CommandLine(.noop), for: purpose)
         while let reply = try await finalReply(owed: 1, within: configuration.timeouts.abort, for: purpose) {
-            if reply.code.rawValue == 200 || reply.code.rawValue == 500 || reply.code.rawValue == 502 { return }
+            if [200, 500, 502].contains(reply.code.rawValue) { return }
         }
     }
 }
 
 extension CommandLine {
-    /// Whether it comes to the same when it is sent twice.
+    /// True when it comes to the same if it is sent twice.
     fileprivate var mayBeRepeated: Bool {
         switch verb {
         case .feat, .pwd, .cwd, .size, .mdtm, .mfmt, .mlst, .type, .opts, .allo, .epsv, .pasv, .port, .eprt, .clnt,
-            .noop,
-            .rnfr, .rest:
+            .noop, .rnfr, .rest:
             true
         default: false
         }

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// The dialogue with the server: commands are sent, each gets its reply, and what replies teach is noted.
+///
+/// It is lost for good when the server goes, or when a reply cannot be told from that to another command; then
+/// `isUsable` is false and `loss` says why.
+struct ControlLink: ~Copyable, Sendable {
+    /// The server's abilities, as announced and as shown by replies.
+    var features = ServerFeatures()
+
+    /// The settings that the server keeps between commands.
+    private(set) var settings = TransferSettings()
+
+    /// The server's way with several commands at once.
+    var pipelining = Pipelining.untried
+
+    /// The error that cost the connection.
+    private(set) var loss: FTPError?
+
+    let configuration: ConnectionConfiguration
+    let loop: EventLoop
+    private var channel: ControlChannel?
+
+    init(_ channel: consuming ControlChannel, _ configuration: ConnectionConfiguration) {
+        loop = channel.stream.loop
+        self.channel = consume channel
+        self.configuration = configuration
+    }
+
+    var isUsable: Bool { channel != nil }
+
+    var transcript: Transcript { Transcript(listener: configuration.transcript) }
+
+    /// Forgets the abilities and settings of a login before this one.
+    mutating func forgetLogin() { (features, settings) = (ServerFeatures(), TransferSettings()) }
+
+    /// Closes the connection, as its dialogue is out of step.
+    mutating func giveUp(_ reason: FTPError?) {
+        channel = nil
+        loss = reason ?? loss
+    }
+
+    /// Says goodbye and closes; waits no longer than an abort may take, and does so in a cancelled task too.
+    mutating func quit() async {
+        let limit = configuration.timeouts.abort
+        guard var channel = channel.take() else { return }
+        guard (try? await channel.send([CommandLine(.quit)], stall: limit, .ignored)) != nil else { return }
+        _ = try? await channel.reply(until: loop.deadline(after: limit), .ignored)
+    }
+}
+
+// MARK: - Commands with their replies
+
+extension ControlLink {
+    /// Sends a command and returns its final reply, whatever that says; 421 alone is an error here.
+    mutating func ask(_ line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply {
+        try await ask([], before: line, for: purpose).last
+    }
+
+    /// Sends a command that must succeed.
+    @discardableResult
+    mutating func require(_ line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply {
+        let reply = try await ask(line, for: purpose)
+        if reply.isRefusal { throw purpose.failure(of: reply) }
+        return reply
+    }
+
+    /// Sends two commands, in one go if the server may be trusted with that.
+    mutating func ask(
+        _ first: CommandLine, _ second: CommandLine, for purpose: Purpose
+    ) async throws(FTPError) -> (Reply, Reply) {
+        let (others, last) = try await ask([first], before: second, for: purpose)
+        return (others[0], last)
+    }
+
+    /// Sends several commands, in one go if the server may be trusted with that.
+    ///
+    /// - Returns: A reply for each, in their order.
+    mutating func ask(_ lines: [CommandLine], for purpose: Purpose) async throws(FTPError) -> [Reply] {
+        guard let last = lines.last else { return [] }
+        let answers = try await ask(Array(lines.dropLast()), before: last, for: purpose)
+        return answers.others + [answers.last]
+    }
+
+    /// Sends commands of which the last one's reply matters most.
+    ///
+    /// - Returns: A reply for each of the others, in their order, and that to the last.
+    mutating func ask(
+        _ others: [CommandLine], before last: CommandLine, for purpose: Purpose
+    ) async throws(FTPError) -> (others: [Reply], last: Reply) {
+        let lines = others + [last]
+        var replies = mayPipeline(lines) ? try await askTogether(lines, for: purpose) : []
+        let isInterrupted = !replies.isEmpty && replies.count < lines.count
+        for line in lines.dropFirst(replies.count) {
+            try await send(line, for: purpose)
+            replies.append(try await finalReply(owed: 1, for: purpose))
+        }
+        if isInterrupted { try await passMarker(for: purpose) }
+        for (line, reply) in zip(lines, replies) { note(reply, to: line) }
+        return (replies, replies.removeLast())
+    }
+
+    /// Sends commands of which the replies to the last two matter.
+    mutating func ask(
+        _ others: [CommandLine], before first: CommandLine, _ second: CommandLine, for purpose: Purpose
+    ) async throws(FTPError) -> (Reply, Reply) {
+        let answers = try await ask(others + [first], before: second, for: purpose)
+        return (answers.others[others.count], answers.last)
+    }
+
+    /// Sends commands of which the first one's reply matters most.
+    mutating func ask(
+        _ first: CommandLine, before others: [CommandLine], for purpose: Purpose
+    ) async throws(FTPError) -> (first: Reply, others: [Reply]) {
+        guard let last = others.last else { return (try await ask(first, for: purpose), []) }
+        let answers = try await ask([first] + others.dropLast(), before: last, for: purpose)
+        return (answers.others[0], answers.others.dropFirst() + [answers.last])
+    }
+
+    /// Learns from the final reply to a command.
+    mutating func note(_ reply: Reply, to line: CommandLine) {
+        features.note(reply, to: line)
+        settings.note(reply, to: line)
+    }
+
+    /// TYPE, unless the server has been told already; to be sent with what depends on it.
+    func typeCommands(_ type: TypeCode) -> [CommandLine] {
+        settings.type == type ? [] : [CommandLine(.type, text: type.rawValue)]
+    }
+}
+
+// MARK: - Lines and replies apart
+
+extension ControlLink {
+    /// Sends a command without waiting for a reply.
+    mutating func send(_ line: CommandLine, for purpose: Purpose) async throws(FTPError) {
+        try await send([line], for: purpose)
+    }
+
+    /// Sends commands in one go without waiting for replies.
+    mutating func send(_ lines: [CommandLine], for purpose: Purpose) async throws(FTPError) {
+        do throws(ControlError) {
+            try takeUnexpectedReplies()
+            guard let _: Void = try await channel?.send(lines, stall: configuration.timeouts.reply) else {
+                throw ControlError.stream(.failed(.notConnected))
+            }
+        } catch {
+            throw failure(of: error, for: purpose)
+        }
+    }
+
+    /// Waits for a reply that ends a command.
+    ///
+    /// - Parameter owed: The number of such replies that are still due: they are read first if the task is cancelled.
+    mutating func finalReply(owed: Int, for purpose: Purpose) async throws(FTPError) -> Reply {
+        while true {
+            let reply = try await nextReply(owed: owed, for: purpose)
+            if reply.code.group != .preliminary { return reply }
+        }
+    }
+
+    /// Waits for a reply that ends a command; `nil` when none comes within `limit`.
+    mutating func finalReply(owed: Int, within limit: Duration, for purpose: Purpose) async throws(FTPError) -> Reply? {
+        let deadline = loop.deadline(after: limit)
+        while let reply = try await reply(until: deadline, owing: .replies(owed), for: purpose, orNilAt: .timedOut) {
+            if reply.code.group != .preliminary { return reply }
+        }
+        return nil
+    }
+
+    /// Waits for the next reply, preliminary or not.
+    private mutating func nextReply(owed: Int, for purpose: Purpose) async throws(FTPError) -> Reply {
+        try await nextReply(owing: .replies(owed), for: purpose)
+    }
+
+    private mutating func nextReply(owing debt: Debt, for purpose: Purpose) async throws(FTPError) -> Reply {
+        let deadline = loop.deadline(after: configuration.timeouts.reply)
+        while true {
+            let reply = try await reply(until: deadline, owing: debt, for: purpose, orNilAt: .interrupted)
+            if let reply { return reply }
+        }
+    }
+
+    /// Waits for the first reply to a transfer command.
+    mutating func firstReply(for purpose: Purpose) async throws(FTPError) -> Reply {
+        try await nextReply(owing: .transfer, for: purpose)
+    }
+
+    /// Waits for the first reply to a transfer command.
+    ///
+    /// - Returns: `nil` when bytes, or the end, came on the data connection before it.
+    mutating func firstReply(
+        orBytesOn stream: borrowing ByteStream, for purpose: Purpose
+    ) async throws(FTPError) -> Reply? {
+        guard let wake = channel?.stream.interruption else { throw purpose.failure(.notConnected) }
+        let limit = max(configuration.timeouts.reply, configuration.timeouts.stall)
+        let deadline = loop.deadline(after: limit)
+        stream.watch(until: deadline) { wake() }
+        return try await reply(until: deadline, owing: .transfer, for: purpose, orNilAt: .interrupted)
+    }
+
+    /// The part of the dialogue that a cancelled task puts in order before it ends.
+    private enum Debt {
+        /// So many final replies are still due: they are read.
+        case replies(Int)
+        /// A transfer is open: it is aborted.
+        case transfer
+    }
+
+    /// Waits for the next reply; `nil` when `excuse` ends the wait.
+    private mutating func reply(
+        until deadline: Deadline, owing debt: Debt, for purpose: Purpose, orNilAt excuse: StreamError
+    ) async throws(FTPError) -> Reply? {
+        do throws(ControlError) {
+            guard let reply = try await channel?.reply(until: deadline) else {
+                throw ControlError.stream(.failed(.notConnected))
+            }
+            if reply.code.rawValue == 421 { throw ControlError.refused(reply) }
+            return reply
+        } catch .stream(let error) where error == excuse {
+            return nil
+        } catch .stream(.cancelled) {
+            switch debt {
+            case .replies(let count): await settle(owed: count)
+            case .transfer: await abandonTransfer()
+            }
+            throw purpose.failure(.cancelled)
+        } catch {
+            throw failure(of: error, for: purpose)
+        }
+    }
+
+    /// Reads replies that are due to a task that was cancelled, or gives the connection up.
+    private mutating func settle(owed: Int) async {
+        let deadline = loop.deadline(after: configuration.timeouts.abort)
+        var owed = owed
+        while owed > 0 {
+            guard let reply = try? await channel?.reply(until: deadline, .ignored) else { return giveUp(nil) }
+            if reply.code.group != .preliminary { owed -= 1 }
+        }
+    }
+
+    /// A reply that waits before anything was asked is the server's farewell, or belongs to something given up.
+    private mutating func takeUnexpectedReplies() throws(ControlError) {
+        while let reply = try channel?.unexpectedReply() ?? nil {
+            if reply.code.rawValue == 421 { throw .refused(reply) }
+        }
+    }
+
+    /// The error for the caller; unless it was about the command alone, the connection is given up.
+    private mutating func failure(of error: ControlError, for purpose: Purpose) -> FTPError {
+        if channel == nil { return purpose.failure(.notConnected) }
+        let failure = purpose.failure(of: error)
+        if !error.leavesDialogueIntact { giveUp(failure) }
+        return failure
+    }
+
+    /// True while the connection stands, as far as that shows without asking the server; false once it said farewell.
+    mutating func isAlive() -> Bool {
+        if channel == nil { return false }
+        do throws(ControlError) { try takeUnexpectedReplies() } catch {
+            _ = failure(of: error, for: Purpose(.ask, []))
+        }
+        return channel != nil
+    }
+}
+
+// MARK: - Transfers
+
+extension ControlLink {
+    /// Gives up a transfer whose command was sent, but whose data connection never came to be.
+    mutating func abandonTransfer() async {
+        let deadline = loop.deadline(after: configuration.timeouts.abort)
+        if (try? await channel?.abortTransfer(until: deadline)) == nil { giveUp(nil) }
+    }
+
+    /// Lends the channel for the time of a transfer.
+    ///
+    /// - Parameter body: Returns the replies of the transfer. Unless the dialogue is in step after it, the connection is
+    ///   given up.
+    mutating func lend(
+        for purpose: Purpose, _ body: (inout ControlChannel) async -> TransferReplies
+    ) async throws(FTPError) -> TransferReplies {
+        guard var channel = channel.take() else { throw purpose.failure(.notConnected) }
+        let replies = await body(&channel)
+        if replies.isInStep {
+            channel.stream.interruption.clear()
+            self.channel = consume channel
+        } else {
+            let farewell = Purpose(.ask, [])
+            loss = replies.failure.map { farewell.failure(of: $0) } ?? replies.final.map { farewell.failure(of: $0) }
+        }
+        return replies
+    }
+}

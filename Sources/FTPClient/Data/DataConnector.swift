@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// Makes the data connections of one session: by which way, from plan to stream.
+struct DataConnector: Sendable {
+    /// The two addresses of the control connection, which data connections must match.
+    let local: SocketAddress
+    let peer: SocketAddress
+
+    /// The ways that are worth trying, as far as this session has learned.
+    var route = DataRoute()
+
+    init(for control: borrowing ByteStream) { (local, peer) = (control.localAddress, control.peerAddress) }
+
+    /// Forgets what was learned about ways that do not work.
+    mutating func reset() { route = DataRoute() }
+}
+
+/// A data connection before its transfer command is sent.
+enum DataPlan: ~Copyable, Sendable {
+    /// It stands already.
+    case connected(ByteStream)
+    /// This address is dialled once the transfer command is sent: saves a round trip where the way is proven.
+    case dial(SocketAddress)
+    /// The server connects to this listener after the transfer command.
+    case accept(Listener)
+}
+
+/// A data connection once its transfer command is sent, and the server's first reply to that if it has come.
+enum OpenedData: ~Copyable, Sendable {
+    /// It stands, and nothing has been sent or read over it: a handshake would begin here.
+    case stream(ByteStream, Reply?)
+    /// The server has refused the command, or has called the transfer complete without connecting.
+    case ended(Reply)
+    /// The address does not answer any more: plan again.
+    case unreachable
+}
+
+// MARK: - Before the transfer command
+
+extension DataConnector {
+    /// Arranges a data connection, by the first way that works, and sends `companions` along on the way.
+    ///
+    /// - Returns: The plan. The replies to the companions are appended to `replies`.
+    mutating func plan(
+        with companions: [CommandLine] = [], replies: inout [Reply], on link: inout ControlLink, mode: DataMode,
+        for purpose: Purpose
+    ) async throws(FTPError) -> DataPlan {
+        var companions = companions
+        if route.proven == nil, !companions.isEmpty {
+            replies += try await link.ask(companions, for: purpose)
+            companions = []
+        }
+        var reason: FTPError?
+        for way in route.candidates(for: mode) {
+            let isProven = route.proven == way
+            do throws(FTPError) {
+                if way == .active {
+                    return .accept(try await listener(companions, &replies, on: &link, for: purpose))
+                }
+                let address = try await passiveAddress(way, companions, &replies, on: &link, for: purpose)
+                companions = []
+                if isProven { return .dial(address) }
+                let stream = try await dial(address, for: link, purpose)
+                route.worked(way)
+                return .connected(stream)
+            } catch {
+                companions = []
+                guard link.isUsable, error.code != .cancelled else { throw error }
+                link.transcript.note("\(way.words) does not work: \(error)")
+                route.failed(way)
+                reason = reason ?? error
+            }
+        }
+        throw reason ?? purpose.failure(.cannotConnect, "no way to a data connection")
+    }
+
+    private func passiveAddress(
+        _ way: DataRoute.Way, _ companions: [CommandLine], _ replies: inout [Reply], on link: inout ControlLink,
+        for purpose: Purpose
+    ) async throws(FTPError) -> SocketAddress {
+        let command = CommandLine(way == .passive ? .pasv : .epsv)
+        let (others, answer) = try await link.ask(companions, before: command, for: purpose)
+        replies += others
+        guard answer.code.group == .completion else { throw purpose.failure(of: answer) }
+        if way == .extendedPassive {
+            guard let port = ExtendedHostPort.passivePort(inReply: answer.lines[0]) else {
+                throw purpose.failure(.protocolViolation, "a port that makes no sense", reply: answer)
+            }
+            return peer.with(port: port)
+        }
+        guard let place = HostPort(inReply: answer.lines[0]), place.port > 0 else {
+            throw purpose.failure(.protocolViolation, "an address that makes no sense", reply: answer)
+        }
+        if link.configuration.trustsPassiveAddress { return SocketAddress(.v4(place.host), port: place.port) }
+        return peer.with(port: place.port)
+    }
+
+    /// Connects to where the server awaits the data connection.
+    private func dial(
+        _ address: SocketAddress, for link: borrowing ControlLink, _ purpose: Purpose
+    ) async throws(FTPError) -> ByteStream {
+        let deadline = link.loop.deadline(after: link.configuration.timeouts.dataConnect)
+        do throws(StreamError) { return try await Dialer.connect(to: address, on: link.loop, until: deadline) } catch {
+            switch error {
+            case .cancelled: throw purpose.failure(.cancelled)
+            case .failed(let cause):
+                throw purpose.failure(.cannotConnect, "no data connection to \(address)", cause: cause)
+            case .timedOut, .interrupted, .closed:
+                throw purpose.failure(.cannotConnect, "no data connection to \(address) in time")
+            }
+        }
+    }
+
+    private func listener(
+        _ companions: [CommandLine], _ replies: inout [Reply], on link: inout ControlLink, for purpose: Purpose
+    ) async throws(FTPError) -> Listener {
+        let listener: Listener
+        do throws(Errno) {
+            listener = try Listener(on: local.with(port: 0), backlog: 1, loop: link.loop)
+        } catch {
+            throw purpose.failure(.cannotConnect, "no port to listen on", cause: error)
+        }
+        let (others, answer) = try await link.ask(companions, before: listener.address.announcement, for: purpose)
+        replies += others
+        guard answer.code.group == .completion else { throw purpose.failure(of: answer) }
+        return listener
+    }
+}
+
+// MARK: - After the transfer command
+
+extension DataConnector {
+    /// Makes the data connection of a transfer command that was just sent, and waits for the first reply to it.
+    ///
+    /// The stream is handed over after that reply, as a handshake begins behind it (RFC 4217 §9). A server whose
+    /// download begins before its reply gets read all the same.
+    mutating func open(
+        _ plan: consuming DataPlan, for direction: TransferProgress.Direction, on link: inout ControlLink,
+        for purpose: Purpose
+    ) async throws(FTPError) -> OpenedData {
+        switch consume plan {
+        case .connected(let stream):
+            return try await settled(stream, for: direction, on: &link, for: purpose)
+        case .dial(let address):
+            guard let stream = try await lateDial(address, on: &link, for: purpose) else { return .unreachable }
+            return try await settled(stream, for: direction, on: &link, for: purpose)
+        case .accept(let listener):
+            let first = try await link.firstReply(for: purpose)
+            if first.isRefusal { return .ended(first) }
+            if first.code.group == .completion {
+                // The server is done, and has connected by now if it ever will.
+                let deadline = link.loop.deadline(after: .seconds(1))
+                guard let late = try? await listener.accept(on: link.loop, until: deadline) else {
+                    return .ended(first)
+                }
+                return .stream(late, first)
+            }
+            return .stream(try await accept(from: listener, on: &link, for: purpose), first)
+        }
+    }
+
+    private func settled(
+        _ stream: consuming ByteStream, for direction: TransferProgress.Direction, on link: inout ControlLink,
+        for purpose: Purpose
+    ) async throws(FTPError) -> OpenedData {
+        let first: Reply? =
+            switch direction {
+            case .download: try await link.firstReply(orBytesOn: stream, for: purpose)
+            case .upload: try await link.firstReply(for: purpose)
+            }
+        if let first, first.isRefusal { return .ended(first) }
+        return .stream(stream, first)
+    }
+
+    /// Dials after the command was sent; `nil` means that another way may be looked for.
+    ///
+    /// A server that refuses the command closes its port with that, and the refusal is the reason to tell. Else, if
+    /// dialling fails, the server waits for nobody and has to be told.
+    private mutating func lateDial(
+        _ address: SocketAddress, on link: inout ControlLink, for purpose: Purpose
+    ) async throws(FTPError) -> ByteStream? {
+        do throws(FTPError) {
+            return try await dial(address, for: link, purpose)
+        } catch {
+            link.transcript.note("\(error)")
+            if error.code == .cannotConnect,
+                let reply = try await link.finalReply(owed: 1, within: .seconds(1), for: purpose)
+            {
+                throw reply.isRefusal ? purpose.failure(of: reply) : error
+            }
+            route.forgetProof()
+            await link.abandonTransfer()
+            guard link.isUsable, error.code == .cannotConnect else { throw error }
+            return nil
+        }
+    }
+
+    /// Takes the first connection that comes from the server itself.
+    private mutating func accept(
+        from listener: borrowing Listener, on link: inout ControlLink, for purpose: Purpose
+    ) async throws(FTPError) -> ByteStream {
+        let deadline = link.loop.deadline(after: link.configuration.timeouts.dataConnect)
+        do throws(StreamError) {
+            while true {
+                let stream = try await listener.accept(on: link.loop, until: deadline)
+                if stream.peerAddress.host == peer.host {
+                    route.worked(.active)
+                    return stream
+                }
+            }
+        } catch {
+            await link.abandonTransfer()
+            route.failed(.active)
+            throw purpose.failure(error == .cancelled ? .cancelled : .cannotConnect, "the server did not connect")
+        }
+    }
+}
+
+extension SocketAddress {
+    /// PORT for IPv4, which every server knows; EPRT for IPv6, which PORT cannot say (RFC 2428 §2).
+    fileprivate var announcement: CommandLine {
+        switch host {
+        case .v4(let number): CommandLine(.port, text: HostPort(host: number, port: port).text)
+        case .v6: CommandLine(.eprt, text: ExtendedHostPort(.ipv6, host: hostText, port: port).text)
+        }
+    }
+}

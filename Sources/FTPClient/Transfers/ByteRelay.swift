@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Synchronization
+
+/// Hands bytes, and at last the outcome, from the child task that moves them to the task that reads the control
+/// connection.
+///
+/// The child gets no further ahead than `limit` bytes and one read. There is one task on either side.
+final class ByteRelay: Sendable {
+    private struct State {
+        var bytes: [UInt8] = []
+        var flow: Flow?
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    /// The most bytes that are handed over in one go.
+    private static let limit = 64 * 1024
+
+    private let state = Mutex(State())
+    private let wake: ByteStream.Interruption
+
+    /// Makes a relay that interrupts the reader of the control connection when there is something new.
+    init(waking reader: ByteStream.Interruption) { wake = reader }
+
+    /// Hands bytes over; waits while many are untaken.
+    ///
+    /// - Throws: `.stream(.cancelled)`.
+    func take(_ bytes: [UInt8]) async throws(TransferError) {
+        state.withLock { $0.bytes += bytes }
+        wake()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mayGoOn = state.withLock { state in
+                    if Task.isCancelled || state.bytes.count < Self.limit { return true }
+                    state.waiter = continuation
+                    return false
+                }
+                if mayGoOn { continuation.resume() }
+            }
+        } onCancel: {
+            letGo()
+        }
+        if Task.isCancelled { throw .stream(.cancelled) }
+    }
+
+    /// Tells how it ended; nothing comes after that.
+    func end(_ flow: Flow) {
+        state.withLock { $0.flow = flow }
+        wake()
+    }
+
+    /// Takes the next bytes, and the outcome once there are no more.
+    func next() -> (bytes: [UInt8], flow: Flow?) {
+        let next: (bytes: [UInt8], flow: Flow?) = state.withLock { state in
+            if state.bytes.isEmpty { return ([], state.flow) }
+            let bytes = Array(state.bytes.prefix(Self.limit))
+            state.bytes.removeFirst(bytes.count)
+            return (bytes, nil)
+        }
+        letGo()
+        return next
+    }
+
+    private func letGo() {
+        let waiter = state.withLock { $0.waiter.take() }
+        waiter?.resume()
+    }
+}
+
+/// The end of a transfer's pipeline whose bytes the task of the control connection wants.
+struct RelaySink: TransferSink {
+    let relay: ByteRelay
+
+    mutating func take(_ bytes: [UInt8]) async throws(TransferError) { try await relay.take(bytes) }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// One transfer command, and the way its bytes go.
+struct TransferCommand: Sendable {
+    let line: CommandLine
+    var offset: Int64 = 0
+    var direction = TransferProgress.Direction.download
+}
+
+extension FTPConnection {
+    /// Arranges the data connection of a transfer, and sees to it that the bytes travel as that type.
+    ///
+    /// - Returns: The plan. The replies to the companions are appended to `replies`.
+    mutating func planTransfer(
+        as type: TransferType = .binary, with companions: [CommandLine] = [], replies: inout [Reply],
+        for purpose: Purpose
+    ) async throws(FTPError) -> DataPlan {
+        let due = link.typeCommands(type.code)
+        var answers: [Reply] = []
+        let plan = try await planData(with: due + companions, replies: &answers, for: purpose)
+        if let refusal = answers.prefix(due.count).first(where: \.isRefusal) {
+            throw purpose.failure(
+                FTPError.Code(of: refusal, during: purpose.operation),
+                "the server refuses TYPE \(type.code.rawValue)", reply: refusal)
+        }
+        replies += answers.dropFirst(due.count)
+        return plan
+    }
+
+    /// Arranges a data connection whose type does not matter.
+    mutating func planData(
+        with companions: [CommandLine] = [], replies: inout [Reply], for purpose: Purpose
+    ) async throws(FTPError) -> DataPlan {
+        try await connector.plan(
+            with: companions, replies: &replies, on: &link, mode: configuration.dataMode, for: purpose)
+    }
+
+    /// Runs a transfer command from its data connection to its final reply.
+    ///
+    /// A child task moves the bytes. This one reads the control connection meanwhile, so that a refusal stops them, and
+    /// takes what the child relays.
+    ///
+    /// - Parameters:
+    ///   - meter: Counts the bytes, and is told of them ten times a second.
+    ///   - move: Gets the data connection and must have let go of it when it returns: some servers send the final reply
+    ///     only after that (ProFTPD).
+    ///   - take: Gets the bytes that `move` relays; an error it throws ends the transfer.
+    mutating func transfer(
+        _ command: TransferCommand, by plan: consuming DataPlan, _ meter: TransferMeter, for purpose: Purpose,
+        move: @escaping @Sendable (consuming ByteStream, ByteRelay) async -> Flow,
+        take: ([UInt8]) async throws(FTPError) -> Void = { _ in }
+    ) async throws(FTPError) -> TransferEnd {
+        try await placeRestart(at: command.offset, for: purpose)
+        try await link.send(command.line, for: purpose)
+        let opened = try await connector.open(plan, for: command.direction, on: &link, for: purpose)
+        let end: TransferEnd
+        switch consume opened {
+        case .stream(let stream, let reply):
+            end = try await carry(stream, command.direction, having: reply, meter, for: purpose, move: move, take: take)
+        case .ended(let reply):
+            end = TransferEnd(flow: .notBegun, replies: TransferReplies(final: reply), isCancelled: Task.isCancelled)
+        case .unreachable:
+            var replies: [Reply] = []
+            let plan = try await planData(replies: &replies, for: purpose)
+            return try await transfer(command, by: plan, meter, for: purpose, move: move, take: take)
+        }
+        if let final = end.replies.final { link.note(final, to: command.line) }
+        return end
+    }
+
+    /// Carries the bytes of a transfer whose data connection stands, to the final reply.
+    private mutating func carry(
+        _ stream: consuming ByteStream, _ direction: TransferProgress.Direction, having reply: Reply?,
+        _ meter: TransferMeter, for purpose: Purpose,
+        move: @escaping @Sendable (consuming ByteStream, ByteRelay) async -> Flow,
+        take: ([UInt8]) async throws(FTPError) -> Void
+    ) async throws(FTPError) -> TransferEnd {
+        var watch = TransferWatch(direction, meter, configuration.timeouts, having: reply)
+        let handoff = Handoff(stream)
+        let loop = loop
+        var flow = Flow.notBegun
+        let replies = try await link.lend(for: purpose) { channel in
+            let relay = ByteRelay(waking: channel.stream.interruption)
+            flow = await withTaskGroup(of: Void.self) { group in
+                group.addTask(executorPreference: loop) {
+                    guard let stream = handoff.take() else { return relay.end(.broken(.closed)) }
+                    relay.end(await move(stream, relay))
+                }
+                if meter.isObserved { group.addTask(executorPreference: loop) { await meter.tell(on: loop) } }
+                let flow = await watch.listen(on: &channel, to: relay, stop: { group.cancelAll() }, take: take)
+                group.cancelAll()
+                return flow
+            }
+            await watch.conclude(on: &channel, after: flow)
+            return watch.replies
+        }
+        return TransferEnd(flow: flow.explained(by: replies), replies: replies, isCancelled: watch.isCancelled)
+    }
+
+    /// REST, and the undoing of one that a failed transfer may have left behind.
+    private mutating func placeRestart(at offset: Int64, for purpose: Purpose) async throws(FTPError) {
+        guard offset > 0 || link.settings.restart > 0 else { return }
+        let reply = try await link.ask(CommandLine("REST", Array("\(offset)".utf8)), for: purpose)
+        if offset > 0, reply.code.group != .intermediate {
+            throw purpose.failure(.notSupported, "the server cannot go on in the middle of a file", reply: reply)
+        }
+    }
+}

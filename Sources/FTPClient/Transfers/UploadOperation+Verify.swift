@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+extension UploadOperation {
+    /// Decides if an upload is complete: the server must say so, and its size must be ours.
+    ///
+    /// If the final reply was lost, a new connection tells the size. Sets time and permissions of the file on the way.
+    func verify(
+        _ end: TransferEnd, as name: RemotePath, sent size: Int64, on connection: inout FTPConnection
+    ) async throws(FTPError) -> TransferSummary.Verification {
+        guard case .ended = end.flow else {
+            let reason = end.isQuiet ? "the server took no more bytes" : "the data connection broke"
+            throw purpose.failure(.incomplete, reason, reply: end.replies.final)
+        }
+        if options.type == .text { return try await believe(end, as: name, on: &connection) }
+        var verification = TransferSummary.Verification.size
+        if end.replies.final == nil {
+            guard !connection.isUsable else {
+                throw purpose.failure(.timedOut, "the server does not say that it has all")
+            }
+            try await connection.reconnect(for: purpose)
+            verification = .sizeAfterReconnect
+        }
+        let there = try await settledSize(of: name, on: &connection)
+        if let there, there == size { return verification }
+        if there == nil, end.isClean { return .reply }
+        let found = there.map { "\($0)" } ?? "unknown"
+        throw purpose.failure(
+            options.appends ? .unknown : .incomplete,
+            "\(size) bytes were sent, the size on the server is \(found)", reply: end.replies.final)
+    }
+
+    /// Text has another length on the server, so the server's word is all there is.
+    private func believe(
+        _ end: TransferEnd, as name: RemotePath, on connection: inout FTPConnection
+    ) async throws(FTPError) -> TransferSummary.Verification {
+        guard end.replies.final != nil else {
+            throw purpose.failure(.incomplete, "the server does not say that it has all", cause: end.replies.failure)
+        }
+        let lines = attributeCommands(name, on: connection)
+        noteAttributes(lines, try await connection.link.ask(lines, for: purpose), on: &connection)
+        return .reply
+    }
+
+    /// The size of the upload on the server.
+    ///
+    /// A server that writes under a name of its own and renames late says 550 at first.
+    private func settledSize(
+        of name: RemotePath, on connection: inout FTPConnection
+    ) async throws(FTPError) -> Int64? {
+        for attempt in 1...4 {
+            guard connection.features.mayHave("SIZE") else { return nil }
+            let lines = attributeCommands(name, on: connection)
+            let replies = try await connection.link.ask(
+                CommandLine(.size, name.bytes), before: lines, for: purpose)
+            noteAttributes(lines, replies.others, on: &connection)
+            if let size = replies.first.fileSize { return size }
+            guard replies.first.code.rawValue == 550, attempt < 4 else { return nil }
+            let loop = connection.loop
+            await loop.sleep(until: loop.deadline(after: .milliseconds(100 * attempt)))
+        }
+        return nil
+    }
+
+    /// The commands that give the remote file the time of the local one, and its permissions if it can be executed.
+    private func attributeCommands(_ name: RemotePath, on connection: borrowing FTPConnection) -> [CommandLine] {
+        guard let status = source.status else { return [] }
+        var lines: [CommandLine] = []
+        if options.preservesTime {
+            let time = Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
+            if let command = connection.timeCommand(name, time) { lines.append(command) }
+        }
+        let isExecutable = status.permissions & 0o111 != 0
+        if options.preservesExecutability, !options.appends, isExecutable, !connection.habits.refusesModes {
+            lines.append(.changingMode(of: name, to: status.permissions & 0o777))
+        }
+        return lines
+    }
+
+    /// Notes that a server sets no permissions: it is not asked again, and the upload is none the worse.
+    private func noteAttributes(
+        _ lines: [CommandLine], _ replies: [Reply], on connection: inout FTPConnection
+    ) {
+        for (line, reply) in zip(lines, replies) where line.verb == .site && reply.isRefusal {
+            connection.habits.refusesModes = true
+        }
+    }
+}
+
+extension FTPConnection {
+    /// MFMT where it is offered; vsftpd, which has none, takes MDTM with a time in front of the name.
+    fileprivate func timeCommand(_ path: RemotePath, _ time: Timestamp) -> CommandLine? {
+        if features.has("MFMT") { return .settingTime(of: path, to: time) }
+        guard features.has("MDTM"), greeting.text.contains("vsFTPd") else { return nil }
+        return CommandLine(.mdtm, Array("\(TimeValue(time).text) ".utf8) + path.bytes)
+    }
+}
