@@ -22,7 +22,7 @@ func readListing(_ bytes: [UInt8]) {
 /// What was read can be written, and is the same then.
 private func rewrite(_ entry: EntryFacts, now: Timestamp) {
     precondition(!entry.name.isEmpty, "an entry without a name")
-    guard EntryFacts.isListable(entry.name) else { return }
+    guard EntryFacts.isListable(entry.name.bytes) else { return }
     var unix: [UInt8] = []
     UnixListing.append(entry, now: now, to: &unix)
     precondition(unix.firstIndex(of: 10) == unix.count - 1, "one entry, and not one line")

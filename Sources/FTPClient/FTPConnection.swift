@@ -52,7 +52,7 @@ extension FTPConnection {
     public var features: ServerFeatures { link.features }
 
     /// The working directory; `nil` if the server did not tell it.
-    public var workingFolder: RemotePath? { place.path }
+    public var workingDirectory: RemotePath? { place.path }
 
     /// True until the connection is lost; see `isAlive` for one that may have been lost meanwhile.
     public var isUsable: Bool { link.isUsable }

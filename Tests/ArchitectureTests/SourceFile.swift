@@ -15,8 +15,9 @@ struct SourceFile: Sendable {
     var imports: [String] {
         code.compactMap { line in
             let words = line.split(separator: " ")
-            guard let place = words.firstIndex(of: "import"), words.indices.contains(place + 1) else { return nil }
-            return words[place + 1].split(separator: ".").first.map(String.init)
+            guard let place = words.firstIndex(of: "import") else { return nil }
+            let kinds: Set<Substring> = ["struct", "enum", "class", "protocol", "func"]
+            return words[(place + 1)...].first { !kinds.contains($0) }?.split(separator: ".").first.map(String.init)
         }
     }
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+public import FTPWire
 import Synchronization
 
 /// A piece of work for one connection: a file of a tree, or a segment of a file.
 public struct TransferJob: Sendable {
-    /// What it is about, for messages.
-    public let name: [UInt8]
+    /// The file or range it is about, for messages.
+    public let name: FileName
 
-    let work: @Sendable (inout FTPConnection) async throws(FTPError) -> TransferSummary
+    let work: @Sendable (inout FTPConnection) async throws -> TransferSummary
 
     /// Makes a job; `work` may be repeated on another connection if its own was lost.
     public init(
-        name: [UInt8], work: @escaping @Sendable (inout FTPConnection) async throws(FTPError) -> TransferSummary
+        name: FileName, work: @escaping @Sendable (inout FTPConnection) async throws -> TransferSummary
     ) {
         self.name = name
         self.work = work
@@ -22,18 +23,18 @@ extension FTPClient {
     ///
     /// - Parameters:
     ///   - next: Gives the next job as soon as a connection is free for it, `nil` when there are no more. It is asked
-    ///     by several tasks, and may find jobs (list folders, cut files) while others run.
-    ///   - onEnd: Told of each job how it ended, by the task that did it.
+    ///     by several tasks, and may find jobs (list directories, cut files) while others run.
+    ///   - onEnd: Told of the end of each job, by the task that did it.
     public func perform(
         _ next: @escaping @Sendable () async -> TransferJob?,
-        onEnd: @escaping @Sendable (TransferJob, Result<TransferSummary, FTPError>) -> Void
+        onEnd: @escaping @Sendable (TransferJob, Result<TransferSummary, any Error>) -> Void
     ) async {
         let loop = try? ClientLoop.get()
         await withDiscardingTaskGroup { group in
             for _ in 0..<connectionLimit {
                 group.addTask(executorPreference: loop) {
                     while !Task.isCancelled, let job = await next() {
-                        do throws(FTPError) {
+                        do {
                             onEnd(job, .success(try await self.retrying(job.work)))
                         } catch {
                             onEnd(job, .failure(error))
@@ -46,14 +47,14 @@ extension FTPClient {
 
     /// Does jobs of a list, in its order.
     public func perform(
-        _ jobs: [TransferJob], onEnd: @escaping @Sendable (TransferJob, Result<TransferSummary, FTPError>) -> Void
+        _ jobs: [TransferJob], onEnd: @escaping @Sendable (TransferJob, Result<TransferSummary, any Error>) -> Void
     ) async {
         let queue = JobQueue(jobs)
         await perform({ queue.next() }, onEnd: onEnd)
     }
 }
 
-/// The jobs that nobody has taken yet.
+/// The jobs that no task has taken yet.
 private final class JobQueue: Sendable {
     private let jobs: Mutex<ArraySlice<TransferJob>>
 

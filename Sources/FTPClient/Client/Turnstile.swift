@@ -16,7 +16,7 @@ final class Turnstile: Sendable {
 
     var limit: Int { state.withLock { $0.limit } }
 
-    /// How many wait in line.
+    /// The number of tasks that wait in line.
     var waiting: Int { state.withLock { $0.line.count } }
 
     /// Waits until there is room; `false` if the task is cancelled first.

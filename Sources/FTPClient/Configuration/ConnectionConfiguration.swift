@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where to connect, as whom, and how: all that is known before the first byte is sent.
+/// The server, the user and the settings of a connection: all that is known before the first byte is sent.
 public struct ConnectionConfiguration: Sendable {
     /// A host name, an IPv4 address or an IPv6 address without brackets.
     public var host: String
@@ -8,22 +8,25 @@ public struct ConnectionConfiguration: Sendable {
     /// The port of the control connection.
     public var port: UInt16
 
-    /// Who logs in.
+    /// The user who logs in.
     public var credentials: Credentials
 
-    /// Which addresses of the host are tried.
+    /// The directory that a login changes to; where the server leads it if `nil`.
+    public var directory: RemotePath?
+
+    /// The addresses of the host that are tried.
     public var addresses = AddressChoice.any
 
-    /// How data connections are made.
+    /// The way in which data connections are made.
     public var dataMode = DataMode.automatic
 
-    /// Whether the address in a reply to PASV is believed.
+    /// Believes the address in a reply to PASV.
     ///
     /// By default data connections go to the address of the control connection: a server behind address translation
     /// announces a wrong one, and a hostile one would point elsewhere (CVE-2020-8284).
     public var trustsPassiveAddress = false
 
-    /// Whether several commands may travel in one go where their replies do not depend on each other.
+    /// Lets several commands travel in one go where their replies do not depend on each other.
     ///
     /// Saves round trips. Some old servers, and boxes that rewrite FTP on its way, cannot bear it.
     public var pipelines = true
@@ -31,16 +34,16 @@ public struct ConnectionConfiguration: Sendable {
     /// Told when a server turns out to read one command a packet: worth remembering, as finding out takes time.
     public var onPipeliningRefused: (@Sendable () -> Void)?
 
-    /// How long each step may take.
+    /// The time that each step may take.
     public var timeouts = Timeouts()
 
-    /// Under which name an upload grows on the server.
+    /// The name under which an upload grows on the server.
     public var uploadNaming = UploadNaming.automatic
 
-    /// What is remembered of uploads, so that they can be continued after an interruption.
+    /// The memory of uploads, by which they can be continued after an interruption.
     public var uploadJournal = UploadJournal()
 
-    /// How often an operation that may be repeated safely is tried again after the connection was lost.
+    /// The number of times that an operation is tried again after the connection was lost, where that is safe.
     public var retries = 2
 
     /// Told when a lost connection is replaced by a new one.
@@ -49,7 +52,7 @@ public struct ConnectionConfiguration: Sendable {
     /// Lets the time between two attempts pass; `nil` takes the clock's.
     package var pause: Pause?
 
-    /// What the client calls itself when the server asks to know (CLNT).
+    /// The name that the client tells to a server that asks for it (CLNT).
     public var clientName = "ferry"
 
     /// Sees every line of the control connection, with passwords left out.
@@ -63,7 +66,7 @@ public struct ConnectionConfiguration: Sendable {
     }
 }
 
-/// Which addresses of a host are tried.
+/// The addresses of a host that are tried.
 public enum AddressChoice: Sendable {
     /// All of them, the fastest wins (RFC 8305).
     case any
@@ -73,7 +76,7 @@ public enum AddressChoice: Sendable {
     case ipv6
 }
 
-/// How data connections are made.
+/// The way in which data connections are made.
 public enum DataMode: Sendable {
     /// The client connects: EPSV, and PASV when that fails; what works is remembered.
     case automatic
@@ -83,7 +86,7 @@ public enum DataMode: Sendable {
     case active
 }
 
-/// Under which name an upload grows on the server.
+/// The name under which an upload grows on the server.
 public enum UploadNaming: Sendable {
     /// The final name where the server itself replaces files only when they are complete, a temporary name elsewhere.
     case automatic
@@ -92,3 +95,14 @@ public enum UploadNaming: Sendable {
     /// A temporary name beside it, renamed when the size is right.
     case temporaryThenRename
 }
+
+/// The steps of replacing a connection that was lost, told while an operation goes on.
+public enum Recovery: Sendable {
+    /// The server cannot be reached again yet; the next attempt follows in a moment.
+    case waiting(FTPError)
+    /// There is a new connection, logged in and in the same directory; the operation goes on.
+    case reconnected(after: FTPError, in: RemotePath?)
+}
+
+/// Told about lost connections; called from the task whose operation goes on.
+public typealias RecoveryObserver = @Sendable (Recovery) -> Void

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// Who logs in; the password never shows in a description, a transcript or an error.
+/// The user who logs in; the password never shows in a description, a transcript or an error.
 ///
 /// It stays out of core dumps, and is cleared in memory with the last copy of the credentials.
 public struct Credentials: Sendable {
@@ -26,10 +26,16 @@ public struct Credentials: Sendable {
         self.account = account.map { Array($0.utf8) }
     }
 
+    /// Names an account in the server's bytes.
+    init(user: [UInt8], password: [UInt8]) {
+        self.user = user
+        secret = Secret(password)
+    }
+
     /// The guest of RFC 1635.
     public static let anonymous = Credentials(user: "anonymous", password: "ferry@")
 
-    /// Whether this is the guest.
+    /// True for the guest.
     public var isAnonymous: Bool {
         let user = String(decoding: user, as: UTF8.self).lowercased()
         return user == "anonymous" || user == "ftp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long each step may take; no wait is without an end.
+/// The time that each step may take; no wait is without an end.
 public struct Timeouts: Sendable {
     /// Resolving the name and reaching one of its addresses.
     public var connect = Duration.seconds(20)

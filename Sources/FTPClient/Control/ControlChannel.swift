@@ -9,7 +9,7 @@ struct ControlChannel: ~Copyable, Sendable {
     private var parser = ReplyParser()
     private var arrivals: [UInt8] = []
 
-    /// How long a line that looks like the end of a reply, but has another code, waits for a better one.
+    /// The time for which a line that looks like the end of a reply, but has another code, waits for a better one.
     private static let patience = Duration.seconds(2)
 
     init(_ stream: consuming ByteStream, transcript: Transcript) {

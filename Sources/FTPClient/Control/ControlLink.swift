@@ -153,7 +153,7 @@ extension ControlLink {
 
     /// Waits for a reply that ends a command.
     ///
-    /// - Parameter owed: The number of such replies that are still due: they are read first if the task is cancelled.
+    /// `owed` such replies are still due: they are read first if the task is cancelled.
     mutating func finalReply(owed: Int, for purpose: Purpose) async throws(FTPError) -> Reply {
         while true {
             let reply = try await nextReply(owed: owed, for: purpose)
@@ -278,8 +278,7 @@ extension ControlLink {
 
     /// Lends the channel for the time of a transfer.
     ///
-    /// - Parameter body: Returns the replies of the transfer. Unless the dialogue is in step after it, the connection is
-    ///   given up.
+    /// `body` returns the replies of the transfer. Unless the dialogue is in step after it, the connection is given up.
     mutating func lend(
         for purpose: Purpose, _ body: (inout ControlChannel) async -> TransferReplies
     ) async throws(FTPError) -> TransferReplies {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// Passes on what is said on a control connection to whoever listens.
+/// Passes the lines of a control connection on to its listener.
 struct Transcript: Sendable {
     let listener: (@Sendable (TranscriptLine) -> Void)?
 
@@ -27,17 +27,17 @@ struct Transcript: Sendable {
 
 /// One line of the dialogue on a control connection, or a note about what happened around it.
 public struct TranscriptLine: Sendable {
-    /// Who said it.
+    /// The side that said it.
     public enum Speaker: Sendable {
         /// This client.
         case client
         /// The server.
         case server
-        /// Nobody: connections made and lost, fall-backs taken.
+        /// A remark: connections made and lost, fall-backs taken.
         case note
     }
 
-    /// Who said it.
+    /// The side that said it.
     public let speaker: Speaker
 
     /// The line without its end; what follows PASS and ACCT is replaced by asterisks.

@@ -10,7 +10,7 @@ struct DataRoute: Sendable {
     /// The way that worked last.
     private(set) var proven: Way?
 
-    /// What to try, in order.
+    /// The ways to try, in order.
     func candidates(for mode: DataMode) -> [Way] {
         if let proven { return [proven] }
         let all: [Way] =
@@ -28,7 +28,7 @@ struct DataRoute: Sendable {
         failed.remove(way)
     }
 
-    /// What worked last does not any more; it may be that only this port did not answer.
+    /// Forgets the way that worked last: it does not any more, though it may be that only this port did not answer.
     mutating func forgetProof() { proven = nil }
 
     mutating func failed(_ way: Way) {

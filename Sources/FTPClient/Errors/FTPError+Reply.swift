@@ -2,7 +2,7 @@
 import FTPWire
 
 extension Reply {
-    /// Whether it says that there are enough connections or users, and not that there were enough failed attempts.
+    /// True if it says that there are enough connections or users, and not that there were enough failed attempts.
     var saysTooMany: Bool {
         let words = text.lowercased()
         let isAboutNumber = ["too many", "maximum", "limit", "no more", "server is full", "try again later"].contains {
@@ -11,7 +11,7 @@ extension Reply {
         return isAboutNumber && !saysTooManyFailures
     }
 
-    /// Whether it counts attempts that failed: repeating them would lock the account.
+    /// True if it counts attempts that failed: repeating them would lock the account.
     var saysTooManyFailures: Bool {
         let words = text.lowercased()
         return ["fail", "attempt", "incorrect", "password", "tries", "locked", "blocked", "banned"].contains {
@@ -19,7 +19,7 @@ extension Reply {
         }
     }
 
-    /// Whether a login is refused because the user's directory is missing.
+    /// True if a login is refused because the user's directory is missing.
     var namesHome: Bool {
         let words = text.lowercased()
         return ["home", "chroot", "cannot change directory", "can't change directory", "no such file or directory"]
@@ -28,7 +28,7 @@ extension Reply {
 }
 
 extension FTPError.Code {
-    /// What a refusal means: by its number where that is clear, by its words where servers use one number for all.
+    /// The meaning of a refusal: by its number where that is clear, by its words where servers use one number for all.
     init(of reply: Reply, during operation: FTPError.Operation) {
         switch reply.code.rawValue {
         case 421: self = operation == .connect || operation == .login ? .busy : .connectionLost
@@ -45,7 +45,7 @@ extension FTPError.Code {
         }
     }
 
-    /// Looks for what the servers in use say with 450, 550 and 553; `nil` when the words do not tell.
+    /// Looks for words of the servers in use with 450, 550 and 553; `nil` when the words do not tell.
     private init?(words: String) {
         let text = words.lowercased()
         for (code, phrases) in Self.phrases where phrases.contains(where: { text.contains($0) }) {

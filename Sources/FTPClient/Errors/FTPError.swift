@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 public import FTPWire
 
-/// Why an operation failed: what went wrong, what the server said, what was being done, and to what.
+/// The failure of an operation: the kind of it, the operation and its object, and the server's words.
 ///
 /// `description` is a sentence for a person, `advice` a second one where there is something to do. Programs look at
 /// `code`.
 public struct FTPError: Error, Sendable {
-    /// What went wrong.
+    /// The kind of failure.
     public let code: Code
 
-    /// What was being done.
+    /// The operation that failed.
     public let operation: Operation
 
-    /// What it was done to: a remote path, a local path, or `host:port`.
+    /// The object of the operation: a remote path, a local path, or `host:port`.
     public let place: [UInt8]
 
     /// The server's reply, if one was the reason.
@@ -21,10 +21,10 @@ public struct FTPError: Error, Sendable {
     /// The error underneath, if there was one.
     public let cause: (any Error)?
 
-    /// What of a file has arrived and is kept for the next attempt; `nil` where that is nothing, or not known.
+    /// The part of a file that has arrived and is kept for the next attempt; `nil` where that is nothing, or not known.
     public internal(set) var kept: KeptPart?
 
-    /// What happened, as part of a sentence, where `code` alone says too little.
+    /// The event as part of a sentence, where `code` alone says too little.
     let detail: String?
 
     /// Makes an error, for code that is called by an operation and wants to end it.
@@ -44,7 +44,7 @@ public struct FTPError: Error, Sendable {
     }
 }
 
-/// How much of a file an attempt has left for the next one.
+/// The part of a file that an attempt has left for the next one.
 public struct KeptPart: Sendable {
     /// Bytes that are there.
     public let bytes: Int64
@@ -60,7 +60,7 @@ public struct KeptPart: Sendable {
 }
 
 extension FTPError {
-    /// What went wrong; the raw values are short names that do not change (for metrics, JSON and tests).
+    /// A kind of failure; the raw values are short names that do not change (for metrics, JSON and tests).
     public enum Code: String, Sendable, CaseIterable {
         /// The name does not resolve, or no address answers.
         case cannotConnect
@@ -74,12 +74,12 @@ extension FTPError {
         case loginRefused
         /// Something to do first: the connection has not logged in, or is closed.
         case notConnected
-        /// The server has no such file or folder.
+        /// The server has no such file or directory.
         case notFound
         /// It exists already.
         case exists
         /// It is a directory, and something else was wanted.
-        case isFolder
+        case isDirectory
         /// The server does not allow it.
         case denied
         /// The server's disk or the user's quota is full.
@@ -88,7 +88,7 @@ extension FTPError {
         case refused
         /// The server does not know how to.
         case notSupported
-        /// A file or folder of this machine.
+        /// A file or directory of this machine.
         case localFile
         /// The transfer ended early, or what is there is not what was sent. What arrived is kept.
         case incomplete
@@ -102,15 +102,16 @@ extension FTPError {
         case refusedByGuard
     }
 
-    /// What was being done.
+    /// An operation.
     public enum Operation: String, Sendable, CaseIterable {
-        case connect, login, list, changeFolder, askFolder, stat, download, upload, delete, makeFolder, removeFolder
+        case connect, login, list, changeDirectory, askDirectory, stat, download, upload, delete, makeDirectory,
+            removeDirectory
         case rename, moveTo, changeMode, changeTime, ask, quit, openLocal
     }
 }
 
 extension FTPError {
-    /// Whether the same operation, on a new connection, may well succeed.
+    /// True if the same operation, on a new connection, may well succeed.
     public var isTransient: Bool {
         switch code {
         case .connectionLost, .timedOut, .incomplete: true

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// What is being done to what: carried along by an operation, so that its errors can say so.
+/// An operation and its object: carried along, so that errors can name them.
 struct Purpose: Sendable {
     let operation: FTPError.Operation
     let place: [UInt8]

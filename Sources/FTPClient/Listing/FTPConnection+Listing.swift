@@ -8,12 +8,28 @@ extension FTPConnection {
     /// MLSD where the server has it, LIST elsewhere. Names that could lead out of the directory are left out and counted.
     ///
     /// - Parameters:
-    ///   - path: The directory; the working directory if `nil`.
-    ///   - body: Gets some hundred entries at a time, in the server's order. An error it throws ends the listing.
+    ///   - path: The directory; the working directory if it is empty.
+    ///   - body: Gets some hundred entries at a time, in the server's order. An error it throws ends the listing and comes
+    ///     out unchanged.
     /// - Returns: The end of the listing, which tells if it is surely complete.
-    /// - Throws: `notFound`, `denied`, errors of `body`, and those of a lost connection.
+    /// - Throws: `FTPError` (`notFound`, `denied`, those of a lost connection), and errors of `body`.
+    @discardableResult
     public mutating func list(
-        _ path: RemotePath? = nil, eachBatch body: ([EntryFacts]) async throws(FTPError) -> Void
+        _ path: some RemotePathConvertible = RemotePath(bytes: []), eachBatch body: ([EntryFacts]) async throws -> Void
+    ) async throws -> ListingSummary {
+        let guarded = UserError()
+        do throws(FTPError) {
+            return try await batches(of: path.remotePath) { batch throws(FTPError) in
+                try await guarded.run { try await body(batch) }
+            }
+        } catch {
+            throw guarded.error ?? error
+        }
+    }
+
+    /// The same, for code of this module.
+    mutating func batches(
+        of path: RemotePath?, _ body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> ListingSummary {
         var hasBegun = false
         return try await recovering { connection throws(FTPError) in
@@ -76,6 +92,11 @@ extension FTPConnection {
         try await listing(of: path).entries
     }
 
+    /// All entries of a directory at once.
+    public mutating func entries(of path: some RemotePathConvertible) async throws(FTPError) -> [EntryFacts] {
+        try await listing(of: path.remotePath).entries
+    }
+
     /// All entries of a directory at once, and how complete the listing is.
     public mutating func listing(
         of path: RemotePath? = nil
@@ -88,7 +109,7 @@ extension FTPConnection {
     ) async throws(FTPError) -> (entries: [EntryFacts], summary: ListingSummary) {
         var entries: [EntryFacts] = []
         let oldOffset = habits.listingOffset
-        let summary = try await list(path) { batch in entries += batch }
+        let summary = try await batches(of: path) { batch in entries += batch }
         // The entries that came before the clock was learned.
         if oldOffset == nil, let offset = habits.listingOffset, offset != 0 {
             for index in entries.indices { entries[index].modified?.seconds -= Int64(offset) }
@@ -100,7 +121,7 @@ extension FTPConnection {
         _ command: Verb, _ argument: [UInt8], for purpose: Purpose,
         _ body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> (summary: ListingSummary, sample: EntryFacts?) {
-        var collector = ListingCollector(command: command, folder: argument, zoneOffset: habits.listingOffset ?? 0)
+        var collector = ListingCollector(command: command, directory: argument, zoneOffset: habits.listingOffset ?? 0)
         let final = try await lines(of: CommandLine(command, argument), for: purpose) {
             (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
             for line in lines { collector.take(line) }
@@ -111,10 +132,10 @@ extension FTPConnection {
 
     /// LIST tells the time of some zone, MDTM that of UTC: one file of the first listing gives the difference.
     private mutating func learnClock(
-        from sample: EntryFacts, in folder: [UInt8], for purpose: Purpose
+        from sample: EntryFacts, in directory: [UInt8], for purpose: Purpose
     ) async throws(FTPError) {
         guard habits.listingOffset == nil, features.has("MDTM"), let listed = sample.modified else { return }
-        let path = RemotePath(bytes: joined(folder, sample.name))
+        let path = RemotePath(bytes: joined(directory, sample.name.bytes))
         guard let real = try await link.ask(.askingTime(of: path), for: purpose).modificationTime else { return }
         // Zones differ by quarters of an hour; a difference of more than a minute besides says nothing.
         let difference = Int(listed.seconds - real.seconds)

@@ -6,11 +6,11 @@ public struct DirectorySurvey: Sendable {
     /// All entries; a link is a `.symbolicLink` whatever MLSD called it, its `resolvedKind` what it leads to if known.
     public internal(set) var entries: [EntryFacts] = []
 
-    /// How the listing ended.
+    /// The end of the listing.
     public internal(set) var summary = ListingSummary()
 
     /// Names of directories that may be links, as far as the server lets one know.
-    public internal(set) var doubtful: Set<[UInt8]> = []
+    public internal(set) var doubtful: Set<FileName> = []
 }
 
 extension FTPConnection {
@@ -89,10 +89,10 @@ extension DirectorySurvey {
     /// Takes links from LIST, and doubts directories that are not in it.
     ///
     /// - Returns: The links that MLSD has told, if it has told all it knows of.
-    fileprivate mutating func compare(with listed: [EntryFacts], isTrusted: Bool) -> [[UInt8]] {
+    fileprivate mutating func compare(with listed: [EntryFacts], isTrusted: Bool) -> [FileName] {
         let plain = Dictionary(listed.map { ($0.name, $0) }) { first, _ in first }
-        var known: Set<[UInt8]> = []
-        var told: [[UInt8]] = []
+        var known: Set<FileName> = []
+        var told: [FileName] = []
         var hidesLinks = false
         doubtful = []
         for index in entries.indices {

@@ -2,9 +2,9 @@
 import FTPWire
 import FerryIO
 
-/// Turns the lines of a listing into entries that may be trusted with a place in a folder.
+/// Turns the lines of a listing into entries that may be trusted with a place in a directory.
 struct ListingCollector {
-    /// How many strange lines and names are kept to be shown.
+    /// The number of strange lines and names that are kept to be shown.
     private static let memory = 100
 
     private(set) var summary: ListingSummary
@@ -12,13 +12,13 @@ struct ListingCollector {
     /// A file whose time is known to the minute, to learn the server's clock by.
     private(set) var sample: EntryFacts?
     private var parser: ListingParser
-    private let folder: [UInt8]
+    private let directory: [UInt8]
 
-    /// Makes a collector for the output of MLSD or LIST about a folder, as it was asked for.
-    init(command: Verb, folder: [UInt8], zoneOffset: Int) {
+    /// Makes a collector for the output of MLSD or LIST about a directory, as it was asked for.
+    init(command: Verb, directory: [UInt8], zoneOffset: Int) {
         summary = ListingSummary(command: command.rawValue)
         parser = ListingParser(now: Timestamp(seconds: System.secondsSince1970()), zoneOffset: zoneOffset)
-        self.folder = folder
+        self.directory = directory
     }
 
     /// Reads a line.
@@ -47,8 +47,8 @@ struct ListingCollector {
         case .parentDirectory: return
         case .file, .directory, .symbolicLink, .other: break
         }
-        if entry.name == Array(".".utf8) || entry.name == Array("..".utf8) { return }
-        strip(folder, from: &entry.name)
+        if entry.name == "." || entry.name == ".." { return }
+        strip(directory, from: &entry.name.bytes)
         guard entry.hasSafeName else { return Self.remember(entry.name, in: &summary.refusedNames) }
         if sample == nil, entry.kind == .file, entry.modified != nil, entry.modifiedPrecision <= .minute {
             sample = entry
@@ -57,16 +57,16 @@ struct ListingCollector {
         batch.append(entry)
     }
 
-    /// Some servers put the asked folder, or `./`, before every name; nothing else may stand there.
-    private func strip(_ folder: [UInt8], from name: inout [UInt8]) {
-        let prefixes = [folder.last == slash ? folder : folder + [slash], Array("./".utf8)]
+    /// Takes away the asked directory, or `./`, which some servers put before every name; nothing else may stand there.
+    private func strip(_ directory: [UInt8], from name: inout [UInt8]) {
+        let prefixes = [directory.last == slash ? directory : directory + [slash], Array("./".utf8)]
         for prefix in prefixes where prefix.count > 1 && name.starts(with: prefix) {
             name.removeFirst(prefix.count)
             return
         }
     }
 
-    /// Hands over what has come together.
+    /// Hands over the entries that have come together.
     mutating func takeBatch() -> [EntryFacts] {
         defer { batch.removeAll(keepingCapacity: true) }
         return batch
@@ -80,7 +80,7 @@ struct ListingCollector {
         return summary
     }
 
-    private static func remember(_ line: [UInt8], in list: inout [[UInt8]]) {
+    private static func remember<Line>(_ line: Line, in list: inout [Line]) {
         if list.count < memory { list.append(line) }
     }
 }

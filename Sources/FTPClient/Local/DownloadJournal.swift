@@ -74,7 +74,7 @@ struct EarlierPart: Sendable {
     /// Without being told so, only a part whose journal says what the server says now is continued. Told so, a part
     /// without a journal is enough, but not one whose journal says otherwise.
     ///
-    /// - Parameter current: What is known of the remote file now; `nil` if that is too little to recognise it.
+    /// `current` tells of the remote file as it is now; it is `nil` if too little is known to recognise it.
     func usable(for current: DownloadJournal?, _ resume: Resume) throws(LocalError) -> StoredRanges {
         let told = journal.flatMap { journal in current?.stored(by: journal, length: length) }
         let fits = current.map { length <= $0.size } ?? true

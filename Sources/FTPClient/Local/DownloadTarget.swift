@@ -8,16 +8,21 @@ public enum DownloadTarget: Sendable {
     case file(LocalPath)
 
     /// A file inside a directory that is held open: nothing outside it can be reached, whatever the name.
-    case inside(LocalFolder, name: [UInt8])
+    case inside(LocalDirectory, name: [UInt8])
 
     /// A descriptor of the caller, which stays open: standard output, a pipe.
     case descriptor(CInt)
 }
 
+extension DownloadTarget: ExpressibleByStringInterpolation {
+    /// The file of that path.
+    public init(stringLiteral path: String) { self = .file(LocalPath(path)) }
+}
+
 /// The real place of a download, once its target was looked at.
 enum LocalPlace: Sendable {
     /// A name in a directory, free or taken by a regular file or a link, either of which is replaced at the end.
-    case name([UInt8], LocalFolder)
+    case name([UInt8], LocalDirectory)
     /// A device or pipe, which bytes are written to as they come.
     case stream(OpenFile)
 
@@ -29,7 +34,7 @@ enum LocalPlace: Sendable {
             do throws(Errno) { return .stream(OpenFile(try System.duplicate(raw))) } catch {
                 throw purpose.failure(.localFile, "the descriptor cannot be written to", cause: error)
             }
-        case .inside(let folder, let name): return .name(name, folder)
+        case .inside(let directory, let name): return .name(name, directory)
         case .file(let path):
             do throws(LocalError) {
                 return try await BlockingPool.shared.run { () throws(LocalError) in
@@ -54,6 +59,6 @@ enum LocalPlace: Sendable {
         } catch {
             if error != .noEntry { throw error }
         }
-        return .name(path.name, try LocalFolder.openNow(path.folder))
+        return .name(path.name, try LocalDirectory.openNow(path.directory))
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// Why a local file cannot be used.
+/// The reason for which a local file cannot be used.
 enum LocalError: Error {
     case system(Errno)
     /// Something of that name is there, and must not be replaced.
     case exists
-    case isFolder
+    case isDirectory
     /// Another process, or another task of this one, is writing the same part.
     case busy
     /// There is an earlier part, but of another state of the remote file.
@@ -21,7 +21,7 @@ extension Purpose {
         switch error {
         case .system(let cause): return failure(.localFile, "the local file \(words)", cause: cause)
         case .exists: return failure(.refusedByGuard, "\(words) exists already")
-        case .isFolder: return failure(.localFile, "\(words) is a folder")
+        case .isDirectory: return failure(.localFile, "\(words) is a directory")
         case .busy: return failure(.localFile, "another transfer is writing \(words)")
         case .changed:
             return failure(.refusedByGuard, "the part of \(words) belongs to another state of the remote file")

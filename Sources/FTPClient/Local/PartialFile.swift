@@ -34,26 +34,26 @@ final class PartialFile: Sendable {
 
     /// Opens or makes the part of a download.
     ///
-    /// - Parameter journal: The remote file as it is now; `nil` if too little is known to recognise it again.
+    /// `journal` tells of the remote file as it is now; it is `nil` if too little is known to recognise it again.
     static func open(
-        _ name: [UInt8], in folder: LocalFolder, journal: DownloadJournal?, options: DownloadOptions
+        _ name: [UInt8], in directory: LocalDirectory, journal: DownloadJournal?, options: DownloadOptions
     ) async throws(LocalError) -> PartialFile {
         try await BlockingPool.shared.run { () throws(LocalError) in
-            try openNow(name, in: folder, journal: journal, options: options)
+            try openNow(name, in: directory, journal: journal, options: options)
         }
     }
 
     private static func openNow(
-        _ name: [UInt8], in folder: LocalFolder, journal: DownloadJournal?, options: DownloadOptions
+        _ name: [UInt8], in directory: LocalDirectory, journal: DownloadJournal?, options: DownloadOptions
     ) throws(LocalError) -> PartialFile {
-        let names = try PartialNames(name, in: folder)
+        let names = try PartialNames(name, in: directory)
         let target = try names.targetStatus()
-        if target?.kind == .folder { throw .isFolder }
+        if target?.kind == .folder { throw .isDirectory }
         if target != nil, !options.replaces { throw .exists }
         var earlier = EarlierPart(length: 0, journal: nil)
         let file = try names.openPart(&earlier)
         if options.resume == .required, earlier.length == 0, target?.kind == .file {
-            // What another client left under the final name: a copy of it is continued, it stays as it is.
+            // Another client left it under the final name: a copy of it is continued, it stays as it is.
             earlier = try names.copyTarget(into: file)
         }
         let stored = try earlier.usable(for: journal, options.resume)
@@ -120,8 +120,8 @@ extension PartialFile {
 
     /// Ends a failed attempt: a part that is worth it stays for the next one, any other goes.
     ///
-    /// - Parameter stored: The ranges that are in the part now. Of a prefix, the length of the file tells.
-    /// - Returns: The number of bytes that stay.
+    /// `stored` are the ranges that are in the part now; of a prefix, the length of the file tells. Returns the number of
+    /// bytes that stay.
     func leave(_ stored: StoredRanges) async -> Int64 {
         await BlockingPool.shared.run {
             let size = (try? System.status(of: self.file.descriptor).size) ?? 0

@@ -2,28 +2,28 @@
 import FTPWire
 import FerryIO
 
-/// The three names of a download in its folder: the target, the part and the journal.
+/// The three names of a download in its directory: the target, the part and the journal.
 ///
 /// All calls may block.
 struct PartialNames: Sendable {
-    private let folder: LocalFolder
+    private let directory: LocalDirectory
     private let target: PathBytes
     private let part: PathBytes
     private let journal: PathBytes
 
-    init(_ name: [UInt8], in folder: LocalFolder) throws(LocalError) {
-        self.folder = folder
+    init(_ name: [UInt8], in directory: LocalDirectory) throws(LocalError) {
+        self.directory = directory
         (target, part, journal) = try LocalError.wrapping { () throws(Errno) in
             (
-                try LocalFolder.component(name),
-                try LocalFolder.component(TemporaryName.part(of: name)),
-                try LocalFolder.component(TemporaryName.journal(of: name))
+                try LocalDirectory.component(name),
+                try LocalDirectory.component(TemporaryName.part(of: name)),
+                try LocalDirectory.component(TemporaryName.journal(of: name))
             )
         }
     }
 
     func targetStatus() throws(LocalError) -> FileStatus? {
-        try LocalError.wrapping { () throws(Errno) in try folder.statusNow(target) }
+        try LocalError.wrapping { () throws(Errno) in try directory.statusNow(target) }
     }
 
     /// Opens the part and makes it this transfer's own; `earlier` tells of bytes that were in it.
@@ -45,7 +45,7 @@ struct PartialNames: Sendable {
         let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: file) }
         if status.kind != .file { throw .exists }
         // The transfer that held the lock until now may have finished, and given this very file its final name.
-        let named = try LocalError.wrapping { () throws(Errno) in try folder.statusNow(part) }
+        let named = try LocalError.wrapping { () throws(Errno) in try directory.statusNow(part) }
         guard named?.isSameFile(as: status) == true else { return nil }
         earlier = EarlierPart(length: status.size, journal: readJournal())
         return file
@@ -53,7 +53,7 @@ struct PartialNames: Sendable {
 
     private func openLocked(_ flags: OpenFlags, unless excuse: Errno) throws(LocalError) -> Descriptor? {
         do throws(Errno) {
-            return try System.lock(folder.openNow(part, flags, mode: flags.contains(.create) ? 0o666 : 0))
+            return try System.lock(directory.openNow(part, flags, mode: flags.contains(.create) ? 0o666 : 0))
         } catch {
             if error == excuse { return nil }
             throw error == .wouldBlock ? .busy : .system(error)
@@ -62,7 +62,8 @@ struct PartialNames: Sendable {
 
     func takeName(replacing: Bool) throws(LocalError) {
         do throws(Errno) {
-            try System.rename(part, in: folder.descriptor, to: target, in: folder.descriptor, replacing: replacing)
+            try System.rename(
+                part, in: directory.descriptor, to: target, in: directory.descriptor, replacing: replacing)
         } catch {
             throw error == .exists ? .exists : .system(error)
         }
@@ -70,7 +71,7 @@ struct PartialNames: Sendable {
 
     func copyTarget(into file: borrowing Descriptor) throws(LocalError) -> EarlierPart {
         do throws(Errno) {
-            let source = try folder.openNow(target, .readOnly)
+            let source = try directory.openNow(target, .readOnly)
             let size = try System.status(of: source).size
             var copied: Int64 = 0
             while copied < size {
@@ -88,7 +89,7 @@ struct PartialNames: Sendable {
 
     /// A journal that cannot be read proves nothing, like none.
     private func readJournal() -> [UInt8]? {
-        guard let file = try? folder.openNow(journal, [.readOnly, .nonBlocking]) else { return nil }
+        guard let file = try? directory.openNow(journal, [.readOnly, .nonBlocking]) else { return nil }
         var bytes: [UInt8] = []
         guard (try? System.read(file.raw, onto: &bytes, atMost: 64 * 1024, at: 0)) != nil else { return nil }
         return bytes
@@ -96,16 +97,16 @@ struct PartialNames: Sendable {
 
     func write(_ content: [UInt8]) throws(LocalError) {
         try LocalError.wrapping { () throws(Errno) in
-            let file = try folder.openNow(journal, [.writeOnly, .create, .nonBlocking], mode: 0o600)
+            let file = try directory.openNow(journal, [.writeOnly, .create, .nonBlocking], mode: 0o600)
             try System.truncate(file, to: 0)
             try System.write(content, to: file.raw, at: 0)
         }
     }
 
-    func removeJournal() { try? System.removeName(journal, in: folder.descriptor) }
+    func removeJournal() { try? System.removeName(journal, in: directory.descriptor) }
 
     func removeAll() {
-        try? System.removeName(part, in: folder.descriptor)
+        try? System.removeName(part, in: directory.descriptor)
         removeJournal()
     }
 }

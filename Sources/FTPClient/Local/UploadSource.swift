@@ -8,7 +8,7 @@ public enum UploadSource: Sendable {
     case file(LocalPath)
 
     /// A file inside a directory that is held open; symbolic links are not followed.
-    case inside(LocalFolder, name: [UInt8])
+    case inside(LocalDirectory, name: [UInt8])
 
     /// A descriptor of the caller, which stays open, read from where it stands to its end: standard input, a pipe.
     case descriptor(CInt)
@@ -17,12 +17,17 @@ public enum UploadSource: Sendable {
     case bytes([UInt8])
 }
 
+extension UploadSource: ExpressibleByStringInterpolation {
+    /// The file of that path.
+    public init(stringLiteral path: String) { self = .file(LocalPath(path)) }
+}
+
 extension UploadSource {
     /// The place, for messages.
     var path: LocalPath {
         switch self {
         case .file(let path): path
-        case .inside(let folder, let name): folder.path.appending(name)
+        case .inside(let directory, let name): directory.path.appending(name)
         case .descriptor: "standard input"
         case .bytes: "memory"
         }
@@ -44,7 +49,7 @@ enum LocalSource: Sendable {
             if case .descriptor = source { return .pipe(OpenFile(descriptor)) }
             let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: descriptor) }
             switch status.kind {
-            case .folder: throw .isFolder
+            case .folder: throw .isDirectory
             case .file: return .file(OpenFile(descriptor), status)
             case .symbolicLink, .other: return .pipe(OpenFile(descriptor))
             }
@@ -64,9 +69,9 @@ enum LocalSource: Sendable {
                     return false
                 }
                 return (try? System.status(of: file).kind) == .file
-            case .inside(let folder, let name):
-                guard let name = try? LocalFolder.component(name) else { return false }
-                return (try? folder.statusNow(name)?.kind) == .file
+            case .inside(let directory, let name):
+                guard let name = try? LocalDirectory.component(name) else { return false }
+                return (try? directory.statusNow(name)?.kind) == .file
             }
         }
     }
@@ -75,8 +80,8 @@ enum LocalSource: Sendable {
         switch source {
         // The caller's own stays open.
         case .descriptor(let raw): return try System.duplicate(raw)
-        case .inside(let folder, let name):
-            return try folder.openNow(try LocalFolder.component(name), [.readOnly, .noTerminal])
+        case .inside(let directory, let name):
+            return try directory.openNow(try LocalDirectory.component(name), [.readOnly, .noTerminal])
         case .file(let path):
             guard let host = PathBytes(path.bytes) else { throw .invalidArgument }
             return try System.open(hostPath: host, [.readOnly, .noTerminal])

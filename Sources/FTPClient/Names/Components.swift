@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What both kinds of path know about slashes.
+// The slashes of both kinds of path.
 
 let slash = UInt8(ascii: "/")
 
@@ -17,9 +17,9 @@ func withoutLastComponent(_ path: [UInt8]) -> [UInt8] {
     return parent.isEmpty ? [slash] : Array(parent)
 }
 
-func joined(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {
-    if folder.isEmpty { return name }
-    return folder.last == slash ? folder + name : folder + [slash] + name
+func joined(_ directory: [UInt8], _ name: [UInt8]) -> [UInt8] {
+    if directory.isEmpty { return name }
+    return directory.last == slash ? directory + name : directory + [slash] + name
 }
 
 private func withoutTrailingSlashes(_ path: [UInt8]) -> ArraySlice<UInt8> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 
 /// A path on this machine: bytes, as the kernel takes them.
 public struct LocalPath: Hashable, Sendable {
@@ -16,20 +17,22 @@ extension LocalPath {
     /// The last component, without a trailing `/`; empty for the root.
     public var name: [UInt8] { lastComponent(of: bytes) }
 
-    /// The folder that holds the last component; `.` for a bare name.
-    public var folder: LocalPath {
+    /// The directory that holds the last component; `.` for a bare name.
+    public var directory: LocalPath {
         let parent = withoutLastComponent(bytes)
         return parent.isEmpty ? "." : LocalPath(bytes: parent)
     }
 
-    /// The path of something inside this folder.
-    public func appending(_ name: [UInt8]) -> LocalPath { LocalPath(bytes: joined(bytes, name)) }
+    /// The path of something inside this directory.
+    public func appending(_ name: some Collection<UInt8>) -> LocalPath {
+        LocalPath(bytes: joined(bytes, Array(name)))
+    }
 }
 
-extension LocalPath: ExpressibleByStringLiteral, CustomStringConvertible {
+extension LocalPath: ExpressibleByStringInterpolation, CustomStringConvertible {
     /// Makes a path of a literal.
     public init(stringLiteral value: String) { self.init(value) }
 
-    /// The path for a person; bytes that are not UTF-8 show as replacement characters.
-    public var description: String { String(decoding: bytes, as: UTF8.self) }
+    /// The path for a person, safe on a terminal: control characters and bytes that are not UTF-8 show as `\xHH`.
+    public var description: String { Printable.text(bytes) }
 }

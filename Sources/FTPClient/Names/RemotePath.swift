@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import FTPWire
 
 /// A path as the server understands it: bytes, sent as they are.
 ///
@@ -16,7 +17,7 @@ public struct RemotePath: Hashable, Sendable {
 }
 
 extension RemotePath {
-    /// Whether the path begins at the server's root.
+    /// True if the path begins at the server's root.
     public var isAbsolute: Bool { bytes.first == slash }
 
     /// The last component, without a trailing `/`; empty for the root.
@@ -28,16 +29,45 @@ extension RemotePath {
     /// The path of something inside this directory.
     ///
     /// A name that begins with `~` would be taken for somebody's home where nothing stands before it.
-    public func appending(_ name: [UInt8]) -> RemotePath {
+    public func appending(_ name: some Collection<UInt8>) -> RemotePath {
         let isMisread = bytes.isEmpty && name.first == UInt8(ascii: "~")
-        return RemotePath(bytes: isMisread ? Array("./".utf8) + name : joined(bytes, name))
+        return RemotePath(bytes: isMisread ? Array("./".utf8) + name : joined(bytes, Array(name)))
     }
+
+    /// The path of something inside this directory, named as text.
+    public func appending(_ name: some StringProtocol) -> RemotePath { appending(Array(name.utf8)) }
 }
 
-extension RemotePath: ExpressibleByStringLiteral, CustomStringConvertible {
+extension RemotePath: ExpressibleByStringInterpolation, CustomStringConvertible {
     /// Makes a path of a literal.
     public init(stringLiteral value: String) { self.init(value) }
 
-    /// The path for a person; bytes that are not UTF-8 show as replacement characters.
-    public var description: String { String(decoding: bytes, as: UTF8.self) }
+    /// The path for a person, safe on a terminal: control characters and bytes that are not UTF-8 show as `\xHH`.
+    public var description: String { Printable.text(bytes) }
+}
+
+/// A value that names a place on a server: a `RemotePath`, text, or a name from a listing.
+///
+/// Text is sent as UTF-8, bytes as they are.
+public protocol RemotePathConvertible {
+    /// The path that it names.
+    var remotePath: RemotePath { get }
+}
+
+extension RemotePath: RemotePathConvertible {
+    /// The path itself.
+    public var remotePath: RemotePath { self }
+}
+
+extension RemotePathConvertible where Self: StringProtocol {
+    /// The path that this text is.
+    public var remotePath: RemotePath { RemotePath(self) }
+}
+
+extension String: RemotePathConvertible {}
+extension Substring: RemotePathConvertible {}
+
+extension FileName: RemotePathConvertible {
+    /// The path of this name in the working directory.
+    public var remotePath: RemotePath { RemotePath(bytes: bytes) }
 }

@@ -3,7 +3,10 @@ public import FTPWire
 
 extension FTPConnection {
     /// Deletes a file (DELE).
-    public mutating func delete(_ path: RemotePath) async throws(FTPError) {
+    ///
+    /// - Throws: `notFound`, `isDirectory`, `denied`.
+    public mutating func delete(_ path: some RemotePathConvertible) async throws(FTPError) {
+        let path = path.remotePath
         let purpose = Purpose(.delete, path.bytes)
         try await once(for: purpose) { connection throws(FTPError) in
             let reply = try await connection.link.ask(CommandLine(.dele, path.bytes), for: purpose)
@@ -16,7 +19,10 @@ extension FTPConnection {
     /// Renames or moves (RNFR, RNTO).
     ///
     /// The server chooses if an existing target is replaced.
-    public mutating func rename(_ path: RemotePath, to target: RemotePath) async throws(FTPError) {
+    public mutating func rename(
+        _ path: some RemotePathConvertible, to target: some RemotePathConvertible
+    ) async throws(FTPError) {
+        let (path, target) = (path.remotePath, target.remotePath)
         let purpose = Purpose(.rename, path.bytes)
         try await once(for: purpose) { connection throws(FTPError) in
             let reply = try await connection.link.ask(CommandLine(.rnfr, path.bytes), for: purpose)
@@ -32,8 +38,9 @@ extension FTPConnection {
         }
     }
 
-    /// Changes permission bits (SITE CHMOD).
-    public mutating func changeMode(of path: RemotePath, to mode: UInt16) async throws(FTPError) {
+    /// Changes permission bits (SITE CHMOD), of which the last twelve count, as in `0o644`.
+    public mutating func changeMode(of path: some RemotePathConvertible, to mode: UInt16) async throws(FTPError) {
+        let path = path.remotePath
         let purpose = Purpose(.changeMode, path.bytes)
         try await recovering { connection throws(FTPError) in
             let reply = try await connection.link.ask(.changingMode(of: path, to: mode), for: purpose)
@@ -42,7 +49,10 @@ extension FTPConnection {
     }
 
     /// Sets the time of last change (MFMT).
-    public mutating func setModificationTime(of path: RemotePath, to time: Timestamp) async throws(FTPError) {
+    public mutating func setModificationTime(
+        of path: some RemotePathConvertible, to time: Timestamp
+    ) async throws(FTPError) {
+        let path = path.remotePath
         let purpose = Purpose(.changeTime, path.bytes)
         try await recovering { connection throws(FTPError) in
             let reply = try await connection.link.ask(.settingTime(of: path, to: time), for: purpose)
@@ -60,7 +70,7 @@ extension FTPConnection {
         let error = purpose.failure(of: reply)
         guard error.code == .notFound || error.code == .refused, isUsable else { return error }
         let parent = target.parent
-        guard !parent.bytes.isEmpty, let isThere = try? await isFolder(parent, for: purpose) else { return error }
+        guard !parent.bytes.isEmpty, let isThere = try? await isDirectory(parent, for: purpose) else { return error }
         return isThere
             ? FTPError(.refused, .moveTo, target.bytes, reply: reply) : purpose.failure(.notFound, reply: reply)
     }

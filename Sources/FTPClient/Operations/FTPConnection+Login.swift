@@ -14,6 +14,7 @@ extension FTPConnection {
         if !isLetInAlready { try await identify(credentials, for: purpose) }
         self.credentials = credentials
         try await exploreServer(for: purpose)
+        if let directory = configuration.directory { try await enter(directory) }
     }
 
     /// USER, PASS and ACCT, as far as the server asks (the diagram in RFC 959 §6); unknown codes go by their first digit.

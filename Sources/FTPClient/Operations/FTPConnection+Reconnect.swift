@@ -17,9 +17,10 @@ extension FTPConnection {
         let (place, type) = (place, link.settings.type)
         take(over: fresh)
         if place == .lost {
-            throw Purpose(.changeFolder, []).failure(.notFound, "the server did not tell in which directory this was")
+            throw Purpose(.changeDirectory, []).failure(
+                .notFound, "the server did not tell in which directory this was")
         }
-        if let folder = place.path, folder != self.place.path { try await enter(folder) }
+        if let directory = place.path, directory != self.place.path { try await enter(directory) }
         if let type { _ = try await link.ask(link.typeCommands(type), for: Purpose(.connect, [])) }
     }
 
@@ -35,8 +36,23 @@ extension FTPConnection {
 
     /// Does work that may be done twice, and does it again on a new connection if this one was lost over it.
     ///
-    /// The configuration says how often. Transfers go on where they stopped.
+    /// The configuration says how often. Transfers go on where they stopped. An error of `work` that is no `FTPError`
+    /// ends it and comes out unchanged.
     public mutating func retrying<Result>(
+        _ work: (inout FTPConnection) async throws -> Result
+    ) async throws -> Result {
+        let guarded = UserError()
+        do throws(FTPError) {
+            return try await repeating { connection throws(FTPError) in
+                try await guarded.run { try await work(&connection) }
+            }
+        } catch {
+            throw guarded.error ?? error
+        }
+    }
+
+    /// The same for work that throws errors of this library alone.
+    package mutating func repeating<Result>(
         _ work: (inout FTPConnection) async throws(FTPError) -> Result
     ) async throws(FTPError) -> Result {
         if recovery.isUnderWay { return try await work(&self) }

@@ -79,7 +79,7 @@ extension FTPConnection {
             do throws(FTPError) {
                 try await reconnect()
                 note("Connected again after: \(error)")
-                configuration.onRecovery?(.reconnected(after: error, in: workingFolder))
+                configuration.onRecovery?(.reconnected(after: error, in: workingDirectory))
                 return
             } catch let refusal {
                 // Something answers there and says no, or nothing answers at all: that will not change in seconds.

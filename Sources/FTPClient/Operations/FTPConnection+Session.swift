@@ -26,7 +26,7 @@ extension FTPConnection {
     /// Keeps the working directory in step with a command that was typed.
     private mutating func learn(from command: CommandLine) async {
         switch command.verb {
-        case .cwd, .cdup: if (try? await currentFolder()) == nil { place = .lost }
+        case .cwd, .cdup: if (try? await currentDirectory()) == nil { place = .lost }
         default: break
         }
     }

@@ -5,14 +5,15 @@ extension FTPConnection {
     /// Examines one path: MLST, or SIZE, MDTM and CWD where the server has no MLST.
     ///
     /// - Throws: `notFound`.
-    public mutating func stat(_ path: RemotePath) async throws(FTPError) -> EntryFacts {
-        try await recovering { connection throws(FTPError) in try await connection.examine(path) }
+    public mutating func stat(_ path: some RemotePathConvertible) async throws(FTPError) -> EntryFacts {
+        let path = path.remotePath
+        return try await recovering { connection throws(FTPError) in try await connection.examine(path) }
     }
 
     /// Tells if something of that name is there.
-    mutating func exists(_ path: RemotePath) async throws(FTPError) -> Bool {
+    public mutating func exists(_ path: some RemotePathConvertible) async throws(FTPError) -> Bool {
         do throws(FTPError) {
-            _ = try await examine(path)
+            _ = try await stat(path)
             return true
         } catch {
             if error.code == .notFound { return false }
@@ -25,7 +26,7 @@ extension FTPConnection {
         if features.announced["MLST"] != nil, features.mayHave("MLST") {
             let reply = try await link.ask(CommandLine(.mlst, path.bytes), for: purpose)
             if var facts = reply.machineEntry {
-                facts.name = path.name.isEmpty ? path.bytes : path.name
+                facts.name = FileName(path.name.isEmpty ? path.bytes : path.name)
                 return facts
             }
             // 550 is about the path; another 5yz may be about the command, whatever FEAT says.
@@ -41,8 +42,9 @@ extension FTPConnection {
     }
 
     /// The size of a file in bytes (SIZE), or `nil` if the server does not tell.
-    public mutating func size(of path: RemotePath) async throws(FTPError) -> Int64? {
-        try await recovering { connection throws(FTPError) in
+    public mutating func size(of path: some RemotePathConvertible) async throws(FTPError) -> Int64? {
+        let path = path.remotePath
+        return try await recovering { connection throws(FTPError) in
             let type = connection.link.typeCommands(.image)
             let size = CommandLine(.size, path.bytes)
             return try await connection.link.ask(type, before: size, for: Purpose(.stat, path.bytes)).last.fileSize
@@ -67,8 +69,11 @@ extension FTPConnection {
         }
     }
 
-    /// The time of last change (MDTM), or `nil` if the server does not tell.
-    public mutating func modificationTime(of path: RemotePath) async throws(FTPError) -> Timestamp? {
+    /// The time of last change in UTC (MDTM), or `nil` if the server does not tell.
+    public mutating func modificationTime(
+        of path: some RemotePathConvertible
+    ) async throws(FTPError) -> Timestamp? {
+        let path = path.remotePath
         guard features.mayHave("MDTM") else { return nil }
         return try await recovering { connection throws(FTPError) in
             try await connection.link.ask(.askingTime(of: path), for: Purpose(.stat, path.bytes)).modificationTime
@@ -83,13 +88,13 @@ extension FTPConnection {
     private mutating func probe(_ path: RemotePath, for purpose: Purpose) async throws(FTPError) -> EntryFacts {
         let (sizeReply, timeReply) = try await link.ask(
             link.typeCommands(.image), before: CommandLine(.size, path.bytes), .askingTime(of: path), for: purpose)
-        // A server that gives the size of a folder (vsftpd does not) is found out by changing into it.
-        let isFolder = try await isFolder(path, for: purpose)
-        if sizeReply.fileSize == nil, timeReply.modificationTime == nil, !isFolder {
+        // A server that gives the size of a directory (vsftpd does not) is found out by changing into it.
+        let isDirectory = try await isDirectory(path, for: purpose)
+        if sizeReply.fileSize == nil, timeReply.modificationTime == nil, !isDirectory {
             throw await explain(sizeReply, about: path, for: purpose)
         }
-        var facts = EntryFacts(name: path.name, kind: isFolder ? .directory : .file)
-        facts.size = isFolder ? nil : sizeReply.fileSize
+        var facts = EntryFacts(name: path.name, kind: isDirectory ? .directory : .file)
+        facts.size = isDirectory ? nil : sizeReply.fileSize
         facts.modified = timeReply.modificationTime
         return facts
     }
@@ -100,16 +105,16 @@ extension FTPConnection {
     mutating func explain(_ reply: Reply, about path: RemotePath, for purpose: Purpose) async -> FTPError {
         let error = purpose.failure(of: reply)
         let wantsFile = purpose.operation == .download || purpose.operation == .delete
-        if wantsFile, reply.saysDirectory { return purpose.failure(.isFolder, reply: reply) }
-        if wantsFile, error.code == .denied, isUsable, (try? await isFolder(path, for: purpose)) == true {
-            return purpose.failure(.isFolder, reply: reply)
+        if wantsFile, reply.saysDirectory { return purpose.failure(.isDirectory, reply: reply) }
+        if wantsFile, error.code == .denied, isUsable, (try? await isDirectory(path, for: purpose)) == true {
+            return purpose.failure(.isDirectory, reply: reply)
         }
         guard error.code == .refused, reply.code.rawValue == 550, isUsable, !reply.namesAnotherKind,
             let kind = try? await listedKind(of: path)
         else { return error }
         switch kind {
         case .missing: return purpose.failure(.notFound, reply: reply)
-        case .entry(let kind) where wantsFile && kind.isDirectory: return purpose.failure(.isFolder, reply: reply)
+        case .entry(let kind) where wantsFile && kind.isDirectory: return purpose.failure(.isDirectory, reply: reply)
         case .entry: return purpose.failure(.denied, reply: reply)
         case .unknown: return error
         }
@@ -127,7 +132,7 @@ extension FTPConnection {
         if name.isEmpty { return .unknown }
         var entry: EntryFacts?
         let parent = path.parent
-        let summary = try await list(parent.bytes.isEmpty ? nil : parent) { batch in
+        let summary = try await batches(of: parent.bytes.isEmpty ? nil : parent) { batch in
             entry = entry ?? batch.first { $0.name == name }
         }
         if let entry { return .entry(entry.kind) }

@@ -9,10 +9,11 @@ extension FTPConnection {
     /// file as it was and keeps the part for the next attempt.
     @discardableResult
     public mutating func download(
-        _ path: RemotePath, to target: DownloadTarget, options: DownloadOptions = DownloadOptions(),
+        _ path: some RemotePathConvertible, to target: DownloadTarget, options: DownloadOptions = DownloadOptions(),
         onProgress: ProgressObserver? = nil
     ) async throws(FTPError) -> TransferSummary {
-        try await onLoop { connection throws(FTPError) in
+        let path = path.remotePath
+        return try await onLoop { connection throws(FTPError) in
             if !connection.recovery.isUnderWay { try await connection.revive() }
             var operation = try DownloadOperation(path, options, onProgress)
             let place = try await LocalPlace.find(target, for: operation.purpose)
@@ -22,14 +23,15 @@ extension FTPConnection {
 
     /// Uploads a file, and compares its size afterwards.
     ///
-    /// Where the server does not keep the old file until the new one is complete, the bytes go to a temporary name,
-    /// which is renamed when the size is right.
+    /// The bytes go to a temporary name, which is renamed when the size is right, where the server does not itself keep
+    /// the old file until the new one is complete.
     @discardableResult
     public mutating func upload(
-        _ source: UploadSource, to path: RemotePath, options: UploadOptions = UploadOptions(),
+        _ source: UploadSource, to path: some RemotePathConvertible, options: UploadOptions = UploadOptions(),
         onProgress: ProgressObserver? = nil
     ) async throws(FTPError) -> TransferSummary {
-        try await onLoop { connection throws(FTPError) in
+        let path = path.remotePath
+        return try await onLoop { connection throws(FTPError) in
             let operation = try await UploadOperation(source, to: path, options, onProgress)
             if !connection.recovery.isUnderWay { try await connection.revive() }
             return try await operation.run(on: &connection)
@@ -42,13 +44,40 @@ extension FTPConnection {
     ///   - path: The file.
     ///   - range: The bytes that are wanted, all if `nil`; a range that is longer than the file gives the bytes there are.
     ///   - limit: The most bytes to keep in memory.
+    /// - Returns: The bytes.
     /// - Throws: `refusedByGuard` if there are more.
     public mutating func contents(
-        of path: RemotePath, range: Range<Int64>? = nil, limit: Int = 16 << 20
+        of path: some RemotePathConvertible, range: Range<Int64>? = nil, limit: Int = 16 << 20
     ) async throws(FTPError) -> [UInt8] {
-        try await recovering { connection throws(FTPError) in
+        let path = path.remotePath
+        return try await recovering { connection throws(FTPError) in
             var operation = try DownloadOperation(path)
             return try await operation.contents(of: range, limit: limit, on: &connection)
+        }
+    }
+
+    /// Hands over the bytes of a file, or of a range of it, as they arrive, in constant memory.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - range: The bytes that are wanted, all if `nil`.
+    ///   - body: Gets some thousand bytes at a time; nothing more is read while it runs. An error it throws ends the
+    ///     transfer and comes out unchanged.
+    /// - Returns: The number of bytes and the check that they have passed.
+    /// - Throws: `FTPError`, and errors of `body`.
+    @discardableResult
+    public mutating func read(
+        _ path: some RemotePathConvertible, range: Range<Int64>? = nil, _ body: ([UInt8]) async throws -> Void
+    ) async throws -> TransferSummary {
+        var operation = try DownloadOperation(path.remotePath)
+        if !recovery.isUnderWay { try await revive() }
+        let guarded = UserError()
+        do throws(FTPError) {
+            return try await operation.relay(range, on: &self) { bytes throws(FTPError) in
+                try await guarded.run { try await body(bytes) }
+            }
+        } catch {
+            throw guarded.error ?? error
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// What the server said it can do (FEAT, RFC 2389), and what was learned since.
+/// The abilities of a server: those it announced (FEAT, RFC 2389), and those learned since.
 public struct ServerFeatures: Sendable {
     /// The lines of FEAT: the feature's name in capitals, and what follows it.
     public internal(set) var announced: [String: String] = [:]
@@ -17,26 +17,26 @@ public struct ServerFeatures: Sendable {
 }
 
 extension ServerFeatures {
-    /// Whether the server announced the feature or the command worked before, and was not refused since.
+    /// True if the server announced the feature or the command worked before, and was not refused since.
     public func has(_ name: String) -> Bool {
         !refused.contains(name) && (announced[name] != nil || proven.contains(name))
     }
 
-    /// Whether trying makes sense: not refused so far.
+    /// True if trying makes sense: it was not refused so far.
     public func mayHave(_ name: String) -> Bool { !refused.contains(name) }
 
-    /// Whether the server itself keeps the old file until an upload is complete (ferryd announces it).
+    /// True if the server itself keeps the old file until an upload is complete (ferryd announces it).
     public var replacesAtomically: Bool { announced["UPLOAD"]?.uppercased().contains("ATOMIC") == true }
 
-    /// Whether MLST tells permission bits.
+    /// True if MLST tells permission bits.
     var tellsModes: Bool { has("MLST") && announced["MLST"]?.lowercased().contains("unix.mode") == true }
 
-    /// Whether the server makes use of the size of an upload when it is told before (ALLO).
+    /// True if the server makes use of the size of an upload when it is told before (ALLO).
     var wantsSizes: Bool { announced["ALLO"] != nil || replacesAtomically }
 }
 
 extension ServerFeatures {
-    /// Learns from a reply whether a command exists.
+    /// Learns from a reply if a command exists.
     mutating func note(_ reply: Reply, to line: CommandLine) {
         let verb = String(decoding: line.verbText, as: UTF8.self).uppercased()
         switch reply.code.rawValue {

@@ -7,21 +7,21 @@ extension DownloadOperation {
     ///
     /// A failed download leaves the old file as it was, and keeps the part for the next attempt.
     mutating func store(
-        as name: [UInt8], in folder: LocalFolder, on connection: inout FTPConnection
+        as name: [UInt8], in directory: LocalDirectory, on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferSummary {
         let plan = try await survey(on: &connection)
         let part: PartialFile
         do throws(LocalError) {
             let journal = journal(on: connection)
-            part = try await PartialFile.open(name, in: folder, journal: journal, options: options)
+            part = try await PartialFile.open(name, in: directory, journal: journal, options: options)
         } catch {
-            throw purpose.failure(of: error, folder.path.appending(name))
+            throw purpose.failure(of: error, directory.path.appending(name))
         }
         var stored = part.stored
         do throws(FTPError) {
             let summary = try await fill(part, &stored, by: plan, on: &connection)
             do throws(LocalError) { try await part.commit(modified: remote.modified, mode: remote.mode) } catch {
-                throw purpose.failure(of: error, folder.path.appending(name))
+                throw purpose.failure(of: error, directory.path.appending(name))
             }
             return summary
         } catch {

@@ -30,7 +30,7 @@ struct DownloadOperation: ~Copyable {
         on connection: inout FTPConnection, to place: LocalPlace
     ) async throws(FTPError) -> TransferSummary {
         switch place {
-        case .name(let name, let folder): try await store(as: name, in: folder, on: &connection)
+        case .name(let name, let directory): try await store(as: name, in: directory, on: &connection)
         case .stream(let file): try await retrieve(on: &connection) { _ in PipeSink(file) }
         }
     }
@@ -96,7 +96,7 @@ extension DownloadOperation {
     }
 
     func reporter(total: Int64?) -> ProgressReporter {
-        ProgressReporter(name: path.name, direction: .download, total: total, observer: observer)
+        ProgressReporter(name: FileName(path.name), direction: .download, total: total, observer: observer)
     }
 
     func pump(_ meter: TransferMeter, on connection: borrowing FTPConnection) -> Pump {
@@ -143,9 +143,8 @@ extension DownloadOperation {
         }
     }
 
-    /// Decides if a download that did not fail is complete, by the words of both connections and by the size.
-    ///
-    /// - Parameter size: The bytes of the file that are here.
+    /// Decides if a download that did not fail is complete, by the words of both connections and by the size, of which
+    /// `size` bytes are here.
     func verify(
         _ end: TransferEnd, got size: Int64, on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferSummary.Verification {

@@ -12,7 +12,7 @@ struct TransferCommand: Sendable {
 extension FTPConnection {
     /// Arranges the data connection of a transfer, and sees to it that the bytes travel as that type.
     ///
-    /// - Returns: The plan. The replies to the companions are appended to `replies`.
+    /// The replies to the companions are appended to `replies`.
     mutating func planTransfer(
         as type: TransferType = .binary, with companions: [CommandLine] = [], replies: inout [Reply],
         for purpose: Purpose
@@ -42,11 +42,8 @@ extension FTPConnection {
     /// A child task moves the bytes. This one reads the control connection meanwhile, so that a refusal stops them, and
     /// takes what the child relays.
     ///
-    /// - Parameters:
-    ///   - meter: Counts the bytes, and is told of them ten times a second.
-    ///   - move: Gets the data connection and must have let go of it when it returns: some servers send the final reply
-    ///     only after that (ProFTPD).
-    ///   - take: Gets the bytes that `move` relays; an error it throws ends the transfer.
+    /// `move` gets the data connection and must have let go of it when it returns: some servers send the final reply only
+    /// after that (ProFTPD). `take` gets the bytes that `move` relays; an error it throws ends the transfer.
     mutating func transfer(
         _ command: TransferCommand, by plan: consuming DataPlan, _ meter: TransferMeter, for purpose: Purpose,
         move: @escaping @Sendable (consuming ByteStream, ByteRelay) async -> Flow,

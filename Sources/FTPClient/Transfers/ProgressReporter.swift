@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import FerryIO
 import Synchronization
 
@@ -9,7 +10,7 @@ struct ProgressMeter {
     private var window: RateWindow
 
     init(
-        name: [UInt8], direction: TransferProgress.Direction, total: Int64?, now: ContinuousClock.Instant = .now
+        name: FileName, direction: TransferProgress.Direction, total: Int64?, now: ContinuousClock.Instant = .now
     ) {
         progress = TransferProgress(
             name: name, direction: direction, stage: .moving, completed: 0, resumedFrom: 0, total: total,
@@ -57,14 +58,14 @@ final class ProgressReporter: Sendable {
     private let meter: Mutex<ProgressMeter>
     private let observer: ProgressObserver?
 
-    init(name: [UInt8], direction: TransferProgress.Direction, total: Int64?, observer: ProgressObserver?) {
+    init(name: FileName, direction: TransferProgress.Direction, total: Int64?, observer: ProgressObserver?) {
         meter = Mutex(ProgressMeter(name: name, direction: direction, total: total))
         self.observer = observer
     }
 
     /// Begins the count of a transfer command's bytes, with `offset` of the file's in place.
     ///
-    /// - Parameter total: The bytes that the command will move, if that is known.
+    /// `total` are the bytes that the command will move, if that is known.
     func begin(at offset: Int64, moving total: Int64?) -> TransferMeter {
         meter.withLock { $0.resume(at: offset) }
         return TransferMeter(total: total, reporter: observer == nil ? nil : self)

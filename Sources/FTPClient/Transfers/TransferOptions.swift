@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 public import FTPWire
 
-/// How a download goes.
+/// The settings of a download.
 public struct DownloadOptions: Sendable {
-    /// Whether the file comes byte for byte or as text.
+    /// The form in which the file comes: byte for byte, or as text.
     public var type = TransferType.binary
 
-    /// What happens to bytes of an earlier attempt.
+    /// The use that is made of bytes of an earlier attempt.
     public var resume = Resume.automatic
 
-    /// Whether the local file gets the time of the remote one.
+    /// Gives the local file the time of the remote one.
     public var preservesTime = true
 
-    /// Whether the disk has confirmed the bytes (fsync) before the file takes its name.
+    /// Has the disk confirm the bytes (fsync) before the file takes its name.
     public var synchronizes = false
 
-    /// Whether a local file of that name may be replaced.
+    /// Replaces a local file of that name; otherwise it ends the download with `refusedByGuard`.
     public var replaces = true
 
-    /// The size that a machine listing gave just now; spares asking.
+    /// The size in bytes that a machine listing gave just now; spares asking.
     public var knownSize: Int64?
 
     /// The time that a machine listing gave just now, in UTC; spares asking.
@@ -27,7 +27,7 @@ public struct DownloadOptions: Sendable {
     /// The permission bits that a listing gave just now; spares asking.
     public var knownMode: UInt16?
 
-    /// Whether a file that can be executed on the server can be executed here.
+    /// Makes a file that can be executed on the server one that can be executed here.
     public var preservesExecutability = true
 
     /// The most bytes a second; `nil` for no limit.
@@ -37,28 +37,28 @@ public struct DownloadOptions: Sendable {
     public init() {}
 }
 
-/// How an upload goes.
+/// The settings of an upload.
 public struct UploadOptions: Sendable {
-    /// Whether the file goes byte for byte or as text.
+    /// The form in which the file goes: byte for byte, or as text.
     public var type = TransferType.binary
 
-    /// What happens to bytes of an earlier attempt.
+    /// The use that is made of bytes of an earlier attempt.
     public var resume = Resume.automatic
 
-    /// Whether the remote file gets the time of the local one.
+    /// Gives the remote file the time of the local one, where the server can.
     public var preservesTime = true
 
-    /// Whether the remote file gets the permissions of a local one that can be executed (SITE CHMOD), where the server
-    /// takes them.
+    /// Gives the remote file the permissions of a local one that can be executed (SITE CHMOD), where the server takes
+    /// them.
     public var preservesExecutability = true
 
-    /// Under which name the file grows; `nil` takes what the configuration says.
+    /// The name under which the file grows; `nil` takes that of the configuration.
     public var naming: UploadNaming?
 
-    /// Whether the bytes go to the end of an existing file (APPE).
+    /// Puts the bytes at the end of an existing file (APPE).
     public var appends = false
 
-    /// The size, where the source cannot tell it (a pipe).
+    /// The size in bytes, where the source cannot tell it (a pipe).
     public var knownSize: Int64?
 
     /// The most bytes a second; `nil` for no limit.
@@ -68,7 +68,7 @@ public struct UploadOptions: Sendable {
     public init() {}
 }
 
-/// What happens to bytes of an earlier attempt.
+/// The use that is made of bytes of an earlier attempt.
 public enum Resume: Sendable {
     /// They are used if it can be shown that they belong to the same file; else the transfer starts again.
     case automatic

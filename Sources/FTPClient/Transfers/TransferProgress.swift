@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+public import FTPWire
 
-/// How far a transfer is: the one value that a progress bar, JSON output and a program observe.
+/// The state of a transfer under way, in bytes: the one value that a progress bar, JSON output and a program observe.
 public struct TransferProgress: Sendable {
-    /// Which way the bytes go.
+    /// The way that the bytes go.
     public enum Direction: String, Sendable {
         /// From the server.
         case download
@@ -10,7 +11,7 @@ public struct TransferProgress: Sendable {
         case upload
     }
 
-    /// What the transfer is doing.
+    /// A step of a transfer.
     public enum Stage: String, Sendable {
         /// Bytes move.
         case moving
@@ -21,12 +22,12 @@ public struct TransferProgress: Sendable {
     }
 
     /// The name of the file on the side it comes from.
-    public let name: [UInt8]
+    public let name: FileName
 
-    /// Which way the bytes go.
+    /// The way that the bytes go.
     public let direction: Direction
 
-    /// What the transfer is doing.
+    /// The present step.
     public internal(set) var stage: Stage
 
     /// Bytes in place, those of an earlier attempt included.
@@ -52,7 +53,7 @@ extension TransferProgress {
         return total == 0 ? 1 : min(1, Double(completed) / Double(total))
     }
 
-    /// What remains at the present rate, if that can be told.
+    /// The time that remains at the present rate, if that can be told.
     public var timeLeft: Duration? {
         guard let total, rate > 0, total >= completed else { return nil }
         return .seconds(Double(total - completed) / rate)

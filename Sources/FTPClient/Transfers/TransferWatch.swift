@@ -44,9 +44,7 @@ struct TransferWatch {
     /// missing.
     private static let grace = Duration.seconds(1)
 
-    /// Makes a watch.
-    ///
-    /// - Parameter reply: The first reply to the transfer command, if it has come.
+    /// Makes a watch; `reply` is the first reply to the transfer command, if it has come.
     init(
         _ direction: TransferProgress.Direction, _ meter: TransferMeter, _ timeouts: Timeouts, having reply: Reply?
     ) {
@@ -73,9 +71,7 @@ extension TransferWatch {
 
     /// Reads replies, and hands over relayed bytes, until the child has ended.
     ///
-    /// - Parameters:
-    ///   - stop: Cancels the child.
-    ///   - take: Gets what the child relays; nothing any more after an error of its own.
+    /// `stop` cancels the child. `take` gets the bytes that the child relays, and none any more after an error of its own.
     mutating func listen(
         on channel: inout ControlChannel, to relay: ByteRelay, stop: () -> Void,
         take: ([UInt8]) async throws(FTPError) -> Void

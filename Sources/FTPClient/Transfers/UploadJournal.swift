@@ -3,24 +3,24 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// Remembers which uploads are under way, so that a later attempt can tell that a part on the server is one of the
+/// Remembers the uploads that are under way, so that a later attempt can tell that a part on the server is one of the
 /// same local file.
 ///
-/// Without a folder it remembers as long as it lives, which serves reconnects; with one, from run to run.
+/// Without a directory it remembers as long as it lives, which serves reconnects; with one, from run to run.
 public final class UploadJournal: Sendable {
-    private let folder: LocalPath?
+    private let directory: LocalPath?
     private let records = Mutex<[UInt64: UploadRecord]>([:])
 
-    /// Makes a journal; the folder is made when something is kept in it, for its owner only.
-    public init(folder: LocalPath? = nil) { self.folder = folder }
+    /// Makes a journal; the directory is made when something is kept in it, for its owner only.
+    public init(directory: LocalPath? = nil) { self.directory = directory }
 
-    /// Whether this very upload was under way before.
+    /// True if this very upload was under way before.
     func holds(_ record: UploadRecord) async -> Bool {
         if records.withLock({ $0[record.key] == record }) { return true }
-        guard let folder else { return false }
+        guard let directory else { return false }
         return await BlockingPool.shared.run {
-            guard let folder = try? LocalFolder.openNow(folder), let name = PathBytes(record.fileName),
-                let file = try? folder.openNow(name, [.readOnly, .nonBlocking])
+            guard let directory = try? LocalDirectory.openNow(directory), let name = PathBytes(record.fileName),
+                let file = try? directory.openNow(name, [.readOnly, .nonBlocking])
             else { return false }
             var bytes: [UInt8] = []
             return (try? System.read(file.raw, onto: &bytes, atMost: 64 * 1024, at: 0)) != nil && bytes == record.bytes
@@ -32,10 +32,10 @@ public final class UploadJournal: Sendable {
     /// A journal that cannot be written costs a later attempt some time, and nothing else.
     func keep(_ record: UploadRecord) async {
         records.withLock { $0[record.key] = record }
-        guard let folder else { return }
+        guard let directory else { return }
         await BlockingPool.shared.run {
-            guard let folder = try? LocalFolder.makeNow(folder), let name = PathBytes(record.fileName),
-                let file = try? folder.openNow(name, [.writeOnly, .create, .nonBlocking], mode: 0o600)
+            guard let directory = try? LocalDirectory.makeNow(directory), let name = PathBytes(record.fileName),
+                let file = try? directory.openNow(name, [.writeOnly, .create, .nonBlocking], mode: 0o600)
             else { return }
             try? System.truncate(file, to: 0)
             try? System.write(record.bytes, to: file.raw, at: 0)
@@ -45,15 +45,17 @@ public final class UploadJournal: Sendable {
     /// An upload has ended, well or for good.
     func forget(_ record: UploadRecord) async {
         records.withLock { $0[record.key] = nil }
-        guard let folder else { return }
+        guard let directory else { return }
         await BlockingPool.shared.run {
-            guard let folder = try? LocalFolder.openNow(folder), let name = PathBytes(record.fileName) else { return }
-            try? System.removeName(name, in: folder.descriptor)
+            guard let directory = try? LocalDirectory.openNow(directory), let name = PathBytes(record.fileName) else {
+                return
+            }
+            try? System.removeName(name, in: directory.descriptor)
         }
     }
 }
 
-/// Of which local file a part on the server is a part.
+/// The local file that a part on the server is a part of.
 struct UploadRecord: Equatable, Sendable {
     let server: String
     let user: [UInt8]

@@ -67,15 +67,15 @@ extension UploadOperation {
     func mayRename(
         from temporary: RemotePath, on connection: inout FTPConnection
     ) async throws(FTPError) -> Bool {
-        let folder = (connection.absolute(path) ?? path).parent
-        if let known = connection.habits.renames[folder] { return known }
+        let directory = (connection.absolute(path) ?? path).parent
+        if let known = connection.habits.renames[directory] { return known }
         var answer = RenamePermission(try await connection.link.ask(CommandLine(.rnfr, temporary.bytes), for: purpose))
         if answer == .unclear {
             // A file that is there must not be lost; if none is, the final name does no harm.
             answer = RenamePermission(try await connection.link.ask(CommandLine(.rnfr, path.bytes), for: purpose))
             if answer == .unclear { return false }
         }
-        connection.habits.renames[folder] = answer == .given
+        connection.habits.renames[directory] = answer == .given
         return answer == .given
     }
 }

@@ -85,7 +85,7 @@ extension UploadOperation {
         let command = command(for: name, from: offset, restarting: connection.features.mayHave("REST"))
         let appendsBytes = options.appends && options.type == .binary
         let present = appendsBytes ? try await connection.size(of: path) ?? 0 : offset
-        let reporter = ProgressReporter(name: path.name, direction: .upload, total: size, observer: observer)
+        let reporter = ProgressReporter(name: FileName(path.name), direction: .upload, total: size, observer: observer)
         let journal = connection.configuration.uploadJournal
         if let record { await journal.keep(record) }
         do throws(FTPError) {

@@ -84,7 +84,7 @@ struct Listing: DataTransfer, ~Copyable {
                 entry.appendMachineLine(to: &lines, facts: selection)
             case .names:
                 lines += prefix
-                lines += entry.name
+                lines += entry.name.bytes
                 lines.append(.carriageReturn)
                 lines.append(.lineFeed)
             }
@@ -105,7 +105,7 @@ extension Listing {
             case .everything: true
             case .visible: entry.name.first != UInt8(ascii: ".")
             case .matching(let glob, let showsHidden):
-                (showsHidden || entry.name.first != UInt8(ascii: ".")) && glob.matches(entry.name)
+                (showsHidden || entry.name.first != UInt8(ascii: ".")) && glob.matches(entry.name.bytes)
             }
         }
     }

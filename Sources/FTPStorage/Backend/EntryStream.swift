@@ -26,7 +26,7 @@ package struct EntryPortion: Sendable {
     package init() {}
 
     mutating func add(_ entry: EntryFacts, _ write: EntryWriter) {
-        if EntryFacts.isListable(entry.name) {
+        if EntryFacts.isListable(entry.name.bytes) {
             if write(entry, &text) { count += 1 }
         } else {
             unlistable += 1

@@ -16,7 +16,7 @@ package struct DisplayNames: Sendable {
 
     func facts(of name: [UInt8], _ status: FileStatus) -> EntryFacts {
         var facts = blank
-        facts.name = name
+        facts.name = FileName(name)
         describe(status, in: &facts)
         return facts
     }

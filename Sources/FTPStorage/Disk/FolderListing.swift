@@ -71,8 +71,8 @@ final class FolderListing: Sendable {
     ) throws(StorageFault) {
         let name = block.name(of: record)
         if Self.isHidden(name) { return }
-        entry.name.removeAll(keepingCapacity: true)
-        entry.name += name
+        entry.name.bytes.removeAll(keepingCapacity: true)
+        entry.name.bytes += name
         entry.kind = EntryKind(record.kind ?? .other)
         if case .name = detail { return portion.add(entry, write) }
         do throws(Errno) {
@@ -102,6 +102,6 @@ final class FolderListing: Sendable {
     /// A link, which is itself so far, as it is told.
     private func told(_ link: EntryFacts) -> EntryFacts {
         guard let name = PathBytes(link.name) else { return link }
-        return links.told(link, at: path.appending(link.name), named: name, in: folder)
+        return links.told(link, at: path.appending(link.name.bytes), named: name, in: folder)
     }
 }

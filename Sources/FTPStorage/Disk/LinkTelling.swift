@@ -14,7 +14,7 @@ struct LinkTelling: Sendable {
         _ link: EntryFacts, at path: VirtualPath, named name: PathBytes, in folder: borrowing Descriptor
     ) -> EntryFacts {
         if follows, let opened = try? root.open(PathBytes(lookingUp: path), .pathOnly) {
-            return display.facts(of: link.name, opened.status)
+            return display.facts(of: link.name.bytes, opened.status)
         }
         var link = link
         // A link that was removed since its directory was read has no target any more.

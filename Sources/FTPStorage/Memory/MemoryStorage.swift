@@ -85,7 +85,7 @@ extension MemoryStorage {
     /// The facts of a node; a link's do not tell its target yet.
     private func facts(of node: MemoryTree.Node, named name: [UInt8]?) throws(StorageFault) -> EntryFacts {
         var facts = display.blank
-        facts.name = name ?? []
+        facts.name = FileName(name ?? [])
         switch node {
         case .folder(let modified, let mode):
             (facts.kind, facts.modified, facts.mode) = (.directory, modified, mode)

@@ -20,7 +20,7 @@ struct GuardedEntries: EntryStream, ~Copyable {
     mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
         try await base.next { [policy, directory, common] entry, text in
             var entry = entry
-            entry.limit(to: common ?? policy.rights(at: directory.appending(entry.name)))
+            entry.limit(to: common ?? policy.rights(at: directory.appending(entry.name.bytes)))
             return write(entry, &text)
         }
     }

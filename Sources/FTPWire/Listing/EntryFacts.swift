@@ -5,8 +5,8 @@
 /// A server makes one for each entry it lists, so it owns no memory but the name: owner, group and the rest share
 /// theirs.
 public struct EntryFacts: Hashable, Sendable {
-    /// The name as bytes; not to be trusted when a peer sent it, see `hasSafeName`.
-    public var name: [UInt8]
+    /// The name; not to be trusted when a peer sent it, see `hasSafeName`.
+    public var name: FileName
     /// What it is.
     public var kind: EntryKind
     /// The kind of what a link leads to, if a client has found that out; all else is the link's own.
@@ -34,6 +34,11 @@ public struct EntryFacts: Hashable, Sendable {
 
     /// Makes an entry of which only name and kind are known.
     public init(name: [UInt8], kind: EntryKind) {
+        self.init(name: FileName(name), kind: kind)
+    }
+
+    /// Makes an entry of which only name and kind are known.
+    public init(name: FileName, kind: EntryKind) {
         self.name = name
         self.kind = kind
     }
@@ -78,7 +83,7 @@ extension EntryFacts {
     /// Whether the name may become a name in a local directory: one component, and no line end in it.
     ///
     /// Names that are listed by a server must pass here before a file is made (CVE-2002-1344 and many after it).
-    public var hasSafeName: Bool { VirtualPath.isComponent(name) && name.fitsOnOneLine }
+    public var hasSafeName: Bool { VirtualPath.isComponent(name.bytes) && name.fitsOnOneLine }
 
     /// Whether a name can stand in a listing line; others would read as lines of their own and must be left out.
     public static func isListable(_ name: [UInt8]) -> Bool { !name.isEmpty && name.fitsOnOneLine }

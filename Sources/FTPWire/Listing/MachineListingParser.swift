@@ -20,7 +20,7 @@ public enum MachineListingParser {
             isFirst = false
         }
         guard !isFirst else { return nil }
-        entry.name = Array(rest.first == .space ? rest.dropFirst() : rest)
+        entry.name = FileName(Array(rest.first == .space ? rest.dropFirst() : rest))
         return entry.name.isEmpty ? nil : entry
     }
 

@@ -27,7 +27,7 @@ public enum UnixListing {
         output.append(.space)
         append(entry.modified ?? Timestamp(seconds: 0), now: now, to: &output)
         output.append(.space)
-        output += entry.name
+        output += entry.name.bytes
         if case .symbolicLink(let target?) = entry.kind, target.isShowable {
             output.append(" -> ")
             output += target

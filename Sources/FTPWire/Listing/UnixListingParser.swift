@@ -91,9 +91,9 @@ public struct UnixListingParser: Sendable {
         case .symbolicLink:
             guard let arrow = arrow(in: entry) else { break }
             entry.kind = .symbolicLink(target: Array(entry.name[(arrow + 4)...]))
-            entry.name.removeSubrange(arrow...)
+            entry.name.bytes.removeSubrange(arrow...)
         case .directory:
-            if entry.name.last == .slash { entry.name.removeLast() }
+            if entry.name.last == .slash { entry.name.bytes.removeLast() }
             if entry.name.elementsEqual(".".utf8) { entry.kind = .currentDirectory }
             if entry.name.elementsEqual("..".utf8) { entry.kind = .parentDirectory }
         case .file, .other, .currentDirectory, .parentDirectory: break

@@ -40,8 +40,8 @@ enum ChangeFolder: RemoteCommand {
     }
 
     static func change(to target: RemotePath, on remote: inout Remote) async throws(Failure) {
-        let before = remote.connection.workingFolder
-        do throws(FTPError) { try await remote.connection.changeFolder(to: target) } catch { throw Failure(error) }
+        let before = remote.connection.workingDirectory
+        do throws(FTPError) { try await remote.connection.changeDirectory(to: target) } catch { throw Failure(error) }
         remote.previousFolder = before
     }
 

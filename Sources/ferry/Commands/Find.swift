@@ -41,11 +41,12 @@ enum Find: RemoteCommand {
             walk.enterAll(of: step)
             if asJSON { workspace.console.write(defectsOf: step.summary, of: step.folder) }
             for defect in step.summary.defects(of: step.folder) { try walk.fail(defect) }
-            for entry in step.entries where glob?.matches(entry.facts.name) ?? true {
+            for entry in step.entries where glob?.matches(entry.facts.name.bytes) ?? true {
                 var entry = entry.facts
-                guard name?.matches(entry.name) ?? true, kind?(entry) ?? true else { continue }
-                entry.name = step.folder.appending(entry.name).bytes
-                let line = workspace.console.isOutputTerminal ? Array(Printable.text(entry.name).utf8) : entry.name
+                guard name?.matches(entry.name.bytes) ?? true, kind?(entry) ?? true else { continue }
+                entry.name = FileName(step.folder.appending(entry.name).bytes)
+                let line =
+                    workspace.console.isOutputTerminal ? Array(Printable.text(entry.name).utf8) : entry.name.bytes
                 workspace.console.write((asJSON ? Array(JSON.entry(entry).text.utf8) : line) + [.lineFeed])
             }
         }

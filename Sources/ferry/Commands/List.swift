@@ -70,10 +70,10 @@ private struct Listing {
             if showsItself {
                 let path = item.path.bytes.isEmpty ? RemotePath(bytes: [UInt8(ascii: ".")]) : item.path
                 var facts = if let known = item.facts { known } else { try await remote.facts(of: path) }
-                facts.name = path.bytes
+                facts.name = FileName(path.bytes)
                 files.append(facts)
             } else if var facts = item.facts, !facts.leadsToFolder {
-                facts.name = item.path.bytes
+                facts.name = FileName(item.path.bytes)
                 files.append(facts)
             } else {
                 folders.append(item.path)
@@ -90,7 +90,7 @@ private struct Listing {
             (entries, summary) = try await list(folder, on: &remote)
         } catch {
             guard var facts = try await fileInstead(of: folder, error, on: &remote) else { throw error }
-            facts.name = folder.bytes
+            facts.name = FileName(folder.bytes)
             return write([facts], showingHidden: true)
         }
         if summary.isComplete { remote.keep(entries, of: folder) }

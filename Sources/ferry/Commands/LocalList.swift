@@ -47,7 +47,7 @@ enum LocalList: LocalCommand {
         let (folder, name) = LocalTree.split(path)
         return try await LocalNames.entries(of: folder).filter { $0.name == name }.map { entry in
             var entry = entry
-            entry.name = path
+            entry.name = FileName(path)
             return entry
         }
     }

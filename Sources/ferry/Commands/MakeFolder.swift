@@ -19,7 +19,7 @@ enum MakeFolder: RemoteCommand {
         for word in arguments.operands {
             let path = RemotePath(bytes: word.bytes)
             do throws(FTPError) {
-                try await remote.connection.makeFolder(path, intermediates: arguments.has(.parents))
+                try await remote.connection.makeDirectory(path, intermediates: arguments.has(.parents))
                 workspace.console.report(
                     Deed(operation: .makeDirectory, path: path.bytes, sentence: "Made directory \(path.shown)"))
                 tally.succeed()

@@ -12,7 +12,7 @@ enum ParentFolder: RemoteCommand {
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
-        let before = remote.connection.workingFolder
+        let before = remote.connection.workingDirectory
         do throws(FTPError) { try await remote.connection.changeToParent() } catch { throw Failure(error) }
         remote.previousFolder = before
     }

@@ -142,7 +142,7 @@ private struct Removal {
 
     private mutating func removeFolder(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
         if isDryRun { return console.say("Would delete \(path.shown)/") }
-        do throws(FTPError) { try await remote.connection.removeFolder(path) } catch {
+        do throws(FTPError) { try await remote.connection.removeDirectory(path) } catch {
             var failure = Failure(error)
             if error.code == .denied || error.code == .refused {
                 failure.advice =

@@ -36,7 +36,7 @@ enum RemoveFolder: RemoteCommand {
     }
 
     private static func remove(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
-        do throws(FTPError) { try await remote.connection.removeFolder(path) } catch {
+        do throws(FTPError) { try await remote.connection.removeDirectory(path) } catch {
             var failure = Failure(error)
             if error.code == .denied || error.code == .refused {
                 failure.advice = "Only an empty directory can be removed; rm -r deletes one with all it holds."

@@ -24,7 +24,7 @@ enum Stat: RemoteCommand {
                 }
                 for item in items {
                     var facts = try await remote.facts(of: item.path)
-                    facts.name = item.path.bytes
+                    facts.name = FileName(item.path.bytes)
                     let asJSON = arguments.has(.json) || workspace.settings.writesJSON
                     workspace.console.write(line: asJSON ? JSON.entry(facts).text : lines(facts))
                     tally.succeed()

@@ -31,7 +31,7 @@ enum Tree: RemoteCommand {
             let text = line(entry)
             let painted = console.outputPalette?.paint(text, as: entry.facts) ?? text
             var facts = entry.facts
-            facts.name = branch.step.folder.appending(facts.name).bytes
+            facts.name = FileName(branch.step.folder.appending(facts.name).bytes)
             let drawn = branch.step.place + (isLast ? "└── " : "├── ") + painted
             console.write(line: asJSON ? JSON.entry(facts).text : drawn)
             branches.append(branch)

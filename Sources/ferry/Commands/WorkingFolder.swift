@@ -15,7 +15,7 @@ enum WorkingFolder: RemoteCommand {
         _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
     ) async throws(Failure) {
         do throws(FTPError) {
-            let path = try await remote.connection.currentFolder()
+            let path = try await remote.connection.currentDirectory()
             let asJSON = arguments.has(.json) || workspace.settings.writesJSON
             workspace.console.write(line: asJSON ? JSON.object(JSON.name(path.bytes, as: "path")).text : path.shown)
         } catch {

@@ -56,8 +56,8 @@ extension Shell {
         let dot = UInt8(ascii: ".")
         return entries.compactMap { entry in
             guard entry.isProper, entry.name.first != dot || name.first == dot else { return nil }
-            if entry.leadsToFolder { return Candidate(folder + entry.name + [.slash], continues: true) }
-            return onlyFolders && !entry.isLink ? nil : Candidate(folder + entry.name)
+            if entry.leadsToFolder { return Candidate(folder + entry.name.bytes + [.slash], continues: true) }
+            return onlyFolders && !entry.isLink ? nil : Candidate(folder + entry.name.bytes)
         }
     }
 

@@ -13,7 +13,7 @@ extension JSON {
 
     /// What is known of an entry; what is not known is left out.
     static func entry(_ entry: EntryFacts) -> JSON {
-        var members = name(entry.name)
+        var members = name(entry.name.bytes)
         switch entry.kind {
         case .file: members.append(("type", .text("file")))
         case .directory, .currentDirectory, .parentDirectory: members.append(("type", .text("directory")))

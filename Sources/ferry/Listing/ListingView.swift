@@ -55,7 +55,7 @@ extension ListingView {
 
     /// A terminal gets what is safe to show, anything else the very bytes.
     private func name(_ entry: EntryFacts) -> [UInt8] {
-        guard width != nil else { return palette?.paint(entry.name, as: entry) ?? entry.name }
+        guard width != nil else { return palette?.paint(entry.name.bytes, as: entry) ?? entry.name.bytes }
         let text = Printable.text(entry.name)
         return Array((palette?.paint(text, as: entry) ?? text).utf8)
     }

@@ -51,7 +51,7 @@ enum LocalNames {
     }
 
     /// Opens a folder.
-    static func open(_ path: LocalPath) async throws(Failure) -> LocalFolder {
-        do throws(FTPError) { return try await LocalFolder.open(path) } catch { throw Failure(error) }
+    static func open(_ path: LocalPath) async throws(Failure) -> LocalDirectory {
+        do throws(FTPError) { return try await LocalDirectory.open(path) } catch { throw Failure(error) }
     }
 }

@@ -36,7 +36,7 @@ extension Remote {
 
     /// The folder as a whole path, without a slash at its end: one folder, one entry.
     private func absolute(_ folder: RemotePath) -> RemotePath {
-        let base = connection.workingFolder ?? RemotePath(bytes: [.slash])
+        let base = connection.workingDirectory ?? RemotePath(bytes: [.slash])
         return RemotePath(bytes: VirtualPath((folder.isAbsolute ? folder : base.appending(folder.bytes)).bytes).bytes)
     }
 }

@@ -85,10 +85,10 @@ struct PathPattern: Hashable, Sendable {
         guard entry.isProper, isLast || entry.isFolder || entry.isLink else { return nil }
         let dot = UInt8(ascii: ".")
         let isHidden = entry.name.first == dot && component.name.first != dot
-        let fits = behind.fits && !isHidden && component.glob.matches(entry.name)
+        let fits = behind.fits && !isHidden && component.glob.matches(entry.name.bytes)
         let isLiteral = behind.isLiteral && entry.name == component.name
         guard fits || isLiteral else { return nil }
-        return Match(path: join(behind.path, entry.name), facts: entry, isLiteral: isLiteral, fits: fits)
+        return Match(path: join(behind.path, entry.name.bytes), facts: entry, isLiteral: isLiteral, fits: fits)
     }
 
     /// A name behind a directory; one in front that begins with a tilde would be taken for somebody's home.

@@ -51,7 +51,7 @@ extension ListingSummary {
                 Failure(
                     .someFailed,
                     "\(names) in \(place) cannot be used, as they lead out of it or hold line ends\(consequence):"
-                        + Self.rows(refusedNames)))
+                        + Self.rows(refusedNames.map(\.bytes))))
         }
         if isTruncated {
             defects.append(Failure(.someFailed, "The server has cut off the listing of \(place)\(consequence)"))
@@ -76,7 +76,7 @@ extension ListingSummary {
     func objects(of folder: RemotePath) -> [JSON] {
         let place = JSON.name(folder.bytes, as: "directory")
         return unrecognised.map { .object(JSON.name($0, as: "unreadable") + place) }
-            + refusedNames.map { .object(JSON.name($0, as: "refused") + place) }
+            + refusedNames.map { .object(JSON.name($0.bytes, as: "refused") + place) }
     }
 
     private static func rows(_ lines: [[UInt8]]) -> String {

@@ -29,7 +29,7 @@ struct Remote: ~Copyable, Sendable {
 
 extension Remote {
     /// The working folder for a prompt.
-    var folder: String { Printable.text((connection.workingFolder ?? "/").bytes) }
+    var folder: String { Printable.text((connection.workingDirectory ?? "/").bytes) }
 
     /// Lists a folder; an empty path is the working folder.
     mutating func entries(of folder: RemotePath) async throws(Failure) -> [EntryFacts] {

@@ -76,7 +76,7 @@ extension RemovalPlan {
             throw Failure(
                 .guarded, "\(path.shown) may be a link: the listing above it does not show it, so it is left alone")
         }
-        if survey.doubtful.contains(path.name) { throw .mayBeLink(path) }
+        if survey.doubtful.contains(FileName(path.name)) { throw .mayBeLink(path) }
         names.append(facts.isFolder ? path.bytes + [.slash] : path.bytes)
         if facts.isLink { return append(link: path) }
         guard facts.isFolder else { return append(file: path) }

@@ -81,7 +81,7 @@ struct TreeWalk<Place: Sendable> {
         self.refusesDefects = refusesDefects
         self.console = console
         tally = Tally(console)
-        let here = remote.connection.workingFolder ?? RemotePath(bytes: [.slash])
+        let here = remote.connection.workingDirectory ?? RemotePath(bytes: [.slash])
         let whole = root.isAbsolute ? root.bytes : here.appending(root.bytes).bytes
         pending = [Node(folder: root, place: place, canonical: VirtualPath(whole).bytes)]
     }
@@ -207,7 +207,7 @@ extension TreeWalk {
     /// The path of an entry from the root, its link resolved as text.
     private static func canonical(_ facts: EntryFacts, in folder: [UInt8]) -> [UInt8] {
         guard case .symbolicLink(let target?) = facts.kind else {
-            return VirtualPath(folder + [.slash] + facts.name).bytes
+            return VirtualPath(folder + [.slash] + facts.name.bytes).bytes
         }
         return VirtualPath(target.first == .slash ? target : folder + [.slash] + target).bytes
     }

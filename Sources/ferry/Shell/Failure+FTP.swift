@@ -32,14 +32,14 @@ extension Failure {
         let place = Printable.text(error.place)
         let parent = RemotePath(bytes: error.place).parent
         switch (error.code, error.operation) {
-        case (.notFound, .changeFolder), (.notFound, .removeFolder):
+        case (.notFound, .changeDirectory), (.notFound, .removeDirectory):
             return "No such directory found on the server: \(place)"
-        case (.notFound, .upload), (.notFound, .makeFolder), (.notFound, .moveTo):
+        case (.notFound, .upload), (.notFound, .makeDirectory), (.notFound, .moveTo):
             return "No such directory found on the server: \(parent.bytes.isEmpty ? place : parent.shown)"
         case (.notFound, .list): return "No such file or directory found on the server: \(place)"
         case (.notFound, _) where !place.isEmpty: return "No such file found on the server: \(place)"
-        case (.isFolder, .download): return "\(place) is a directory; use -r to get it with all it holds"
-        case (.isFolder, .delete): return "\(place) is a directory; use -r to delete it with all it holds, or rmdir"
+        case (.isDirectory, .download): return "\(place) is a directory; use -r to get it with all it holds"
+        case (.isDirectory, .delete): return "\(place) is a directory; use -r to delete it with all it holds, or rmdir"
         case (.cancelled, .download), (.cancelled, .upload): return "Interrupted; what has arrived is kept."
         case (.cancelled, _): return "Interrupted."
         case (.connectionLost, .download), (.timedOut, .download), (.incomplete, .download):
@@ -64,7 +64,7 @@ extension ExitCode {
         case .connectionLost, .timedOut: self = error.operation.movesFiles ? .incomplete : .cannotConnect
         case .unknown: self = .incomplete
         case .loginRefused: self = .loginRefused
-        case .notConnected, .isFolder: self = .usage
+        case .notConnected, .isDirectory: self = .usage
         case .notFound: self = .notFound
         case .exists, .denied, .refused, .notSupported: self = .denied
         case .full, .busy: self = .full

@@ -54,7 +54,7 @@ extension Settings {
         configuration.onPipeliningRefused = { servers.add(host, port) }
         if let retries { configuration.retries = retries }
         if let folder = PersonalFile.dataFolder {
-            configuration.uploadJournal = UploadJournal(folder: LocalPath(bytes: folder + Array("/uploads".utf8)))
+            configuration.uploadJournal = UploadJournal(directory: LocalPath(bytes: folder + Array("/uploads".utf8)))
         }
         if let timeout {
             configuration.timeouts.connect = timeout

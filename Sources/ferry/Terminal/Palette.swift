@@ -41,7 +41,7 @@ struct Palette: Sendable {
         case .other: return kinds["pi"]
         case .file:
             if let mode = entry.mode, mode & 0o111 != 0 { return kinds["ex"] }
-            return endings.last { ends(entry.name, in: $0.ending) }?.code ?? kinds["fi"]
+            return endings.last { ends(entry.name.bytes, in: $0.ending) }?.code ?? kinds["fi"]
         }
     }
 

@@ -7,7 +7,7 @@ import ProgramKit
 /// Where downloads go on this machine.
 enum Destination: Sendable {
     /// Into a directory, each under its own name.
-    case folder(LocalFolder)
+    case folder(LocalDirectory)
     /// Under another name.
     case name(LocalPath)
     /// To standard output.
@@ -25,7 +25,7 @@ enum Destination: Sendable {
             if isTree { throw Failure(.usage, "A directory cannot go to standard output") }
             self = .output
         } else if LocalTree.isFolder(target) {
-            do throws(FTPError) { self = .folder(try await LocalFolder.open(path)) } catch { throw Failure(error) }
+            do throws(FTPError) { self = .folder(try await LocalDirectory.open(path)) } catch { throw Failure(error) }
         } else if target.last == .slash || isTree && count == 1 {
             if isDryRun { self = .name(path) } else { self = .folder(try await Self.make(path)) }
         } else if count > 1 {
@@ -35,12 +35,12 @@ enum Destination: Sendable {
         }
     }
 
-    private static func make(_ path: LocalPath) async throws(Failure) -> LocalFolder {
-        let parent: LocalFolder
-        do throws(FTPError) { parent = try await LocalFolder.open(path.folder) } catch {
-            throw Failure(.localFile, "No such directory found locally: \(Printable.text(path.folder.bytes))")
+    private static func make(_ path: LocalPath) async throws(Failure) -> LocalDirectory {
+        let parent: LocalDirectory
+        do throws(FTPError) { parent = try await LocalDirectory.open(path.directory) } catch {
+            throw Failure(.localFile, "No such directory found locally: \(Printable.text(path.directory.bytes))")
         }
-        do throws(FTPError) { return try await parent.folder(path.name) } catch { throw Failure(error) }
+        do throws(FTPError) { return try await parent.directory(path.name) } catch { throw Failure(error) }
     }
 
     /// Where a file goes.
@@ -57,14 +57,14 @@ enum Destination: Sendable {
     }
 
     /// Where a folder with all it holds goes: `nil` when nothing is to be done.
-    func folder(forTree path: RemotePath, isDryRun: Bool) async throws(Failure) -> LocalFolder? {
+    func folder(forTree path: RemotePath, isDryRun: Bool) async throws(Failure) -> LocalDirectory? {
         if isDryRun { return nil }
         do throws(FTPError) {
             switch self {
             case .output, .name: return nil
             case .folder(let folder):
                 // The working folder or the root has no name of its own: what it holds goes straight in.
-                return VirtualPath.isComponent(path.name) ? try await folder.folder(path.name) : folder
+                return VirtualPath.isComponent(path.name) ? try await folder.directory(path.name) : folder
             }
         } catch {
             throw Failure(error)

@@ -58,7 +58,7 @@ extension Downloads {
         do throws(FTPError) {
             // What is written to standard output cannot be taken back, so it is not begun twice.
             if target.isDescriptor { return try await remote.connection.download(path, to: target, options: options) }
-            return try await remote.connection.retrying { connection async throws(FTPError) in
+            return try await remote.connection.repeating { connection async throws(FTPError) in
                 try await connection.download(path, to: target, options: options, onProgress: observer)
             }
         } catch {

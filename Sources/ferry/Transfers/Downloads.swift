@@ -103,13 +103,13 @@ struct Downloads {
 
     /// Where a directory of a tree goes: the directory that is there already, or one of a name inside another.
     private enum TreePlace: Sendable {
-        case root(LocalFolder?)
-        case inside(LocalFolder?, name: [UInt8])
+        case root(LocalDirectory?)
+        case inside(LocalDirectory?, name: [UInt8])
     }
 
     /// Brings a directory with all it holds; links and what is neither file nor directory are named and left out.
     private mutating func fetchTree(
-        _ root: RemotePath, into folder: LocalFolder?, on remote: inout Remote
+        _ root: RemotePath, into folder: LocalDirectory?, on remote: inout Remote
     ) async throws(Failure) {
         var walk = TreeWalk(
             root, at: TreePlace.root(folder), follows: follows, refusesDefects: true, workspace.console, on: remote)
@@ -117,7 +117,7 @@ struct Downloads {
             do throws(Failure) {
                 let local = try await open(step.place)
                 for entry in step.entries where entry.role == .folder {
-                    walk.enter(entry, of: step, at: .inside(local, name: entry.facts.name))
+                    walk.enter(entry, of: step, at: .inside(local, name: entry.facts.name.bytes))
                 }
                 for entry in step.entries where entry.role == .file || entry.role == .other {
                     try await fetchEntry(entry, of: step.folder, into: local, on: &remote)
@@ -130,9 +130,9 @@ struct Downloads {
     }
 
     private mutating func fetchEntry(
-        _ entry: TreeWalk<TreePlace>.Entry, of folder: RemotePath, into local: LocalFolder?, on remote: inout Remote
+        _ entry: TreeWalk<TreePlace>.Entry, of folder: RemotePath, into local: LocalDirectory?, on remote: inout Remote
     ) async throws(Failure) {
-        let name = entry.facts.name
+        let name = entry.facts.name.bytes
         let path = folder.appending(name)
         guard entry.role == .file else {
             return workspace.console.say("Left out \(path.shown): neither file nor directory")
@@ -144,11 +144,11 @@ struct Downloads {
     }
 
     /// The directory here in which a directory of the tree goes on; none is made when nothing is to be done.
-    private func open(_ place: TreePlace) async throws(Failure) -> LocalFolder? {
+    private func open(_ place: TreePlace) async throws(Failure) -> LocalDirectory? {
         switch place {
         case .root(let folder): return folder
         case .inside(let folder, let name):
-            do throws(FTPError) { return try await folder?.folder(name) } catch { throw Failure(error) }
+            do throws(FTPError) { return try await folder?.directory(name) } catch { throw Failure(error) }
         }
     }
 }

@@ -38,7 +38,7 @@ enum RemoteDestination: Sendable {
     }
 
     private static func make(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
-        do throws(FTPError) { try await remote.connection.makeFolder(path, intermediates: true) } catch {
+        do throws(FTPError) { try await remote.connection.makeDirectory(path, intermediates: true) } catch {
             throw Failure(error)
         }
     }

@@ -16,7 +16,8 @@ struct RemoteGround {
         guard count >= Self.manyFiles, directories[directory] == nil else { return }
         do throws(Failure) {
             let entries = try await remote.entries(of: directory)
-            directories[directory] = Dictionary(entries.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+            directories[directory] = Dictionary(
+                entries.map { ($0.name.bytes, $0) }, uniquingKeysWith: { one, _ in one })
         } catch {
             // Who may not list may be told of single files.
             if error.endsBatch { throw error }

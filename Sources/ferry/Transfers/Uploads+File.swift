@@ -56,7 +56,7 @@ extension Uploads {
             if source.isDescriptor || options.appends {
                 return try await remote.connection.upload(source, to: path, options: options, onProgress: observer)
             }
-            return try await remote.connection.retrying { connection async throws(FTPError) in
+            return try await remote.connection.repeating { connection async throws(FTPError) in
                 try await connection.upload(source, to: path, options: options, onProgress: observer)
             }
         } catch {

@@ -117,9 +117,9 @@ struct Uploads {
     }
 
     private mutating func sendEntry(
-        _ entry: LocalWalk.Entry, of folder: LocalFolder, to target: RemotePath, on remote: inout Remote
+        _ entry: LocalWalk.Entry, of folder: LocalDirectory, to target: RemotePath, on remote: inout Remote
     ) async throws(Failure) {
-        let name = entry.facts.name
+        let name = entry.facts.name.bytes
         let local = folder.path.appending(name)
         // A link that is not to be followed must not be followed either when it has just come into being.
         let item =
@@ -133,7 +133,7 @@ struct Uploads {
 
     /// Makes a directory with its parents; `true` if it was missing.
     private func makeFolder(_ path: RemotePath, on remote: inout Remote) async throws(Failure) -> Bool {
-        do throws(FTPError) { return try await remote.connection.makeFolder(path, intermediates: true) } catch {
+        do throws(FTPError) { return try await remote.connection.makeDirectory(path, intermediates: true) } catch {
             throw Failure(error)
         }
     }

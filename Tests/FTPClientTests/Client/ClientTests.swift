@@ -18,7 +18,7 @@ import Testing
         } client: { configuration in
             try await withFTPClient(configuration) { client in
                 for _ in 1...3 {
-                    try await client.withConnection { (connection: inout FTPConnection) async throws(FTPError) in
+                    try await client.withConnection { connection in
                         try await connection.keepAlive()
                     }
                 }
@@ -36,7 +36,7 @@ import Testing
         } client: { configuration in
             try await withFTPClient(configuration) { client in
                 for _ in 1...2 {
-                    try await client.retrying { (connection: inout FTPConnection) async throws(FTPError) in
+                    try await client.retrying { connection in
                         try await connection.keepAlive()
                     }
                 }
@@ -58,7 +58,7 @@ import Testing
         } client: { configuration in
             try await withFTPClient(configuration) { client in
                 for _ in 1...2 {
-                    try await client.withConnection { (connection: inout FTPConnection) async throws(FTPError) in
+                    try await client.withConnection { connection in
                         try await connection.keepAlive()
                     }
                 }
@@ -111,10 +111,8 @@ import Testing
             try session.end()
         } client: { configuration in
             try await withFTPClient(configuration) { client in
-                let error = await failure { () async throws(FTPError) in
-                    try await client.retrying { (connection: inout FTPConnection) async throws(FTPError) in
-                        try await connection.changeFolder(to: "a")
-                    }
+                let error = await #expect(throws: FTPError.self) {
+                    try await client.retrying { try await $0.changeDirectory(to: "a") }
                 }
                 #expect(error?.code == .denied)
             }
@@ -140,7 +138,7 @@ import Testing
         } client: { configuration in
             try await withFTPClient(configuration, connections: 4) { client in
                 let jobs = (0..<20).map { number in
-                    TransferJob(name: [UInt8(number)]) { connection async throws(FTPError) in
+                    TransferJob(name: FileName("\(number)")) { connection in
                         try await connection.keepAlive()
                         return .nothing
                     }
@@ -166,16 +164,16 @@ import Testing
         } client: { configuration in
             try await withFTPClient(configuration, connections: 2) { client in
                 let jobs = (0..<6).map { number in
-                    TransferJob(name: Array("\(number)".utf8)) { connection async throws(FTPError) in
+                    TransferJob(name: FileName("\(number)")) { connection in
                         try await connection.delete(RemotePath("\(number)"))
                         return .nothing
                     }
                 }
-                let failed = Mutex<[[UInt8]]>([])
+                let failed = Mutex<[FileName]>([])
                 await client.perform(jobs) { job, result in
                     if case .failure = result { failed.withLock { $0.append(job.name) } }
                 }
-                #expect(failed.withLock { $0 } == [Array("3".utf8)])
+                #expect(failed.withLock { $0 } == ["3"])
             }
         }
     }

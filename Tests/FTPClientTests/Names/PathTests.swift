@@ -17,8 +17,8 @@ struct PathTests {
         #expect(RemotePath("x").appending([0x61]) == "x/a")
         #expect(RemotePath("").appending([0x61]) == "a")
         #expect(RemotePath("/x").isAbsolute)
-        #expect(LocalPath("a").folder == ".")
-        #expect(LocalPath("/a").folder == "/")
-        #expect(LocalPath("d/a").folder == "d")
+        #expect(LocalPath("a").directory == ".")
+        #expect(LocalPath("/a").directory == "/")
+        #expect(LocalPath("d/a").directory == "d")
     }
 }

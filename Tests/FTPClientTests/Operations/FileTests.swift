@@ -14,7 +14,7 @@ import Testing
             let path = RemotePath(name)
             let errors = [
                 await failure { () async throws(FTPError) in try await connection.delete(path) },
-                await failure { () async throws(FTPError) in try await connection.changeFolder(to: path) },
+                await failure { () async throws(FTPError) in try await connection.changeDirectory(to: path) },
                 await failure { () async throws(FTPError) in try await connection.changeMode(of: path, to: 0o644) },
                 await failure { () async throws(FTPError) in _ = try await connection.stat(path) },
                 await failure { () async throws(FTPError) in _ = try await connection.raw(path.bytes) },
@@ -105,7 +105,7 @@ import Testing
             try session.reply("550 No such file.")
         } client: { connection in
             let facts = try await connection.stat("sub/a")
-            #expect(facts.name == Array("a".utf8))
+            #expect(facts.name == "a")
             #expect(facts.size == 5)
             let error = await failure { () async throws(FTPError) in _ = try await connection.stat("b") }
             #expect(error?.code == .notFound)
@@ -138,7 +138,7 @@ import Testing
             let reply = try await connection.raw(Array("SITE HELP me".utf8))
             #expect(reply.lines.count == 3)
             _ = try await connection.raw(Array("CWD /x".utf8))
-            #expect(connection.workingFolder == "/x")
+            #expect(connection.workingDirectory == "/x")
             for line in ["RETR a", "PASV", "QUIT", "USER x", "mode b"] {
                 let error = await failure { () async throws(FTPError) in
                     _ = try await connection.raw(Array(line.utf8))

@@ -31,7 +31,7 @@ import Testing
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
             #expect(connection.features.has("SIZE"))
-            #expect(connection.workingFolder == "/")
+            #expect(connection.workingDirectory == "/")
             await connection.quit()
         }
     }
@@ -48,7 +48,7 @@ import Testing
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
             #expect(connection.isLoggedIn == true)
-            #expect(connection.workingFolder == nil)
+            #expect(connection.workingDirectory == nil)
             await connection.quit()
         }
     }
@@ -157,7 +157,7 @@ import Testing
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
-            #expect(connection.workingFolder == "/home")
+            #expect(connection.workingDirectory == "/home")
             await connection.quit()
         }
     }

@@ -130,8 +130,8 @@ import Testing
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
-            try await connection.changeFolder(to: "sub")
-            try await connection.retrying { connection async throws(FTPError) in try await connection.keepAlive() }
+            try await connection.changeDirectory(to: "sub")
+            try await connection.retrying { connection in try await connection.keepAlive() }
             await connection.quit()
         }
     }

@@ -29,9 +29,9 @@ import Testing
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
-            #expect(connection.workingFolder == "/home")
+            #expect(connection.workingDirectory == "/home")
             #expect(try await connection.size(of: "a") == 5)
-            try await connection.changeFolder(to: "sub")
+            try await connection.changeDirectory(to: "sub")
             await connection.quit()
         }
         #expect(told.withLock { $0 } == 1)
@@ -83,7 +83,7 @@ import Testing
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
-            try await connection.retrying { connection async throws(FTPError) in try await connection.keepAlive() }
+            try await connection.retrying { connection in try await connection.keepAlive() }
             await connection.quit()
         }
     }

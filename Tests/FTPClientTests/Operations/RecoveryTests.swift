@@ -31,8 +31,8 @@ import Testing
         } observing: {
             told.append($0)
         } client: { connection in
-            try await connection.makeFolder("new")
-            #expect(connection.workingFolder == "/sub")
+            try await connection.makeDirectory("new")
+            #expect(connection.workingDirectory == "/sub")
         }
         #expect(told.withLock { $0 } == ["reconnected /sub"])
     }
@@ -42,10 +42,13 @@ import Testing
             [(line: String, reply: String, work: @Sendable (inout FTPConnection) async throws(FTPError) -> Void)] = [
                 (
                     "PWD", "257 \"/sub\"",
-                    { connection async throws(FTPError) in _ = try await connection.currentFolder() }
+                    { connection async throws(FTPError) in _ = try await connection.currentDirectory() }
                 ),
                 ("DELE a", "250 Ok.", { connection async throws(FTPError) in try await connection.delete("a") }),
-                ("RMD a", "250 Ok.", { connection async throws(FTPError) in try await connection.removeFolder("a") }),
+                (
+                    "RMD a", "250 Ok.",
+                    { connection async throws(FTPError) in try await connection.removeDirectory("a") }
+                ),
                 (
                     "SITE CHMOD 644 a", "200 Ok.",
                     { connection async throws(FTPError) in try await connection.changeMode(of: "a", to: 0o644) }
@@ -110,7 +113,7 @@ import Testing
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
-            try await connection.changeFolder(to: "sub")
+            try await connection.changeDirectory(to: "sub")
             #expect(try await connection.size(of: "x") == 1)
             let limit = WaitLimit.usual
             while connection.isAlive(), !limit.passed {}
@@ -161,7 +164,7 @@ import Testing
             try session.expect("MLST a")
             try session.reply("250-Listing", " type=dir; a", "250 End")
         } client: { connection in
-            try await connection.makeFolder("a")
+            try await connection.makeDirectory("a")
         }
     }
 
@@ -263,7 +266,7 @@ import Testing
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
-            #expect(try await connection.currentFolder() == "/")
+            #expect(try await connection.currentDirectory() == "/")
             await connection.quit()
         }
         #expect(pauses.withLock { $0 }.count == 2)
@@ -287,11 +290,11 @@ import Testing
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
-            let error = await failure { () async throws(FTPError) in try await connection.currentFolder() }
+            let error = await failure { () async throws(FTPError) in try await connection.currentDirectory() }
             #expect(error?.code == .connectionLost)
-            #expect(error?.operation == .askFolder)
+            #expect(error?.operation == .askDirectory)
             #expect(pauses.withLock { $0 } == 4)
-            await #expect(throws: FTPError.self) { try await connection.currentFolder() }
+            await #expect(throws: FTPError.self) { try await connection.currentDirectory() }
             #expect(pauses.withLock { $0 } == 4)
         }
     }
@@ -316,12 +319,12 @@ import Testing
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
-            try await connection.changeFolder(to: "sub")
+            try await connection.changeDirectory(to: "sub")
             while connection.isAlive() {}
-            let error = await failure { () async throws(FTPError) in try await connection.currentFolder() }
+            let error = await failure { () async throws(FTPError) in try await connection.currentDirectory() }
             #expect(error?.code == .notFound)
-            #expect(error?.operation == .changeFolder)
-            #expect(try await connection.currentFolder() == "/")
+            #expect(error?.operation == .changeDirectory)
+            #expect(try await connection.currentDirectory() == "/")
             await connection.quit()
         }
     }

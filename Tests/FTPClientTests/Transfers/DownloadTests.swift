@@ -150,7 +150,7 @@ import Testing
         }
         let progress = heard.withLock { $0 }
         #expect(progress.map(\.stage).suffix(2) == [.verifying, .finished])
-        #expect(progress.last?.name == Array("a".utf8))
+        #expect(progress.last?.name == "a")
         #expect(progress.last?.completed == 3)
         #expect(progress.last?.fraction == 1)
         #expect(progress.last?.direction == .download)

@@ -68,7 +68,7 @@ import Testing
                 #expect(size == 4)
             }
             #expect(connection.isUsable == true)
-            #expect(connection.workingFolder == "/")
+            #expect(connection.workingDirectory == "/")
             await connection.quit()
         }
         #expect(Files.exists(path) == (size == 3))

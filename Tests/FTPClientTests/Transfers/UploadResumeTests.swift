@@ -89,7 +89,7 @@ import Testing
         try Files.write(Self.content, to: path)
         for isFirst in [true, false] {
             try await Rehearsal.loggedIn {
-                $0.uploadJournal = UploadJournal(folder: journal)
+                $0.uploadJournal = UploadJournal(directory: journal)
                 $0.host = "127.0.0.1"
             } _: { session in
                 if isFirst { return try Self.breakOff(session) }

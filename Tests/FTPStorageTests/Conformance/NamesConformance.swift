@@ -164,7 +164,7 @@ import Testing
             let path = root.appending(name)
             _ = try await storage.openForWriting(path, .replace).commit()
             #expect(try await storage.entry(at: path).name == name)
-            #expect(try await storage.list().map(\.name) == [name])
+            #expect(try await storage.list().map(\.name.bytes) == [name])
             try await storage.breakOffAndRemove(path)
         }
         let tooLong = root.appending(long + [0xff])

@@ -79,7 +79,7 @@ extension DiskStorage {
         var count = 0
         while true {
             let portion = try await stream.next { entry, text in
-                text += entry.name
+                text += entry.name.bytes
                 return true
             }
             count += portion.count

@@ -90,7 +90,7 @@ import Testing
     ])
     func `every listable name comes back`(name: [UInt8]) {
         var entry = full
-        entry.name = name
+        entry.name = FileName(name)
         var read = MachineListingParser.parse([UInt8](bytes(of: entry)).dropLast(2))
         #expect(read?.unique == .text([UInt8]("801g4f2")))
         read?.unique = entry.unique

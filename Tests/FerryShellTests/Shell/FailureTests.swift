@@ -14,7 +14,7 @@ struct FailureTests {
             ExitCode.notFound
         ),
         (.notFound, .delete, "No such file found on the server: b.txt", .notFound),
-        (.notFound, .changeFolder, "No such directory found on the server: b.txt", .notFound),
+        (.notFound, .changeDirectory, "No such directory found on the server: b.txt", .notFound),
         (.notFound, .list, "No such file or directory found on the server: b.txt", .notFound),
         (.cancelled, .download, "Interrupted; what has arrived is kept.", .interrupted),
         (.cancelled, .list, "Interrupted.", .interrupted),
@@ -40,7 +40,7 @@ struct FailureTests {
 
     @Test(
         arguments: [
-            (FTPError.Code.cannotConnect, 3), (.busy, 8), (.connectionLost, 10), (.unknown, 10), (.isFolder, 2),
+            (FTPError.Code.cannotConnect, 3), (.busy, 8), (.connectionLost, 10), (.unknown, 10), (.isDirectory, 2),
             (.loginRefused, 5), (.notFound, 6), (.denied, 7),
             (.exists, 7), (.refused, 7), (.notSupported, 7), (.full, 8), (.localFile, 9), (.incomplete, 10),
             (.timedOut, 10),

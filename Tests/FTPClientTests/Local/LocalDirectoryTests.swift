@@ -4,12 +4,12 @@ import FTPTesting
 import FTPWire
 import Testing
 
-@Suite(.ownThread) struct LocalFolderTests {
+@Suite(.ownThread) struct LocalDirectoryTests {
     @Test(arguments: ["..", ".", "", "a/b", "/etc", "a\u{0}b"])
     func `a name that is no name is refused`(name: String) async throws {
         let temporary = try TemporaryFolder()
-        let folder = try await LocalFolder.open(LocalPath(temporary.path))
-        let error = await failure { () async throws(FTPError) in _ = try await folder.folder(Array(name.utf8)) }
+        let folder = try await LocalDirectory.open(LocalPath(temporary.path))
+        let error = await failure { () async throws(FTPError) in _ = try await folder.directory(Array(name.utf8)) }
         #expect(error?.code == .localFile)
         try await Rehearsal.loggedIn { session in
             try session.survey("a", size: 1)
@@ -25,12 +25,12 @@ import Testing
     @Test func `a link instead of a folder leads nowhere`() async throws {
         let temporary = try TemporaryFolder()
         try Files.makeLink(at: temporary.path("link"), to: "/tmp")
-        let folder = try await LocalFolder.open(LocalPath(temporary.path))
-        let error = await failure { () async throws(FTPError) in _ = try await folder.folder(Array("link".utf8)) }
+        let folder = try await LocalDirectory.open(LocalPath(temporary.path))
+        let error = await failure { () async throws(FTPError) in _ = try await folder.directory(Array("link".utf8)) }
         #expect(error?.code == .localFile)
-        let real = try await folder.folder(Array("real".utf8))
+        let real = try await folder.directory(Array("real".utf8))
         #expect(real.path.bytes == Array(temporary.path("real").utf8))
-        _ = try await folder.folder(Array("real".utf8))
+        _ = try await folder.directory(Array("real".utf8))
     }
 
     @Test func `a link under the part's name is not written through`() async throws {
@@ -54,7 +54,7 @@ import Testing
         let temporary = try TemporaryFolder()
         try Files.write([42], to: temporary.path("victim"))
         try Files.makeLink(at: temporary.path("a"), to: "victim")
-        let folder = try await LocalFolder.open(LocalPath(temporary.path))
+        let folder = try await LocalDirectory.open(LocalPath(temporary.path))
         try await Rehearsal.loggedIn { session in
             try session.survey("a", size: 1)
             try session.sendData([7], for: "RETR a")

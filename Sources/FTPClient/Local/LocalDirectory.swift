@@ -2,9 +2,9 @@
 import FTPWire
 import FerryIO
 
-/// A folder of this machine that is held open, so that names from a server cannot lead out of it.
-public final class LocalFolder: Sendable {
-    /// Where it was found; for messages only.
+/// A directory of this machine that is held open, so that names from a server cannot lead out of it.
+public final class LocalDirectory: Sendable {
+    /// The path it was found at; for messages only.
     public let path: LocalPath
 
     let descriptor: Descriptor
@@ -14,8 +14,8 @@ public final class LocalFolder: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Opens a folder.
-    public static func open(_ path: LocalPath) async throws(FTPError) -> LocalFolder {
+    /// Opens a directory.
+    public static func open(_ path: LocalPath) async throws(FTPError) -> LocalDirectory {
         do throws(Errno) {
             return try await BlockingPool.shared.run { () throws(Errno) in try openNow(path) }
         } catch {
@@ -23,10 +23,10 @@ public final class LocalFolder: Sendable {
         }
     }
 
-    /// Opens a folder directly inside this one, and makes it first if it is missing.
+    /// Opens a directory directly inside this one, and makes it first if it is missing.
     ///
     /// Symbolic links are refused, so that a link that was made meanwhile leads nowhere.
-    public func folder(_ name: [UInt8]) async throws(FTPError) -> LocalFolder {
+    public func directory(_ name: [UInt8]) async throws(FTPError) -> LocalDirectory {
         let place = path.appending(name)
         do throws(Errno) {
             let component = try Self.component(name)
@@ -35,7 +35,7 @@ public final class LocalFolder: Sendable {
                     if error != .exists { throw error }
                 }
                 let descriptor = try self.openNow(component, [.folder, .readOnly])
-                return LocalFolder(path: place, descriptor: descriptor)
+                return LocalDirectory(path: place, descriptor: descriptor)
             }
         } catch {
             throw Purpose(.openLocal, place.bytes).failure(.localFile, cause: error)
@@ -43,31 +43,31 @@ public final class LocalFolder: Sendable {
     }
 }
 
-extension LocalFolder {
+extension LocalDirectory {
     /// For code that may block.
-    static func openNow(_ path: LocalPath) throws(Errno) -> LocalFolder {
+    static func openNow(_ path: LocalPath) throws(Errno) -> LocalDirectory {
         guard let host = PathBytes(path.bytes) else { throw .invalidArgument }
-        return LocalFolder(path: path, descriptor: try System.open(hostPath: host, [.folder, .readOnly]))
+        return LocalDirectory(path: path, descriptor: try System.open(hostPath: host, [.folder, .readOnly]))
     }
 
-    /// Opens a folder of this program's own, and makes it with all that lead to it where they are missing.
-    static func makeNow(_ path: LocalPath) throws(Errno) -> LocalFolder {
+    /// Opens a directory of this program's own, and makes it with all that lead to it where they are missing.
+    static func makeNow(_ path: LocalPath) throws(Errno) -> LocalDirectory {
         do throws(Errno) { return try openNow(path) } catch {
-            let parent = path.folder
+            let parent = path.directory
             guard error == .noEntry, parent != path, let name = PathBytes(path.name) else { throw error }
             try System.makeFolder(name, in: try makeNow(parent).descriptor, mode: 0o700)
             return try openNow(path)
         }
     }
 
-    /// Opens a name of this folder and nothing else, wherever links may point (openat2(2)); for code that may block.
+    /// Opens a name of this directory and nothing else, wherever links may point (openat2(2)); for code that may block.
     func openNow(_ name: PathBytes, _ flags: OpenFlags, mode: UInt16 = 0) throws(Errno) -> Descriptor {
         try System.open(
             name, from: descriptor, flags.union(.noFollow), mode: mode,
             resolve: [.beneath, .noSymbolicLinks, .noMagicLinks])
     }
 
-    /// What is known of a name, `nil` if there is none; for code that may block.
+    /// The status of a name, `nil` if there is none; for code that may block.
     func statusNow(_ name: PathBytes) throws(Errno) -> FileStatus? {
         do throws(Errno) { return try System.status(of: name, in: descriptor) } catch {
             if error == .noEntry { return nil }
@@ -75,7 +75,7 @@ extension LocalFolder {
         }
     }
 
-    /// A name that can stand in a folder, and leads nowhere else.
+    /// A name that can stand in a directory, and leads nowhere else.
     static func component(_ name: [UInt8]) throws(Errno) -> PathBytes {
         guard VirtualPath.isComponent(name), let component = PathBytes(name) else { throw .invalidArgument }
         return component

@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-@Suite(.ownThread) struct FolderTests {
+@Suite(.ownThread) struct DirectoryTests {
     @Test(arguments: [
         (#"257 "/a ""b"" c" is current."#, "/a \"b\" c"), ("257 /plain", "/plain"), (#"257 cwd: "/x"#, "/x"),
         (#"257 "C:/dir""#, "C:/dir"),
@@ -14,7 +14,7 @@ import Testing
             try session.expect("PWD")
             try session.reply(reply)
         } client: { connection in
-            let folder = try await connection.currentFolder()
+            let folder = try await connection.currentDirectory()
             #expect(folder == RemotePath(path))
         }
     }
@@ -24,7 +24,7 @@ import Testing
             try session.expect("PWD")
             try session.send(Array("257 \"/a\u{0}b\"\r\n".utf8))
         } client: { connection in
-            let error = await failure { () async throws(FTPError) in _ = try await connection.currentFolder() }
+            let error = await failure { () async throws(FTPError) in _ = try await connection.currentDirectory() }
             #expect(error?.code == .protocolViolation)
         }
     }
@@ -38,10 +38,10 @@ import Testing
             try session.expect("PWD")
             try session.reply("200 Ok.", "257 \"/real\"")
         } client: { connection in
-            try await connection.changeFolder(to: "link")
-            #expect(connection.workingFolder == "/real/place")
+            try await connection.changeDirectory(to: "link")
+            #expect(connection.workingDirectory == "/real/place")
             try await connection.changeToParent()
-            #expect(connection.workingFolder == "/real")
+            #expect(connection.workingDirectory == "/real")
         }
     }
 
@@ -76,7 +76,7 @@ import Testing
             try session.expect("PWD")
             try session.reply(reply, "257 \"/\"")
         } client: { connection in
-            let error = await failure { () async throws(FTPError) in try await connection.changeFolder(to: "nodir") }
+            let error = await failure { () async throws(FTPError) in try await connection.changeDirectory(to: "nodir") }
             #expect(error?.code == code)
             #expect(error?.description.contains(String(reply.dropFirst(4))) == true)
         }
@@ -93,7 +93,7 @@ import Testing
         } client: { connection in
             for code in [FTPError.Code.notFound, .denied] {
                 let error = await failure { () async throws(FTPError) in
-                    try await connection.changeFolder(to: "/up/dir")
+                    try await connection.changeDirectory(to: "/up/dir")
                 }
                 #expect(error?.code == code)
             }
@@ -115,7 +115,7 @@ import Testing
             try session.expect("CWD /")
             try session.reply("250 Ok.", "250 Ok.")
         } client: { connection in
-            try await connection.makeFolder("a/b", intermediates: true)
+            try await connection.makeDirectory("a/b", intermediates: true)
         }
     }
 
@@ -126,7 +126,7 @@ import Testing
             try session.expect("MLST a")
             try session.reply("250-Listing", " type=dir; /a", "250 End")
         } client: { connection in
-            let error = await failure { () async throws(FTPError) in try await connection.makeFolder("a") }
+            let error = await failure { () async throws(FTPError) in try await connection.makeDirectory("a") }
             #expect(error?.code == .exists)
         }
     }
