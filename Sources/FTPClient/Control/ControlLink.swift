@@ -11,7 +11,7 @@ struct ControlLink: ~Copyable, Sendable {
     var features = ServerFeatures()
 
     /// The settings that the server keeps between commands.
-    private(set) var settings = TransferSettings()
+    var settings = TransferSettings()
 
     /// The server's way with several commands at once.
     var pipelining = Pipelining.untried
@@ -48,86 +48,6 @@ struct ControlLink: ~Copyable, Sendable {
         guard var channel = channel.take() else { return }
         guard (try? await channel.send([CommandLine(.quit)], stall: limit, .ignored)) != nil else { return }
         _ = try? await channel.reply(until: loop.deadline(after: limit), .ignored)
-    }
-}
-
-// MARK: - Commands with their replies
-
-extension ControlLink {
-    /// Sends a command and returns its final reply, whatever that says; 421 alone is an error here.
-    mutating func ask(_ line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply {
-        try await ask([], before: line, for: purpose).last
-    }
-
-    /// Sends a command that must succeed.
-    @discardableResult
-    mutating func require(_ line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply {
-        let reply = try await ask(line, for: purpose)
-        if reply.isRefusal { throw purpose.failure(of: reply) }
-        return reply
-    }
-
-    /// Sends two commands, in one go if the server may be trusted with that.
-    mutating func ask(
-        _ first: CommandLine, _ second: CommandLine, for purpose: Purpose
-    ) async throws(FTPError) -> (Reply, Reply) {
-        let (others, last) = try await ask([first], before: second, for: purpose)
-        return (others[0], last)
-    }
-
-    /// Sends several commands, in one go if the server may be trusted with that.
-    ///
-    /// - Returns: A reply for each, in their order.
-    mutating func ask(_ lines: [CommandLine], for purpose: Purpose) async throws(FTPError) -> [Reply] {
-        guard let last = lines.last else { return [] }
-        let answers = try await ask(Array(lines.dropLast()), before: last, for: purpose)
-        return answers.others + [answers.last]
-    }
-
-    /// Sends commands of which the last one's reply matters most.
-    ///
-    /// - Returns: A reply for each of the others, in their order, and that to the last.
-    mutating func ask(
-        _ others: [CommandLine], before last: CommandLine, for purpose: Purpose
-    ) async throws(FTPError) -> (others: [Reply], last: Reply) {
-        let lines = others + [last]
-        var replies = mayPipeline(lines) ? try await askTogether(lines, for: purpose) : []
-        let isInterrupted = !replies.isEmpty && replies.count < lines.count
-        for line in lines.dropFirst(replies.count) {
-            try await send(line, for: purpose)
-            replies.append(try await finalReply(owed: 1, for: purpose))
-        }
-        if isInterrupted { try await passMarker(for: purpose) }
-        for (line, reply) in zip(lines, replies) { note(reply, to: line) }
-        return (replies, replies.removeLast())
-    }
-
-    /// Sends commands of which the replies to the last two matter.
-    mutating func ask(
-        _ others: [CommandLine], before first: CommandLine, _ second: CommandLine, for purpose: Purpose
-    ) async throws(FTPError) -> (Reply, Reply) {
-        let answers = try await ask(others + [first], before: second, for: purpose)
-        return (answers.others[others.count], answers.last)
-    }
-
-    /// Sends commands of which the first one's reply matters most.
-    mutating func ask(
-        _ first: CommandLine, before others: [CommandLine], for purpose: Purpose
-    ) async throws(FTPError) -> (first: Reply, others: [Reply]) {
-        guard let last = others.last else { return (try await ask(first, for: purpose), []) }
-        let answers = try await ask([first] + others.dropLast(), before: last, for: purpose)
-        return (answers.others[0], answers.others.dropFirst() + [answers.last])
-    }
-
-    /// Learns from the final reply to a command.
-    mutating func note(_ reply: Reply, to line: CommandLine) {
-        features.note(reply, to: line)
-        settings.note(reply, to: line)
-    }
-
-    /// TYPE, unless the server has been told already; to be sent with what depends on it.
-    func typeCommands(_ type: TypeCode) -> [CommandLine] {
-        settings.type == type ? [] : [CommandLine(.type, text: type.rawValue)]
     }
 }
 
