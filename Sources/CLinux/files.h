@@ -17,8 +17,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-extern int statx(int folder, const char *path, int flags, unsigned mask, struct statx *status);
-extern int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags);
+extern int statx(int directory, const char *path, int flags, unsigned mask, struct statx *status);
+extern int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned flags);
 extern int memfd_create(const char *name, unsigned flags);
 extern int fallocate(int fd, int mode, int64_t offset, int64_t length);
 extern ssize_t getdents64(int fd, void *buffer, size_t length);
@@ -31,18 +31,18 @@ extern ssize_t copy_file_range(int in, int64_t *in_offset, int out, int64_t *out
 #define FERRY_RENAME_NOREPLACE 1u
 #define FERRY_FALLOC_FL_KEEP_SIZE 1
 
-static inline int ferry_openat2(int folder, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+static inline int ferry_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
     struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
-    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
 
 // Linux 6.6; the number is the same everywhere and newer than the headers this is built with.
-static inline int ferry_fchmodat2(int folder, const char *path, mode_t mode, int flags) {
-    return (int)syscall(452 /* SYS_fchmodat2 */, folder, path, mode, flags);
+static inline int ferry_fchmodat2(int directory, const char *path, mode_t mode, int flags) {
+    return (int)syscall(452 /* SYS_fchmodat2 */, directory, path, mode, flags);
 }
 
-static inline ssize_t ferry_readlink(int folder, const char *name, void *buffer, size_t length) {
-    return readlinkat(folder, name, (char *)buffer, length);
+static inline ssize_t ferry_readlink(int directory, const char *name, void *buffer, size_t length) {
+    return readlinkat(directory, name, (char *)buffer, length);
 }
 
 static inline int ferry_clone(int to, int from) { return ioctl(to, FICLONE, from); }

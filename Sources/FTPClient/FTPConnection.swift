@@ -38,7 +38,7 @@ public struct FTPConnection: ~Copyable, Sendable {
     var connector: DataConnector
     let loop: EventLoop
 
-    init(_ configuration: ConnectionConfiguration, greeting: Reply, over channel: consuming ControlChannel) {
+    init(_ configuration: ConnectionConfiguration, greeting: Reply, over channel: consuming ControlStream) {
         self.configuration = configuration
         self.greeting = greeting
         loop = channel.stream.loop

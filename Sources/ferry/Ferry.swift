@@ -41,7 +41,7 @@ struct Ferry {
         -> ExitCode
     {
         let lines = try await CommandLines.open(console, interruptions)
-        var workspace = Workspace(
+        var workspace = ShellWorkspace(
             console: console, dialogue: lines.dialogue, interruptions: interruptions, history: lines.history)
         workspace.settings = try Settings(arguments)
         let code = await ShellRun(lines: lines).run(Shell(workspace), site)
@@ -85,7 +85,7 @@ struct Ferry {
 
     /// A shell that nobody types into: it shows no greetings, and asks only what it must know.
     private func quietShell(_ arguments: Arguments, _ console: Console) throws(Failure) -> Shell {
-        var workspace = Workspace(console: console, dialogue: .withTerminal(), interruptions: interruptions)
+        var workspace = ShellWorkspace(console: console, dialogue: .withTerminal(), interruptions: interruptions)
         workspace.settings = try Settings(arguments)
         workspace.transcript.beBrief()
         workspace.isUnattended = true

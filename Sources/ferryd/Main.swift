@@ -15,16 +15,16 @@ import ProgramKit
         Program.run { await run(words, signals).rawValue }
     }
 
-    private static func run(_ words: [[UInt8]], _ signals: ShutdownSignals) async -> ExitCode {
+    private static func run(_ words: [[UInt8]], _ signals: ShutdownSignals) async -> DaemonExitCode {
         do throws(UsageError) {
-            switch try Invocation(words) {
-            case .help: Console.print(Usage.text(width: TerminalSize.columnsForText(of: 1)))
-            case .version: Console.print("ferryd \(Version.text)")
+            switch try DaemonInvocation(words) {
+            case .help: DaemonConsole.print(Usage.text(width: TerminalSize.columnsForText(of: 1)))
+            case .version: DaemonConsole.print("ferryd \(Version.text)")
             case .serve(let options): return await Serving(options).run(until: signals)
             }
             return .done
         } catch {
-            Console.complain("\(error.message)\nTry: ferryd --help")
+            DaemonConsole.complain("\(error.message)\nTry: ferryd --help")
             return .usage
         }
     }

@@ -40,12 +40,12 @@ extension SourceFile {
     static let sources = all(below: "Sources")
     static let tests = all(below: "Tests")
 
-    private static func all(below folder: String) -> [SourceFile] {
-        let base = root.appending(path: folder)
+    private static func all(below directory: String) -> [SourceFile] {
+        let base = root.appending(path: directory)
         let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
         return paths.filter { $0.hasSuffix(".swift") }.sorted().compactMap { path in
             (try? String(contentsOf: base.appending(path: path), encoding: .utf8)).map {
-                SourceFile(path: "\(folder)/\(path)", lines: $0.components(separatedBy: "\n"))
+                SourceFile(path: "\(directory)/\(path)", lines: $0.components(separatedBy: "\n"))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 /// The name of an account: always safe as one component of a path and as one word of a log line.
 ///
-/// Names end up in folders, keys and logs; a server that takes `..` or `a/b` for a user hands out other users'
+/// Names end up in directories, keys and logs; a server that takes `..` or `a/b` for a user hands out other users'
 /// files (CVE-2026-30915). So a name is checked here, once, and carried as this type from there on.
 package struct AccountName: Hashable, Sendable {
     /// 64 bytes of UTF-8 at most.

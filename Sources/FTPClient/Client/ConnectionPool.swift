@@ -6,28 +6,28 @@ import Synchronization
 /// Connections that are logged in: some lent, some waiting for their next use.
 final class ConnectionPool: Sendable {
     private let configuration: ConnectionConfiguration
-    private let turnstile: Turnstile
+    private let semaphore: AsyncSemaphore
     private let idle = Mutex<[Handoff<FTPConnection>]>([])
 
     init(_ configuration: ConnectionConfiguration, limit: Int) {
         self.configuration = configuration
-        turnstile = Turnstile(limit: limit)
+        semaphore = AsyncSemaphore(limit: limit)
     }
 
-    var limit: Int { turnstile.limit }
+    var limit: Int { semaphore.limit }
 
     /// A connection for the caller alone, who must give it back.
     func take() async throws(FTPError) -> FTPConnection {
         let purpose = Purpose(.connect, Array("\(configuration.host):\(configuration.port)".utf8))
         while true {
-            guard await turnstile.enter() else { throw purpose.failure(.cancelled) }
+            guard await semaphore.enter() else { throw purpose.failure(.cancelled) }
             while let handoff = idle.withLock({ $0.popLast() }) {
                 if var connection = handoff.take(), connection.isAlive() { return connection }
             }
             do throws(FTPError) { return try await open() } catch {
                 // One too many for the server: we make do with those we have, and wait for one of them.
-                let mayWait = error.code == .busy && turnstile.narrow()
-                turnstile.leave()
+                let mayWait = error.code == .busy && semaphore.narrow()
+                semaphore.leave()
                 if !mayWait { throw error }
             }
         }
@@ -39,7 +39,7 @@ final class ConnectionPool: Sendable {
             let handoff = Handoff(connection)
             idle.withLock { $0.append(handoff) }
         }
-        turnstile.leave()
+        semaphore.leave()
     }
 
     func close() async {

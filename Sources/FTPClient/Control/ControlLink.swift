@@ -21,9 +21,9 @@ struct ControlLink: ~Copyable, Sendable {
 
     let configuration: ConnectionConfiguration
     let loop: EventLoop
-    private var channel: ControlChannel?
+    private var channel: ControlStream?
 
-    init(_ channel: consuming ControlChannel, _ configuration: ConnectionConfiguration) {
+    init(_ channel: consuming ControlStream, _ configuration: ConnectionConfiguration) {
         loop = channel.stream.loop
         self.channel = consume channel
         self.configuration = configuration
@@ -133,22 +133,26 @@ extension ControlLink {
     private mutating func reply(
         until deadline: Deadline, owing debt: Debt, for purpose: Purpose, orNilAt excuse: StreamError
     ) async throws(FTPError) -> Reply? {
-        do throws(ControlError) {
-            guard let reply = try await channel?.reply(until: deadline) else {
-                throw ControlError.stream(.failed(.notConnected))
+        while true {
+            do throws(ControlError) {
+                guard let reply = try await channel?.reply(until: deadline) else {
+                    throw ControlError.stream(.failed(.notConnected))
+                }
+                if reply.code.rawValue == 421 { throw ControlError.refused(reply) }
+                return reply
+            } catch .stream(let error) where error == excuse {
+                return nil
+            } catch .stream(.interrupted) {
+                continue  // meant for a wait before this one: the watch of a data connection that is gone
+            } catch .stream(.cancelled) {
+                switch debt {
+                case .replies(let count): await settle(owed: count)
+                case .transfer: await abandonTransfer()
+                }
+                throw purpose.failure(.cancelled)
+            } catch {
+                throw failure(of: error, for: purpose)
             }
-            if reply.code.rawValue == 421 { throw ControlError.refused(reply) }
-            return reply
-        } catch .stream(let error) where error == excuse {
-            return nil
-        } catch .stream(.cancelled) {
-            switch debt {
-            case .replies(let count): await settle(owed: count)
-            case .transfer: await abandonTransfer()
-            }
-            throw purpose.failure(.cancelled)
-        } catch {
-            throw failure(of: error, for: purpose)
         }
     }
 
@@ -157,8 +161,14 @@ extension ControlLink {
         let deadline = loop.deadline(after: configuration.timeouts.abort)
         var owed = owed
         while owed > 0 {
-            guard let reply = try? await channel?.reply(until: deadline, .ignored) else { return giveUp(nil) }
-            if reply.code.group != .preliminary { owed -= 1 }
+            do throws(ControlError) {
+                guard let reply = try await channel?.reply(until: deadline, .ignored) else { return giveUp(nil) }
+                if reply.code.group != .preliminary { owed -= 1 }
+            } catch .stream(.interrupted) {
+                continue  // meant for a wait before this one
+            } catch {
+                return giveUp(nil)
+            }
         }
     }
 
@@ -200,7 +210,7 @@ extension ControlLink {
     ///
     /// `body` returns the replies of the transfer. Unless the dialogue is in step after it, the connection is given up.
     mutating func lend(
-        for purpose: Purpose, _ body: (inout ControlChannel) async -> TransferReplies
+        for purpose: Purpose, _ body: (inout ControlStream) async -> TransferReplies
     ) async throws(FTPError) -> TransferReplies {
         guard var channel = channel.take() else { throw purpose.failure(.notConnected) }
         let replies = await body(&channel)

@@ -18,7 +18,7 @@ struct DataConnector: Sendable {
 }
 
 /// A data connection before its transfer command is sent.
-enum DataPlan: ~Copyable, Sendable {
+enum DialPlan: ~Copyable, Sendable {
     /// It stands already.
     case connected(ByteStream)
     /// This address is dialled once the transfer command is sent: saves a round trip where the way is proven.
@@ -46,7 +46,7 @@ extension DataConnector {
     mutating func plan(
         with companions: [CommandLine] = [], replies: inout [Reply], on link: inout ControlLink, mode: DataMode,
         for purpose: Purpose
-    ) async throws(FTPError) -> DataPlan {
+    ) async throws(FTPError) -> DialPlan {
         var companions = companions
         if route.proven == nil, !companions.isEmpty {
             replies += try await link.ask(companions, for: purpose)
@@ -137,7 +137,7 @@ extension DataConnector {
     /// The stream is handed over after that reply, as a handshake begins behind it (RFC 4217 §9). A server whose
     /// download begins before its reply gets read all the same.
     mutating func open(
-        _ plan: consuming DataPlan, for direction: TransferProgress.Direction, on link: inout ControlLink,
+        _ plan: consuming DialPlan, for direction: TransferProgress.Direction, on link: inout ControlLink,
         for purpose: Purpose
     ) async throws(FTPError) -> OpenedData {
         switch consume plan {

@@ -72,6 +72,9 @@ extension FTPError.Code {
                 "read only", "not authorized", "unauthorized", "privilege", "no permission", "insufficient permission",
             ]
         ),
-        (.exists, ["already exists", "file exists", "directory exists", "folder exists", "cannot create a file when"]),
+        (
+            .exists,
+            ["already exists", "file exists", "directory exists", "directory exists", "cannot create a file when"]
+        ),
     ]
 }

@@ -52,7 +52,7 @@ enum LocalPlace: Sendable {
         do throws(Errno) {
             // Through links, as `/dev/stdout` is one: only the file behind them matters here.
             switch try System.status(of: System.open(hostPath: host, .pathOnly)).kind {
-            case .folder: throw .isDirectory
+            case .directory: throw .isDirectory
             case .other: return .stream(OpenFile(try System.open(hostPath: host, [.writeOnly, .noTerminal])))
             case .file, .symbolicLink: break
             }

@@ -31,10 +31,10 @@ public final class LocalDirectory: Sendable {
         do throws(Errno) {
             let component = try Self.component(name)
             return try await BlockingPool.shared.run { () throws(Errno) in
-                do throws(Errno) { try System.makeFolder(component, in: self.descriptor) } catch {
+                do throws(Errno) { try System.makeDirectory(component, in: self.descriptor) } catch {
                     if error != .exists { throw error }
                 }
-                let descriptor = try self.openNow(component, [.folder, .readOnly])
+                let descriptor = try self.openNow(component, [.directory, .readOnly])
                 return LocalDirectory(path: place, descriptor: descriptor)
             }
         } catch {
@@ -47,7 +47,7 @@ extension LocalDirectory {
     /// For code that may block.
     static func openNow(_ path: LocalPath) throws(Errno) -> LocalDirectory {
         guard let host = PathBytes(path.bytes) else { throw .invalidArgument }
-        return LocalDirectory(path: path, descriptor: try System.open(hostPath: host, [.folder, .readOnly]))
+        return LocalDirectory(path: path, descriptor: try System.open(hostPath: host, [.directory, .readOnly]))
     }
 
     /// Opens a directory of this program's own, and makes it with all that lead to it where they are missing.
@@ -55,7 +55,7 @@ extension LocalDirectory {
         do throws(Errno) { return try openNow(path) } catch {
             let parent = path.directory
             guard error == .noEntry, parent != path, let name = PathBytes(path.name) else { throw error }
-            try System.makeFolder(name, in: try makeNow(parent).descriptor, mode: 0o700)
+            try System.makeDirectory(name, in: try makeNow(parent).descriptor, mode: 0o700)
             return try openNow(path)
         }
     }

@@ -48,7 +48,7 @@ final class PartialFile: Sendable {
     ) throws(LocalError) -> PartialFile {
         let names = try PartialNames(name, in: directory)
         let target = try names.targetStatus()
-        if target?.kind == .folder { throw .isDirectory }
+        if target?.kind == .directory { throw .isDirectory }
         if target != nil, !options.replaces { throw .exists }
         var earlier = EarlierPart(length: 0, journal: nil)
         let file = try names.openPart(&earlier)

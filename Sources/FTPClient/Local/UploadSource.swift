@@ -49,7 +49,7 @@ enum LocalSource: Sendable {
             if case .descriptor = source { return .pipe(OpenFile(descriptor)) }
             let status = try LocalError.wrapping { () throws(Errno) in try System.status(of: descriptor) }
             switch status.kind {
-            case .folder: throw .isDirectory
+            case .directory: throw .isDirectory
             case .file: return .file(OpenFile(descriptor), status)
             case .symbolicLink, .other: return .pipe(OpenFile(descriptor))
             }

@@ -14,7 +14,7 @@ extension FTPConnection {
         let stream = try await reach(configuration, on: loop, for: purpose)
         transcript.note("Connected to \(stream.peerAddress)")
         stream.setForDialogue(keepAlive: 30)
-        var channel = ControlChannel(stream, transcript: transcript)
+        var channel = ControlStream(stream, transcript: transcript)
         let greeting = try await Self.greeting(on: &channel, configuration, for: purpose)
         return FTPConnection(configuration, greeting: greeting, over: channel)
     }
@@ -44,7 +44,7 @@ extension FTPConnection {
 
     /// 220, or 230 from a server that needs no login; 120 announces a wait (RFC 959 §5.4).
     private static func greeting(
-        on channel: inout ControlChannel, _ configuration: ConnectionConfiguration, for purpose: Purpose
+        on channel: inout ControlStream, _ configuration: ConnectionConfiguration, for purpose: Purpose
     ) async throws(FTPError) -> Reply {
         let deadline = channel.stream.loop.deadline(after: configuration.timeouts.reply)
         while true {

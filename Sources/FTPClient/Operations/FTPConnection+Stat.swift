@@ -155,14 +155,15 @@ extension Reply {
     /// True if it says that the thing is a directory, where a file was wanted.
     fileprivate var saysDirectory: Bool {
         let words = text.lowercased()
-        return isRefusal && ["is a directory", "is a folder"].contains { words.contains($0) }
+        return isRefusal && ["is a directory", "is a directory"].contains { words.contains($0) }
     }
 
     /// True if it says that the thing is there, but of the wrong kind for the command.
     var namesAnotherKind: Bool {
         let words = text.lowercased()
-        return ["is a directory", "is a folder", "not a plain file", "not a regular file", "not a directory"].contains {
-            words.contains($0)
-        }
+        return ["is a directory", "is a directory", "not a plain file", "not a regular file", "not a directory"]
+            .contains {
+                words.contains($0)
+            }
     }
 }

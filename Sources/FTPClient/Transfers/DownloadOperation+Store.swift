@@ -45,11 +45,11 @@ extension DownloadOperation {
     /// Fetches the bytes that are missing of a part; all of it, if those that are there turn out to belong to something
     /// else.
     private func fill(
-        _ part: PartialFile, _ stored: inout StoredRanges, by plan: consuming DataPlan,
+        _ part: PartialFile, _ stored: inout StoredRanges, by plan: consuming DialPlan,
         on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferSummary {
         let reporter = reporter(total: remote.size)
-        var plan: DataPlan? = plan
+        var plan: DialPlan? = plan
         var moved: Int64 = 0
         while true {
             let hole = stored.holes.first
@@ -83,7 +83,7 @@ extension DownloadOperation {
         }
     }
 
-    private func plan(on connection: inout FTPConnection) async throws(FTPError) -> DataPlan {
+    private func plan(on connection: inout FTPConnection) async throws(FTPError) -> DialPlan {
         var replies: [Reply] = []
         return try await connection.planTransfer(as: options.type, replies: &replies, for: purpose)
     }
@@ -92,7 +92,7 @@ extension DownloadOperation {
     ///
     /// The end of the range before it is fetched again and compared, then the rest is written behind it.
     private func fetch(
-        _ hole: Range<Int64>?, into part: PartialFile, _ stored: inout StoredRanges, by plan: consuming DataPlan,
+        _ hole: Range<Int64>?, into part: PartialFile, _ stored: inout StoredRanges, by plan: consuming DialPlan,
         _ meter: TransferMeter, on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferEnd {
         let offset = hole?.lowerBound ?? stored.end

@@ -91,8 +91,8 @@ struct DownloadOperation: ~Copyable {
 // MARK: - The parts of an attempt
 
 extension DownloadOperation {
-    func command(from offset: Int64) -> TransferCommand {
-        TransferCommand(line: CommandLine(.retr, path.bytes), offset: offset)
+    func command(from offset: Int64) -> TransferRequest {
+        TransferRequest(line: CommandLine(.retr, path.bytes), offset: offset)
     }
 
     func reporter(total: Int64?) -> ProgressReporter {
@@ -111,7 +111,7 @@ extension DownloadOperation {
     }
 
     /// Asks for size and time, as far as they are not known, on the way to a data connection.
-    mutating func survey(on connection: inout FTPConnection) async throws(FTPError) -> DataPlan {
+    mutating func survey(on connection: inout FTPConnection) async throws(FTPError) -> DialPlan {
         let isMeasured = options.type == .binary
         remote = RemoteFile(
             size: isMeasured ? options.knownSize : nil, modified: options.knownModified, mode: options.knownMode)

@@ -3,7 +3,7 @@ import FTPWire
 import FerryIO
 
 /// One transfer command, and the way its bytes go.
-struct TransferCommand: Sendable {
+struct TransferRequest: Sendable {
     let line: CommandLine
     var offset: Int64 = 0
     var direction = TransferProgress.Direction.download
@@ -16,7 +16,7 @@ extension FTPConnection {
     mutating func planTransfer(
         as type: TransferType = .binary, with companions: [CommandLine] = [], replies: inout [Reply],
         for purpose: Purpose
-    ) async throws(FTPError) -> DataPlan {
+    ) async throws(FTPError) -> DialPlan {
         let due = link.typeCommands(type.code)
         var answers: [Reply] = []
         let plan = try await planData(with: due + companions, replies: &answers, for: purpose)
@@ -32,7 +32,7 @@ extension FTPConnection {
     /// Arranges a data connection whose type does not matter.
     mutating func planData(
         with companions: [CommandLine] = [], replies: inout [Reply], for purpose: Purpose
-    ) async throws(FTPError) -> DataPlan {
+    ) async throws(FTPError) -> DialPlan {
         try await connector.plan(
             with: companions, replies: &replies, on: &link, mode: configuration.dataMode, for: purpose)
     }
@@ -45,7 +45,7 @@ extension FTPConnection {
     /// `move` gets the data connection and must have let go of it when it returns: some servers send the final reply only
     /// after that (ProFTPD). `take` gets the bytes that `move` relays; an error it throws ends the transfer.
     mutating func transfer(
-        _ command: TransferCommand, by plan: consuming DataPlan, _ meter: TransferMeter, for purpose: Purpose,
+        _ command: TransferRequest, by plan: consuming DialPlan, _ meter: TransferMeter, for purpose: Purpose,
         move: @escaping @Sendable (consuming ByteStream, ByteRelay) async -> Flow,
         take: ([UInt8]) async throws(FTPError) -> Void = { _ in }
     ) async throws(FTPError) -> TransferEnd {

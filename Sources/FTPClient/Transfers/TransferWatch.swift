@@ -73,7 +73,7 @@ extension TransferWatch {
     ///
     /// `stop` cancels the child. `take` gets the bytes that the child relays, and none any more after an error of its own.
     mutating func listen(
-        on channel: inout ControlChannel, to relay: ByteRelay, stop: () -> Void,
+        on channel: inout ControlStream, to relay: ByteRelay, stop: () -> Void,
         take: ([UInt8]) async throws(FTPError) -> Void
     ) async -> Flow {
         var patience = Patience.unlimited
@@ -99,7 +99,7 @@ extension TransferWatch {
 
     /// Waits for a reply, a word of the child, or the end of patience.
     private mutating func pause(
-        on channel: inout ControlChannel, _ patience: inout Patience, _ stop: () -> Void
+        on channel: inout ControlStream, _ patience: inout Patience, _ stop: () -> Void
     ) async {
         if replies.isOpen {
             do throws(ControlError) {
@@ -161,7 +161,7 @@ extension TransferWatch {
 
 extension TransferWatch {
     /// Waits for the final reply, or ends the transfer with the server too, as far as that works in time.
-    mutating func conclude(on channel: inout ControlChannel, after flow: Flow) async {
+    mutating func conclude(on channel: inout ControlStream, after flow: Flow) async {
         guard replies.isOpen else { return }
         channel.stream.interruption.clear()
         let limit: Duration
@@ -187,7 +187,7 @@ extension TransferWatch {
         }
     }
 
-    private mutating func abort(on channel: inout ControlChannel) async {
+    private mutating func abort(on channel: inout ControlStream) async {
         do throws(ControlError) {
             try await channel.abortTransfer(until: channel.stream.loop.deadline(after: timeouts.abort))
             replies.isInStep = true

@@ -58,7 +58,7 @@ extension UploadOperation {
             with: connection.link.typeCommands(.image), replies: &replies, for: purpose)
         let meter = TransferMeter()
         let pump = Pump(meter, stall: connection.configuration.timeouts.stall)
-        let command = TransferCommand(line: CommandLine(.retr, name.bytes), offset: start)
+        let command = TransferRequest(line: CommandLine(.retr, name.bytes), offset: start)
         let end: TransferEnd
         do throws(FTPError) {
             end = try await connection.transfer(command, by: plan, meter, for: purpose) { stream, _ in

@@ -117,9 +117,9 @@ extension UploadOperation {
     }
 
     /// STOR, behind REST if need be; APPE where that is asked for, or does what REST cannot.
-    private func command(for name: RemotePath, from offset: Int64, restarting: Bool) -> TransferCommand {
+    private func command(for name: RemotePath, from offset: Int64, restarting: Bool) -> TransferRequest {
         let appends = options.appends || offset > 0 && !restarting
-        return TransferCommand(
+        return TransferRequest(
             line: CommandLine(appends ? .appe : .stor, name.bytes), offset: appends ? 0 : offset, direction: .upload)
     }
 
@@ -128,7 +128,7 @@ extension UploadOperation {
     /// A server that wants to prove the end of an upload needs to know (ferryd), others may say in time that it is too
     /// much. It is the number of bytes still to be sent: after a restart only that tells a whole upload from a broken
     /// one.
-    private func plan(from offset: Int64, on connection: inout FTPConnection) async throws(FTPError) -> DataPlan {
+    private func plan(from offset: Int64, on connection: inout FTPConnection) async throws(FTPError) -> DialPlan {
         var companions: [CommandLine] = []
         let isMeasured = options.type == .binary && !options.appends
         if let size, isMeasured, connection.features.wantsSizes {

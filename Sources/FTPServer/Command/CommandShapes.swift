@@ -7,7 +7,8 @@ import FTPWire
 
 /// Says who the client is.
 protocol LoginCommand: Command {
-    static func run(_ argument: Argument, on login: inout LoginProgress, for visit: Visit) async throws(Refusal)
+    static func run(_ argument: Argument, on login: inout LoginProgress, for visit: ConnectionContext)
+        async throws(Refusal)
         -> LoginStep
 }
 
@@ -68,7 +69,7 @@ protocol TransferCommand: Command {
 
 /// Ends the session, or starts it afresh.
 protocol DepartureCommand: Command {
-    static var departure: Departure { get }
+    static var departure: SessionEnd { get }
     static var farewell: Completion { get }
 }
 

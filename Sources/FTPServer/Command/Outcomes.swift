@@ -42,7 +42,7 @@ enum Report: ~Copyable, Sendable {
 }
 
 /// The way in which a session ends.
-enum Departure: Sendable {
+enum SessionEnd: Sendable {
     /// The connection closes.
     case leave
     /// The connection stays, and everything else is as it was before the login.
@@ -65,5 +65,5 @@ enum Outcome: ~Copyable {
     case reply(Reply)
     case transfer(any DataTransfer & ~Copyable)
     case listing(Listing)
-    case depart(Departure, Reply)
+    case depart(SessionEnd, Reply)
 }

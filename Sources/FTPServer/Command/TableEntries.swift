@@ -26,7 +26,7 @@ struct LoginEntry: TableEntry {
     enum Outcome: Sendable {
         case reply(Reply)
         case entered(Identity, Reply)
-        case depart(Departure, Reply)
+        case depart(SessionEnd, Reply)
     }
 
     typealias Run = @Sendable ([UInt8], inout Login) async throws(Refusal) -> Outcome

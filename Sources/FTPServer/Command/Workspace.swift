@@ -10,10 +10,10 @@ struct SessionView: Sendable {
     let parameters: TransferParameters
     /// The promises of the user's store; all of them as long as nobody has logged in.
     let capabilities: StorageCapabilities
-    private let visit: Visit
+    private let visit: ConnectionContext
 
     init(
-        user: AccountName?, directory: VirtualPath, parameters: TransferParameters, visit: Visit,
+        user: AccountName?, directory: VirtualPath, parameters: TransferParameters, visit: ConnectionContext,
         capabilities: StorageCapabilities = .all
     ) {
         self.user = user

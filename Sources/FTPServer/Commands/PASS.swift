@@ -14,7 +14,7 @@ enum PASS: LoginCommand {
     static let summary = "Prove who you are."
 
     static func run(
-        _ argument: RawArgument, on login: inout LoginProgress, for visit: Visit
+        _ argument: RawArgument, on login: inout LoginProgress, for visit: ConnectionContext
     ) async throws(Refusal) -> LoginStep {
         guard let name = login.name else { throw .needs(.user) }
         login.name = nil
@@ -42,7 +42,7 @@ enum PASS: LoginCommand {
     }
 
     /// Waits, but does not keep a server that wants to end.
-    private static func wait(_ delay: Duration, for visit: Visit) async throws(Refusal) {
+    private static func wait(_ delay: Duration, for visit: ConnectionContext) async throws(Refusal) {
         let end = visit.loop.deadline(after: delay)
         while !visit.loop.hasPassed(end) {
             if let refusal = visit.dismissal { throw refusal }

@@ -7,7 +7,7 @@ enum QUIT: DepartureCommand, CommandDuringTransfer {
     static let verb = Verb.quit
     static let syntax = "QUIT"
     static let summary = "Say goodbye."
-    static let departure = Departure.leave
+    static let departure = SessionEnd.leave
     static let farewell = Completion.goodbye
 
     static func react(_: TransferStatus) -> TransferReaction { .leaveAfterwards }

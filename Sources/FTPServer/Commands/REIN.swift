@@ -7,6 +7,6 @@ enum REIN: DepartureCommand {
     static let verb = Verb.rein
     static let syntax = "REIN"
     static let summary = "Start afresh with another user."
-    static let departure = Departure.startAfresh
+    static let departure = SessionEnd.startAfresh
     static let farewell = Completion.readyForNewUser
 }

@@ -9,7 +9,7 @@ enum USER: LoginCommand {
     static let summary = "Say who you are."
 
     static func run(
-        _ argument: Pathname, on login: inout LoginProgress, for _: Visit
+        _ argument: Pathname, on login: inout LoginProgress, for _: ConnectionContext
     ) async throws(Refusal) -> LoginStep {
         login.name = argument.bytes
         return .asked(.passwordRequired)

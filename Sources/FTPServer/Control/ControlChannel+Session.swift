@@ -7,8 +7,8 @@ extension ControlChannel {
     ///
     /// - Throws: The reason, when the connection ends instead.
     mutating func next(
-        until deadline: Deadline, for visit: Visit
-    ) async throws(Ending) -> CommandLineScanner.Scanned? {
+        until deadline: Deadline, for visit: ConnectionContext
+    ) async throws(CloseReason) -> CommandLineScanner.Scanned? {
         while true {
             if let refusal = visit.dismissal { throw .refused(refusal) }
             do throws(StreamError) { return try await next(until: deadline) } catch {
@@ -16,7 +16,7 @@ extension ControlChannel {
                 case .interrupted: continue
                 case .timedOut: return nil
                 case .cancelled: throw .refused(.shuttingDown)
-                case .closed, .failed: throw foreign.map(Ending.foreign) ?? .lost(error)
+                case .closed, .failed: throw foreign.map(CloseReason.foreign) ?? .lost(error)
                 }
             }
         }

@@ -8,7 +8,7 @@ extension DataPlan.Route {
     /// On a passive port only the control connection's peer is let in; a stranger is closed before any byte moves, and
     /// the port goes on waiting for its owner (RFC 2577 §5).
     /// The listener is left in the transfer where it may be used again.
-    consuming func open(for visit: Visit, in running: RunningTransfer) async throws(Refusal) -> ByteStream {
+    consuming func open(for visit: ConnectionContext, in running: RunningTransfer) async throws(Refusal) -> ByteStream {
         let deadline = visit.loop.deadline(after: visit.services.configuration.timeouts.dataConnection)
         do throws(StreamError) {
             switch consume self {
@@ -28,11 +28,13 @@ extension DataPlan.Route {
 }
 
 extension Listener {
-    fileprivate func acceptOwner(for visit: Visit, until deadline: Deadline) async throws(StreamError) -> ByteStream {
+    fileprivate func acceptOwner(for visit: ConnectionContext, until deadline: Deadline) async throws(StreamError)
+        -> ByteStream
+    {
         while true {
             let stream = try await accept(on: visit.loop, until: deadline)
             if stream.peerAddress.host == visit.peer.host { return stream }
-            visit.report(.strangerOnDataPort(stream.peerAddress))
+            visit.report(.dataConnectionRejected(stream.peerAddress))
         }
     }
 }

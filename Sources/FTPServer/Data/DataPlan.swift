@@ -58,7 +58,7 @@ struct DataPlan: ~Copyable, Sendable {
     }
 
     /// The connection of a passive plan, if the client has made it already; the plan is used up then.
-    mutating func takeConnection(for visit: Visit) -> ByteStream? {
+    mutating func takeConnection(for visit: ConnectionContext) -> ByteStream? {
         switch take() {
         case .passive(let listener):
             if let stream = listener.acceptNow(on: visit.loop) {
@@ -66,7 +66,7 @@ struct DataPlan: ~Copyable, Sendable {
                     if visit.services.ports.mayBeKept { keep(listener) }
                     return stream
                 }
-                visit.report(.strangerOnDataPort(stream.peerAddress))
+                visit.report(.dataConnectionRejected(stream.peerAddress))
             }
             route = .passive(listener)
         case let other:

@@ -33,11 +33,11 @@ package struct Event: Sendable {
         case transferBegan(TransferSubject)
         case transferProgressed(TransferSubject, bytes: Int64, total: Int64?, rate: Int64)
         case transferEnded(TransferSubject, TransferVerdict, bytes: Int64, duration: Duration)
-        case strangerOnDataPort(SocketAddress)
+        case dataConnectionRejected(SocketAddress)
         /// The client seems to miss replies that come at once: its address is told of passive ports a moment later.
         case repliesPutOff
         case unlistableNames(count: Int, directory: VirtualPath)
-        case closed(Ending)
+        case closed(CloseReason)
     }
 }
 
@@ -78,7 +78,7 @@ package enum TransferVerdict: Sendable {
 }
 
 /// The reason that a connection ended.
-package enum Ending: Error, Hashable, Sendable {
+package enum CloseReason: Error, Hashable, Sendable {
     /// `QUIT`.
     case quit
     /// The client closed, or broke off.

@@ -5,11 +5,11 @@ import FerryIO
 /// The last phase: the last word is sent, and the connection closes without losing it.
 struct Farewell: Phase, ~Copyable {
     private let channel: ControlChannel
-    private let visit: Visit
-    private let ending: Ending
+    private let visit: ConnectionContext
+    private let ending: CloseReason
 
     /// Sends the last word at once, so that it is said even if nobody waits for the client to hear it.
-    init(on channel: consuming ControlChannel, for visit: Visit, because ending: Ending) {
+    init(on channel: consuming ControlChannel, for visit: ConnectionContext, because ending: CloseReason) {
         if case .refused(let refusal) = ending { channel.send(refusal.reply) }
         switch ending {
         case .lost, .foreign: break

@@ -8,13 +8,13 @@ import FerryIO
 /// The second phase, in which the client proves an account; only the commands of `CommandTable.login` exist here.
 struct Login: Phase, ~Copyable {
     private var channel: ControlChannel
-    let visit: Visit
+    let visit: ConnectionContext
     var progress = LoginProgress()
     var parameters: TransferParameters
     private var strangeWords = 0
     private var deadline: Deadline
 
-    init(on channel: consuming ControlChannel, for visit: Visit) {
+    init(on channel: consuming ControlChannel, for visit: ConnectionContext) {
         self.channel = channel
         self.visit = visit
         visit.noteLogout()
@@ -24,7 +24,10 @@ struct Login: Phase, ~Copyable {
     }
 
     /// The login of another user in a session that goes on, after `USER`.
-    init(on channel: consuming ControlChannel, as name: [UInt8], parameters: TransferParameters, for visit: Visit) {
+    init(
+        on channel: consuming ControlChannel, as name: [UInt8], parameters: TransferParameters,
+        for visit: ConnectionContext
+    ) {
         self.init(on: channel, for: visit)
         progress.name = name
         self.parameters = parameters
@@ -59,14 +62,14 @@ struct Login: Phase, ~Copyable {
     private enum Step: ~Copyable {
         case again
         case afresh
-        case entered(Admission)
-        case ended(Ending)
+        case entered(AuthenticatedLogin)
+        case ended(CloseReason)
     }
 
     /// Reads one line and answers it.
     private mutating func step() async -> Step {
         let scanned: CommandLineScanner.Scanned?
-        do throws(Ending) { scanned = try await channel.next(until: deadline, for: visit) } catch {
+        do throws(CloseReason) { scanned = try await channel.next(until: deadline, for: visit) } catch {
             return .ended(error)
         }
         switch scanned {
@@ -108,8 +111,8 @@ struct Login: Phase, ~Copyable {
     }
 
     /// Gives a client that has proved an account its place and its files, or refuses and tells the reason.
-    private func admit(_ identity: Identity) async throws(Refusal) -> Admission {
-        do throws(LoginObstacle) { return try await Admission(of: identity, to: visit) } catch {
+    private func admit(_ identity: Identity) async throws(Refusal) -> AuthenticatedLogin {
+        do throws(LoginObstacle) { return try await AuthenticatedLogin(of: identity, to: visit) } catch {
             visit.report(.loginRefused(user: identity.name, error))
             throw error.refusal
         }
@@ -128,12 +131,12 @@ struct Login: Phase, ~Copyable {
 }
 
 /// The result of a finished login, out of which alone a session is made: an identity, its place, and its files.
-struct Admission: ~Copyable {
+struct AuthenticatedLogin: ~Copyable {
     let identity: Identity
     let seat: UserSeat
     let storage: any StorageBackend
 
-    fileprivate init(of identity: Identity, to visit: Visit) async throws(LoginObstacle) {
+    fileprivate init(of identity: Identity, to visit: ConnectionContext) async throws(LoginObstacle) {
         let services = visit.services
         let seat = try services.directory.enter(identity, limits: services.configuration.limits)
         do throws(StorageError) {

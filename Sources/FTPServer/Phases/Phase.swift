@@ -22,9 +22,9 @@ enum NextPhase: ~Copyable {
 /// The first phase of a connection: the server says hello.
 struct Greeting: ~Copyable {
     private var channel: ControlChannel
-    private let visit: Visit
+    private let visit: ConnectionContext
 
-    init(on channel: consuming ControlChannel, for visit: Visit) {
+    init(on channel: consuming ControlChannel, for visit: ConnectionContext) {
         self.channel = channel
         self.visit = visit
     }

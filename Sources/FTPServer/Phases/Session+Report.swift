@@ -9,7 +9,7 @@ extension Session {
     ///
     /// What fails before the first line is refused. Later no code can be given back any more, and a last line would say
     /// that the listing is whole: the connection ends instead.
-    mutating func report(_ listing: consuming Listing) async throws(Ending) {
+    mutating func report(_ listing: consuming Listing) async throws(CloseReason) {
         let reply = LongReply.pathStatus
         var text: [UInt8] = []
         var (isFirst, unlistable) = (true, 0)

@@ -4,7 +4,7 @@ import FerryIO
 
 /// The session and a transfer: it is tried at once, attended if it takes longer, and ended by one last reply.
 extension Session {
-    mutating func perform(_ transfer: consuming any DataTransfer & ~Copyable) async throws(Ending) {
+    mutating func perform(_ transfer: consuming any DataTransfer & ~Copyable) async throws(CloseReason) {
         noteTardiness()
         channel.send(transfer.preliminary.reply)
         guard let running = try await performAtOnce(transfer) else { return }
@@ -22,10 +22,10 @@ extension Session {
     /// No task is started for it, and the client is not listened to for that moment.
     private mutating func performAtOnce(
         _ transfer: consuming any DataTransfer & ~Copyable
-    ) async throws(Ending) -> RunningTransfer? {
+    ) async throws(CloseReason) -> RunningTransfer? {
         let (subject, began) = (transfer.subject, visit.loop.now)
         let limits = limits(of: subject.direction)
-        var budget = Allowance(within: limits)
+        var budget = RateBudget(within: limits)
         // An upload's client sends nothing before it has the 150.
         guard let length = transfer.briefLength, budget.grantNow(length, on: visit.loop),
             subject.direction == .download || channel.flushNow(),
@@ -52,7 +52,7 @@ extension Session {
     private mutating func end(
         _ outcome: consuming TransferOutcome, _ record: TransferRecord, _ signs: ClientSigns,
         after attention: Attention, _ running: RunningTransfer? = nil
-    ) async throws(Ending) {
+    ) async throws(CloseReason) {
         var attention = attention
         let verdict: TransferVerdict
         do throws(Refusal) {

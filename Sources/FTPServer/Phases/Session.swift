@@ -9,7 +9,7 @@ import FerryIO
 /// It can be made only out of what a finished login gives.
 struct Session: Phase, ~Copyable {
     var channel: ControlChannel
-    let visit: Visit
+    let visit: ConnectionContext
     private let identity: Identity
     private let seat: UserSeat
     private let storage: any StorageBackend
@@ -30,8 +30,8 @@ struct Session: Phase, ~Copyable {
     private static let grain = Duration.milliseconds(25)
 
     init(
-        _ admission: consuming Admission, on channel: consuming ControlChannel, parameters: TransferParameters,
-        for visit: Visit
+        _ admission: consuming AuthenticatedLogin, on channel: consuming ControlChannel, parameters: TransferParameters,
+        for visit: ConnectionContext
     ) {
         identity = admission.identity
         storage = admission.storage
@@ -73,7 +73,7 @@ struct Session: Phase, ~Copyable {
 
     consuming func run() async -> NextPhase {
         let stop: Stop
-        do throws(Ending) { stop = try await serve() } catch {
+        do throws(CloseReason) { stop = try await serve() } catch {
             let visit = visit
             return .farewell(Farewell(on: channel, for: visit, because: error))
         }
@@ -91,7 +91,7 @@ struct Session: Phase, ~Copyable {
     }
 
     /// Until when there is nothing to do unless the client says something.
-    var restsUntil: Deadline { min(idleUntil, dataPlan.expires) }
+    var parkedUntil: Deadline { min(idleUntil, dataPlan.expires) }
 
     /// Why the session stops serving though the connection goes on.
     private enum Stop {
@@ -102,12 +102,12 @@ struct Session: Phase, ~Copyable {
         case newLogin([UInt8])
     }
 
-    private mutating func serve() async throws(Ending) -> Stop {
+    private mutating func serve() async throws(CloseReason) -> Stop {
         while true { if let stop = try await step() { return stop } }
     }
 
     /// Reads one line and answers it.
-    private mutating func step() async throws(Ending) -> Stop? {
+    private mutating func step() async throws(CloseReason) -> Stop? {
         // Many sessions fall silent at about the same time: one wake-up of the loop does for all of them.
         let silence = visit.loop.deadline(after: Self.attention).coarse(Self.grain)
         guard let scanned = try await channel.next(until: min(silence, idleUntil), for: visit) else {
@@ -127,7 +127,7 @@ struct Session: Phase, ~Copyable {
         }
     }
 
-    private mutating func answer(_ line: CommandLine) async throws(Ending) -> Stop? {
+    private mutating func answer(_ line: CommandLine) async throws(CloseReason) -> Stop? {
         let outcome: Outcome
         do throws(Refusal) { outcome = try await dispatch(line) } catch {
             visit.report(.refused(line, error))

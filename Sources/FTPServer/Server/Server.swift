@@ -118,7 +118,7 @@ package final class Server: Sendable {
     /// Begins the life of a connection: with a greeting, or with a farewell when there is no room.
     private func welcome(_ stream: consuming ByteStream, on loop: EventLoop) {
         let services = services.withLock { $0 }
-        let visit = Visit(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
+        let visit = ConnectionContext(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
         var channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
         do throws(Refusal) {
             channel.hold(try directory.admit(visit))
@@ -149,7 +149,7 @@ package final class Server: Sendable {
 
     /// Leaves a silent session without a task, which is most of what it takes, until there is something to do.
     private func rest(_ session: consuming Session, on loop: EventLoop) {
-        let (watch, deadline) = (session.channel.watch, session.restsUntil)
+        let (watch, deadline) = (session.channel.watch, session.parkedUntil)
         let handoff = Handoff(session)
         tasks.hold()
         watch(until: deadline) { [self] in

@@ -8,7 +8,7 @@ import Synchronization
 /// sessions, one or all.
 final class SessionDirectory: Sendable {
     private struct State {
-        var visits: [Int: Visit] = [:]
+        var visits: [Int: ConnectionContext] = [:]
         /// The tasks that let clients in; they end with the server.
         var acceptors: [ByteStream.Interruption] = []
         /// The most visits there were since memory was last given back.
@@ -43,7 +43,7 @@ final class SessionDirectory: Sendable {
 
 extension SessionDirectory {
     /// A place for a connection, unless there are too many already.
-    func admit(_ visit: Visit) throws(Refusal) -> Seat {
+    func admit(_ visit: ConnectionContext) throws(Refusal) -> Seat {
         let (limits, address) = (visit.services.configuration.limits, visit.peer.host)
         let refusal: Refusal? = state.withLock { state in
             if state.visits.count >= limits.sessions { return .tooManySessions }
@@ -59,7 +59,7 @@ extension SessionDirectory {
         return Seat(of: visit)
     }
 
-    fileprivate func leave(_ visit: Visit) {
+    fileprivate func leave(_ visit: ConnectionContext) {
         let isEbb = state.withLock { state in
             state.visits[visit.id] = nil
             state.perAddress.decrement(visit.peer.host)
@@ -121,9 +121,9 @@ extension SessionDirectory {
 
 /// A connection's place in the directory, given back when the connection is closed.
 struct Seat: ~Copyable, Sendable {
-    private let visit: Visit
+    private let visit: ConnectionContext
 
-    fileprivate init(of visit: Visit) { self.visit = visit }
+    fileprivate init(of visit: ConnectionContext) { self.visit = visit }
 
     deinit { visit.services.directory.leave(visit) }
 }

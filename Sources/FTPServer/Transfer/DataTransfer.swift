@@ -20,11 +20,11 @@ protocol DataTransfer: ~Copyable, Sendable {
     /// Moves what can be moved within a moment.
     ///
     /// - Returns: True when that was all, and only `end` is left to do.
-    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout Allowance) async -> Bool
+    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout RateBudget) async -> Bool
 
     /// Moves what is left, and closes the data connection.
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: ConnectionContext
     ) async -> TransferOutcome
 
     /// How a transfer came out that `runBriefly` has moved whole.

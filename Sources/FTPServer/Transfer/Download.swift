@@ -40,7 +40,7 @@ struct Download: DataTransfer, ~Copyable {
 
     /// Hands to the kernel what it takes at once of a file that is in memory: no wait, so that both replies leave in one
     /// segment.
-    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout Allowance) -> Bool {
+    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout RateBudget) -> Bool {
         if range.isEmpty { return true }
         guard let file = reader.openFile else { return false }
         sent = stream.sendNow(file, range)
@@ -56,7 +56,7 @@ struct Download: DataTransfer, ~Copyable {
     consuming func giveUp() {}
 
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: ConnectionContext
     ) async -> TransferOutcome {
         let stall = visit.services.configuration.timeouts.stall
         var source = FileSource(reader, range)

@@ -60,7 +60,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     }
 
     /// Takes what comes within a moment: nothing has come yet, as the client has only just been told to send.
-    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout Allowance) async -> Bool {
+    mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout RateBudget) async -> Bool {
         do throws(StreamError) {
             return try await takeFirst(over: stream, within: &budget, waiting: TransferPolicy.shortUploadTime)
         } catch {
@@ -70,7 +70,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     }
 
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: ConnectionContext
     ) async -> TransferOutcome {
         let stall = visit.services.configuration.timeouts.stall
         if failure == nil {
@@ -106,7 +106,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         if !convertsText, contents.isEmpty {
             defer { running.counter.add(contents.count) }
             do throws(StreamError) {
-                var budget = Allowance(within: running.limits)
+                var budget = RateBudget(within: running.limits)
                 if try await takeFirst(over: stream, within: &budget, waiting: stall) { return }
             } catch {
                 throw .transfer(.stream(error))
@@ -130,7 +130,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     ///
     /// - Returns: True when that was all of the stream.
     private mutating func takeFirst(
-        over stream: borrowing ByteStream, within budget: inout Allowance, waiting time: Duration
+        over stream: borrowing ByteStream, within budget: inout RateBudget, waiting time: Duration
     ) async throws(StreamError) -> Bool {
         try await stream.waitReadable(until: stream.loop.deadline(after: time))
         return try await stream.receiveShort(

@@ -51,7 +51,7 @@ struct Listing: DataTransfer, ~Copyable {
     /// A directory may have to be read from a disk.
     var briefLength: Int64? { nil }
 
-    func runBriefly(over _: borrowing ByteStream, within _: inout Allowance) -> Bool { false }
+    func runBriefly(over _: borrowing ByteStream, within _: inout RateBudget) -> Bool { false }
 
     /// Not called, as `runBriefly` never moves a whole listing.
     consuming func end(after _: Duration) -> TransferOutcome { .failed(.localError()) }
@@ -59,7 +59,7 @@ struct Listing: DataTransfer, ~Copyable {
     consuming func giveUp() {}
 
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: Visit
+        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: ConnectionContext
     ) async -> TransferOutcome {
         let (stall, path) = (visit.services.configuration.timeouts.stall, path)
         var source = ListingSource(self)

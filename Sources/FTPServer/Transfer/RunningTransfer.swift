@@ -97,7 +97,7 @@ final class RunningTransfer: Sendable {
     }
 
     /// Makes the data connection and moves the bytes: the whole life of the task that does so.
-    func run(for visit: Visit) async {
+    func run(for visit: ConnectionContext) async {
         guard let order = order.withLock({ $0.take() }) else { return }
         let outcome = await run(order, for: visit)
         leave(outcome)
@@ -110,7 +110,7 @@ final class RunningTransfer: Sendable {
     /// Tells that the commit has ended, well or not.
     func endStoring() { phase.store(.stored, ordering: .releasing) }
 
-    private func run(_ order: consuming Order, for visit: Visit) async -> TransferOutcome {
+    private func run(_ order: consuming Order, for visit: ConnectionContext) async -> TransferOutcome {
         let transfer = order.transfer
         let stream: ByteStream
         do throws(Refusal) { stream = try await order.route.open(for: visit, in: self) } catch {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPWire
 
-/// The entries of a folder, written as they are read: portion by portion, so that the largest folder takes no more
+/// The entries of a directory, written as they are read: portion by portion, so that the largest directory takes no more
 /// memory than a small one, and where they are read, so that no entry is handed from thread to thread.
 package protocol EntryStream: ~Copyable, Sendable {
     /// The next entries in no order, never `.` or `..`. A listing that fails half way throws.
@@ -13,7 +13,7 @@ package protocol EntryStream: ~Copyable, Sendable {
 /// Writes an entry behind those before it; `false` when it is left out.
 package typealias EntryWriter = @Sendable (EntryFacts, inout [UInt8]) -> Bool
 
-/// Some entries of a folder.
+/// Some entries of a directory.
 package struct EntryPortion: Sendable {
     /// What the writer wrote.
     package var text: [UInt8] = []

@@ -10,7 +10,7 @@ package protocol StorageBackend: Sendable {
     /// The promises that this store keeps beyond those of every store.
     var capabilities: StorageCapabilities { get }
 
-    /// The facts of a file or folder; a link is followed as far as it stays inside the root.
+    /// The facts of a file or directory; a link is followed as far as it stays inside the root.
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts
 
     /// The same facts as the listing of its directory tells: those of a link itself, unless this account is shown what
@@ -20,7 +20,7 @@ package protocol StorageBackend: Sendable {
     /// The facts of what is to be renamed, a link as itself; refused to whoever may not rename it.
     func renameSource(at path: VirtualPath) async throws(StorageError) -> EntryFacts
 
-    /// Begins to list a folder.
+    /// Begins to list a directory.
     func entries(
         in path: VirtualPath, _ detail: EntryDetail
     ) async throws(StorageError) -> any EntryStream & ~Copyable
@@ -37,13 +37,13 @@ package protocol StorageBackend: Sendable {
 
     func makeDirectory(_ path: VirtualPath) async throws(StorageError)
 
-    /// Removes an empty folder; what is kept of broken uploads in it goes with it.
+    /// Removes an empty directory; what is kept of broken uploads in it goes with it.
     func removeDirectory(_ path: VirtualPath) async throws(StorageError)
 
     /// Removes a file or a link, or else what is kept of a broken upload of that name.
     func removeFile(_ path: VirtualPath) async throws(StorageError)
 
-    /// Gives a file, link or folder another name. A file of the new name is replaced, or refused as `.alreadyExists`.
+    /// Gives a file, link or directory another name. A file of the new name is replaced, or refused as `.alreadyExists`.
     func rename(_ path: VirtualPath, to newPath: VirtualPath, replacing: Bool) async throws(StorageError)
 
     func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError)

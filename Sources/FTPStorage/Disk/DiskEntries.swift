@@ -2,22 +2,22 @@
 import FTPWire
 import FerryIO
 
-/// A listing of a folder on the disk, read and written portion by portion on the pool.
+/// A listing of a directory on the disk, read and written portion by portion on the pool.
 ///
 /// Two portions are read ahead, at once, while the one before is being sent: asking for each entry's status takes the
 /// kernel longer than sending its line, and a disk longer still.
 struct DiskEntries: EntryStream, ~Copyable {
     private typealias Reading = PoolJob<Result<EntryPortion, StorageFault>>
 
-    private let folder: FolderListing
+    private let directory: DirectoryListing
     private let path: VirtualPath
     private var ahead: [Reading] = []
     private var isRead = false
 
     private static let width = 2
 
-    init(folder: FolderListing, path: VirtualPath) {
-        self.folder = folder
+    init(directory: DirectoryListing, path: VirtualPath) {
+        self.directory = directory
         self.path = path
     }
 
@@ -35,8 +35,8 @@ struct DiskEntries: EntryStream, ~Copyable {
     }
 
     private func read(_ write: @escaping EntryWriter) -> Reading {
-        PoolJob { [folder] in
-            do throws(StorageFault) { return .success(try folder.next(write)) } catch { return .failure(error) }
+        PoolJob { [directory] in
+            do throws(StorageFault) { return .success(try directory.next(write)) } catch { return .failure(error) }
         }
     }
 }

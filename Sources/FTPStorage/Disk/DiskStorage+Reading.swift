@@ -14,7 +14,7 @@ extension DiskStorage {
         guard opened.status.kind == .symbolicLink else { return facts }
         facts = try await onDisk(.stat, path) { [facts] () throws(StorageFault) in
             let place = try root.place(of: path)
-            return links.told(facts, at: path, named: place.name, in: place.folder)
+            return links.told(facts, at: path, named: place.name, in: place.directory)
         }
         return facts
     }
@@ -24,7 +24,7 @@ extension DiskStorage {
         let opened = try await open(path, .readWithoutWaiting, .read)
         switch opened.status.kind {
         case .file: break
-        case .folder: throw StorageError(.isDirectory, .read, path)
+        case .directory: throw StorageError(.isDirectory, .read, path)
         case .symbolicLink, .other: throw StorageError(.notARegularFile, .read, path)
         }
         let facts = display.facts(of: path.name ?? [], opened.status)
@@ -34,9 +34,10 @@ extension DiskStorage {
     package func entries(
         in path: VirtualPath, _ detail: EntryDetail
     ) async throws(StorageError) -> any EntryStream & ~Copyable {
-        let opened = try await open(path, .listedFolder, .list)
+        let opened = try await open(path, .listedDirectory, .list)
         return DiskEntries(
-            folder: FolderListing(opened.descriptor, at: path, display: display, links: links, detail), path: path)
+            directory: DirectoryListing(opened.descriptor, at: path, display: display, links: links, detail), path: path
+        )
     }
 
     /// Opens what is in the kernel's name cache at once, and only the rest on the pool: a hop costs more than the call.

@@ -6,7 +6,7 @@ extension DiskStorage {
     package func removeFile(_ path: VirtualPath) async throws(StorageError) {
         try await onDisk(.removeFile, path) { () throws(StorageFault) in
             let place = try root.place(of: path)
-            do throws(Errno) { try System.removeName(place.name, in: place.folder) } catch {
+            do throws(Errno) { try System.removeName(place.name, in: place.directory) } catch {
                 guard error == .noEntry else { throw StorageFault(errno: error) }
                 try place.discardKept(StagingNames(owner: account, name: place.name.bytes))
             }
@@ -16,11 +16,11 @@ extension DiskStorage {
     package func removeDirectory(_ path: VirtualPath) async throws(StorageError) {
         try await onDisk(.removeDirectory, path) { () throws(StorageFault) in
             let place = try root.place(of: path)
-            do throws(Errno) { try System.removeFolder(place.name, in: place.folder) } catch {
+            do throws(Errno) { try System.removeDirectory(place.name, in: place.directory) } catch {
                 if error == .notDirectory, try place.status()?.kind == .symbolicLink { throw StorageFault(.isLink) }
                 guard error == .directoryNotEmpty || error == .exists else { throw StorageFault(errno: error) }
-                try root.open(PathBytes(lookingUp: path), .listedFolder).discardStagingFiles()
-                try faulting { () throws(Errno) in try System.removeFolder(place.name, in: place.folder) }
+                try root.open(PathBytes(lookingUp: path), .listedDirectory).discardStagingFiles()
+                try faulting { () throws(Errno) in try System.removeDirectory(place.name, in: place.directory) }
             }
         }
     }
@@ -30,17 +30,17 @@ extension Place {
     /// Removes what broken uploads have left for this name, which the account sees as a file of that name.
     fileprivate func discardKept(_ names: StagingNames) throws(StorageFault) {
         var fates: Set<StagingFileFate> = []
-        for slot in StagingNames.slots { fates.insert(try folder.discardStagingFile(names[slot])) }
+        for slot in StagingNames.slots { fates.insert(try directory.discardStagingFile(names[slot])) }
         if fates.contains(.inUse) { throw StorageFault(.busy) }
         if !fates.contains(.removed) { throw StorageFault(.noSuchFile) }
     }
 }
 
 extension Opened {
-    /// Empties a folder that holds nothing but staging files, so that who sees an empty folder can remove it.
+    /// Empties a directory that holds nothing but staging files, so that who sees an empty directory can remove it.
     fileprivate func discardStagingFiles() throws(StorageFault) {
         var names: [PathBytes] = []
-        var block = FolderBlock()
+        var block = DirectoryBlock()
         while try faulting({ () throws(Errno) in try block.fill(from: descriptor) }) {
             while let record = block.next() {
                 let name = block.name(of: record)

@@ -53,10 +53,10 @@ extension DiskStorage {
         else { return nil }
         do throws(StorageFault) {
             let parent = try PathBytes(lookingUp: path.parent)
-            guard let folder = try root.openIfCached(parent, .folderPath),
-                System.mayChange(folder.descriptor), isFileOrUnknown(name, in: folder.descriptor)
+            guard let directory = try root.openIfCached(parent, .directoryPath),
+                System.mayChange(directory.descriptor), isFileOrUnknown(name, in: directory.descriptor)
             else { return nil }
-            return Place(folder: folder.descriptor, name: name)
+            return Place(directory: directory.descriptor, name: name)
         } catch {
             return nil
         }
@@ -65,9 +65,9 @@ extension DiskStorage {
     /// `NAME_MAX`: the name cache alone does not say that a name is too long.
     private static let longestName = 255
 
-    private func isFileOrUnknown(_ name: PathBytes, in folder: borrowing Descriptor) -> Bool {
+    private func isFileOrUnknown(_ name: PathBytes, in directory: borrowing Descriptor) -> Bool {
         do throws(Errno) {
-            let old = try System.open(name, from: folder, .nameOnly, resolve: .beneathAndCached)
+            let old = try System.open(name, from: directory, .nameOnly, resolve: .beneathAndCached)
             return try System.status(of: old).kind == .file
         } catch {
             return error == .noEntry || error == .wouldBlock

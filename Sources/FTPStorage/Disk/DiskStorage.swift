@@ -2,9 +2,9 @@
 package import FTPWire
 import FerryIO
 
-/// The files of an account in a folder of the host.
+/// The files of an account in a directory of the host.
 package struct DiskStorage: StorageBackend {
-    let root: RootFolder
+    let root: RootDirectory
     /// Whose broken uploads are found again.
     let account: [UInt8]
     let display: DisplayNames
@@ -14,7 +14,8 @@ package struct DiskStorage: StorageBackend {
 
     /// With `followsLinks`, listings show what links lead to, and not the links.
     package init(
-        root: RootFolder, account: [UInt8], display: DisplayNames, followsLinks: Bool = false, isDurable: Bool = false
+        root: RootDirectory, account: [UInt8], display: DisplayNames, followsLinks: Bool = false,
+        isDurable: Bool = false
     ) {
         self.root = root
         self.account = account
@@ -27,7 +28,7 @@ package struct DiskStorage: StorageBackend {
         try await onDisk(.makeDirectory, path) { () throws(StorageFault) in
             if path.isRoot { throw StorageFault(.alreadyExists) }
             let place = try root.place(of: path)
-            try faulting { () throws(Errno) in try System.makeFolder(place.name, in: place.folder) }
+            try faulting { () throws(Errno) in try System.makeDirectory(place.name, in: place.directory) }
         }
     }
 
@@ -39,7 +40,7 @@ package struct DiskStorage: StorageBackend {
             let old = try root.place(of: path)
             let new = try root.place(of: newPath)
             do throws(Errno) {
-                try System.rename(old.name, in: old.folder, to: new.name, in: new.folder, replacing: replacing)
+                try System.rename(old.name, in: old.directory, to: new.name, in: new.directory, replacing: replacing)
             } catch {
                 throw error == .crossDevice ? StorageFault(.acrossFileSystems) : StorageFault(errno: error)
             }

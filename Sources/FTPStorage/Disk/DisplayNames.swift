@@ -44,7 +44,7 @@ extension EntryKind {
     init(_ kind: FileKind) {
         switch kind {
         case .file: self = .file
-        case .folder: self = .directory
+        case .directory: self = .directory
         case .symbolicLink: self = .symbolicLink(target: nil)
         case .other: self = .other
         }

@@ -4,21 +4,21 @@ import FerryIO
 
 /// The way links are listed: as links, with a target that the client may know, or as what they lead to.
 struct LinkTelling: Sendable {
-    let root: RootFolder
+    let root: RootDirectory
     let display: DisplayNames
     /// Whether what a link leads to is told in its place.
     let follows: Bool
 
-    /// Completes the facts of a link, which stands as `name` in `folder`, and which the client calls `path`.
+    /// Completes the facts of a link, which stands as `name` in `directory`, and which the client calls `path`.
     func told(
-        _ link: EntryFacts, at path: VirtualPath, named name: PathBytes, in folder: borrowing Descriptor
+        _ link: EntryFacts, at path: VirtualPath, named name: PathBytes, in directory: borrowing Descriptor
     ) -> EntryFacts {
         if follows, let opened = try? root.open(PathBytes(lookingUp: path), .pathOnly) {
             return display.facts(of: link.name.bytes, opened.status)
         }
         var link = link
         // A link that was removed since its directory was read has no target any more.
-        if let target = try? System.linkTarget(of: name, in: folder), staysInside(target, from: path.parent) {
+        if let target = try? System.linkTarget(of: name, in: directory), staysInside(target, from: path.parent) {
             link.kind = .symbolicLink(target: target)
         }
         return link

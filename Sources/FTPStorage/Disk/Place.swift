@@ -2,21 +2,21 @@
 import FTPWire
 import FerryIO
 
-/// A name in an open folder, whether or not anything has it: where every change of the tree is made.
+/// A name in an open directory, whether or not anything has it: where every change of the tree is made.
 struct Place: ~Copyable, Sendable {
-    let folder: Descriptor
+    let directory: Descriptor
     let name: PathBytes
 
     /// What has the name now, a link as itself; nil when nothing does.
     func status() throws(StorageFault) -> FileStatus? {
-        do throws(Errno) { return try System.status(of: name, in: folder) } catch {
+        do throws(Errno) { return try System.status(of: name, in: directory) } catch {
             if error == .noEntry { return nil }
             throw StorageFault(errno: error)
         }
     }
 }
 
-extension RootFolder {
+extension RootDirectory {
     /// The place of a path, whose last component is not followed: what is removed or renamed is the link itself.
     func place(of path: VirtualPath) throws(StorageFault) -> Place {
         guard let name = path.name else { throw StorageFault(.permissionDenied) }
@@ -36,7 +36,7 @@ extension RootFolder {
         for _ in 0..<40 {
             guard let status = try place.status(), status.kind == .symbolicLink else { return place }
             let target = try faulting { () throws(Errno) in
-                try System.linkTarget(of: place.name, in: place.folder)
+                try System.linkTarget(of: place.name, in: place.directory)
             }
             if target.first == UInt8(ascii: "/") { throw StorageFault(.outsideRoot) }
             let cut = target.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
@@ -51,8 +51,8 @@ extension RootFolder {
     private func place(of name: [UInt8], in parent: [UInt8]) throws(StorageFault) -> Place {
         if StagingNames.isReserved(name) { throw StorageFault(.nameNotAllowed) }
         guard let name = PathBytes(name) else { throw StorageFault(.nameNotAllowed) }
-        let folder = try open(PathBytes.checked(parent), .folderPath)
-        return Place(folder: folder.descriptor, name: name)
+        let directory = try open(PathBytes.checked(parent), .directoryPath)
+        return Place(directory: directory.descriptor, name: name)
     }
 }
 

@@ -10,7 +10,7 @@ extension MemoryStorage {
             if path.isRoot { throw StorageFault(.alreadyExists) }
             let place = try state.place(of: path)
             guard state.nodes[place] == nil else { throw StorageFault(.alreadyExists) }
-            state.nodes[place] = .folder(modified: .wallClock, mode: 0o755)
+            state.nodes[place] = .directory(modified: .wallClock, mode: 0o755)
         }
     }
 
@@ -18,7 +18,7 @@ extension MemoryStorage {
         try onTree(.removeDirectory, path) { state throws(StorageFault) in
             let place = try state.place(of: path)
             switch try state.node(at: place) {
-            case .folder: break
+            case .directory: break
             case .link: throw StorageFault(.isLink)
             case .file: throw StorageFault(.notADirectory)
             }
@@ -35,7 +35,7 @@ extension MemoryStorage {
         try onTree(.removeFile, path) { state throws(StorageFault) in
             let place = try state.place(of: path)
             switch state.nodes[place] {
-            case .folder: throw StorageFault(.isDirectory)
+            case .directory: throw StorageFault(.isDirectory)
             case .file, .link: state.nodes[place] = nil
             case nil:
                 let own = state.partials.filter { $0.account == account && $0.path == place }
@@ -59,9 +59,10 @@ extension MemoryStorage {
             switch (node, state.nodes[newPlace]) {
             case (_, nil): break
             case (_, _?) where !replacing: throw StorageFault(.alreadyExists)
-            case (.file, .folder), (.link, .folder): throw StorageFault(.isDirectory)
-            case (.folder, .file), (.folder, .link): throw StorageFault(.notADirectory)
-            case (.folder, .folder) where !state.children(of: newPlace).isEmpty: throw StorageFault(.directoryNotEmpty)
+            case (.file, .directory), (.link, .directory): throw StorageFault(.isDirectory)
+            case (.directory, .file), (.directory, .link): throw StorageFault(.notADirectory)
+            case (.directory, .directory) where !state.children(of: newPlace).isEmpty:
+                throw StorageFault(.directoryNotEmpty)
             case (_, _?): break
             }
             state.move(place, to: newPlace)
@@ -73,7 +74,7 @@ extension MemoryStorage {
             let place = try state.resolved(path)
             switch try state.node(at: place) {
             case .link: throw StorageFault(.notSupported)
-            case .folder(_, let mode): state.nodes[place] = .folder(modified: time, mode: mode)
+            case .directory(_, let mode): state.nodes[place] = .directory(modified: time, mode: mode)
             case .file(let file): file.state.withLock { $0.modified = time }
             }
         }
@@ -85,7 +86,7 @@ extension MemoryStorage {
             let place = try state.resolved(path)
             switch try state.node(at: place) {
             case .link: throw StorageFault(.notSupported)
-            case .folder(let modified, _): state.nodes[place] = .folder(modified: modified, mode: mode)
+            case .directory(let modified, _): state.nodes[place] = .directory(modified: modified, mode: mode)
             case .file(let file): file.state.withLock { $0.mode = mode }
             }
         }

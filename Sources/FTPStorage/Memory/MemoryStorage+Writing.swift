@@ -61,7 +61,7 @@ extension MemoryTree.State {
         case nil: nil
         case .file(let file): file
         case .link: throw StorageFault(.notARegularFile)
-        case .folder: throw StorageFault(.isDirectory)
+        case .directory: throw StorageFault(.isDirectory)
         }
     }
 

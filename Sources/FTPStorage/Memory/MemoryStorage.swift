@@ -55,7 +55,9 @@ extension MemoryStorage {
     ) async throws(StorageError) -> any EntryStream & ~Copyable {
         let entries = try onTree(.list, path) { state throws(StorageFault) in
             var entries: [EntryFacts] = []
-            for child in state.children(of: try state.folder(at: path)) { entries.append(try told(child, in: state)) }
+            for child in state.children(of: try state.existingDirectory(at: path)) {
+                entries.append(try told(child, in: state))
+            }
             return entries
         }
         return MemoryEntries(entries[...])
@@ -87,7 +89,7 @@ extension MemoryStorage {
         var facts = display.blank
         facts.name = FileName(name ?? [])
         switch node {
-        case .folder(let modified, let mode):
+        case .directory(let modified, let mode):
             (facts.kind, facts.modified, facts.mode) = (.directory, modified, mode)
             return facts
         case .link(let target, let modified):
@@ -104,7 +106,7 @@ extension MemoryStorage {
     }
 }
 
-/// The entries a folder had when its listing began.
+/// The entries a directory had when its listing began.
 struct MemoryEntries: EntryStream {
     private var entries: ArraySlice<EntryFacts>
 

@@ -14,7 +14,7 @@ extension MemoryTree.State {
         var followed = 0
         while let component = rest.popLast() {
             // A path through a file is no path, even if nothing of the name could be there.
-            guard case .folder = nodes[place] else { throw StorageFault(.notADirectory) }
+            guard case .directory = nodes[place] else { throw StorageFault(.notADirectory) }
             if component.elementsEqual(".".utf8) { continue }
             if component.elementsEqual("..".utf8) {
                 if place.isRoot { throw StorageFault(.outsideRoot) }
@@ -57,7 +57,7 @@ extension MemoryTree.State {
                 if directory.isRoot { throw StorageFault(.outsideRoot) }
                 directory = directory.parent
             } else if !name.elementsEqual(".".utf8) {
-                directory = try folder(at: directory.appending(name))
+                directory = try existingDirectory(at: directory.appending(name))
             }
         }
         return try place(of: directory.appending(last))

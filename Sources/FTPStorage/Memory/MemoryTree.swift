@@ -3,10 +3,10 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// The folders and files that live in the memory of this process, shared by the accounts that see them.
+/// The directories and files that live in the memory of this process, shared by the accounts that see them.
 package final class MemoryTree: Sendable {
     enum Node: Sendable {
-        case folder(modified: Timestamp, mode: UInt16)
+        case directory(modified: Timestamp, mode: UInt16)
         case file(MemoryFile)
         case link(target: [UInt8], modified: Timestamp)
     }
@@ -21,7 +21,7 @@ package final class MemoryTree: Sendable {
     let state: Mutex<State>
 
     package init() {
-        state = Mutex(State(nodes: [VirtualPath(): .folder(modified: .wallClock, mode: 0o755)]))
+        state = Mutex(State(nodes: [VirtualPath(): .directory(modified: .wallClock, mode: 0o755)]))
     }
 }
 
@@ -41,9 +41,9 @@ extension MemoryTree.State {
     }
 
     /// A directory, behind links.
-    func folder(at path: VirtualPath) throws(StorageFault) -> VirtualPath {
+    func existingDirectory(at path: VirtualPath) throws(StorageFault) -> VirtualPath {
         let place = try resolved(path)
-        guard case .folder = try node(at: place) else { throw StorageFault(.notADirectory) }
+        guard case .directory = try node(at: place) else { throw StorageFault(.notADirectory) }
         return place
     }
 
@@ -52,7 +52,7 @@ extension MemoryTree.State {
         guard let name = path.name else { throw StorageFault(.permissionDenied) }
         if StagingNames.isReserved(name) { throw StorageFault(.nameNotAllowed) }
         if name.count > 255 { throw StorageFault(.nameTooLong) }
-        return try folder(at: path.parent).appending(name)
+        return try existingDirectory(at: path.parent).appending(name)
     }
 
     func children(of path: VirtualPath) -> [VirtualPath] {

@@ -47,7 +47,7 @@ extension DiskStagingFile {
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
         try faulting { () throws(Errno) in
             try rename(name)
-            if isDurable { try syncFolder() }
+            if isDurable { try syncDirectory() }
         }
         discardOthers()
     }
@@ -55,11 +55,11 @@ extension DiskStagingFile {
     private func rename(_ name: PathBytes) throws(Errno) {
         do throws(Errno) {
             try System.rename(
-                name, in: place.folder, to: place.name, in: place.folder, replacing: !condition.forbidsReplacing)
+                name, in: place.directory, to: place.name, in: place.directory, replacing: !condition.forbidsReplacing)
         } catch .invalidArgument where condition.forbidsReplacing {
             // A file system without RENAME_NOREPLACE; a second name is refused in the same way when it is taken.
-            try System.link(name, to: place.name, in: place.folder)
-            try System.removeName(name, in: place.folder)
+            try System.link(name, to: place.name, in: place.directory)
+            try System.removeName(name, in: place.directory)
         }
     }
 
@@ -80,16 +80,16 @@ extension DiskStagingFile {
         }
     }
 
-    private func syncFolder() throws(Errno) {
-        let folder = try System.open(.here, from: place.folder, .listedFolder, resolve: .beneath)
-        try System.sync(folder)
+    private func syncDirectory() throws(Errno) {
+        let directory = try System.open(.here, from: place.directory, .listedDirectory, resolve: .beneath)
+        try System.sync(directory)
     }
 
     /// Other uploads to the name may have left something, which is older than what stands there now.
     private func discardOthers() {
         for other in StagingNames.slots where other != slot {
             do throws(StorageFault) {
-                let fate = try place.folder.discardStagingFile(names[other])
+                let fate = try place.directory.discardStagingFile(names[other])
                 // Slots are taken from below, so that behind a free one there is hardly ever another.
                 if fate == .absent, other > slot { return }
             } catch {

@@ -2,7 +2,7 @@
 import FTPWire
 import FerryIO
 
-/// The staging file of an upload to the disk: in the folder of its target, locked as long as the upload lasts.
+/// The staging file of an upload to the disk: in the directory of its target, locked as long as the upload lasts.
 ///
 /// Nothing has to happen for the old file to survive: closing the descriptor, which the end of the process does too,
 /// ends the lock and leaves the staging file for another upload to go on from.
@@ -111,7 +111,7 @@ extension FileStatus {
     func requireFile() throws(StorageFault) {
         switch kind {
         case .file: break
-        case .folder: throw StorageFault(.isDirectory)
+        case .directory: throw StorageFault(.isDirectory)
         case .symbolicLink, .other: throw StorageFault(.notARegularFile)
         }
     }
@@ -143,7 +143,7 @@ extension DiskStagingFile {
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
             try faulting { () throws(Errno) in try System.truncate(file.descriptor, to: 0) }
             if try place.isStill(status, named: name) {
-                try faulting { () throws(Errno) in try System.removeName(name, in: place.folder) }
+                try faulting { () throws(Errno) in try System.removeName(name, in: place.directory) }
             }
         } catch {
             // Empty or unreachable: nothing can go on from it, and a sweep removes it.
@@ -173,7 +173,7 @@ extension DiskStagingFile {
             let (name, lowerName) = (try names[slot], try names[lower])
             do throws(Errno) {
                 try System.rename(
-                    name, in: place.folder, to: lowerName, in: place.folder, replacing: older != nil)
+                    name, in: place.directory, to: lowerName, in: place.directory, replacing: older != nil)
                 return
             } catch {
                 if error != .exists { throw StorageFault(errno: error) }

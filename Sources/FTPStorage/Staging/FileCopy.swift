@@ -18,7 +18,7 @@ final class FileCopy: Sendable {
     init(of place: borrowing Place, length: Int64, into target: OpenFile) throws(StorageFault) {
         do throws(Errno) {
             source = try System.open(
-                place.name, from: place.folder, [.readOnly, .noFollow, .nonBlocking], resolve: .beneath)
+                place.name, from: place.directory, [.readOnly, .noFollow, .nonBlocking], resolve: .beneath)
         } catch {
             throw StorageFault(errno: error)
         }

@@ -44,7 +44,7 @@ final class LazyStagingFile: StagingFile {
             await BlockingPool.shared.runBriefly {
                 self.state.withLock { state in
                     switch state {
-                    case .planned(let place): System.room(beside: place.folder)
+                    case .planned(let place): System.room(beside: place.directory)
                     case .begun(let side): System.room(beside: side.file.descriptor)
                     case .used: nil
                     }

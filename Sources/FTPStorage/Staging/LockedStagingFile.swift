@@ -70,7 +70,7 @@ extension Place {
 
     /// Whether the staging file of that name is still this one.
     func isStill(_ status: FileStatus, named name: PathBytes) throws(StorageFault) -> Bool {
-        do throws(Errno) { return try System.status(of: name, in: folder).isSameFile(as: status) } catch {
+        do throws(Errno) { return try System.status(of: name, in: directory).isSameFile(as: status) } catch {
             if error == .noEntry { return false }
             throw StorageFault(errno: error)
         }
@@ -85,7 +85,7 @@ extension Place {
             }
         do throws(Errno) {
             let flags = extra.union(.readWrite).union(.ownFile)
-            let file = try System.open(name, from: folder, flags, mode: permissions, resolve: .beneath)
+            let file = try System.open(name, from: directory, flags, mode: permissions, resolve: .beneath)
             return OpenFile(try System.lock(file))
         } catch {
             if error == expected || error == .wouldBlock { return nil }
@@ -106,7 +106,7 @@ enum StagingFileFate: Hashable {
 }
 
 extension Descriptor {
-    /// Removes a staging file from this folder, unless an upload holds its lock.
+    /// Removes a staging file from this directory, unless an upload holds its lock.
     func discardStagingFile(_ name: PathBytes, unless isSpared: (FileStatus) -> Bool = { _ in false })
         throws(StorageFault)
         -> StagingFileFate

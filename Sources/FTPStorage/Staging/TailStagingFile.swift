@@ -160,7 +160,7 @@ extension Place {
     /// The file that stands here, open for reading and writing; nil when there is none that may be written to.
     func openTarget() throws(StorageFault) -> Descriptor? {
         do throws(Errno) {
-            return try System.open(name, from: folder, [.readWrite, .noFollow, .nonBlocking], resolve: .beneath)
+            return try System.open(name, from: directory, [.readWrite, .noFollow, .nonBlocking], resolve: .beneath)
         } catch {
             switch error {
             case .noEntry, .accessDenied, .notPermitted, .readOnlyFileSystem, .textFileBusy, .tooManyLinks: return nil
@@ -179,13 +179,13 @@ extension Place {
     }
 
     /// The place of another name in the same directory.
-    consuming func sibling(_ name: PathBytes) -> Place { Place(folder: folder, name: name) }
+    consuming func sibling(_ name: PathBytes) -> Place { Place(directory: directory, name: name) }
 
     /// Removes a staged tail that is locked.
     func remove(_ tail: LockedStagingFile, named name: PathBytes) {
         do throws(Errno) {
             try System.truncate(tail.file.descriptor, to: 0)
-            try System.removeName(name, in: folder)
+            try System.removeName(name, in: directory)
         } catch {
             // Empty: nothing goes on from it, and a sweep removes it.
         }

@@ -55,18 +55,18 @@ package enum Files {
         guard chmod(path, mode) == 0 else { throw Errno.current }
     }
 
-    package static func makeFolder(_ path: String) throws {
+    package static func makeDirectory(_ path: String) throws {
         guard mkdir(path, 0o755) == 0 else { throw Errno.current }
     }
 
-    /// Makes folders in each other below a folder, deeper than any path can say (`PATH_MAX`).
-    package static func makeFoldersBeyondPaths(below path: String) throws {
-        var folder = try openFile(Array(path.utf8), O_RDONLY | O_DIRECTORY)
+    /// Makes directories in each other below a directory, deeper than any path can say (`PATH_MAX`).
+    package static func makeDirectoriesBeyondPaths(below path: String) throws {
+        var directory = try openFile(Array(path.utf8), O_RDONLY | O_DIRECTORY)
         let name = String(repeating: "deep-", count: 20)
         for _ in 0...Int(PATH_MAX) / name.utf8.count {
-            let next = mkdirat(folder.raw, name, 0o755) == 0 ? openat(folder.raw, name, O_RDONLY | O_CLOEXEC) : -1
+            let next = mkdirat(directory.raw, name, 0o755) == 0 ? openat(directory.raw, name, O_RDONLY | O_CLOEXEC) : -1
             guard next >= 0 else { throw Errno.current }
-            folder = Descriptor(adopting: next)
+            directory = Descriptor(adopting: next)
         }
     }
 

@@ -5,10 +5,10 @@ import Glibc
 ///
 /// Pipes are left out: ferryd opens none, while a sanitizer talks through two with its symbolizer.
 package func openDescriptors(of process: CInt = getpid()) throws -> [String] {
-    let folder = "/proc/\(process)/fd"
-    return try entryNames(of: Array(folder.utf8)).compactMap { name in
+    let directory = "/proc/\(process)/fd"
+    return try entryNames(of: Array(directory.utf8)).compactMap { name in
         var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-        readlink("\(folder)/\(String(decoding: name, as: UTF8.self))", &target, target.count - 1)
+        readlink("\(directory)/\(String(decoding: name, as: UTF8.self))", &target, target.count - 1)
         let text = String(decoding: target.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         return text.hasPrefix("pipe:") ? nil : text
     }

@@ -2,7 +2,7 @@
 import FerryIO
 import Glibc
 
-/// In what two folder trees differ: names as bytes, kinds, sizes, contents.
+/// In what two directory trees differ: names as bytes, kinds, sizes, contents.
 ///
 /// Empty when they are the same. Links are followed where they lead to a file and left out otherwise: transfers carry
 /// contents, not links.
@@ -12,11 +12,11 @@ package func differences(between one: String, and other: String) throws -> [Stri
 
 private func differences(_ one: [UInt8], _ other: [UInt8], at place: [UInt8]) throws -> [String] {
     let (mine, theirs) = (kind(of: one + place), kind(of: other + place))
-    let shown = place.isEmpty ? "the folder itself" : String(decoding: place.dropFirst(), as: UTF8.self)
+    let shown = place.isEmpty ? "the directory itself" : String(decoding: place.dropFirst(), as: UTF8.self)
     switch (mine, theirs) {
     case (.file, .file):
         return try sameContents(one + place, other + place) ? [] : ["\(shown): the contents differ"]
-    case (.folder, .folder):
+    case (.directory, .directory):
         let names = try Set(entryNames(of: one + place)).union(try entryNames(of: other + place))
         return try names.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { name in
             try differences(one, other, at: place + [UInt8(ascii: "/")] + name)
@@ -26,16 +26,16 @@ private func differences(_ one: [UInt8], _ other: [UInt8], at place: [UInt8]) th
     }
 }
 
-private enum Kind { case file, folder, nothingToCarry }
+private enum Kind { case file, directory, nothingToCarry }
 
 private func kind(of path: [UInt8]) -> Kind {
     let name = path.map(CChar.init(bitPattern:)) + [0]
     var status = stat()
     guard stat(name, &status) == 0 else { return .nothingToCarry }
-    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    let isDirectory = status.st_mode & S_IFMT == S_IFDIR
     if status.st_mode & S_IFMT == S_IFREG { return .file }
-    guard isFolder, lstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return .nothingToCarry }
-    return .folder
+    guard isDirectory, lstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return .nothingToCarry }
+    return .directory
 }
 
 /// Whether two files hold the same bytes; compared piece by piece, so that they may be of any size.

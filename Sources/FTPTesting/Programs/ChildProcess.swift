@@ -20,7 +20,7 @@ package final class ChildProcess {
     package let pid: CInt
     private var end: End?
 
-    init(_ program: Program, standard: Standard) throws {
+    init(_ program: TestProgram, standard: Standard) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -43,7 +43,7 @@ package final class ChildProcess {
             flags |= FERRY_POSIX_SPAWN_SETSID
         }
         posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        if let folder = program.folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
+        if let directory = program.directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
 
         var none = sigset_t()
         sigemptyset(&none)

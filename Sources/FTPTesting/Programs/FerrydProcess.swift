@@ -2,14 +2,14 @@
 import FerryIO
 import Glibc
 
-/// A real `ferryd`, with a folder to serve, state of its own, and the account it makes at its first start.
+/// A real `ferryd`, with a directory to serve, state of its own, and the account it makes at its first start.
 package final class FerrydProcess {
     /// Who may log in; everything is allowed to that account.
     package let user: String
     package let password: String
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
     private let options: [String]
-    /// What mounts another file system on its folder: a command of the shell, in which `$1` is the folder.
+    /// What mounts another file system on its directory: a command of the shell, in which `$1` is the directory.
     private let mount: String?
     private var process: RunningProgram
     /// Where it listens.
@@ -18,33 +18,38 @@ package final class FerrydProcess {
     /// Starts a server; `options` are those of the command line beside port, root and state.
     package convenience init(_ options: String...) throws { try self.init(options: options) }
 
-    /// Starts a server whose folder is a disk of its own, of that many bytes; only root may do this.
+    /// Starts a server whose directory is a disk of its own, of that many bytes; only root may do this.
     package convenience init(diskOf size: Int) throws {
         try self.init(options: [], mount: "mount -t tmpfs -o size=\(size) none \"$1\"")
     }
 
-    /// Starts a server whose folder is what that command of the shell mounts on `$1`; only root may do this.
+    /// Starts a server whose directory is what that command of the shell mounts on `$1`; only root may do this.
     package convenience init(mounting command: String) throws { try self.init(options: [], mount: command) }
 
     init(options: [String], in base: String? = nil, mount: String? = nil) throws {
-        folder = try base.map { try TemporaryFolder(named: "ferryd", in: $0) } ?? TemporaryFolder(named: "ferryd")
+        directory =
+            try base.map { try TemporaryDirectory(named: "ferryd", in: $0) } ?? TemporaryDirectory(named: "ferryd")
         self.options = options
         self.mount = mount
-        try Files.makeFolder(folder.path("root"))
-        process = try RunningProgram(Self.program(in: folder.path, port: 0, options, mount))
+        try Files.makeDirectory(directory.path("root"))
+        process = try RunningProgram(Self.program(in: directory.path, port: 0, options, mount))
         name = try process.listeningName()
         let account = try process.expect(#/name (\S+), password (\S+)/#)
         (user, password) = (String(account.1), String(account.2))
     }
 
-    private static func program(in folder: String, port: UInt16, _ options: [String], _ mount: String?) -> Program {
-        var program = Program.built(
-            "ferryd", "\(port)", "--listen", "127.0.0.1", "--root", "\(folder)/root", "--state", "\(folder)/state")
+    private static func program(in directory: String, port: UInt16, _ options: [String], _ mount: String?)
+        -> TestProgram
+    {
+        var program = TestProgram.built(
+            "ferryd", "\(port)", "--listen", "127.0.0.1", "--root", "\(directory)/root", "--state", "\(directory)/state"
+        )
         program.arguments += options.map { Array($0.utf8) }
         guard let mount else { return program }
         // A mount that only the server sees, and that goes away with it.
-        var mounting = Program(
-            "/usr/bin/unshare", "--mount", "/bin/sh", "-c", mount + #" && shift && exec "$@""#, "sh", "\(folder)/root")
+        var mounting = TestProgram(
+            "/usr/bin/unshare", "--mount", "/bin/sh", "-c", mount + #" && shift && exec "$@""#, "sh",
+            "\(directory)/root")
         mounting.arguments += [Array(program.path.utf8)] + program.arguments
         return mounting
     }
@@ -71,16 +76,16 @@ extension FerrydProcess {
         "ftp://\(user):\(password)@\(name)/\(path)"
     }
 
-    /// The folder it serves, as the test can reach it.
+    /// The directory it serves, as the test can reach it.
     package var root: String {
-        mount == nil ? folder.path("root") : "/proc/\(process.pid)/root\(folder.path("root"))"
+        mount == nil ? directory.path("root") : "/proc/\(process.pid)/root\(directory.path("root"))"
     }
 
-    /// The path of something in the served folder.
+    /// The path of something in the served directory.
     package func path(_ name: String) -> String { "\(root)/\(name)" }
 
-    /// The path of something beside the served folder, where no client may ever look.
-    package func outside(_ name: String) -> String { folder.path(name) }
+    /// The path of something beside the served directory, where no client may ever look.
+    package func outside(_ name: String) -> String { directory.path(name) }
 }
 
 // MARK: - Looking at it
@@ -133,7 +138,7 @@ extension FerrydProcess {
     /// Starts it again on what it left behind, on the same port.
     package func restart() throws {
         process.kill()
-        process = try RunningProgram(Self.program(in: folder.path, port: name.port, options, mount))
+        process = try RunningProgram(Self.program(in: directory.path, port: name.port, options, mount))
         name = try process.listeningName()
     }
 }

@@ -10,7 +10,7 @@ package final class PseudoTerminal {
     private var shown: [UInt8] = []
     private var seen = 0
 
-    package init(running program: Program) throws {
+    package init(running program: TestProgram) throws {
         var size = winsize(ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
         var name = [CChar](repeating: 0, count: 128)
         var (mine, theirs): (CInt, CInt) = (-1, -1)

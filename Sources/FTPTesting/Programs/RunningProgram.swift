@@ -4,12 +4,12 @@ import Glibc
 
 /// A program that runs beside the test, and is killed when its owner lets go.
 package final class RunningProgram {
-    private let program: Program
+    private let program: TestProgram
     private let process: ChildProcess
     private let output: ScratchFile
 
     /// Starts the program with nothing to read; what it writes goes into one file, errors included.
-    package init(_ program: Program) throws {
+    package init(_ program: TestProgram) throws {
         let nothing = try ScratchFile()
         self.program = program
         output = try ScratchFile()

@@ -42,7 +42,7 @@ package struct FileStatus: Sendable {
 /// The kinds of files that matter to a file server.
 package enum FileKind: Sendable {
     case file
-    case folder
+    case directory
     case symbolicLink
     /// Devices, FIFOs, sockets.
     case other
@@ -50,18 +50,18 @@ package enum FileKind: Sendable {
     init(mode: UInt16) {
         switch UInt32(mode) & S_IFMT {
         case S_IFREG: self = .file
-        case S_IFDIR: self = .folder
+        case S_IFDIR: self = .directory
         case S_IFLNK: self = .symbolicLink
         default: self = .other
         }
     }
 
-    /// From the type byte of a folder's record (getdents64(2)); `nil` where the file system does not say.
+    /// From the type byte of a directory's record (getdents64(2)); `nil` where the file system does not say.
     init?(recordType: UInt8) {
         switch CInt(recordType) {
         case CInt(DT_UNKNOWN): return nil
         case CInt(DT_REG): self = .file
-        case CInt(DT_DIR): self = .folder
+        case CInt(DT_DIR): self = .directory
         case CInt(DT_LNK): self = .symbolicLink
         default: self = .other
         }

@@ -14,22 +14,22 @@ package struct OpenFlags: OptionSet, Sendable {
     package static let exclusive = OpenFlags(rawValue: O_EXCL)
     package static let truncate = OpenFlags(rawValue: O_TRUNC)
     package static let append = OpenFlags(rawValue: O_APPEND)
-    package static let folder = OpenFlags(rawValue: O_DIRECTORY)
+    package static let directory = OpenFlags(rawValue: O_DIRECTORY)
     package static let noFollow = OpenFlags(rawValue: O_NOFOLLOW)
     /// Neither waits for the other end of a FIFO nor for a device.
     package static let nonBlocking = OpenFlags(rawValue: O_NONBLOCK)
     /// A terminal does not become the process's own.
     package static let noTerminal = OpenFlags(rawValue: O_NOCTTY)
-    /// Names the file without opening it: enough to stat it, and to start `*at` calls from a folder.
+    /// Names the file without opening it: enough to stat it, and to start `*at` calls from a directory.
     package static let pathOnly = OpenFlags(rawValue: FERRY_O_PATH)
 }
 
 // Sets that are used for each file, made once.
 extension OpenFlags {
-    /// A folder to start `*at` calls from.
-    package static let folderPath: OpenFlags = [.pathOnly, .folder]
-    /// A folder to list.
-    package static let listedFolder: OpenFlags = [.readOnly, .folder]
+    /// A directory to start `*at` calls from.
+    package static let directoryPath: OpenFlags = [.pathOnly, .directory]
+    /// A directory to list.
+    package static let listedDirectory: OpenFlags = [.readOnly, .directory]
     /// A file for reading, whatever it turns out to be.
     package static let readWithoutWaiting: OpenFlags = [.readOnly, .nonBlocking, .noTerminal]
     /// What has the name, a link as itself.
@@ -43,7 +43,7 @@ package struct ResolveFlags: OptionSet, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
-    /// Nothing outside the starting folder, not by `..`, not by links, not under races.
+    /// Nothing outside the starting directory, not by `..`, not by links, not under races.
     package static let beneath = ResolveFlags(rawValue: UInt64(RESOLVE_BENEATH))
     /// No links as in `/proc/self/fd`, which lead anywhere.
     package static let noMagicLinks = ResolveFlags(rawValue: UInt64(RESOLVE_NO_MAGICLINKS))

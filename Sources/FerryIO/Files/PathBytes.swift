@@ -5,7 +5,7 @@ package struct PathBytes: Hashable, Sendable {
     /// The bytes with the NUL that ends them.
     private let terminated: [UInt8]
 
-    /// The folder a descriptor stands for.
+    /// The directory a descriptor stands for.
     package static let here = PathBytes(terminated: [UInt8(ascii: "."), 0])
 
     /// The directory above the one a descriptor stands for.

@@ -21,7 +21,7 @@ extension Relief {
 
     /// The same; `nil` also when calls have become slow, and none is made any more.
     private func watch() -> Shift? {
-        var lookout = Lookout(at: course.load(ordering: .acquiring))
+        var lookout = StallDetector(at: course.load(ordering: .acquiring))
         var isSlow = false
         while !isOver.load(ordering: .acquiring) {
             Thread.pause(Self.interval)
@@ -30,7 +30,7 @@ extension Relief {
             case .nothing: break
             case .quiet where !isSlow:
                 sleep(since: now)
-                lookout = Lookout(at: course.load(ordering: .acquiring))
+                lookout = StallDetector(at: course.load(ordering: .acquiring))
             case .quiet: return nil
             case .slow:
                 // The present call may still last, so it is looked after to its end.

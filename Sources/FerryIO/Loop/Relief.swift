@@ -27,9 +27,9 @@ final class Relief: Sendable {
     let thread = Atomic<CInt>(0)
     let isOver = Atomic(false)
     let bell = Semaphore()
-    let rest: Mutex<Rest>
+    let rest: Mutex<CallBackoff>
 
-    init(resting range: ClosedRange<Duration>) { rest = Mutex(Rest(range)) }
+    init(resting range: ClosedRange<Duration>) { rest = Mutex(CallBackoff(range)) }
 
     func isCurrent(_ shift: Shift) -> Bool { course.load(ordering: .acquiring).shift == shift }
 

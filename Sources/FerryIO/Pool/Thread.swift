@@ -39,6 +39,7 @@ private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRa
     guard let argument = unsafe argument else { return nil }
     let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
     _ = unsafe pthread_setname_np(pthread_self(), start.name)
+    Signal.blockBrokenPipes()
     start.body()
     return nil
 }

@@ -40,12 +40,12 @@ package enum Environment {
 
 extension System {
     /// chdir(2).
-    package static func changeFolder(to path: PathBytes) throws(Errno) {
+    package static func changeDirectory(to path: PathBytes) throws(Errno) {
         _ = try retrying { path.withPointer { unsafe chdir($0) } }
     }
 
     /// getcwd(3).
-    package static func currentFolder() throws(Errno) -> [UInt8] {
+    package static func currentDirectory() throws(Errno) -> [UInt8] {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         guard unsafe getcwd(&buffer, buffer.count) != nil else { throw Errno.current }
         return buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

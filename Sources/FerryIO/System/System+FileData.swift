@@ -38,7 +38,7 @@ extension System {
         if close(second) == -1, Errno.current != .interrupted { throw .current }
     }
 
-    /// fsync(2): of a folder, that its names have reached the disk.
+    /// fsync(2): of a directory, that its names have reached the disk.
     package static func sync(_ file: borrowing Descriptor) throws(Errno) {
         let file = file.raw
         _ = try retrying { fsync(file) }

@@ -3,17 +3,17 @@ import CLinux
 import Glibc
 
 extension System {
-    /// openat2(2): opens `path`, seen from `folder`, through nothing that `resolve` forbids.
+    /// openat2(2): opens `path`, seen from `directory`, through nothing that `resolve` forbids.
     ///
     /// `mode` counts only with `.create`. `.wouldBlock` comes with `.cached`, and when a rename beside a `..` raced.
     package static func open(
-        _ path: PathBytes, from folder: borrowing Descriptor, _ flags: OpenFlags, mode: UInt16 = 0,
+        _ path: PathBytes, from directory: borrowing Descriptor, _ flags: OpenFlags, mode: UInt16 = 0,
         resolve: ResolveFlags
     ) throws(Errno) -> Descriptor {
-        let (folder, flags) = (folder.raw, UInt64(UInt32(bitPattern: flags.rawValue | O_CLOEXEC)))
+        let (directory, flags) = (directory.raw, UInt64(UInt32(bitPattern: flags.rawValue | O_CLOEXEC)))
         return Descriptor(
             adopting: try retrying {
-                path.withPointer { unsafe ferry_openat2(folder, $0, flags, UInt64(mode), resolve.rawValue) }
+                path.withPointer { unsafe ferry_openat2(directory, $0, flags, UInt64(mode), resolve.rawValue) }
             })
     }
 

@@ -8,28 +8,28 @@ extension System {
         try status(of: .empty, in: file, flags: FERRY_AT_EMPTY_PATH)
     }
 
-    /// statx(2) of a name in a folder: of a link itself, not of what it points to.
+    /// statx(2) of a name in a directory: of a link itself, not of what it points to.
     package static func status(
-        of name: PathBytes, in folder: borrowing Descriptor
+        of name: PathBytes, in directory: borrowing Descriptor
     ) throws(Errno) -> FileStatus {
-        try status(of: name, in: folder, flags: AT_SYMLINK_NOFOLLOW)
+        try status(of: name, in: directory, flags: AT_SYMLINK_NOFOLLOW)
     }
 
     private static func status(
-        of name: PathBytes, in folder: borrowing Descriptor, flags: CInt
+        of name: PathBytes, in directory: borrowing Descriptor, flags: CInt
     ) throws(Errno) -> FileStatus {
-        let folder = folder.raw
+        let directory = directory.raw
         return try name.withPointer { (name) throws(Errno) in
-            try unsafe status(of: name, in: folder, flags: flags)
+            try unsafe status(of: name, in: directory, flags: flags)
         }
     }
 
     @inline(__always)
-    static func status(of name: UnsafePointer<CChar>, in folder: CInt, flags: CInt) throws(Errno) -> FileStatus {
+    static func status(of name: UnsafePointer<CChar>, in directory: CInt, flags: CInt) throws(Errno) -> FileStatus {
         var raw = statx()
         // A network file system answers from what it knows: a listing must not ask the server once per entry.
         let flags = flags | FERRY_AT_NO_AUTOMOUNT | FERRY_AT_STATX_DONT_SYNC
-        _ = try retrying { unsafe statx(folder, name, flags, UInt32(STATX_BASIC_STATS | STATX_BTIME), &raw) }
+        _ = try retrying { unsafe statx(directory, name, flags, UInt32(STATX_BASIC_STATS | STATX_BTIME), &raw) }
         return FileStatus(raw)
     }
 

@@ -30,7 +30,7 @@ package struct TransferPipeline: Sendable {
     package func send<Source: TransferSource & ~Copyable>(
         _ source: inout Source, through transform: (any ByteTransform)? = nil, over stream: borrowing ByteStream
     ) async throws(TransferError) {
-        var budget = Allowance(within: limits)
+        var budget = RateBudget(within: limits)
         if transform == nil, let part = source.filePart, let socket = stream.kernelPath {
             return try await sendInKernel(part, to: socket, of: stream, within: &budget)
         }
@@ -59,7 +59,7 @@ package struct TransferPipeline: Sendable {
         into sink: inout Sink, through transform: (any ByteTransform)? = nil, from stream: borrowing ByteStream,
         upTo limit: Int64 = .max
     ) async throws(TransferError) -> ReceivedStream {
-        var budget = Allowance(within: limits)
+        var budget = RateBudget(within: limits)
         if transform == nil, let place = sink.filePlace, let socket = stream.kernelPath {
             return try await receiveInKernel(into: place, from: socket, of: stream, upTo: limit, within: &budget)
         }
@@ -94,7 +94,7 @@ package struct ReceivedStream: Sendable {
 
 extension TransferPipeline {
     private func nextPiece<Source: TransferSource & ~Copyable>(
-        of source: inout Source, on loop: EventLoop, within budget: inout Allowance
+        of source: inout Source, on loop: EventLoop, within budget: inout RateBudget
     ) async throws(TransferError) -> [UInt8]? {
         if Task.isCancelled { throw .stream(.cancelled) }
         let granted = try await grant(Int64(TransferPolicy.piece), on: loop, of: &budget)
@@ -105,7 +105,7 @@ extension TransferPipeline {
 
     private func read(
         onto bytes: inout [UInt8], atMost limit: Int64, from stream: borrowing ByteStream,
-        within budget: inout Allowance
+        within budget: inout RateBudget
     ) async throws(TransferError) -> (end: EndOfStream?, hasWaited: Bool) {
         let granted = try await grant(min(limit, Int64(TransferPolicy.piece)), on: stream.loop, of: &budget)
         var hasWaited = false
@@ -131,7 +131,7 @@ extension TransferPipeline {
     }
 
     func grant(
-        _ wanted: Int64, on loop: EventLoop, of budget: inout Allowance
+        _ wanted: Int64, on loop: EventLoop, of budget: inout RateBudget
     ) async throws(TransferError) -> Int64 {
         do throws(StreamError) { return try await budget.grant(wanted, on: loop) } catch { throw .stream(error) }
     }

@@ -23,7 +23,7 @@ enum Invocation {
     static func parse(_ arguments: [[UInt8]]) throws(UsageError) -> (invocation: Invocation, arguments: Arguments) {
         let words = arguments.map(Word.init(argument:))
         let (head, rest) = try ArgumentParser.parseHead(words, options: GlobalOptions.all)
-        if let first = rest.first, let command = CommandTable.oneShot(first) {
+        if let first = rest.first, let command = ShellCommandTable.oneShot(first) {
             let typed = words.dropLast(rest.count) + rest.dropFirst()
             let parsed = try ArgumentParser.parse(
                 command.spelledOut(Array(typed)), options: options(with: command))
@@ -47,7 +47,7 @@ enum Invocation {
         guard word.text == Help.name else { return nil }
         guard let name = rest.first else { return .help(ProgramHelp.document) }
         do throws(Failure) {
-            let command = try CommandTable.find(name)
+            let command = try ShellCommandTable.find(name)
             return .help(command.oneShot == nil ? HelpPage.document(for: command) : ProgramHelp.document(of: command))
         } catch {
             throw UsageError([error.message, error.advice].compactMap(\.self).joined(separator: "\n"))
@@ -116,6 +116,6 @@ enum Invocation {
 
     /// The command that somebody may have meant whose word was taken for a host.
     static func command(near host: String) -> String? {
-        host.nearest(of: CommandTable.all.filter { $0.oneShot != nil }.flatMap { $0.names })
+        host.nearest(of: ShellCommandTable.all.filter { $0.oneShot != nil }.flatMap { $0.names })
     }
 }

@@ -6,7 +6,7 @@ enum ProgramHelp {
     static let version = "ferry 0.1.0"
 
     static var document: HelpDocument {
-        let commands = CommandTable.all.filter { $0.oneShot != nil }
+        let commands = ShellCommandTable.all.filter { $0.oneShot != nil }
         return HelpDocument([
             .usage([
                 "ferry [HOST [PORT]]", "ferry COMMAND ... [OPTIONS]", "ferry -c COMMANDS | -f SCRIPT [HOST [PORT]]",

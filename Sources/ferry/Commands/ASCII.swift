@@ -14,7 +14,7 @@ enum ASCII: LocalCommand {
         may be set to leave text as it comes (vsftpd is, unless told otherwise).
         """
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         RepresentationType.use(.text, in: &workspace)
     }
 }

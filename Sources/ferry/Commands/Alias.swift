@@ -17,7 +17,7 @@ enum Alias: LocalCommand {
           alias                  lists all
         """
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         guard let name = arguments.operands.first else {
             for (name, command) in workspace.aliases.sorted(by: { $0.key < $1.key }) {
                 workspace.console.write(line: "alias \(name) \(Printable.text(command))")

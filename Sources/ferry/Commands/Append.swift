@@ -11,7 +11,7 @@ enum Append: RemoteCommand {
     static let options: [Option] = [.target, .limit]
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var uploads = try Uploads(arguments, with: workspace)
         uploads.options.appends = true

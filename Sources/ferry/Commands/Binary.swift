@@ -9,7 +9,7 @@ enum Binary: LocalCommand {
     static let summary = "Transfer files byte for byte (the default)"
     static let operands = Operands.none
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         RepresentationType.use(.binary, in: &workspace)
     }
 }

@@ -13,7 +13,7 @@ enum Cat: RemoteCommand {
     static let oneShot: OneShot? = .onServer
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         let type = arguments.transferType(workspace.settings)
         var tally = Tally(workspace.console)

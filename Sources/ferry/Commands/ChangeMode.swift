@@ -16,7 +16,7 @@ enum ChangeMode: RemoteCommand {
         """
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         let text = arguments.operands[0].text
         guard let change = ModeChange(text) else { throw Failure(.usage, "Not a mode: \(text)", advice: explanation) }
@@ -51,7 +51,7 @@ enum ChangeMode: RemoteCommand {
                     .denied, "The server does not tell the mode of \(item.path.shown)",
                     advice: "Give the whole mode as a number, for instance 644.")
             }
-            mode = change.applied(to: present, isDirectory: facts.isFolder)
+            mode = change.applied(to: present, isDirectory: facts.isDirectory)
         }
         do throws(FTPError) { try await remote.connection.changeMode(of: item.path, to: mode) } catch {
             throw Failure(error)

@@ -8,7 +8,7 @@ enum Clear: LocalCommand {
     static let summary = "Clear the screen"
     static let operands = Operands.none
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         // Home, the screen, and what has scrolled out of it.
         if workspace.console.outputHeight != nil { workspace.console.write(Array("\u{1B}[H\u{1B}[2J\u{1B}[3J".utf8)) }
     }

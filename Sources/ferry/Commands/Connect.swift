@@ -10,7 +10,7 @@ enum Connect: ShellCommand {
     static let operands = Operands("[HOST [PORT]]", 0...2, .text)
     static let needs = Needs.nothing
     static let explanation = """
-        HOST is a name, an address, user@host, or a URL such as ftp://user@host:2121/folder. What is missing is asked
+        HOST is a name, an address, user@host, or a URL such as ftp://user@host:2121/directory. What is missing is asked
         for, in this order: URL, --user, ~/.netrc, and then you. Passwords are never shown, and are kept in
         memory only, until the connection is closed: a connection that is lost is made again by the next command.
         """
@@ -18,8 +18,8 @@ enum Connect: ShellCommand {
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         let site = try await site(arguments.operands, asking: shell.workspace.dialogue)
         try await shell.connect(to: site)
-        guard let folder = site.path else { return }
-        try await ChangeFolder.change(to: folder.bytes, in: &shell)
+        guard let directory = site.path else { return }
+        try await ChangeDirectory.change(to: directory.bytes, in: &shell)
     }
 
     private static func site(_ operands: [Word], asking dialogue: Dialogue) async throws(Failure) -> SiteAddress {

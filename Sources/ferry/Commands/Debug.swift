@@ -8,7 +8,7 @@ enum Debug: LocalCommand {
     static let summary = "Show the whole dialogue with the server, or stop it"
     static let operands = Switch.operands
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         let isOn = try Switch.value(arguments, now: workspace.console.verbosity >= .dialogue)
         workspace.console.verbosity = isOn ? .dialogue : .normal
         workspace.console.say("Debug is \(isOn ? "on" : "off")")

@@ -14,7 +14,7 @@ enum DiskUsage: RemoteCommand {
     static let oneShot: OneShot? = .onServer
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var tally = Tally(workspace.console)
         for word in arguments.operands.isEmpty ? [Word([])] : arguments.operands {
@@ -40,7 +40,7 @@ enum DiskUsage: RemoteCommand {
 
     /// Adds up and tells the sum, also where directories had to be passed over.
     private static func add(
-        _ item: RemoteItem, _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ item: RemoteItem, _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         let asJSON = arguments.has(.json) || workspace.settings.writesJSON
         let isRounded = arguments.has(ListingOptions.human)
@@ -52,8 +52,8 @@ enum DiskUsage: RemoteCommand {
         var walk = TreeWalk(item.path, at: (), follows: arguments.has(.follow), workspace.console, on: remote)
         while let step = try await walk.next(on: &remote) {
             walk.enterAll(of: step)
-            if asJSON { workspace.console.write(defectsOf: step.summary, of: step.folder) }
-            for defect in step.summary.defects(of: step.folder) { try walk.fail(defect) }
+            if asJSON { workspace.console.write(defectsOf: step.summary, of: step.directory) }
+            for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
             for entry in step.entries where entry.role == .file {
                 sum.bytes += entry.facts.size ?? 0
                 sum.files += 1
@@ -68,7 +68,7 @@ enum DiskUsage: RemoteCommand {
         if item.path.bytes.isEmpty { return nil }
         // A name that was given outright may be that of a file.
         let facts = if let known = item.facts { known } else { try await remote.facts(of: item.path) }
-        if facts.leadsToFolder { return nil }
+        if facts.leadsToDirectory { return nil }
         if facts.isLink, item.facts == nil, try await remote.place(behind: item.path) != nil { return nil }
         return facts.size ?? 0
     }

@@ -10,7 +10,7 @@ enum Echo: LocalCommand {
     static let operands = Operands("[WORD...]", 0...Operands.many, .text)
     static let writesOutput = true
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         let terminal = workspace.console.isOutputTerminal
         let line = terminal ? Array(Printable.text(arguments.sentence).utf8) : arguments.sentence
         workspace.console.write(line + [.lineFeed])

@@ -12,7 +12,7 @@ enum Features: RemoteCommand {
     static let writesOutput = true
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         for (name, value) in remote.connection.features.announced.sorted(by: { $0.key < $1.key }) {
             workspace.console.write(line: Printable.text(Array((value.isEmpty ? name : "\(name) \(value)").utf8)))

@@ -8,7 +8,7 @@ enum Find: RemoteCommand {
     static let names = ["find"]
     static let group = CommandGroup.remote
     static let summary = "Name everything below a directory on the server"
-    static let operands = Operands("[DIR [PATTERN]]", 0...2, .remoteFolder, .text)
+    static let operands = Operands("[DIR [PATTERN]]", 0...2, .remoteDirectory, .text)
     static let writesOutput = true
     private static let nameOption = Option(nil, "name", value: "PATTERN", "Only names that fit the pattern")
     private static let typeOption = Option(nil, "type", value: "f|d|l", "Only files, directories or links")
@@ -28,7 +28,7 @@ enum Find: RemoteCommand {
     }
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         let pattern = arguments.operands.count > 1 ? arguments.operands[1] : nil
         let glob = pattern.map { $0.pattern?.glob ?? Glob($0.bytes) }
@@ -39,12 +39,12 @@ enum Find: RemoteCommand {
         var walk = TreeWalk(root, at: (), follows: arguments.has(.follow), workspace.console, on: remote)
         while let step = try await walk.next(on: &remote) {
             walk.enterAll(of: step)
-            if asJSON { workspace.console.write(defectsOf: step.summary, of: step.folder) }
-            for defect in step.summary.defects(of: step.folder) { try walk.fail(defect) }
+            if asJSON { workspace.console.write(defectsOf: step.summary, of: step.directory) }
+            for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
             for entry in step.entries where glob?.matches(entry.facts.name.bytes) ?? true {
                 var entry = entry.facts
                 guard name?.matches(entry.name.bytes) ?? true, kind?(entry) ?? true else { continue }
-                entry.name = FileName(step.folder.appending(entry.name).bytes)
+                entry.name = FileName(step.directory.appending(entry.name).bytes)
                 let line =
                     workspace.console.isOutputTerminal ? Array(Printable.text(entry.name).utf8) : entry.name.bytes
                 workspace.console.write((asJSON ? Array(JSON.entry(entry).text.utf8) : line) + [.lineFeed])
@@ -57,7 +57,7 @@ enum Find: RemoteCommand {
         switch letter {
         case nil: nil
         case "f": { $0.kind == .file }
-        case "d": { $0.isFolder }
+        case "d": { $0.isDirectory }
         case "l": { $0.isLink }
         case let other?: throw Failure(.usage, "-type takes f, d or l, not \(other)")
         }

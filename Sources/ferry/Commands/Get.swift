@@ -21,7 +21,7 @@ enum Get: RemoteCommand {
         """
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var downloads = try Downloads(arguments, with: workspace)
         let (names, target) = try await downloads.split(arguments, on: &remote)

@@ -12,7 +12,7 @@ enum Help: ShellCommand {
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         let page =
-            if let word = arguments.operands.first { HelpPage.document(for: try CommandTable.find(word)) } else {
+            if let word = arguments.operands.first { HelpPage.document(for: try ShellCommandTable.find(word)) } else {
                 HelpPage.list(for: shell.offers)
             }
         await Pager.show(page, on: shell.workspace.console, shell.workspace.interruptions)

@@ -10,7 +10,7 @@ enum History: LocalCommand {
     static let operands = Operands("[COUNT]", 0...1, .text)
     static let writesOutput = true
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         let lines = workspace.history.lines
         var count = lines.count
         if let word = arguments.operands.first {

@@ -14,7 +14,7 @@ enum List: RemoteCommand {
     static let oneShot: OneShot? = .onServer
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var view = ListingView(arguments, on: workspace.console)
         if arguments.has(.json) || workspace.settings.writesJSON { view.layout = .json }
@@ -26,19 +26,19 @@ enum List: RemoteCommand {
     }
 }
 
-/// Lists what words name: the entries of folders, and files themselves.
+/// Lists what words name: the entries of directories, and files themselves.
 private struct Listing {
     let view: ListingView
     /// Whether a directory is shown as an entry, and not what it holds.
     let showsItself: Bool
     let isDescending: Bool
-    let workspace: Workspace
+    let workspace: ShellWorkspace
     private var tally: Tally
     private var files: [EntryFacts] = []
-    private var folders: [RemotePath] = []
+    private var directories: [RemotePath] = []
     private var hasOutput = false
 
-    init(view: ListingView, showsItself: Bool, isDescending: Bool, workspace: Workspace) {
+    init(view: ListingView, showsItself: Bool, isDescending: Bool, workspace: ShellWorkspace) {
         self.view = view
         self.showsItself = showsItself
         self.isDescending = isDescending
@@ -51,17 +51,17 @@ private struct Listing {
             do throws(Failure) { try await sort(word, on: &remote) } catch { try tally.fail(error) }
         }
         if !files.isEmpty { write(files, showingHidden: true) }
-        let needsTitles = folders.count > 1 || !files.isEmpty || isDescending
-        while !folders.isEmpty {
-            let folder = folders.removeFirst()
-            do throws(Failure) { try await show(folder, titled: needsTitles, on: &remote) } catch {
+        let needsTitles = directories.count > 1 || !files.isEmpty || isDescending
+        while !directories.isEmpty {
+            let directory = directories.removeFirst()
+            do throws(Failure) { try await show(directory, titled: needsTitles, on: &remote) } catch {
                 try tally.fail(error)
             }
         }
         try tally.finish()
     }
 
-    /// Tells files from folders; what is named outright is taken for a folder until that fails.
+    /// Tells files from directories; what is named outright is taken for a directory until that fails.
     private mutating func sort(_ word: Word, on remote: inout Remote) async throws(Failure) {
         let items = try await remote.items(named: word, .all, workspace.console) { (defect) throws(Failure) in
             try tally.fail(defect)
@@ -72,47 +72,47 @@ private struct Listing {
                 var facts = if let known = item.facts { known } else { try await remote.facts(of: path) }
                 facts.name = FileName(path.bytes)
                 files.append(facts)
-            } else if var facts = item.facts, !facts.leadsToFolder {
+            } else if var facts = item.facts, !facts.leadsToDirectory {
                 facts.name = FileName(item.path.bytes)
                 files.append(facts)
             } else {
-                folders.append(item.path)
+                directories.append(item.path)
             }
         }
     }
 
     private mutating func show(
-        _ folder: RemotePath, titled isTitled: Bool, on remote: inout Remote
+        _ directory: RemotePath, titled isTitled: Bool, on remote: inout Remote
     ) async throws(Failure) {
         let entries: [EntryFacts]
         let summary: ListingSummary
         do throws(Failure) {
-            (entries, summary) = try await list(folder, on: &remote)
+            (entries, summary) = try await list(directory, on: &remote)
         } catch {
-            guard var facts = try await fileInstead(of: folder, error, on: &remote) else { throw error }
-            facts.name = FileName(folder.bytes)
+            guard var facts = try await fileInstead(of: directory, error, on: &remote) else { throw error }
+            facts.name = FileName(directory.bytes)
             return write([facts], showingHidden: true)
         }
-        if summary.isComplete { remote.keep(entries, of: folder) }
+        if summary.isComplete { remote.keep(entries, of: directory) }
         if isTitled, view.layout != .json {
-            let name = folder.bytes.isEmpty ? "." : folder.shown
+            let name = directory.bytes.isEmpty ? "." : directory.shown
             workspace.console.write(line: "\(hasOutput ? "\n" : "")\(name):")
         }
         write(entries, showingHidden: view.showsHidden)
-        if view.layout == .json { workspace.console.write(defectsOf: summary, of: folder) }
-        for defect in summary.defects(of: folder) + summary.omissions(of: folder) { try tally.fail(defect) }
+        if view.layout == .json { workspace.console.write(defectsOf: summary, of: directory) }
+        for defect in summary.defects(of: directory) + summary.omissions(of: directory) { try tally.fail(defect) }
         if isDescending {
-            let inner = view.chosen(from: entries).filter { $0.isFolder && $0.isProper }
-            folders.insert(contentsOf: inner.map { folder.appending($0.name) }, at: 0)
+            let inner = view.chosen(from: entries).filter { $0.isDirectory && $0.isProper }
+            directories.insert(contentsOf: inner.map { directory.appending($0.name) }, at: 0)
         }
     }
 
     /// With `-R` links must not be taken for directories.
     private func list(
-        _ folder: RemotePath, on remote: inout Remote
+        _ directory: RemotePath, on remote: inout Remote
     ) async throws(Failure) -> (entries: [EntryFacts], summary: ListingSummary) {
-        if !isDescending { return try await remote.listing(of: folder) }
-        let survey = try await remote.survey(of: folder)
+        if !isDescending { return try await remote.listing(of: directory) }
+        let survey = try await remote.survey(of: directory)
         return (survey.entries, survey.summary)
     }
 
@@ -122,7 +122,7 @@ private struct Listing {
     ) async throws(Failure) -> EntryFacts? {
         if failure.endsBatch || path.bytes.isEmpty { return nil }
         let facts = try await remote.facts(of: path)
-        return facts.leadsToFolder ? nil : facts
+        return facts.leadsToDirectory ? nil : facts
     }
 
     private mutating func write(_ entries: [EntryFacts], showingHidden: Bool) {

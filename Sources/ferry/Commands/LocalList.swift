@@ -3,7 +3,7 @@ import FTPWire
 import FerryIO
 import ProgramKit
 
-/// `lls`: lists a folder of this machine.
+/// `lls`: lists a directory of this machine.
 enum LocalList: LocalCommand {
     static let names = ["lls"]
     static let group = CommandGroup.local
@@ -12,7 +12,7 @@ enum LocalList: LocalCommand {
     static let writesOutput = true
     static let options = ListingOptions.all + [.json]
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         let console = workspace.console
         var view = ListingView(arguments, on: console)
         if arguments.has(.json) || workspace.settings.writesJSON { view.layout = .json }
@@ -25,7 +25,7 @@ enum LocalList: LocalCommand {
         }
         for (index, path) in paths.enumerated() {
             do throws(Failure) {
-                if try LocalNames.kind(path) == .folder, !arguments.has(ListingOptions.itself) {
+                if try LocalNames.kind(path) == .directory, !arguments.has(ListingOptions.itself) {
                     let entries = try await LocalNames.entries(of: path)
                     let title = "\(index > 0 ? "\n" : "")\(Printable.text(path)):"
                     if paths.count > 1, view.layout != .json { console.write(line: title) }
@@ -44,8 +44,8 @@ enum LocalList: LocalCommand {
     }
 
     private static func entry(_ path: [UInt8]) async throws(Failure) -> [EntryFacts] {
-        let (folder, name) = LocalTree.split(path)
-        return try await LocalNames.entries(of: folder).filter { $0.name == name }.map { entry in
+        let (directory, name) = LocalTree.split(path)
+        return try await LocalNames.entries(of: directory).filter { $0.name == name }.map { entry in
             var entry = entry
             entry.name = FileName(path)
             return entry

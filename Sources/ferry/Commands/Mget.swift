@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ProgramKit
 
-/// `mget`: downloads everything that is named, into the folder here.
+/// `mget`: downloads everything that is named, into the directory here.
 enum Mget: RemoteCommand {
     static let names = ["mget"]
     static let group = CommandGroup.transfers
@@ -10,7 +10,7 @@ enum Mget: RemoteCommand {
     static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit]
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var downloads = try Downloads(arguments, with: workspace)
         downloads.confirmation = Confirmation(workspace, isWanted: workspace.settings.asksForEach)

@@ -13,7 +13,7 @@ enum More: RemoteCommand {
     static let explanation = "The pager is $PAGER, or else less."
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         let console = workspace.console
         let items = try await remote.items(named: arguments.operands[0], .theVeryName, console) { console.report($0) }

@@ -17,7 +17,7 @@ enum Move: RemoteCommand {
         """
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var tally = Tally(workspace.console)
         var items: [RemoteItem] = []
@@ -34,7 +34,7 @@ enum Move: RemoteCommand {
         for item in items {
             do throws(Failure) {
                 let path = try target.path(for: item.path.bytes)
-                var outcome = Outcome(
+                var outcome = BatchOutcome(
                     operation: .move, source: item.path.bytes, target: path.bytes,
                     label: "\(item.path.shown) to \(path.shown)", result: .renamed)
                 if let present = try await ground.entry(at: path, on: &remote) {
@@ -60,7 +60,7 @@ enum Move: RemoteCommand {
     /// Refuses what no server does, or what a server may do in ways that lose a file.
     private static func refuse(_ path: RemotePath, onto target: RemotePath, _ present: EntryFacts) throws(Failure) {
         if path == target { throw Failure(.usage, "\(path.shown) is called that already") }
-        if present.leadsToFolder {
+        if present.leadsToDirectory {
             throw Failure(.denied, "There is a directory of that name on the server: \(target.shown)")
         }
     }

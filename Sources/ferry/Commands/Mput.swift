@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ProgramKit
 
-/// `mput`: uploads everything that is named, into the folder on the server.
+/// `mput`: uploads everything that is named, into the directory on the server.
 enum Mput: RemoteCommand {
     static let names = ["mput", "msend"]
     static let group = CommandGroup.transfers
@@ -10,7 +10,7 @@ enum Mput: RemoteCommand {
     static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit]
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var uploads = try Uploads(arguments, with: workspace)
         uploads.confirmation = Confirmation(workspace, isWanted: workspace.settings.asksForEach)

@@ -11,7 +11,7 @@ enum Prompt: LocalCommand {
         """
     static let operands = Switch.operands
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         let isOn = try Switch.value(arguments, now: workspace.settings.asksForEach)
         workspace.settings.asksForEach = isOn
         workspace.settings.asksBeforeReplacing = isOn

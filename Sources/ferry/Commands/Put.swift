@@ -22,7 +22,7 @@ enum Put: RemoteCommand {
         """
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var uploads = try Uploads(arguments, with: workspace)
         let (names, target) = try await uploads.split(arguments, on: &remote)

@@ -13,7 +13,7 @@ enum Reget: RemoteCommand {
         "get does so by itself where it is sure that the file is the same; reget never starts again."
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var downloads = try Downloads(arguments, with: workspace)
         guard downloads.options.type == .binary else { throw .textBeginsAnew }

@@ -19,14 +19,14 @@ enum Remove: RemoteCommand {
         """
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         try await remove(arguments, Confirmation(workspace, isWanted: false), on: &remote, with: workspace)
     }
 
     /// Finds everything first, asks, and deletes.
     static func remove(
-        _ arguments: Arguments, _ confirmation: Confirmation, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, _ confirmation: Confirmation, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var confirmation = confirmation
         let asksForEach = confirmation.isWanted
@@ -47,7 +47,7 @@ enum Remove: RemoteCommand {
             }
         }
         for refusal in plan.refusals { try tally.fail(refusal) }
-        let needsConsent = plan.folders > 0 || arguments.operands.contains { $0.pattern != nil }
+        let needsConsent = plan.directories > 0 || arguments.operands.contains { $0.pattern != nil }
         if needsConsent, plan.count > 0 {
             announce(plan, arguments, workspace.console)
             let asks = !arguments.has(.yes) && !arguments.has(.force) && !arguments.has(.dryRun) && !asksForEach
@@ -61,7 +61,7 @@ enum Remove: RemoteCommand {
         _ item: RemoteItem, to plan: inout RemovalPlan, _ arguments: Arguments, on remote: inout Remote
     ) async throws(Failure) {
         if arguments.has(.recursive) { return try await plan.add(treeAt: item.path, on: &remote) }
-        if item.facts?.isFolder == true {
+        if item.facts?.isDirectory == true {
             throw Failure(
                 .usage, "\(item.path.shown) is a directory", advice: "Use -r to delete it with all it holds, or rmdir.")
         }
@@ -76,7 +76,7 @@ enum Remove: RemoteCommand {
     }
 
     /// Asks a person; without a terminal what was named or fits is what was wanted.
-    private static func consents(to plan: RemovalPlan, _ workspace: Workspace) async throws(Failure) -> Bool {
+    private static func consents(to plan: RemovalPlan, _ workspace: ShellWorkspace) async throws(Failure) -> Bool {
         guard workspace.dialogue.isWithPerson, System.isTerminal(0) else { return true }
         while true {
             let answer = try await workspace.dialogue.ask("Delete \(plan.sentence)? [yes, no] ")
@@ -115,15 +115,15 @@ private struct Removal {
                 switch step {
                 case .file(let path): try await delete(path, "", on: &remote)
                 case .link(let path): try await delete(path, " (a link)", on: &remote)
-                case .enter(let folder, let unique, let end):
-                    if try await !isUnchanged(folder, unique, on: &remote) {
+                case .enter(let directory, let unique, let end):
+                    if try await !isUnchanged(directory, unique, on: &remote) {
                         index = end + 1
-                        throw .hasChanged(folder)
+                        throw .hasChanged(directory)
                     }
-                case .folder(_, isKept: true): break
-                case .folder(let path, isKept: false):
+                case .directory(_, isKept: true): break
+                case .directory(let path, isKept: false):
                     if remains?.bytes.starts(with: path.bytes + [.slash]) == true { continue }
-                    try await removeFolder(path, on: &remote)
+                    try await removeDirectory(path, on: &remote)
                 }
             } catch {
                 remains = step.path
@@ -140,7 +140,7 @@ private struct Removal {
         tally.succeed()
     }
 
-    private mutating func removeFolder(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
+    private mutating func removeDirectory(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {
         if isDryRun { return console.say("Would delete \(path.shown)/") }
         do throws(FTPError) { try await remote.connection.removeDirectory(path) } catch {
             var failure = Failure(error)
@@ -157,15 +157,15 @@ private struct Removal {
     /// True when the directory is still the one that was listed, as far as the server lets one know: by its `unique`
     /// fact, or by the name that PWD gives after a CWD.
     private func isUnchanged(
-        _ folder: RemotePath, _ unique: EntryFacts.Unique?, on remote: inout Remote
+        _ directory: RemotePath, _ unique: EntryFacts.Unique?, on remote: inout Remote
     ) async throws(Failure) -> Bool {
         if isDryRun { return true }
         if let unique {
-            let facts = try await remote.facts(of: folder)
-            return facts.isFolder && (facts.unique == nil || facts.unique == unique)
+            let facts = try await remote.facts(of: directory)
+            return facts.isDirectory && (facts.unique == nil || facts.unique == unique)
         }
-        guard let place = try await remote.place(behind: folder) else { return false }
+        guard let place = try await remote.place(behind: directory) else { return false }
         // Servers that do not write paths with slashes cannot be read so.
-        return !place.isAbsolute || place.name.map(\.lowercased) == folder.name.map(\.lowercased)
+        return !place.isAbsolute || place.name.map(\.lowercased) == directory.name.map(\.lowercased)
     }
 }

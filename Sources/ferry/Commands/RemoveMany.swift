@@ -10,7 +10,7 @@ enum RemoveMany: RemoteCommand {
     static let options: [Option] = [.recursive, .yes, .force, .dryRun]
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         let confirmation = Confirmation(workspace, isWanted: workspace.settings.asksForEach)
         try await Remove.remove(arguments, confirmation, on: &remote, with: workspace)

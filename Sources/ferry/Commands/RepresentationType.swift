@@ -9,7 +9,7 @@ enum RepresentationType: LocalCommand {
     static let summary = "Show or set how files are transferred"
     static let operands = Operands("[ascii | binary]", 0...1, .text)
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         switch arguments.operands.first?.text.lowercased() {
         case nil: use(workspace.settings.transferType, in: &workspace)
         case "ascii", "text", "a": use(.text, in: &workspace)
@@ -19,7 +19,7 @@ enum RepresentationType: LocalCommand {
     }
 
     /// Transfers files that way from now on; the server is told with the next one.
-    static func use(_ type: TransferType, in workspace: inout Workspace) {
+    static func use(_ type: TransferType, in workspace: inout ShellWorkspace) {
         workspace.settings.transferType = type
         workspace.console.say("Files are transferred \(type.words)")
     }

@@ -13,7 +13,7 @@ enum Reput: RemoteCommand {
         "put does so by itself where it is sure that the file is the same; reput never starts again."
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var uploads = try Uploads(arguments, with: workspace)
         guard uploads.options.type == .binary else { throw .textBeginsAnew }

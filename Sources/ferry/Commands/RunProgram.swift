@@ -8,7 +8,7 @@ enum RunProgram: LocalCommand {
     static let summary = "Run a command of this machine, or a shell"
     static let operands = Operands("[COMMAND...]", 0...Operands.many, .localName)
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         let line = [UInt8(ascii: "!")] + arguments.sentence
         if let command = LocalProgram.command(in: line) { try await LocalProgram.run(command, with: workspace) }
     }

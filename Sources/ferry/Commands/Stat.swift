@@ -3,7 +3,7 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// `stat`: everything the server tells about files and folders.
+/// `stat`: everything the server tells about files and directories.
 enum Stat: RemoteCommand {
     static let names = ["stat", "info", "size", "modtime"]
     static let group = CommandGroup.remote
@@ -14,7 +14,7 @@ enum Stat: RemoteCommand {
     static let oneShot: OneShot? = .onServer
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var tally = Tally(workspace.console)
         for word in arguments.operands {

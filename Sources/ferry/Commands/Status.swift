@@ -18,19 +18,19 @@ enum Status: ShellCommand {
         switch shell.remote {
         case .some(let remote) where !isAlive:
             console.write(line: "The connection to \(remote.name) was lost; the next command makes a new one")
-            console.write(line: "Directory on the server: \(remote.folder)")
+            console.write(line: "Directory on the server: \(remote.directory)")
         case .some(let remote):
             let user = remote.isLoggedIn ? "logged in" : "not logged in"
             console.write(
                 line: "Connected to \(remote.name) (\(Printable.text(Array(remote.connection.peer.utf8)))), \(user)")
-            console.write(line: "Directory on the server: \(remote.folder)")
+            console.write(line: "Directory on the server: \(remote.directory)")
         case .none: console.write(line: "Not connected")
         }
-        console.write(line: "Directory here: \(Printable.text(try LocalWorkingFolder.path()))")
+        console.write(line: "Directory here: \(Printable.text(try LocalWorkingDirectory.path()))")
         for (name, value) in rows(shell.workspace) { console.write(line: "\(name): \(value)") }
     }
 
-    private static func rows(_ workspace: Workspace) -> [(String, String)] {
+    private static func rows(_ workspace: ShellWorkspace) -> [(String, String)] {
         let settings = workspace.settings
         var rows = [
             ("Data connections", settings.dataMode.words),

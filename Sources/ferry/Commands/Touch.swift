@@ -13,7 +13,7 @@ enum Touch: RemoteCommand {
     static let oneShot: OneShot? = .onServer
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var tally = Tally(workspace.console)
         remote.listings.forget()

@@ -8,13 +8,13 @@ enum Tree: RemoteCommand {
     static let names = ["tree"]
     static let group = CommandGroup.remote
     static let summary = "Draw a directory on the server with all it holds"
-    static let operands = Operands("[DIR]", 0...1, .remoteFolder)
+    static let operands = Operands("[DIR]", 0...1, .remoteDirectory)
     static let writesOutput = true
     static let options: [Option] = [.follow, .json]
     static let oneShot: OneShot? = .onServer
 
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         let root = RemotePath(bytes: arguments.operands.first?.bytes ?? [])
         let console = workspace.console
@@ -31,11 +31,11 @@ enum Tree: RemoteCommand {
             let text = line(entry)
             let painted = console.outputPalette?.paint(text, as: entry.facts) ?? text
             var facts = entry.facts
-            facts.name = FileName(branch.step.folder.appending(facts.name).bytes)
+            facts.name = FileName(branch.step.directory.appending(facts.name).bytes)
             let drawn = branch.step.place + (isLast ? "└── " : "├── ") + painted
             console.write(line: asJSON ? JSON.entry(facts).text : drawn)
             branches.append(branch)
-            if entry.role == .folder {
+            if entry.role == .directory {
                 walk.enter(entry, of: branch.step, at: branch.step.place + (isLast ? "    " : "│   "))
                 try await grow(&branches, &walk, asJSON: asJSON, console, on: &remote)
             }
@@ -54,8 +54,8 @@ enum Tree: RemoteCommand {
         on remote: inout Remote
     ) async throws(Failure) {
         guard let step = try await walk.next(on: &remote) else { return }
-        if asJSON { console.write(defectsOf: step.summary, of: step.folder) }
-        for defect in step.summary.defects(of: step.folder) { try walk.fail(defect) }
+        if asJSON { console.write(defectsOf: step.summary, of: step.directory) }
+        for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
         branches.append(Branch(step: step, rest: step.entries[...]))
     }
 

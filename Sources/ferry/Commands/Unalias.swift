@@ -8,7 +8,7 @@ enum Unalias: LocalCommand {
     static let summary = "Take an alias away"
     static let operands = Operands("NAME...", 1...Operands.many, .text)
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         for name in arguments.operands where workspace.aliases.removeValue(forKey: name.text) == nil {
             throw Failure(.usage, "There is no alias \(name.text)")
         }

@@ -8,7 +8,7 @@ enum Verbose: LocalCommand {
     static let summary = "Show the server's replies, or stop it"
     static let operands = Switch.operands
 
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure) {
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
         let isOn = try Switch.value(arguments, now: workspace.console.verbosity >= .replies)
         workspace.console.verbosity = isOn ? .replies : .normal
         workspace.console.say("Verbose is \(isOn ? "on" : "off")")

@@ -46,26 +46,28 @@ struct CompletionRequest {
     }
 
     /// The part of the word behind its last slash, and what stands before it.
-    var folderAndName: (folder: [UInt8], name: [UInt8]) {
+    var directoryAndName: (directory: [UInt8], name: [UInt8]) {
         guard let cut = word.lastIndex(of: .slash) else { return ([], word) }
         return (Array(word[...cut]), Array(word[(cut + 1)...]))
     }
 
     /// What TAB does when these whole words can stand here: the one that fits, or what they have in common, or a choice.
-    func completion(from candidates: [Candidate]) -> Completion {
+    func completion(from candidates: [Candidate]) -> TabCompletion {
         let fitting = candidates.filter { $0.bytes.starts(with: word) }.sorted {
             $0.bytes.lexicographicallyPrecedes($1.bytes)
         }
-        guard let first = fitting.first, let last = fitting.last else { return Completion() }
+        guard let first = fitting.first, let last = fitting.last else { return TabCompletion() }
         if fitting.count == 1 {
-            return Completion(deletion: length, insertion: typed(first.bytes, isWhole: !first.continues))
+            return TabCompletion(deletion: length, insertion: typed(first.bytes, isWhole: !first.continues))
         }
         // Of sorted words, the first and the last have the least in common.
         let common = zip(first.bytes, last.bytes).prefix { $0 == $1 }.map(\.0)
         let shared = Self.wholeCharacters(common)
-        if shared.count > word.count { return Completion(deletion: length, insertion: typed(shared, isWhole: false)) }
-        let cut = folderAndName.folder.count
-        return Completion(choices: fitting.map { Printable.text($0.bytes.dropFirst(cut)) })
+        if shared.count > word.count {
+            return TabCompletion(deletion: length, insertion: typed(shared, isWhole: false))
+        }
+        let cut = directoryAndName.directory.count
+        return TabCompletion(choices: fitting.map { Printable.text($0.bytes.dropFirst(cut)) })
     }
 
     /// The bytes without a character that was cut off at their end.

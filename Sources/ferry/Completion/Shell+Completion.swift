@@ -6,11 +6,11 @@ import ProgramKit
 
 extension Shell {
     /// What can stand at the cursor, behind this part of a line.
-    mutating func complete(_ line: [UInt8]) async -> Completion {
+    mutating func complete(_ line: [UInt8]) async -> TabCompletion {
         let request = CompletionRequest(line)
         guard let name = request.words.first else { return request.completion(from: commandNames) }
-        guard let command = try? CommandTable.find(name) else { return Completion() }
-        if request.isComplete { return Completion() }
+        guard let command = try? ShellCommandTable.find(name) else { return TabCompletion() }
+        if request.isComplete { return TabCompletion() }
         if request.isRedirection { return request.completion(from: await candidates(.localName, for: request)) }
         if request.isOption {
             return request.completion(from: Self.options(of: command, behind: request.word))
@@ -30,44 +30,44 @@ extension Shell {
 
     private var commandNames: [Candidate] {
         let offers = offers
-        let usable = CommandTable.all.filter { $0.needs <= offers }
+        let usable = ShellCommandTable.all.filter { $0.needs <= offers }
         return usable.flatMap { $0.names }.map { Candidate($0) } + workspace.aliases.keys.map { Candidate($0) }
     }
 
     private mutating func candidates(_ kind: OperandKind, for request: CompletionRequest) async -> [Candidate] {
-        let (folder, name) = request.folderAndName
+        let (directory, name) = request.directoryAndName
         switch kind {
         case .text: return []
-        case .command: return CommandTable.all.flatMap { $0.names }.map { Candidate($0) }
-        case .localName, .localFolder:
-            let place = request.beginsAtHome ? HomeDirectory.expand(folder) : folder
+        case .command: return ShellCommandTable.all.flatMap { $0.names }.map { Candidate($0) }
+        case .localName, .localDirectory:
+            let place = request.beginsAtHome ? HomeDirectory.expand(directory) : directory
             let entries = (try? await LocalNames.entries(of: place)) ?? []
-            return names(entries, in: folder, like: name, onlyFolders: kind == .localFolder)
-        case .remoteName, .remoteFolder:
-            let entries = await listing(RemotePath(bytes: folder))
-            return names(entries, in: folder, like: name, onlyFolders: kind == .remoteFolder)
+            return names(entries, in: directory, like: name, onlyDirectories: kind == .localDirectory)
+        case .remoteName, .remoteDirectory:
+            let entries = await listing(RemotePath(bytes: directory))
+            return names(entries, in: directory, like: name, onlyDirectories: kind == .remoteDirectory)
         }
     }
 
     /// Names that begin with a dot are only offered to who types the dot.
     private func names(
-        _ entries: [EntryFacts], in folder: [UInt8], like name: [UInt8], onlyFolders: Bool
+        _ entries: [EntryFacts], in directory: [UInt8], like name: [UInt8], onlyDirectories: Bool
     ) -> [Candidate] {
         let dot = UInt8(ascii: ".")
         return entries.compactMap { entry in
             guard entry.isProper, entry.name.first != dot || name.first == dot else { return nil }
-            if entry.leadsToFolder { return Candidate(folder + entry.name.bytes + [.slash], continues: true) }
-            return onlyFolders && !entry.isLink ? nil : Candidate(folder + entry.name.bytes)
+            if entry.leadsToDirectory { return Candidate(directory + entry.name.bytes + [.slash], continues: true) }
+            return onlyDirectories && !entry.isLink ? nil : Candidate(directory + entry.name.bytes)
         }
     }
 
-    /// A folder of the server, from a moment ago or asked for now; nothing when it cannot be had.
-    private mutating func listing(_ folder: RemotePath) async -> [EntryFacts] {
+    /// A directory of the server, from a moment ago or asked for now; nothing when it cannot be had.
+    private mutating func listing(_ directory: RemotePath) async -> [EntryFacts] {
         guard var remote = remote.take() else { return [] }
-        var found = remote.recentEntries(of: folder)
+        var found = remote.recentEntries(of: directory)
         if found == nil, remote.isLoggedIn, remote.connection.isAlive() {
-            found = try? await remote.entries(of: folder)
-            if let found { remote.keep(found, of: folder) }
+            found = try? await remote.entries(of: directory)
+            if let found { remote.keep(found, of: directory) }
         }
         self.remote = consume remote
         return found ?? []

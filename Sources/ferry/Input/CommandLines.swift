@@ -66,7 +66,7 @@ struct CommandLines: Sendable {
     }
 
     /// Answers the completion key.
-    func answer(_ completion: Completion) {
+    func answer(_ completion: TabCompletion) {
         if case .editor(let exchange) = source { exchange.answer(.completion(completion)) }
     }
 

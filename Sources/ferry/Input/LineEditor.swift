@@ -18,7 +18,7 @@ enum EditorAnswer: Sendable {
     /// Read a line.
     case read(prompt: String)
     /// Put this in place of what stands before the cursor, or show the choices.
-    case completion(Completion)
+    case completion(TabCompletion)
     /// All right.
     case noted
     /// Leave.

@@ -2,7 +2,7 @@
 import FTPWire
 import ProgramKit
 
-/// Entries of a folder as they are shown: in columns on a terminal, one a line elsewhere, long, or as JSON.
+/// Entries of a directory as they are shown: in columns on a terminal, one a line elsewhere, long, or as JSON.
 struct ListingView: Sendable {
     enum Layout: Sendable { case columns, lines, long, json }
 

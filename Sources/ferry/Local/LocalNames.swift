@@ -10,9 +10,9 @@ enum LocalNames {
     /// Where a pattern is a name too, the console hears what was chosen.
     static func paths(named word: Word, _ console: Console) async throws(Failure) -> [[UInt8]] {
         guard let pattern = word.localPattern else { return [word.localPath] }
-        let found = try await pattern.matches { (folder) async throws(Failure) in
+        let found = try await pattern.matches { (directory) async throws(Failure) in
             // A directory that cannot be read holds nothing that fits.
-            await BlockingPool.shared.run { (try? LocalTree.entries(of: folder)) ?? [] }
+            await BlockingPool.shared.run { (try? LocalTree.entries(of: directory)) ?? [] }
         }
         let choice = try await pattern.choice(from: found, .all) { (path) async throws(Failure) in
             await BlockingPool.shared.run { (try? LocalTree.kind(path)) != nil }
@@ -22,7 +22,7 @@ enum LocalNames {
         return choice.matches.map(\.path)
     }
 
-    /// The entries of a folder.
+    /// The entries of a directory.
     static func entries(of path: [UInt8]) async throws(Failure) -> [EntryFacts] {
         do throws(Errno) {
             return try await BlockingPool.shared.run { () throws(Errno) in try LocalTree.entries(of: path) }
@@ -50,7 +50,7 @@ enum LocalNames {
         }
     }
 
-    /// Opens a folder.
+    /// Opens a directory.
     static func open(_ path: LocalPath) async throws(Failure) -> LocalDirectory {
         do throws(FTPError) { return try await LocalDirectory.open(path) } catch { throw Failure(error) }
     }

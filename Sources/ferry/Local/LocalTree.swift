@@ -2,16 +2,16 @@
 import FTPWire
 import FerryIO
 
-/// Files and folders of this machine, as the person names them; all of it blocks for as long as the disk takes.
+/// Files and directories of this machine, as the person names them; all of it blocks for as long as the disk takes.
 enum LocalTree {
-    /// Opens a folder.
-    static func openFolder(_ path: [UInt8]) throws(Errno) -> Descriptor {
+    /// Opens a directory.
+    static func openDirectory(_ path: [UInt8]) throws(Errno) -> Descriptor {
         guard let path = PathBytes(path.isEmpty ? [UInt8(ascii: ".")] : path) else { throw .invalidArgument }
-        return try System.open(hostPath: path, [.readOnly, .folder])
+        return try System.open(hostPath: path, [.readOnly, .directory])
     }
 
-    /// The folder a path leads to, and the name in it.
-    static func split(_ path: [UInt8]) -> (folder: [UInt8], name: [UInt8]) {
+    /// The directory a path leads to, and the name in it.
+    static func split(_ path: [UInt8]) -> (directory: [UInt8], name: [UInt8]) {
         guard let cut = path.lastIndex(of: .slash) else { return ([], path) }
         return (Array(path[...cut]), Array(path[(cut + 1)...]))
     }
@@ -34,36 +34,36 @@ enum LocalTree {
         return .numbers(device: status.device, inode: status.inode)
     }
 
-    /// Whether a folder stands at a path.
-    static func isFolder(_ path: [UInt8]) -> Bool { (try? kind(path)) == .folder }
+    /// Whether a directory stands at a path.
+    static func isDirectory(_ path: [UInt8]) -> Bool { (try? kind(path)) == .directory }
 
-    /// The entries of a folder, without `.` and `..`; links are not followed.
-    static func entries(of path: [UInt8]) throws(Errno) -> [EntryFacts] { try entries(of: openFolder(path)) }
+    /// The entries of a directory, without `.` and `..`; links are not followed.
+    static func entries(of path: [UInt8]) throws(Errno) -> [EntryFacts] { try entries(of: openDirectory(path)) }
 
-    /// The entries of an open folder.
-    static func entries(of folder: borrowing Descriptor) throws(Errno) -> [EntryFacts] {
+    /// The entries of an open directory.
+    static func entries(of directory: borrowing Descriptor) throws(Errno) -> [EntryFacts] {
         var entries: [EntryFacts] = []
-        var block = FolderBlock()
-        while try block.fill(from: folder) {
+        var block = DirectoryBlock()
+        while try block.fill(from: directory) {
             while let record = block.next() {
                 let name = Array(block.name(of: record))
                 guard VirtualPath.isComponent(name) else { continue }
-                // What vanished since the folder was read is not there any more.
-                guard let status = try? block.status(of: record, in: folder) else { continue }
-                entries.append(facts(name, status, in: folder))
+                // What vanished since the directory was read is not there any more.
+                guard let status = try? block.status(of: record, in: directory) else { continue }
+                entries.append(facts(name, status, in: directory))
             }
         }
         return entries
     }
 
-    private static func facts(_ name: [UInt8], _ status: FileStatus, in folder: borrowing Descriptor) -> EntryFacts {
+    private static func facts(_ name: [UInt8], _ status: FileStatus, in directory: borrowing Descriptor) -> EntryFacts {
         let kind: EntryKind
         switch status.kind {
         case .file: kind = .file
-        case .folder: kind = .directory
+        case .directory: kind = .directory
         case .other: kind = .other
         case .symbolicLink:
-            kind = .symbolicLink(target: PathBytes(name).flatMap { try? System.linkTarget(of: $0, in: folder) })
+            kind = .symbolicLink(target: PathBytes(name).flatMap { try? System.linkTarget(of: $0, in: directory) })
         }
         var facts = EntryFacts(name: name, kind: kind)
         facts.size = status.size

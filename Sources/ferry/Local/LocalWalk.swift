@@ -15,7 +15,7 @@ struct LocalWalk {
 
     /// An entry, and what the walk makes of it.
     struct Entry {
-        enum Role { case file, folder, neither }
+        enum Role { case file, directory, neither }
         let facts: EntryFacts
         let role: Role
     }
@@ -46,7 +46,7 @@ struct LocalWalk {
         }
         let listed = ListingOrder().sorted(try await LocalNames.entries(of: node.local.bytes))
         let entries = listed.map { entry($0, of: node) }
-        let inner = entries.filter { $0.role == .folder }
+        let inner = entries.filter { $0.role == .directory }
         later += inner.filter(\.facts.isLink).map { self.node($0, in: node) }
         pending += inner.filter { !$0.facts.isLink }.reversed().map { self.node($0, in: node) }
         return entries
@@ -58,10 +58,10 @@ struct LocalWalk {
 
     private func entry(_ facts: EntryFacts, of node: Node) -> Entry {
         let path = node.local.appending(facts.name)
-        var role: Entry.Role = facts.isFolder ? .folder : facts.kind == .file ? .file : .neither
+        var role: Entry.Role = facts.isDirectory ? .directory : facts.kind == .file ? .file : .neither
         if facts.isLink, follows {
             switch try? LocalNames.kind(path.bytes) {
-            case .folder: role = .folder
+            case .directory: role = .directory
             case .file: role = .file
             default: console.say("Left out \(shown(path)): a link that leads to neither file nor directory")
             }

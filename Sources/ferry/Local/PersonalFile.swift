@@ -2,36 +2,36 @@
 import FTPWire
 import FerryIO
 
-/// A small file of the program's own in the person's folders (XDG base directories), closed to everybody else.
+/// A small file of the program's own in the person's directories (XDG base directories), closed to everybody else.
 ///
 /// Nothing depends on such a file: what cannot be read or written is passed over.
 struct PersonalFile: Sendable {
-    private let folder: [UInt8]
+    private let directory: [UInt8]
     private let name: PathBytes
 
     /// A file that the program keeps for the person: `$XDG_DATA_HOME/ferry/NAME`, or `~/.local/share/ferry/NAME`.
     init?(data name: String) {
-        guard let folder = Self.dataFolder else { return nil }
-        self.init(folder: folder, name: name)
+        guard let directory = Self.dataDirectory else { return nil }
+        self.init(directory: directory, name: name)
     }
 
     /// Where the program keeps what it has to remember for the person; it need not exist yet.
-    static var dataFolder: [UInt8]? {
+    static var dataDirectory: [UInt8]? {
         if let data = Environment["XDG_DATA_HOME"], data.first == .slash { return data + Array("/ferry".utf8) }
         guard let home = Environment["HOME"], home.first == .slash else { return nil }
         return home + Array("/.local/share/ferry".utf8)
     }
 
-    init?(folder: [UInt8], name: String) {
+    init?(directory: [UInt8], name: String) {
         guard let name = PathBytes(name.utf8) else { return nil }
-        self.folder = folder
+        self.directory = directory
         self.name = name
     }
 
     /// What the file holds, its first `limit` bytes; nothing when there is no such file.
     func contents(limit: Int) -> [UInt8] {
         do throws(Errno) {
-            let file = try open([.readOnly], makingFolders: false)
+            let file = try open([.readOnly], makingDirectories: false)
             var bytes: [UInt8] = []
             _ = try System.read(file.raw, onto: &bytes, atMost: limit, at: 0)
             return bytes
@@ -43,7 +43,7 @@ struct PersonalFile: Sendable {
     /// Adds to the end of the file, which is made if need be; others that add at the same time do no harm.
     func append(_ bytes: [UInt8]) {
         do throws(Errno) {
-            let file = try System.lock(open([.readWrite, .create], makingFolders: true))
+            let file = try System.lock(open([.readWrite, .create], makingDirectories: true))
             try System.write(bytes, to: file.raw, at: System.status(of: file).size)
         } catch {}
     }
@@ -51,26 +51,26 @@ struct PersonalFile: Sendable {
     /// Gives the file other contents.
     func replace(with bytes: [UInt8]) {
         do throws(Errno) {
-            let file = try System.lock(open([.readWrite, .create], makingFolders: true))
+            let file = try System.lock(open([.readWrite, .create], makingDirectories: true))
             try System.truncate(file, to: 0)
             try System.write(bytes, to: file.raw, at: 0)
         } catch {}
     }
 
-    private func open(_ flags: OpenFlags, makingFolders: Bool) throws(Errno) -> Descriptor {
-        let folder = try makingFolders ? Self.makeFolders(folder) : LocalTree.openFolder(folder)
-        return try System.open(name, from: folder, flags, mode: flags.contains(.create) ? 0o600 : 0, resolve: [])
+    private func open(_ flags: OpenFlags, makingDirectories: Bool) throws(Errno) -> Descriptor {
+        let directory = try makingDirectories ? Self.makeDirectories(directory) : LocalTree.openDirectory(directory)
+        return try System.open(name, from: directory, flags, mode: flags.contains(.create) ? 0o600 : 0, resolve: [])
     }
 
-    private static func makeFolders(_ path: [UInt8]) throws(Errno) -> Descriptor {
-        var folder = try LocalTree.openFolder([.slash])
+    private static func makeDirectories(_ path: [UInt8]) throws(Errno) -> Descriptor {
+        var directory = try LocalTree.openDirectory([.slash])
         for part in path.split(separator: .slash) {
             guard let name = PathBytes(part) else { throw .invalidArgument }
-            do throws(Errno) { try System.makeFolder(name, in: folder, mode: 0o700) } catch {
+            do throws(Errno) { try System.makeDirectory(name, in: directory, mode: 0o700) } catch {
                 if error != .exists, error != .readOnlyFileSystem, error != .accessDenied { throw error }
             }
-            folder = try System.open(name, from: folder, [.readOnly, .folder], resolve: [])
+            directory = try System.open(name, from: directory, [.readOnly, .directory], resolve: [])
         }
-        return folder
+        return directory
     }
 }

@@ -9,7 +9,7 @@ extension SiteAddress {
 
     /// Reads a URL; `nil` for what is none.
     ///
-    /// The path begins at the login folder; `%2F` or a second slash makes it begin at the root.
+    /// The path begins at the login directory; `%2F` or a second slash makes it begin at the root.
     static func url(_ text: [UInt8]) throws(UsageError) -> SiteAddress? {
         guard let end = schemeEnd(text) else { return nil }
         guard text.startsIgnoringCase(with: scheme) else {

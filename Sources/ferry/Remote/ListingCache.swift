@@ -10,17 +10,17 @@ struct ListingCache: Sendable {
     private var listings: [RemotePath: (entries: [EntryFacts], time: ContinuousClock.Instant)] = [:]
 
     /// A listing that is not too old.
-    func entries(of folder: RemotePath, now: ContinuousClock.Instant = .now) -> [EntryFacts]? {
-        guard let listing = listings[folder], now - listing.time < Self.lifetime else { return nil }
+    func entries(of directory: RemotePath, now: ContinuousClock.Instant = .now) -> [EntryFacts]? {
+        guard let listing = listings[directory], now - listing.time < Self.lifetime else { return nil }
         return listing.entries
     }
 
     /// Keeps a listing; the oldest makes room.
-    mutating func keep(_ entries: [EntryFacts], of folder: RemotePath, now: ContinuousClock.Instant = .now) {
+    mutating func keep(_ entries: [EntryFacts], of directory: RemotePath, now: ContinuousClock.Instant = .now) {
         if listings.count >= Self.limit, let oldest = listings.min(by: { $0.value.time < $1.value.time }) {
             listings[oldest.key] = nil
         }
-        listings[folder] = (entries, now)
+        listings[directory] = (entries, now)
     }
 
     /// Forgets everything: something has changed on the server.
@@ -28,15 +28,18 @@ struct ListingCache: Sendable {
 }
 
 extension Remote {
-    /// A listing of a folder from a moment ago.
-    func recentEntries(of folder: RemotePath) -> [EntryFacts]? { listings.entries(of: absolute(folder)) }
+    /// A listing of a directory from a moment ago.
+    func recentEntries(of directory: RemotePath) -> [EntryFacts]? { listings.entries(of: absolute(directory)) }
 
     /// Keeps a listing for a moment.
-    mutating func keep(_ entries: [EntryFacts], of folder: RemotePath) { listings.keep(entries, of: absolute(folder)) }
+    mutating func keep(_ entries: [EntryFacts], of directory: RemotePath) {
+        listings.keep(entries, of: absolute(directory))
+    }
 
-    /// The folder as a whole path, without a slash at its end: one folder, one entry.
-    private func absolute(_ folder: RemotePath) -> RemotePath {
+    /// The directory as a whole path, without a slash at its end: one directory, one entry.
+    private func absolute(_ directory: RemotePath) -> RemotePath {
         let base = connection.workingDirectory ?? RemotePath(bytes: [.slash])
-        return RemotePath(bytes: VirtualPath((folder.isAbsolute ? folder : base.appending(folder.bytes)).bytes).bytes)
+        return RemotePath(
+            bytes: VirtualPath((directory.isAbsolute ? directory : base.appending(directory.bytes)).bytes).bytes)
     }
 }

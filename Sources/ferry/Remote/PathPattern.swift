@@ -59,7 +59,7 @@ struct PathPattern: Hashable, Sendable {
     ///
     /// `list` gives the entries of a directory; an empty path is the working directory.
     func matches(
-        listing list: (_ folder: [UInt8]) async throws(Failure) -> [EntryFacts]
+        listing list: (_ directory: [UInt8]) async throws(Failure) -> [EntryFacts]
     ) async throws(Failure) -> [Match] {
         var matches = [Match(path: isAbsolute ? [.slash] : [], facts: nil, isLiteral: true, fits: true)]
         for (index, component) in components.enumerated() {
@@ -82,7 +82,7 @@ struct PathPattern: Hashable, Sendable {
 
     /// What an entry is to a component: fitting, or the very name, or nothing.
     private func match(_ entry: EntryFacts, _ component: Component, behind: Match, isLast: Bool) -> Match? {
-        guard entry.isProper, isLast || entry.isFolder || entry.isLink else { return nil }
+        guard entry.isProper, isLast || entry.isDirectory || entry.isLink else { return nil }
         let dot = UInt8(ascii: ".")
         let isHidden = entry.name.first == dot && component.name.first != dot
         let fits = behind.fits && !isHidden && component.glob.matches(entry.name.bytes)
@@ -92,9 +92,9 @@ struct PathPattern: Hashable, Sendable {
     }
 
     /// A name behind a directory; one in front that begins with a tilde would be taken for somebody's home.
-    private func join(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {
-        if folder.isEmpty { return name.first == UInt8(ascii: "~") ? Array("./".utf8) + name : name }
-        return folder == [.slash] ? folder + name : folder + [.slash] + name
+    private func join(_ directory: [UInt8], _ name: [UInt8]) -> [UInt8] {
+        if directory.isEmpty { return name.first == UInt8(ascii: "~") ? Array("./".utf8) + name : name }
+        return directory == [.slash] ? directory + name : directory + [.slash] + name
     }
 }
 

@@ -27,16 +27,16 @@ extension Remote {
         refusingDefects refusesDefects: Bool = false, _ tell: (Failure) throws(Failure) -> Void
     ) async throws(Failure) -> [RemoteItem] {
         guard let pattern = word.pattern else { return [RemoteItem(path: RemotePath(bytes: word.path), facts: nil)] }
-        var folders: [[UInt8]: [EntryFacts]] = [:]
+        var directories: [[UInt8]: [EntryFacts]] = [:]
         var (defects, omissions): ([Failure], [Failure]) = ([], [])
         let consequence = refusesDefects ? "; what fits \(word.text) is left alone" : ""
         let found: [PathPattern.Match]
         do throws(Failure) {
-            found = try await pattern.matches { (folder) async throws(Failure) in
-                if let known = folders[folder] { return known }
-                let path = RemotePath(bytes: folder)
+            found = try await pattern.matches { (directory) async throws(Failure) in
+                if let known = directories[directory] { return known }
+                let path = RemotePath(bytes: directory)
                 let (entries, summary) = try await listing(of: path)
-                folders[folder] = entries
+                directories[directory] = entries
                 defects += summary.defects(of: path, consequence)
                 omissions += summary.omissions(of: path)
                 return entries

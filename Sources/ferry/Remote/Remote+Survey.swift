@@ -5,9 +5,9 @@ import ProgramKit
 
 extension Remote {
     /// Lists a directory for a command that goes into the directories it finds; an empty path is the working directory.
-    mutating func survey(of folder: RemotePath, thoroughly: Bool = false) async throws(Failure) -> DirectorySurvey {
+    mutating func survey(of directory: RemotePath, thoroughly: Bool = false) async throws(Failure) -> DirectorySurvey {
         do throws(FTPError) {
-            return try await connection.survey(folder.bytes.isEmpty ? nil : folder, thoroughly: thoroughly)
+            return try await connection.survey(directory.bytes.isEmpty ? nil : directory, thoroughly: thoroughly)
         } catch {
             throw Failure(error)
         }
@@ -15,9 +15,10 @@ extension Remote {
 
     /// Lists a directory, and tells how complete the listing is.
     mutating func listing(
-        of folder: RemotePath
+        of directory: RemotePath
     ) async throws(Failure) -> (entries: [EntryFacts], summary: ListingSummary) {
-        do throws(FTPError) { return try await connection.listing(of: folder.bytes.isEmpty ? nil : folder) } catch {
+        do throws(FTPError) { return try await connection.listing(of: directory.bytes.isEmpty ? nil : directory) } catch
+        {
             throw Failure(error)
         }
     }
@@ -32,11 +33,11 @@ extension ListingSummary {
     /// What a listing leaves in the dark, as failures that name the directory; none when it is complete.
     ///
     /// - Parameters:
-    ///   - folder: The directory that was listed.
+    ///   - directory: The directory that was listed.
     ///   - consequence: The command's way with it: `; it is left alone`.
     /// - Returns: A failure for each kind of defect.
-    func defects(of folder: RemotePath, _ consequence: String = "") -> [Failure] {
-        let place = folder.bytes.isEmpty ? "." : folder.shown
+    func defects(of directory: RemotePath, _ consequence: String = "") -> [Failure] {
+        let place = directory.bytes.isEmpty ? "." : directory.shown
         var defects: [Failure] = []
         if !unrecognised.isEmpty {
             let lines = Readable.count(unrecognised.count, "line")
@@ -60,10 +61,10 @@ extension ListingSummary {
     }
 
     /// Names that the server has left out and counted, as a failure; what was listed is certain all the same.
-    func omissions(of folder: RemotePath) -> [Failure] {
+    func omissions(of directory: RemotePath) -> [Failure] {
         if unlistableNames == 0 { return [] }
         let (names, verb) = (Readable.count(unlistableNames, "name"), unlistableNames == 1 ? "holds" : "hold")
-        let place = folder.bytes.isEmpty ? "." : folder.shown
+        let place = directory.bytes.isEmpty ? "." : directory.shown
         return [
             Failure(
                 .someFailed,
@@ -73,8 +74,8 @@ extension ListingSummary {
     }
 
     /// The same as objects for programs.
-    func objects(of folder: RemotePath) -> [JSON] {
-        let place = JSON.name(folder.bytes, as: "directory")
+    func objects(of directory: RemotePath) -> [JSON] {
+        let place = JSON.name(directory.bytes, as: "directory")
         return unrecognised.map { .object(JSON.name($0, as: "unreadable") + place) }
             + refusedNames.map { .object(JSON.name($0.bytes, as: "refused") + place) }
     }
@@ -86,7 +87,7 @@ extension ListingSummary {
 
 extension Console {
     /// Writes the part of a listing that could not be read as data, for programs.
-    func write(defectsOf summary: ListingSummary, of folder: RemotePath) {
-        for object in summary.objects(of: folder) { write(line: object.text) }
+    func write(defectsOf summary: ListingSummary, of directory: RemotePath) {
+        for object in summary.objects(of: directory) { write(line: object.text) }
     }
 }

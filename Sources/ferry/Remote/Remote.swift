@@ -12,11 +12,11 @@ struct Remote: ~Copyable, Sendable {
     /// Whether a user is logged in.
     var isLoggedIn = false
 
-    /// The folder that the login led to.
-    var loginFolder: RemotePath?
+    /// The directory that the login led to.
+    var loginDirectory: RemotePath?
 
-    /// The folder before the last `cd`, for `cd -`.
-    var previousFolder: RemotePath?
+    /// The directory before the last `cd`, for `cd -`.
+    var previousDirectory: RemotePath?
 
     /// Listings of a moment ago, for completion.
     var listings = ListingCache()
@@ -28,12 +28,12 @@ struct Remote: ~Copyable, Sendable {
 }
 
 extension Remote {
-    /// The working folder for a prompt.
-    var folder: String { Printable.text((connection.workingDirectory ?? "/").bytes) }
+    /// The working directory for a prompt.
+    var directory: String { Printable.text((connection.workingDirectory ?? "/").bytes) }
 
-    /// Lists a folder; an empty path is the working folder.
-    mutating func entries(of folder: RemotePath) async throws(Failure) -> [EntryFacts] {
-        try await listing(of: folder).entries
+    /// Lists a directory; an empty path is the working directory.
+    mutating func entries(of directory: RemotePath) async throws(Failure) -> [EntryFacts] {
+        try await listing(of: directory).entries
     }
 
     /// Examines one path.
@@ -46,10 +46,10 @@ extension Remote {
         do throws(FTPError) { return try await connection.linkedFile(at: path) } catch { throw Failure(error) }
     }
 
-    /// Whether a folder stands at a path, as far as the server lets one know.
-    mutating func isFolder(_ path: RemotePath) async throws(Failure) -> Bool {
+    /// Whether a directory stands at a path, as far as the server lets one know.
+    mutating func isDirectory(_ path: RemotePath) async throws(Failure) -> Bool {
         do throws(FTPError) {
-            return try await connection.stat(path).leadsToFolder
+            return try await connection.stat(path).leadsToDirectory
         } catch {
             if error.code == .notFound || error.code == .denied || error.code == .refused { return false }
             throw Failure(error)
@@ -58,15 +58,15 @@ extension Remote {
 }
 
 extension EntryFacts {
-    /// Whether this is a folder, or a link that surely leads to one.
-    var leadsToFolder: Bool { isFolder || resolvedKind == .directory }
+    /// Whether this is a directory, or a link that surely leads to one.
+    var leadsToDirectory: Bool { isDirectory || resolvedKind == .directory }
 
     /// True for a directory itself.
-    var isFolder: Bool { kind.isDirectory }
+    var isDirectory: Bool { kind.isDirectory }
 
     /// Whether this is a link.
     var isLink: Bool { if case .symbolicLink = kind { true } else { false } }
 
-    /// Whether this is an entry of its own, not the listed folder or the one above.
+    /// Whether this is an entry of its own, not the listed directory or the one above.
     var isProper: Bool { kind != .currentDirectory && kind != .parentDirectory }
 }

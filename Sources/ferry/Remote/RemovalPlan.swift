@@ -10,11 +10,11 @@ struct RemovalPlan: Sendable {
         /// Before what a directory holds: it must still be the one that was listed, or the steps up to `end` are left.
         case enter(RemotePath, EntryFacts.Unique?, end: Int)
         /// An empty directory; `isKept` where something in it is left alone.
-        case folder(RemotePath, isKept: Bool)
+        case directory(RemotePath, isKept: Bool)
 
         var path: RemotePath {
             switch self {
-            case .file(let path), .link(let path), .enter(let path, _, _), .folder(let path, _): path
+            case .file(let path), .link(let path), .enter(let path, _, _), .directory(let path, _): path
             }
         }
     }
@@ -22,21 +22,21 @@ struct RemovalPlan: Sendable {
     private(set) var steps: [Step] = []
     private(set) var files = 0
     private(set) var links = 0
-    private(set) var folders = 0
+    private(set) var directories = 0
     /// What was found at the top, for the question; a directory has a slash at its end.
     private(set) var names: [[UInt8]] = []
     /// What is left alone, and why.
     private(set) var refusals: [Failure] = []
 
     /// How many entries will be deleted.
-    var count: Int { files + links + folders }
+    var count: Int { files + links + directories }
 
     /// `12 entries (9 files, 1 link, 2 directories)`.
     var sentence: String {
         var parts: [String] = []
         if files > 0 { parts.append(Readable.count(files, "file")) }
         if links > 0 { parts.append(Readable.count(links, "link")) }
-        if folders > 0 { parts.append("\(folders) director\(folders == 1 ? "y" : "ies")") }
+        if directories > 0 { parts.append("\(directories) director\(directories == 1 ? "y" : "ies")") }
         return "\(count) \(count == 1 ? "entry" : "entries") (\(parts.joined(separator: ", ")))"
     }
 
@@ -72,51 +72,53 @@ extension RemovalPlan {
         let survey = try await remote.survey(of: path.parent, thoroughly: true)
         guard let facts = survey.entries.first(where: { $0.name == path.name }) else {
             let facts = try await remote.facts(of: path)
-            if !facts.leadsToFolder { return add(file: path) }
+            if !facts.leadsToDirectory { return add(file: path) }
             throw Failure(
                 .guarded, "\(path.shown) may be a link: the listing above it does not show it, so it is left alone")
         }
         if survey.doubtful.contains(FileName(path.name)) { throw .mayBeLink(path) }
-        names.append(facts.isFolder ? path.bytes + [.slash] : path.bytes)
+        names.append(facts.isDirectory ? path.bytes + [.slash] : path.bytes)
         if facts.isLink { return append(link: path) }
-        guard facts.isFolder else { return append(file: path) }
+        guard facts.isDirectory else { return append(file: path) }
         _ = try await walk(path, facts.unique, depth: 0, on: &remote)
     }
 
     /// Adds a directory and what it holds, and tells whether all of it goes.
     private mutating func walk(
-        _ folder: RemotePath, _ unique: EntryFacts.Unique?, depth: Int, on remote: inout Remote
+        _ directory: RemotePath, _ unique: EntryFacts.Unique?, depth: Int, on remote: inout Remote
     ) async throws(Failure) -> Bool {
-        if depth > deepestTree { throw Failure(.guarded, "\(folder.shown) is nested too deeply; nothing is deleted") }
+        if depth > deepestTree {
+            throw Failure(.guarded, "\(directory.shown) is nested too deeply; nothing is deleted")
+        }
         let survey: DirectorySurvey
-        do throws(Failure) { survey = try await remote.survey(of: folder, thoroughly: true) } catch {
+        do throws(Failure) { survey = try await remote.survey(of: directory, thoroughly: true) } catch {
             return try refuse(error)
         }
-        if let defect = survey.summary.defects(of: folder, "; it is left alone with all it holds").first {
+        if let defect = survey.summary.defects(of: directory, "; it is left alone with all it holds").first {
             return try refuse(defect)
         }
         if let unique, let listed = survey.summary.unique, unique != listed {
-            return try refuse(.hasChanged(folder))
+            return try refuse(.hasChanged(directory))
         }
         let start = steps.count
-        steps.append(.enter(folder, unique, end: start))
+        steps.append(.enter(directory, unique, end: start))
         var isWhole = true
-        for omission in survey.summary.omissions(of: folder) { isWhole = try refuse(omission) }
+        for omission in survey.summary.omissions(of: directory) { isWhole = try refuse(omission) }
         for entry in survey.entries where entry.isProper {
-            let path = folder.appending(entry.name)
+            let path = directory.appending(entry.name)
             if survey.doubtful.contains(entry.name) {
                 isWhole = try refuse(.mayBeLink(path))
             } else if entry.isLink {
                 append(link: path)
-            } else if entry.isFolder {
+            } else if entry.isDirectory {
                 if try await !walk(path, entry.unique, depth: depth + 1, on: &remote) { isWhole = false }
             } else {
                 append(file: path)
             }
         }
-        steps[start] = .enter(folder, unique, end: steps.count)
-        steps.append(.folder(folder, isKept: !isWhole))
-        if isWhole { folders += 1 }
+        steps[start] = .enter(directory, unique, end: steps.count)
+        steps.append(.directory(directory, isKept: !isWhole))
+        if isWhole { directories += 1 }
         return isWhole
     }
 
@@ -144,7 +146,7 @@ extension Failure {
             advice: "Delete what it holds by name, then: rmdir \(path.shown)")
     }
 
-    static func hasChanged(_ folder: RemotePath) -> Failure {
-        Failure(.guarded, "\(folder.shown) is not the directory that was listed any more, so it is left alone")
+    static func hasChanged(_ directory: RemotePath) -> Failure {
+        Failure(.guarded, "\(directory.shown) is not the directory that was listed any more, so it is left alone")
     }
 }

@@ -11,7 +11,7 @@ import FTPWire
 struct TreeWalk<Place: Sendable> {
     /// A directory and its entries.
     struct Step {
-        let folder: RemotePath
+        let directory: RemotePath
         let place: Place
         let entries: [Entry]
         let summary: ListingSummary
@@ -26,7 +26,7 @@ struct TreeWalk<Place: Sendable> {
 
     enum Role {
         case file
-        case folder
+        case directory
         /// A link that is not followed, or leads nowhere.
         case link
         case other
@@ -34,7 +34,7 @@ struct TreeWalk<Place: Sendable> {
 
     /// A directory to visit.
     fileprivate struct Node {
-        let folder: RemotePath
+        let directory: RemotePath
         let place: Place
         /// Its path from the root as far as it is known, links resolved.
         let canonical: [UInt8]
@@ -83,7 +83,7 @@ struct TreeWalk<Place: Sendable> {
         tally = Tally(console)
         let here = remote.connection.workingDirectory ?? RemotePath(bytes: [.slash])
         let whole = root.isAbsolute ? root.bytes : here.appending(root.bytes).bytes
-        pending = [Node(folder: root, place: place, canonical: VirtualPath(whole).bytes)]
+        pending = [Node(directory: root, place: place, canonical: VirtualPath(whole).bytes)]
     }
 
     /// The next directory, `nil` at the end.
@@ -109,8 +109,9 @@ struct TreeWalk<Place: Sendable> {
 
     /// Visits a directory of a step later, the ones of a step in the order in which they are entered.
     mutating func enter(_ entry: Entry, of step: Step, at place: Place) {
-        let folder = step.folder.appending(entry.facts.name)
-        var node = Node(folder: folder, place: place, canonical: Self.canonical(entry.facts, in: step.node.canonical))
+        let directory = step.directory.appending(entry.facts.name)
+        var node = Node(
+            directory: directory, place: place, canonical: Self.canonical(entry.facts, in: step.node.canonical))
         node.line = step.node.line
         node.unique = entry.facts.isLink ? nil : entry.facts.unique
         node.depth = step.node.depth + 1
@@ -133,12 +134,12 @@ let deepestTree = 200
 extension TreeWalk {
     /// Lists a directory; `nil` when it was visited before.
     private mutating func visit(_ node: Node, on remote: inout Remote) async throws(Failure) -> Step? {
-        if node.depth > deepestTree { throw Failure(.guarded, "\(node.folder.shown) is nested too deeply") }
+        if node.depth > deepestTree { throw Failure(.guarded, "\(node.directory.shown) is nested too deeply") }
         if !visitedPaths.insert(node.canonical).inserted {
             passOver(node)
             return nil
         }
-        let survey = try await remote.survey(of: node.folder, thoroughly: follows)
+        let survey = try await remote.survey(of: node.directory, thoroughly: follows)
         var node = node
         if let unique = survey.summary.unique ?? node.unique {
             // Only an ancestor proves a loop where no link was seen; behind links any directory that was visited does.
@@ -149,32 +150,32 @@ extension TreeWalk {
             node.line.append(unique)
             visited.insert(unique)
         }
-        if refusesDefects, let defect = survey.summary.defects(of: node.folder, "; it is left out").first {
+        if refusesDefects, let defect = survey.summary.defects(of: node.directory, "; it is left out").first {
             throw defect
         }
-        for omission in survey.summary.omissions(of: node.folder) { try tally.fail(omission) }
+        for omission in survey.summary.omissions(of: node.directory) { try tally.fail(omission) }
         var entries: [Entry] = []
         for facts in ListingOrder().sorted(survey.entries) where facts.isProper {
-            entries.append(try await entry(facts, of: node.folder, on: &remote))
+            entries.append(try await entry(facts, of: node.directory, on: &remote))
         }
         tally.succeed()
         return Step(
-            folder: node.folder, place: node.place, entries: entries, summary: survey.summary, node: node)
+            directory: node.directory, place: node.place, entries: entries, summary: survey.summary, node: node)
     }
 
     private func passOver(_ node: Node) {
-        console.say("Left out \(node.folder.shown): it leads to a directory that was visited before")
+        console.say("Left out \(node.directory.shown): it leads to a directory that was visited before")
     }
 
     private func entry(
-        _ facts: EntryFacts, of folder: RemotePath, on remote: inout Remote
+        _ facts: EntryFacts, of directory: RemotePath, on remote: inout Remote
     ) async throws(Failure) -> Entry {
         switch facts.kind {
         case .file: return Entry(facts: facts, role: .file)
-        case .directory, .currentDirectory, .parentDirectory: return Entry(facts: facts, role: .folder)
+        case .directory, .currentDirectory, .parentDirectory: return Entry(facts: facts, role: .directory)
         case .other: return Entry(facts: facts, role: .other)
         case .symbolicLink(let target):
-            let path = folder.appending(facts.name)
+            let path = directory.appending(facts.name)
             guard follows else {
                 let arrow = target.map { " to \(Printable.text($0))" } ?? ""
                 console.say("Not followed: \(path.shown), a link\(arrow)")
@@ -193,7 +194,7 @@ extension TreeWalk {
             facts.resolvedKind = .directory
             // A server that resolves links in PWD tells exactly where this one leads.
             if place.name != path.name { facts.kind = .symbolicLink(target: place.bytes) }
-            return Entry(facts: facts, role: .folder)
+            return Entry(facts: facts, role: .directory)
         }
         guard let file = try await remote.linkedFile(at: path) else {
             console.say("Left out \(path.shown): a link that leads nowhere")
@@ -205,17 +206,17 @@ extension TreeWalk {
     }
 
     /// The path of an entry from the root, its link resolved as text.
-    private static func canonical(_ facts: EntryFacts, in folder: [UInt8]) -> [UInt8] {
+    private static func canonical(_ facts: EntryFacts, in directory: [UInt8]) -> [UInt8] {
         guard case .symbolicLink(let target?) = facts.kind else {
-            return VirtualPath(folder + [.slash] + facts.name.bytes).bytes
+            return VirtualPath(directory + [.slash] + facts.name.bytes).bytes
         }
-        return VirtualPath(target.first == .slash ? target : folder + [.slash] + target).bytes
+        return VirtualPath(target.first == .slash ? target : directory + [.slash] + target).bytes
     }
 }
 
 extension TreeWalk where Place == Void {
     /// Visits all directories of a step.
     mutating func enterAll(of step: Step) {
-        for entry in step.entries where entry.role == .folder { enter(entry, of: step, at: ()) }
+        for entry in step.entries where entry.role == .directory { enter(entry, of: step, at: ()) }
     }
 }

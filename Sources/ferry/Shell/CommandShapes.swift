@@ -4,7 +4,7 @@ import ProgramKit
 /// A command on the server: it gets a connection that is logged in, and cannot be reached without one.
 protocol RemoteCommand: ShellCommand {
     static func run(
-        _ arguments: Arguments, on remote: inout Remote, with workspace: Workspace
+        _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure)
 }
 
@@ -29,7 +29,7 @@ extension RemoteCommand {
 
 /// A command of this machine or of the shell itself, which no server sees.
 protocol LocalCommand: ShellCommand {
-    static func run(_ arguments: Arguments, in workspace: inout Workspace) async throws(Failure)
+    static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure)
 }
 
 extension LocalCommand {

@@ -6,7 +6,7 @@ struct Confirmation: Sendable {
     private let dialogue: Dialogue
 
     /// Nobody is asked who cannot see the question: lines of a script are not answers.
-    init(_ workspace: Workspace, isWanted: Bool) {
+    init(_ workspace: ShellWorkspace, isWanted: Bool) {
         dialogue = workspace.dialogue
         self.isWanted = isWanted && dialogue.isWithPerson
     }

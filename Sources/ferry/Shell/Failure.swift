@@ -28,7 +28,7 @@ struct Failure: Error, Sendable {
         self.init(.usage, error.message, advice: usage.map { "Usage: \($0)" })
     }
 
-    /// A problem with a file or folder of this machine.
+    /// A problem with a file or directory of this machine.
     init(_ error: Errno, local path: [UInt8]) {
         let name = Printable.text(path)
         switch error {

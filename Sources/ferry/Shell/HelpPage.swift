@@ -5,7 +5,7 @@ import ProgramKit
 enum HelpPage {
     /// The commands that can be used with what there is.
     static func list(for offers: Needs) -> HelpDocument {
-        let usable = CommandTable.all.filter { $0.needs <= offers }
+        let usable = ShellCommandTable.all.filter { $0.needs <= offers }
         // One column for all groups.
         let width = usable.map { $0.name.count }.max() ?? 0
         let tables = CommandGroup.allCases.compactMap { group -> HelpDocument.Block? in
@@ -14,7 +14,7 @@ enum HelpPage {
             return rows.isEmpty ? nil : .table(heading: group.rawValue, rows)
         }
         var hints = ["help COMMAND explains one."]
-        if usable.count < CommandTable.all.count {
+        if usable.count < ShellCommandTable.all.count {
             hints.insert("More when connected. Use: connect HOST [PORT]", at: 0)
         }
         return HelpDocument(tables + hints.map { .paragraph($0) }, isCompact: true)

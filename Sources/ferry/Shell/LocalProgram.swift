@@ -13,7 +13,7 @@ enum LocalProgram {
     }
 
     /// Runs a command line of the person's shell to its end; the terminal and its signals are its own meanwhile.
-    static func run(_ command: [UInt8], with workspace: Workspace) async throws(Failure) {
+    static func run(_ command: [UInt8], with workspace: ShellWorkspace) async throws(Failure) {
         guard let line = PathBytes(command) else { throw Failure(.usage, "A command cannot hold a NUL") }
         TypedKeys.change(to: .shown)
         let outcome = await workspace.interruptions.yielding {

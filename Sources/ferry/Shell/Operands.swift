@@ -32,9 +32,9 @@ struct Operands: Sendable {
 /// What an operand is, as far as completion is concerned.
 enum OperandKind: Sendable {
     case remoteName
-    case remoteFolder
+    case remoteDirectory
     case localName
-    case localFolder
+    case localDirectory
     case command
     case text
 }

@@ -61,7 +61,7 @@ extension Shell {
     mutating func begin(with site: SiteAddress) async {
         do throws(Failure) {
             try await connect(to: site)
-            if let folder = site.path { try await ChangeFolder.change(to: folder.bytes, in: &self) }
+            if let directory = site.path { try await ChangeDirectory.change(to: directory.bytes, in: &self) }
         } catch {
             conclude(error)
         }

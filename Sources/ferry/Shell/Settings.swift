@@ -53,8 +53,8 @@ extension Settings {
         configuration.pipelines = !servers.holds(host, port)
         configuration.onPipeliningRefused = { servers.add(host, port) }
         if let retries { configuration.retries = retries }
-        if let folder = PersonalFile.dataFolder {
-            configuration.uploadJournal = UploadJournal(directory: LocalPath(bytes: folder + Array("/uploads".utf8)))
+        if let directory = PersonalFile.dataDirectory {
+            configuration.uploadJournal = UploadJournal(directory: LocalPath(bytes: directory + Array("/uploads".utf8)))
         }
         if let timeout {
             configuration.timeouts.connect = timeout

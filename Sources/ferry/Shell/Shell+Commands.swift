@@ -49,7 +49,7 @@ extension Shell {
     }
 
     private mutating func run(_ words: [Word]) async throws(Failure) {
-        let command = try CommandTable.find(words[0])
+        let command = try ShellCommandTable.find(words[0])
         let arguments = try command.parse(Array(words.dropFirst()))
         if arguments.has(.help) {
             return await Pager.show(

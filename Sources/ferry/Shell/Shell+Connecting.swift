@@ -109,7 +109,7 @@ extension Remote {
         isLoggedIn = false
         do throws(FTPError) { try await connection.login(as: credentials) } catch { throw Failure(error) }
         isLoggedIn = true
-        loginFolder = connection.workingDirectory
+        loginDirectory = connection.workingDirectory
         listings.forget()
     }
 

@@ -20,7 +20,7 @@ extension Shell {
 
     /// Refuses to send the output of a command somewhere that has none: `get a > b` is not what `get a b` is.
     private static func checkOutput(of words: [Word]) throws(Failure) {
-        let command = try CommandTable.find(words[0])
+        let command = try ShellCommandTable.find(words[0])
         if command.writesOutput { return }
         throw Failure(
             .usage, "\(command.name) writes nothing that could go to a file or a program",
@@ -36,7 +36,7 @@ extension Shell {
             guard let name = PathBytes(name) else { throw .invalidArgument }
             var flags: OpenFlags = [.writeOnly, .create, appends ? .append : .truncate]
             if workspace.settings.keepsExisting, !appends { flags.insert(.exclusive) }
-            file = try System.open(name, from: LocalTree.openFolder(directory), flags, mode: 0o666, resolve: [])
+            file = try System.open(name, from: LocalTree.openDirectory(directory), flags, mode: 0o666, resolve: [])
         } catch {
             throw Failure(error, local: path)
         }

@@ -6,7 +6,7 @@ import FerryIO
 struct Shell: ~Copyable, Sendable {
     /// The server; `nil` when not connected.
     var remote: Remote?
-    var workspace: Workspace
+    var workspace: ShellWorkspace
 
     /// Whether the last command was one to leave.
     var isLeaving = false
@@ -29,7 +29,7 @@ struct Shell: ~Copyable, Sendable {
     /// How the last command failed, if it did.
     private(set) var lastFailure: ExitCode?
 
-    init(_ workspace: Workspace) { self.workspace = workspace }
+    init(_ workspace: ShellWorkspace) { self.workspace = workspace }
 
     /// Takes note of how a command ended, and tells of its failure.
     mutating func conclude(_ failure: Failure?) {
@@ -45,7 +45,7 @@ struct Shell: ~Copyable, Sendable {
     /// What a prompt shows.
     var prompt: String {
         switch remote {
-        case .some(let remote) where remote.isLoggedIn: "ferry \(remote.name):\(remote.folder)> "
+        case .some(let remote) where remote.isLoggedIn: "ferry \(remote.name):\(remote.directory)> "
         default: "ftp> "
         }
     }

@@ -49,9 +49,9 @@ struct ShellRun: Sendable {
     }
 
     private func complete(_ line: [UInt8], _ shell: consuming Shell) async -> Shell {
-        let answer = Handoff<Completion>()
+        let answer = Handoff<TabCompletion>()
         let shell = await Shell.step(shell) { answer.leave(await $0.complete(line)) }
-        lines.answer(answer.take() ?? Completion())
+        lines.answer(answer.take() ?? TabCompletion())
         return shell
     }
 }

@@ -12,9 +12,9 @@ final class TraceFile: Sendable {
     /// Makes the file, or empties it, closed to everybody else: a dialogue tells a lot.
     init(_ path: [UInt8]) throws(Failure) {
         do throws(Errno) {
-            let (folder, name) = LocalTree.split(path)
+            let (directory, name) = LocalTree.split(path)
             guard let name = PathBytes(name) else { throw .invalidArgument }
-            let parent = try LocalTree.openFolder(folder)
+            let parent = try LocalTree.openDirectory(directory)
             file = try System.open(name, from: parent, [.writeOnly, .create], mode: 0o600, resolve: [])
             try System.truncate(file, to: 0)
         } catch {

@@ -110,7 +110,7 @@ extension Console {
     }
 
     /// Tells what became of something: a line for a person, an object for a program.
-    func report(_ outcome: Outcome) {
+    func report(_ outcome: BatchOutcome) {
         if writesJSON { write(line: outcome.json.text) } else if let sentence = outcome.sentence { say(sentence) }
     }
 

@@ -7,7 +7,7 @@ import ProgramKit
 /// Where downloads go on this machine.
 enum Destination: Sendable {
     /// Into a directory, each under its own name.
-    case folder(LocalDirectory)
+    case directory(LocalDirectory)
     /// Under another name.
     case name(LocalPath)
     /// To standard output.
@@ -24,10 +24,12 @@ enum Destination: Sendable {
         if target == [UInt8(ascii: "-")] {
             if isTree { throw Failure(.usage, "A directory cannot go to standard output") }
             self = .output
-        } else if LocalTree.isFolder(target) {
-            do throws(FTPError) { self = .folder(try await LocalDirectory.open(path)) } catch { throw Failure(error) }
+        } else if LocalTree.isDirectory(target) {
+            do throws(FTPError) { self = .directory(try await LocalDirectory.open(path)) } catch {
+                throw Failure(error)
+            }
         } else if target.last == .slash || isTree && count == 1 {
-            if isDryRun { self = .name(path) } else { self = .folder(try await Self.make(path)) }
+            if isDryRun { self = .name(path) } else { self = .directory(try await Self.make(path)) }
         } else if count > 1 {
             throw .needsDirectory(Printable.text(target), .localFile)
         } else {
@@ -48,23 +50,23 @@ enum Destination: Sendable {
         switch self {
         case .output: return .descriptor(Console.standardOutput)
         case .name(let name): return .file(name)
-        case .folder(let folder):
+        case .directory(let directory):
             guard VirtualPath.isComponent(path.name) else {
                 throw Failure(.usage, "\(path.shown) is no name for a file")
             }
-            return .inside(folder, name: path.name)
+            return .inside(directory, name: path.name)
         }
     }
 
-    /// Where a folder with all it holds goes: `nil` when nothing is to be done.
-    func folder(forTree path: RemotePath, isDryRun: Bool) async throws(Failure) -> LocalDirectory? {
+    /// Where a directory with all it holds goes: `nil` when nothing is to be done.
+    func directory(forTree path: RemotePath, isDryRun: Bool) async throws(Failure) -> LocalDirectory? {
         if isDryRun { return nil }
         do throws(FTPError) {
             switch self {
             case .output, .name: return nil
-            case .folder(let folder):
-                // The working folder or the root has no name of its own: what it holds goes straight in.
-                return VirtualPath.isComponent(path.name) ? try await folder.directory(path.name) : folder
+            case .directory(let directory):
+                // The working directory or the root has no name of its own: what it holds goes straight in.
+                return VirtualPath.isComponent(path.name) ? try await directory.directory(path.name) : directory
             }
         } catch {
             throw Failure(error)

@@ -15,8 +15,8 @@ extension Downloads {
         // A dry run makes no directories, so the names of a tree lead nowhere yet.
         let place = isDryRun && !isNamed ? nil : target.path
         if let present = place.flatMap({ LocalTree.replaceable(at: $0.bytes) }) {
-            let outcome = { (result: Outcome.Result) in
-                Outcome(
+            let outcome = { (result: BatchOutcome.Result) in
+                BatchOutcome(
                     operation: .get, source: path.bytes, target: target.path?.bytes ?? [], label: label,
                     result: result, isNotable: isNamed)
             }
@@ -32,7 +32,7 @@ extension Downloads {
         if try await !confirmation.agrees("Download \(label)?") { return }
         let summary = try await fetch(path, to: target, options, on: &remote)
         conclude(
-            Outcome(
+            BatchOutcome(
                 operation: .get, source: path.bytes, target: target.path?.bytes ?? [UInt8(ascii: "-")], label: label,
                 result: .transferred(summary, options.type), isReplacement: replaced))
     }
@@ -45,7 +45,9 @@ extension Downloads {
         guard options.type == .binary else { return false }
         let known: EntryFacts? = if let facts { facts } else { try await remote.standing(at: path) }
         guard let known else { return false }
-        if known.isFolder { throw Failure(.usage, "\(path.shown) is a directory; use -r to get it with all it holds") }
+        if known.isDirectory {
+            throw Failure(.usage, "\(path.shown) is a directory; use -r to get it with all it holds")
+        }
         options.learn(known, on: remote)
         return try await remote.isSameVersion(present, as: known, at: path)
     }
@@ -84,7 +86,7 @@ extension DownloadTarget {
     var path: LocalPath? {
         switch self {
         case .descriptor: nil
-        case .inside(let folder, let name): folder.path.appending(name)
+        case .inside(let directory, let name): directory.path.appending(name)
         case .file(let path): path
         }
     }

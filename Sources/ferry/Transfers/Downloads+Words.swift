@@ -16,11 +16,11 @@ extension Downloads {
         guard words.count > 1, let last = words.last, last.pattern == nil else { return (words, nil) }
         let asTarget = (names: Array(words.dropLast()), target: Optional(last.localPath))
         if last.bytes.last == .slash || last.bytes == [UInt8(ascii: "-")] || last.beginsAtHome { return asTarget }
-        let isDirectoryHere = LocalTree.isFolder(last.localPath)
+        let isDirectoryHere = LocalTree.isDirectory(last.localPath)
         let isPair = words.count == 2 && words[0].pattern == nil
         if isDirectoryHere, isPair || !isRecursive { return asTarget }
         let there = try await remote.standing(at: RemotePath(bytes: last.bytes))
-        let isSource = there.map { !$0.leadsToFolder || isRecursive } ?? false
+        let isSource = there.map { !$0.leadsToDirectory || isRecursive } ?? false
         if isPair {
             if isSource { try await agree(to: last, of: words[0]) }
             return asTarget
@@ -42,7 +42,7 @@ extension Downloads {
     }
 }
 
-extension Workspace {
+extension ShellWorkspace {
     /// Tells what is about to be done, and asks a person whether to go on.
     func agree(_ note: String, advice: String) async throws(Failure) {
         var confirmation = Confirmation(self, isWanted: settings.asksBeforeReplacing && !settings.writesJSON)

@@ -14,11 +14,11 @@ struct Downloads {
 
     var replacement: Replacement
 
-    let workspace: Workspace
+    let workspace: ShellWorkspace
     private var tally: Tally
     private var totals = TransferTotals()
 
-    init(_ arguments: Arguments, with workspace: Workspace) throws(Failure) {
+    init(_ arguments: Arguments, with workspace: ShellWorkspace) throws(Failure) {
         self.workspace = workspace
         tally = Tally(workspace.console)
         confirmation = Confirmation(workspace, isWanted: false)
@@ -45,7 +45,7 @@ struct Downloads {
         }
         if !items.isEmpty {
             if isRecursive, items.count == 1 { items[0] = try await examined(items[0], on: &remote) }
-            let isTree = isRecursive && items.contains { $0.facts?.leadsToFolder == true }
+            let isTree = isRecursive && items.contains { $0.facts?.leadsToDirectory == true }
             let destination = try await Destination(target, count: items.count, isTree: isTree, isDryRun: isDryRun)
             for item in items {
                 do throws(Failure) {
@@ -63,7 +63,7 @@ struct Downloads {
     }
 
     /// Takes note of what became of a file, and tells of it.
-    mutating func conclude(_ outcome: Outcome) {
+    mutating func conclude(_ outcome: BatchOutcome) {
         totals.add(outcome)
         workspace.console.report(outcome)
     }
@@ -87,14 +87,14 @@ struct Downloads {
     ) async throws(Failure) {
         if isRecursive {
             let facts = try await examined(item, on: &remote).facts
-            if let facts, facts.isLink, !facts.leadsToFolder, item.facts != nil, !follows {
+            if let facts, facts.isLink, !facts.leadsToDirectory, item.facts != nil, !follows {
                 return workspace.console.say("Not followed: \(item.path.shown), a link")
             }
-            if facts?.leadsToFolder == true {
-                let folder = try await destination.folder(forTree: item.path, isDryRun: isDryRun)
-                return try await fetchTree(item.path, into: folder, on: &remote)
+            if facts?.leadsToDirectory == true {
+                let directory = try await destination.directory(forTree: item.path, isDryRun: isDryRun)
+                return try await fetchTree(item.path, into: directory, on: &remote)
             }
-        } else if item.facts?.isFolder == true {
+        } else if item.facts?.isDirectory == true {
             throw Failure(.usage, "\(item.path.shown) is a directory; use -r to get it with all it holds")
         }
         let target = try destination.target(for: item.path)
@@ -109,18 +109,18 @@ struct Downloads {
 
     /// Brings a directory with all it holds; links and what is neither file nor directory are named and left out.
     private mutating func fetchTree(
-        _ root: RemotePath, into folder: LocalDirectory?, on remote: inout Remote
+        _ root: RemotePath, into directory: LocalDirectory?, on remote: inout Remote
     ) async throws(Failure) {
         var walk = TreeWalk(
-            root, at: TreePlace.root(folder), follows: follows, refusesDefects: true, workspace.console, on: remote)
+            root, at: TreePlace.root(directory), follows: follows, refusesDefects: true, workspace.console, on: remote)
         while let step = try await walk.next(on: &remote) {
             do throws(Failure) {
                 let local = try await open(step.place)
-                for entry in step.entries where entry.role == .folder {
+                for entry in step.entries where entry.role == .directory {
                     walk.enter(entry, of: step, at: .inside(local, name: entry.facts.name.bytes))
                 }
                 for entry in step.entries where entry.role == .file || entry.role == .other {
-                    try await fetchEntry(entry, of: step.folder, into: local, on: &remote)
+                    try await fetchEntry(entry, of: step.directory, into: local, on: &remote)
                 }
             } catch {
                 try walk.fail(error)
@@ -130,10 +130,11 @@ struct Downloads {
     }
 
     private mutating func fetchEntry(
-        _ entry: TreeWalk<TreePlace>.Entry, of folder: RemotePath, into local: LocalDirectory?, on remote: inout Remote
+        _ entry: TreeWalk<TreePlace>.Entry, of directory: RemotePath, into local: LocalDirectory?,
+        on remote: inout Remote
     ) async throws(Failure) {
         let name = entry.facts.name.bytes
-        let path = folder.appending(name)
+        let path = directory.appending(name)
         guard entry.role == .file else {
             return workspace.console.say("Left out \(path.shown): neither file nor directory")
         }
@@ -146,9 +147,9 @@ struct Downloads {
     /// The directory here in which a directory of the tree goes on; none is made when nothing is to be done.
     private func open(_ place: TreePlace) async throws(Failure) -> LocalDirectory? {
         switch place {
-        case .root(let folder): return folder
-        case .inside(let folder, let name):
-            do throws(FTPError) { return try await folder?.directory(name) } catch { throw Failure(error) }
+        case .root(let directory): return directory
+        case .inside(let directory, let name):
+            do throws(FTPError) { return try await directory?.directory(name) } catch { throw Failure(error) }
         }
     }
 }

@@ -5,7 +5,7 @@ import FTPWire
 /// Where uploads go on the server.
 enum RemoteDestination: Sendable {
     /// Into a directory, each under its own name; an empty path is the working directory.
-    case folder(RemotePath)
+    case directory(RemotePath)
     /// Under another name.
     case name(RemotePath)
 
@@ -17,18 +17,18 @@ enum RemoteDestination: Sendable {
         _ target: [UInt8]?, count: Int, isTree: Bool = false, isDryRun: Bool = true, on remote: inout Remote
     ) async throws(Failure) {
         guard let target, !target.isEmpty else {
-            self = .folder(RemotePath(bytes: []))
+            self = .directory(RemotePath(bytes: []))
             return
         }
         let path = RemotePath(bytes: target)
         if !VirtualPath.isComponent(path.name) {
-            self = .folder(path)
+            self = .directory(path)
         } else if isTree, count == 1 {
-            self = .folder(path)
-        } else if try await remote.isFolder(path) {
-            self = .folder(path)
+            self = .directory(path)
+        } else if try await remote.isDirectory(path) {
+            self = .directory(path)
         } else if target.last == .slash {
-            self = .folder(path)
+            self = .directory(path)
             if !isDryRun { try await Self.make(path, on: &remote) }
         } else if count > 1 {
             throw .needsDirectory(path.shown, .notFound)
@@ -44,18 +44,18 @@ enum RemoteDestination: Sendable {
     }
 
     /// The directory into which all goes.
-    var directory: RemotePath? { if case .folder(let path) = self { path } else { nil } }
+    var directory: RemotePath? { if case .directory(let path) = self { path } else { nil } }
 
-    /// Where a local file goes, or a folder with all it holds.
+    /// Where a local file goes, or a directory with all it holds.
     func path(for local: [UInt8], isTree: Bool = false) throws(Failure) -> RemotePath {
         switch self {
         case .name(let path): return path
-        case .folder(let folder):
+        case .directory(let directory):
             let name = LocalPath(bytes: local).name
-            if VirtualPath.isComponent(name) { return folder.appending(name) }
+            if VirtualPath.isComponent(name) { return directory.appending(name) }
             // `put -r .` has no name of its own to give: what it holds goes straight in.
             guard isTree else { throw Failure(.usage, "\(Printable.text(local)) is no name for a file") }
-            return folder
+            return directory
         }
     }
 }

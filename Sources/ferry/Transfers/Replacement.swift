@@ -12,7 +12,7 @@ struct Replacement: Sendable {
     let keepsExisting: Bool
     private var confirmation: Confirmation
 
-    init(_ arguments: Arguments, _ workspace: Workspace) {
+    init(_ arguments: Arguments, _ workspace: ShellWorkspace) {
         keepsExisting = arguments.has(.noClobber) || workspace.settings.keepsExisting
         // A loop of a script may well have a terminal, but its input is not a person's.
         let isWanted =
@@ -22,7 +22,7 @@ struct Replacement: Sendable {
     }
 
     /// Whether the file may be replaced.
-    mutating func permits(_ name: String, _ place: Outcome.Operation) async throws(Failure) -> Bool {
+    mutating func permits(_ name: String, _ place: BatchOutcome.Operation) async throws(Failure) -> Bool {
         if keepsExisting { return false }
         return try await confirmation.agrees("Replace \(name) \(place.place)?")
     }
@@ -39,14 +39,14 @@ extension EntryFacts {
 extension LocalTree {
     /// The file that a download to that path would replace; `nil` where there is none, or where bytes go to a device.
     static func replaceable(at path: [UInt8]) -> EntryFacts? {
-        let (folder, name) = split(path)
-        guard let component = PathBytes(name), let directory = try? openFolder(folder),
+        let (directory, name) = split(path)
+        guard let component = PathBytes(name), let directory = try? openDirectory(directory),
             let status = try? System.status(of: component, in: directory)
         else { return nil }
         switch status.kind {
         case .file: break
         case .symbolicLink: if let kind = try? kind(path), kind != .file { return nil }
-        case .folder, .other: return nil
+        case .directory, .other: return nil
         }
         var facts = EntryFacts(name: name, kind: status.kind == .file ? .file : .symbolicLink(target: nil))
         facts.size = status.size

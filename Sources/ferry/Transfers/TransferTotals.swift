@@ -10,7 +10,7 @@ struct TransferTotals {
     /// Time spent on transfers; what a person thought about questions is none of it.
     private var elapsed = Duration.zero
 
-    mutating func add(_ outcome: Outcome) {
+    mutating func add(_ outcome: BatchOutcome) {
         switch outcome.result {
         case .transferred(let summary, _):
             files += 1
@@ -24,7 +24,7 @@ struct TransferTotals {
 
     /// `Downloaded 12 files, 3,552 bytes in 0.31 s (11 KB/s); 3 files unchanged`; `nil` where one line has said it
     /// already.
-    func sentence(_ operation: Outcome.Operation, isTree: Bool) -> String? {
+    func sentence(_ operation: BatchOutcome.Operation, isTree: Bool) -> String? {
         let all = files + unchanged + skipped
         guard all > 1 || isTree && all > files else { return nil }
         var sentence = "\(operation.participle) \(Readable.count(files, "file")), \(Readable.bytes(bytes))"

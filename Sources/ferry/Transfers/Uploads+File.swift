@@ -16,14 +16,14 @@ extension Uploads {
         let name = LocalPath(bytes: item.local).name
         let shown = item.source.isDescriptor ? "standard input" : Printable.text(item.local)
         let label = name == path.name ? shown : "\(shown) as \(path.shown)"
-        let operation = options.appends ? Outcome.Operation.append : .put
-        let outcome = { (result: Outcome.Result) in
-            Outcome(operation: operation, source: item.local, target: path.bytes, label: label, result: result)
+        let operation = options.appends ? BatchOutcome.Operation.append : .put
+        let outcome = { (result: BatchOutcome.Result) in
+            BatchOutcome(operation: operation, source: item.local, target: path.bytes, label: label, result: result)
         }
         var replaced = false
         // What is continued or added to is not replaced.
         if !options.appends, options.resume != .required, let present = try await ground.entry(at: path, on: &remote) {
-            if present.leadsToFolder {
+            if present.leadsToDirectory {
                 throw Failure(.denied, "There is a directory of that name on the server: \(path.shown)")
             }
             if replacement.keepsExisting { return conclude(outcome(.skipped)) }

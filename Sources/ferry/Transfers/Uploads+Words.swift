@@ -18,13 +18,13 @@ extension Uploads {
         let asTarget = (names: Array(words.dropLast()), target: Optional(last.bytes))
         if last.bytes.last == .slash { return asTarget }
         let here = try? LocalTree.kind(last.localPath)
-        let isSource = here != nil && (here != .folder || isRecursive)
+        let isSource = here != nil && (here != .directory || isRecursive)
         if words.count == 2, words[0].pattern == nil {
             if isSource { try await agree(to: last, of: words[0]) }
             return asTarget
         }
         if isSource { return (words, nil) }
-        if try await remote.isFolder(RemotePath(bytes: last.bytes)) { return asTarget }
+        if try await remote.isDirectory(RemotePath(bytes: last.bytes)) { return asTarget }
         if here != nil { return (words, nil) }
         throw Failure(
             .usage, "\(last.text) is neither a file here nor a directory on the server; nothing was sent",

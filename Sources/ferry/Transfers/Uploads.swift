@@ -15,11 +15,11 @@ struct Uploads {
     var replacement: Replacement
     var ground = RemoteGround()
 
-    let workspace: Workspace
+    let workspace: ShellWorkspace
     private var tally: Tally
     private var totals = TransferTotals()
 
-    init(_ arguments: Arguments, with workspace: Workspace) throws(Failure) {
+    init(_ arguments: Arguments, with workspace: ShellWorkspace) throws(Failure) {
         self.workspace = workspace
         tally = Tally(workspace.console)
         confirmation = Confirmation(workspace, isWanted: false)
@@ -54,7 +54,7 @@ struct Uploads {
                     try tally.fail(error)
                 }
             }
-            let operation = options.appends ? Outcome.Operation.append : .put
+            let operation = options.appends ? BatchOutcome.Operation.append : .put
             if !workspace.settings.writesJSON, let sentence = totals.sentence(operation, isTree: isRecursive) {
                 workspace.console.say(sentence)
             }
@@ -64,12 +64,12 @@ struct Uploads {
     }
 
     /// Takes note of what became of a file, and tells of it.
-    mutating func conclude(_ outcome: Outcome) {
+    mutating func conclude(_ outcome: BatchOutcome) {
         totals.add(outcome)
         workspace.console.report(outcome)
     }
 
-    private func isDirectory(_ path: [UInt8]) -> Bool { (try? LocalNames.kind(path)) == .folder }
+    private func isDirectory(_ path: [UInt8]) -> Bool { (try? LocalNames.kind(path)) == .directory }
 
     private mutating func send(
         _ path: [UInt8], to destination: RemoteDestination, on remote: inout Remote
@@ -84,9 +84,9 @@ struct Uploads {
             return try await sendFile(Item(source: .descriptor(0), local: path), to: name, on: &remote)
         }
         switch try LocalNames.kind(path) {
-        case .folder where isRecursive:
+        case .directory where isRecursive:
             try await sendTree(path, to: destination.path(for: path, isTree: true), on: &remote)
-        case .folder:
+        case .directory:
             throw Failure(.usage, "\(Printable.text(path)) is a directory; use -r to put it with all it holds")
         default:
             let item = Item(source: .file(LocalPath(bytes: path)), local: path)
@@ -103,13 +103,13 @@ struct Uploads {
         while let next = walk.next() {
             do throws(Failure) {
                 guard let entries = try await walk.visit(next) else { continue }
-                if !isDryRun, !next.target.bytes.isEmpty, try await makeFolder(next.target, on: &remote) {
+                if !isDryRun, !next.target.bytes.isEmpty, try await makeDirectory(next.target, on: &remote) {
                     ground.expectNothing(in: next.target)
                 }
                 let files = entries.filter { $0.role == .file }
                 try await ground.expect(files.count, in: next.target, on: &remote)
-                let folder = try await LocalNames.open(next.local)
-                for entry in files { try await sendEntry(entry, of: folder, to: next.target, on: &remote) }
+                let directory = try await LocalNames.open(next.local)
+                for entry in files { try await sendEntry(entry, of: directory, to: next.target, on: &remote) }
             } catch {
                 try tally.fail(error)
             }
@@ -117,22 +117,22 @@ struct Uploads {
     }
 
     private mutating func sendEntry(
-        _ entry: LocalWalk.Entry, of folder: LocalDirectory, to target: RemotePath, on remote: inout Remote
+        _ entry: LocalWalk.Entry, of directory: LocalDirectory, to target: RemotePath, on remote: inout Remote
     ) async throws(Failure) {
         let name = entry.facts.name.bytes
-        let local = folder.path.appending(name)
+        let local = directory.path.appending(name)
         // A link that is not to be followed must not be followed either when it has just come into being.
         let item =
             entry.facts.isLink
             ? Item(source: .file(local), local: local.bytes)
-            : Item(source: .inside(folder, name: name), local: local.bytes, facts: entry.facts)
+            : Item(source: .inside(directory, name: name), local: local.bytes, facts: entry.facts)
         do throws(Failure) { try await sendFile(item, to: target.appending(name), on: &remote) } catch {
             try tally.fail(error)
         }
     }
 
     /// Makes a directory with its parents; `true` if it was missing.
-    private func makeFolder(_ path: RemotePath, on remote: inout Remote) async throws(Failure) -> Bool {
+    private func makeDirectory(_ path: RemotePath, on remote: inout Remote) async throws(Failure) -> Bool {
         do throws(FTPError) { return try await remote.connection.makeDirectory(path, intermediates: true) } catch {
             throw Failure(error)
         }

@@ -15,10 +15,10 @@ enum Usage {
               ferryd user password NAME
             The start tells the accounts' names, where they are kept, and how to connect.
             """),
-        .options(Invocation.declarations, heading: "Options"),
+        .options(DaemonInvocation.declarations, heading: "Options"),
         .table(
             heading: "Exit codes",
-            ExitCode.meanings.map { HelpDocument.Row("\($0.code.rawValue)", $0.meaning) }),
+            DaemonExitCode.meanings.map { HelpDocument.Row("\($0.code.rawValue)", $0.meaning) }),
         .paragraph(
             """
             SIGTERM and control-C let transfers finish; a second one ends them. SIGHUP does nothing, unless it comes from a

@@ -100,7 +100,7 @@ struct JSONLog: ServerLog {
             object.add("bytes", bytes)
             object.add("milliseconds", Int64(duration / .milliseconds(1)))
             object.add(verdict)
-        case .strangerOnDataPort(let stranger):
+        case .dataConnectionRejected(let stranger):
             object.add("event", "stranger-on-data-port")
             object.add("stranger", stranger.description)
         case .repliesPutOff:
@@ -115,7 +115,7 @@ struct JSONLog: ServerLog {
         }
     }
 
-    private static func reason(_ ending: Ending) -> String {
+    private static func reason(_ ending: CloseReason) -> String {
         switch ending {
         case .quit: "quit"
         case .lost: "lost"

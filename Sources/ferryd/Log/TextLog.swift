@@ -53,7 +53,7 @@ struct TextLog: ServerLog {
                 + Quantity.rate(rate)
         case .transferEnded(let subject, let verdict, let bytes, let duration):
             ending(subject, verdict, bytes, duration)
-        case .strangerOnDataPort(let stranger): "A stranger, \(stranger), was turned away from a data port"
+        case .dataConnectionRejected(let stranger): "A stranger, \(stranger), was turned away from a data port"
         case .repliesPutOff:
             "\(event.peer.hostText) took a second to connect: it is told of data ports a moment later from now on"
         case .unlistableNames(let count, let directory):
@@ -108,7 +108,7 @@ struct TextLog: ServerLog {
         }
     }
 
-    private static func reason(_ ending: Ending) -> String {
+    private static func reason(_ ending: CloseReason) -> String {
         switch ending {
         case .quit: "the client said goodbye"
         case .lost(let error): error == .closed ? "the client hung up" : "\(error)"

@@ -8,16 +8,16 @@ import Synchronization
 /// The directories of the host that are homes of accounts, each opened once.
 final class ServedRoots: Sendable {
     /// The directory that is served to all who have none of their own.
-    let standard: RootFolder
-    private let opened: Mutex<[[UInt8]: RootFolder]>
+    let standard: RootDirectory
+    private let opened: Mutex<[[UInt8]: RootDirectory]>
 
-    /// Opens the folder that is served to all who have none of their own, or says at once why it cannot be served.
-    init(default path: [UInt8]) throws(RootFolderError) {
-        standard = try RootFolder(path)
+    /// Opens the directory that is served to all who have none of their own, or says at once why it cannot be served.
+    init(default path: [UInt8]) throws(RootDirectoryError) {
+        standard = try RootDirectory(path)
         opened = Mutex([path: standard])
     }
 
-    var all: [RootFolder] { opened.withLock { Array($0.values) } }
+    var all: [RootDirectory] { opened.withLock { Array($0.values) } }
 
     /// The files of somebody who has logged in.
     func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
@@ -27,11 +27,11 @@ final class ServedRoots: Sendable {
             followsLinks: identity.links == .follow)
     }
 
-    private func root(_ path: [UInt8]) async throws(StorageError) -> RootFolder {
+    private func root(_ path: [UInt8]) async throws(StorageError) -> RootDirectory {
         if let root = opened.withLock({ $0[path] }) { return root }
-        let root: RootFolder
-        do throws(RootFolderError) {
-            root = try await BlockingPool.shared.run { () throws(RootFolderError) in try RootFolder(path) }
+        let root: RootDirectory
+        do throws(RootDirectoryError) {
+            root = try await BlockingPool.shared.run { () throws(RootDirectoryError) in try RootDirectory(path) }
         } catch {
             throw StorageError(error.kind, .stat, VirtualPath(), cause: error.cause)
         }

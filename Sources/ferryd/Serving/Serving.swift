@@ -13,7 +13,7 @@ struct Serving {
 
     init(_ options: Options) { self.options = options }
 
-    func run(until signals: ShutdownSignals) async -> ExitCode {
+    func run(until signals: ShutdownSignals) async -> DaemonExitCode {
         do {
             let port = try options.port ?? askForPort()
             let root = try absolutePath(options.root)
@@ -38,17 +38,17 @@ struct Serving {
             await log.finish()
             return .done
         } catch let error as UsageError {
-            Console.complain("\(error.message)\nTry: ferryd --help")
+            DaemonConsole.complain("\(error.message)\nTry: ferryd --help")
             return .usage
         } catch {
-            Console.complain("\(error)")
+            DaemonConsole.complain("\(error)")
             return .failed
         }
     }
 
     /// On a terminal, a server that was not told its port asks for it.
     private func askForPort() throws(UsageError) -> UInt16 {
-        guard let answer = Console.ask("What port should the server run on? [\(Self.defaultPort)] ") else {
+        guard let answer = DaemonConsole.ask("What port should the server run on? [\(Self.defaultPort)] ") else {
             return Self.defaultPort
         }
         let text = answer.filter { !$0.isWhitespace }
@@ -66,7 +66,7 @@ struct Serving {
 
     /// Visitors prove nothing, so they must not find the accounts among the files.
     private func keepVisitors(
-        from state: StateDirectory, in root: RootFolder, at path: [UInt8]
+        from state: StateDirectory, in root: RootDirectory, at path: [UInt8]
     ) throws(UsageError) {
         guard options.anonymous != .off, StartWarning.isServed(state, by: root) else { return }
         throw UsageError(
@@ -75,7 +75,7 @@ struct Serving {
     }
 
     private func warnings(
-        _ root: RootFolder, at path: [UInt8], _ state: StateDirectory, _ accounts: [Account]
+        _ root: RootDirectory, at path: [UInt8], _ state: StateDirectory, _ accounts: [Account]
     ) async -> [StartWarning] {
         let visitors = options.anonymous != .off
         return await BlockingPool.shared.run {
@@ -85,7 +85,7 @@ struct Serving {
 
     private func absolutePath(_ path: String) throws(UsageError) -> [UInt8] {
         if path.hasPrefix("/") { return Array(path.utf8) }
-        guard let current = try? System.currentFolder() else {
+        guard let current = try? System.currentDirectory() else {
             throw UsageError("The current directory is gone. Name the directory to serve: --root DIR")
         }
         return path == "." ? current : current + Array("/\(path)".utf8)

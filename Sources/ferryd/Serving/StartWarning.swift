@@ -56,7 +56,7 @@ extension StartWarning {
 
     /// All that is so of a server, in the order of its words.
     static func all(
-        root: RootFolder, at path: [UInt8], state: StateDirectory, accounts: [Account], visitors: Bool,
+        root: RootDirectory, at path: [UInt8], state: StateDirectory, accounts: [Account], visitors: Bool,
         user: UInt32 = System.effectiveUser, hardLinkSetting: String = "/proc/sys/fs/protected_hardlinks"
     ) -> [StartWarning] {
         var warnings: [StartWarning] = []
@@ -68,8 +68,8 @@ extension StartWarning {
         if enabled.isEmpty, !visitors { warnings.append(.nobodyCanLogIn) }
         for account in enabled.prefix(homesLookedAt) {
             guard let home = account.home else { continue }
-            do throws(RootFolderError) {
-                if isServed(state, by: try RootFolder(home)) { warnings.append(.stateIsServed(state, root: home)) }
+            do throws(RootDirectoryError) {
+                if isServed(state, by: try RootDirectory(home)) { warnings.append(.stateIsServed(state, root: home)) }
             } catch {
                 warnings.append(.noHome(account.name, home, reason: error.reason))
             }
@@ -77,7 +77,7 @@ extension StartWarning {
         return warnings
     }
 
-    static func isServed(_ state: StateDirectory, by root: RootFolder) -> Bool {
+    static func isServed(_ state: StateDirectory, by root: RootDirectory) -> Bool {
         PathBytes(state.path).map(root.contains(hostPath:)) ?? false
     }
 

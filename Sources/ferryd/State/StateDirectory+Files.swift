@@ -56,7 +56,7 @@ extension StateDirectory {
         return path + Array("/\(name)".utf8)
     }
 
-    private static let passage: OpenFlags = [.pathOnly, .folder]
+    private static let passage: OpenFlags = [.pathOnly, .directory]
     private static let root = PathBytes("/".utf8) ?? .here
 
     /// Opens a directory, after making it if it is not there.
@@ -64,7 +64,7 @@ extension StateDirectory {
         do throws(Errno) { return try System.open(name, from: directory, passage, resolve: []) } catch {
             if error != .noEntry { throw error }
         }
-        do throws(Errno) { try System.makeFolder(name, in: directory, mode: 0o700) } catch {
+        do throws(Errno) { try System.makeDirectory(name, in: directory, mode: 0o700) } catch {
             if error != .exists { throw error }  // another program has just made it
         }
         return try System.open(name, from: directory, passage, resolve: [])

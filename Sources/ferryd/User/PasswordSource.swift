@@ -29,7 +29,7 @@ enum PasswordSource {
                 let opened = try System.open(hostPath: path, .readOnly)
                 password = try streams.firstLine(of: opened.raw)
             } catch {
-                throw Failure("The password file \(Printable.text(file)) cannot be read: \(error).")
+                throw UserFailure("The password file \(Printable.text(file)) cannot be read: \(error).")
             }
         }
         return password ?? []
@@ -44,13 +44,13 @@ enum PasswordSource {
         guard let first = try streams.askSecretly("Password for \(name): ") else { throw Interrupted() }
         if first.isEmpty { throw UnusablePassword.empty }
         let second = try streams.askSecretly("Once more: ")
-        if first != second { throw Failure("The two passwords differ. Nothing was changed.") }
+        if first != second { throw UserFailure("The two passwords differ. Nothing was changed.") }
         return first
     }
 }
 
 /// Something could not be done, for a reason that a sentence tells.
-struct Failure: Error, CustomStringConvertible {
+struct UserFailure: Error, CustomStringConvertible {
     let description: String
 
     init(_ sentence: String) { description = sentence }

@@ -7,7 +7,7 @@ extension StandardStreams {
     /// A word about a home that is not there (yet), which is no error: a disk may be mounted later.
     func noteMissingHome(of account: Account) {
         guard let home = account.home, let path = PathBytes(home) else { return }
-        if (try? System.open(hostPath: path, [.pathOnly, .folder])) != nil { return }
+        if (try? System.open(hostPath: path, [.pathOnly, .directory])) != nil { return }
         complain(
             "Note: \(account.name) cannot log in yet, as there is no directory \(Printable.text(home)). "
                 + "Make it, or name another: ferryd user change \(account.name) --home DIR")

@@ -42,7 +42,7 @@ extension UserArguments {
     private static func absolute(_ path: [UInt8]) throws -> [UInt8] {
         if path.isEmpty { throw UsageError("--home needs the path of a directory.") }
         if path.first == UInt8(ascii: "/") { return path }
-        return try System.currentFolder() + [UInt8(ascii: "/")] + path
+        return try System.currentDirectory() + [UInt8(ascii: "/")] + path
     }
 
     private func rate(_ option: UserOption) throws(UsageError) -> AccountEdit.Setting<TransferRate>? {

@@ -11,7 +11,7 @@ enum UserCommand {
     ]
 
     /// Runs the words behind `ferryd user`.
-    static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> ExitCode {
+    static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {
         var help = "ferryd user --help"
         var arguments: UserArguments?
         do {

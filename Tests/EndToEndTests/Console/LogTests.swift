@@ -8,11 +8,12 @@ import Testing
 @Suite(.ownThread, .timeLimit(.minutes(2)))
 struct LogTests {
     @Test func `a JSON log holds nothing but JSON, from the start to the end`() throws {
-        let folder = try TemporaryFolder(named: "json-log")
-        try Files.makeFolder(folder.path("root"))
+        let directory = try TemporaryDirectory(named: "json-log")
+        try Files.makeDirectory(directory.path("root"))
         let server = try RunningProgram(
-            Program.built(
-                "ferryd", "0", "--listen", "127.0.0.1", "--root", folder.path("root"), "--state", folder.path("state"),
+            TestProgram.built(
+                "ferryd", "0", "--listen", "127.0.0.1", "--root", directory.path("root"), "--state",
+                directory.path("state"),
                 "--log", "json", "--verbose"))
         let port = try server.expect(#/"event":"listening","address":"127.0.0.1","port":(\d+)/#).1
         let password = try server.expect(#/"event":"account-made","user":"ferry","password":"([^"]+)"/#).1
@@ -59,9 +60,9 @@ struct LogTests {
 
     @Test func `ferry looks before it acts, and the console does not call that refused`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try Files.write([1, 2, 3], to: desk.path("f"))
-            try Files.makeFolder(desk.path("tree"))
+            try Files.makeDirectory(desk.path("tree"))
             try Files.write([4], to: desk.path("tree/g"))
             let address = "ferry@127.0.0.1:"
             for words in [
@@ -85,13 +86,13 @@ struct LogTests {
     @Test func `an account whose home is missing is told of on both sides`() throws {
         let server = try FerrydProcess()
         let home = server.outside("homes/ada")
-        let adding = Program.built(
+        let adding = TestProgram.built(
             "ferryd", "user", "add", "ada", "--home", home, "--password-file", "-", "--state",
             server.outside("state"))
         let added = try adding.run(input: Array("engine\n".utf8))
         #expect(added.succeeded)
         #expect(added.errorText.contains(home))
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let result = try desk.ferry("ls", "ada@127.0.0.1:", "--port", "\(server.name.port)")
             .setting("FERRY_PASSWORD", to: "engine").run()
         #expect(result.end == .exit(5))
@@ -102,8 +103,8 @@ struct LogTests {
             #/Login refused to ada from 127\.0\.0\.1, whose password was right: the home directory \S+\/homes\/ada does not exist\n/#
         )
         // It is looked for at each login.
-        try Files.makeFolder(server.outside("homes"))
-        try Files.makeFolder(home)
+        try Files.makeDirectory(server.outside("homes"))
+        try Files.makeDirectory(home)
         let again = try desk.ferry("ls", "ada@127.0.0.1:", "--port", "\(server.name.port)")
             .setting("FERRY_PASSWORD", to: "engine").run()
         #expect(again.succeeded)

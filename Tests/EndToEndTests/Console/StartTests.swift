@@ -6,17 +6,17 @@ import Testing
 /// What the real server says to the person who starts it, and does when signals come.
 @Suite(.ownThread, .timeLimit(.minutes(2)))
 struct StartTests {
-    private func folder() throws -> TemporaryFolder {
-        let folder = try TemporaryFolder(named: "start")
-        try Files.makeFolder(folder.path("root"))
-        return folder
+    private func directory() throws -> TemporaryDirectory {
+        let directory = try TemporaryDirectory(named: "start")
+        try Files.makeDirectory(directory.path("root"))
+        return directory
     }
 
     private func ferryd(
-        _ folder: borrowing TemporaryFolder, _ options: String..., root: String = "root", state: String = "state"
-    ) -> Program {
-        var program = Program.built(
-            "ferryd", "--listen", "127.0.0.1", "--root", folder.path(root), "--state", folder.path(state))
+        _ directory: borrowing TemporaryDirectory, _ options: String..., root: String = "root", state: String = "state"
+    ) -> TestProgram {
+        var program = TestProgram.built(
+            "ferryd", "--listen", "127.0.0.1", "--root", directory.path(root), "--state", directory.path(state))
         program.arguments += options.map { Array($0.utf8) }
         return program
     }
@@ -31,7 +31,7 @@ struct StartTests {
 
     @Test func `a refusal tells the account's rights from the file system's`() throws {
         let server = try FerrydProcess()
-        let adding = Program.built(
+        let adding = TestProgram.built(
             "ferryd", "user", "add", "ada", "--allow", "list,read", "--password-file", "-", "--state",
             server.outside("state"))
         #expect(try adding.run(input: Array("engine".utf8)).succeeded)
@@ -42,9 +42,9 @@ struct StartTests {
     }
 
     @Test func `a port in use is named, with one that may be free`() throws {
-        let folder = try folder()
+        let directory = try directory()
         let server = try FerrydProcess()
-        let second = try ferryd(folder, "\(server.name.port)").run()
+        let second = try ferryd(directory, "\(server.name.port)").run()
         #expect(second.end == .exit(1))
         #expect(second.output.isEmpty)
         #expect(
@@ -57,7 +57,7 @@ struct StartTests {
     @Test func `a second server on the same state serves the same accounts, whose names it tells`() throws {
         let server = try FerrydProcess()
         let second = try RunningProgram(
-            Program.built(
+            TestProgram.built(
                 "ferryd", "0", "--listen", "127.0.0.1", "--root", server.root, "--state", server.outside("state")))
         let port = try second.expect(#/Listening on 127\.0\.0\.1:(\d+)\n/#).1
         _ = try second.expect(
@@ -70,29 +70,29 @@ struct StartTests {
     }
 
     @Test func `visitors never come where the accounts are`() throws {
-        let folder = try folder()
-        let result = try ferryd(folder, "0", "--anonymous", state: "root/state").run()
+        let directory = try directory()
+        let result = try ferryd(directory, "0", "--anonymous", state: "root/state").run()
         #expect(result.end == .exit(2))
-        #expect(result.errorText.contains("Visitors could read the accounts in \(folder.path("root/state"))"))
+        #expect(result.errorText.contains("Visitors could read the accounts in \(directory.path("root/state"))"))
     }
 
     @Test func `a linked root is served, and a missing one or a file is named`() throws {
-        let folder = try folder()
-        try #require(symlink(folder.path("root"), folder.path("link")) == 0)
-        let server = try RunningProgram(ferryd(folder, "0", root: "link"))
+        let directory = try directory()
+        try #require(symlink(directory.path("root"), directory.path("link")) == 0)
+        let server = try RunningProgram(ferryd(directory, "0", root: "link"))
         _ = try server.expect(#/Serving \S+\/link\n/#)
-        try Files.write([], to: folder.path("file"))
+        try Files.write([], to: directory.path("file"))
         for (name, reason) in [("missing", "there is no such directory"), ("file", "it is not a directory")] {
-            let result = try ferryd(folder, "0", root: name).run()
+            let result = try ferryd(directory, "0", root: name).run()
             #expect(result.end == .exit(1))
-            #expect(result.errorText == "ferryd: Cannot serve \(folder.path(name)): \(reason).\n")
+            #expect(result.errorText == "ferryd: Cannot serve \(directory.path(name)): \(reason).\n")
         }
-        #expect(!Files.exists(folder.path("state2")))
+        #expect(!Files.exists(directory.path("state2")))
     }
 
     @Test func `SIGHUP ends no server that runs without a terminal`() throws {
-        let folder = try folder()
-        let server = try RunningProgram(ferryd(folder, "0"))
+        let directory = try directory()
+        let server = try RunningProgram(ferryd(directory, "0"))
         _ = try server.expect(#/Connect with/#)
         server.signal(SIGHUP)
         _ = try server.expect(#/Z SIGHUP has nothing to do/#)
@@ -102,8 +102,8 @@ struct StartTests {
     }
 
     @Test func `a terminal that closes ends its server`() throws {
-        let folder = try folder()
-        let terminal = try PseudoTerminal(running: ferryd(folder, "0"))
+        let directory = try directory()
+        let terminal = try PseudoTerminal(running: ferryd(directory, "0"))
         try terminal.expect("Connect with")
         terminal.process.signal(SIGHUP)
         try terminal.expect("Shutting down: 0 connected")

@@ -35,15 +35,15 @@ struct TourTests {
     @Test func `the tour shows what the programs show`() throws {
         let blocks = try blocks()
         try #require(blocks.count == 4)
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         for name in ["README.md", "LICENSE"] {
             try Files.write(Array(Data(contentsOf: Self.root.appending(path: name))), to: desk.path(name))
         }
-        try Files.makeFolder(desk.path("served"))
+        try Files.makeDirectory(desk.path("served"))
 
         // As `make run` does, on a free port and with state of its own.
         let server = try RunningProgram(
-            Program.built(
+            TestProgram.built(
                 "ferryd", "0", "--root", desk.path("served"), "--state", desk.path("ferryd")))
         let port = try #require(UInt16(server.expect(#/Listening on port (\d+)\n/#).1))
         let password = String(try server.expect(#/name ferry, password (\S+)/#).1)
@@ -64,7 +64,7 @@ struct TourTests {
     }
 
     /// Types what stands behind the prompts, and waits for what stands below.
-    private func talk(_ lines: [String], at desk: Desk, _ port: UInt16, _ password: String) throws {
+    private func talk(_ lines: [String], at desk: ShellSandbox, _ port: UInt16, _ password: String) throws {
         let command = try #require(lines.first?.wholeMatch(of: #/\$ \.build\/release\/ferry (\S+)/#)).1
         let terminal = try desk.terminal(String(command).replacing(":2121", with: ":\(port)"))
         for line in lines.dropFirst() {
@@ -84,7 +84,8 @@ struct TourTests {
     }
 
     /// Runs a line of a shell.
-    private func run(_ line: String, at desk: Desk, _ port: UInt16, _ password: String) throws -> ProgramResult {
+    private func run(_ line: String, at desk: ShellSandbox, _ port: UInt16, _ password: String) throws -> ProgramResult
+    {
         let ferry = desk.ferry()
         let command = String(line.dropFirst("$ ".count)).replacing(".build/release/ferry", with: ferry.path)
             .replacing(":2121", with: ":\(port)")

@@ -5,8 +5,8 @@ import Testing
 /// The question before much is deleted at once.
 @Suite(.ownThread, .fewAtOnce) struct ConsentTests {
     private func populate(_ server: FerrydProcess) throws {
-        try Files.makeFolder(server.path("d"))
-        try Files.makeFolder(server.path("d/inner"))
+        try Files.makeDirectory(server.path("d"))
+        try Files.makeDirectory(server.path("d/inner"))
         try Files.makeLink(at: server.path("d/link"), to: "..")
         for name in ["d/a", "d/inner/b", "g1", "g2", "keep"] { try Files.write([], to: server.path(name)) }
     }
@@ -15,7 +15,7 @@ import Testing
         try FerrydProcess.serving { server in
             try populate(server)
             let before = try inventory(of: server.root)
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
             try terminal.logIn(to: server)
             try terminal.enter("rm -r d", expecting: "Delete 5 entries (2 files, 1 link, 2 directories)? [yes, no]")
@@ -36,7 +36,7 @@ import Testing
         try FerrydProcess.serving { server in
             try populate(server)
             let before = try inventory(of: server.root)
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let open = "open 127.0.0.1 \(server.name.port)"
             let result = try desk.ferry("-c", "\(open); cd d; rm -rf '\(name)'", to: server).run()
             #expect(result.end == .exit(12), "\(result)")
@@ -48,7 +48,7 @@ import Testing
     @Test func `without a terminal the count is told, and what was named is deleted`() throws {
         try FerrydProcess.serving { server in
             try populate(server)
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let result = try desk.ferry("rm", "-r", "127.0.0.1:d", to: server).run()
             #expect(result.succeeded, "\(result)")
             #expect(result.errorText.contains("d/: 5 entries (2 files, 1 link, 2 directories)"), "\(result)")

@@ -12,7 +12,7 @@ struct DestructionStage {
     ]
 
     private static let targets = [
-        "toFolder": "../keep", "toFile": "../keep/precious", "toSelf": ".", "toParent": "..", "dangling": "nowhere",
+        "toDirectory": "../keep", "toFile": "../keep/precious", "toSelf": ".", "toParent": "..", "dangling": "nowhere",
         "loop1": "loop2", "loop2": "loop1", "outside": "/etc",
     ]
 
@@ -28,7 +28,7 @@ struct DestructionStage {
 
     let kind: ServedPlace.Kind
     let place: ServedPlace
-    let desk: Desk
+    let desk: ShellSandbox
     /// The names that the server can deal with.
     let names: [String]
     /// The links that the server can delete.
@@ -37,7 +37,7 @@ struct DestructionStage {
     init(_ kind: ServedPlace.Kind) throws {
         self.kind = kind
         place = try ServedPlace(kind)
-        desk = try Desk()
+        desk = try ShellSandbox()
         // Pure-FTPd refuses names with a backslash and stores a blank at the end as `_`; pyftpdlib refuses to touch a
         // link that leads out of its root.
         let refused = ["pure-ftpd": ["back\\slash", "trail "], "pyftpdlib": ["outside"]][kind.description] ?? []
@@ -50,41 +50,41 @@ struct DestructionStage {
 
     func populate(_ root: String) throws {
         removeTree(at: Array(root.utf8))
-        for folder in ["", "/names", "/trees", "/empty", "/links", "/follow", "/keep", "/target"] {
-            try Files.makeFolder(root + folder)
+        for directory in ["", "/names", "/trees", "/empty", "/links", "/follow", "/keep", "/target"] {
+            try Files.makeDirectory(root + directory)
         }
         try Files.write(Array("precious".utf8), to: "\(root)/keep/precious")
         try Files.write(Array("real".utf8), to: "\(root)/links/real")
         try Files.write(Array("real".utf8), to: "\(root)/follow/real")
-        for link in ["toFolder", "toFile", "toSelf", "dangling"] {
+        for link in ["toDirectory", "toFile", "toSelf", "dangling"] {
             try Files.makeLink(at: "\(root)/follow/\(link)", to: Self.targets[link] ?? "")
         }
         for (link, target) in Self.targets { try Files.makeLink(at: "\(root)/links/\(link)", to: target) }
         for name in Self.pairs.flatMap({ [$0.name, $0.neighbour] }) {
             try Files.write(Array(name.utf8), to: "\(root)/names/\(name)")
-            try Files.makeFolder("\(root)/empty/\(name)")
+            try Files.makeDirectory("\(root)/empty/\(name)")
             let tree = "\(root)/trees/\(name)"
-            try Files.makeFolder(tree)
-            try Files.makeFolder("\(tree)/\(name)")
+            try Files.makeDirectory(tree)
+            try Files.makeDirectory("\(tree)/\(name)")
             try Files.write(Array(name.utf8), to: "\(tree)/\(name)/\(name)")
             for link in links { try Files.makeLink(at: "\(tree)/\(link)", to: Self.targets[link]?.inTree ?? "") }
         }
-        let opened = try Program("/bin/chmod", "-R", "a+rwX", root).run()
+        let opened = try TestProgram("/bin/chmod", "-R", "a+rwX", root).run()
         guard opened.succeeded else { throw TestFailure("chmod: \(opened)") }
     }
 
     /// Names as operands of a one-shot command.
-    func operands(_ folder: String, _ names: [String], _ spelling: Spelling) -> [String] {
+    func operands(_ directory: String, _ names: [String], _ spelling: Spelling) -> [String] {
         names.map { name in
             switch spelling {
-            case .plain: "127.0.0.1:\(folder)/\(name.replacing("\\", with: "\\\\"))"
-            case .escaped: "ftp://127.0.0.1/\(folder)/\(Array(name.utf8).percentEncoded)"
-            case .quoted: "127.0.0.1:\(folder)/\(name.withBackslashes)"
+            case .plain: "127.0.0.1:\(directory)/\(name.replacing("\\", with: "\\\\"))"
+            case .escaped: "ftp://127.0.0.1/\(directory)/\(Array(name.utf8).percentEncoded)"
+            case .quoted: "127.0.0.1:\(directory)/\(name.withBackslashes)"
             }
         }
     }
 
-    func ferry(_ arguments: [String]) -> Program { place.ferry(desk, arguments) }
+    func ferry(_ arguments: [String]) -> TestProgram { place.ferry(desk, arguments) }
 
     /// Runs a command that must succeed.
     func run(_ arguments: [String]) throws {

@@ -75,11 +75,11 @@ import Testing
         try stage.populate()
         let remote = try inventory(of: stage.place.root)
         try stage.populate(stage.desk.path("old"))
-        let local = try inventory(of: stage.desk.folder)
+        let local = try inventory(of: stage.desk.directory)
         for name in stage.names { try Files.write(Array("mine".utf8), to: stage.desk.path("old/names/\(name)")) }
         try stage.run(["get"] + stage.operands("w/names", stage.names, .escaped) + ["old/names/"])
         #expect(try inventory(of: stage.place.root) == remote)
-        #expect(try inventory(of: stage.desk.folder) == local)
+        #expect(try inventory(of: stage.desk.directory) == local)
         for name in stage.names { try Files.write(Array("new".utf8), to: stage.desk.path("old/names/\(name)")) }
         try stage.run(["put"] + stage.names.map { "old/names/\($0)" } + ["127.0.0.1:w/names"])
         #expect(
@@ -103,11 +103,11 @@ import Testing
             }
         }
         try stage.run(["get", "-r", "127.0.0.1:w/links"])
-        #expect(try inventory(of: stage.desk.folder) == ["links/", "links/real: real"])
+        #expect(try inventory(of: stage.desk.directory) == ["links/", "links/real: real"])
         try stage.run(["get", "-r", "--follow", "127.0.0.1:w/follow"])
         #expect(
             try inventory(of: stage.desk.path("follow"))
-                == ["real: real", "toFile: precious", "toFolder/", "toFolder/precious: precious"])
+                == ["real: real", "toFile: precious", "toDirectory/", "toDirectory/precious: precious"])
         #expect(try inventory(of: stage.place.root) == before)
     }
 }

@@ -9,7 +9,7 @@ import Testing
 
     /// Runs `rm -r d` on a server without MLSD that answers `LIST -a d` so.
     private func remove(all: String?) async throws -> (result: ProgramResult, commands: CommandLog) {
-        let (desk, log) = (try Desk(), CommandLog())
+        let (desk, log) = (try ShellSandbox(), CommandLog())
         let isEmptied = all != nil
         let result = try await ScriptedServer.playing { session in
             let replies = [
@@ -51,9 +51,9 @@ import Testing
 
     @Test(arguments: ThirdPartyServer.Kind.available)
     func `real servers let a directory with hidden names go`(kind: ThirdPartyServer.Kind) throws {
-        let (server, desk) = (try ThirdPartyServer(kind), try Desk())
-        try Files.makeFolder("\(server.root)/d")
-        try Files.makeFolder("\(server.root)/d/.sub")
+        let (server, desk) = (try ThirdPartyServer(kind), try ShellSandbox())
+        try Files.makeDirectory("\(server.root)/d")
+        try Files.makeDirectory("\(server.root)/d/.sub")
         for name in ["d/seen", "d/.hidden", "d/.sub/.deep"] { try Files.write([1], to: "\(server.root)/\(name)") }
         for name in ["d", "d/.sub"] { try Files.setMode(0o777, of: "\(server.root)/\(name)") }
         let result = try desk.ferry("rm", "-r", "--yes", "127.0.0.1:d", to: server).run()
@@ -64,9 +64,9 @@ import Testing
     /// ferryd counts the names that a line of a listing cannot hold.
     @Test func `names with line ends are counted, and keep their directory`() throws {
         try FerrydProcess.serving { server in
-            try Files.makeFolder(server.path("d"))
+            try Files.makeDirectory(server.path("d"))
             for name in ["d/plain", "d/two\nlines", "d/cr\rname"] { try Files.write([1], to: server.path(name)) }
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let words = "2 names in d hold line ends, so the server does not list them"
             for command in [["ls"], ["ls", "-R"], ["find"], ["du"], ["tree"]] {
                 let result = try desk.ferry(command + ["127.0.0.1:d"], to: server).run()

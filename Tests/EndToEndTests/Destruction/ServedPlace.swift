@@ -37,7 +37,7 @@ enum ServedPlace {
     }
 
     /// One command of ferry on it.
-    func ferry(_ desk: Desk, _ arguments: [String]) -> Program {
+    func ferry(_ desk: ShellSandbox, _ arguments: [String]) -> TestProgram {
         let (user, password) =
             switch self {
             case .ferryd(let server): (server.user, server.password)

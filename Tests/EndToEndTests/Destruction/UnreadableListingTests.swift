@@ -12,7 +12,7 @@ import Testing
 
     /// Plays a server without MLSD that has one directory `d`, and runs a command of ferry on it.
     private func run(_ arguments: String...) async throws -> (result: ProgramResult, commands: CommandLog) {
-        let (desk, log) = (try Desk(), CommandLog())
+        let (desk, log) = (try ShellSandbox(), CommandLog())
         let result = try await ScriptedServer.playing { session in
             try session.converse(log, replies: ["SIZE": "550 No.", "MDTM": "550 No.", "DELE": "250 Done."]) { command in
                 command.contains(" d") ? Self.listing : "drwxr-xr-x 2 o g 0 Nov 20 2001 d\r\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Python's ftplib, carrying whole folders; Latin-1 stands for "bytes as they are".
+/// Python's ftplib, carrying whole directories; Latin-1 stands for "bytes as they are".
 enum FTPLibScript {
     static let upload =
         connect + #"""
@@ -11,7 +11,7 @@ enum FTPLibScript {
                         ftp.mkd(name); ftp.cwd(name); carry(entry.path); ftp.cwd('..')
                     else:
                         with open(entry.path, 'rb') as file: ftp.storbinary('STOR ' + name, file)
-            carry(folder)
+            carry(directory)
             ftp.quit()
             """#
 
@@ -25,14 +25,14 @@ enum FTPLibScript {
                     elif facts['type'] == 'file':
                         with open(path, 'wb') as file: ftp.retrbinary('RETR ' + name, file.write)
                         assert ftp.size(name) == int(facts['size']) == os.path.getsize(path), name
-            carry(folder)
+            carry(directory)
             ftp.quit()
             """#
 
     private static let connect = #"""
         import ftplib, os, sys
-        port, user, password, folder = sys.argv[1:]
-        folder = os.fsencode(folder)
+        port, user, password, directory = sys.argv[1:]
+        directory = os.fsencode(directory)
         ftp = ftplib.FTP(timeout=20, encoding='latin-1')
         ftp.connect('127.0.0.1', int(port))
         ftp.login(user, password)

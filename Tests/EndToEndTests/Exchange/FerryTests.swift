@@ -6,7 +6,7 @@ import Testing
 @Suite(.ownThread, .fewAtOnce) struct FerryTests {
     @Test func `a tree goes there and back`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try RealTree.make(at: desk.path("tree"))
             try succeed(desk.ferry("put", "-r", "tree", "127.0.0.1:/", to: server))
             #expect(try differences(between: desk.path("tree"), and: server.path("tree")) == [])
@@ -17,8 +17,8 @@ import Testing
 
     @Test func `odd names go there and back`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
-            try Files.makeFolder(desk.path("tree"))
+            let desk = try ShellSandbox()
+            try Files.makeDirectory(desk.path("tree"))
             try RealTree.makeOddNames(in: desk.path("tree"))
             try succeed(desk.ferry("put", "-r", "tree", "127.0.0.1:/", to: server))
             #expect(try differences(between: desk.path("tree"), and: server.path("tree")) == [])
@@ -30,8 +30,8 @@ import Testing
     @Test(arguments: ThirdPartyServer.Kind.available)
     func `a tree goes to a server of others and back`(kind: ThirdPartyServer.Kind) throws {
         let server = try ThirdPartyServer(kind)
-        let desk = try Desk()
-        try Files.makeFolder(desk.path("tree"))
+        let desk = try ShellSandbox()
+        try Files.makeDirectory(desk.path("tree"))
         for size in [0, 1, 65536, 1_000_001] { try Files.write(Content.bytes(size), to: desk.path("tree/\(size)")) }
         for number in 0..<20 { try Files.write(Content.text(lines: number), to: desk.path("tree/text \(number)")) }
         try succeed(desk.ferry("put", "-r", "tree", "127.0.0.1:", to: server))
@@ -42,7 +42,7 @@ import Testing
 
     @Test func `text goes there and back, and neither disk has the line ends of the way`() throws {
         try FerrydProcess.serving("--verbose") { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let text = Array("one\ntwo\r\n\nthree\rfour\nend".utf8)
             try Files.write(text, to: desk.path("text"))
             let open = "open 127.0.0.1 \(server.name.port)"
@@ -65,7 +65,7 @@ import Testing
     @Test(arguments: ThirdPartyServer.Kind.available)
     func `text goes to a server of others and back`(kind: ThirdPartyServer.Kind) throws {
         let server = try ThirdPartyServer(kind)
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let text = Content.text(lines: 10000)
         try Files.write(text, to: desk.path("text"))
         try succeed(desk.ferry("put", "--ascii", "text", "127.0.0.1:", to: server))
@@ -76,7 +76,7 @@ import Testing
 
     @Test func `a killed ferry leaves nothing under the name, and the next one goes on`() throws {
         try FerrydProcess.serving("--verbose") { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let content = Content.bytes(12 << 20)
             try Files.write(content, to: desk.path("big"))
             let ferry = try RunningProgram(desk.ferry("put", "--limit", "4M", "big", "127.0.0.1:/", to: server))
@@ -94,7 +94,7 @@ import Testing
 
     @Test func `a download that was broken off is not taken for the file, and goes on`() throws {
         let server = try FerrydProcess("--verbose")
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let content = Content.bytes(12 << 20)
         try Files.write(content, to: server.path("big"))
         let ferry = try RunningProgram(
@@ -112,7 +112,7 @@ import Testing
         try server.expectLog(#/> REST [1-9]/#)
     }
 
-    private func succeed(_ program: Program) throws {
+    private func succeed(_ program: TestProgram) throws {
         let result = try program.run(within: .seconds(120))
         guard result.succeeded else { throw TestFailure("ferry: \(result)") }
     }

@@ -20,7 +20,8 @@ import Testing
 
     @Test(.requires("curl")) func `curl carries a tree there and back`() throws {
         try carryingATree { server, source, target in
-            let files = try Program("/usr/bin/find", ".", "-type", "f", "-printf", "%P\\n").started(in: source).run()
+            let files = try TestProgram("/usr/bin/find", ".", "-type", "f", "-printf", "%P\\n").started(in: source)
+                .run()
             let paths = files.outputText.split(separator: "\n").map(String.init)
             // In parallel, as curl 7.88 may sleep for a second before a data connection when it serves one at a time.
             func transfers(_ line: (String, String) -> String) -> [UInt8] {
@@ -37,7 +38,7 @@ import Testing
             let down = transfers { "create-dirs\noutput = \"\(target)/\($0)\"\nurl = \"\($1)\"\n" }
             try run(.curl("--parallel", "--config", "-"), input: down)
             // Files are all that curl carries.
-            for folder in [server.root, target] { try? Files.makeFolder("\(folder)/empty folder") }
+            for directory in [server.root, target] { try? Files.makeDirectory("\(directory)/empty directory") }
         }
     }
 
@@ -52,9 +53,11 @@ import Testing
         try carryingOddNames { server, source, target in
             for name in RealTree.oddNames where name.contains(where: { $0 < 0x20 }) {
                 // curl refuses control bytes in a URL.
-                for folder in [server.root, target] {
-                    let copied = try Program("/bin/cp").adding(Array("\(source)/".utf8) + name, Array(folder.utf8))
-                        .run()
+                for directory in [server.root, target] {
+                    let copied = try TestProgram("/bin/cp").adding(
+                        Array("\(source)/".utf8) + name, Array(directory.utf8)
+                    )
+                    .run()
                     #expect(copied.succeeded)
                 }
             }
@@ -81,17 +84,17 @@ import Testing
     private func carryingOddNames(_ carry: (FerrydProcess, _ source: String, _ target: String) throws -> Void) throws {
         try carrying(
             {
-                try Files.makeFolder($0); try RealTree.makeOddNames(in: $0)
+                try Files.makeDirectory($0); try RealTree.makeOddNames(in: $0)
             }, carry)
     }
 
     private func carrying(
         _ make: (String) throws -> Void, _ carry: (FerrydProcess, _ source: String, _ target: String) throws -> Void
     ) throws {
-        let folder = try TemporaryFolder()
-        let (source, target) = (folder.path("source"), folder.path("target"))
+        let directory = try TemporaryDirectory()
+        let (source, target) = (directory.path("source"), directory.path("target"))
         try make(source)
-        try Files.makeFolder(target)
+        try Files.makeDirectory(target)
         try FerrydProcess.serving { server in
             try carry(server, source, target)
             #expect(try differences(between: source, and: server.root) == [])
@@ -104,11 +107,11 @@ import Testing
         try run(.lftp(([open] + commands).joined(separator: "; ")))
     }
 
-    private func ftplib(_ script: String, _ server: FerrydProcess, _ folder: String) throws {
-        try run(.python(script, "\(server.name.port)", server.user, server.password, folder))
+    private func ftplib(_ script: String, _ server: FerrydProcess, _ directory: String) throws {
+        try run(.python(script, "\(server.name.port)", server.user, server.password, directory))
     }
 
-    private func run(_ program: Program, input: [UInt8] = []) throws {
+    private func run(_ program: TestProgram, input: [UInt8] = []) throws {
         let result = try program.run(input: input, within: .seconds(60))
         guard result.succeeded else { throw TestFailure("\(program.path): \(result)") }
     }

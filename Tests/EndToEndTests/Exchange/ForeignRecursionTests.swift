@@ -7,7 +7,7 @@ import Testing
 @Suite(.ownThread, .fewAtOnce) struct ForeignRecursionTests {
     /// Makes `t`, which holds files and links of all kinds, and beside it what no removal of `t` may touch.
     private func makeTree(in root: String) throws {
-        for name in ["keep", "keep/sub", "t", "t/d", "t/d/e"] { try Files.makeFolder("\(root)/\(name)") }
+        for name in ["keep", "keep/sub", "t", "t/d", "t/d/e"] { try Files.makeDirectory("\(root)/\(name)") }
         for name in ["keep/precious", "keep/sub/more", "t/a", "t/d/b", "t/d/e/c"] {
             try Files.write(Array("contents of \(name)".utf8), to: "\(root)/\(name)")
         }
@@ -18,10 +18,10 @@ import Testing
         ] { try Files.makeLink(at: "\(root)/\(name)", to: target) }
     }
 
-    private func removing(_ remove: (FerrydProcess) throws -> Program) throws {
+    private func removing(_ remove: (FerrydProcess) throws -> TestProgram) throws {
         try FerrydProcess.serving { server in
             try makeTree(in: server.root)
-            try Files.makeFolder(server.outside("outside"))
+            try Files.makeDirectory(server.outside("outside"))
             try Files.write(Array("not served".utf8), to: server.outside("outside/file"))
             let before = try treeSnapshot(of: server.root)
             let result = try remove(server).run(within: .seconds(60))
@@ -55,8 +55,10 @@ import Testing
     @Test(.requires("lftp")) func `lftp finds each entry of a tree with loops once`() throws {
         try FerrydProcess.serving { server in
             try makeTree(in: server.root)
-            let found = try Program.lftp("open -u '\(server.user),\(server.password)' ftp://\(server.name)", "find t")
-                .run(within: .seconds(60))
+            let found = try TestProgram.lftp(
+                "open -u '\(server.user),\(server.password)' ftp://\(server.name)", "find t"
+            )
+            .run(within: .seconds(60))
             let names = found.outputText.split(separator: "\n").map {
                 $0.hasSuffix("/") ? String($0.dropLast()) : String($0)
             }

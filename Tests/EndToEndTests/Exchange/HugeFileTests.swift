@@ -8,17 +8,17 @@ import Testing
     private static let size: Int64 = (4 << 30) + 5
 
     @Test func `ferry uploads four gigabytes`() throws {
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         try Content.makeSparseFile(at: desk.path("huge"), size: Self.size)
-        try FerrydProcess.serving(in: Self.roomyFolder) { server in
+        try FerrydProcess.serving(in: Self.roomyDirectory) { server in
             try run(desk.ferry("put", "huge", "127.0.0.1:/", to: server))
             #expect(try sameContents(desk.path("huge"), server.path("huge")))
         }
     }
 
     @Test func `ferry downloads four gigabytes`() throws {
-        let target = try TemporaryFolder(in: Self.roomyFolder)
-        let desk = try Desk()
+        let target = try TemporaryDirectory(in: Self.roomyDirectory)
+        let desk = try ShellSandbox()
         try FerrydProcess.serving { server in
             try Content.makeSparseFile(at: server.path("huge"), size: Self.size)
             try run(desk.ferry("get", "127.0.0.1:/huge", "-o", target.path("huge"), to: server))
@@ -41,13 +41,13 @@ import Testing
     }
 
     /// Shared memory if it has room for a huge file twice, else where temporary files are.
-    private static let roomyFolder: String = {
+    private static let roomyDirectory: String = {
         var status = statvfs()
         let free = statvfs("/dev/shm", &status) == 0 ? Int64(status.f_bavail) * Int64(status.f_frsize) : 0
         return free > 2 * size ? "/dev/shm" : environmentValue("TMPDIR") ?? "/tmp"
     }()
 
-    private func run(_ program: Program) throws {
+    private func run(_ program: TestProgram) throws {
         let result = try program.run(within: .seconds(300))
         guard result.succeeded else { throw TestFailure("\(program.path): \(result)") }
     }

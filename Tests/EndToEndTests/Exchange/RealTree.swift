@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
 
-/// A folder tree as people have them: documentation of this machine, and names that have broken programs.
+/// A directory tree as people have them: documentation of this machine, and names that have broken programs.
 enum RealTree {
     /// Names that some program somewhere splits, strips, decodes, expands or takes for an option.
     static let oddNames: [[UInt8]] =
@@ -30,24 +30,24 @@ enum RealTree {
             done
             chmod -R u+rwX "$1"
             """#
-        let copied = try Program("/bin/bash", "-c", script, "copy", path).run()
+        let copied = try TestProgram("/bin/bash", "-c", script, "copy", path).run()
         guard copied.succeeded else { throw TestFailure("the documents were not copied: \(copied)") }
         for size in [0, 1, 1447, 1448, 4096, 65535, 65536, 65537, 262_144, 3_000_001] {
             try Files.write(Content.bytes(size, seed: UInt64(size)), to: "\(path)/\(size) bytes")
         }
-        try Files.makeFolder("\(path)/empty folder")
+        try Files.makeDirectory("\(path)/empty directory")
     }
 
     /// A file of every odd name, each with contents of its own.
-    static func makeOddNames(in folder: String) throws {
+    static func makeOddNames(in directory: String) throws {
         for (number, name) in oddNames.enumerated() {
-            try Files.write(Content.bytes(100 + number, seed: UInt64(number)), to: Array("\(folder)/".utf8) + name)
+            try Files.write(Content.bytes(100 + number, seed: UInt64(number)), to: Array("\(directory)/".utf8) + name)
         }
     }
 
-    /// How many files are below a folder.
-    static func count(_ folder: String) throws -> Int {
-        let found = try Program("/usr/bin/find", folder, "-type", "f", "-printf", "x").run()
+    /// How many files are below a directory.
+    static func count(_ directory: String) throws -> Int {
+        let found = try TestProgram("/usr/bin/find", directory, "-type", "f", "-printf", "x").run()
         return found.output.count
     }
 }

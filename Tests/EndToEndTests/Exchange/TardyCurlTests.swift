@@ -11,7 +11,7 @@ import Testing
             let content = Content.bytes(1000)
             for number in 1...30 {
                 try Files.write(content, to: server.path("\(number)"))
-                #expect(try Program.curl(server.url("\(number)")).run().output == content)
+                #expect(try TestProgram.curl(server.url("\(number)")).run().output == content)
             }
             try server.expectLog(#/Download of \/30 complete/#)
             let pauses = Self.pauses(in: server.log)

@@ -4,13 +4,13 @@ import Testing
 
 @Suite(.ownThread) struct FilesTests {
     @Test func `differences between trees are found by name, kind and content`() throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         for tree in ["one", "other"] {
-            try Files.makeFolder(folder.path(tree))
-            try Files.makeFolder(folder.path("\(tree)/sub"))
-            try Files.write(Content.bytes(100_000), to: folder.path("\(tree)/sub/same"))
+            try Files.makeDirectory(directory.path(tree))
+            try Files.makeDirectory(directory.path("\(tree)/sub"))
+            try Files.write(Content.bytes(100_000), to: directory.path("\(tree)/sub/same"))
         }
-        let (one, other) = (folder.path("one"), folder.path("other"))
+        let (one, other) = (directory.path("one"), directory.path("other"))
         #expect(try differences(between: one, and: other).isEmpty)
         try Files.write([1], to: "\(one)/only here")
         try Files.write([1, 2, 3], to: "\(one)/sub/differs")
@@ -27,19 +27,19 @@ import Testing
     }
 
     @Test func `a huge file is made in no time`() throws {
-        let folder = try TemporaryFolder()
-        try Content.makeSparseFile(at: folder.path("huge"), size: 4 << 30)
-        #expect(Files.size(folder.path("huge")) == 4 << 30)
+        let directory = try TemporaryDirectory()
+        try Content.makeSparseFile(at: directory.path("huge"), size: 4 << 30)
+        #expect(Files.size(directory.path("huge")) == 4 << 30)
     }
 
-    @Test func `a temporary folder goes away with everything in it`() throws {
+    @Test func `a temporary directory goes away with everything in it`() throws {
         let path = try {
-            let folder = try TemporaryFolder()
-            try Files.makeFolder(folder.path("sub"))
-            try Files.makeLink(at: folder.path("sub/out"), to: "/etc")
-            try Files.write([1], to: Array(folder.path("sub/").utf8) + [0xFF])
-            try Files.makeFoldersBeyondPaths(below: folder.path("sub"))
-            return folder.path
+            let directory = try TemporaryDirectory()
+            try Files.makeDirectory(directory.path("sub"))
+            try Files.makeLink(at: directory.path("sub/out"), to: "/etc")
+            try Files.write([1], to: Array(directory.path("sub/").utf8) + [0xFF])
+            try Files.makeDirectoriesBeyondPaths(below: directory.path("sub"))
+            return directory.path
         }()
         #expect(!Files.exists(path))
         #expect(Files.exists("/etc/passwd"))

@@ -4,12 +4,12 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Symbolic links that lead out of the served directory, and folders that become such links.
+/// Symbolic links that lead out of the served directory, and directories that become such links.
 @Suite(.ownThread, .fewAtOnce) struct LinkTests {
     @Test func `a link that leads out of the root leads nowhere`() throws {
         try FerrydProcess.serving { server in
             let secret = Array("top secret".utf8)
-            try Files.makeFolder(server.outside("private"))
+            try Files.makeDirectory(server.outside("private"))
             try Files.write(secret, to: server.outside("private/secret"))
             try Files.makeLink(at: server.path("absolute"), to: server.outside("private"))
             try Files.makeLink(at: server.path("relative"), to: "../private")
@@ -28,10 +28,10 @@ import Testing
                     data.close()
                 }
             }
-            for folder in ["absolute", "relative", "proc"] {
-                try client.ask("CWD \(folder)", expecting: 550)
-                try client.ask("MKD \(folder)/made", expecting: 550)
-                try client.ask("DELE \(folder)/secret", expecting: 550)
+            for directory in ["absolute", "relative", "proc"] {
+                try client.ask("CWD \(directory)", expecting: 550)
+                try client.ask("MKD \(directory)/made", expecting: 550)
+                try client.ask("DELE \(directory)/secret", expecting: 550)
             }
             #expect(try Files.read(server.outside("private/secret")) == secret)
             #expect(try entryNames(of: Array(server.outside("private").utf8)) == [Array("secret".utf8)])
@@ -58,22 +58,22 @@ import Testing
 
     @Test func `a link within the root is followed`() throws {
         try FerrydProcess.serving { server in
-            try Files.makeFolder(server.path("sub"))
+            try Files.makeDirectory(server.path("sub"))
             try Files.write(Array("here".utf8), to: server.path("sub/file"))
             try Files.makeLink(at: server.path("link"), to: "sub/file")
-            try Files.makeLink(at: server.path("folder"), to: "sub")
+            try Files.makeLink(at: server.path("directory"), to: "sub")
             let client = try server.client()
             #expect(try client.download("RETR link") == Array("here".utf8))
-            #expect(try client.download("RETR folder/file") == Array("here".utf8))
+            #expect(try client.download("RETR directory/file") == Array("here".utf8))
         }
     }
 
-    @Test func `a folder that becomes a link while it is used never leads out`() throws {
+    @Test func `a directory that becomes a link while it is used never leads out`() throws {
         try FerrydProcess.serving { server in
             let secret = Array("top secret".utf8)
-            try Files.makeFolder(server.outside("private"))
+            try Files.makeDirectory(server.outside("private"))
             try Files.write(secret, to: server.outside("private/file"))
-            try Files.makeFolder(server.path("real"))
+            try Files.makeDirectory(server.path("real"))
             try Files.write(Array("public".utf8), to: server.path("real/file"))
             try Files.makeLink(at: server.path("link"), to: "../private")
             let client = try server.client()
@@ -104,12 +104,12 @@ import Testing
     }
 }
 
-/// Makes a name stand for a folder and for a link in turn, as fast as it can, as long as `body` runs.
-private func swapping(_ name: String, _ folder: String, _ link: String, during body: () throws -> Void) throws {
+/// Makes a name stand for a directory and for a link in turn, as fast as it can, as long as `body` runs.
+private func swapping(_ name: String, _ directory: String, _ link: String, during body: () throws -> Void) throws {
     let stopped = Flag()
     let swapper = Background {
         while !stopped.isSet {
-            for thing in [folder, link] {
+            for thing in [directory, link] {
                 rename(thing, name)
                 usleep(50)
                 rename(name, thing)

@@ -4,7 +4,7 @@ import Testing
 
 /// Ways to ask for what lies outside the served directory.
 @Suite(.ownThread, .fewAtOnce) struct PathTests {
-    /// Each followed by a name, or standing alone for the folder itself.
+    /// Each followed by a name, or standing alone for the directory itself.
     private static let climbs: [[UInt8]] =
         [
             "..", "../..", "/..", "/../..", "./..", "sub/../..", "sub/../../../..", "//..", "..//..", ".././..", "~/..",
@@ -15,11 +15,11 @@ import Testing
             [0x2E, 0xFF, 0xF1, 0x2E], [0x2E, 0x2E, 0xFF, 0xF1], [0x2E, 0x2E, 0x2F, 0xFF, 0xFF],
         ]
 
-    @Test func `no way of writing the parent folder leads out of the root`() throws {
+    @Test func `no way of writing the parent directory leads out of the root`() throws {
         try FerrydProcess.serving { server in
             let secret = Array("top secret".utf8)
             try Files.write(secret, to: server.outside("secret"))
-            try Files.makeFolder(server.path("sub"))
+            try Files.makeDirectory(server.path("sub"))
             let client = try server.client()
             for climb in Self.climbs {
                 try client.ask("CWD /", expecting: 250)

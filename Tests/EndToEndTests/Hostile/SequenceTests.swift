@@ -98,7 +98,7 @@ import Testing
     @Test func `a login leaves nothing behind for the next one`() throws {
         try FerrydProcess.serving { server in
             try Files.write([1], to: server.path("a"))
-            try Files.makeFolder(server.path("d"))
+            try Files.makeDirectory(server.path("d"))
             let client = try server.client()
             try client.ask("CWD d", expecting: 250)
             let port = try client.passivePort()

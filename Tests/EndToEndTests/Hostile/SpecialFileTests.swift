@@ -2,7 +2,7 @@
 import FTPTesting
 import Testing
 
-/// Things in a folder that are no regular files.
+/// Things in a directory that are no regular files.
 @Suite(.ownThread, .fewAtOnce) struct SpecialFileTests {
     @Test(arguments: ["RETR", "STOR", "APPE"])
     func `a FIFO blocks nobody`(command: String) throws {
@@ -20,19 +20,19 @@ import Testing
         }
     }
 
-    @Test func `a folder is not sent`() throws {
+    @Test func `a directory is not sent`() throws {
         try FerrydProcess.serving { server in
-            try Files.makeFolder(server.path("folder"))
+            try Files.makeDirectory(server.path("directory"))
             let client = try server.client()
             let data = try client.openData()
-            try client.ask("RETR folder", expecting: 550)
+            try client.ask("RETR directory", expecting: 550)
             data.close()
-            try client.ask("SIZE folder", expecting: 550)
+            try client.ask("SIZE directory", expecting: 550)
             let other = try client.openData()
-            try client.ask("STOR folder", expecting: 550, 553)
+            try client.ask("STOR directory", expecting: 550, 553)
             other.close()
-            try client.ask("DELE folder", expecting: 550)
-            try client.ask("RMD folder", expecting: 250)
+            try client.ask("DELE directory", expecting: 550)
+            try client.ask("RMD directory", expecting: 250)
         }
     }
 

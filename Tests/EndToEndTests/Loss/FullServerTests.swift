@@ -25,7 +25,7 @@ import Testing
             try refusal.play(session)
             session.control.close()
         } to: { port in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let result = try desk.ferry("ls", "--retries", "0", "ftp://bob:secret@127.0.0.1:\(port)/").run()
             #expect(result.end == .exit(8), "\(result)")
             #expect(result.errorText.contains("Try again later."))
@@ -43,7 +43,7 @@ import Testing
             try session.reply("530 Login incorrect.")
             #expect(try session.nextLine() != Array("USER bob".utf8))
         } to: { port in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let result = try desk.ferry("ls", "ftp://bob:secret@127.0.0.1:\(port)/").run()
             #expect(result.end == .exit(5), "\(result)")
             #expect(result.errorText.contains("421 Too many connections (10)"))

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: ["", "@"])
     func `a URL without a user logs in as the guest, and nothing is asked`(user: String) async throws {
         try await Self.guest { port in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let result = try desk.ferry("ls", "ftp://\(user)127.0.0.1:\(port)/")
                 .setting("FERRY_PASSWORD", to: "not for strangers").run()
             #expect(result.succeeded, "\(result)")
@@ -16,7 +16,7 @@ import Testing
 
     @Test func `on a terminal, too`() async throws {
         try await Self.guest { port in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal("ftp://127.0.0.1:\(port)")
             try terminal.expect("> ")
             #expect(!terminal.transcript.contains("Name"))
@@ -27,7 +27,7 @@ import Testing
 
     @Test func `whoever types the guest's name is not asked for a password`() async throws {
         try await Self.guest { port in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal("127.0.0.1", "\(port)")
             try terminal.expect("Name (anonymous):")
             try terminal.enter("", expecting: "> ")
@@ -40,7 +40,7 @@ import Testing
     @Test func `a proxy of the environment is said not to be used, once`() async throws {
         try await Self.guest { port in
             let url = "ftp://127.0.0.1:\(port)/"
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let result = try desk.ferry("ls", url).setting("ftp_proxy", to: "http://u:secret@proxy:3128").run()
             #expect(result.errorText.components(of: "The proxy that $ftp_proxy names is not used") == 2, "\(result)")
             #expect(!result.errorText.contains("secret"))
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `digits behind the colon of an operand are told apart from a port`() throws {
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let result = try desk.ferry("ls", "127.0.0.1:1", "--port", "1").run()
         #expect(result.end == .exit(3))
         #expect(result.errorText.contains("a port is written ftp://127.0.0.1:1/ or --port 1"), "\(result)")

@@ -28,7 +28,7 @@ import Testing
                 try session.reply("221 Bye.")
             }
         } to: { port in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal("127.0.0.1", "\(port)")
             try terminal.expect("Name")
             try terminal.enter("bob", expecting: "Password:")
@@ -45,9 +45,9 @@ import Testing
 
     @Test func `the shell stays when the server is gone, and goes on when it is back`() throws {
         let server = try FerrydProcess()
-        try Files.makeFolder(server.path("sub"))
+        try Files.makeDirectory(server.path("sub"))
         try Files.write([1, 2, 3], to: server.path("sub/a.txt"))
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
         try terminal.logIn(to: server)
         try terminal.enter("cd sub", expecting: ":/sub> ")
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `a get whose server restarts goes on by itself`() throws {
         let server = try FerrydProcess("--verbose")
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let content = Content.bytes(12 << 20)
         try Files.write(content, to: server.path("big"))
         let ferry = try RunningProgram(desk.ferry("get", "--limit", "6M", "127.0.0.1:/big", to: server))
@@ -83,7 +83,7 @@ import Testing
 
     @Test func `a get that breaks for good says how much is here, and ends with 10`() throws {
         let server = try FerrydProcess("--verbose")
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         try Files.write(Content.bytes(12 << 20), to: server.path("big"))
         let ferry = try RunningProgram(
             desk.ferry("get", "--limit", "6M", "--retries", "0", "127.0.0.1:/big", to: server))

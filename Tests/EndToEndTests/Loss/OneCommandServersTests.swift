@@ -5,7 +5,7 @@ import Testing
 /// Servers that read one command a packet, from one run of ferry to the next.
 @Suite(.ownThread, .fewAtOnce) struct OneCommandServersTests {
     @Test func `a server that drops the second command of a packet is remembered`() async throws {
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         try await ScriptedServer.playing(sessions: 2) { session in
             try session.welcome()
             try session.expect("FEAT")

@@ -9,9 +9,9 @@ import Testing
 
     @Test func `S1: log in, look around, get, put, delete, leave`() throws {
         try FerrydProcess.serving("--verbose") { server in
-            try Files.makeFolder(server.path("größen"))
+            try Files.makeDirectory(server.path("größen"))
             try Files.write(Self.picture, to: server.path("größen/picture.png"))
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try Files.write(Self.text, to: desk.path("notes.txt"))
 
             let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
@@ -38,7 +38,7 @@ import Testing
 
     @Test func `S1: the end of the connection is told`() throws {
         let server = try FerrydProcess()
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
         try terminal.logIn(to: server)
         server.kill()
@@ -51,7 +51,7 @@ import Testing
     @Test func `S2: by name of the host, with progress, and missing files told`() throws {
         try FerrydProcess.serving { server in
             try Files.write(Self.text, to: server.path("a.txt"))
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try Files.write(Self.picture, to: desk.path("foo_new.png"))
 
             let terminal = try desk.terminal("localhost", "\(server.name.port)")
@@ -78,7 +78,7 @@ import Testing
         try FerrydProcess.serving { server in
             try Files.write(Self.picture, to: server.path("a"))
             let port = "\(server.name.port)"
-            let desks = try (0..<3).map { _ in try Desk() }
+            let desks = try (0..<3).map { _ in try ShellSandbox() }
             let terminals = try desks.map { try $0.terminal("localhost", port) }
             for terminal in terminals { try terminal.logIn(to: server) }
             for terminal in terminals { try terminal.enter("get a") }
@@ -93,7 +93,7 @@ import Testing
 
     @Test func `S3: one control connection, and a data connection for each transfer`() throws {
         try FerrydProcess.serving("--verbose") { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try Files.write(Self.picture, to: desk.path("up"))
             let terminal = try desk.terminal("localhost", "\(server.name.port)")
             try terminal.logIn(to: server)
@@ -111,9 +111,9 @@ import Testing
     }
 
     @Test func `S4: the server asks for its port, and a disconnected client says what it can do`() throws {
-        let desk = try Desk()
-        let place = try TemporaryFolder()
-        try Files.makeFolder(place.path("root"))
+        let desk = try ShellSandbox()
+        let place = try TemporaryDirectory()
+        try Files.makeDirectory(place.path("root"))
         try Files.write(Self.text, to: place.path("root/a.txt"))
         try Files.write(Self.picture, to: desk.path("b.png"))
         let console = try PseudoTerminal(
@@ -152,7 +152,7 @@ import Testing
             let files = [
                 "text.txt": Self.text, "binary": Self.picture, "empty": [], "crlf": Array("a\r\nb\n\rc\0\r\n".utf8),
             ]
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             for (name, content) in files {
                 try Files.write(content, to: desk.path("up \(name)"))
                 try Files.write(content, to: server.path("down \(name)"))
@@ -181,7 +181,7 @@ import Testing
     @Test func `without a terminal the same dialogue is read line by line`() throws {
         try FerrydProcess.serving { server in
             try Files.write(Self.text, to: server.path("a b.txt"))
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let lines = [server.user, server.password, "get \"a b.txt\"", "get missing", "quit"]
             let result = try desk.ferry("localhost", "\(server.name.port)").run(
                 input: Array((lines.joined(separator: "\n") + "\n").utf8))

@@ -5,12 +5,12 @@ import Testing
 /// Failures that name what is at fault, and one thing to do.
 @Suite(.ownThread, .fewAtOnce) struct AdviceTests {
     private func serving(
-        _ body: (_ run: (String) throws -> ProgramResult, FerrydProcess, Desk) throws -> Void
+        _ body: (_ run: (String) throws -> ProgramResult, FerrydProcess, ShellSandbox) throws -> Void
     ) throws {
         try FerrydProcess.serving { server in
-            try Files.makeFolder(server.path("dir"))
+            try Files.makeDirectory(server.path("dir"))
             try Files.write([1], to: server.path("a"))
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let open = "open 127.0.0.1 \(server.name.port)"
             try body({ line in try desk.ferry("-c", "\(open); \(line)", to: server).run() }, server, desk)
         }
@@ -27,7 +27,7 @@ import Testing
             #expect(removed.end == .exit(2), "\(removed)")
             #expect(
                 removed.errorText.contains("dir is a directory; use -r to delete it with all it holds"), "\(removed)")
-            try Files.makeFolder(desk.path("here"))
+            try Files.makeDirectory(desk.path("here"))
             let sent = try run("put here")
             #expect(sent.end == .exit(2), "\(sent)")
             #expect(sent.errorText.contains("here is a directory; use -r to put it with all it holds"), "\(sent)")
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `a word that is no command, with an address behind it, is told as that`() throws {
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let result = try desk.ferry("frobnicate", "ftp://127.0.0.1:1/x").run()
         #expect(result.end == .exit(2), "\(result)")
         #expect(
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `a host where a name is expected is told how it is written`() throws {
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let result = try desk.ferry("ls", "localhost", "2121").run()
         #expect(result.end == .exit(2), "\(result)")
         #expect(
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `a refused TYPE is named`() async throws {
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         let result = try await ScriptedServer.playing { session in
             try session.converse(CommandLog(), replies: ["TYPE": "504 Not that type."]) { _ in "content" }
         } to: { port in

@@ -9,7 +9,7 @@ import Testing
     ) throws {
         try FerrydProcess.serving { server in
             try Files.write(Content.bytes(4 << 20), to: server.path("big"))
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
             try terminal.logIn(to: server)
             try terminal.enter("get --limit 2M big", expecting: "%")

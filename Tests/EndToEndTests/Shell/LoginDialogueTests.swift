@@ -6,7 +6,7 @@ import Testing
 @Suite(.ownThread, .fewAtOnce) struct LoginDialogueTests {
     @Test func `after a failed login the name that was used is offered`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
             try terminal.expect("Name (anonymous): ")
             try terminal.enter(server.user, expecting: "Password:")

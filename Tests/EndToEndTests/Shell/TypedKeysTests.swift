@@ -17,7 +17,7 @@ import Testing
             try session.reply("221 Bye.")
         } to: { port in
             defer { gate.signal() }
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal("127.0.0.1", "\(port)")
             try person(terminal) { gate.signal() }
         }
@@ -40,9 +40,9 @@ import Testing
     /// A terminal description in a pipe holds libedit up where a busy machine would: before it sets the terminal.
     @Test func `an editor that opens late shows no password`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
-            try Files.makeFolder(desk.path("terminfo"))
-            try Files.makeFolder(desk.path("terminfo/s"))
+            let desk = try ShellSandbox()
+            try Files.makeDirectory(desk.path("terminfo"))
+            try Files.makeDirectory(desk.path("terminfo/s"))
             #expect(mkfifo(desk.path("terminfo/s/slow"), 0o600) == 0)
             let program = desk.ferry("127.0.0.1", "\(server.name.port)").setting("TERM", to: "slow")
                 .setting("TERMINFO", to: desk.path("terminfo"))
@@ -72,7 +72,7 @@ import Testing
     @Test func `one command shows no keys beside its bar, and gives the terminal back`() throws {
         try FerrydProcess.serving { server in
             try Files.write(Content.bytes(4 << 20), to: server.path("big"))
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal(
                 "get", "--limit", "2M", "ftp://\(server.user)@127.0.0.1:\(server.name.port)/big")
             try terminal.expect("Password:")
@@ -88,7 +88,7 @@ import Testing
 
     @Test func `what is typed as the content of a file shows`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let terminal = try desk.terminal("put", "-", "ftp://\(server.user)@127.0.0.1:\(server.name.port)/typed")
             try terminal.expect("Password:")
             try terminal.enter(server.password)

@@ -6,10 +6,10 @@ import Testing
 @Suite(.ownThread, .fewAtOnce) struct ViewTests {
     private func looking(_ body: (_ run: (String...) throws -> ProgramResult, FerrydProcess) throws -> Void) throws {
         try FerrydProcess.serving { server in
-            try Files.makeFolder(server.path("sub"))
+            try Files.makeDirectory(server.path("sub"))
             try Files.write(Content.bytes(2_500_000), to: server.path("sub/large.bin"))
             try Files.write(Content.bytes(3), to: server.path("a.txt"))
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let open = "open 127.0.0.1 \(server.name.port)"
             try body(
                 { line in try desk.ferry(["-c", "\(open); \(line[0])"] + line.dropFirst(), to: server).run() }, server)
@@ -41,7 +41,7 @@ import Testing
     @Test(arguments: ThirdPartyServer.Kind.available.filter { $0 == .proftpd || $0 == .pyftpdlib })
     func `a mode can be a change of the one there is`(kind: ThirdPartyServer.Kind) throws {
         let server = try ThirdPartyServer(kind)
-        let desk = try Desk()
+        let desk = try ShellSandbox()
         try Files.write(Content.bytes(3), to: "\(server.root)/a")
         #expect(try desk.ferry("chmod", "640", "127.0.0.1:a", to: server).run().end == .exit(0))
         let result = try desk.ferry("chmod", "u+x,g-r,o=r", "127.0.0.1:a", to: server).run()

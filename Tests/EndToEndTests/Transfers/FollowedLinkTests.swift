@@ -11,8 +11,8 @@ import Testing
 
         """
 
-    private func get(_ replies: [String: String]) async throws -> (ProgramResult, Desk) {
-        let desk = try Desk()
+    private func get(_ replies: [String: String]) async throws -> (ProgramResult, ShellSandbox) {
+        let desk = try ShellSandbox()
         let replies = replies.merging(["CWD d/data": "550 No.", "CWD d/lost": "550 No."]) { one, _ in one }
         let result = try await ScriptedServer.playing { session in
             try session.converse(CommandLog(), replies: replies) { command in

@@ -5,8 +5,8 @@ import Testing
 /// `put -r` of trees that hold links.
 @Suite(.ownThread, .fewAtOnce) struct LocalLinkTests {
     /// A tree with links to a file, to a directory outside, to nothing, and round in circles.
-    private func populate(_ desk: Desk) throws {
-        for name in ["d", "d/sub", "outside"] { try Files.makeFolder(desk.path(name)) }
+    private func populate(_ desk: ShellSandbox) throws {
+        for name in ["d", "d/sub", "outside"] { try Files.makeDirectory(desk.path(name)) }
         try Files.write(Array("f".utf8), to: desk.path("d/sub/file"))
         try Files.write(Array("o".utf8), to: desk.path("outside/far"))
         for (name, target) in [
@@ -18,7 +18,7 @@ import Testing
 
     @Test func `links are named and left out`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try populate(desk)
             let result = try desk.ferry("put", "-r", "d", "127.0.0.1:", to: server).run()
             #expect(result.succeeded, "\(result)")
@@ -32,7 +32,7 @@ import Testing
 
     @Test func `links that are followed bring each directory once, and loops end`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try populate(desk)
             let result = try desk.ferry("put", "-r", "--follow", "d", "127.0.0.1:", to: server).run()
             #expect(result.succeeded, "\(result)")
@@ -53,7 +53,7 @@ import Testing
 
     @Test func `a link that is named itself is what it leads to`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try populate(desk)
             let result = try desk.ferry("put", "-r", "d/todir", "127.0.0.1:", to: server).run()
             #expect(result.succeeded, "\(result)")

@@ -9,7 +9,7 @@ import Testing
 
     @Test func `without a terminal a file is replaced, and the result says so`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try Files.write(new, to: desk.path("a"))
             let first = try desk.ferry("put", "a", "127.0.0.1:", to: server).run()
             #expect(first.succeeded && !first.errorText.contains("replaced"))
@@ -31,9 +31,9 @@ import Testing
 
     @Test func `--no-clobber leaves files alone, names each, and is no failure`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
-            try Files.makeFolder(desk.path("d"))
-            try Files.makeFolder(server.path("d"))
+            let desk = try ShellSandbox()
+            try Files.makeDirectory(desk.path("d"))
+            try Files.makeDirectory(server.path("d"))
             for name in ["a", "d/1", "d/2", "d/3"] {
                 try Files.write(old, to: server.path(name))
                 try Files.write(new, to: desk.path(name))
@@ -60,7 +60,7 @@ import Testing
 
     @Test func `a person is asked, until told to go on`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             for name in ["a", "b", "c"] {
                 try Files.write(old, to: server.path(name))
                 try Files.write(new, to: desk.path(name))
@@ -89,7 +89,7 @@ import Testing
     @Test(arguments: ["put -y a", "prompt off; put a"])
     func `who does not want to be asked is not asked`(command: String) throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             try Files.write(old, to: server.path("a"))
             try Files.write(new, to: desk.path("a"))
             let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
@@ -102,8 +102,8 @@ import Testing
 
     @Test func `one listing tells of many files, and a new directory needs none`() throws {
         try FerrydProcess.serving("--verbose") { server in
-            let desk = try Desk()
-            try Files.makeFolder(desk.path("d"))
+            let desk = try ShellSandbox()
+            try Files.makeDirectory(desk.path("d"))
             for number in 0..<6 { try Files.write(new, to: desk.path("d/\(number)")) }
             #expect(try desk.ferry("put", "-r", "d", "127.0.0.1:", to: server).run().succeeded)
             #expect(server.log.matches(of: #/> (?:MLSD|MLST)/#).isEmpty)
@@ -117,9 +117,9 @@ import Testing
 
     @Test func `a file does not take the name of a directory, nor its own`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
-            try Files.makeFolder(server.path("d"))
-            try Files.makeFolder(server.path("d/a"))
+            let desk = try ShellSandbox()
+            try Files.makeDirectory(server.path("d"))
+            try Files.makeDirectory(server.path("d/a"))
             try Files.write(old, to: server.path("a"))
             try Files.write(new, to: desk.path("a"))
             let put = try desk.ferry("put", "a", "127.0.0.1:d", to: server).run()

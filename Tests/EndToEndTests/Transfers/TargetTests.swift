@@ -15,7 +15,7 @@ import Testing
                     Make the directory first (lmkdir dl), or write dl/ to have it made.
 
                     """)
-            #expect(try Files.list(desk.folder) == ["x", "y", "z"])
+            #expect(try Files.list(desk.directory) == ["x", "y", "z"])
             let put = try desk.ferry("-c", "\(open); put x y z dl", to: server).run()
             #expect(put.end == .exit(2))
             #expect(
@@ -34,8 +34,8 @@ import Testing
 
     @Test func `the last of several names is a file where it is one, and a directory where it is that`() throws {
         try withFiles { server, desk, open in
-            try Files.makeFolder(server.path("up"))
-            try Files.makeFolder(desk.path("dl"))
+            try Files.makeDirectory(server.path("up"))
+            try Files.makeDirectory(desk.path("dl"))
             try expectDone(desk.ferry("-c", "\(open); get a b c; get a b c dl; put x y z; put x y z up", to: server))
             #expect(try Files.list(desk.path("dl")) == ["a", "b", "c"])
             #expect(try Files.list(server.path("up")) == ["x", "y", "z"])
@@ -45,15 +45,15 @@ import Testing
 
     @Test func `several trees land at the same places the second time`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             for name in ["1", "2", "3"] {
-                try Files.makeFolder(server.path(name))
+                try Files.makeDirectory(server.path(name))
                 try Files.write([1], to: server.path("\(name)/f"))
             }
             let command = "open 127.0.0.1 \(server.name.port); get -r 1 2 3"
             try expectDone(desk.ferry("-c", command, to: server))
             try expectDone(desk.ferry("-c", command, to: server))
-            #expect(try Files.list(desk.folder) == ["1", "2", "3"])
+            #expect(try Files.list(desk.directory) == ["1", "2", "3"])
             #expect(try Files.list(desk.path("3")) == ["f"])
         }
     }
@@ -66,7 +66,7 @@ import Testing
             #expect(put.errorText.contains("To put both: mput x y"))
             let get = try desk.ferry("-c", "\(open); get a b", to: server).run()
             #expect(get.errorText.contains("b is taken as the new name of a here, though the server has a file b, too"))
-            #expect(try Files.list(desk.folder) == ["b", "x", "y", "z"])
+            #expect(try Files.list(desk.directory) == ["b", "x", "y", "z"])
             #expect(try Files.read(server.path("y")) == Files.read(desk.path("x")))
         }
     }
@@ -88,11 +88,11 @@ import Testing
 
     @Test func `a directory does not go to standard output`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
-            try Files.makeFolder(server.path("d"))
+            let desk = try ShellSandbox()
+            try Files.makeDirectory(server.path("d"))
             let result = try desk.ferry("get", "-r", "-o", "-", "127.0.0.1:d", to: server).run()
             #expect(result.end == .exit(2) && result.errorText.contains("cannot go to standard output"))
-            #expect(try Files.list(desk.folder) == [])
+            #expect(try Files.list(desk.directory) == [])
         }
     }
 
@@ -106,16 +106,16 @@ import Testing
     }
 
     /// A server with the files a, b and c, and a desk with x, y and z; `open` connects.
-    private func withFiles(_ body: (FerrydProcess, Desk, String) throws -> Void) throws {
+    private func withFiles(_ body: (FerrydProcess, ShellSandbox, String) throws -> Void) throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             for name in ["a", "b", "c"] { try Files.write(Array(name.utf8), to: server.path(name)) }
             for name in ["x", "y", "z"] { try Files.write(Array(name.utf8), to: desk.path(name)) }
             try body(server, desk, "open 127.0.0.1 \(server.name.port)")
         }
     }
 
-    private func expectDone(_ program: Program) throws {
+    private func expectDone(_ program: TestProgram) throws {
         let result = try program.run(within: .seconds(60))
         guard result.succeeded else { throw TestFailure("ferry: \(result)") }
     }

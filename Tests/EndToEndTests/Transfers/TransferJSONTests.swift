@@ -7,7 +7,7 @@ import Testing
 @Suite(.ownThread, .fewAtOnce) struct TransferJSONTests {
     @Test func `--json gives an object a result on standard output`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             for name in ["a", "b"] { try Files.write(Array(name.utf8), to: desk.path(name)) }
             let put = try run(desk.ferry("put", "--json", "a", "b", "127.0.0.1:", to: server))
             #expect(put.map { $0["name"] as? String } == ["a", "b"])
@@ -29,7 +29,7 @@ import Testing
 
     @Test func `a failure is one object on standard error, and nothing else`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             let result = try desk.ferry("get", "--json", "127.0.0.1:missing", to: server).run()
             #expect(result.end == .exit(6))
             #expect(result.output.isEmpty)
@@ -39,7 +39,7 @@ import Testing
 
     @Test func `off a terminal a file has one line`() throws {
         try FerrydProcess.serving { server in
-            let desk = try Desk()
+            let desk = try ShellSandbox()
             for name in ["a", "b"] { try Files.write(Array(name.utf8), to: desk.path(name)) }
             let put = try desk.ferry("put", "a", "b", "127.0.0.1:", to: server).run()
             let lines = put.errorText.split(separator: "\n").map { $0.prefix { $0 != "," && $0 != ":" } }
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    private func run(_ program: Program) throws -> [[String: Any]] {
+    private func run(_ program: TestProgram) throws -> [[String: Any]] {
         let result = try program.run()
         guard result.succeeded, result.errors.isEmpty else { throw TestFailure("ferry: \(result)") }
         return try objects(result.output)

@@ -74,7 +74,7 @@ import Testing
     @Test(arguments: [true, false])
     func `a killed client leaves the old file and what it had sent`(replacing: Bool) throws {
         try FerrydProcess.serving { server in
-            let source = try TemporaryFolder()
+            let source = try TemporaryDirectory()
             try Files.write(HalfUpload.new, to: source.path("new"))
             if replacing { try Files.write(HalfUpload.old, to: server.path(HalfUpload.name)) }
             let curl = try RunningProgram(

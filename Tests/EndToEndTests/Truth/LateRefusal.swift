@@ -2,41 +2,41 @@
 import FTPTesting
 import Glibc
 
-/// A folder behind a file system that can be told to refuse bytes no sooner than at the close of their file.
+/// A directory behind a file system that can be told to refuse bytes no sooner than at the close of their file.
 struct LateRefusal: ~Copyable {
     /// Debian's `python3-fusepy` belongs to Debian's own Python.
     static let isPossible =
         geteuid() == 0 && Files.exists("/dev/fuse") && Files.exists("/usr/lib/python3/dist-packages/fusepy.py")
 
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
 
     init() throws {
-        let folder = try TemporaryFolder(named: "late")
-        try Files.makeFolder(folder.path("kept"))
-        try Files.write(Array(Self.script.utf8), to: folder.path("late.py"))
-        self.folder = folder
+        let directory = try TemporaryDirectory(named: "late")
+        try Files.makeDirectory(directory.path("kept"))
+        try Files.write(Array(Self.script.utf8), to: directory.path("late.py"))
+        self.directory = directory
     }
 
     /// The command of a shell that puts it on `$1`, as long as that shell lives or what it becomes.
     var mount: String {
         """
-        { /usr/bin/python3 -I "\(folder.path("late.py"))" "\(folder.path)" "$1" & \
+        { /usr/bin/python3 -I "\(directory.path("late.py"))" "\(directory.path)" "$1" & \
         until mountpoint -q "$1"; do sleep 0.02; done; }
         """
     }
 
     /// From now on the bytes of each file are refused at its close.
-    func refuse() throws { try Files.write([], to: folder.path("refuse")) }
+    func refuse() throws { try Files.write([], to: directory.path("refuse")) }
 
-    func accept() throws { guard unlink(folder.path("refuse")) == 0 else { throw TestFailure("it did not refuse") } }
+    func accept() throws { guard unlink(directory.path("refuse")) == 0 else { throw TestFailure("it did not refuse") } }
 
     private static let script = #"""
         import ctypes, errno, os, sys
         from fusepy import FUSE, FuseOSError, Operations
 
         class LateRefusal(Operations):
-            def __init__(self, folder): self.folder = folder
-            def __call__(self, operation, path, *rest): return super().__call__(operation, self.folder + "/kept" + path, *rest)
+            def __init__(self, directory): self.directory = directory
+            def __call__(self, operation, path, *rest): return super().__call__(operation, self.directory + "/kept" + path, *rest)
             def getattr(self, path, file=None):
                 status = os.lstat(path)
                 return {key: getattr(status, key) for key in dir(status) if key.startswith("st_")}
@@ -50,10 +50,10 @@ struct LateRefusal: ~Copyable {
             def chown(self, path, user, group): os.chown(path, user, group)
             def utimens(self, path, times=None): os.utime(path, times)
             def unlink(self, path): os.unlink(path)
-            def rename(self, old, new): os.rename(old, self.folder + "/kept" + new)
+            def rename(self, old, new): os.rename(old, self.directory + "/kept" + new)
             def release(self, path, file): os.close(file)
             def flush(self, path, file):
-                if os.path.exists(self.folder + "/refuse"): raise FuseOSError(errno.ENOSPC)
+                if os.path.exists(self.directory + "/refuse"): raise FuseOSError(errno.ENOSPC)
 
         ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG: it ends with who asked for it
         FUSE(LateRefusal(sys.argv[1]), sys.argv[2], foreground=True, nothreads=True, hard_remove=True)

@@ -6,11 +6,11 @@ import Testing
 @testable import FTPAccounts
 
 final class SQLiteConnectionTests {
-    private let temporary: TemporaryFolder
+    private let temporary: TemporaryDirectory
     private let connection: SQLiteConnection
 
     init() throws {
-        temporary = try TemporaryFolder()
+        temporary = try TemporaryDirectory()
         let path = Array(temporary.path("x.sqlite").utf8)
         try Files.write([], to: temporary.path("x.sqlite"))
         connection = try SQLiteConnection(path: path)

@@ -9,12 +9,12 @@ import Testing
 final class AccountStoreTests {
     enum Kind: CaseIterable { case memory, sqlite }
 
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
     private let ada: Account
     private let bob: Account
 
     init() throws {
-        folder = try TemporaryFolder()
+        directory = try TemporaryDirectory()
         ada = Account(
             try AccountName("ada"), password: PasswordHash(stored: "$y$x"), home: Array("/srv/\u{E9}".utf8) + [0xFF],
             permissions: [.list, .append], maxSessions: 4,
@@ -26,8 +26,8 @@ final class AccountStoreTests {
         switch kind {
         case .memory: return MemoryAccountStore()
         case .sqlite:
-            try Files.write([], to: folder.path("accounts.sqlite"))
-            return try await SQLiteAccountStore.open(at: Array(folder.path("accounts.sqlite").utf8))
+            try Files.write([], to: directory.path("accounts.sqlite"))
+            return try await SQLiteAccountStore.open(at: Array(directory.path("accounts.sqlite").utf8))
         }
     }
 

@@ -8,14 +8,14 @@ import Testing
 
 /// What only the store on disk does.
 final class SQLiteAccountStoreTests {
-    private let temporary: TemporaryFolder
+    private let temporary: TemporaryDirectory
     private let path: [UInt8]
     private let ada: Account
     private var file: String { temporary.path("accounts.sqlite") }
 
     init() throws {
         // In memory: here it counts what happens at once, and not how long a disk may take to keep it.
-        temporary = try TemporaryFolder(in: "/dev/shm")
+        temporary = try TemporaryDirectory(in: "/dev/shm")
         path = Array(temporary.path("accounts.sqlite").utf8)
         try Files.write([], to: temporary.path("accounts.sqlite"))
         ada = Account(try AccountName("ada"), password: PasswordHash(stored: "$y$x"))

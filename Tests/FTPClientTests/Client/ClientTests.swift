@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.ownThread) struct ClientTests {
     @Test func `a connection is kept for the next use`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             for _ in 1...3 {
                 try session.expect("NOOP")
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `a connection that was lost while idle is replaced without a word`() async throws {
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin()
             try session.expect("NOOP")
             if session.number == 1 { return try session.reply("200 Ok.", "421 Idle for too long.") }
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `a connection that has said farewell is lent to nobody`() async throws {
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin()
             try session.expect("NOOP")
             if session.number == 1 {
@@ -67,10 +67,10 @@ import Testing
     }
 
     @Test func `a download goes on over a new connection after the old one broke`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         let content = Content.bytes(1_000_000)
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin()
             try session.survey("a", size: content.count)
             let listener = try session.passive()
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `a refusal that will not change is not tried again`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.expect("CWD a")
             try session.expect("PWD")
@@ -122,7 +122,7 @@ import Testing
     @Test func `one connection too many for the server is one less for us`() async throws {
         let served = Mutex(0)
         let turnedAway = Mutex(0)
-        try await Rehearsal.open(sessions: .any) { session in
+        try await ScriptedTest.open(sessions: .any) { session in
             if session.number > 2 {
                 turnedAway.withLock { $0 += 1 }
                 return try session.reply("421 Too many connections from your address.")
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test func `jobs end with their errors, and the others go on`() async throws {
-        try await Rehearsal.open(sessions: .any) { session in
+        try await ScriptedTest.open(sessions: .any) { session in
             try session.begin()
             while let line = try session.nextLine() {
                 if line == Array("QUIT".utf8) { return try session.reply("221 Bye.") }

@@ -12,7 +12,7 @@ import Testing
     private final class Unsendable { var count = 0 }
 
     @Test func `the scoped form logs in by itself and says goodbye`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.expect("DELE a b")
             try session.reply("250 Gone.")
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `an error of the user's own comes out unchanged, and the connection serves on`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             for _ in 1...3 {
                 try session.expect("NOOP")
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `a listing ends with an error of the user's own, and with the server too`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.endlessListing(session)
         } client: { connection in
             let error = await Self.mine { try await connection.list { _ in throw Mine(number: 1) } }
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func `a loop over entries that ends early ends the listing`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try Self.endlessListing(session)
             try session.end()
@@ -121,7 +121,7 @@ import Testing
 
     @Test func `bytes come as they arrive, and their loop ends when all are there`() async throws {
         let content = Content.bytes(700_000)
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.survey("a", size: content.count)
             try session.sendData(content, for: "RETR a")
@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func `bytes that are not all of a file end in an error`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.survey("a", size: 10)
             try session.sendData([1, 2, 3], for: "RETR a")
@@ -161,7 +161,7 @@ import Testing
 
     @Test func `bytes in memory are uploaded as a file`() async throws {
         let content = Content.bytes(300_000)
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.uploadNaming = .direct
         } _: { session in
             try session.begin()
@@ -181,7 +181,7 @@ import Testing
     }
 
     @Test func `no byte of an upload leaves before the server has agreed`() async throws {
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
             let listener = try session.awaitFirstTransfer("STOR a")

@@ -7,7 +7,7 @@ import Testing
 @Suite(.ownThread) struct DataRouteTests {
     @Test(arguments: ["500 What?", "522 Network protocol not supported.", "229 Odd (|||0|)", "229 Odd (|||70000|)"])
     func `PASV follows where EPSV fails, and is remembered`(reply: String) async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("EPSV")
             try session.reply(reply)
             for _ in 1...2 {
@@ -25,7 +25,7 @@ import Testing
 
     /// What worked last is tried first, so EPSV comes back into question when that fails.
     @Test func `a refused EPSV is not tried again when PASV fails later`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("EPSV")
             try session.reply("502 What?")
             try session.serveNames(port: nil)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `PASV follows where the port of EPSV cannot be reached`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("EPSV")
             var closed: RawListener? = try RawListener()
             let port = try closed?.name.port ?? 0
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `a refusal that comes with the closing of the port is what is told`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")
             try session.expect("EPSV")
             var closed: RawListener? = try RawListener()
@@ -78,7 +78,7 @@ import Testing
         "227 =192,168,1,1,HIGH,LOW", "227 (8, 8, 8, 8, HIGH, LOW)",
     ])
     func `the address in a 227 is not believed`(form: String) async throws {
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.dataMode = .passive
         } _: { session in
             try session.expect("PASV")
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `whoever trusts the address of a 227 is sent there`() async throws {
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.dataMode = .passive
             $0.trustsPassiveAddress = true
         } _: { session in
@@ -114,7 +114,7 @@ import Testing
 
     @Test(arguments: ["227 No numbers.", "227 (1,2,3,4,5)", "227 (300,1,1,1,4,4)", "227 (127,0,0,1,0,0)"])
     func `a 227 that makes no sense is an error, not a crash`(reply: String) async throws {
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.dataMode = .passive
         } _: { session in
             try session.expect("PASV")
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func `in active mode the server is told where to connect, before or after its 150`() async throws {
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.dataMode = .active
         } _: { session in
             for isEarly in [true, false] {
@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test func `in active mode a stranger's connection is not taken`() async throws {
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.dataMode = .active
         } _: { session in
             let port = try session.announcedPort()
@@ -171,7 +171,7 @@ import Testing
     }
 
     @Test func `a server that never connects is given up, and the connection lives`() async throws {
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.dataMode = .active
             $0.timeouts.dataConnect = .milliseconds(200)
         } _: { session in
@@ -190,7 +190,7 @@ import Testing
     }
 
     @Test func `a proven way that fails later is looked for anew, and the transfer still happens`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")
             // The port of the second EPSV does not answer any more.
             try session.expect("EPSV")
@@ -211,7 +211,7 @@ import Testing
     }
 
     @Test func `once a way is proven the command does not wait for the data connection`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")
             let listener = try session.passive()
             // Read before the connection is accepted: with only 127.0.0.1 in between, the order on the wire is what counts.

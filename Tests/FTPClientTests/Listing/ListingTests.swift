@@ -8,7 +8,7 @@ import Testing
     private static let machine = ["MLST type*;size*;modify*;"]
 
     @Test func `MLSD is used where it is announced`() async throws {
-        try await Rehearsal.loggedIn(features: Self.machine) { session in
+        try await ScriptedTest.loggedIn(features: Self.machine) { session in
             let command = try session.sendData(
                 Array("type=cdir; .\r\ntype=pdir; ..\r\ntype=file;size=3; a b\r\nTYPE=dir; sub\r\n".utf8))
             #expect(command == Array("MLSD /x".utf8))
@@ -21,7 +21,7 @@ import Testing
 
     @Test func `LIST serves where MLSD turns out to be missing, from then on`() async throws {
         let line = Array("-rw-r--r--   1 o g   12 Nov 20 13:45 a.txt\r\n".utf8)
-        try await Rehearsal.loggedIn(features: Self.machine) { session in
+        try await ScriptedTest.loggedIn(features: Self.machine) { session in
             let listener = try session.passive()
             try session.expect("MLSD")
             try session.reply("500 What?")
@@ -43,7 +43,7 @@ import Testing
     ])
     func `LIST serves where MLSD is announced and refused, from then on`(reply: String) async throws {
         let line = Array("-rw-r--r--   1 o g   12 Nov 20 13:45 a.txt\r\n".utf8)
-        try await Rehearsal.loggedIn(features: Self.machine) { session in
+        try await ScriptedTest.loggedIn(features: Self.machine) { session in
             let listener = try session.passive()
             try session.expect("MLSD sub")
             try session.reply(reply)
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `names that could lead out of the folder are left out and counted`() async throws {
+    @Test func `names that could lead out of the directory are left out and counted`() async throws {
         let listing = """
             type=file; good
             type=file; ../evil
@@ -70,7 +70,7 @@ import Testing
             type=file; /asked/also fine
 
             """.replacing("\n", with: "\r\n")
-        try await Rehearsal.loggedIn(features: Self.machine) { session in
+        try await ScriptedTest.loggedIn(features: Self.machine) { session in
             try session.sendData(Array(listing.utf8))
         } client: { connection in
             var names: [String] = []
@@ -88,7 +88,7 @@ import Testing
     @Test func `the clock of LIST is learned from one file, once`() async throws {
         let listing = Array(
             "-rw-r--r-- 1 o g 1 Nov 20  2001 old\r\n-rw-r--r-- 1 o g 12 2026-11-20 15:45 a.txt\r\n".utf8)
-        try await Rehearsal.loggedIn(features: ["MDTM"]) { session in
+        try await ScriptedTest.loggedIn(features: ["MDTM"]) { session in
             try session.sendData(listing, for: "LIST x")
             try session.expect("MDTM x/a.txt")
             try session.reply("213 20261120134530")
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func `a listing that comes byte by byte is the same listing`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             let listener = try session.passive()
             try session.expect("LIST")
             try session.reply("150 Here.")
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func `a server that left something out is not believed to be complete`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             let listener = try session.passive()
             try session.expect("LIST")
             try session.reply("150 Here.")
@@ -136,8 +136,8 @@ import Testing
     }
 
     @Test(arguments: ["450 No files found", "550 No files found."])
-    func `an empty folder is no error, whatever the server calls it`(reply: String) async throws {
-        try await Rehearsal.loggedIn { session in
+    func `an empty directory is no error, whatever the server calls it`(reply: String) async throws {
+        try await ScriptedTest.loggedIn { session in
             let listener = try session.passive()
             try session.expect("LIST")
             try session.reply(reply)
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test func `a listing that breaks off is an error`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             let listener = try session.passive()
             try session.expect("LIST")
             try session.reply("150 Here.")
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func `whoever has seen enough can end a listing, and the connection lives`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             let listener = try session.passive()
             try session.expect("LIST")
             try session.reply("150 Here.")
@@ -188,7 +188,7 @@ import Testing
     }
 
     @Test func `names that look like options are not taken for options`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("CWD -la")
             try session.reply("250 Here.")
             try session.sendData([], for: "LIST")
@@ -209,7 +209,7 @@ import Testing
         var listing: [UInt8] = []
         for number in 0..<100_000 { listing += Array("type=file;size=\(number); file \(number)\r\n".utf8) }
         let bytes = listing
-        try await Rehearsal.loggedIn(features: Self.machine) { session in
+        try await ScriptedTest.loggedIn(features: Self.machine) { session in
             try session.sendData(bytes)
         } client: { connection in
             var largest = 0

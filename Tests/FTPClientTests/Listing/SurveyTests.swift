@@ -15,7 +15,7 @@ import Testing
         """
 
     @Test func `a link that MLSD hides is found with LIST, and what it leads to is known`() async throws {
-        try await Rehearsal.loggedIn(features: Self.machine) { session in
+        try await ScriptedTest.loggedIn(features: Self.machine) { session in
             try session.sendData(Array("type=dir; sub\r\ntype=dir; link\r\n".utf8), for: "MLSD t")
             try session.sendData(Array(Self.plain.utf8), for: "LIST t")
         } client: { connection in
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `a directory that LIST does not show may be a link`() async throws {
-        try await Rehearsal.loggedIn(features: Self.machine) { session in
+        try await ScriptedTest.loggedIn(features: Self.machine) { session in
             try session.sendData(Array("type=dir; sub\r\ntype=dir; other\r\n".utf8), for: "MLSD t")
             try session.sendData(Array(Self.plain.utf8), for: "LIST t")
         } client: { connection in
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `LIST is asked no more once MLSD has told a link to a directory`() async throws {
         let told = Array("type=dir; sub\r\ntype=OS.unix=symlink; link\r\n".utf8)
-        try await Rehearsal.loggedIn(features: Self.machine) { session in
+        try await ScriptedTest.loggedIn(features: Self.machine) { session in
             try session.sendData(told, for: "MLSD t")
             try session.sendData(Array(Self.plain.utf8), for: "LIST t")
             try session.expect("CWD t/link")
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `a directory whose name is a pattern is entered for LIST, and left again`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("CWD d[x]")
             try session.reply("250 Here.")
             try session.sendData(Array("-rw-r--r-- 1 o g 1 Nov 20 2001 right\r\n".utf8), for: "LIST")
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func `a connection that cannot go back is given up, for names would mean something else`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.expect("CWD d*")
             try session.reply("250 Here.")
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `an empty listing of a missing directory is an error`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "LIST missing")
             try session.expect("CWD missing")
             try session.reply("550 No such directory.")

@@ -7,38 +7,38 @@ import Testing
 @Suite(.ownThread) struct LocalDirectoryTests {
     @Test(arguments: ["..", ".", "", "a/b", "/etc", "a\u{0}b"])
     func `a name that is no name is refused`(name: String) async throws {
-        let temporary = try TemporaryFolder()
-        let folder = try await LocalDirectory.open(LocalPath(temporary.path))
-        let error = await failure { () async throws(FTPError) in _ = try await folder.directory(Array(name.utf8)) }
+        let temporary = try TemporaryDirectory()
+        let directory = try await LocalDirectory.open(LocalPath(temporary.path))
+        let error = await failure { () async throws(FTPError) in _ = try await directory.directory(Array(name.utf8)) }
         #expect(error?.code == .localFile)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 1)
             try session.passive().accept().close()
         } client: { connection in
             let error = await failure { () async throws(FTPError) in
-                try await connection.download("a", to: .inside(folder, name: Array(name.utf8)))
+                try await connection.download("a", to: .inside(directory, name: Array(name.utf8)))
             }
             #expect(error?.code == .localFile)
         }
     }
 
-    @Test func `a link instead of a folder leads nowhere`() async throws {
-        let temporary = try TemporaryFolder()
+    @Test func `a link instead of a directory leads nowhere`() async throws {
+        let temporary = try TemporaryDirectory()
         try Files.makeLink(at: temporary.path("link"), to: "/tmp")
-        let folder = try await LocalDirectory.open(LocalPath(temporary.path))
-        let error = await failure { () async throws(FTPError) in _ = try await folder.directory(Array("link".utf8)) }
+        let directory = try await LocalDirectory.open(LocalPath(temporary.path))
+        let error = await failure { () async throws(FTPError) in _ = try await directory.directory(Array("link".utf8)) }
         #expect(error?.code == .localFile)
-        let real = try await folder.directory(Array("real".utf8))
+        let real = try await directory.directory(Array("real".utf8))
         #expect(real.path.bytes == Array(temporary.path("real").utf8))
-        _ = try await folder.directory(Array("real".utf8))
+        _ = try await directory.directory(Array("real".utf8))
     }
 
     @Test func `a link under the part's name is not written through`() async throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         try Files.write([42], to: temporary.path("victim"))
         try Files.makeLink(at: temporary.path(".a.ferry-part"), to: "victim")
         let path = temporary.path("a")
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 1)
             try session.passive().accept().close()
         } client: { connection in
@@ -51,26 +51,26 @@ import Testing
     }
 
     @Test func `a link under the target's name is replaced, not written through`() async throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         try Files.write([42], to: temporary.path("victim"))
         try Files.makeLink(at: temporary.path("a"), to: "victim")
-        let folder = try await LocalDirectory.open(LocalPath(temporary.path))
-        try await Rehearsal.loggedIn { session in
+        let directory = try await LocalDirectory.open(LocalPath(temporary.path))
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 1)
             try session.sendData([7], for: "RETR a")
         } client: { connection in
-            try await connection.download("a", to: .inside(folder, name: [0x61]))
+            try await connection.download("a", to: .inside(directory, name: [0x61]))
         }
         #expect(try Files.read(temporary.path("victim")) == [42])
         #expect(try Files.read(temporary.path("a")) == [7])
     }
 
     @Test func `an existing file stays when it must not be replaced, and keeps its mode when it is`() async throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         let path = temporary.path("a")
         try Files.write([42], to: path)
         try Files.setMode(path, 0o751)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 1)
             try session.passive().accept().close()
             try session.survey("a", size: 1, isFirst: false)
@@ -93,9 +93,9 @@ import Testing
 
     @Test(arguments: ["none/a", "", "/"])
     func `a target that cannot be is told`(target: String) async throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         let path = temporary.path + "/" + target
-        try await Rehearsal.loggedIn { _ in
+        try await ScriptedTest.loggedIn { _ in
         } client: { connection in
             let error = await failure { () async throws(FTPError) in
                 try await connection.download("a", to: .file(LocalPath(path)))

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `connections begin in the directory`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.expect("CWD pub")
             try session.expect("PWD")

@@ -10,17 +10,17 @@ import Testing
         (#"257 "C:/dir""#, "C:/dir"),
     ])
     func `the working directory is read from whatever form a 257 has`(reply: String, path: String) async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("PWD")
             try session.reply(reply)
         } client: { connection in
-            let folder = try await connection.currentDirectory()
-            #expect(folder == RemotePath(path))
+            let directory = try await connection.currentDirectory()
+            #expect(directory == RemotePath(path))
         }
     }
 
     @Test func `control bytes in a path are not believed`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("PWD")
             try session.send(Array("257 \"/a\u{0}b\"\r\n".utf8))
         } client: { connection in
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `after a change the server says where one is`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("CWD link")
             try session.expect("PWD")
             try session.reply("250 Ok.", "257 \"/real/place\"")
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `a server without pipelining gets one command at a time`() async throws {
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.pipelines = false
         } _: { session in
             try session.welcome()
@@ -71,7 +71,7 @@ import Testing
         ("550 Disk full.", .full),
     ])
     func `a refusal is understood by number and words`(reply: String, code: FTPError.Code) async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("CWD nodir")
             try session.expect("PWD")
             try session.reply(reply, "257 \"/\"")
@@ -82,8 +82,8 @@ import Testing
         }
     }
 
-    @Test func `where the words say nothing the folder above is looked at`() async throws {
-        try await Rehearsal.loggedIn { session in
+    @Test func `where the words say nothing the directory above is looked at`() async throws {
+        try await ScriptedTest.loggedIn { session in
             for listing in ["-rw-r--r-- 1 o g 1 Nov 20 13:45 x\r\n", "drwx------ 2 o g 0 Nov 20 13:45 dir\r\n"] {
                 try session.expect("CWD /up/dir")
                 try session.expect("PWD")
@@ -100,8 +100,8 @@ import Testing
         }
     }
 
-    @Test func `a folder is made with all that lead to it`() async throws {
-        try await Rehearsal.loggedIn { session in
+    @Test func `a directory is made with all that lead to it`() async throws {
+        try await ScriptedTest.loggedIn { session in
             try session.expect("MKD a/b")
             try session.reply("550 No such file or directory.")
             try session.expect("CWD a/b")
@@ -119,8 +119,8 @@ import Testing
         }
     }
 
-    @Test func `a folder that exists already is told so, by MLST where there is one`() async throws {
-        try await Rehearsal.loggedIn(features: ["MLST type*;size*;modify*;"]) { session in
+    @Test func `a directory that exists already is told so, by MLST where there is one`() async throws {
+        try await ScriptedTest.loggedIn(features: ["MLST type*;size*;modify*;"]) { session in
             try session.expect("MKD a")
             try session.reply("550 Cannot make it.")
             try session.expect("MLST a")

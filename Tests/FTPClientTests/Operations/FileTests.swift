@@ -7,7 +7,7 @@ import Testing
 @Suite(.ownThread) struct FileTests {
     @Test(arguments: ["a\r\nDELE b", "a\nb", "a\rb", "a\u{0}b"])
     func `a name that would smuggle a command is refused and nothing is sent`(name: String) async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("NOOP")
             try session.reply("200 Ok.")
         } client: { connection in
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `names of any bytes travel as they are`() async throws {
         let name: [UInt8] = [0x20, 0xE4, 0xFF, 0x22, 0x80, 0x20]
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             // 0xFF is doubled, as Telnet asks.
             try session.expect(Array("DELE ".utf8) + [0x20, 0xE4, 0xFF, 0xFF, 0x22, 0x80, 0x20])
             try session.reply("250 Gone.")
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `renaming takes two commands, and each may refuse`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("RNFR a")
             try session.reply("350 Go on.")
             try session.expect("RNTO b")
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `modes and times are set, and a server that cannot is told apart`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("SITE CHMOD 640 a b")
             try session.reply("200 Done.")
             try session.expect("MFMT 20261120134500 a b")
@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: [("213 1234", 1234), ("213 file: 213, Size =51", 51), ("213  77 ", 77), ("550 No.", nil)])
     func `sizes are read from what servers say`(reply: String, size: Int64?) async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("TYPE I")
             try session.expect("SIZE a")
             try session.reply("200 Ok.", reply)
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func `a name that begins like a time is not asked with MDTM as it stands`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("MDTM ./20240101000000 a")
             try session.reply("213 191261120134500.5")
         } client: { connection in
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func `MLST tells all about a path`() async throws {
-        try await Rehearsal.loggedIn(features: ["MLST type*;size*;modify*;"]) { session in
+        try await ScriptedTest.loggedIn(features: ["MLST type*;size*;modify*;"]) { session in
             try session.expect("MLST sub/a")
             try session.reply("250-Listing sub/a", " Type=file;Size=5;Modify=20261120134500; /home/sub/a", "250 End")
             try session.expect("MLST b")
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func `without MLST a path is examined by SIZE, MDTM and CWD`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 5)
             try session.expect("CWD a")
             try session.expect("CWD /")
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func `a typed command gets its reply, but must not upset the connection`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("SITE HELP me")
             try session.reply("214-Help:", " none", "214 End")
             try session.expect("CWD /x")

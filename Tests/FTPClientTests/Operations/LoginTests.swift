@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.ownThread) struct LoginTests {
     @Test func `a greeting that comes byte by byte, and one of several lines, are both a greeting`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.dribble("220-Welcome.\r\n 230 not yet\r\n331-\r\n220 Go on.\r\n")
             try session.end()
         } client: { configuration in
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `lines may end in LF alone`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.send(Array("220 Ready.\n".utf8))
             try session.expect("USER bob")
             try session.send(Array("230 In.\n".utf8))
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `120 announces a wait, and 230 in the greeting lets in without a name`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.reply("120 Wait a moment.", "230 You are in.")
             try session.expect("FEAT")
             try session.reply("500 What?")
@@ -58,7 +58,7 @@ import Testing
         ("530 Too many users.", .busy), ("550 Go away.", .cannotConnect), ("500 No.", .cannotConnect),
     ])
     func `a greeting that refuses means no connection`(greeting: String, code: FTPError.Code) async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.reply(greeting)
         } client: { configuration in
             let error = await failure { () async throws(FTPError) in _ = try await FTPConnection.open(configuration) }
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `a server of another kind is found out`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.reply("HTTP/1.1 400 Bad Request", "")
         } client: { configuration in
             let error = await failure { () async throws(FTPError) in _ = try await FTPConnection.open(configuration) }
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `a server that says nothing is given up in time`() async throws {
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.timeouts.reply = .milliseconds(200)
         } _: { session in
             try session.expectEnd()
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func `an account is told to those who ask for one`() async throws {
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.credentials = Credentials(user: "bob", password: "secret", account: "dept")
         } _: { session in
             try session.reply("220 Ready.")
@@ -129,7 +129,7 @@ import Testing
         ("530 Too many failed attempts.", .loginRefused),
     ])
     func `a refused password is told with the server's words`(reply: String, code: FTPError.Code) async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.reply("220 Ready.")
             try session.expect("USER bob")
             try session.reply("331 Password.")
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test func `codes are judged by their first digit where they are unknown`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.reply("229 Hello.")
             try session.expect("USER bob")
             try session.reply("200 That is enough.")
@@ -164,7 +164,7 @@ import Testing
 
     @Test func `settings go to a server that offers them, in one flight`() async throws {
         let features = ["CLNT", "UTF8", "MLST type*;size*;modify*;UNIX.mode;media-type;"]
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin(features: features)
             try session.expect("CLNT ferry")
             try session.expect("OPTS MLST type;size;modify;UNIX.mode;")
@@ -178,7 +178,7 @@ import Testing
     }
 
     @Test func `old IIS is told to speak UTF-8`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.reply("220 Microsoft FTP Service")
             try session.expect("USER bob")
             try session.reply("230 In.")
@@ -198,7 +198,7 @@ import Testing
 
     @Test func `the transcript holds every line and no password`() async throws {
         let lines = Mutex<[String]>([])
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.transcript = { line in lines.withLock { $0.append("\(line.speaker) \(line.text)") } }
         } _: { _ in
         } client: { connection in

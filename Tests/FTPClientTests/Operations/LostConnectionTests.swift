@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.ownThread) struct LostConnectionTests {
     @Test func `421 while idle ends the connection with the server's words`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.reply("421 Idle for too long.")
             session.control.close()
@@ -26,7 +26,7 @@ import Testing
 
     /// The server keeps the connection open, and would answer one command more.
     @Test func `nothing is sent to a server that has said farewell`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.expect("NOOP")
             try session.reply("200 Ok.", "421 Idle for too long.")
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `a connection that ends instead of a reply is lost`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.expect("NOOP")
             session.control.close()
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `a reply that does not come in time ends the connection`() async throws {
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.timeouts.reply = .seconds(4)
         } _: { session in
             try session.begin()
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `a reply that ends in another code is complete when nothing more comes`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("NOOP")
             try session.reply("220-Strange", "200 but done")
             try session.expect("NOOP")
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `a cancelled command leaves the connection in step`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.expect("DELE slow")
             #expect(try !session.control.isReadable(within: .milliseconds(300)))
@@ -110,8 +110,8 @@ import Testing
         }
     }
 
-    @Test func `work that was cut off is done again, in the same folder`() async throws {
-        try await Rehearsal.open(sessions: 2) { session in
+    @Test func `work that was cut off is done again, in the same directory`() async throws {
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin()
             if session.number == 1 {
                 try session.expect("CWD sub")

@@ -9,7 +9,7 @@ import Testing
 @Suite(.ownThread) struct PipeliningTests {
     @Test func `a dropped command is sent again alone, and from then on they go one by one`() async throws {
         let told = Mutex(0)
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.timeouts.together = .milliseconds(300)
             $0.onPipeliningRefused = { told.withLock { $0 += 1 } }
         } _: { session in
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `an answer that was only late is not taken for another command's`() async throws {
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.timeouts.together = .milliseconds(300)
         } _: { session in
             try session.welcome()
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `what is known of the server holds on the next connection, too`() async throws {
-        try await Rehearsal.open(sessions: 2) {
+        try await ScriptedTest.open(sessions: 2) {
             $0.timeouts.together = .milliseconds(300)
         } _: { session in
             try session.welcome()

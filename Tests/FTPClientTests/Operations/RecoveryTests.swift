@@ -88,7 +88,7 @@ import Testing
         client: (inout FTPConnection) async throws -> Void
     ) async throws {
         let hasEnded = Mutex(false)
-        try await Rehearsal.open(sessions: 2) {
+        try await ScriptedTest.open(sessions: 2) {
             $0.onRecovery = { observing($0.summary) }
         } _: { session in
             try session.begin()
@@ -137,7 +137,7 @@ import Testing
 
     @Test func `a renaming whose answer is lost is done when the old name is gone and the new one there`() async throws
     {
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin(features: Self.facts)
             if session.number == 1 {
                 try session.expect("RNFR a")
@@ -185,7 +185,7 @@ import Testing
         _ line: String, _ script: @escaping @Sendable (ScriptedSession) throws -> Void,
         client: (inout FTPConnection) async throws -> Void
     ) async throws {
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin(features: facts)
             if session.number == 1 {
                 try session.expect(line)
@@ -203,7 +203,7 @@ import Testing
     }
 
     @Test func `a listing that breaks off is begun again, and no entry comes twice`() async throws {
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin(features: Self.facts)
             let listener = try session.passive()
             try session.expect("MLSD")
@@ -228,7 +228,7 @@ import Testing
     }
 
     @Test func `a raw command is never sent twice`() async throws {
-        try await Rehearsal.open { session in
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.expect("SITE COUNT")
             session.control.close()
@@ -243,7 +243,7 @@ import Testing
     @Test func `a server that restarts is given a few seconds`() async throws {
         let pauses = Mutex<[Duration]>([])
         let told = Mutex<[String]>([])
-        try await Rehearsal.open(sessions: 4) {
+        try await ScriptedTest.open(sessions: 4) {
             $0.pause = { pause in
                 pauses.withLock { $0.append(pause) }
                 return true
@@ -276,7 +276,7 @@ import Testing
     @Test func `a server that stays away is told with the operation, and asked only once by the next one`() async throws
     {
         let pauses = Mutex(0)
-        try await Rehearsal.open(sessions: 7) {
+        try await ScriptedTest.open(sessions: 7) {
             $0.pause = { _ in
                 pauses.withLock { $0 += 1 }
                 return true
@@ -300,7 +300,7 @@ import Testing
     }
 
     @Test func `a directory that is gone meanwhile is told once, and the connection stands`() async throws {
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin()
             if session.number == 1 {
                 try session.expect("CWD sub")

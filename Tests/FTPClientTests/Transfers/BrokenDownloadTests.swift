@@ -8,10 +8,10 @@ import Testing
 /// What is left, and what is said, when a download does not end well.
 @Suite(.ownThread) struct BrokenDownloadTests {
     @Test func `a missing file makes no file and harms none`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([42], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: nil, time: nil)
             let listener = try session.passive()
             try session.expect("RETR a")
@@ -25,15 +25,15 @@ import Testing
             #expect(error?.place == Array("a".utf8))
         }
         #expect(try Files.read(path) == [42])
-        #expect(try entryNames(of: Array(folder.path.utf8)).count == 1)
+        #expect(try entryNames(of: Array(directory.path.utf8)).count == 1)
     }
 
     @Test func `a file cut short under a 226 is not complete, and keeps its part`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([42], to: path)
         let content = Content.bytes(1_000_000)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 1_000_000)
             try session.sendData(Array(content.prefix(600_000)), for: "RETR a")
         } client: { connection in
@@ -44,15 +44,15 @@ import Testing
             #expect(error?.description.contains("600000 of 1000000") == true)
         }
         #expect(try Files.read(path) == [42])
-        #expect(Files.size(folder.path(".a.ferry-part")) == 600_000)
-        #expect(Files.exists(folder.path(".a.ferry-journal")))
+        #expect(Files.size(directory.path(".a.ferry-part")) == 600_000)
+        #expect(Files.exists(directory.path(".a.ferry-journal")))
     }
 
     @Test func `a connection that is lost half way leaves its part, and the error tells how much that is`() async throws
     {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         let content = Content.bytes(1_000_000)
-        try await Rehearsal.open(sessions: 2) {
+        try await ScriptedTest.open(sessions: 2) {
             $0.retries = 0
         } _: { session in
             if session.number == 2 { return session.control.close() }
@@ -69,7 +69,7 @@ import Testing
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
             let error = await failure { () async throws(FTPError) in
-                try await connection.download("a", to: .file(LocalPath(folder.path("a"))))
+                try await connection.download("a", to: .file(LocalPath(directory.path("a"))))
             }
             #expect(error?.kept?.bytes == 600_000)
             #expect(error?.kept?.total == 1_000_000)
@@ -83,9 +83,9 @@ import Testing
     func `a reset after the last byte does no harm, one before it does`(
         size: Int, reply: String, code: FTPError.Code?
     ) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 3)
             let listener = try session.passive()
             try session.expect("RETR a")
@@ -104,9 +104,9 @@ import Testing
     }
 
     @Test func `a refusal in the middle stops the transfer`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 10)
             let listener = try session.passive()
             try session.expect("RETR a")
@@ -126,9 +126,9 @@ import Testing
     }
 
     @Test func `a stalled transfer is given up, and the connection lives`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn {
             $0.timeouts.stall = .milliseconds(200)
         } _: { session in
             try session.survey("a", size: 10)
@@ -150,9 +150,9 @@ import Testing
     }
 
     @Test func `a server that answers an abort with nonsense is left`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.open {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open {
             $0.timeouts.stall = .milliseconds(200)
             $0.timeouts.abort = .milliseconds(300)
         } _: { session in

@@ -30,9 +30,9 @@ import Testing
     }
 
     @Test func `a cancelled download keeps its part and its connection`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.open { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.survey("a", size: 1_000_000)
             let listener = try session.passive()
@@ -55,10 +55,10 @@ import Testing
     }
 
     @Test func `a cancelled upload resets its data, so that no server takes it for whole`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Content.makeSparseFile(at: path, size: 500_000_000)
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.uploadNaming = .direct
         } _: { session in
             try session.begin()
@@ -84,9 +84,9 @@ import Testing
     }
 
     @Test func `a server that has already finished needs no abort`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.open { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.survey("a", size: 1_000_000)
             let listener = try session.passive()

@@ -23,9 +23,9 @@ import Testing
     }
 
     @Test func `an interrupted download goes on when the journal and the seam fit`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.survey("a", size: Self.content.count, isFirst: false)
             let listener = try session.passive()
@@ -46,15 +46,15 @@ import Testing
             #expect(summary.moved == 400_000)
         }
         #expect(try Files.read(path) == Self.content)
-        #expect(try entryNames(of: Array(folder.path.utf8)).count == 1)
+        #expect(try entryNames(of: Array(directory.path.utf8)).count == 1)
     }
 
     @Test(arguments: [(1_000_000, "20261120134501"), (1_000_001, "20261120134500"), (1_000_000, nil)])
     func `a file that may have changed is fetched from the beginning`(size: Int, time: String?) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         let changed = Content.bytes(size, seed: 2)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.survey("a", size: size, time: time, isFirst: false)
             try session.sendData(changed, for: "RETR a")
@@ -68,9 +68,9 @@ import Testing
     }
 
     @Test func `a seam that does not fit is found out, also of a server that ignores REST`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.survey("a", size: Self.content.count, isFirst: false)
             let listener = try session.passive()
@@ -104,10 +104,10 @@ import Testing
     }
 
     @Test func `what is fetched again on a new connection is asked for byte for byte`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         let changed = Content.bytes(Self.content.count, seed: 2)
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin()
             if session.number == 1 {
                 try Self.breakOff(session)
@@ -139,9 +139,9 @@ import Testing
     }
 
     @Test func `a server without REST sends all of it again`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.survey("a", size: Self.content.count, isFirst: false)
             _ = try session.passive()
@@ -160,9 +160,9 @@ import Testing
     @Test func `whoever demands to go on is refused when the remote file has changed, and nothing is lost`()
         async throws
     {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.survey("a", size: Self.content.count, time: "20270101000000", isFirst: false)
             _ = try session.passive()
@@ -177,14 +177,14 @@ import Testing
             }
             #expect(error?.code == .refusedByGuard)
         }
-        #expect(Files.size(folder.path(".a.ferry-part")) == 600_000)
+        #expect(Files.size(directory.path(".a.ferry-part")) == 600_000)
     }
 
     @Test func `what another client has left can be continued on demand`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.firstPart, to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: Self.content.count)
             let listener = try session.passive()
             try session.expect("REST \(Self.seam)")

@@ -7,10 +7,10 @@ import Testing
 
 @Suite(.ownThread) struct DownloadTests {
     @Test func `a file arrives whole, with its time, and nothing else is left behind`() async throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         let content = Content.bytes(300_000)
-        let path = folder.path("a.bin")
-        try await Rehearsal.loggedIn { session in
+        let path = directory.path("a.bin")
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a.bin", size: 300_000)
             try session.sendData(content, for: "RETR a.bin")
         } client: { connection in
@@ -21,15 +21,15 @@ import Testing
         }
         #expect(try Files.read(path) == content)
         #expect(try Files.modificationSeconds(path) == 1_795_182_300)
-        #expect(try entryNames(of: Array(folder.path.utf8)) == [Array("a.bin".utf8)])
+        #expect(try entryNames(of: Array(directory.path.utf8)) == [Array("a.bin".utf8)])
     }
 
     @Test(arguments: [0, 1, 65536])
     func `files of any size arrive`(size: Int) async throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         let content = Content.bytes(size)
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: size, time: nil)
             try session.sendData(content, for: "RETR a")
         } client: { connection in
@@ -39,9 +39,9 @@ import Testing
     }
 
     @Test func `a server that tells neither size nor time is believed`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: nil, time: nil)
             try session.sendData([1, 2, 3], for: "RETR a")
             // Neither is asked again.
@@ -56,9 +56,9 @@ import Testing
     }
 
     @Test func `125 is as good as 150, all at once too, and no word before the bytes is none the worse`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             for (number, replies) in [["125 Open.", "226 Done."], ["150 Open.", "226 Done."], ["226 Done."]]
                 .enumerated()
             {
@@ -79,9 +79,9 @@ import Testing
     }
 
     @Test func `the data connection is closed before the final reply is waited for`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 1)
             let listener = try session.passive()
             try session.expect("RETR a")
@@ -97,12 +97,12 @@ import Testing
     }
 
     @Test func `bytes go to a pipe as they come`() async throws {
-        let folder = try TemporaryFolder()
-        let fifo = folder.path("pipe")
+        let directory = try TemporaryDirectory()
+        let fifo = directory.path("pipe")
         try Files.makeFIFO(fifo)
         let content = Content.bytes(200_000)
         async let received = blocking { try Files.read(fifo) }
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 200_000)
             try session.sendData(content, for: "RETR a")
         } client: { connection in
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func `contents are taken up to a limit`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 3)
             try session.sendData([1, 2, 3], for: "RETR a")
             try session.survey("a", size: 30, isFirst: false)
@@ -137,10 +137,10 @@ import Testing
     }
 
     @Test func `an observer hears of the beginning of the end and of the end`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         let heard = Mutex<[TransferProgress]>([])
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("dir/a", size: 3)
             try session.sendData([1, 2, 3], for: "RETR dir/a")
         } client: { connection in
@@ -157,9 +157,9 @@ import Testing
     }
 
     @Test func `a rate limit is kept`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 100_000)
             try session.sendData(Content.bytes(100_000), for: "RETR a")
         } client: { connection in

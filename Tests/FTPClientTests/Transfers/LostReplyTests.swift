@@ -7,9 +7,9 @@ import Testing
 /// Control connections that die or fall silent while the data connection does its work.
 @Suite(.ownThread) struct LostReplyTests {
     @Test func `a download whose size is right is complete though the control connection died`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.open { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.survey("a", size: 3)
             let listener = try session.passive()
@@ -31,12 +31,12 @@ import Testing
 
     @Test(arguments: [3, 4])
     func `a lost final reply is replaced by the size on a new connection`(size: Int) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.open(sessions: 2) {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open(sessions: 2) {
             $0.timeouts.finalReply = .milliseconds(200)
         } _: { session in
-            try session.begin(folder: session.number == 1 ? "/" : "/home")
+            try session.begin(directory: session.number == 1 ? "/" : "/home")
             if session.number == 1 {
                 try session.survey("a", size: nil, time: nil)
                 let listener = try session.passive()
@@ -76,10 +76,10 @@ import Testing
 
     @Test(arguments: ["213 5", "213 4", "550 No such file."])
     func `an upload whose final reply is lost is proved by the size on a new connection`(reply: String) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1, 2, 3, 4, 5], to: path)
-        try await Rehearsal.open(sessions: 2) {
+        try await ScriptedTest.open(sessions: 2) {
             $0.uploadNaming = .direct
             $0.timeouts.finalReply = .milliseconds(200)
         } _: { session in
@@ -109,10 +109,10 @@ import Testing
     }
 
     @Test func `an upload stops as soon as the control connection is gone`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Content.bytes(20_000_000), to: path)
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.uploadNaming = .direct
         } _: { session in
             try session.begin()
@@ -141,10 +141,10 @@ import Testing
     func `an append whose connection is lost is looked after, and not repeated`(
         size: Int, code: FTPError.Code?
     ) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1, 2, 3], to: path)
-        try await Rehearsal.open(sessions: 2) { session in
+        try await ScriptedTest.open(sessions: 2) { session in
             try session.begin()
             try session.expect("TYPE I")
             if session.number == 1 {

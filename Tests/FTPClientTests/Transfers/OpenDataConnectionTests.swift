@@ -7,9 +7,9 @@ import Testing
 /// Servers that say that a transfer is done, and do not end its data connection, or never use it.
 @Suite(.ownThread) struct OpenDataConnectionTests {
     @Test func `a download is done when all bytes and the 226 are here`() async throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         let content = Content.bytes(300_000)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: content.count)
             let listener = try session.passive()
             try session.expect("RETR a")
@@ -21,11 +21,11 @@ import Testing
             try session.reply("200 Ok.")
             data.close()
         } client: { connection in
-            let summary = try await connection.download("a", to: .file(LocalPath(folder.path("a"))))
+            let summary = try await connection.download("a", to: .file(LocalPath(directory.path("a"))))
             #expect(summary.verification == .size)
             try await connection.keepAlive()
         }
-        #expect(try Files.read(folder.path("a")) == content)
+        #expect(try Files.read(directory.path("a")) == content)
     }
 
     @Test func `a listing is done when nothing comes after the 226, its last line included`() async throws {
@@ -66,7 +66,7 @@ import Testing
         _ script: @escaping @Sendable (ScriptedSession, RawListener) throws -> Void,
         names: ([String]) -> Bool
     ) async throws {
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.timeouts.quiet = .milliseconds(300)
         } _: { session in
             try session.begin()
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `in active mode a server that does not connect and says 226 has an empty listing`() async throws {
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.dataMode = .active
         } _: { session in
             try session.expect(verb: "PORT")
@@ -98,8 +98,8 @@ import Testing
 
     @Test(arguments: [0, 5])
     func `a file of which nothing comes is complete only when it is empty`(size: Int) async throws {
-        let folder = try TemporaryFolder()
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: size)
             let listener = try session.passive()
             try session.expect("RETR a")
@@ -111,17 +111,17 @@ import Testing
             }
         } client: { connection in
             let error = await failure { () async throws(FTPError) in
-                try await connection.download("a", to: .file(LocalPath(folder.path("a"))))
+                try await connection.download("a", to: .file(LocalPath(directory.path("a"))))
             }
             #expect(error?.code == (size == 0 ? nil : .incomplete))
             if size > 0 { try await connection.keepAlive() }
         }
-        #expect(Files.exists(folder.path("a")) == (size == 0))
+        #expect(Files.exists(directory.path("a")) == (size == 0))
     }
 
     @Test func `a file of unknown size that stops coming is not taken for complete`() async throws {
-        let folder = try TemporaryFolder()
-        try await Rehearsal.loggedIn {
+        let directory = try TemporaryDirectory()
+        try await ScriptedTest.loggedIn {
             $0.timeouts.quiet = .milliseconds(300)
         } _: { session in
             try session.survey("a", size: nil)
@@ -136,17 +136,17 @@ import Testing
             data.close()
         } client: { connection in
             let error = await failure { () async throws(FTPError) in
-                try await connection.download("a", to: .file(LocalPath(folder.path("a"))))
+                try await connection.download("a", to: .file(LocalPath(directory.path("a"))))
             }
             #expect(error?.code == .incomplete)
         }
-        #expect(!Files.exists(folder.path("a")))
+        #expect(!Files.exists(directory.path("a")))
     }
 
     @Test func `an upload that the server calls done without taking it is not complete`() async throws {
-        let folder = try TemporaryFolder()
-        try Files.write(Content.bytes(20_000_000), to: folder.path("a"))
-        try await Rehearsal.loggedIn {
+        let directory = try TemporaryDirectory()
+        try Files.write(Content.bytes(20_000_000), to: directory.path("a"))
+        try await ScriptedTest.loggedIn {
             $0.uploadNaming = .direct
             $0.timeouts.quiet = .milliseconds(300)
         } _: { session in
@@ -158,16 +158,16 @@ import Testing
             _ = listener
         } client: { connection in
             let error = await failure { () async throws(FTPError) in
-                try await connection.upload(.file(LocalPath(folder.path("a"))), to: "a")
+                try await connection.upload(.file(LocalPath(directory.path("a"))), to: "a")
             }
             #expect(error?.code == .incomplete)
         }
     }
 
     @Test func `an upload is done with its 226, though the server does not end the data connection`() async throws {
-        let folder = try TemporaryFolder()
-        try Files.write([1, 2, 3], to: folder.path("a"))
-        try await Rehearsal.loggedIn {
+        let directory = try TemporaryDirectory()
+        try Files.write([1, 2, 3], to: directory.path("a"))
+        try await ScriptedTest.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
             try session.expect("TYPE I")
@@ -182,7 +182,7 @@ import Testing
             try session.reply("213 3")
             data.close()
         } client: { connection in
-            let summary = try await connection.upload(.file(LocalPath(folder.path("a"))), to: "a")
+            let summary = try await connection.upload(.file(LocalPath(directory.path("a"))), to: "a")
             #expect(summary.verification == .size)
         }
     }

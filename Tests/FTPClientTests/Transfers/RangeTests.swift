@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `a range is fetched alone, and the connection serves on`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: Self.content.count)
             try Self.sendMore(session, from: 100_000, than: 300_000)
             // The restart offset must not cut the head of the next file.
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `a range to the end of the file is proved by the end`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: Self.content.count)
             let listener = try session.passive()
             try session.expect("REST 900000")
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `a range behind the end is empty, and one too long for memory is refused`() async throws {
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: 5)
             let listener = try session.passive()
             try session.end()
@@ -77,7 +77,7 @@ import Testing
             let part = try await connection.contents(of: "a", range: 5..<9)
             #expect(part.isEmpty)
         }
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: Self.content.count)
             try Self.sendMore(session, from: 0, than: 100_000, wantsRestart: false)
         } client: { connection in
@@ -89,10 +89,12 @@ import Testing
     }
 
     /// Leaves the part of an earlier attempt beside the target, as an attempt with several connections would.
-    private static func leavePart(of ranges: [Range<Int>], at folder: borrowing TemporaryFolder, port: UInt16) throws {
+    private static func leavePart(of ranges: [Range<Int>], at directory: borrowing TemporaryDirectory, port: UInt16)
+        throws
+    {
         var part = [UInt8](repeating: 0, count: ranges.last?.upperBound ?? 0)
         for range in ranges { part.replaceSubrange(range, with: content[range]) }
-        try Files.write(part, to: folder.path(".a.ferry-part"))
+        try Files.write(part, to: directory.path(".a.ferry-part"))
         let text = ranges.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: " ")
         let journal = """
             ferry download 1
@@ -104,13 +106,13 @@ import Testing
             ranges \(text)
 
             """
-        try Files.write(Array(journal.utf8), to: folder.path(".a.ferry-journal"))
+        try Files.write(Array(journal.utf8), to: directory.path(".a.ferry-journal"))
     }
 
     @Test func `the holes of an earlier part are filled, then the rest is fetched`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.open { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.survey("a", size: Self.content.count)
             // The end of the range before a hole is fetched again and compared.
@@ -126,7 +128,7 @@ import Testing
             try session.reply("226 Done.")
             try session.end()
         } client: { configuration in
-            try Self.leavePart(of: [0..<300_000, 500_000..<600_000], at: folder, port: configuration.port)
+            try Self.leavePart(of: [0..<300_000, 500_000..<600_000], at: directory, port: configuration.port)
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
             let summary = try await connection.download("a", to: .file(LocalPath(path)))
@@ -135,13 +137,13 @@ import Testing
             await connection.quit()
         }
         #expect(try Files.read(path) == Self.content)
-        #expect(try entryNames(of: Array(folder.path.utf8)).count == 1)
+        #expect(try entryNames(of: Array(directory.path.utf8)).count == 1)
     }
 
     @Test func `a hole that is not filled stays told, and a part that does not fit is fetched anew`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.open { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open { session in
             try session.begin()
             try session.survey("a", size: Self.content.count)
             let listener = try session.passive()
@@ -175,14 +177,14 @@ import Testing
             try session.reply("226 Done.")
             try session.end()
         } client: { configuration in
-            try Self.leavePart(of: [0..<300_000, 500_000..<600_000], at: folder, port: configuration.port)
+            try Self.leavePart(of: [0..<300_000, 500_000..<600_000], at: directory, port: configuration.port)
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
             let error = await failure { () async throws(FTPError) in
                 try await connection.download("a", to: .file(LocalPath(path)))
             }
             #expect(error?.kept?.bytes == 450_000)
-            let journal = String(decoding: try Files.read(folder.path(".a.ferry-journal")), as: UTF8.self)
+            let journal = String(decoding: try Files.read(directory.path(".a.ferry-journal")), as: UTF8.self)
             #expect(journal.hasSuffix("\nranges 0-350000 500000-600000\n"), "\(journal)")
             try await connection.download("a", to: .file(LocalPath(path)))
             await connection.quit()

@@ -21,9 +21,9 @@ import Testing
     }
 
     @Test func `text is asked for once, not measured, and its lines end here as they do here`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             for number in 0..<2 {
                 try Self.survey(session, isFirst: number == 0)
                 try session.sendData(Array("one\r\ntwo\rthree\r\r\n\r\nend".utf8), for: "RETR a")
@@ -43,16 +43,16 @@ import Testing
             #expect(summary.verification == .size)
         }
         #expect(try Files.read(path) == Array("a\r\n".utf8))
-        #expect(try entryNames(of: Array(folder.path.utf8)) == [Array("a".utf8)])
+        #expect(try entryNames(of: Array(directory.path.utf8)) == [Array("a".utf8)])
     }
 
     /// At this limit the client takes 1024 bytes at a time.
     @Test(arguments: [("\r\n", "\n"), ("\rx", "\rx"), ("\r\r", "\r\r"), ("\r", "\r")])
     func `a line's end that is cut in two is one, and a CR alone stays`(wire: String, local: String) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         let line = [UInt8](repeating: 0x78, count: 1023)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.survey(session)
             try session.sendData(line + Array(wire.utf8), for: "RETR a")
         } client: { connection in
@@ -64,11 +64,11 @@ import Testing
     }
 
     @Test func `a pipe gets text, too`() async throws {
-        let folder = try TemporaryFolder()
-        let fifo = folder.path("pipe")
+        let directory = try TemporaryDirectory()
+        let fifo = directory.path("pipe")
         try Files.makeFIFO(fifo)
         async let received = blocking { try Files.read(fifo) }
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.survey(session)
             try session.sendData(Array("a\r\nb".utf8), for: "RETR a")
         } client: { connection in
@@ -78,10 +78,10 @@ import Testing
     }
 
     @Test func `text that breaks off is neither taken for the file nor kept`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([42], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.survey(session)
             let listener = try session.passive()
             try session.expect("RETR a")
@@ -97,13 +97,13 @@ import Testing
             #expect(error?.code == .incomplete)
         }
         #expect(try Files.read(path) == [42])
-        #expect(try entryNames(of: Array(folder.path.utf8)) == [Array("a".utf8)])
+        #expect(try entryNames(of: Array(directory.path.utf8)) == [Array("a".utf8)])
     }
 
     @Test func `text that nobody calls complete is not`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.open { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open { session in
             try session.begin()
             try Self.survey(session)
             let listener = try session.passive()
@@ -121,14 +121,14 @@ import Testing
             }
             #expect(error?.isTransient == true)
         }
-        #expect(try entryNames(of: Array(folder.path.utf8)).isEmpty)
+        #expect(try entryNames(of: Array(directory.path.utf8)).isEmpty)
     }
 
     @Test func `bytes that an earlier download left are not mixed with text`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         let content = Content.bytes(1_000_000)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.survey("a", size: content.count)
             let listener = try session.passive()
             try session.expect("RETR a")
@@ -146,14 +146,14 @@ import Testing
             try await connection.download("a", to: .file(LocalPath(path)), options: Self.text)
         }
         #expect(try Files.read(path) == Array("a\n".utf8))
-        #expect(try entryNames(of: Array(folder.path.utf8)) == [Array("a".utf8)])
+        #expect(try entryNames(of: Array(directory.path.utf8)) == [Array("a".utf8)])
     }
 
     @Test func `whoever demands to go on is refused before anything is asked, and nothing is lost`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([42], to: path)
-        try await Rehearsal.loggedIn { _ in
+        try await ScriptedTest.loggedIn { _ in
         } client: { connection in
             var options = Self.text
             options.resume = .required
@@ -166,9 +166,9 @@ import Testing
     }
 
     @Test func `a server without text says so, and is told again what comes next`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        try await Rehearsal.loggedIn { session in
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.loggedIn { session in
             try session.expect("TYPE A")
             try session.reply("504 Binary only.")
             try session.expect("MDTM a")

@@ -21,11 +21,11 @@ import Testing
     }
 
     @Test func `text is announced once, neither measured before nor after, and gets its time`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.local, to: path)
         try Files.setModification(path, seconds: 1_795_182_300)
-        try await Rehearsal.loggedIn(features: ["UPLOAD atomic", "MFMT", "SIZE"]) { session in
+        try await ScriptedTest.loggedIn(features: ["UPLOAD atomic", "MFMT", "SIZE"]) { session in
             try session.expect("TYPE A")
             try session.reply("200 Text.")
             for _ in 0..<2 {
@@ -52,12 +52,12 @@ import Testing
     }
 
     @Test func `long text arrives whole, under a temporary name first`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         let lines = Content.text(lines: 40000)
         let travelling = lines.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
         try Files.write(lines, to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.allowRenaming(".a.ferry-part")
             try session.expect("TYPE A")
             try session.reply("200 Text.")
@@ -71,10 +71,10 @@ import Testing
     }
 
     @Test func `text is appended without asking for what was there before`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.local, to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("TYPE A")
             try session.reply("200 Text.")
             try Self.take(Self.wire, session, "APPE log")
@@ -87,11 +87,11 @@ import Testing
     }
 
     @Test func `a pipe is sent as text, too`() async throws {
-        let folder = try TemporaryFolder()
-        let fifo = folder.path("pipe")
+        let directory = try TemporaryDirectory()
+        let fifo = directory.path("pipe")
         try Files.makeFIFO(fifo)
         async let written: Void = blocking { try Files.write(Self.local, to: fifo) }
-        try await Rehearsal.loggedIn(features: ["UPLOAD atomic"]) { session in
+        try await ScriptedTest.loggedIn(features: ["UPLOAD atomic"]) { session in
             try session.expect("TYPE A")
             try session.reply("200 Text.")
             try Self.take(Self.wire, session, "STOR a")
@@ -102,11 +102,11 @@ import Testing
     }
 
     @Test func `what text has overwritten is not continued byte for byte`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         let lines = Content.text(lines: 40000)
         try Files.write(lines, to: path)
-        try await Rehearsal.loggedIn(features: ["UPLOAD atomic"]) { session in
+        try await ScriptedTest.loggedIn(features: ["UPLOAD atomic"]) { session in
             try session.expect("TYPE I")
             try session.expect("ALLO \(lines.count)")
             try session.reply("200 Binary.", "200 Noted.")
@@ -139,10 +139,10 @@ import Testing
     }
 
     @Test func `whoever demands to go on is refused before anything is sent`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.local, to: path)
-        try await Rehearsal.loggedIn { _ in
+        try await ScriptedTest.loggedIn { _ in
         } client: { connection in
             var options = Self.text
             options.resume = .required

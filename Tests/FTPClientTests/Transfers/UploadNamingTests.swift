@@ -7,10 +7,10 @@ import Testing
 /// Under which name an upload grows where the server does not let it have the usual one.
 @Suite(.ownThread) struct UploadNamingTests {
     @Test func `where nobody may make hidden files the final name is used, from then on`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             _ = try session.awaitFirstTransfer("STOR .a.ferry-part")
             try session.reply("553 Prohibited file name.")
             for _ in 1...2 {
@@ -24,10 +24,10 @@ import Testing
 
     @Test(arguments: ["550 Permission denied.", "502 No.", "550 Not enough privileges.", "553 Not allowed."])
     func `where nobody may rename or delete, a file is sent once, under its final name`(refusal: String) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("RNFR in/.a.ferry-part")
             try session.reply(refusal)
             var listener = try session.awaitFirstTransfer("STOR in/a")
@@ -51,10 +51,10 @@ import Testing
 
     @Test(arguments: [("350 Go on.", true), ("550 No.", false)])
     func `where the words do not tell, the file that is there does`(reply: String, isTemporary: Bool) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("RNFR .a.ferry-part")
             try session.reply("550 No.")
             try session.expect("RNFR a")
@@ -74,10 +74,10 @@ import Testing
     }
 
     @Test func `where renaming turns out to be refused the final name is used`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             var listener = try session.awaitFirstTransfer("STOR .a.ferry-part")
             try session.takeUpload(".a.ferry-part", size: 1, over: listener)
             try session.expect("RNFR .a.ferry-part")
@@ -95,10 +95,10 @@ import Testing
     @Test func `a server that does not rename onto a file has the old one deleted, once the new one is proved`()
         async throws
     {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             let listener = try session.awaitFirstTransfer("STOR .a.ferry-part")
             try session.takeUpload(".a.ferry-part", size: 1, over: listener)
             try session.expect("RNFR .a.ferry-part")

@@ -62,10 +62,10 @@ import Testing
     }
 
     @Test func `an interrupted upload goes on when the journal and the seam fit`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.content, to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.expect("SIZE .a.ferry-part")
             try session.reply("213 600000")
@@ -83,12 +83,12 @@ import Testing
     }
 
     @Test func `the journal of an earlier run counts as well`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
-        let journal = LocalPath(folder.path("state/uploads"))
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        let journal = LocalPath(directory.path("state/uploads"))
         try Files.write(Self.content, to: path)
         for isFirst in [true, false] {
-            try await Rehearsal.loggedIn {
+            try await ScriptedTest.loggedIn {
                 $0.uploadJournal = UploadJournal(directory: journal)
                 $0.host = "127.0.0.1"
             } _: { session in
@@ -105,15 +105,15 @@ import Testing
                 #expect((error == nil) == !isFirst)
             }
         }
-        #expect(try entryNames(of: Array(folder.path("state/uploads").utf8)).count == 1)
-        #expect(try Files.mode(folder.path("state")) == 0o700)
+        #expect(try entryNames(of: Array(directory.path("state/uploads").utf8)).count == 1)
+        #expect(try Files.mode(directory.path("state")) == 0o700)
     }
 
     @Test func `a seam that does not fit starts the upload again`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.content, to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.expect("SIZE .a.ferry-part")
             try session.reply("213 600000")
@@ -128,10 +128,10 @@ import Testing
     }
 
     @Test func `what REST cannot do APPE does`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.content, to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.expect("SIZE .a.ferry-part")
             try session.reply("213 600000")
@@ -157,10 +157,10 @@ import Testing
     }
 
     @Test func `a server that does not let go on gets all of it again`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.content, to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try session.expect("SIZE .a.ferry-part")
             try session.reply("213 600000")
@@ -181,11 +181,11 @@ import Testing
     }
 
     @Test func `a local file that changed since starts the upload again`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.content, to: path)
         let changed = Content.bytes(1_000_000, seed: 3)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try Self.breakOff(session)
             try Self.finish(session, from: 0, changed)
         } client: { connection in
@@ -199,10 +199,10 @@ import Testing
     }
 
     @Test func `whoever demands to go on is refused when the end differs`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write(Self.content, to: path)
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
             try session.expect("TYPE I")

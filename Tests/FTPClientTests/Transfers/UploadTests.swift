@@ -8,11 +8,11 @@ import Testing
     private static let content = Content.bytes(100_000)
 
     @Test func `a file goes to a temporary name, is measured and takes its name`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a.bin")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a.bin")
         try Files.write(Self.content, to: path)
         try Files.setModification(path, seconds: 1_795_182_300)
-        try await Rehearsal.loggedIn(features: ["MFMT", "SIZE"]) { session in
+        try await ScriptedTest.loggedIn(features: ["MFMT", "SIZE"]) { session in
             let listener = try session.awaitFirstTransfer("STOR www/.b.bin.ferry-part")
             try session.reply("150 Go on.")
             #expect(try listener.accept().receiveToEnd() == Self.content)
@@ -31,10 +31,10 @@ import Testing
     }
 
     @Test func `a server that replaces whole files itself gets the final name, and the size first`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1, 2, 3], to: path)
-        try await Rehearsal.loggedIn(features: ["UPLOAD atomic"]) { session in
+        try await ScriptedTest.loggedIn(features: ["UPLOAD atomic"]) { session in
             try session.expect("TYPE I")
             try session.expect("ALLO 3")
             try session.reply("200 Binary.", "200 Noted.")
@@ -51,11 +51,11 @@ import Testing
     }
 
     @Test func `a pipe is sent to its end`() async throws {
-        let folder = try TemporaryFolder()
-        let fifo = folder.path("pipe")
+        let directory = try TemporaryDirectory()
+        let fifo = directory.path("pipe")
         try Files.makeFIFO(fifo)
         async let written: Void = blocking { try Files.write(Self.content, to: fifo) }
-        try await Rehearsal.loggedIn(features: ["UPLOAD atomic"]) { session in
+        try await ScriptedTest.loggedIn(features: ["UPLOAD atomic"]) { session in
             let listener = try session.awaitFirstTransfer("STOR a")
             try session.reply("150 Go on.")
             #expect(try listener.accept().receiveToEnd() == Self.content)
@@ -70,10 +70,10 @@ import Testing
     }
 
     @Test func `appending counts what was there before`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1, 2, 3], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             try session.expect("TYPE I")
             try session.expect("SIZE log")
             try session.reply("200 Binary.", "213 10")
@@ -93,10 +93,10 @@ import Testing
 
     @Test(arguments: ["552 Quota exceeded.", "452 No space left."])
     func `a full server stops the upload at once`(reply: String) async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Content.makeSparseFile(at: path, size: 200_000_000)
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
             let listener = try session.awaitFirstTransfer("STOR a")
@@ -115,10 +115,10 @@ import Testing
     }
 
     @Test func `a refused upload never opens the gates`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1], to: path)
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
             let listener = try session.awaitFirstTransfer("STOR a")
@@ -133,10 +133,10 @@ import Testing
     }
 
     @Test func `a size that differs is an error, whatever the 226 said`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1, 2, 3], to: path)
-        try await Rehearsal.loggedIn { session in
+        try await ScriptedTest.loggedIn { session in
             let listener = try session.awaitFirstTransfer("STOR .a.ferry-part")
             try session.reply("150 Go on.")
             #expect(try listener.accept().receiveToEnd() == [1, 2, 3])
@@ -154,10 +154,10 @@ import Testing
     }
 
     @Test func `a server that renames late is asked again`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1, 2, 3], to: path)
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
             let listener = try session.awaitFirstTransfer("STOR a")
@@ -175,10 +175,10 @@ import Testing
     }
 
     @Test func `a server without SIZE is believed`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([], to: path)
-        try await Rehearsal.loggedIn {
+        try await ScriptedTest.loggedIn {
             $0.uploadNaming = .direct
         } _: { session in
             let listener = try session.awaitFirstTransfer("STOR a")
@@ -194,11 +194,11 @@ import Testing
     }
 
     @Test func `vsftpd, which has no MFMT, is told the time with MDTM`() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("a")
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
         try Files.write([1], to: path)
         try Files.setModification(path, seconds: 1_795_182_300)
-        try await Rehearsal.open {
+        try await ScriptedTest.open {
             $0.uploadNaming = .direct
         } _: { session in
             try session.reply("220 (vsFTPd 3.0.3)")
@@ -224,10 +224,10 @@ import Testing
         }
     }
 
-    @Test func `a local file that is missing, or a folder, is told before anything is sent`() async throws {
-        let folder = try TemporaryFolder()
-        let paths = [folder.path("none"), folder.path]
-        try await Rehearsal.loggedIn { session in
+    @Test func `a local file that is missing, or a directory, is told before anything is sent`() async throws {
+        let directory = try TemporaryDirectory()
+        let paths = [directory.path("none"), directory.path]
+        try await ScriptedTest.loggedIn { session in
             try session.expect("NOOP")
             try session.reply("200 Ok.")
         } client: { connection in

@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: ServedFiles.Kind.allCases)
-    func `folders are made and removed, and the reason is told when not`(_ kind: ServedFiles.Kind) async throws {
+    func `directories are made and removed, and the reason is told when not`(_ kind: ServedFiles.Kind) async throws {
         try await LiveServer.run(kind, files: files) { server in
             let client = try server.client()
             #expect(try client.ask("MKD dir/new", expecting: 257).text == "257 \"/dir/new\" created.")
@@ -85,11 +85,11 @@ import Testing
             #expect(try rename("a", "dir/moved").code == 250)
             #expect(try rename("dir/moved", "b").code == 250)
             #expect(try client.download("RETR b") == "content".bytes)
-            #expect(try rename("dir", "folder").code == 250)
-            #expect(try client.download("RETR folder/sub/c") == "c".bytes)
-            expect(.movesIntoItself, try rename("folder", "folder/sub/deeper"))
-            expect(.directoryNotEmpty, try rename("empty", "folder"))
-            expect(.isDirectory, try rename("b", "folder"))
+            #expect(try rename("dir", "directory").code == 250)
+            #expect(try client.download("RETR directory/sub/c") == "c".bytes)
+            expect(.movesIntoItself, try rename("directory", "directory/sub/deeper"))
+            expect(.directoryNotEmpty, try rename("empty", "directory"))
+            expect(.isDirectory, try rename("b", "directory"))
             expect(.noSuchFile, try rename("b", "missing/b"))
             expect(.nameNotAllowed, try rename("b", ".ferry-\(reservedDigits)"))
             #expect(try client.download("RETR b") == "content".bytes)

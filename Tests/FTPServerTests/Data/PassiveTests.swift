@@ -52,7 +52,7 @@ import Testing
             #expect(try RawSocket(connectingTo: port).receiveToEnd() == "content".bytes)
             try client.expect(226)
             let stranger = try server.events.first("a stranger") { kind -> SocketAddress? in
-                guard case .strangerOnDataPort(let address) = kind else { return nil }
+                guard case .dataConnectionRejected(let address) = kind else { return nil }
                 return address
             }
             #expect(stranger.hostText == "127.0.0.2")

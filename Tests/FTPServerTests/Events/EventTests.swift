@@ -115,7 +115,7 @@ extension Event.Kind {
             "ended: \(subject.direction) \(subject.path), \(bytes) bytes" + (proof.map { ", \($0.rawValue)" } ?? "")
         case .transferEnded(let subject, .failed(let refusal), let bytes, _):
             "ended: \(subject.direction) \(subject.path), \(bytes) bytes, \(refusal.code)"
-        case .strangerOnDataPort: "stranger"
+        case .dataConnectionRejected: "stranger"
         case .repliesPutOff: "replies put off"
         case .unlistableNames: "unlistable names"
         case .closed(.quit): "closed: quit"

@@ -10,7 +10,7 @@ import Testing
 
 /// Every command that touches the store, with every single permission, with all but one, and with useful sets.
 @Suite(.ownThread) struct RightsTests {
-    /// Commands in a tree with a file `/f` of seven bytes and an empty folder `/d`, and what the last of them needs:
+    /// Commands in a tree with a file `/f` of seven bytes and an empty directory `/d`, and what the last of them needs:
     /// any one of these sets.
     struct Row: Sendable, CustomTestStringConvertible {
         let commands: [String]

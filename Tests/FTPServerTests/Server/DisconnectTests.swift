@@ -19,7 +19,7 @@ struct DisconnectTests {
         #expect(reply.text == "The administrator ended this session: \(Self.reason).")
         #expect(try await client.reply() == nil)
         await server.settle()
-        let endings = server.events.all.compactMap { event -> Ending? in
+        let endings = server.events.all.compactMap { event -> CloseReason? in
             if case .closed(let ending) = event.kind, event.visit == session { return ending }
             return nil
         }

@@ -60,7 +60,7 @@ final class EventRecorder: EventSubscriber {
     }
 
     /// Waits for the end of a connection and tells why it ended.
-    func ending() throws -> Ending {
+    func ending() throws -> CloseReason {
         try first("the end of a connection") { kind in
             guard case .closed(let ending) = kind else { return nil }
             return ending

@@ -2,7 +2,7 @@
 import FTPStorage
 import FTPWire
 
-/// A storage whose folders cannot be read to their end.
+/// A storage whose directories cannot be read to their end.
 struct FailingStorage: StorageDecorator {
     let base: any StorageBackend
 

@@ -10,13 +10,13 @@ final class ServedFiles: Sendable {
         case memory, disk
     }
 
-    private let folder: TemporaryFolder
-    private let root: RootFolder?
+    private let directory: TemporaryDirectory
+    private let root: RootDirectory?
     private let tree = MemoryTree()
 
     init(_ kind: Kind = .memory) throws {
-        folder = try TemporaryFolder(named: "ferry-server")
-        root = kind == .disk ? try RootFolder(Array(folder.path.utf8)) : nil
+        directory = try TemporaryDirectory(named: "ferry-server")
+        root = kind == .disk ? try RootDirectory(Array(directory.path.utf8)) : nil
     }
 
     /// The tree as a user sees it.
@@ -33,9 +33,9 @@ final class ServedFiles: Sendable {
     }
 
     /// Where a file of a disk is on the host.
-    func path(_ name: String) -> String { folder.path(name) }
+    func path(_ name: String) -> String { directory.path(name) }
 
-    /// Makes a file and the folders above it, or, where the path ends in a slash, a folder.
+    /// Makes a file and the directories above it, or, where the path ends in a slash, a directory.
     func put(_ content: [UInt8], at path: String) async throws {
         let storage = storage(of: [])
         let place = VirtualPath(path)

@@ -10,7 +10,7 @@ import Testing
         "a.txt": "12345".bytes, "b.txt": [], ".hidden": [], "dir/c.txt": [], "dir/.d": [], "empty/": [], "[x]": [],
     ]
 
-    /// The lines of a listing, sorted, as a folder has no order.
+    /// The lines of a listing, sorted, as a directory has no order.
     private func lines(_ client: RawClient, _ command: String) throws -> [String] {
         let bytes = try client.download(command)
         #expect(bytes.isEmpty || bytes.suffix(2) == [13, 10])
@@ -47,10 +47,10 @@ import Testing
             let months = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
             let file = try Regex(
                 "^-rw-[r-][w-]-[r-]--    1 ada      ada                 5 (\(months)) [ 0-9]\\d \\d\\d:\\d\\d a\\.txt$")
-            let folder = try Regex(
+            let directory = try Regex(
                 "^drwx[rwx-]{6} +\\d+ ada      ada      +\\d+ (\(months)) [ 0-9]\\d \\d\\d:\\d\\d dir$")
             #expect(lines.contains { $0.contains(file) })
-            #expect(lines.contains { $0.contains(folder) })
+            #expect(lines.contains { $0.contains(directory) })
         }
     }
 
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    @Test func `a folder with a quoted name is told as RFC 959 wants it`() async throws {
+    @Test func `a directory with a quoted name is told as RFC 959 wants it`() async throws {
         try await LiveServer.run { server in
             let client = try server.client()
             #expect(try client.ask("MKD say \"hi\"", expecting: 257).text == "257 \"/say \"\"hi\"\"\" created.")
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test(arguments: ServedFiles.Kind.allCases)
-    func `a large folder is listed whole`(_ kind: ServedFiles.Kind) async throws {
+    func `a large directory is listed whole`(_ kind: ServedFiles.Kind) async throws {
         // More than one batch; and on the disk, more than one portion.
         let names = (0..<(kind == .disk ? 2100 : 600)).map { "file number \($0)" }
         try await LiveServer.run(kind) { server in

@@ -5,8 +5,8 @@ import Testing
 
 /// Symbolic links, on every backend: listed as themselves, followed inside the root, removed and renamed as themselves.
 @Suite struct LinkConformance {
-    private func ground(_ kind: BackendKind) async throws -> Ground {
-        let ground = try Ground(kind)
+    private func ground(_ kind: BackendKind) async throws -> StorageFixture {
+        let ground = try StorageFixture(kind)
         let storage = ground.storage()
         for name in ["/d", "/e"] { try await storage.makeDirectory(name) }
         try await storage.store("old", at: "/d/file")

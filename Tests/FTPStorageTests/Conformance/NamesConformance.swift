@@ -6,8 +6,8 @@ import Testing
 /// Making, removing and renaming, on every backend.
 @Suite struct NamesConformance {
     @Test(arguments: BackendKind.allCases)
-    func `folders are made where there is a folder and no such name`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+    func `directories are made where there is a directory and no such name`(_ kind: BackendKind) async throws {
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/d")
         try await storage.makeDirectory("/d/e")
         try await storage.store("x", at: "/f")
@@ -20,8 +20,8 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `only empty folders are removed`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+    func `only empty directories are removed`(_ kind: BackendKind) async throws {
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/d")
         try await storage.store("x", at: "/d/f")
         #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d")) } == .directoryNotEmpty)
@@ -34,8 +34,8 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `files are removed, folders are not`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+    func `files are removed, directories are not`(_ kind: BackendKind) async throws {
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/d")
         try await storage.store("x", at: "/f")
         try await storage.removeFile(VirtualPath("/f"))
@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `removing a name removes what a broken upload left, if there is no file`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("x", at: "/a")
         try await storage.breakOff("/a", after: "rest")
         try await storage.removeFile(VirtualPath("/a"))
@@ -61,8 +61,8 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `a folder that only holds rests looks empty and can be removed`(_ kind: BackendKind) async throws {
-        let ground = try Ground(kind)
+    func `a directory that only holds rests looks empty and can be removed`(_ kind: BackendKind) async throws {
+        let ground = try StorageFixture(kind)
         let storage = ground.storage()
         try await storage.makeDirectory("/d")
         try await storage.breakOff("/d/a", after: "rest")
@@ -73,8 +73,8 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `a folder into which somebody uploads is not removed`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+    func `a directory into which somebody uploads is not removed`(_ kind: BackendKind) async throws {
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/d")
         let upload = try await storage.begin("/d/a", with: "x")
         #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d")) } == .busy)
@@ -83,8 +83,8 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `files and folders get other names and places`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+    func `files and directories get other names and places`(_ kind: BackendKind) async throws {
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/d")
         try await storage.store("x", at: "/d/f")
         try await storage.rename("/d/f", to: "/g")
@@ -97,7 +97,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `renaming replaces a file only if it is asked to`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("a", at: "/a")
         try await storage.store("b", at: "/b")
         #expect(await refusal { try await storage.rename("/a", to: "/b", replacing: false) } == .alreadyExists)
@@ -109,7 +109,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `what cannot be renamed is refused`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/d")
         try await storage.makeDirectory("/e")
         try await storage.store("x", at: "/e/x")
@@ -128,7 +128,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `reserved names are out of reach`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("x", at: "/f")
         let digits = "0123456789abcdef0123456789abcdef"
         for name in ["/.ferry-\(digits).1", "/.FERRY-\(digits)"] {
@@ -145,7 +145,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `names that only begin like reserved ones are anybody's`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/.ferry-d")
         try await storage.store("x", at: "/.ferry-d/.ferry-x")
         try await storage.rename("/.ferry-d/.ferry-x", to: "/.FERRY-0123")
@@ -157,7 +157,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `names are bytes, up to 255 of them`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         let root = VirtualPath()
         let long = [UInt8](repeating: 0xff, count: 255)
         for name in [long, [0x80, 0xfe, 0x20, 0x5c], Array("zürich \u{1f600}".utf8), [0x2a], [0x2d, 0x72, 0x66]] {
@@ -172,7 +172,7 @@ import Testing
     }
 }
 
-extension GroundedStorage {
+extension FixtureStorage {
     fileprivate func breakOffAndRemove(_ path: VirtualPath) async throws {
         let upload = try await openForWriting(path, .replace)
         try await upload.arrive("rest")

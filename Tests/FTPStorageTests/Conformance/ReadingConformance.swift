@@ -7,7 +7,7 @@ import Testing
 @Suite struct ReadingConformance {
     @Test(arguments: BackendKind.allCases)
     func `the facts of a file are told`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("hello", at: "/a")
         let facts = try await storage.entry("/a")
         #expect(facts.name == "a")
@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a file keeps its identity under another name, and a new one has another`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("x", at: "/a")
         let unique = try await storage.entry("/a").unique
         try await storage.rename("/a", to: "/b")
@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a listing has every entry once, and none that is not one`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         #expect(try await storage.names() == [])
         let expected = (0..<1500).map { "f\($0)" }
         for name in expected { try await storage.store("", at: "/\(name)") }
@@ -46,7 +46,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `names that would break a line are counted, not listed`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         for name in ["a\nb", "a\rb", "ok"] { try await storage.store("", at: "/\(name)") }
         var stream = try await storage.entries(in: VirtualPath(), .everything)
         let portion = try await stream.next { entry, text in
@@ -61,7 +61,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `only files are opened`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/d")
         try await storage.store("x", at: "/f")
         #expect(await refusal { _ = try await storage.text("/d") } == .isDirectory)
@@ -72,7 +72,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `times and permissions can be set`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("x", at: "/f")
         try await storage.makeDirectory("/d")
         for name in ["/f", "/d"] {
@@ -88,7 +88,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `errors tell the operation and the client's path, not the host's`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         do {
             try await storage.rename("/sub/x", to: "/y")
             Issue.record("a file that is not there was renamed")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ResumeConformance {
     @Test(arguments: BackendKind.allCases)
     func `an upload goes on where one before has ended`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.breakOff("/a", after: "hello")
         #expect(try await storage.resumableLength("/a") == 5)
         let upload = try await storage.openForWriting(VirtualPath("/a"), .resume(at: 5))
@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `an upload that goes on may break off again`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.breakOff("/a", after: "one")
         #expect(try await storage.breakOff("/a", .resume(at: 3), after: "two") == 6)
         // Nothing new arrived, but what was there before is still worth keeping.
@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `what is kept belongs to the account`(_ kind: BackendKind) async throws {
-        let ground = try Ground(kind)
+        let ground = try StorageFixture(kind)
         try await ground.storage("ann").breakOff("/a", after: "secret")
         let bob = ground.storage("bob")
         #expect(try await bob.resumableLength("/a") == nil)
@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `an upload that goes on in the middle of a file works on a copy`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("0123456789", at: "/a")
         let upload = try await storage.begin("/a", .resume(at: 4), with: "new")
         #expect(try await storage.text("/a") == "0123456789")
@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a rest of just that length goes before the old file`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("0123456789", at: "/a")
         try await storage.breakOff("/a", after: "abc")
         try await storage.store("def", at: "/a", .resume(at: 3))
@@ -63,7 +63,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a rest can be cut`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.breakOff("/a", after: "hello")
         try await storage.store("y!", at: "/a", .resume(at: 2))
         #expect(try await storage.text("/a") == "hey!")
@@ -71,7 +71,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `nothing begins beyond the end`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         #expect(await refusal { _ = try await storage.begin("/a", .resume(at: 1), with: "") } == .offsetBeyondEnd)
         try await storage.store("abc", at: "/a")
         #expect(await refusal { _ = try await storage.begin("/a", .resume(at: 4), with: "") } == .offsetBeyondEnd)
@@ -87,7 +87,7 @@ import Testing
     func `appending leaves the file until the commit, and begins one that is not there`(_ kind: BackendKind)
         async throws
     {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("one", at: "/a", .append)
         let upload = try await storage.begin("/a", .append, with: "two")
         #expect(upload.startOffset == 3)
@@ -98,7 +98,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a broken append leaves the file and keeps what was added`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("one", at: "/a")
         #expect(try await storage.breakOff("/a", .append, after: "tw") == 5)
         #expect(try await storage.text("/a") == "one")
@@ -109,7 +109,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `two that append at once come one after the other`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("log ", at: "/a")
         let first = try await storage.begin("/a", .append, with: "one")
         let second = try await storage.begin("/a", .append, with: "two")
@@ -125,7 +125,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `who goes on replaces no file that came meanwhile`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.breakOff("/a", after: "rest")
         let upload = try await storage.begin("/a", .resume(at: 4), with: "!")
         try await storage.store("other", at: "/a")
@@ -140,7 +140,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `who goes on replaces no file that was removed meanwhile`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("old", at: "/a")
         let upload = try await storage.begin("/a", .append, with: "new")
         try await storage.removeFile(VirtualPath("/a"))
@@ -151,7 +151,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `an upload from nothing drops what was kept`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.breakOff("/a", after: "old rest")
         let upload = try await storage.begin("/a", with: "n")
         #expect(try await storage.resumableLength("/a") == nil)
@@ -162,7 +162,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `of two broken uploads the rest of the last is kept`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         let first = try await storage.begin("/a", with: "first")
         let second = try await storage.begin("/a", with: "second")
         _ = await first.abandon(keepingPartial: true)
@@ -175,7 +175,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a commit drops the rests of other uploads, but not those in progress`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         let first = try await storage.begin("/a", with: "first")
         let second = try await storage.begin("/a", with: "second")
         let third = try await storage.begin("/a", with: "third")

@@ -8,7 +8,7 @@ import Testing
 @Suite struct UploadConformance {
     @Test(arguments: BackendKind.allCases)
     func `a file is there when it is committed, and not before`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         let upload = try await storage.begin("/a.txt", with: "hello")
         #expect(try await storage.names() == [])
         #expect(await refusal { _ = try await storage.entry("/a.txt") } == .noSuchFile)
@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `the old file stands until the new one is committed`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("old", at: "/a")
         let reader = try await storage.openForReading(VirtualPath("/a"))
         let upload = try await storage.begin("/a", with: "new content")
@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `an upload that breaks off leaves the old file`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("old", at: "/a")
         #expect(try await storage.breakOff("/a", after: "ne") == 2)
         #expect(try await storage.text("/a") == "old")
@@ -46,7 +46,7 @@ import Testing
     func `a commit that is cancelled leaves the old file and keeps what arrived`(
         _ kind: BackendKind, isDurable: Bool
     ) async throws {
-        let storage = try Ground(kind).storage(isDurable: isDurable)
+        let storage = try StorageFixture(kind).storage(isDurable: isDurable)
         try await storage.store("old", at: "/a")
         for mode in [WriteMode.replace, .resume(at: 3)] {
             let upload = Handoff(try await storage.begin("/a", mode, with: "new"))
@@ -63,7 +63,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `an upload that is only forgotten keeps what arrived`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         func forget() async throws { _ = try await storage.begin("/a", with: "half") }
         try await forget()
         #expect(try await storage.names() == [])
@@ -72,7 +72,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `an upload may be given up without a rest`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         let upload = try await storage.begin("/a", with: "half")
         let kept = await upload.abandon(keepingPartial: false)
         #expect(kept == 0)
@@ -81,7 +81,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `nothing is kept of an upload in which nothing arrived`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         #expect(try await storage.breakOff("/a", after: "") == 0)
         #expect(try await storage.resumableLength("/a") == nil)
         try await storage.store("old", at: "/a")
@@ -91,7 +91,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `of two uploads to one name the last commit wins`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         let first = try await storage.begin("/a", with: "first")
         let second = try await storage.begin("/a", with: "second")
         try await first.arrive("!", after: 5)
@@ -105,7 +105,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `too many uploads to one name at once are refused`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         func open(_ count: Int) async throws {
             let upload = try await storage.begin("/a", with: "\(count)")
             if count < 8 {
@@ -122,7 +122,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a new name must be free, when it is chosen and when it is committed`(_ kind: BackendKind) async throws {
-        let ground = try Ground(kind)
+        let ground = try StorageFixture(kind)
         let storage = ground.storage()
         try await storage.store("x", at: "/taken")
         #expect(await refusal { _ = try await storage.begin("/taken", .create, with: "y") } == .alreadyExists)
@@ -137,7 +137,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a rest takes a new name from STOU, but not from who begins again`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.breakOff("/new", .create, after: "half")
         #expect(await refusal { _ = try await storage.begin("/new", .create, with: "x") } == .alreadyExists)
         try await storage.store("whole", at: "/new", .replaceNothing)
@@ -146,8 +146,8 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `a folder is no place for a file`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+    func `a directory is no place for a file`(_ kind: BackendKind) async throws {
+        let storage = try StorageFixture(kind).storage()
         try await storage.makeDirectory("/d")
         #expect(await refusal { _ = try await storage.begin("/d", with: "x") } == .isDirectory)
         #expect(await refusal { _ = try await storage.begin("/", with: "x") } == .isDirectory)
@@ -160,7 +160,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `the permissions of the file it replaces stay`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         try await storage.store("old", at: "/a")
         try await storage.setMode(0o640, of: VirtualPath("/a"))
         try await storage.store("new", at: "/a")

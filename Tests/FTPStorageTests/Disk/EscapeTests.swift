@@ -20,12 +20,12 @@ import Testing
         [0x2e, 0x2e, 0x01], [0x2e, 0x2e, 0xff], [0x2e, 0x0d, 0x2e],
     ]
 
-    private func ground() throws -> Ground {
-        let ground = try Ground()
-        try Files.makeFolder(ground.folder.path("outside"))
-        try Files.write(Array(Self.secret.utf8), to: ground.folder.path("outside/secret"))
-        try Files.write(Array(Self.secret.utf8), to: ground.folder.path("secret"))
-        try Files.makeFolder(ground.path("sub"))
+    private func ground() throws -> StorageFixture {
+        let ground = try StorageFixture()
+        try Files.makeDirectory(ground.directory.path("outside"))
+        try Files.write(Array(Self.secret.utf8), to: ground.directory.path("outside/secret"))
+        try Files.write(Array(Self.secret.utf8), to: ground.directory.path("secret"))
+        try Files.makeDirectory(ground.path("sub"))
         return ground
     }
 
@@ -45,7 +45,7 @@ import Testing
             }
         }
         #expect(try ground.outsideNames() == ["outside", "root", "secret"])
-        #expect(try entryNames(of: Array(ground.folder.path("outside").utf8)) == [Array("secret".utf8)])
+        #expect(try entryNames(of: Array(ground.directory.path("outside").utf8)) == [Array("secret".utf8)])
     }
 
     @Test(arguments: ["../outside/secret", "../root/../outside/secret", "sub/../../secret", "/etc/passwd", "again"])
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: ["..", "../outside", "../root", "/", "/tmp", "sub/../.."])
-    func `a link to a folder outside is not entered`(_ target: String) async throws {
+    func `a link to a directory outside is not entered`(_ target: String) async throws {
         let ground = try ground()
         let storage = ground.storage()
         try Files.makeLink(at: ground.path("link"), to: target)
@@ -128,12 +128,12 @@ import Testing
     }
 }
 
-extension Ground {
+extension StorageFixture {
     fileprivate func outsideNames() throws -> [String] {
-        try entryNames(of: Array(folder.path.utf8)).map { String(decoding: $0, as: UTF8.self) }
+        try entryNames(of: Array(directory.path.utf8)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     fileprivate func secret() throws -> String {
-        String(decoding: try Files.read(folder.path("outside/secret")), as: UTF8.self)
+        String(decoding: try Files.read(directory.path("outside/secret")), as: UTF8.self)
     }
 }

@@ -36,7 +36,7 @@ struct FullDiskTests {
         let upload = try await disk.storage().openForWriting(VirtualPath("/a"), mode)
         let before = try #require(await upload.room)
         #expect(before > 900 << 10 && before <= 1 << 20)
-        try Files.write([UInt8](repeating: 1, count: 700 << 10), to: disk.folder.path("disk/b"))
+        try Files.write([UInt8](repeating: 1, count: 700 << 10), to: disk.directory.path("disk/b"))
         let after = try #require(await upload.room)
         #expect(after == before - 700 << 10)
         _ = await upload.abandon(keepingPartial: false)
@@ -45,10 +45,10 @@ struct FullDiskTests {
     @Test func `a copy that does not fit is removed`() async throws {
         let disk = try SmallDisk()
         let storage = disk.storage()
-        try Files.write([UInt8](repeating: 1, count: 700 << 10), to: disk.folder.path("disk/a"))
+        try Files.write([UInt8](repeating: 1, count: 700 << 10), to: disk.directory.path("disk/a"))
         let middle = WriteMode.resume(at: 700 << 10 - 1)
         #expect(await refusal { _ = try await storage.begin("/a", middle, with: "x") } == .storageFull)
-        let names = try entryNames(of: Array(disk.folder.path("disk").utf8))
+        let names = try entryNames(of: Array(disk.directory.path("disk").utf8))
         #expect(names == [Array("a".utf8)])
         #expect(try await storage.entry("/a").size == 700 << 10)
     }
@@ -56,7 +56,7 @@ struct FullDiskTests {
     @Test func `a line is appended though there is no room for a copy`() async throws {
         let disk = try SmallDisk()
         let storage = disk.storage()
-        try Files.write([UInt8](repeating: 1, count: 900 << 10), to: disk.folder.path("disk/a"))
+        try Files.write([UInt8](repeating: 1, count: 900 << 10), to: disk.directory.path("disk/a"))
         #expect(try await storage.store("0123456789", at: "/a", .append) == 900 << 10 + 10)
         #expect(try await storage.entry("/a").size == 900 << 10 + 10)
     }
@@ -65,20 +65,20 @@ struct FullDiskTests {
         let disk = try SmallDisk()
         let storage = disk.storage()
         let content = [UInt8](repeating: 1, count: 700 << 10)
-        try Files.write(content, to: disk.folder.path("disk/a"))
+        try Files.write(content, to: disk.directory.path("disk/a"))
         let tail = String(repeating: "x", count: 200 << 10)
         #expect(await refusal { _ = try await storage.store(tail, at: "/a", .append) } == .storageFull)
-        #expect(try Files.read(disk.folder.path("disk/a")) == content)
+        #expect(try Files.read(disk.directory.path("disk/a")) == content)
         // There is no room either for a partial upload, which would begin with a copy.
         #expect(try await storage.resumableLength("/a") == nil)
-        #expect(try entryNames(of: Array(disk.folder.path("disk").utf8)) == [Array("a".utf8)])
+        #expect(try entryNames(of: Array(disk.directory.path("disk").utf8)) == [Array("a".utf8)])
     }
 }
 
 /// A file system of one megabyte.
 private final class SmallDisk: Sendable {
-    let folder: TemporaryFolder
-    private let root: RootFolder
+    let directory: TemporaryDirectory
+    private let root: RootDirectory
 
     static let isPossible: Bool = {
         do {
@@ -90,14 +90,14 @@ private final class SmallDisk: Sendable {
     }()
 
     init() throws {
-        folder = try TemporaryFolder(named: "ferry-disk")
-        try Files.makeFolder(folder.path("disk"))
-        guard mount("tmpfs", folder.path("disk"), "tmpfs", 0, "size=1m,mode=755") == 0 else { throw Errno.current }
-        root = try RootFolder(Array(folder.path("disk").utf8))
+        directory = try TemporaryDirectory(named: "ferry-disk")
+        try Files.makeDirectory(directory.path("disk"))
+        guard mount("tmpfs", directory.path("disk"), "tmpfs", 0, "size=1m,mode=755") == 0 else { throw Errno.current }
+        root = try RootDirectory(Array(directory.path("disk").utf8))
     }
 
     // Lazily, as the root is still open; the kernel lets go of it with the last descriptor.
-    deinit { umount2(folder.path("disk"), Int32(MNT_DETACH)) }
+    deinit { umount2(directory.path("disk"), Int32(MNT_DETACH)) }
 
     func storage() -> DiskStorage {
         DiskStorage(root: root, account: [], display: DisplayNames(owner: [], group: []))

@@ -7,7 +7,7 @@ import Testing
 /// Links and staging files; the rest of what links do is in the conformance suite.
 @Suite struct LinkTests {
     @Test func `the staging file of an upload through a link stands beside what the link leads to`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         for name in ["/d", "/e"] { try await storage.makeDirectory(name) }
         try ground.link("/e/up", to: "../d/file")
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `nothing is written through a link to a staging file`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         for name in ["/d", "/e"] { try await storage.makeDirectory(name) }
         try await storage.breakOff("/d/new", after: "rest")

@@ -7,13 +7,13 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Somebody on the host swaps a folder for a link that leads out, again and again, while it is used.
+/// Somebody on the host swaps a directory for a link that leads out, again and again, while it is used.
 @Suite(.ownThread, .timeLimit(.minutes(2))) struct RacingLinkTests {
-    private func ground() throws -> Ground {
-        let ground = try Ground()
-        try Files.makeFolder(ground.folder.path("outside"))
-        try Files.write(Array("secret".utf8), to: ground.folder.path("outside/file"))
-        try Files.makeFolder(ground.path("d"))
+    private func ground() throws -> StorageFixture {
+        let ground = try StorageFixture()
+        try Files.makeDirectory(ground.directory.path("outside"))
+        try Files.write(Array("secret".utf8), to: ground.directory.path("outside/file"))
+        try Files.makeDirectory(ground.path("d"))
         try Files.write(Array("inside".utf8), to: ground.path("d/file"))
         try Files.makeLink(at: ground.path("link"), to: "../outside")
         return ground
@@ -53,10 +53,10 @@ import Testing
             _ = await refusal { try await storage.setMode(0o600, of: VirtualPath("/d/file")) }
         }
         #expect(try swaps.end() > 0)
-        #expect(try entryNames(of: Array(ground.folder.path("outside").utf8)) == [Array("file".utf8)])
-        #expect(try Files.read(ground.folder.path("outside/file")) == Array("secret".utf8))
+        #expect(try entryNames(of: Array(ground.directory.path("outside").utf8)) == [Array("file".utf8)])
+        #expect(try Files.read(ground.directory.path("outside/file")) == Array("secret".utf8))
         var status = stat()
-        #expect(stat(ground.folder.path("outside/file"), &status) == 0 && status.st_mode & 0o777 == 0o644)
+        #expect(stat(ground.directory.path("outside/file"), &status) == 0 && status.st_mode & 0o777 == 0o644)
     }
 }
 
@@ -69,12 +69,12 @@ private struct Deadline {
     var hasPassed: Bool { ContinuousClock.now >= end }
 }
 
-/// A thread that swaps folder and link until it is told to end.
+/// A thread that swaps directory and link until it is told to end.
 private final class Swapping: Sendable {
     private let isEnding: AtomicFlag
     private let thread: Background<Int>
 
-    init(in ground: Ground) {
+    init(in ground: StorageFixture) {
         let isEnding = AtomicFlag()
         self.isEnding = isEnding
         thread = Background {

@@ -9,7 +9,7 @@ import Testing
 /// What storage holds on to: nothing but what is in use.
 @Suite(.ownThread) struct ResourceTests {
     @Test func `every descriptor is closed when its operation ends`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         let before = try ground.openDescriptors()
         #expect(before == 1)
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `an upload holds two descriptors, a download and a listing one`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.store("x", at: "/a")
         let upload = try await storage.begin("/a", with: "x")
@@ -52,8 +52,8 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(10)))
-    func `a folder of 100,000 files is listed in constant memory`() async throws {
-        let ground = try Ground()
+    func `a directory of 100,000 files is listed in constant memory`() async throws {
+        let ground = try StorageFixture()
         for number in 0..<100_000 {
             let file = open(ground.path("a rather ordinary name of a file \(number).txt"), O_CREAT | O_WRONLY, 0o644)
             close(file)
@@ -62,7 +62,7 @@ import Testing
         // In a process of its own: its memory is then only this listing's.
         await #expect(processExitsWith: .success) { [root = root as String] in
             let display = DisplayNames(owner: [], group: [])
-            let storage = DiskStorage(root: try RootFolder(Array(root.utf8)), account: [], display: display)
+            let storage = DiskStorage(root: try RootDirectory(Array(root.utf8)), account: [], display: display)
             _ = try await storage.count()
             let before = try residentKilobytes()
             let count = try await storage.count()
@@ -88,15 +88,15 @@ extension DiskStorage {
     }
 }
 
-extension Ground {
-    /// How many descriptors of this process lead into the folder of this test.
+extension StorageFixture {
+    /// How many descriptors of this process lead into the directory of this test.
     fileprivate func openDescriptors() throws -> Int {
         try entryNames(of: Array("/proc/self/fd".utf8)).count { name in
             var target = [CChar](repeating: 0, count: 4096)
             let link = "/proc/self/fd/" + String(decoding: name, as: UTF8.self)
             let length = readlink(link, &target, target.count)
             let bytes = target.prefix(max(0, length)).map(UInt8.init(bitPattern:))
-            return bytes.starts(with: folder.path("root").utf8)
+            return bytes.starts(with: directory.path("root").utf8)
         }
     }
 }

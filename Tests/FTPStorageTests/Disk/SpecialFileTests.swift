@@ -8,7 +8,7 @@ import Testing
 
 /// Only regular files are opened, and nothing keeps a thread waiting.
 @Suite(.ownThread, .timeLimit(.minutes(1))) struct SpecialFileTests {
-    private func expectRefused(_ name: String, on storage: GroundedStorage) async {
+    private func expectRefused(_ name: String, on storage: FixtureStorage) async {
         #expect(await refusal { _ = try await storage.openForReading(VirtualPath(name)) } == .notARegularFile)
         for mode in [WriteMode.replace, .append, .resume(at: 3)] {
             #expect(await refusal { _ = try await storage.begin(name, mode, with: "") } == .notARegularFile)
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func `a FIFO is refused at once`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         try Files.makeFIFO(ground.path("fifo"))
         await expectRefused("/fifo", on: ground.storage())
         #expect(try await ground.storage().entry("/fifo").kind == .other)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `a FIFO that takes the place of the file under way is not replaced`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let upload = try await ground.storage().begin("/a", with: "x")
         try Files.makeFIFO(ground.path("a"))
         let refused = await upload.refusalToCommit()
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `a socket is refused`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let socket = Descriptor(adopting: socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0))
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -48,13 +48,13 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0, "only root makes devices"))
     func `a device is refused`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         try #require(mknod(ground.path("zero"), S_IFCHR | 0o666, (1 << 8) | 5) == 0)
         await expectRefused("/zero", on: ground.storage())
     }
 
     @Test func `windows into the kernel are refused inside a root`() async throws {
-        let root = try RootFolder(Array("/".utf8))
+        let root = try RootDirectory(Array("/".utf8))
         let names = DisplayNames(owner: [], group: [])
         let storage = DiskStorage(root: root, account: [], display: names)
         for path in ["/proc/self/status", "/proc/version", "/sys/kernel/uevent_seqnum"] {
@@ -67,20 +67,22 @@ import Testing
         }
     }
 
-    @Test func `a root must be a real folder`() throws {
-        let folder = try TemporaryFolder()
-        try Files.write([], to: folder.path("file"))
+    @Test func `a root must be a real directory`() throws {
+        let directory = try TemporaryDirectory()
+        try Files.write([], to: directory.path("file"))
         func reason(_ path: String) -> String? {
-            do throws(RootFolderError) {
-                _ = try RootFolder(Array(path.utf8))
+            do throws(RootDirectoryError) {
+                _ = try RootDirectory(Array(path.utf8))
                 return nil
             } catch {
                 return error.description
             }
         }
-        #expect(reason(folder.path("missing")) == "Cannot serve \(folder.path("missing")): there is no such directory.")
-        #expect(reason(folder.path("file")) == "Cannot serve \(folder.path("file")): it is not a directory.")
+        #expect(
+            reason(directory.path("missing"))
+                == "Cannot serve \(directory.path("missing")): there is no such directory.")
+        #expect(reason(directory.path("file")) == "Cannot serve \(directory.path("file")): it is not a directory.")
         #expect(reason("/proc") == "Cannot serve /proc: it belongs to a file system of the kernel.")
-        #expect(reason(folder.path) == nil)
+        #expect(reason(directory.path) == nil)
     }
 }

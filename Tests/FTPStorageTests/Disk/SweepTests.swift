@@ -10,22 +10,22 @@ import Testing
 @Suite(.ownThread) struct SweepTests {
     private let longAgo = Timestamp(seconds: 1_000_000)
 
-    private func age(_ ground: Ground, in folder: String) throws {
-        for name in try ground.stagingFiles(in: folder) {
+    private func age(_ ground: StorageFixture, in directory: String) throws {
+        for name in try ground.stagingFiles(in: directory) {
             var times = [timeval(tv_sec: 999_999, tv_usec: 0), timeval(tv_sec: 999_999, tv_usec: 0)]
-            #expect(utimes(ground.path(folder.isEmpty ? name : "\(folder)/\(name)"), &times) == 0)
+            #expect(utimes(ground.path(directory.isEmpty ? name : "\(directory)/\(name)"), &times) == 0)
         }
     }
 
     @Test func `old rests go, young ones and those in use stay`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.makeDirectory("/d")
         try await storage.makeDirectory("/d/e")
         try await storage.breakOff("/old", after: "12345")
         try await storage.breakOff("/d/e/old", after: "123")
         let upload = try await storage.begin("/d/old", with: "in use")
-        for folder in ["", "d", "d/e"] { try age(ground, in: folder) }
+        for directory in ["", "d", "d/e"] { try age(ground, in: directory) }
         try await storage.breakOff("/d/young", after: "x")
         try Files.write([], to: ground.path(".ferry-of-somebody-else"))
 
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `empty rests go at any age`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         func forget() async throws { _ = try await storage.begin("/a", with: "") }
         try await forget()
@@ -53,29 +53,29 @@ import Testing
     }
 
     @Test func `links are not followed, and their loops do no harm`() throws {
-        let ground = try Ground()
-        try Files.makeFolder(ground.folder.path("outside"))
+        let ground = try StorageFixture()
+        try Files.makeDirectory(ground.directory.path("outside"))
         let name = ".ferry-0123456789abcdef0123456789abcdef"
-        try Files.write([1], to: ground.folder.path("outside/\(name)"))
+        try Files.write([1], to: ground.directory.path("outside/\(name)"))
         try Files.makeLink(at: ground.path("out"), to: "../outside")
         try Files.makeLink(at: ground.path("loop"), to: ".")
         let report = ground.sweep(olderThan: Timestamp(seconds: .max))
         #expect(report.entries == 2)
         #expect(report.removed == 0)
         #expect(report.isComplete)
-        #expect(Files.exists(ground.folder.path("outside/\(name)")))
+        #expect(Files.exists(ground.directory.path("outside/\(name)")))
     }
 
     @Test func `a budget ends a sweep`() throws {
-        let ground = try Ground()
-        for number in 0..<20 { try Files.makeFolder(ground.path("d\(number)")) }
+        let ground = try StorageFixture()
+        for number in 0..<20 { try Files.makeDirectory(ground.path("d\(number)")) }
         let report = ground.sweep(olderThan: longAgo, budget: 10)
         #expect(!report.isComplete)
         #expect(report.entries == 20)
     }
 
     @Test func `a sweep rests for what was worked before it, too`() throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         var pace = DutyCycle(oneIn: 11)
         Thread.pause(.milliseconds(20))
         let began = ContinuousClock.now
@@ -84,10 +84,10 @@ import Testing
     }
 
     @Test func `a tree deeper than any path is swept as far as paths go`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.breakOff("/a", after: "x")
-        try Files.makeFoldersBeyondPaths(below: ground.path(""))
+        try Files.makeDirectoriesBeyondPaths(below: ground.path(""))
         let report = ground.sweep(olderThan: Timestamp(seconds: .max))
         #expect(report.removed == 1)
     }

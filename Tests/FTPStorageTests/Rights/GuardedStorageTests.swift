@@ -6,7 +6,7 @@ import Testing
 
 /// Rights, checked by every operation with every single right.
 @Suite struct GuardedStorageTests {
-    /// An operation on a tree with a file `/f` and a folder `/d`, and the rights of which any one, or all, are needed.
+    /// An operation on a tree with a file `/f` and a directory `/d`, and the rights of which any one, or all, are needed.
     struct Row: Sendable, CustomTestStringConvertible {
         let name: String
         let needs: [Permissions]
@@ -27,7 +27,7 @@ import Testing
     }
 
     static let rows: [Row] = [
-        Row("walk into a folder", []) { _ = try await $0.entry("/d") },
+        Row("walk into a directory", []) { _ = try await $0.entry("/d") },
         Row("facts of a file", .list, .read, .write, .append, .rename) { _ = try await $0.entry("/f") },
         Row("list", .list) { _ = try await $0.list("/") },
         Row("download", .read) { _ = try await $0.text("/f") },
@@ -37,8 +37,8 @@ import Testing
         Row("go on at the end", .append) { try await $0.store("x", at: "/f", .resume(at: 7)) },
         Row("go on in the middle", [.append, .write, .delete]) { try await $0.store("x", at: "/f", .resume(at: 3)) },
         Row("length of a rest", .write, .append) { _ = try await $0.resumableLength("/f") },
-        Row("make a folder", .make) { try await $0.makeDirectory("/new") },
-        Row("remove a folder", .delete) { try await $0.removeDirectory(VirtualPath("/d")) },
+        Row("make a directory", .make) { try await $0.makeDirectory("/new") },
+        Row("remove a directory", .delete) { try await $0.removeDirectory(VirtualPath("/d")) },
         Row("remove a file", .delete) { try await $0.removeFile(VirtualPath("/f")) },
         Row("rename", .rename) { try await $0.rename(VirtualPath("/f"), to: VirtualPath("/g"), replacing: true) },
         Row("set a time", .attributes) {
@@ -92,7 +92,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `nor does it where the name was free when it began`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         let guarded = GuardedStorage(storage, policy: [.write, .append] as Permissions)
         let first = try await guarded.begin("/f", with: "first")
         let second = try await guarded.begin("/f", with: "2")
@@ -103,7 +103,7 @@ import Testing
 
     @Test(arguments: BackendKind.allCases)
     func `a broken upload is no reason to refuse the next one`(_ kind: BackendKind) async throws {
-        let storage = try Ground(kind).storage()
+        let storage = try StorageFixture(kind).storage()
         let guarded = GuardedStorage(storage, policy: [.write] as Permissions)
         try await guarded.breakOff("/f", after: "half")
         try await guarded.store("whole", at: "/f")

@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func `nothing is made before it is needed`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.store("old", at: "/a")
         let upload = try await plan(storage)
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func `what is given up is kept all the same`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.store("old", at: "/a")
         let upload = try await plan(storage)
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `what is given up before anything arrived leaves nothing`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         for keeps in [true, false] {
             let upload = try await plan(storage)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `what speaks against it later is found then`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         let whole = try await plan(storage)
         let longer = try await plan(storage)
@@ -51,7 +51,7 @@ import Testing
         #expect(await whole.refusalToCommit() == .isDirectory)
         do {
             _ = try await longer.writer
-            Issue.record("a file was made where a folder is")
+            Issue.record("a file was made where a directory is")
         } catch {
             #expect(error.kind == .isDirectory)
         }
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `two at once to one name both end well`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         let first = try await plan(storage)
         let second = try await plan(storage)

@@ -9,7 +9,7 @@ import Testing
 /// What stands on the disk while an upload runs, and after everything that can end it.
 @Suite(.ownThread) struct StagingFileTests {
     @Test func `there is one staging file, beside the target, and it is gone after the commit`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.makeDirectory("/d")
         let upload = try await storage.begin("/d/a", with: "x")
@@ -21,21 +21,21 @@ import Testing
     }
 
     @Test func `the name of a staging file follows from account and name`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         try await ground.storage("ann").breakOff("/a", after: "x")
         // SHA-256 of "ann", NUL, "a": this name must never change, or rests are not found after an update.
         #expect(try ground.stagingFiles() == [".ferry-f828bc2dfbbab189e2ba27ae5ed6cdd5"])
     }
 
     @Test func `after the death of the process the old file stands and the rest can be continued`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.store("old", at: "/a")
         let root = ground.path("")
         await #expect(processExitsWith: .signal(SIGKILL)) { [root = root as String] in
             let display = DisplayNames(owner: [], group: [])
             let storage = DiskStorage(
-                root: try RootFolder(Array(root.utf8)), account: Array("ann".utf8), display: display)
+                root: try RootDirectory(Array(root.utf8)), account: Array("ann".utf8), display: display)
             let upload = try await storage.begin("/a", with: "half of it")
             #expect(upload.startOffset == 0)
             kill(getpid(), SIGKILL)
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `a staging file in the hands of another process is left alone`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.breakOff("/a", after: "theirs")
         let name = try #require(try ground.stagingFiles().first)
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `a staging file that was removed meanwhile is not committed`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.store("old", at: "/a")
         let upload = try await storage.begin("/a", with: "new")
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `a link in a staging file's place is not followed`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.breakOff("/a", after: "x")
         let name = try #require(try ground.stagingFiles().first)
@@ -91,8 +91,8 @@ import Testing
         #expect(try await storage.text("/victim") == "victim")
     }
 
-    @Test func `an upload ends in its folder, wherever that is by then`() async throws {
-        let storage = try Ground().storage()
+    @Test func `an upload ends in its directory, wherever that is by then`() async throws {
+        let storage = try StorageFixture().storage()
         try await storage.makeDirectory("/d")
         let upload = try await storage.begin("/d/a", with: "x")
         try await storage.rename("/d", to: "/e")
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func `who could not read the old file cannot read the new one while it arrives`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.store("old", at: "/a")
         try await storage.setMode(0o440, of: VirtualPath("/a"))
@@ -115,7 +115,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
     func `owner and group of the file it replaces stay`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try await storage.store("old", at: "/a")
         chown(ground.path("a"), 12, 34)
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func `permissions can be set before Linux 6.6, and of files nobody may read`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         try await ground.storage().store("x", at: "/a")
         let file = try System.open(hostPath: PathBytes(ground.path("a").utf8) ?? .here, .pathOnly)
         for mode: UInt16 in [0, 0o604] {
@@ -137,13 +137,13 @@ import Testing
     }
 
     @Test func `a durable commit is on the disk`() async throws {
-        let storage = try Ground().storage(isDurable: true)
+        let storage = try StorageFixture().storage(isDurable: true)
         try await storage.store("x", at: "/a")
         #expect(try await storage.text("/a") == "x")
     }
 
     @Test func `a large file is copied whole before it is appended to`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         // More than one visit to the pool copies.
         try Content.makeSparseFile(at: ground.path("a"), size: 150 << 20)
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test func `a cancelled copy leaves nothing behind`() async throws {
-        let ground = try Ground()
+        let ground = try StorageFixture()
         let storage = ground.storage()
         try Content.makeSparseFile(at: ground.path("a"), size: 150 << 20)
         let task = Task { await refusal { _ = try await storage.begin("/a", .append, with: "x") } }

@@ -9,11 +9,11 @@ import Testing
 
 /// Appends cost what is appended, and no kill makes them less or more than whole.
 @Suite(.ownThread) struct TailTests {
-    private let ground: Ground
-    private let storage: GroundedStorage
+    private let ground: StorageFixture
+    private let storage: FixtureStorage
 
     init() throws {
-        ground = try Ground()
+        ground = try StorageFixture()
         storage = ground.storage()
     }
 

@@ -32,7 +32,7 @@ extension StorageBackend {
         return try await readable.text()
     }
 
-    /// What a folder holds, sorted.
+    /// What a directory holds, sorted.
     func list(_ path: String = "/") async throws -> [EntryFacts] {
         var stream = try await entries(in: VirtualPath(path), .everything)
         let all = Mutex<[EntryFacts]>([])

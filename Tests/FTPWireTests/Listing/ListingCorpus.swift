@@ -93,7 +93,7 @@ let unixCorpus: [ListingSample] = [
         "NetPresenz", "-------r--         326  1391972  1392298 Nov 22  1995 MegaPhone.sit", .file, "MegaPhone.sit",
         1_392_298, "19951122000000"),
     .init(
-        "NetPresenz", "drwxrwxr-x               folder        2 May 10  1996 network", .directory, "network", 2,
+        "NetPresenz", "drwxrwxr-x               directory        2 May 10  1996 network", .directory, "network", 2,
         "19960510000000"),
     .init(
         "NetWare", "d [R----F--] supervisor            512       Jan 16 18:53    login", .directory, "login", 512,

@@ -4,7 +4,7 @@ import Testing
 @testable import FerryIO
 
 struct RestTests {
-    private var rest = Rest(.milliseconds(8) ... .milliseconds(50))
+    private var rest = CallBackoff(.milliseconds(8) ... .milliseconds(50))
     private var now: UInt64 = 1_000_000_000
 
     /// The rest after calls that were quick for so many milliseconds.

@@ -11,7 +11,7 @@ struct RateLimitTests {
     /// Moves so many bytes by turns and says how long that took.
     private func move(_ bytes: Int64, within limits: [RateLimit]) async throws -> Duration {
         let start = ContinuousClock.now
-        var allowance = Allowance(within: limits)
+        var allowance = RateBudget(within: limits)
         var moved: Int64 = 0
         while moved < bytes {
             let granted = try await allowance.grant(bytes - moved, on: loop)
@@ -24,7 +24,7 @@ struct RateLimitTests {
     }
 
     @Test func `without a limit everything may move at once`() async throws {
-        var allowance = Allowance()
+        var allowance = RateBudget()
         let granted = try await allowance.grant(.max, on: loop)
         #expect(granted == .max)
         let isGranted = allowance.grantNow(.max, on: loop)
@@ -43,7 +43,7 @@ struct RateLimitTests {
 
     @Test func `what a lower limit does not let through is given back to the others`() async throws {
         let (wide, narrow) = (RateLimit(1_000_000), RateLimit(20_480))
-        var allowance = Allowance(within: [wide, narrow])
+        var allowance = RateBudget(within: [wide, narrow])
         let granted = try await allowance.grant(50_000, on: loop)
         #expect(granted == 1024)
         allowance.use(Int(granted))
@@ -74,7 +74,7 @@ struct RateLimitTests {
     @Test func `what is not used is given back`() {
         let limit = RateLimit(1_000_000)
         for _ in 0..<1000 {
-            var allowance = Allowance(within: [limit])
+            var allowance = RateBudget(within: [limit])
             let isGranted = allowance.grantNow(50_000, on: loop)
             #expect(isGranted)
             allowance.use(0)
@@ -85,7 +85,7 @@ struct RateLimitTests {
         let limit = RateLimit(10)
         #expect(limit.reserve(100_000).bytes == 1024)
         _ = limit.reserve(100_000)
-        var allowance = Allowance(within: [limit])
+        var allowance = RateBudget(within: [limit])
         let isGrantedBefore = allowance.grantNow(100, on: loop)
         #expect(!isGrantedBefore)
         limit.bytesPerSecond = nil
@@ -94,7 +94,7 @@ struct RateLimitTests {
     }
 
     @Test func `more than a turn is not granted now`() {
-        var allowance = Allowance(within: [RateLimit(1_000_000)])
+        var allowance = RateBudget(within: [RateLimit(1_000_000)])
         let isMoreGranted = allowance.grantNow(50_001, on: loop)
         #expect(!isMoreGranted)
         let isGranted = allowance.grantNow(50_000, on: loop)
@@ -113,7 +113,7 @@ struct RateLimitTests {
         _ = limit.reserve(1024)
         for _ in 0..<1000 { _ = limit.reserve(1024) }
         let waiting = Task(executorPreference: loop) { () -> StreamError? in
-            var allowance = Allowance(within: [limit])
+            var allowance = RateBudget(within: [limit])
             do throws(StreamError) { _ = try await allowance.grant(1, on: loop) } catch { return error }
             return nil
         }

@@ -39,7 +39,7 @@ struct ManualClockTests {
         defer { loop.stop() }
         let limit = RateLimit(1_000_000)
         let (_, passed) = try await clock.advance(by: .milliseconds(100), atMost: .seconds(1000)) {
-            var budget = Allowance(within: [limit])
+            var budget = RateBudget(within: [limit])
             var moved: Int64 = 0
             while moved < 60_000_000 {
                 let granted = try await budget.grant(60_000_000 - moved, on: loop)

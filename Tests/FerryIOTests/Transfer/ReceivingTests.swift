@@ -46,8 +46,8 @@ import Testing
     }
 
     private func open(_ flags: CInt) throws -> Descriptor {
-        let folder = try TemporaryFolder()
-        let raw = Glibc.open(folder.path("target"), flags | O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let directory = try TemporaryDirectory()
+        let raw = Glibc.open(directory.path("target"), flags | O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         try #require(raw >= 0)
         return Descriptor(adopting: raw)
     }
@@ -97,7 +97,7 @@ import Testing
         let reading = Task(executorPreference: loop) {
             guard let stream = stream.take() else { throw TestFailure("nobody took it") }
             var bytes: [UInt8] = [1]
-            var allowance = Allowance()
+            var allowance = RateBudget()
             if try await stream.receiveShort(onto: &bytes, within: &allowance, until: deadline) { return bytes }
             try await stream.waitReadable(until: .after(WaitLimit.usualSpan))
             _ = try await stream.receiveShort(onto: &bytes, within: &allowance, until: .never)

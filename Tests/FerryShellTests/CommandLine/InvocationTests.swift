@@ -91,7 +91,7 @@ struct OneShotOperandsTests {
         #expect(try read("get", "h:a", "h:b").arguments.operands.count == 2)
     }
 
-    @Test func `get with one name goes to the folder here`() throws {
+    @Test func `get with one name goes to the directory here`() throws {
         let operands = try read("get", "u@h:dir/a")
         #expect(operands.site == SiteAddress(host: "h", user: bytes("u"), path: bytes("dir/a")))
         #expect(operands.arguments.operands.map(\.text) == ["dir/a"])

@@ -6,12 +6,12 @@ import Testing
 
 struct CommandTableTests {
     @Test func `no name means two commands`() {
-        let names = CommandTable.all.flatMap { $0.names }
+        let names = ShellCommandTable.all.flatMap { $0.names }
         #expect(Set(names).count == names.count)
     }
 
     @Test func `every command says what it does and how it is used`() {
-        for command in CommandTable.all {
+        for command in ShellCommandTable.all {
             #expect(!command.summary.isEmpty && !command.summary.hasSuffix("."), "\(command)")
             #expect(command.summary.first?.isUppercase == true, "\(command)")
             #expect(command.usage.hasPrefix(command.name), "\(command)")
@@ -22,7 +22,7 @@ struct CommandTableTests {
     }
 
     @Test func `no option is declared twice, not even together with those of the program`() {
-        for command in CommandTable.all {
+        for command in ShellCommandTable.all {
             let options = command.oneShot == nil ? command.options : Invocation.options(with: command)
             let letters = options.compactMap(\.letter)
             let words = options.compactMap(\.word)
@@ -34,13 +34,13 @@ struct CommandTableTests {
     }
 
     @Test func `commands that send somewhere understand the option for where`() {
-        for command in CommandTable.all where command.oneShot == .fromServer || command.oneShot == .toServer {
+        for command in ShellCommandTable.all where command.oneShot == .fromServer || command.oneShot == .toServer {
             #expect(command.options.contains(.target), "\(command)")
         }
     }
 
     @Test func `what is listed as one group stands together`() {
-        let groups = CommandTable.all.map { $0.group }
+        let groups = ShellCommandTable.all.map { $0.group }
         let runs = zip(groups, groups.dropFirst()).filter { $0 != $1 }.count + 1
         #expect(runs == CommandGroup.allCases.count)
     }
@@ -54,26 +54,26 @@ struct CommandTableTests {
         "pwd", "status", "append",
     ])
     func `the words that fingers know are there`(name: String) throws {
-        _ = try CommandTable.find(Word(bytes(name)))
+        _ = try ShellCommandTable.find(Word(bytes(name)))
     }
 
     @Test(arguments: [("g", "get"), ("down", "get"), ("mkd", "mkdir"), ("disc", "disconnect"), ("q", "quote")])
     func `a beginning is enough while it is the only one`(typed: String, name: String) throws {
         if typed == "q" {
-            #expect(throws: Failure.self) { try CommandTable.find(Word(bytes(typed))) }
+            #expect(throws: Failure.self) { try ShellCommandTable.find(Word(bytes(typed))) }
         } else {
-            #expect(try CommandTable.find(Word(bytes(typed))).name == name)
+            #expect(try ShellCommandTable.find(Word(bytes(typed))).name == name)
         }
     }
 
     @Test func `two beginnings of one command are no choice`() throws {
         // `del` and `delete`
-        #expect(try CommandTable.find("dele").name == "rm")
-        #expect(try CommandTable.find("del").name == "rm")
+        #expect(try ShellCommandTable.find("dele").name == "rm")
+        #expect(try ShellCommandTable.find("del").name == "rm")
     }
 
     @Test func `an unknown word is answered with what may have been meant`() {
-        let failure = #expect(throws: Failure.self) { try CommandTable.find("gte") }
+        let failure = #expect(throws: Failure.self) { try ShellCommandTable.find("gte") }
         #expect(failure?.message == "Unknown command: gte")
         #expect(failure?.advice == "Did you mean get?")
         #expect(failure?.code == .usage)
@@ -83,7 +83,7 @@ struct CommandTableTests {
         let few = #expect(throws: Failure.self) { try Get.parse([]) }
         #expect(few?.message == "get needs NAME... [TARGET]")
         #expect(few?.advice == "Usage: \(Get.usage)")
-        let many = #expect(throws: Failure.self) { try WorkingFolder.parse(["x"]) }
+        let many = #expect(throws: Failure.self) { try PrintWorkingDirectory.parse(["x"]) }
         #expect(many?.message == "Too many words for pwd: x")
     }
 }

@@ -5,7 +5,7 @@ import Testing
 /// Help as it looks in a terminal of 30 lines and 100 columns.
 @Suite(.ownThread, .timeLimit(.minutes(2))) struct HelpTerminalTests {
     private func open(_ arguments: String...) throws -> PseudoTerminal {
-        let program = Program(Program.built("ferry").path, arguments)
+        let program = TestProgram(TestProgram.built("ferry").path, arguments)
             .setting("TERM", to: "xterm").setting("PAGER", to: "sed 's/^/page: /'")
         return try PseudoTerminal(running: program)
     }

@@ -12,8 +12,8 @@ struct HelpTests {
             #expect(lines.contains { $0.hasPrefix("  \(option.spelling) ") && $0.contains(option.meaning) })
         }
         #expect(
-            HelpPage.document(for: WorkingFolder.self).text(width: 80).hasPrefix(
-                "\(WorkingFolder.summary).\n\nUsage: pwd"))
+            HelpPage.document(for: PrintWorkingDirectory.self).text(width: 80).hasPrefix(
+                "\(PrintWorkingDirectory.summary).\n\nUsage: pwd"))
     }
 
     @Test func `lists what can be used now`() {
@@ -24,12 +24,14 @@ struct HelpTests {
         let connected = HelpPage.list(for: .login).text(width: 80)
         #expect(connected.contains("\n  get         Download files\n"))
         #expect(!connected.contains("Use: connect HOST [PORT]"))
-        for command in CommandTable.all { #expect(connected.contains("  \(command.name) "), "\(command)") }
+        for command in ShellCommandTable.all { #expect(connected.contains("  \(command.name) "), "\(command)") }
     }
 
     @Test func `of the program names every one-shot command, option and exit code, one a line`() {
         let page = ProgramHelp.document.text(width: 80)
-        for command in CommandTable.all where command.oneShot != nil { #expect(page.contains("\n  \(command.name) ")) }
+        for command in ShellCommandTable.all where command.oneShot != nil {
+            #expect(page.contains("\n  \(command.name) "))
+        }
         for option in GlobalOptions.all { #expect(page.contains("\n  \(option.spelling)")) }
         for (code, meaning) in ExitCode.meanings {
             #expect(page.contains("\n  \(String(code.rawValue).padded(toWidth: 3))  \(meaning)"))
@@ -40,7 +42,7 @@ struct HelpTests {
     func `no page is wider than the terminal`(width: Int) {
         let pages =
             [ProgramHelp.document, HelpPage.list(for: .login)]
-            + CommandTable.all.flatMap { [HelpPage.document(for: $0), ProgramHelp.document(of: $0)] }
+            + ShellCommandTable.all.flatMap { [HelpPage.document(for: $0), ProgramHelp.document(of: $0)] }
         for line in pages.flatMap({ $0.text(width: width).split(separator: "\n") }) {
             // An example stays on its line, and so does a word.
             #expect(line.count <= width || line.hasPrefix("  "), "\(line)")
@@ -68,6 +70,6 @@ struct HelpTests {
         ("find", "find [--name PATTERN] [--type f|d|l] [-L] [--json] HOST:DIR PATTERN"),
     ])
     func `of a one-shot command shows where the host stands`(name: String, usage: String) throws {
-        #expect(OneShotOperands.usage(of: try CommandTable.find(Word(bytes(name)))) == usage)
+        #expect(OneShotOperands.usage(of: try ShellCommandTable.find(Word(bytes(name)))) == usage)
     }
 }

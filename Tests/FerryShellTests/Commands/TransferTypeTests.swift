@@ -7,7 +7,7 @@ import Testing
 
 struct TransferTypeTests {
     @Test func `is binary, then what was said last`() async throws {
-        var workspace = Workspace(console: Console(verbosity: .quiet), interruptions: Interruptions())
+        var workspace = ShellWorkspace(console: Console(verbosity: .quiet), interruptions: Interruptions())
         #expect(workspace.settings.transferType == .binary)
         try await ASCII.run(ASCII.parse([]), in: &workspace)
         #expect(workspace.settings.transferType == .text)
@@ -27,7 +27,7 @@ struct TransferTypeTests {
     }
 
     @Test func `holds for transfers both ways, and an option for one command`() throws {
-        var workspace = Workspace(console: Console(verbosity: .quiet), interruptions: Interruptions())
+        var workspace = ShellWorkspace(console: Console(verbosity: .quiet), interruptions: Interruptions())
         #expect(try Downloads(Get.parse(["a"]), with: workspace).options.type == .binary)
         #expect(try Downloads(Get.parse(["--ascii", "a"]), with: workspace).options.type == .text)
         #expect(try Uploads(Put.parse(["a", "--ascii"]), with: workspace).options.type == .text)
@@ -51,8 +51,8 @@ struct TransferTypeTests {
             .transferred(TransferSummary(size: 2, moved: 2, duration: .seconds(1), verification: .size), .binary),
             .transferred(TransferSummary(size: 4, moved: 4, duration: .seconds(2), verification: .size), .binary),
             .unchanged, .skipped,
-        ] as [Outcome.Result] {
-            totals.add(Outcome(operation: .get, source: [], target: [], label: "", result: result))
+        ] as [BatchOutcome.Result] {
+            totals.add(BatchOutcome(operation: .get, source: [], target: [], label: "", result: result))
         }
         #expect(
             totals.sentence(.get, isTree: false)

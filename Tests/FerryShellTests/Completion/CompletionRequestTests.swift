@@ -5,28 +5,28 @@ import Testing
 @testable import ferry
 
 struct CompletionRequestTests {
-    private func complete(_ line: String, _ candidates: [Candidate]) -> Completion {
+    private func complete(_ line: String, _ candidates: [Candidate]) -> TabCompletion {
         CompletionRequest(bytes(line)).completion(from: candidates)
     }
 
     private let files = [Candidate("apple.txt"), Candidate("apricot.txt"), Candidate(bytes("sub/"), continues: true)]
 
     @Test func `completes what is sure, and ends the word with a blank`() {
-        #expect(complete("get app", files) == Completion(deletion: 3, insertion: "apple.txt "))
-        #expect(complete("cd s", files) == Completion(deletion: 1, insertion: "sub/"))
+        #expect(complete("get app", files) == TabCompletion(deletion: 3, insertion: "apple.txt "))
+        #expect(complete("cd s", files) == TabCompletion(deletion: 1, insertion: "sub/"))
     }
 
     @Test func `goes as far as all agree`() {
-        #expect(complete("get a", files) == Completion(deletion: 1, insertion: "ap"))
+        #expect(complete("get a", files) == TabCompletion(deletion: 1, insertion: "ap"))
     }
 
     @Test func `shows the choices when nothing is sure`() {
-        #expect(complete("get ap", files) == Completion(choices: ["apple.txt", "apricot.txt"]))
+        #expect(complete("get ap", files) == TabCompletion(choices: ["apple.txt", "apricot.txt"]))
         #expect(complete("get ", files).choices == ["apple.txt", "apricot.txt", "sub/"])
-        #expect(complete("get x", files) == Completion())
+        #expect(complete("get x", files) == TabCompletion())
     }
 
-    @Test func `choices are shown without the folder they share`() {
+    @Test func `choices are shown without the directory they share`() {
         let candidates = [Candidate("sub/a"), Candidate("sub/b")]
         #expect(complete("get sub/", candidates).choices == ["a", "b"])
     }
@@ -60,7 +60,7 @@ struct CompletionRequestTests {
 
     @Test func `does not cut a character in two`() {
         // ä and å begin with the same byte.
-        #expect(complete("get x", [Candidate("xä"), Candidate("xå")]) == Completion(choices: ["xä", "xå"]))
+        #expect(complete("get x", [Candidate("xä"), Candidate("xå")]) == TabCompletion(choices: ["xä", "xå"]))
     }
 
     @Test func `counts characters, not bytes, to take away`() {

@@ -8,16 +8,16 @@ import Testing
 
 struct HistoryFileTests {
     @Test func `is kept in a file that nobody else can read`() throws {
-        let folder = try TemporaryFolder()
-        let place = bytes(folder.path) + bytes("/new/ferry")
-        let first = HistoryFile(PersonalFile(folder: place, name: "history"))
+        let directory = try TemporaryDirectory()
+        let place = bytes(directory.path) + bytes("/new/ferry")
+        let first = HistoryFile(PersonalFile(directory: place, name: "history"))
         #expect(first.add(bytes("ls -l ")) == bytes("ls -l"))
         #expect(first.add(bytes("get größe")) == bytes("get größe"))
-        let second = HistoryFile(PersonalFile(folder: place, name: "history"))
+        let second = HistoryFile(PersonalFile(directory: place, name: "history"))
         #expect(second.lines.map(text) == ["ls -l", "get größe"])
         let file = try LocalTree.entries(of: place)
         #expect(file.map(\.mode) == [0o600])
-        let made = try LocalTree.entries(of: bytes(folder.path) + bytes("/new"))
+        let made = try LocalTree.entries(of: bytes(directory.path) + bytes("/new"))
         #expect(made.map(\.mode) == [0o700])
     }
 

@@ -8,21 +8,23 @@ import Testing
 
 /// The real program in a terminal, not connected to anything.
 @Suite(.ownThread, .timeLimit(.minutes(2))) struct LineEditorTests {
-    private let folder: String
+    private let directory: String
     private let scratch: TemporaryScratch
 
     init() throws {
         scratch = try TemporaryScratch()
-        folder = scratch.path
+        directory = scratch.path
         for name in ["two words", "größe"] {
-            try System.makeFolder(
-                try #require(PathBytes(bytes(name))), in: LocalTree.openFolder(bytes(folder)), mode: 0o755)
+            try System.makeDirectory(
+                try #require(PathBytes(bytes(name))), in: LocalTree.openDirectory(bytes(directory)), mode: 0o755)
         }
     }
 
     private func open() throws -> PseudoTerminal {
-        let program = Program.built("ferry").started(in: folder).setting("XDG_DATA_HOME", to: folder + "/data")
-            .setting("TERM", to: "xterm")
+        let program = TestProgram.built("ferry").started(in: directory).setting(
+            "XDG_DATA_HOME", to: directory + "/data"
+        )
+        .setting("TERM", to: "xterm")
         let terminal = try PseudoTerminal(running: program)
         try terminal.expect("Use: connect HOST [PORT]")
         try terminal.expect("ftp> ")
@@ -41,10 +43,10 @@ import Testing
 
     @Test func `completes commands and names of this machine`() throws {
         let terminal = try open()
-        try terminal.enter("lpw\t", expecting: folder)
+        try terminal.enter("lpw\t", expecting: directory)
         try terminal.expect("ftp> ")
         try terminal.enter("lcd two\t", expecting: "ftp> ")
-        try terminal.enter("lpwd", expecting: folder + "/two words")
+        try terminal.enter("lpwd", expecting: directory + "/two words")
         try terminal.expect("ftp> ")
         try terminal.type("l\t\t")
         try terminal.expect("lcd")
@@ -82,7 +84,7 @@ import Testing
         try terminal.enter("echo größer\u{7F}", expecting: "\r\ngröße\r\n")
         try terminal.expect("ftp> ")
         try terminal.enter("lcd gr\t", expecting: "ftp> ")
-        try terminal.enter("lpwd", expecting: folder + "/größe")
+        try terminal.enter("lpwd", expecting: directory + "/größe")
     }
 
     @Test func `ctrl-C forgets the line, and ctrl-D on an empty one leaves`() throws {
@@ -138,11 +140,11 @@ import Testing
     }
 }
 
-/// A folder that goes away with the test; a class, as a suite must be copyable.
+/// A directory that goes away with the test; a class, as a suite must be copyable.
 private final class TemporaryScratch {
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
 
-    init() throws { folder = try TemporaryFolder(named: "ferry-shell") }
+    init() throws { directory = try TemporaryDirectory(named: "ferry-shell") }
 
-    var path: String { folder.path }
+    var path: String { directory.path }
 }

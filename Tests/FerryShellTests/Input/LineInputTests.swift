@@ -30,8 +30,8 @@ struct LineInputTests {
     }
 
     private func outcomes(of text: String) async throws -> [LineOutcome] {
-        let folder = try TemporaryFolder(named: "ferry-lines")
-        let path = folder.path("lines")
+        let directory = try TemporaryDirectory(named: "ferry-lines")
+        let path = directory.path("lines")
         try Files.write(bytes(text), to: path)
         let file = try System.open(hostPath: try #require(PathBytes(path.utf8)), .readOnly)
         let input = LineInput(try InterruptibleInput(file.raw))

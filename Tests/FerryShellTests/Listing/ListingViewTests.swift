@@ -62,15 +62,15 @@ struct ListingViewTests {
     @Test func `long ones are aligned`() {
         var view = ListingView()
         view.layout = .long
-        var folder = EntryFacts(name: bytes("d"), kind: .directory)
-        folder.mode = 0o1777
+        var directory = EntryFacts(name: bytes("d"), kind: .directory)
+        directory.mode = 0o1777
         var link = EntryFacts(name: bytes("l"), kind: .symbolicLink(target: bytes("t")))
         link.mode = 0o777
         var script = file(bytes("s"), size: 1234)
         script.mode = 0o4750
         script.modified = nil
         #expect(
-            text(view.bytes(for: [folder, link, script]))
+            text(view.bytes(for: [directory, link, script]))
                 == "drwxrwxrwt         d\nlrwxrwxrwx         l -> t\n-rwsr-x---  1,234  s\n")
     }
 

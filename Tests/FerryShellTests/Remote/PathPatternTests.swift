@@ -6,7 +6,7 @@ import Testing
 @testable import ferry
 
 struct PathPatternTests {
-    /// A tree as its folders' entries; names with a slash at the end are folders, with an @ links.
+    /// A tree as its directories' entries; names with a slash at the end are directories, with an @ links.
     private static let tree: [String: [String]] = [
         "": ["b.txt", "a.txt", ".hidden", "sub/", "link@", "pub/"],
         "sub": ["c.txt", "deep/"], "pub": ["d.txt"], "link": ["e.txt"], "sub/deep": ["f.txt"],
@@ -14,8 +14,8 @@ struct PathPatternTests {
     ]
 
     private func matches(_ pattern: String) async throws -> [String] {
-        try await #require(QuotedText(typed: bytes(pattern)).pattern).matches { folder in
-            (Self.tree[text(folder)] ?? []).map { name in
+        try await #require(QuotedText(typed: bytes(pattern)).pattern).matches { directory in
+            (Self.tree[text(directory)] ?? []).map { name in
                 let bare = Array(name.utf8.filter { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") })
                 let kind: EntryKind =
                     name.hasSuffix("/") ? .directory : name.hasSuffix("@") ? .symbolicLink(target: nil) : .file

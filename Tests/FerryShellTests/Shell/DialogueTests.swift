@@ -6,7 +6,7 @@ import Testing
 /// The real program with lines on standard input, or none.
 @Suite(.ownThread) struct DialogueTests {
     private func run(_ input: String, _ arguments: String...) throws -> ProgramResult {
-        try Program(Program.built("ferry").path, arguments).run(input: bytes(input))
+        try TestProgram(TestProgram.built("ferry").path, arguments).run(input: bytes(input))
     }
 
     @Test func `without a terminal there are no prompts, and a failure shows in the exit code`() throws {

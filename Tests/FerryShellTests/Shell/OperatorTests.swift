@@ -5,7 +5,7 @@ import Testing
 /// Lines with operators, in the real program.
 @Suite(.ownThread) struct OperatorTests {
     private func run(_ input: String, _ arguments: String..., in directory: String? = nil) throws -> ProgramResult {
-        var program = Program(Program.built("ferry").path, arguments)
+        var program = TestProgram(TestProgram.built("ferry").path, arguments)
         if let directory { program = program.started(in: directory) }
         return try program.run(input: bytes(input))
     }
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `output goes to a file, or to its end`() throws {
-        let directory = try TemporaryFolder(named: "ferry-operators")
+        let directory = try TemporaryDirectory(named: "ferry-operators")
         let result = try run("", "-c", "echo one > 'my file'; echo two >> 'my file'; help get>help", in: directory.path)
         #expect(result.outputText.isEmpty && result.end == .exit(0), "\(result)")
         #expect(try Files.read(directory.path("my file")) == bytes("one\ntwo\n"))
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `a command without output has nothing to send`() throws {
-        let directory = try TemporaryFolder(named: "ferry-operators")
+        let directory = try TemporaryDirectory(named: "ferry-operators")
         let result = try run("", "-c", "get a > b", in: directory.path)
         #expect(result.errorText.hasPrefix("get writes nothing that could go to a file or a program\n"))
         #expect(result.end == .exit(2))

@@ -5,11 +5,11 @@ import Testing
 /// Scripts and aliases, in the real program.
 @Suite(.ownThread) struct ScriptTests {
     private func run(_ arguments: String..., input: String = "", in directory: String) throws -> ProgramResult {
-        try Program(Program.built("ferry").path, arguments).started(in: directory).run(input: bytes(input))
+        try TestProgram(TestProgram.built("ferry").path, arguments).started(in: directory).run(input: bytes(input))
     }
 
     @Test func `a failure names the file and the line`() throws {
-        let directory = try TemporaryFolder(named: "ferry-script")
+        let directory = try TemporaryDirectory(named: "ferry-script")
         try Files.write(bytes("# a remark\n\necho one # and another\ngte x\necho never\n"), to: directory.path("a.ftp"))
         let result = try run("-f", "a.ftp", in: directory.path)
         #expect(result.outputText == "one\n")
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `items that fail are one object each, and their end is none`() throws {
-        let directory = try TemporaryFolder(named: "ferry-script")
+        let directory = try TemporaryDirectory(named: "ferry-script")
         let result = try run("--json", "-c", "lls a b", in: directory.path)
         #expect(result.errorText.split(separator: "\n").count == 2)
         #expect(!result.errorText.contains(#""message":"""#))
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `an alias stands for words, once`() throws {
-        let directory = try TemporaryFolder(named: "ferry-script")
+        let directory = try TemporaryDirectory(named: "ferry-script")
         let lines = [
             "alias hi echo hello", "hi you", "alias echo echo said:", "echo x", "alias up='echo a | tr a b'", "up",
             "alias",

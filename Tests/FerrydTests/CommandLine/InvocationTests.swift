@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct InvocationTests {
     private func options(_ arguments: String...) throws -> Options {
-        guard case .serve(let options) = try Invocation(arguments.map { Array($0.utf8) }) else {
+        guard case .serve(let options) = try DaemonInvocation(arguments.map { Array($0.utf8) }) else {
             throw UsageError("it would not serve")
         }
         return options
@@ -87,13 +87,13 @@ import Testing
         (["--log", "xml"], "--log needs one of text, json, not \"xml\"."),
     ])
     func `a mistake is said with what to do`(_ arguments: [String], _ beginning: String) {
-        let error = #expect(throws: UsageError.self) { try Invocation(arguments.map { Array($0.utf8) }) }
+        let error = #expect(throws: UsageError.self) { try DaemonInvocation(arguments.map { Array($0.utf8) }) }
         #expect(error?.message.hasPrefix(beginning) == true, "\(error?.message ?? "nothing")")
     }
 
     @Test(arguments: [(["help"], true), (["--quiet", "help"], true), (["version"], false)])
     func `help and version are words too`(words: [String], isHelp: Bool) throws {
-        switch try Invocation(words.map { Array($0.utf8) }) {
+        switch try DaemonInvocation(words.map { Array($0.utf8) }) {
         case .help: #expect(isHelp)
         case .version: #expect(!isHelp)
         case .serve: Issue.record("it would serve")
@@ -101,18 +101,18 @@ import Testing
     }
 
     @Test func `help tells every default, and the exit codes one a line`() {
-        for option in Invocation.declarations where option.value != nil {
+        for option in DaemonInvocation.declarations where option.value != nil {
             #expect(option.standard != nil, "\(option.name)")
         }
         let lines = Usage.text(width: 80).split(separator: "\n")
-        for (code, _) in ExitCode.meanings {
+        for (code, _) in DaemonExitCode.meanings {
             #expect(lines.contains { $0.firstMatch(of: #/^  (\d+) /#)?.1 == "\(code.rawValue)" }, "\(code)")
         }
     }
 
     @Test func `help tells every option`() {
         let lines = Usage.text(width: 80).split(separator: "\n")
-        for option in Invocation.declarations {
+        for option in DaemonInvocation.declarations {
             #expect(lines.contains { $0.hasPrefix("  \(option.spelling)") }, "\(option.name)")
         }
         #expect(lines.allSatisfy { $0.count <= 80 })

@@ -8,28 +8,28 @@ import Testing
 @testable import ferryd
 
 @Suite final class StartWarningTests {
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
 
     init() throws {
-        folder = try TemporaryFolder()
-        for name in ["root", "state", "root/inside"] { try Files.makeFolder(folder.path(name)) }
-        try Files.write(Array("1\n".utf8), to: folder.path("setting"))
+        directory = try TemporaryDirectory()
+        for name in ["root", "state", "root/inside"] { try Files.makeDirectory(directory.path(name)) }
+        try Files.write(Array("1\n".utf8), to: directory.path("setting"))
     }
 
     private func kinds(
         state: String = "state", accounts: [Account] = [], visitors: Bool = false, user: UInt32 = 1000
     ) throws -> [String] {
-        let path = Array(folder.path("root").utf8)
+        let path = Array(directory.path("root").utf8)
         return StartWarning.all(
-            root: try RootFolder(path), at: path, state: StateDirectory(path: Array(folder.path(state).utf8)),
+            root: try RootDirectory(path), at: path, state: StateDirectory(path: Array(directory.path(state).utf8)),
             accounts: try accounts + [account("zoe")], visitors: visitors, user: user,
-            hardLinkSetting: folder.path("setting")
+            hardLinkSetting: directory.path("setting")
         ).map(\.kind)
     }
 
     private func account(_ name: String, home: String? = nil, disabled: Bool = false) throws -> Account {
         var account = Account(try AccountName(name), password: try PasswordHash(of: [1], cost: 1))
-        account.home = home.map { Array(folder.path($0).utf8) }
+        account.home = home.map { Array(directory.path($0).utf8) }
         account.isDisabled = disabled
         return account
     }
@@ -45,19 +45,19 @@ import Testing
     @Test func `accounts among the served files are told of, by whatever path`() throws {
         #expect(try kinds(state: "root/inside") == ["state-is-served"])
         #expect(try kinds(state: "root") == ["state-is-served"])
-        try #require(symlink(folder.path("root/inside"), folder.path("link")) == 0)
+        try #require(symlink(directory.path("root/inside"), directory.path("link")) == 0)
         #expect(try kinds(state: "link") == ["state-is-served"])
         // Of one account alone.
         #expect(try kinds(state: "state", accounts: [account("ada", home: "state")]) == ["state-is-served"])
     }
 
     @Test func `unprotected hard links are told of`() throws {
-        try Files.write(Array("0\n".utf8), to: folder.path("setting"))
+        try Files.write(Array("0\n".utf8), to: directory.path("setting"))
         #expect(try kinds() == ["hard-links-unprotected"])
     }
 
     @Test func `a home that is missing or is a file is told of, unless nobody logs in there`() throws {
-        try Files.write([], to: folder.path("file"))
+        try Files.write([], to: directory.path("file"))
         let accounts = [
             try account("ada", home: "missing"), try account("bob", home: "file"),
             try account("eve", home: "missing", disabled: true),

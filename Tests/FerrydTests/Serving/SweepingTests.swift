@@ -8,14 +8,14 @@ import Testing
 
 @Suite(.ownThread) struct SweepingTests {
     @Test func `what nobody has gone on with for a week is removed`() throws {
-        let folder = try TemporaryFolder()
-        let (old, young) = (folder.path(sideFile("0")), folder.path(sideFile("1")))
+        let directory = try TemporaryDirectory()
+        let (old, young) = (directory.path(sideFile("0")), directory.path(sideFile("1")))
         for (path, days) in [(old, 8), (young, 6)] {
             try Files.write([1], to: path)
             let then = timeval(tv_sec: Int(System.secondsSince1970()) - days * 24 * 3600, tv_usec: 0)
             try #require(utimes(path, [then, then]) == 0)
         }
-        var sweeping = Sweeping(try ServedRoots(default: Array(folder.path.utf8)))
+        var sweeping = Sweeping(try ServedRoots(default: Array(directory.path.utf8)))
         sweeping.first = .zero
         sweeping.start()
         let limit = WaitLimit.usual

@@ -60,12 +60,12 @@ import Testing
     }
 
     @Test func `commands are written as ferryd itself was started`() throws {
-        let folder = try TemporaryFolder()
-        let program = folder.path("ferryd")
+        let directory = try TemporaryDirectory()
+        let program = directory.path("ferryd")
         #expect(InstalledCommands(startedAs: Array(program.utf8)).ferry == "ferry")
-        try Files.write([], to: folder.path("ferry"))
+        try Files.write([], to: directory.path("ferry"))
         let lines = try welcome(.anyV4(port: 21), accounts: [account("ada")], startedAs: program)
-        #expect(lines.last == "Connect with: \(folder.path("ferry")) ftp://ada@localhost")
+        #expect(lines.last == "Connect with: \(directory.path("ferry")) ftp://ada@localhost")
         #expect(lines.contains { $0.hasSuffix("Lost password: \(program) user password ada") })
         #expect(InstalledCommands.quoted(Array("/a b/it's".utf8)) == #"'/a b/it'\''s'"#)
     }

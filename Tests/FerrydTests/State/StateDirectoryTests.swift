@@ -29,7 +29,7 @@ struct StateDirectoryTests {
     }
 
     @Test func `a directory is made with all that leads to it, for its owner alone`() throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         let directory = StateDirectory(path: Array(temporary.path("a//b/./c/").utf8))
         try directory.make()
         try directory.make()
@@ -37,7 +37,7 @@ struct StateDirectoryTests {
     }
 
     @Test func `a file is made for its owner alone, and one that is there becomes so`() throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         let directory = StateDirectory(path: Array(temporary.path.utf8))
         #expect(throws: StateDirectoryError.self) { try directory.privateFile("x", create: false) }
         #expect(mode(temporary.path("x")) == nil)
@@ -50,7 +50,7 @@ struct StateDirectoryTests {
     }
 
     @Test func `a link in the place of the file is refused`() throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         let directory = StateDirectory(path: Array(temporary.path.utf8))
         #expect(symlink("/etc/passwd", temporary.path("x")) == 0)
         let error = #expect(throws: StateDirectoryError.self) { try directory.privateFile("x", create: true) }
@@ -58,7 +58,7 @@ struct StateDirectoryTests {
     }
 
     @Test func `a directory that others can write to is refused, with what to do`() throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         chmod(temporary.path, 0o770)
         let directory = StateDirectory(path: Array(temporary.path.utf8))
         let error = #expect(throws: StateDirectoryError.self) { try directory.privateFile("x", create: true) }
@@ -66,7 +66,7 @@ struct StateDirectoryTests {
     }
 
     @Test func `a file in the place of the directory is an error that names it`() throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         let path = try StateDirectory(path: Array(temporary.path.utf8)).privateFile("x", create: true)
         let directory = StateDirectory(path: path)
         let error = #expect(throws: StateDirectoryError.self) { try directory.make() }
@@ -74,7 +74,7 @@ struct StateDirectoryTests {
     }
 
     @Test func `nobody else can read the accounts`() async throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         let store = try await StateDirectory(path: Array(temporary.path("state").utf8)).accounts()
         try await store.add(Account(.ferry))
         #expect(mode(temporary.path("state")) == 0o700)
@@ -82,7 +82,7 @@ struct StateDirectoryTests {
     }
 
     @Test func `accounts that must be there are not made`() async throws {
-        let temporary = try TemporaryFolder()
+        let temporary = try TemporaryDirectory()
         let directory = StateDirectory(path: Array(temporary.path("state").utf8))
         let reason = AccountError.unavailable(
             "There are no accounts in \(directory) yet.\nTo name another directory: --state DIR")

@@ -85,7 +85,7 @@ struct SecretTests {
             ("secret\r\u{3}", 130, false), ("\u{4}", 130, false),
         ] as [(String, Int32, Bool)])
     func `a password is asked for twice`(keys: String, code: Int32, isAdded: Bool) async throws {
-        let sitting = try Sitting()
+        let sitting = try TerminalSession()
         // Typed ahead: in a mode in which control-C is a key like others.
         TerminalMode(of: terminal.raw)?.withoutEcho.withoutSignals.apply(to: terminal.raw)
         try type(keys)

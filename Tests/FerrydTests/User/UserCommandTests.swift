@@ -7,9 +7,9 @@ import Testing
 @testable import ferryd
 
 final class UserCommandTests {
-    private let sitting: Sitting
+    private let sitting: TerminalSession
 
-    init() throws { sitting = try Sitting() }
+    init() throws { sitting = try TerminalSession() }
 
     @Test func `an account is added with a password from standard input, and can log in`() async throws {
         let added = try await sitting.user("add", "ada", "--password-file", "-", input: "engine\nmore\n")

@@ -7,9 +7,9 @@ import Testing
 @testable import ferryd
 
 final class UserMistakesTests {
-    private let sitting: Sitting
+    private let sitting: TerminalSession
 
-    init() throws { sitting = try Sitting() }
+    init() throws { sitting = try TerminalSession() }
 
     @Test(arguments: [
         (["ad"], "There is no command \"ferryd user ad\". Did you mean \"add\"?"),

@@ -7,12 +7,12 @@ import Testing
 /// The real program in a real terminal.
 @Suite(.ownThread, .timeLimit(.minutes(1)))
 final class UserTerminalTests {
-    private let sitting: Sitting
+    private let sitting: TerminalSession
 
-    init() throws { sitting = try Sitting() }
+    init() throws { sitting = try TerminalSession() }
 
     private func terminal(_ words: String...) throws -> PseudoTerminal {
-        var program = Program.built("ferryd", "user")
+        var program = TestProgram.built("ferryd", "user")
         program.arguments += (words + ["--state", sitting.state]).map { Array($0.utf8) }
         return try PseudoTerminal(running: program)
     }

@@ -7,7 +7,7 @@ extension TransferPipeline {
     /// thread for the little that a small file or a slow sender brings would cost more than to write it.
     func receiveInKernel(
         into place: FilePlace, from socket: CInt, of stream: borrowing ByteStream, upTo limit: Int64,
-        within budget: inout Allowance
+        within budget: inout RateBudget
     ) async throws(TransferError) -> ReceivedStream {
         var received: Int64 = 0
         while true {

@@ -5,7 +5,7 @@ extension TransferPipeline {
     ///
     /// Bytes that would wait for the disk are sent from a thread of the pool, so that the loop never waits.
     func sendInKernel(
-        _ part: FilePart, to socket: CInt, of stream: borrowing ByteStream, within budget: inout Allowance
+        _ part: FilePart, to socket: CInt, of stream: borrowing ByteStream, within budget: inout RateBudget
     ) async throws(TransferError) {
         if part.range.count > TransferPolicy.largeTransfer, stream.peerAddress.isLocal {
             stream.setCongestionControlForLocalNetworks()

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPWire
+import FerryIO
+import Synchronization
+
+/// The context that the phases of one connection share: where it came from, what it does now, and the parts of the
+/// server it works with.
+///
+/// A class, as it has an identity and stands in every frame of a session: ten thousand of those are idle at a time.
+final class ConnectionContext: Sendable {
+    let id: Int
+    let peer: SocketAddress
+    let local: SocketAddress
+    let loop: EventLoop
+    /// The configuration of its beginning, and the parts that all connections share.
+    let services: Services
+    /// Wakes the task that waits for the client's next command.
+    let interruption: ByteStream.Interruption
+    private let began: Deadline
+    private let state = Mutex(State())
+    /// Set with the reason, so that commands need no lock to see that there is none.
+    private let isDisconnected = Atomic(false)
+
+    private struct State {
+        var user: AccountName?
+        var transfer: RunningTransfer?
+        var isLeaving = false
+        var reason: String?
+    }
+
+    init(_ id: Int, over stream: borrowing ByteStream, on loop: EventLoop, _ services: Services) {
+        self.id = id
+        self.peer = stream.peerAddress
+        self.local = stream.localAddress
+        self.loop = loop
+        self.services = services
+        interruption = stream.interruption
+        began = loop.now
+    }
+
+    var status: SessionStatus {
+        let (user, transfer, isLeaving) = state.withLock { ($0.user, $0.transfer, $0.isLeaving) }
+        let activity: SessionStatus.Activity =
+            if isLeaving {
+                .leaving
+            } else if let transfer {
+                .transferring(transfer.report)
+            } else if user == nil {
+                .loggingIn
+            } else {
+                .idle
+            }
+        return SessionStatus(id: id, peer: peer, user: user, age: loop.now.since(began), activity: activity)
+    }
+}
+
+// MARK: - Sending away
+
+extension ConnectionContext {
+    /// Ends the session: a transfer is stopped, and then the client is told the reason.
+    func disconnect(reason: String) {
+        state.withLock { $0.reason = $0.reason ?? reason }
+        isDisconnected.store(true, ordering: .releasing)
+        interruption()
+    }
+
+    /// The last reply, if somebody has disconnected the session.
+    var disconnection: Refusal? {
+        guard isDisconnected.load(ordering: .acquiring) else { return nil }
+        return .disconnected(reason: state.withLock { $0.reason } ?? "")
+    }
+
+    /// The last reply, if there is to be no further command.
+    var dismissal: Refusal? { services.directory.isDraining ? .shuttingDown : disconnection }
+}
+
+// MARK: - Telling
+
+extension ConnectionContext {
+    /// Notes and tells that the client has logged in.
+    func noteLogin(of user: AccountName) {
+        state.withLock { $0.user = user }
+        emit(.loggedIn, user)
+    }
+
+    /// Notes that nobody is logged in: before a login, and after `REIN`.
+    func noteLogout() { state.withLock { $0.user = nil } }
+
+    /// Notes and tells that a transfer has begun.
+    func noteBeginning(of transfer: RunningTransfer) {
+        let user = state.withLock { state in
+            state.transfer = transfer
+            return state.user
+        }
+        emit(.transferBegan(transfer.subject), user)
+    }
+
+    /// Notes and tells the end of a transfer, also of one that was too short to be noted at its beginning.
+    func noteTransferEnd(_ subject: TransferSubject, _ verdict: TransferVerdict, bytes: Int64, duration: Duration) {
+        let user = state.withLock { state in
+            state.transfer = nil
+            return state.user
+        }
+        emit(.transferEnded(subject, verdict, bytes: bytes, duration: duration), user)
+    }
+
+    /// Notes and tells that the connection is about to be closed.
+    func noteEnd(_ ending: CloseReason) {
+        let user = state.withLock { state in
+            state.isLeaving = true
+            return state.user
+        }
+        emit(.closed(ending), user)
+    }
+
+    /// Tells of a single command, if any subscriber wants to know that much.
+    func report(_ line: CommandLine, answered reply: Reply? = nil) {
+        guard services.events.wantsCommands else { return }
+        report(reply.map { .answered(line, $0) } ?? .command(line))
+    }
+
+    func report(_ event: Event.Kind) { emit(event, state.withLock { $0.user }) }
+
+    private func emit(_ event: Event.Kind, _ user: AccountName?) {
+        services.events.emit(Event(visit: id, peer: peer, user: user, kind: event))
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+package import FerryIO
+
+/// A directory of the host that is served, and the only door to what lies in it.
+///
+/// Every lookup starts at its descriptor and is confined by the kernel: `openat2(2)` with `RESOLVE_BENEATH` follows
+/// links and `..` only as far as they stay inside, also while somebody swaps directories for links. One root is shared by
+/// all accounts that are at home in it.
+package final class RootDirectory: Sendable {
+    let descriptor: Descriptor
+    /// The file system of the root, which was looked at once; others inside it are looked at each time.
+    private let device: UInt64
+
+    private static let confinement: ResolveFlags = [.beneath, .noMagicLinks]
+    private static let cachedConfinement = confinement.union(.cached)
+
+    /// Opens a directory by its path on the host.
+    package init(_ hostPath: [UInt8]) throws(RootDirectoryError) {
+        let text = String(decoding: hostPath, as: UTF8.self)
+        do throws(StorageFault) {
+            guard let path = PathBytes(hostPath) else { throw StorageFault(.noSuchFile) }
+            descriptor = try faulting { () throws(Errno) in
+                try System.open(hostPath: path, .listedDirectory)
+            }
+            device = try Self.examine(descriptor)
+        } catch {
+            throw RootDirectoryError(hostPath: text, fault: error)
+        }
+    }
+
+    /// Finds out before the first client comes what would fail each of them; returns the file system's number.
+    private static func examine(_ directory: borrowing Descriptor) throws(StorageFault) -> UInt64 {
+        try SpecialFileSystem.refuse(directory)
+        do throws(Errno) {
+            // An old kernel or a sandbox knows no openat2.
+            let same = try System.open(.here, from: directory, .directoryPath, resolve: confinement)
+            return try System.status(of: same).device
+        } catch {
+            throw StorageFault(errno: error)
+        }
+    }
+
+    /// Whether files can be made in the root itself, by permissions and by how it is mounted.
+    package var isWritable: Bool { System.mayChange(descriptor) }
+
+    /// Whether a directory of the host is the root or lies in it, by whatever path.
+    package func contains(hostPath path: PathBytes) -> Bool {
+        do throws(Errno) {
+            let root = try System.status(of: descriptor)
+            var place = try System.open(hostPath: path, .directoryPath)
+            var status = try System.status(of: place)
+            while true {
+                if (status.device, status.inode) == (root.device, root.inode) { return true }
+                let above = try System.open(.parent, from: place, .directoryPath, resolve: [])
+                let next = try System.status(of: above)
+                if (next.device, next.inode) == (status.device, status.inode) { return false }
+                place = above
+                status = next
+            }
+        } catch {
+            return false
+        }
+    }
+
+    /// What `path` names, opened; it may be anything but part of a special file system.
+    func open(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened {
+        // A rename anywhere that races with a `..` in a link's target makes the kernel say "again" (openat2(2)).
+        for _ in 0..<100 {
+            if let opened = try attempt(path, flags, Self.confinement) { return opened }
+        }
+        throw StorageFault(errno: .wouldBlock)
+    }
+
+    /// The same, if it can be had without waiting for a disk: then the caller's thread may do it.
+    func openIfCached(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened? {
+        do throws(StorageFault) {
+            return try attempt(path, flags, Self.cachedConfinement)
+        } catch {
+            // A kernel before 5.12 does not know the flag.
+            if error.cause == .invalidArgument { return nil }
+            throw error
+        }
+    }
+
+    private func attempt(
+        _ path: PathBytes, _ flags: OpenFlags, _ resolve: ResolveFlags
+    ) throws(StorageFault) -> Opened? {
+        let opened: Opened
+        do throws(Errno) {
+            opened = try Opened(System.open(path, from: descriptor, flags, resolve: resolve))
+        } catch {
+            if error == .wouldBlock { return nil }
+            throw StorageFault(errno: error)
+        }
+        if opened.status.device != device { try SpecialFileSystem.refuse(opened.descriptor) }
+        return opened
+    }
+}
+
+/// A file or directory beneath a root, and what it was when it was opened.
+struct Opened: ~Copyable, Sendable {
+    let descriptor: Descriptor
+    let status: FileStatus
+
+    init(_ descriptor: consuming Descriptor) throws(Errno) {
+        status = try System.status(of: descriptor)
+        self.descriptor = descriptor
+    }
+}
+
+/// Why a directory cannot be served; for the person who starts the server, so it names the directory.
+package struct RootDirectoryError: Error, CustomStringConvertible, Sendable {
+    package let hostPath: String
+    package let cause: Errno?
+    package let kind: StorageError.Kind
+
+    init(hostPath: String, fault: StorageFault) {
+        self.hostPath = hostPath
+        kind = fault.kind
+        cause = fault.cause
+    }
+
+    package var description: String { "Cannot serve \(hostPath): \(reason)." }
+
+    /// The reason as a clause.
+    package var reason: String {
+        switch kind {
+        case .noSuchFile: "there is no such directory"
+        case .notADirectory: "it is not a directory"
+        case .permissionDenied: "the server may not read it"
+        case .specialFileSystem: "it belongs to a file system of the kernel"
+        case .notSupported: "the kernel lacks openat2 (Linux 5.6), or a sandbox forbids it"
+        default: cause?.description ?? "it cannot be opened"
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What commands work with besides the connection.
+struct ShellWorkspace: Sendable {
+    let console: Console
+    let dialogue: Dialogue
+    let interruptions: Interruptions
+    let transcript: TranscriptPrinter
+    let history: HistoryFile
+    var settings = Settings()
+    var aliases: [String: [UInt8]] = [:]
+    /// Whether nobody is there to try again when a server is full.
+    var isUnattended = false
+    /// The name last used to log in, by site.
+    var lastUsers: [String: [UInt8]] = [:]
+    /// Whether it was said that a proxy is not used.
+    var hasWarnedOfProxy = false
+    /// The local directory before the last `lcd`, for `lcd -`.
+    var previousDirectory: [UInt8]?
+
+    init(
+        console: Console, dialogue: Dialogue = .silent, interruptions: Interruptions,
+        history: HistoryFile = HistoryFile(nil)
+    ) {
+        self.console = console
+        self.dialogue = dialogue
+        self.interruptions = interruptions
+        self.history = history
+        transcript = TranscriptPrinter(console)
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPTesting
+import FTPWire
+import FerryIO
+
+/// The backends that keep the same promises.
+enum BackendKind: CaseIterable {
+    case disk, memory
+}
+
+/// A tree of its own for a test, and backends that see it.
+final class StorageFixture: Sendable {
+    let directory: TemporaryDirectory
+    private let tree: MemoryTree?
+    let root: RootDirectory
+
+    init(_ kind: BackendKind = .disk) throws {
+        directory = try TemporaryDirectory(named: "ferry-storage")
+        try Files.makeDirectory(directory.path("root"))
+        root = try RootDirectory(Array(directory.path("root").utf8))
+        tree = kind == .memory ? MemoryTree() : nil
+    }
+
+    /// The tree as an account sees it.
+    func storage(
+        _ account: String = "ann", followsLinks: Bool = false, isDurable: Bool = false
+    ) -> FixtureStorage {
+        let name = Array(account.utf8)
+        if let tree {
+            let memory = MemoryStorage(tree, account: name, followsLinks: followsLinks)
+            return FixtureStorage(base: memory, ground: self)
+        }
+        let display = DisplayNames(owner: name, group: Array("users".utf8))
+        let disk = DiskStorage(
+            root: root, account: name, display: display, followsLinks: followsLinks, isDurable: isDurable)
+        return FixtureStorage(base: disk, ground: self)
+    }
+
+    /// Makes a symbolic link.
+    func link(_ path: String, to target: String) throws {
+        guard let tree else { return try Files.makeLink(at: self.path(path), to: target) }
+        try MemoryStorage(tree).makeLink(VirtualPath(path), to: Array(target.utf8))
+    }
+
+    func sweep(olderThan limit: Timestamp, budget: Int = .max) -> SweepReport {
+        var pace = DutyCycle(oneIn: 20)
+        return root.sweepStagingFiles(olderThan: limit, budget: budget, at: &pace)
+    }
+
+    /// A path of the host, inside the root.
+    func path(_ name: String) -> String { directory.path("root/\(name)") }
+
+    /// The names of staging files in a directory of the disk.
+    func stagingFiles(in name: String = "") throws -> [String] {
+        try entryNames(of: Array(path(name).utf8)).map { String(decoding: $0, as: UTF8.self) }
+            .filter { $0.hasPrefix(".ferry-") }
+    }
+}

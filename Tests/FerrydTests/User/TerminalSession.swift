@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPTesting
+import FerryIO
+import Glibc
+
+@testable import ferryd
+
+/// Somebody who looks after accounts: runs `ferryd user`, in a state directory of their own.
+struct TerminalSession: ~Copyable {
+    let temporary: TemporaryDirectory
+    var state: String { temporary.path("state") }
+
+    /// What came of one command.
+    struct Outcome {
+        let code: Int32
+        let output: String
+        let errors: String
+    }
+
+    init() throws { temporary = try TemporaryDirectory() }
+
+    /// Runs a command on the state directory; `input` is what standard input holds.
+    func user(_ words: String..., input: String = "") async throws -> Outcome {
+        try await user(words.map { Array($0.utf8) } + [Array("--state=\(state)".utf8)], input: input)
+    }
+
+    /// Runs a command exactly as typed.
+    func user(_ words: [[UInt8]], input: String = "") async throws -> Outcome {
+        let keyboard = try file("in", input)
+        let output = try file("out")
+        let errors = try file("err")
+        let streams = StandardStreams(input: keyboard.raw, output: output.raw, errors: errors.raw)
+        let code = await UserCommand.run(words, streams).rawValue
+        return try Outcome(code: code, output: contents(of: output), errors: contents(of: errors))
+    }
+
+    func store() async throws -> SQLiteAccountStore {
+        try await StateDirectory(path: Array(state.utf8)).accounts()
+    }
+
+    func account(_ name: String) async throws -> Account? {
+        try await store().account(named: try AccountName(name))
+    }
+
+    /// Whether somebody with that password would be let in.
+    func accepts(_ name: String, _ password: String) async throws -> Bool {
+        let authenticator = Authenticator(store: try await store(), root: [])
+        let (name, password, peer) = (Array(name.utf8), Array(password.utf8), SocketAddress.Host.v4(1))
+        let attempt = authenticator.attempt(name: name, password: password, from: peer)
+        return try await authenticator.identify(name: name, password: password, from: peer, attempt) != nil
+    }
+
+    private func file(_ name: String, _ content: String = "") throws -> Descriptor {
+        let raw = open(temporary.path(name), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        if raw < 0 { throw Errno.current }
+        let file = Descriptor(adopting: raw)
+        try System.write(Array(content.utf8), to: raw, at: 0)
+        return file
+    }
+
+    private func contents(of file: borrowing Descriptor) throws -> String {
+        var bytes: [UInt8] = []
+        _ = try System.read(file.raw, onto: &bytes, atMost: 100_000, at: 0)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
