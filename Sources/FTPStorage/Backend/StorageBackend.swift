@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPWire
+package import FerryIO
 
 /// A tree of directories and files, on a disk, in memory or in a store of objects: the base that the server stands on.
 ///
@@ -82,4 +83,19 @@ package enum WriteMode: Hashable, Sendable {
     case append
     /// Behind the first bytes of what is kept of a broken upload, or of what is there (REST and STOR).
     case resume(at: Int64)
+}
+
+/// A regular file, opened to be sent.
+package struct ReadableFile: ~Copyable, Sendable {
+    /// The facts at the moment it was opened; the file may grow or shrink meanwhile.
+    package let facts: EntryFacts
+    /// Reads it at any place.
+    ///
+    /// Where it has an `openFile`, its bytes are moved inside the kernel instead.
+    package let reader: any FileReader
+
+    package init(facts: EntryFacts, reader: any FileReader) {
+        self.facts = facts
+        self.reader = reader
+    }
 }

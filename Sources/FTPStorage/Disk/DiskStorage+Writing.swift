@@ -7,7 +7,6 @@ extension DiskStorage {
         if mode == .replace, let place = placeIfCached(of: path) {
             return StagedFile(path: path, startOffset: 0, staging: LazyStagingFile(of: path, at: place, in: self))
         }
-        if mode.mayContinue, let tail = try await openTail(path, mode) { return tail }
         let begun = try await onDisk(.write, path) { () throws(StorageFault) in
             try DiskStagingFile.begin(mode, at: path, in: self)
         }
@@ -15,17 +14,8 @@ extension DiskStorage {
             _ = await begun.staging.discard()
             throw error
         }
-        return StagedFile(path: path, startOffset: begun.startOffset, staging: begun.staging)
-    }
-
-    /// An upload that goes on at the very end of the file that stands there; nil for any other.
-    private func openTail(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile? {
-        let tail = try await onDisk(.write, path) { () throws(StorageFault) in
-            try TailStagingFile.begin(mode, at: path, in: self)
-        }
-        guard let tail else { return nil }
         return StagedFile(
-            path: path, startOffset: tail.begun.size, writeOffset: TailHeader.length, staging: tail)
+            path: path, startOffset: begun.startOffset, writeOffset: begun.writeOffset, staging: begun.staging)
     }
 
     package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {

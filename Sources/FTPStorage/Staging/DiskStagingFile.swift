@@ -21,7 +21,7 @@ final class DiskStagingFile: StagingFile {
 
     init(
         _ path: VirtualPath, _ place: consuming Place, _ names: StagingNames, _ taken: LockedStagingFile,
-        _ condition: CommitCondition<FileStatus>, copied: Int64, isDurable: Bool
+        _ condition: CommitCondition<FileStatus>, copied: Int64, _ storage: DiskStorage
     ) {
         self.path = path
         self.place = place
@@ -31,7 +31,7 @@ final class DiskStagingFile: StagingFile {
         begun = taken.status
         self.condition = condition
         self.copied = copied
-        self.isDurable = isDurable
+        isDurable = storage.isDurable
     }
 
     func open() -> any FileWriter { file }
@@ -48,8 +48,9 @@ final class DiskStagingFile: StagingFile {
 
 /// An upload whose staging file stands, and the copy it may still need.
 struct BegunUpload: Sendable {
-    let staging: DiskStagingFile
+    let staging: any StagingFile
     let startOffset: Int64
+    let writeOffset: Int64
     var copy: FileCopy?
 }
 
@@ -60,37 +61,46 @@ extension DiskStagingFile {
     ) throws(StorageFault) -> BegunUpload {
         // A new name must be free even of a link that leads nowhere.
         let place = try mode.replaces ? storage.root.placeBehindLinks(of: path) : storage.root.place(of: path)
-        let old = try place.status()
-        return try begin(mode, at: path, in: place, replacing: old, for: storage)
-    }
-
-    /// The same in a place that is known, where `old` stands.
-    static func begin(
-        _ mode: WriteMode, at path: VirtualPath, in place: consuming Place, replacing old: FileStatus?,
-        for storage: DiskStorage
-    ) throws(StorageFault) -> BegunUpload {
         let names = StagingNames(owner: storage.account, name: place.name.bytes)
+        if mode.mayContinue { try place.recoverTails(names) }
+        let old = try place.status()
         if mode.replaces { try old?.requireFile() }
         var kept = mode.mayContinue ? try place.takeKept(names) : []
         let taken: LockedStagingFile
-        let (offset, copied): (Int64, Int64)
+        var copied: Int64 = 0
         switch try UploadBeginning(mode, old: old?.size, kept: kept.map(\.status.size)) {
         case .kept(let index, let length):
             taken = try kept[index].cut(to: length)
-            (offset, copied) = (length, 0)
+            return BegunUpload(
+                staging: DiskStagingFile(
+                    path, place, names, taken, CommitCondition(mode, old: old), copied: 0, storage),
+                startOffset: length, writeOffset: length)
         case .nothing:
             taken = try mode == .create ? place.takeNew(names) : place.takeEmpty(names, like: old)
-            (offset, copied) = (0, 0)
         case .copy(let length):
             kept = []
+            if let old, length == old.size, length > 0, try place.admitsTail(behind: old, mode) {
+                let tail = try TailStagingFile(path, place, names, behind: old, mode, storage)
+                return BegunUpload(staging: tail, startOffset: length, writeOffset: TailHeader.length)
+            }
             taken = try place.takeEmpty(names, like: old)
-            (offset, copied) = (length, length)
+            copied = length
         }
         let staging = DiskStagingFile(
-            path, place, names, taken, CommitCondition(mode, old: old), copied: copied,
-            isDurable: storage.isDurable)
+            path, place, names, taken, CommitCondition(mode, old: old), copied: copied, storage)
         return BegunUpload(
-            staging: staging, startOffset: offset, copy: try copied > 0 ? staging.copyOld(copied) : nil)
+            staging: staging, startOffset: copied, writeOffset: copied,
+            copy: try copied > 0 ? staging.copyOld(copied) : nil)
+    }
+
+    /// An upload from nothing, in a place that is known, where `old` stands.
+    static func empty(
+        at path: VirtualPath, in place: consuming Place, replacing old: FileStatus?, for storage: DiskStorage
+    ) throws(StorageFault) -> DiskStagingFile {
+        try old?.requireFile()
+        let names = StagingNames(owner: storage.account, name: place.name.bytes)
+        let taken = try place.takeEmpty(names, like: old)
+        return DiskStagingFile(path, place, names, taken, .none, copied: 0, storage)
     }
 
     private func copyOld(_ length: Int64) throws(StorageFault) -> FileCopy {

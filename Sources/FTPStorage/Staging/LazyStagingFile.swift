@@ -100,7 +100,9 @@ final class LazyStagingFile: StagingFile {
     private func begin() throws(StorageFault) -> DiskStagingFile {
         try state.withLock { state throws(StorageFault) in
             if let side = state.begun { return side }
-            let side = try DiskStagingFile.begin(.replace, at: path, in: storage).staging
+            let place = try storage.root.placeBehindLinks(of: path)
+            let old = try place.status()
+            let side = try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
             state = .begun(side)
             return side
         }
@@ -120,8 +122,7 @@ final class LazyStagingFile: StagingFile {
             case .planned(let place):
                 let old = try place.status()
                 if old?.kind == .symbolicLink { return nil }
-                let side = try DiskStagingFile.begin(.replace, at: path, in: place, replacing: old, for: storage)
-                    .staging
+                let side = try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
                 try side.write(contents, at: 0)
                 try side.takeName(over: old, side.begun, unless: cancellation)
                 return Int64(contents.count)

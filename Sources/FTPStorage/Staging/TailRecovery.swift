@@ -48,7 +48,7 @@ extension Place {
     ///
     /// - Returns: False when that cannot be shown; then the tail stays, for a person to look at.
     func complete(_ tail: LockedStagingFile, _ header: TailHeader, as name: PathBytes) throws(StorageFault) -> Bool {
-        guard let target = try lockedTarget() else { return false }
+        guard let opened = try openTarget(), let target = try lock(opened) else { return false }
         let now = try faulting { () throws(Errno) in try System.status(of: target) }
         let count = try tail.tailLength
         guard now.inode == header.inode, now.size >= header.offset else { return false }

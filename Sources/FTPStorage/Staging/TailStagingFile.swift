@@ -13,53 +13,25 @@ final class TailStagingFile: StagingFile {
     let name: PathBytes
     private let names: StagingNames
     /// The file when the tail began.
-    let begun: FileStatus
-    /// What others have appended meanwhile goes before it.
+    private let begun: FileStatus
+    private let header: TailHeader
+    /// True when what others have appended meanwhile goes before it.
     private let isAppending: Bool
     private let isDurable: Bool
 
-    private init(
-        _ path: VirtualPath, _ place: consuming Place, _ names: StagingNames, _ tail: LockedStagingFile,
-        _ name: PathBytes,
-        behind begun: FileStatus, isAppending: Bool, isDurable: Bool
-    ) {
+    /// Takes the first free slot.
+    init(
+        _ path: VirtualPath, _ place: consuming Place, _ names: StagingNames, behind old: FileStatus, _ mode: WriteMode,
+        _ storage: DiskStorage
+    ) throws(StorageFault) {
+        header = TailHeader(of: old, named: place.name.bytes)
+        (tail, name) = try place.takeTail(names, header)
         self.path = path
         self.place = place
         self.names = names
-        self.tail = tail
-        self.name = name
-        self.begun = begun
-        self.isAppending = isAppending
-        self.isDurable = isDurable
-    }
-
-    /// Begins the tail of a file; nil when the upload does not go on at the very end of one that may be written to.
-    static func begin(
-        _ mode: WriteMode, at path: VirtualPath, in storage: DiskStorage
-    ) throws(StorageFault) -> TailStagingFile? {
-        let place = try storage.root.placeBehindLinks(of: path)
-        let names = StagingNames(owner: storage.account, name: place.name.bytes)
-        try place.recoverTails(names)
-        guard let old = try place.status(), old.kind == .file, old.size > 0 else { return nil }
-        let kept = try place.takeKept(names).map(\.status.size)
-        guard try UploadBeginning(mode, old: old.size, kept: kept) == .copy(length: old.size),
-            let target = try place.openTarget()
-        else { return nil }
-        // Another tail may have been put behind it since; only an append does not mind.
-        let now = try faulting { () throws(Errno) in try System.status(of: target) }
-        guard mode == .append ? now.isSameFile(as: old) : now.isUnchanged(in: old) else { return nil }
-        for slot in StagingNames.slots {
-            let name = try names.tail(slot)
-            guard let tail = try place.take(named: name, slot: slot, .new(permissions: 0o600)) else { continue }
-            do throws(StorageFault) { try tail.write(TailHeader(of: old, named: place.name.bytes)) } catch {
-                place.remove(tail, named: name)
-                throw error
-            }
-            return TailStagingFile(
-                path, place, names, tail, name, behind: old, isAppending: mode == .append,
-                isDurable: storage.isDurable)
-        }
-        throw StorageFault(.busy)
+        begun = old
+        isAppending = mode == .append
+        isDurable = storage.isDurable
     }
 
     func open() -> any FileWriter { tail.file }
@@ -87,8 +59,7 @@ final class TailStagingFile: StagingFile {
                 // As much as there was room for.
             }
             do throws(StorageFault) {
-                let header = TailHeader(of: self.begun, named: self.place.name.bytes)
-                return try self.place.keep(self.tail, header, as: self.name, self.names)
+                return try self.place.keep(self.tail, self.header, as: self.name, self.names)
             } catch {
                 return 0
             }
@@ -124,9 +95,9 @@ final class TailStagingFile: StagingFile {
             if error == .noSpace || error == .quotaExceeded { throw StorageFault(errno: error) }
         }
         if cancellation.isSet { throw StorageFault(.cancelled) }
-        var header = TailHeader(of: begun, named: place.name.bytes)
-        (header.state, header.offset) = (.committing, now.size)
-        try tail.write(header)
+        var committing = header
+        (committing.state, committing.offset) = (.committing, now.size)
+        try tail.write(committing)
         if isDurable { try faulting { () throws(Errno) in try System.syncData(tail.file.descriptor) } }
         do throws(StorageFault) {
             try tail.copy(0..<count, to: target, at: now.size)
@@ -135,7 +106,7 @@ final class TailStagingFile: StagingFile {
             }
         } catch {
             try faulting { () throws(Errno) in try System.truncate(target, to: now.size) }
-            try tail.write(TailHeader(of: begun, named: place.name.bytes))
+            try tail.write(header)
             throw error
         }
         place.remove(tail, named: name)
@@ -146,9 +117,7 @@ final class TailStagingFile: StagingFile {
     private func lockTarget(unless cancellation: CancellationFlag) throws(StorageFault) -> Descriptor {
         for _ in 0..<1000 {
             guard let target = try place.openTarget() else { throw StorageFault(.busy) }
-            do throws(Errno) { return try System.lock(target) } catch {
-                if error != .wouldBlock { throw StorageFault(errno: error) }
-            }
+            if let locked = try place.lock(target) { return locked }
             if cancellation.isSet { throw StorageFault(.cancelled) }
             Thread.pause(.milliseconds(10))
         }
@@ -169,13 +138,37 @@ extension Place {
         }
     }
 
-    /// The same, locked; nil also when another tail is just being put behind it.
-    func lockedTarget() throws(StorageFault) -> Descriptor? {
-        guard let target = try openTarget() else { return nil }
+    /// The file, locked; nil when another tail is just being put behind it.
+    func lock(_ target: consuming Descriptor) throws(StorageFault) -> Descriptor? {
         do throws(Errno) { return try System.lock(target) } catch {
             if error == .wouldBlock { return nil }
             throw StorageFault(errno: error)
         }
+    }
+
+    /// True when the tail of an upload can be put behind this file: it may be written to, and is still the file of which
+    /// `old` was the status.
+    func admitsTail(behind old: FileStatus, _ mode: WriteMode) throws(StorageFault) -> Bool {
+        guard let target = try openTarget() else { return false }
+        let now = try faulting { () throws(Errno) in try System.status(of: target) }
+        // Another tail may have been put behind it since; only an append does not mind.
+        return mode == .append ? now.isSameFile(as: old) : now.isUnchanged(in: old)
+    }
+
+    /// Takes the first free slot for a tail, and writes its header.
+    func takeTail(
+        _ names: StagingNames, _ header: TailHeader
+    ) throws(StorageFault) -> (LockedStagingFile, PathBytes) {
+        for slot in StagingNames.slots {
+            let name = try names.tail(slot)
+            guard let tail = try take(named: name, slot: slot, .new(permissions: 0o600)) else { continue }
+            do throws(StorageFault) { try tail.write(header) } catch {
+                remove(tail, named: name)
+                throw error
+            }
+            return (tail, name)
+        }
+        throw StorageFault(.busy)
     }
 
     /// The place of another name in the same directory.
