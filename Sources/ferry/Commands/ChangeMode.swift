@@ -20,22 +20,11 @@ enum ChangeMode: RemoteCommand {
     ) async throws(Failure) {
         let text = arguments.operands[0].text
         guard let change = ModeChange(text) else { throw Failure(.usage, "Not a mode: \(text)", advice: explanation) }
-        var tally = Tally(workspace.console)
-        for word in arguments.operands.dropFirst() {
-            do throws(Failure) {
-                let items = try await remote.items(
-                    named: word, .theVeryName, workspace.console, refusingDefects: true
-                ) { (defect) throws(Failure) in try tally.fail(defect) }
-                for item in items {
-                    try await self.change(item, by: change, on: &remote)
-                    workspace.console.report(Deed(operation: .changeMode, path: item.path.bytes))
-                    tally.succeed()
-                }
-            } catch {
-                try tally.fail(error)
-            }
+        try await remote.forEach(named: arguments.operands.dropFirst(), with: workspace) {
+            (item, remote) throws(Failure) in
+            try await self.change(item, by: change, on: &remote)
+            return Deed(operation: .changeMode, path: item.path.bytes)
         }
-        try tally.finish()
     }
 
     private static func change(_ item: RemoteItem, by change: ModeChange, on remote: inout Remote) async throws(Failure)
@@ -56,7 +45,6 @@ enum ChangeMode: RemoteCommand {
         do throws(FTPError) { try await remote.connection.changeMode(of: item.path, to: mode) } catch {
             throw Failure(error)
         }
-        remote.listings.forget()
     }
 
     /// A mode such as -w is none of the options.

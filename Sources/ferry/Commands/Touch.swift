@@ -15,23 +15,10 @@ enum Touch: RemoteCommand {
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
-        var tally = Tally(workspace.console)
-        remote.listings.forget()
-        for word in arguments.operands {
-            do throws(Failure) {
-                let items = try await remote.items(
-                    named: word, .theVeryName, workspace.console, refusingDefects: true
-                ) { (defect) throws(Failure) in try tally.fail(defect) }
-                for item in items {
-                    try await touch(item.path, on: &remote)
-                    workspace.console.report(Deed(operation: .touch, path: item.path.bytes))
-                    tally.succeed()
-                }
-            } catch {
-                try tally.fail(error)
-            }
+        try await remote.forEach(named: arguments.operands, with: workspace) { (item, remote) throws(Failure) in
+            try await touch(item.path, on: &remote)
+            return Deed(operation: .touch, path: item.path.bytes)
         }
-        try tally.finish()
     }
 
     private static func touch(_ path: RemotePath, on remote: inout Remote) async throws(Failure) {

@@ -10,6 +10,37 @@ struct RemoteItem: Sendable {
 }
 
 extension Remote {
+    /// Does one thing to each item that the words name, one after the other; one that fails does not keep the others.
+    ///
+    /// Listings are forgotten first: they are not true afterwards.
+    ///
+    /// - Parameters:
+    ///   - words: Names and patterns.
+    ///   - workspace: Hears of each deed, and of each failure.
+    ///   - act: Does it to one item, and says what was done.
+    /// - Throws: The failure that stands for all of them.
+    mutating func forEach(
+        named words: some Sequence<Word>, with workspace: ShellWorkspace,
+        _ act: (RemoteItem, inout Remote) async throws(Failure) -> Deed
+    ) async throws(Failure) {
+        var tally = Tally(workspace.console)
+        listings.forget()
+        for word in words {
+            do throws(Failure) {
+                let items = try await items(named: word, .theVeryName, workspace.console, refusingDefects: true) {
+                    (defect) throws(Failure) in try tally.fail(defect)
+                }
+                for item in items {
+                    workspace.console.report(try await act(item, &self))
+                    tally.succeed()
+                }
+            } catch {
+                try tally.fail(error)
+            }
+        }
+        try tally.finish()
+    }
+
     /// What a word names: itself, or everything that fits where it is a pattern.
     ///
     /// Where a pattern is a name too, the console hears what was chosen.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import FTPWire
 
 extension Shell {
     /// Connects to a server and logs in; asks for what is not known.
@@ -115,4 +116,26 @@ extension Remote {
 
     /// Says goodbye and closes.
     consuming func leave() async { await connection.quit() }
+}
+
+extension Recovery {
+    /// The line that tells of it, safe to show.
+    func sentence(for host: String) -> String {
+        switch self {
+        case .waiting(let error):
+            return "The connection was lost\(error.lossReason). Trying for some seconds to make a new one."
+        case .reconnected(let error, let directory):
+            let place = directory.map { ", in \($0.shown)" } ?? ""
+            return "The connection was lost\(error.lossReason). Connected again to \(host)\(place)."
+        }
+    }
+}
+
+extension FTPError {
+    /// The reason of a loss in brackets, where there is more to say than that.
+    fileprivate var lossReason: String {
+        if let reply { return " (\(Printable.text(Array(reply.description.utf8))))" }
+        if code == .timedOut { return " (no answer in time)" }
+        return cause.map { " (\(Printable.text(Array("\($0)".utf8))))" } ?? ""
+    }
 }
