@@ -7,7 +7,7 @@ import FTPWire
 
 /// Says who the client is.
 protocol LoginCommand: Command {
-    static func run(_ argument: Argument, on login: inout LoginProgress, for visit: ConnectionContext)
+    static func run(_ argument: Argument, on login: inout LoginProgress, for context: ConnectionContext)
         async throws(Refusal)
         -> LoginStep
 }

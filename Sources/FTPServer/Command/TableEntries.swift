@@ -41,8 +41,8 @@ struct LoginEntry: TableEntry {
 
     static func login<C: LoginCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
-            let visit = login.visit
-            switch try await C.run(C.Argument(parsing: argument), on: &login.progress, for: visit) {
+            let context = login.context
+            switch try await C.run(C.Argument(parsing: argument), on: &login.progress, for: context) {
             case .asked(let reply): return .reply(reply.reply)
             case .proved(let identity, let completion): return .entered(identity, completion.reply)
             }
@@ -176,7 +176,7 @@ struct SessionEntry: TableEntry {
     static func dataPlan<C: DataPlanCommand>(_ command: C.Type) -> Self {
         Self(command, keepsRestart: true) {
             (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
-            let (endpoints, ports) = (session.endpoints, session.visit.services.ports)
+            let (endpoints, ports) = (session.endpoints, session.context.services.ports)
             let completion = try C.run(
                 C.Argument(parsing: argument), on: &session.dataPlan, between: endpoints, ports: ports)
             await session.waitIfTardy()

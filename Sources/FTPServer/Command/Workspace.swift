@@ -10,21 +10,21 @@ struct SessionView: Sendable {
     let parameters: TransferParameters
     /// The promises of the user's store; all of them as long as nobody has logged in.
     let capabilities: StorageCapabilities
-    private let visit: ConnectionContext
+    private let context: ConnectionContext
 
     init(
-        user: AccountName?, directory: VirtualPath, parameters: TransferParameters, visit: ConnectionContext,
+        user: AccountName?, directory: VirtualPath, parameters: TransferParameters, context: ConnectionContext,
         capabilities: StorageCapabilities = .all
     ) {
         self.user = user
         self.directory = directory
         self.parameters = parameters
-        self.visit = visit
+        self.context = context
         self.capabilities = capabilities
     }
 
     /// The connection as the directory of sessions tells it.
-    var connection: SessionStatus { visit.status }
+    var connection: SessionStatus { context.status }
 }
 
 /// The settings with which transfers are made.

@@ -14,39 +14,39 @@ enum PASS: LoginCommand {
     static let summary = "Prove who you are."
 
     static func run(
-        _ argument: RawArgument, on login: inout LoginProgress, for visit: ConnectionContext
+        _ argument: RawArgument, on login: inout LoginProgress, for context: ConnectionContext
     ) async throws(Refusal) -> LoginStep {
         guard let name = login.name else { throw .needs(.user) }
         login.name = nil
-        let authenticator = visit.services.authenticator
-        let attempt = authenticator.attempt(name: name, password: argument.bytes, from: visit.peer.host)
+        let authenticator = context.services.authenticator
+        let attempt = authenticator.attempt(name: name, password: argument.bytes, from: context.peer.host)
         if attempt.delay > .zero {
-            visit.report(.loginDelayed(user: Printable.text(name), attempt.delay, attempt.reason))
+            context.report(.loginDelayed(user: Printable.text(name), attempt.delay, attempt.reason))
         }
-        try await wait(attempt.delay, for: visit)
+        try await wait(attempt.delay, for: context)
         let identity: Identity?
         do throws(AccountError) {
             identity = try await authenticator.identify(
-                name: name, password: argument.bytes, from: visit.peer.host, attempt)
+                name: name, password: argument.bytes, from: context.peer.host, attempt)
         } catch {
-            visit.report(.accountsUnavailable(error))
+            context.report(.accountsUnavailable(error))
             throw .serviceUnavailable
         }
         guard let identity else {
             login.failures += 1
-            visit.report(.loginFailed(user: Printable.text(name)))
-            let isLast = login.failures >= visit.services.configuration.limits.loginAttempts
+            context.report(.loginFailed(user: Printable.text(name)))
+            let isLast = login.failures >= context.services.configuration.limits.loginAttempts
             throw isLast ? .tooManyLoginAttempts : .loginIncorrect
         }
         return .proved(identity, .loggedIn(as: identity.name.description))
     }
 
     /// Waits, but does not keep a server that wants to end.
-    private static func wait(_ delay: Duration, for visit: ConnectionContext) async throws(Refusal) {
-        let end = visit.loop.deadline(after: delay)
-        while !visit.loop.hasPassed(end) {
-            if let refusal = visit.dismissal { throw refusal }
-            guard await visit.loop.sleep(until: min(end, visit.loop.deadline(after: .milliseconds(500)))) else {
+    private static func wait(_ delay: Duration, for context: ConnectionContext) async throws(Refusal) {
+        let end = context.loop.deadline(after: delay)
+        while !context.loop.hasPassed(end) {
+            if let refusal = context.dismissal { throw refusal }
+            guard await context.loop.sleep(until: min(end, context.loop.deadline(after: .milliseconds(500)))) else {
                 throw .shuttingDown
             }
         }

@@ -7,10 +7,10 @@ extension ControlChannel {
     ///
     /// - Throws: The reason, when the connection ends instead.
     mutating func next(
-        until deadline: Deadline, for visit: ConnectionContext
+        until deadline: Deadline, for context: ConnectionContext
     ) async throws(CloseReason) -> CommandLineScanner.Scanned? {
         while true {
-            if let refusal = visit.dismissal { throw .refused(refusal) }
+            if let refusal = context.dismissal { throw .refused(refusal) }
             do throws(StreamError) { return try await next(until: deadline) } catch {
                 switch error {
                 case .interrupted: continue

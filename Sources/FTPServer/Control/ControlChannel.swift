@@ -9,8 +9,8 @@ import FerryIO
 struct ControlChannel: ~Copyable, Sendable {
     private let state: State
 
-    /// What the one owner of a channel owns: unchecked, as nobody else ever reaches it, from whichever task.
-    private final class State: @unchecked Sendable {
+    /// The things that the one owner of a channel owns.
+    private final class State: @unchecked Sendable {  // reached through the one noncopyable channel only
         let stream: ByteStream
         var scanner = CommandLineScanner()
         var outgoing: [UInt8] = []

@@ -8,17 +8,18 @@ extension DataPlan.Route {
     /// On a passive port only the control connection's peer is let in; a stranger is closed before any byte moves, and
     /// the port goes on waiting for its owner (RFC 2577 §5).
     /// The listener is left in the transfer where it may be used again.
-    consuming func open(for visit: ConnectionContext, in running: RunningTransfer) async throws(Refusal) -> ByteStream {
-        let deadline = visit.loop.deadline(after: visit.services.configuration.timeouts.dataConnection)
+    consuming func open(for context: ConnectionContext, in running: RunningTransfer) async throws(Refusal) -> ByteStream
+    {
+        let deadline = context.loop.deadline(after: context.services.configuration.timeouts.dataConnection)
         do throws(StreamError) {
             switch consume self {
             case .none: throw .closed
             case .made(let stream): return stream
             case .active(let address):
-                return try await Dialer.connect(to: address, on: visit.loop, until: deadline)
+                return try await Dialer.connect(to: address, on: context.loop, until: deadline)
             case .passive(let listener):
-                let stream = try await listener.acceptOwner(for: visit, until: deadline)
-                if visit.services.ports.mayBeKept { running.leave(listener) }
+                let stream = try await listener.acceptOwner(for: context, until: deadline)
+                if context.services.ports.mayBeKept { running.leave(listener) }
                 return stream
             }
         } catch {
@@ -28,13 +29,13 @@ extension DataPlan.Route {
 }
 
 extension Listener {
-    fileprivate func acceptOwner(for visit: ConnectionContext, until deadline: Deadline) async throws(StreamError)
+    fileprivate func acceptOwner(for context: ConnectionContext, until deadline: Deadline) async throws(StreamError)
         -> ByteStream
     {
         while true {
-            let stream = try await accept(on: visit.loop, until: deadline)
-            if stream.peerAddress.host == visit.peer.host { return stream }
-            visit.report(.dataConnectionRejected(stream.peerAddress))
+            let stream = try await accept(on: context.loop, until: deadline)
+            if stream.peerAddress.host == context.peer.host { return stream }
+            context.report(.dataConnectionRejected(stream.peerAddress))
         }
     }
 }

@@ -58,15 +58,15 @@ struct DataPlan: ~Copyable, Sendable {
     }
 
     /// The connection of a passive plan, if the client has made it already; the plan is used up then.
-    mutating func takeConnection(for visit: ConnectionContext) -> ByteStream? {
+    mutating func takeConnection(for context: ConnectionContext) -> ByteStream? {
         switch take() {
         case .passive(let listener):
-            if let stream = listener.acceptNow(on: visit.loop) {
-                if stream.peerAddress.host == visit.peer.host {
-                    if visit.services.ports.mayBeKept { keep(listener) }
+            if let stream = listener.acceptNow(on: context.loop) {
+                if stream.peerAddress.host == context.peer.host {
+                    if context.services.ports.mayBeKept { keep(listener) }
                     return stream
                 }
-                visit.report(.dataConnectionRejected(stream.peerAddress))
+                context.report(.dataConnectionRejected(stream.peerAddress))
             }
             route = .passive(listener)
         case let other:

@@ -9,7 +9,7 @@ package import FerryIO
 /// Logs, metrics and hooks all learn of it from here, and nothing else logs.
 package struct Event: Sendable {
     /// Which connection, counted from the start of the server.
-    package let visit: Int
+    package let connection: Int
     package let peer: SocketAddress
     /// The account that is logged in on the connection.
     package let user: AccountName?

@@ -5,26 +5,26 @@ import FerryIO
 /// The last phase: the last word is sent, and the connection closes without losing it.
 struct Farewell: Phase, ~Copyable {
     private let channel: ControlChannel
-    private let visit: ConnectionContext
+    private let context: ConnectionContext
     private let ending: CloseReason
 
     /// Sends the last word at once, so that it is said even if nobody waits for the client to hear it.
-    init(on channel: consuming ControlChannel, for visit: ConnectionContext, because ending: CloseReason) {
+    init(on channel: consuming ControlChannel, for context: ConnectionContext, because ending: CloseReason) {
         if case .refused(let refusal) = ending { channel.send(refusal.reply) }
         switch ending {
         case .lost, .foreign: break
         case .quit, .refused: channel.flushNow()
         }
         self.channel = channel
-        self.visit = visit
+        self.context = context
         self.ending = ending
     }
 
     consuming func run() async -> NextPhase {
-        visit.noteEnd(ending)
+        context.noteEnd(ending)
         switch ending {
         case .lost, .foreign: break
-        case .quit, .refused: await channel.close(linger: visit.services.configuration.timeouts.linger)
+        case .quit, .refused: await channel.close(linger: context.services.configuration.timeouts.linger)
         }
         return .nothing
     }

@@ -8,33 +8,33 @@ import FerryIO
 /// The second phase, in which the client proves an account; only the commands of `CommandTable.login` exist here.
 struct Login: Phase, ~Copyable {
     private var channel: ControlChannel
-    let visit: ConnectionContext
+    let context: ConnectionContext
     var progress = LoginProgress()
     var parameters: TransferParameters
     private var strangeWords = 0
     private var deadline: Deadline
 
-    init(on channel: consuming ControlChannel, for visit: ConnectionContext) {
+    init(on channel: consuming ControlChannel, for context: ConnectionContext) {
         self.channel = channel
-        self.visit = visit
-        visit.noteLogout()
-        let configuration = visit.services.configuration
+        self.context = context
+        context.noteLogout()
+        let configuration = context.services.configuration
         parameters = TransferParameters(asciiPolicy: configuration.ascii)
-        deadline = visit.loop.deadline(after: configuration.timeouts.login)
+        deadline = context.loop.deadline(after: configuration.timeouts.login)
     }
 
     /// The login of another user in a session that goes on, after `USER`.
     init(
         on channel: consuming ControlChannel, as name: [UInt8], parameters: TransferParameters,
-        for visit: ConnectionContext
+        for context: ConnectionContext
     ) {
-        self.init(on: channel, for: visit)
+        self.init(on: channel, for: context)
         progress.name = name
         self.parameters = parameters
     }
 
     var view: SessionView {
-        SessionView(user: nil, directory: VirtualPath(), parameters: parameters, visit: visit)
+        SessionView(user: nil, directory: VirtualPath(), parameters: parameters, context: context)
     }
 
     consuming func run() async -> NextPhase {
@@ -43,20 +43,20 @@ struct Login: Phase, ~Copyable {
             case .again: continue
             case .afresh: startAfresh()
             case .entered(let admission):
-                let (visit, parameters) = (visit, parameters)
-                return .session(Session(admission, on: channel, parameters: parameters, for: visit))
+                let (context, parameters) = (context, parameters)
+                return .session(Session(admission, on: channel, parameters: parameters, for: context))
             case .ended(let ending):
-                let visit = visit
-                return .farewell(Farewell(on: channel, for: visit, because: ending))
+                let context = context
+                return .farewell(Farewell(on: channel, for: context, because: ending))
             }
         }
     }
 
     private mutating func startAfresh() {
-        let configuration = visit.services.configuration
+        let configuration = context.services.configuration
         progress = LoginProgress()
         parameters = TransferParameters(asciiPolicy: configuration.ascii)
-        deadline = visit.loop.deadline(after: configuration.timeouts.login)
+        deadline = context.loop.deadline(after: configuration.timeouts.login)
     }
 
     private enum Step: ~Copyable {
@@ -69,7 +69,7 @@ struct Login: Phase, ~Copyable {
     /// Reads one line and answers it.
     private mutating func step() async -> Step {
         let scanned: CommandLineScanner.Scanned?
-        do throws(CloseReason) { scanned = try await channel.next(until: deadline, for: visit) } catch {
+        do throws(CloseReason) { scanned = try await channel.next(until: deadline, for: context) } catch {
             return .ended(error)
         }
         switch scanned {
@@ -79,9 +79,9 @@ struct Login: Phase, ~Copyable {
             channel.send(Refusal(malformation).reply)
             return .again
         case .line(let line):
-            visit.report(line)
+            context.report(line)
             do throws(Refusal) { return try await answer(line) } catch {
-                visit.report(.refused(line, error))
+                context.report(.refused(line, error))
                 if error.closesConnection { return .ended(.refused(error)) }
                 channel.send(error.reply)
                 return .again
@@ -93,12 +93,12 @@ struct Login: Phase, ~Copyable {
         guard let verb = line.verb, let entry = CommandTable.login[verb] else { return try refuse(line) }
         switch try await entry.run(line.argument, &self) {
         case .reply(let reply):
-            visit.report(line, answered: reply)
+            context.report(line, answered: reply)
             channel.send(reply)
             return .again
         case .entered(let identity, let reply):
             let admission = try await admit(identity)
-            visit.noteLogin(of: identity.name)
+            context.noteLogin(of: identity.name)
             channel.send(reply)
             return .entered(admission)
         case .depart(.leave, let reply):
@@ -112,8 +112,8 @@ struct Login: Phase, ~Copyable {
 
     /// Gives a client that has proved an account its place and its files, or refuses and tells the reason.
     private func admit(_ identity: Identity) async throws(Refusal) -> AuthenticatedLogin {
-        do throws(LoginObstacle) { return try await AuthenticatedLogin(of: identity, to: visit) } catch {
-            visit.report(.loginRefused(user: identity.name, error))
+        do throws(LoginObstacle) { return try await AuthenticatedLogin(of: identity, to: context) } catch {
+            context.report(.loginRefused(user: identity.name, error))
             throw error.refusal
         }
     }
@@ -125,7 +125,7 @@ struct Login: Phase, ~Copyable {
             return .ended(.foreign(foreign))
         }
         strangeWords += 1
-        throw strangeWords < visit.services.configuration.limits.unknownCommands
+        throw strangeWords < context.services.configuration.limits.unknownCommands
             ? .unknownCommand : .tooManyUnknownCommands
     }
 }
@@ -136,8 +136,8 @@ struct AuthenticatedLogin: ~Copyable {
     let seat: UserSeat
     let storage: any StorageBackend
 
-    fileprivate init(of identity: Identity, to visit: ConnectionContext) async throws(LoginObstacle) {
-        let services = visit.services
+    fileprivate init(of identity: Identity, to context: ConnectionContext) async throws(LoginObstacle) {
+        let services = context.services
         let seat = try services.directory.enter(identity, limits: services.configuration.limits)
         do throws(StorageError) {
             storage = GuardedStorage(try await services.openStorage(identity), policy: identity.permissions)

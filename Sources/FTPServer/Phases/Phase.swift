@@ -22,16 +22,16 @@ enum NextPhase: ~Copyable {
 /// The first phase of a connection: the server says hello.
 struct Greeting: ~Copyable {
     private var channel: ControlChannel
-    private let visit: ConnectionContext
+    private let context: ConnectionContext
 
-    init(on channel: consuming ControlChannel, for visit: ConnectionContext) {
+    init(on channel: consuming ControlChannel, for context: ConnectionContext) {
         self.channel = channel
-        self.visit = visit
+        self.context = context
     }
 
     consuming func run() -> Login {
-        visit.report(.connected)
-        channel.send(Completion.greeting([visit.services.configuration.greeting]).reply)
-        return Login(on: channel, for: visit)
+        context.report(.connected)
+        channel.send(Completion.greeting([context.services.configuration.greeting]).reply)
+        return Login(on: channel, for: context)
     }
 }

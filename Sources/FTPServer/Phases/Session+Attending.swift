@@ -28,7 +28,7 @@ extension Session {
     /// A client that said `QUIT` may go before the transfer is over (RFC 959 §4.1.1), and so may one that announced how
     /// much it sends; for any other the transfer is stopped when the control connection is lost.
     mutating func attend(_ running: RunningTransfer, _ signs: inout ClientSigns) async -> Attention {
-        let visit = visit
+        let context = context
         return await attend(running, &signs) { attention, signs in
             switch attention {
             case .over: return false
@@ -38,7 +38,7 @@ extension Session {
                 return true
             }
         } work: {
-            await running.run(for: visit)
+            await running.run(for: context)
         }.attention
     }
 
@@ -68,12 +68,12 @@ extension Session {
         _ running: RunningTransfer, _ signs: inout ClientSigns,
         stopsFor stops: (Attention, inout ClientSigns) -> Bool, work: @escaping @Sendable () async -> Value
     ) async -> (attention: Attention, value: Value) {
-        let (visit, interrupt) = (visit, channel.interruption)
+        let (context, interrupt) = (context, channel.interruption)
         // A task group's body captures no `inout`.
         var seen = signs
         defer { signs = seen }
         return await withTaskGroup(of: Value.self) { group in
-            group.addTask(executorPreference: visit.loop) {
+            group.addTask(executorPreference: context.loop) {
                 let value = await work()
                 interrupt()
                 return value
@@ -88,13 +88,13 @@ extension Session {
     private mutating func listen(during running: RunningTransfer, _ signs: inout ClientSigns) async -> Attention {
         while true {
             do throws(StreamError) {
-                let scanned = try await channel.nextArriving(until: visit.loop.deadline(after: Self.progressInterval))
+                let scanned = try await channel.nextArriving(until: context.loop.deadline(after: Self.progressInterval))
                 if let attention = react(to: scanned, during: running, &signs) { return attention }
             } catch {
                 switch error {
                 case .interrupted:
                     if running.isOver { return .over }
-                    if let refusal = visit.disconnection { return .disconnected(refusal) }
+                    if let refusal = context.disconnection { return .disconnected(refusal) }
                 case .timedOut: reportProgress(of: running)
                 case .cancelled: return .shuttingDown
                 case .closed: return lose(error, during: running, &signs)
@@ -139,10 +139,10 @@ extension Session {
                 _ = putOff(scanned)
                 return .stopped(answeredLater: true)
             }
-            visit.report(line)
+            context.report(line)
             return .stopped(answeredLater: false)
         case .reply(let reply) where !channel.hasDeferred:
-            visit.report(line)
+            context.report(line)
             channel.send(reply)
             return nil
         case .leaveAfterwards:
@@ -160,7 +160,7 @@ extension Session {
 
     private func reportProgress(of running: RunningTransfer) {
         let status = running.status
-        visit.report(
+        context.report(
             .transferProgressed(running.subject, bytes: status.bytes, total: status.total, rate: status.rate))
     }
 }

@@ -28,8 +28,8 @@ extension Session {
             isFirst = false
             unlistable += portion.unlistable
             if portion.isLast { break }
-            if let refusal = visit.dismissal { throw .refused(refusal) }
+            if let refusal = context.dismissal { throw .refused(refusal) }
         }
-        if unlistable > 0 { visit.report(.unlistableNames(count: unlistable, directory: listing.path)) }
+        if unlistable > 0 { context.report(.unlistableNames(count: unlistable, directory: listing.path)) }
     }
 }

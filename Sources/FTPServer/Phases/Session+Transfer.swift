@@ -8,12 +8,12 @@ extension Session {
         noteTardiness()
         channel.send(transfer.preliminary.reply)
         guard let running = try await performAtOnce(transfer) else { return }
-        visit.noteBeginning(of: running)
+        context.noteBeginning(of: running)
         var signs = ClientSigns()
         let attention = await attend(running, &signs)
         if let listener = running.takeListener() { dataPlan.keep(listener) }
         let record = TransferRecord(
-            subject: running.subject, bytes: running.counter.value, began: running.began, end: visit.loop.now)
+            subject: running.subject, bytes: running.counter.value, began: running.began, end: context.loop.now)
         try await end(running.takeOutcome(), record, signs, after: attention, running)
     }
 
@@ -23,24 +23,24 @@ extension Session {
     private mutating func performAtOnce(
         _ transfer: consuming any DataTransfer & ~Copyable
     ) async throws(CloseReason) -> RunningTransfer? {
-        let (subject, began) = (transfer.subject, visit.loop.now)
+        let (subject, began) = (transfer.subject, context.loop.now)
         let limits = limits(of: subject.direction)
         var budget = RateBudget(within: limits)
         // An upload's client sends nothing before it has the 150.
-        guard let length = transfer.briefLength, budget.grantNow(length, on: visit.loop),
+        guard let length = transfer.briefLength, budget.grantNow(length, on: context.loop),
             subject.direction == .download || channel.flushNow(),
-            let stream = dataPlan.takeConnection(for: visit)
+            let stream = dataPlan.takeConnection(for: context)
         else {
-            return RunningTransfer(transfer, over: dataPlan.take(), within: limits, since: began, on: visit.loop)
+            return RunningTransfer(transfer, over: dataPlan.take(), within: limits, since: began, on: context.loop)
         }
         guard await transfer.runBriefly(over: stream, within: &budget) else {
-            return RunningTransfer(transfer, over: .made(stream), within: limits, since: began, on: visit.loop)
+            return RunningTransfer(transfer, over: .made(stream), within: limits, since: began, on: context.loop)
         }
         _ = consume stream
         // Others need not wait for the disk to have what was granted and did not come.
         _ = consume budget
-        let record = TransferRecord(subject: subject, bytes: transfer.moved, began: began, end: visit.loop.now)
-        visit.report(.transferBegan(subject))
+        let record = TransferRecord(subject: subject, bytes: transfer.moved, began: began, end: context.loop.now)
+        context.report(.transferBegan(subject))
         let moved = transfer
         let outcome = moved.end(after: record.duration)
         try await end(outcome, record, ClientSigns(), after: .over)
@@ -63,8 +63,8 @@ extension Session {
             channel.send(error.reply)
             verdict = .failed(error)
         }
-        visit.noteTransferEnd(
-            record.subject, verdict, bytes: record.bytes, duration: visit.loop.now.since(record.began))
+        context.noteTransferEnd(
+            record.subject, verdict, bytes: record.bytes, duration: context.loop.now.since(record.began))
         switch attention {
         case .over: break
         case .stopped(answeredLater: true): break
@@ -101,7 +101,7 @@ extension Session {
                 let running =
                     running
                     ?? RunningTransfer(
-                        storing: record.subject, bytes: record.bytes, since: record.began, on: visit.loop)
+                        storing: record.subject, bytes: record.bytes, since: record.began, on: context.loop)
                 try await commit(upload, of: running, &signs, &attention)
             }
             return (completion, proof)

@@ -9,7 +9,7 @@ import FerryIO
 /// It can be made only out of what a finished login gives.
 struct Session: Phase, ~Copyable {
     var channel: ControlChannel
-    let visit: ConnectionContext
+    let context: ConnectionContext
     private let identity: Identity
     private let seat: UserSeat
     private let storage: any StorageBackend
@@ -31,7 +31,7 @@ struct Session: Phase, ~Copyable {
 
     init(
         _ admission: consuming AuthenticatedLogin, on channel: consuming ControlChannel, parameters: TransferParameters,
-        for visit: ConnectionContext
+        for context: ConnectionContext
     ) {
         identity = admission.identity
         storage = admission.storage
@@ -39,13 +39,13 @@ struct Session: Phase, ~Copyable {
         seat = admission.seat
         self.channel = channel
         self.parameters = parameters
-        self.visit = visit
-        idleUntil = visit.loop.deadline(after: visit.services.configuration.timeouts.idle)
+        self.context = context
+        idleUntil = context.loop.deadline(after: context.services.configuration.timeouts.idle)
     }
 
     var view: SessionView {
         SessionView(
-            user: identity.name, directory: directory, parameters: parameters, visit: visit,
+            user: identity.name, directory: directory, parameters: parameters, context: context,
             capabilities: capabilities)
     }
 
@@ -53,40 +53,40 @@ struct Session: Phase, ~Copyable {
 
     var endpoints: Endpoints {
         Endpoints(
-            local: visit.local, peer: visit.peer, publicAddress: visit.services.configuration.publicAddress,
-            loop: visit.loop)
+            local: context.local, peer: context.peer, publicAddress: context.services.configuration.publicAddress,
+            loop: context.loop)
     }
 
     /// What limits how fast a transfer may be: what the account has, and what the server has for everybody.
     func limits(of direction: TransferSubject.Direction) -> [RateLimit] {
         var limits: [RateLimit] = []
         if let limit = seat.rates[direction] { limits.append(limit) }
-        if let limit = visit.services.rates[direction] { limits.append(limit) }
+        if let limit = context.services.rates[direction] { limits.append(limit) }
         return limits
     }
 
     /// Whether the user of that name is the one who is logged in, and would still be let in.
     func isStill(_ name: [UInt8]) async -> Bool {
         // Where the accounts cannot be read, the login will say so.
-        (try? await visit.services.authenticator.confirms(identity, as: name)) ?? false
+        (try? await context.services.authenticator.confirms(identity, as: name)) ?? false
     }
 
     consuming func run() async -> NextPhase {
         let stop: Stop
         do throws(CloseReason) { stop = try await serve() } catch {
-            let visit = visit
-            return .farewell(Farewell(on: channel, for: visit, because: error))
+            let context = context
+            return .farewell(Farewell(on: channel, for: context, because: error))
         }
         switch stop {
         case .silence:
-            dataPlan.rest(on: visit.loop)
+            dataPlan.rest(on: context.loop)
             return .rest(self)
         case .reinitialisation:
-            let visit = visit
-            return .login(Login(on: channel, for: visit))
+            let context = context
+            return .login(Login(on: channel, for: context))
         case .newLogin(let name):
-            let (visit, parameters) = (visit, parameters)
-            return .login(Login(on: channel, as: name, parameters: parameters, for: visit))
+            let (context, parameters) = (context, parameters)
+            return .login(Login(on: channel, as: name, parameters: parameters, for: context))
         }
     }
 
@@ -109,12 +109,12 @@ struct Session: Phase, ~Copyable {
     /// Reads one line and answers it.
     private mutating func step() async throws(CloseReason) -> Stop? {
         // Many sessions fall silent at about the same time: one wake-up of the loop does for all of them.
-        let silence = visit.loop.deadline(after: Self.attention).coarse(Self.grain)
-        guard let scanned = try await channel.next(until: min(silence, idleUntil), for: visit) else {
-            if !visit.loop.hasPassed(idleUntil) { return .silence }
-            throw .refused(.idleTimeout(seconds: Int(visit.services.configuration.timeouts.idle.components.seconds)))
+        let silence = context.loop.deadline(after: Self.attention).coarse(Self.grain)
+        guard let scanned = try await channel.next(until: min(silence, idleUntil), for: context) else {
+            if !context.loop.hasPassed(idleUntil) { return .silence }
+            throw .refused(.idleTimeout(seconds: Int(context.services.configuration.timeouts.idle.components.seconds)))
         }
-        defer { idleUntil = visit.loop.deadline(after: visit.services.configuration.timeouts.idle) }
+        defer { idleUntil = context.loop.deadline(after: context.services.configuration.timeouts.idle) }
         switch scanned {
         case .tooLong: throw .refused(.lineTooLong)
         case .malformed(let malformation):
@@ -122,7 +122,7 @@ struct Session: Phase, ~Copyable {
             channel.send(Refusal(malformation).reply)
             return nil
         case .line(let line):
-            visit.report(line)
+            context.report(line)
             return try await answer(line)
         }
     }
@@ -130,14 +130,14 @@ struct Session: Phase, ~Copyable {
     private mutating func answer(_ line: CommandLine) async throws(CloseReason) -> Stop? {
         let outcome: Outcome
         do throws(Refusal) { outcome = try await dispatch(line) } catch {
-            visit.report(.refused(line, error))
+            context.report(.refused(line, error))
             if error.closesConnection { throw .refused(error) }
             channel.send(error.reply)
             return nil
         }
         switch consume outcome {
         case .reply(let reply):
-            visit.report(line, answered: reply)
+            context.report(line, answered: reply)
             channel.send(reply)
             return nil
         case .transfer(let transfer):

@@ -123,6 +123,6 @@ extension ConnectionContext {
     func report(_ event: Event.Kind) { emit(event, state.withLock { $0.user }) }
 
     private func emit(_ event: Event.Kind, _ user: AccountName?) {
-        services.events.emit(Event(visit: id, peer: peer, user: user, kind: event))
+        services.events.emit(Event(connection: id, peer: peer, user: user, kind: event))
     }
 }

@@ -118,14 +118,14 @@ package final class Server: Sendable {
     /// Begins the life of a connection: with a greeting, or with a farewell when there is no room.
     private func welcome(_ stream: consuming ByteStream, on loop: EventLoop) {
         let services = services.withLock { $0 }
-        let visit = ConnectionContext(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
+        let context = ConnectionContext(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
         var channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
         do throws(Refusal) {
-            channel.hold(try directory.admit(visit))
-            begin(Handoff(Greeting(on: channel, for: visit).run()), on: loop)
+            channel.hold(try directory.admit(context))
+            begin(Handoff(Greeting(on: channel, for: context).run()), on: loop)
         } catch {
-            visit.report(.refusedConnection(error))
-            begin(Handoff(Farewell(on: channel, for: visit, because: .refused(error))), on: loop)
+            context.report(.refusedConnection(error))
+            begin(Handoff(Farewell(on: channel, for: context, because: .refused(error))), on: loop)
         }
     }
 

@@ -8,10 +8,10 @@ import Synchronization
 /// sessions, one or all.
 final class SessionDirectory: Sendable {
     private struct State {
-        var visits: [Int: ConnectionContext] = [:]
+        var connections: [Int: ConnectionContext] = [:]
         /// The tasks that let clients in; they end with the server.
         var acceptors: [ByteStream.Interruption] = []
-        /// The most visits there were since memory was last given back.
+        /// The most connections there were since memory was last given back.
         var peak = 0
         var perAddress: [SocketAddress.Host: Int] = [:]
         var perUser: [AccountName: User] = [:]
@@ -30,12 +30,12 @@ final class SessionDirectory: Sendable {
     private let draining = Atomic(false)
 
     /// The number of connections, those that are just being closed included.
-    var total: Int { state.withLock { $0.visits.count } }
+    var total: Int { state.withLock { $0.connections.count } }
 
     /// A snapshot of all sessions, in the order of their beginning.
     var sessions: [SessionStatus] {
-        let visits = state.withLock { Array($0.visits.values) }
-        return visits.map(\.status).sorted { $0.id < $1.id }
+        let connections = state.withLock { Array($0.connections.values) }
+        return connections.map(\.status).sorted { $0.id < $1.id }
     }
 }
 
@@ -43,28 +43,30 @@ final class SessionDirectory: Sendable {
 
 extension SessionDirectory {
     /// A place for a connection, unless there are too many already.
-    func admit(_ visit: ConnectionContext) throws(Refusal) -> Seat {
-        let (limits, address) = (visit.services.configuration.limits, visit.peer.host)
+    func admit(_ context: ConnectionContext) throws(Refusal) -> Seat {
+        let (limits, address) = (context.services.configuration.limits, context.peer.host)
         let refusal: Refusal? = state.withLock { state in
-            if state.visits.count >= limits.sessions { return .tooManySessions }
+            if state.connections.count >= limits.sessions { return .tooManySessions }
             if state.perAddress[address, default: 0] >= limits.sessionsPerAddress {
                 return .tooManySessionsFromAddress
             }
-            state.visits[visit.id] = visit
-            state.peak = max(state.peak, state.visits.count)
+            state.connections[context.id] = context
+            state.peak = max(state.peak, state.connections.count)
             state.perAddress[address, default: 0] += 1
             return nil
         }
         if let refusal { throw refusal }
-        return Seat(of: visit)
+        return Seat(of: context)
     }
 
-    fileprivate func leave(_ visit: ConnectionContext) {
+    fileprivate func leave(_ context: ConnectionContext) {
         let isEbb = state.withLock { state in
-            state.visits[visit.id] = nil
-            state.perAddress.decrement(visit.peer.host)
-            guard state.peak - state.visits.count > max(Self.trimThreshold, state.visits.count) else { return false }
-            state.peak = state.visits.count
+            state.connections[context.id] = nil
+            state.perAddress.decrement(context.peer.host)
+            guard state.peak - state.connections.count > max(Self.trimThreshold, state.connections.count) else {
+                return false
+            }
+            state.peak = state.connections.count
             return true
         }
         if isEbb { BlockingPool.shared.start { System.giveBackMemory() } }
@@ -106,26 +108,26 @@ extension SessionDirectory {
     /// Wakes all tasks that wait for a client; they look at `isDraining`.
     func drain() {
         draining.store(true, ordering: .releasing)
-        let (acceptors, visits) = state.withLock { ($0.acceptors, Array($0.visits.values)) }
+        let (acceptors, connections) = state.withLock { ($0.acceptors, Array($0.connections.values)) }
         for interrupt in acceptors { interrupt() }
-        for visit in visits { visit.interruption() }
+        for context in connections { context.interruption() }
     }
 
     /// Ends a session; false if there is none of that number.
     func disconnect(_ id: Int, reason: String) -> Bool {
-        guard let visit = state.withLock({ $0.visits[id] }) else { return false }
-        visit.disconnect(reason: reason)
+        guard let context = state.withLock({ $0.connections[id] }) else { return false }
+        context.disconnect(reason: reason)
         return true
     }
 }
 
 /// A connection's place in the directory, given back when the connection is closed.
 struct Seat: ~Copyable, Sendable {
-    private let visit: ConnectionContext
+    private let context: ConnectionContext
 
-    fileprivate init(of visit: ConnectionContext) { self.visit = visit }
+    fileprivate init(of context: ConnectionContext) { self.context = context }
 
-    deinit { visit.services.directory.leave(visit) }
+    deinit { context.services.directory.leave(context) }
 }
 
 /// A logged-in session's place among those of its account.

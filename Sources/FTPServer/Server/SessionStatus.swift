@@ -4,7 +4,7 @@ package import FerryIO
 
 /// One connection as the directory of sessions tells it: a snapshot.
 package struct SessionStatus: Sendable {
-    /// The number of the connection, counted from the start of the server; events have it as `visit`.
+    /// The number of the connection, counted from the start of the server; events have it as `connection`.
     package let id: Int
     package let peer: SocketAddress
     /// The account that is logged in; nil before a login.

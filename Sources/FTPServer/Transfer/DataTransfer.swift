@@ -24,7 +24,7 @@ protocol DataTransfer: ~Copyable, Sendable {
 
     /// Moves what is left, and closes the data connection.
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: ConnectionContext
+        over stream: consuming ByteStream, _ running: RunningTransfer, for context: ConnectionContext
     ) async -> TransferOutcome
 
     /// How a transfer came out that `runBriefly` has moved whole.

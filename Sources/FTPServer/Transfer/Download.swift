@@ -56,9 +56,9 @@ struct Download: DataTransfer, ~Copyable {
     consuming func giveUp() {}
 
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: ConnectionContext
+        over stream: consuming ByteStream, _ running: RunningTransfer, for context: ConnectionContext
     ) async -> TransferOutcome {
-        let stall = visit.services.configuration.timeouts.stall
+        let stall = context.services.configuration.timeouts.stall
         var source = FileSource(reader, range)
         do throws(TransferError) {
             try await running.pipeline(stall: stall).send(

@@ -70,9 +70,9 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     }
 
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: ConnectionContext
+        over stream: consuming ByteStream, _ running: RunningTransfer, for context: ConnectionContext
     ) async -> TransferOutcome {
-        let stall = visit.services.configuration.timeouts.stall
+        let stall = context.services.configuration.timeouts.stall
         if failure == nil {
             do throws(Failure) { try await receive(over: stream, running, stall: stall) } catch { failure = error }
         }

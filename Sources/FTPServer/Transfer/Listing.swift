@@ -59,9 +59,9 @@ struct Listing: DataTransfer, ~Copyable {
     consuming func giveUp() {}
 
     consuming func run(
-        over stream: consuming ByteStream, _ running: RunningTransfer, for visit: ConnectionContext
+        over stream: consuming ByteStream, _ running: RunningTransfer, for context: ConnectionContext
     ) async -> TransferOutcome {
-        let (stall, path) = (visit.services.configuration.timeouts.stall, path)
+        let (stall, path) = (context.services.configuration.timeouts.stall, path)
         var source = ListingSource(self)
         do throws(TransferError) {
             try await running.pipeline(stall: stall).send(&source, over: stream)
@@ -69,7 +69,7 @@ struct Listing: DataTransfer, ~Copyable {
             if error != .stream(.cancelled) { stream.resetOnClose() }
             return .failed(Refusal(error, stall: stall))
         }
-        if source.unlistable > 0 { visit.report(.unlistableNames(count: source.unlistable, directory: path)) }
+        if source.unlistable > 0 { context.report(.unlistableNames(count: source.unlistable, directory: path)) }
         return .complete(.listingComplete(entries: source.count, unlistable: source.unlistable))
     }
 

@@ -97,9 +97,9 @@ final class RunningTransfer: Sendable {
     }
 
     /// Makes the data connection and moves the bytes: the whole life of the task that does so.
-    func run(for visit: ConnectionContext) async {
+    func run(for context: ConnectionContext) async {
         guard let order = order.withLock({ $0.take() }) else { return }
-        let outcome = await run(order, for: visit)
+        let outcome = await run(order, for: context)
         leave(outcome)
         phase.store(.moved, ordering: .releasing)
     }
@@ -110,16 +110,16 @@ final class RunningTransfer: Sendable {
     /// Tells that the commit has ended, well or not.
     func endStoring() { phase.store(.stored, ordering: .releasing) }
 
-    private func run(_ order: consuming Order, for visit: ConnectionContext) async -> TransferOutcome {
+    private func run(_ order: consuming Order, for context: ConnectionContext) async -> TransferOutcome {
         let transfer = order.transfer
         let stream: ByteStream
-        do throws(Refusal) { stream = try await order.route.open(for: visit, in: self) } catch {
+        do throws(Refusal) { stream = try await order.route.open(for: context, in: self) } catch {
             await transfer.giveUp()
             return .failed(error)
         }
         let peerEnd = stream.peerEnd
         data.withLock { $0 = peerEnd }
-        return await transfer.run(over: stream, self, for: visit)
+        return await transfer.run(over: stream, self, for: context)
     }
 
     private func leave(_ outcome: consuming TransferOutcome) {

@@ -9,6 +9,7 @@ package struct TemporaryDirectory: ~Copyable, Sendable {
 
     /// Makes an empty directory for this user alone, below `base`: `TMPDIR` or `/tmp` unless told otherwise.
     package init(named name: String = "ferry", in base: String = environmentValue("TMPDIR") ?? "/tmp") throws {
+        // mkdtemp(3) replaces the six letters X.
         var template = Array("\(base)/\(name).XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Errno.current }
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)

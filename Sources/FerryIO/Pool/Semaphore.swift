@@ -4,7 +4,7 @@ import Glibc
 
 /// A counting semaphore of the kernel (sem_overview(7)), for threads that wait for work.
 @safe package final class Semaphore: Sendable {
-    private nonisolated(unsafe) let raw: UnsafeMutablePointer<sem_t>  // the kernel synchronises it
+    private nonisolated(unsafe) let raw: UnsafeMutablePointer<sem_t>  // sem_post(3) and sem_wait(3) synchronise it
 
     package init() {
         unsafe raw = .allocate(capacity: 1)

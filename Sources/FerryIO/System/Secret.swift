@@ -3,8 +3,7 @@ import Glibc
 
 /// Bytes that must not be found by others: in pages of their own, which core dumps leave out and which are not swapped
 /// where the system allows that, cleared when nothing uses them any more.
-// Unchecked: nothing writes to the pages between `init` and `deinit`.
-@safe package final class Secret: @unchecked Sendable {
+@safe package final class Secret: @unchecked Sendable {  // nothing writes to the pages between init and deinit
     private let pages: UnsafeMutableRawPointer
     private let size: Int
     private let count: Int

@@ -28,7 +28,7 @@ struct JSONLog: ServerLog {
     func receive(_ event: Event) {
         guard event.kind.weight >= least else { return }
         var object = Self.object(event.kind.weight.level)
-        object.add("session", Int64(event.visit))
+        object.add("session", Int64(event.connection))
         object.add("peer", event.peer.description)
         if let user = event.user { object.add("user", user.description) }
         Self.describe(event.kind, in: &object)

@@ -19,7 +19,7 @@ struct TextLog: ServerLog {
 
     func receive(_ event: Event) {
         guard event.kind.weight >= least else { return }
-        output.write(LogTime.now, " [", "\(event.visit)", "] ", Self.person(of: event), Self.words(for: event))
+        output.write(LogTime.now, " [", "\(event.connection)", "] ", Self.person(of: event), Self.words(for: event))
     }
 
     func tell(_ notice: Notice) {

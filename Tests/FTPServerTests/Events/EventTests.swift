@@ -10,13 +10,13 @@ import Testing
 @Suite(.ownThread) struct EventTests {
     /// Waits until a connection has ended, and gives back what was told of it, a word each; less what a slow machine
     /// adds to it.
-    private func story(of visit: Int, on server: LiveServer) throws -> [String] {
+    private func story(of connection: Int, on server: LiveServer) throws -> [String] {
         let limit = WaitLimit.usual
         while true {
-            let words = server.events.all.filter { $0.visit == visit }.map(\.kind.word)
+            let words = server.events.all.filter { $0.connection == connection }.map(\.kind.word)
                 .filter { $0 != "progressed" }
             if words.last?.hasPrefix("closed") == true { return words }
-            if limit.passed { throw limit.exceeded("the end of connection \(visit), not \(words)") }
+            if limit.passed { throw limit.exceeded("the end of connection \(connection), not \(words)") }
         }
     }
 
@@ -76,9 +76,9 @@ import Testing
         try await LiveServer.run { server in
             let clients = try ["127.0.0.2", "127.0.0.3"].map { try server.stranger(from: $0) }
             for client in clients { try client.ask("QUIT", expecting: 221) }
-            for (visit, host) in [(1, "127.0.0.2"), (2, "127.0.0.3")] {
-                #expect(try story(of: visit, on: server) == ["connected", "QUIT", "closed: quit"])
-                let peers = server.events.all.filter { $0.visit == visit }.map(\.peer.hostText)
+            for (connection, host) in [(1, "127.0.0.2"), (2, "127.0.0.3")] {
+                #expect(try story(of: connection, on: server) == ["connected", "QUIT", "closed: quit"])
+                let peers = server.events.all.filter { $0.connection == connection }.map(\.peer.hostText)
                 #expect(Set(peers) == [host])
             }
         }

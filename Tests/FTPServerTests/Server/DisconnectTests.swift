@@ -20,7 +20,7 @@ struct DisconnectTests {
         #expect(try await client.reply() == nil)
         await server.settle()
         let endings = server.events.all.compactMap { event -> CloseReason? in
-            if case .closed(let ending) = event.kind, event.visit == session { return ending }
+            if case .closed(let ending) = event.kind, event.connection == session { return ending }
             return nil
         }
         #expect(endings == [.refused(.disconnected(reason: Self.reason))])

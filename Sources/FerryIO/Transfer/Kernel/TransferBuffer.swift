@@ -8,8 +8,7 @@ import Synchronization
     private static let size = 512 * 1024
     private static let spare = Mutex<[Memory]>([])
 
-    // Unchecked as it is only ever in one place: in `spare`, or with the one who took it.
-    @safe private struct Memory: @unchecked Sendable {
+    @safe private struct Memory: @unchecked Sendable {  // in `spare`, or with the one buffer that took it
         let bytes: UnsafeMutableRawBufferPointer
     }
 
