@@ -14,7 +14,7 @@ typedef unsigned char (*ferry_edit_key)(EditLine *, int);
 
 // An editor on standard input and standard error, with Emacs keys unless ~/.editrc says otherwise.
 //
-// What is typed is bytes to everybody but libedit, which turns them into characters by the locale; without a UTF-8
+// Typed text is bytes to everybody but libedit, which turns them into characters by the locale; without a UTF-8
 // locale it would lose names that are not ASCII.
 static inline EditLine *ferry_edit_open(const char *program, History *lines) {
     const char *locale = setlocale(LC_CTYPE, "");
@@ -59,7 +59,7 @@ static inline void ferry_edit_bind_builtin(EditLine *editor, const char *keys, c
     el_set(editor, EL_BIND, keys, name, NULL);
 }
 
-// Whether the terminal is in the editor's hands: raw, or as it was before.
+// Puts the terminal into the editor's hands (raw) when `take` is not 0, and else back as it was before.
 static inline void ferry_edit_take_terminal(EditLine *editor, int take) { el_set(editor, EL_PREP_TERM, take); }
 
 static inline void ferry_edit_redraw(EditLine *editor) { el_set(editor, EL_REFRESH); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the Glibc module lacks: epoll, eventfd, calls that need _GNU_SOURCE (which must not be defined here: Swift's
-// own Glibc module is built without it, and the two would disagree about types), variadic calls, and macros.
+// Declares what the Glibc module lacks: epoll, eventfd, calls that need _GNU_SOURCE (which must not be defined here:
+// Swift's own Glibc module is built without it, and the two would disagree about types), variadic calls, and macros.
 #ifndef FERRY_CLINUX_H
 #define FERRY_CLINUX_H
 

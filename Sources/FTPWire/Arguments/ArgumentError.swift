@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why an argument was not understood: the difference decides between two replies.
+/// The reason why an argument was not understood: it decides between two replies.
 public enum ArgumentError: Error, Hashable, Sendable {
     /// It breaks the grammar: 501.
     case malformed

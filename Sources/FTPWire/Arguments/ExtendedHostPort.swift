@@ -82,7 +82,7 @@ extension AddressFamily {
     }
 }
 
-/// What `EPSV` asks for (RFC 2428 §3, §4).
+/// The request that `EPSV` makes (RFC 2428 §3, §4).
 public enum ExtendedPassiveRequest: Hashable, Sendable {
     /// A port of the family the control connection has.
     case sameFamily

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a transfer is framed: the argument of `MODE` (RFC 959 §3.4).
+/// The framing of a transfer: the argument of `MODE` (RFC 959 §3.4).
 public enum ModeCode: String, CaseIterable, Hashable, Sendable {
     /// Bytes until the data connection ends.
     case stream = "S"

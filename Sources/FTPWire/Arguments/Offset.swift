@@ -5,7 +5,7 @@ public struct Offset: RawRepresentable, Hashable, Comparable, Sendable {
     /// The beginning.
     public static let zero = Offset(uncheckedBytes: 0)
 
-    /// How many bytes from the beginning; never negative.
+    /// The number of bytes from the beginning; never negative.
     public let rawValue: Int64
 
     /// Makes an offset; nil when negative.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a file is built: the argument of `STRU` (RFC 959 §3.1.2).
+/// The structure of a file: the argument of `STRU` (RFC 959 §3.1.2).
 public enum StructureCode: String, CaseIterable, Hashable, Sendable {
     /// A plain row of bytes.
     case file = "F"

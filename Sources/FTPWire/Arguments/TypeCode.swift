@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a file's bytes travel: the argument of `TYPE` (RFC 959 §3.1.1).
+/// The form in which a file's bytes travel: the argument of `TYPE` (RFC 959 §3.1.1).
 public enum TypeCode: String, CaseIterable, Hashable, Sendable {
     /// Text: every line ends in `CR LF` on the wire.
     case ascii = "A"

@@ -19,7 +19,7 @@ package extension UInt8 {
 }
 
 package extension Collection<UInt8> {
-    /// Whether these bytes are that word, letters compared without regard to case.
+    /// True when these bytes are that word, letters compared without regard to case.
     func equalsIgnoringCase(_ word: some Collection<UInt8>) -> Bool {
         count == word.count && elementsEqual(word) { $0.lowercased == $1.lowercased }
     }
@@ -30,7 +30,7 @@ package extension Collection<UInt8> {
         prefix(word.utf8.count).equalsIgnoringCase(word.utf8)
     }
 
-    /// Whether this can stand on one line of the control connection.
+    /// True when the bytes can stand on one line of the control connection.
     var fitsOnOneLine: Bool { !contains { $0 == .carriageReturn || $0 == .lineFeed || $0 == .nul } }
 }
 

@@ -9,10 +9,10 @@ struct LineBuffer: Sendable {
     private var start = 0
     private var searched = 0
 
-    /// Whether no byte waits.
+    /// True when no byte waits.
     var isEmpty: Bool { bytes.isEmpty }
 
-    /// How many bytes wait.
+    /// The number of bytes that wait.
     var count: Int { bytes.count - start }
 
     mutating func append(_ new: some Collection<UInt8>) {
@@ -42,7 +42,7 @@ struct LineBuffer: Sendable {
         return line
     }
 
-    /// What waits, though no line end followed it.
+    /// Takes all bytes that wait, though no line end followed them.
     mutating func takeRest() -> ArraySlice<UInt8> {
         let rest = bytes[start...]
         clear()

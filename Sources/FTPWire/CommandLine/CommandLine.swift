@@ -40,12 +40,14 @@ public struct CommandLine: Hashable, Sendable {
 // MARK: - To the wire
 
 extension CommandLine {
-    /// Why a command line may not be sent: a line end inside would smuggle a second command past its reader.
+    /// The error of a command line with a byte that may not be sent.
+    ///
+    /// A line end inside would smuggle a second command past its reader.
     public struct InvalidArgument: Error, Hashable, Sendable {
         /// The byte that may not be sent.
         public let byte: UInt8
 
-        /// What went wrong, for a person.
+        /// The error in words, for a person.
         public var message: String {
             switch byte {
             case .lineFeed, .carriageReturn: "A line break cannot be part of an FTP command or file name."

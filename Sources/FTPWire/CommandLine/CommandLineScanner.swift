@@ -10,7 +10,7 @@ public struct CommandLineScanner: Sendable {
     /// The longest argument in bytes.
     public static let argumentLimit = 4096
 
-    /// What comes out of the scanner.
+    /// The result of scanning.
     public enum Scanned: Hashable, Sendable {
         /// A whole line, free of `CR`, `LF` and `NUL`.
         case line(CommandLine)
@@ -20,7 +20,7 @@ public struct CommandLineScanner: Sendable {
         case tooLong
     }
 
-    /// What makes a line unusable.
+    /// The fault that makes a line unusable.
     public enum Malformation: Hashable, Sendable {
         case containsNUL, containsCarriageReturn, argumentTooLong
     }
@@ -32,7 +32,7 @@ public struct CommandLineScanner: Sendable {
     /// Makes a scanner with nothing in it.
     public init() {}
 
-    /// Whether no byte waits: neither a whole line nor a part of one.
+    /// True when no byte waits: neither a whole line nor a part of one.
     public var isEmpty: Bool { buffer.isEmpty }
 
     /// Takes the next bytes of the connection.

@@ -34,7 +34,7 @@ public enum ForeignProtocol: String, CaseIterable, Hashable, Sendable {
 }
 
 extension CommandLineScanner {
-    /// Whether these bytes are another protocol's: close the connection without a word.
+    /// True when these bytes are another protocol's: close the connection without a word.
     public static func looksForeign(_ bytes: some Collection<UInt8>) -> Bool {
         ForeignProtocol(opening: bytes) != nil
     }

@@ -61,7 +61,7 @@ public enum Verb: String, CaseIterable, Hashable, Sendable {
     /// Hashes the word as a number, which every command pays for.
     public func hash(into hasher: inout Hasher) { hasher.combine(Self.packed(rawValue.utf8)) }
 
-    /// Whether the word is a command of some FTP, Ferry's or another: such a one is refused with 502, not 500.
+    /// True when the word is a command of some FTP, Ferry's or another: one not implemented gets 502, not 500.
     public static func isRecognised(wire word: some Collection<UInt8>) -> Bool {
         Verb(wire: word) != nil || foreign.contains(String(decoding: word.map(\.uppercased), as: Unicode.ASCII.self))
     }

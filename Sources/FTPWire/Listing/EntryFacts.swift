@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known of one entry of a directory: what every listing format writes, and what every reader returns.
+/// The facts known of one entry of a directory: every listing format writes them, and every reader returns them.
 ///
 /// A server makes one for each entry it lists, so it owns no memory but the name: owner, group and the rest share
 /// theirs.
 public struct EntryFacts: Hashable, Sendable {
     /// The name; not to be trusted when a peer sent it, see `hasSafeName`.
     public var name: FileName
-    /// What it is.
+    /// The kind of the entry.
     public var kind: EntryKind
     /// The kind of what a link leads to, if a client has found that out; all else is the link's own.
     public var resolvedKind: EntryKind?
@@ -15,21 +15,21 @@ public struct EntryFacts: Hashable, Sendable {
     public var size: Int64?
     /// When its content last changed.
     public var modified: Timestamp?
-    /// How exactly `modified` is known.
+    /// The precision to which `modified` is known.
     public var modifiedPrecision = TimePrecision.second
     /// When it was made.
     public var created: Timestamp?
     /// The permission bits of Unix, with set-id and sticky bits, as `chmod` takes them.
     public var mode: UInt16?
-    /// How many names the file has.
+    /// The number of names (hard links) the file has.
     public var links: UInt32?
     /// The owner's name or number.
     public var owner: [UInt8]?
     /// The group's name or number.
     public var group: [UInt8]?
-    /// What this user may do with it (RFC 3659 §7.5.5).
+    /// The rights of this user to the entry (RFC 3659 §7.5.5).
     public var perm: PermFact?
-    /// What tells this file from all others on the server.
+    /// The identity that tells this file from all others on the server.
     public var unique: Unique?
 
     /// Makes an entry of which only name and kind are known.
@@ -43,7 +43,7 @@ public struct EntryFacts: Hashable, Sendable {
         self.kind = kind
     }
 
-    /// How exactly a listing tells a time.
+    /// The precision with which a listing tells a time.
     public enum TimePrecision: Hashable, Sendable, Comparable {
         case second, minute, day
     }
@@ -52,12 +52,12 @@ public struct EntryFacts: Hashable, Sendable {
     public enum Unique: Hashable, Sendable {
         /// A device and a number on it; written in base 16.
         case numbers(device: UInt64, inode: UInt64)
-        /// What a server sent; only good for comparing.
+        /// The text that a server sent; only good for comparing.
         case text([UInt8])
     }
 }
 
-/// What an entry of a directory is.
+/// The kind of an entry of a directory.
 public enum EntryKind: Hashable, Sendable {
     case file
     case directory
@@ -80,11 +80,11 @@ public enum EntryKind: Hashable, Sendable {
 }
 
 extension EntryFacts {
-    /// Whether the name may become a name in a local directory: one component, and no line end in it.
+    /// True when the name may become a name in a local directory: one component, and no line end in it.
     ///
     /// Names that are listed by a server must pass here before a file is made (CVE-2002-1344 and many after it).
     public var hasSafeName: Bool { VirtualPath.isComponent(name.bytes) && name.fitsOnOneLine }
 
-    /// Whether a name can stand in a listing line; others would read as lines of their own and must be left out.
+    /// True when a name can stand in a listing line; others would read as lines of their own and must be left out.
     public static func isListable(_ name: [UInt8]) -> Bool { !name.isEmpty && name.fitsOnOneLine }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which facts a client wants to see in machine listings: `OPTS MLST` (RFC 3659 §7.9).
+/// The facts that a client wants to see in machine listings: `OPTS MLST` (RFC 3659 §7.9).
 public struct FactSelection: OptionSet, Hashable, Sendable {
     /// One bit a fact.
     public let rawValue: UInt16
@@ -8,17 +8,17 @@ public struct FactSelection: OptionSet, Hashable, Sendable {
     /// Makes a selection from bits.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    /// What the entry is.
+    /// The kind of the entry.
     public static let type = FactSelection(rawValue: 1 << 0)
-    /// How many bytes a file has.
+    /// The size of a file in bytes.
     public static let size = FactSelection(rawValue: 1 << 1)
     /// When the content changed.
     public static let modify = FactSelection(rawValue: 1 << 2)
     /// When the entry was made.
     public static let create = FactSelection(rawValue: 1 << 3)
-    /// What the user may do.
+    /// The rights of the user.
     public static let perm = FactSelection(rawValue: 1 << 4)
-    /// Which file it is.
+    /// The identity of the file.
     public static let unique = FactSelection(rawValue: 1 << 5)
     /// The permission bits.
     public static let mode = FactSelection(rawValue: 1 << 6)
@@ -31,7 +31,7 @@ public struct FactSelection: OptionSet, Hashable, Sendable {
     public static let all: FactSelection = [
         .type, .size, .modify, .create, .perm, .unique, .mode, .owner, .group,
     ]
-    /// What is told to a client that has not chosen.
+    /// The facts that are told to a client that has not chosen.
     public static let standard = all
 
     /// The facts with their names on the wire, in the order in which they are written.

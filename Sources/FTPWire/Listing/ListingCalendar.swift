@@ -4,7 +4,7 @@
 struct ListingDate: Hashable {
     var moment: Timestamp
     var precision: EntryFacts.TimePrecision
-    /// How many columns it takes.
+    /// The number of columns that the date takes.
     var fieldCount: Int
 }
 

@@ -5,7 +5,7 @@ public enum ListingFormat: Hashable, Sendable, CaseIterable {
     case machine, eplf, dos, unix
 }
 
-/// What one line of a listing is.
+/// The meaning of one line of a listing.
 public enum ListingLine: Hashable, Sendable {
     /// An entry. Its name is not to be trusted, see `EntryFacts.hasSafeName`.
     case entry(EntryFacts)

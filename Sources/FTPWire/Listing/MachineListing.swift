@@ -58,7 +58,7 @@ extension EntryFacts {
         output.append(end)
     }
 
-    /// Whether bytes can stand as the value of a fact (RFC 3659 §7.2).
+    /// True when bytes can stand as the value of a fact (RFC 3659 §7.2).
     fileprivate static func isFactValue(_ value: [UInt8]) -> Bool {
         value.allSatisfy { $0 > .space && $0 != 0x7F && $0 != end }
     }

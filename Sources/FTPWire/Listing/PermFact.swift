@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the current user may do with an entry: the letters of the `perm` fact (RFC 3659 §7.5.5).
+/// The rights of the current user to an entry: the letters of the `perm` fact (RFC 3659 §7.5.5).
 public struct PermFact: OptionSet, Hashable, Sendable {
     /// One bit a letter.
     public let rawValue: UInt16

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a line begins with: the letter of the kind, and permissions.
+/// The beginning of a line: the letter of the kind, and permissions.
 struct UnixLead {
     let kind: EntryKind
     let mode: UInt16?
-    /// How many fields it takes.
+    /// The number of fields that it takes.
     let fieldCount: Int
-    /// Whether `ls` knew nothing but the name.
+    /// True when `ls` knew no more than the name and perhaps the kind.
     let isUnknown: Bool
 
     /// Reads `drwxr-xr-x`, perhaps with a mark for access lists behind it, or NetWare's `d [RWCEAFMS]`.

@@ -10,7 +10,7 @@
 ///
 /// Months are English and times UTC, on every server and for every user.
 public enum UnixListing {
-    /// How long a time of day is worth more than a year: half the mean year, as POSIX has it for `ls`.
+    /// The seconds for which a time of day is worth more than a year: half the mean year, as POSIX has it for `ls`.
     private static let halfYear: Int64 = 15_778_476
 
     /// Appends the line of an entry, `CR LF` included.
@@ -79,6 +79,6 @@ public enum UnixListing {
 }
 
 extension [UInt8] {
-    /// Whether they are no empty text, and hold no control bytes.
+    /// True when there are bytes, and no control bytes among them.
     fileprivate var isShowable: Bool { !isEmpty && allSatisfy { $0 >= .space && $0 != 0x7F } }
 }

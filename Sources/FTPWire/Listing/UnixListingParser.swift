@@ -4,9 +4,9 @@
 ///
 /// Its writer is `UnixListing`.
 ///
-/// Nobody agrees on the columns: links, owner or group may be missing, numeric, or contain blanks. So it looks for the
-/// one thing that is always there, a date with a size before it, and takes the name from behind the date, with all
-/// blanks that belong to it.
+/// Servers do not agree on the columns: links, owner or group may be missing, numeric, or contain blanks. So it looks
+/// for the one thing that is always there, a date with a size before it, and takes the name from behind the date, with
+/// all blanks that belong to it.
 public struct UnixListingParser: Sendable {
     private typealias Field = ArraySlice<UInt8>
 
@@ -101,7 +101,7 @@ public struct UnixListingParser: Sendable {
         return !entry.name.isEmpty
     }
 
-    /// Where ` -> ` stands between a link and its target.
+    /// Returns the index of the ` -> ` between a link and its target; `nil` when there is none.
     ///
     /// Either may hold an arrow of its own; a link's size is the length of its target, and that decides.
     private static func arrow(in entry: EntryFacts) -> Int? {

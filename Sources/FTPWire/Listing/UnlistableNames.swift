@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How many names of a directory its listing leaves out because a line end in them would break the line.
+/// The number of names that a directory's listing leaves out because a line end in them would break the line.
 ///
 /// Ferry's server says so in the last reply, and Ferry's client reads it there; other servers do not tell.
 package struct UnlistableNames: Equatable, Sendable {

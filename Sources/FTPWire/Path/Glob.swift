@@ -41,7 +41,7 @@ public struct Glob: Hashable, Sendable {
         self.parts = parts + Symbol.all(of: plain).map(Part.exactly)
     }
 
-    /// Whether the bytes are more than a plain name.
+    /// True when the bytes are more than a plain name.
     public static func isPattern(_ bytes: some Collection<UInt8>) -> Bool {
         Glob(bytes).literal == nil
     }
@@ -56,7 +56,7 @@ public struct Glob: Hashable, Sendable {
         return name
     }
 
-    /// Whether a name fits the whole pattern.
+    /// True when a name fits the whole pattern.
     public func matches(_ name: [UInt8]) -> Bool { matches(name[...]) }
 
     private func matches(_ name: ArraySlice<UInt8>) -> Bool {

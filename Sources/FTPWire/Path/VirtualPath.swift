@@ -41,7 +41,7 @@ public struct VirtualPath: Hashable, Sendable {
         return path
     }
 
-    /// Whether a name can be a component: not empty, not `.` or `..`, without `/` and `NUL`.
+    /// True when a name can be a component: not empty, not `.` or `..`, without `/` and `NUL`.
     public static func isComponent(_ name: some Collection<UInt8>) -> Bool {
         !name.isEmpty && !name.elementsEqual(".".utf8) && !name.elementsEqual("..".utf8)
             && !name.contains { $0 == .slash || $0 == .nul }
@@ -59,7 +59,7 @@ public struct VirtualPath: Hashable, Sendable {
 }
 
 extension VirtualPath {
-    /// Whether this is the root.
+    /// True when this is the root.
     public var isRoot: Bool { components.isEmpty }
 
     /// The last component; nil for the root.
@@ -94,7 +94,7 @@ extension VirtualPath {
         return path
     }
 
-    /// Whether this is that directory, or lies somewhere in it.
+    /// True when this is that directory, or lies somewhere in it.
     public func isWithin(_ directory: VirtualPath) -> Bool {
         components.starts(with: directory.components)
     }

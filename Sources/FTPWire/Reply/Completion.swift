@@ -4,7 +4,7 @@
 ///
 /// Its meanings stand below, each with its number, and nowhere else.
 public struct Completion: Hashable, Sendable {
-    /// What is sent.
+    /// The reply that is sent.
     public let reply: Reply
 
     private init(_ code: UInt16, lines: [[UInt8]]) {

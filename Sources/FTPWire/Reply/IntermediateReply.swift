@@ -2,7 +2,7 @@
 
 /// A reply of the 3yz group: good so far, but the next command must say the rest.
 public struct IntermediateReply: Hashable, Sendable {
-    /// What is sent.
+    /// The reply that is sent.
     public let reply: Reply
 
     private init(_ code: UInt16, _ text: String) {

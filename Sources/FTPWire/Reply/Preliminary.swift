@@ -2,7 +2,7 @@
 
 /// A reply of the 1yz group: the transfer begins, and a final reply will follow.
 public struct Preliminary: Hashable, Sendable {
-    /// What is sent.
+    /// The reply that is sent.
     public let reply: Reply
 
     private init(_ code: UInt16, _ text: [UInt8]) {

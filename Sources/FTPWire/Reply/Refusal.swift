@@ -4,9 +4,9 @@
 ///
 /// Texts say the cause in words and name no path: the client knows what it asked for, and no byte of it is echoed.
 public struct Refusal: Error, Hashable, Sendable {
-    /// What is sent.
+    /// The reply that is sent.
     public let reply: Reply
-    /// Whether the control connection ends with this reply.
+    /// True when the control connection ends with this reply.
     public let closesConnection: Bool
 
     private init(_ code: UInt16, _ text: String, closes: Bool = false) {
@@ -64,7 +64,7 @@ package extension Refusal {
     /// 503: naming the command that is needed first.
     static func needs(_ verb: Verb) -> Refusal { Refusal(503, "Send \(verb.rawValue) first.") }
 
-    /// What a line that is no command deserves.
+    /// Makes the refusal of a line that is no command.
     init(_ malformation: CommandLineScanner.Malformation) {
         switch malformation {
         case .containsNUL: self = .lineContainsNUL
@@ -143,7 +143,7 @@ package extension Refusal {
         Refusal(552, "Your quota is used up." + keeping(kept))
     }
 
-    /// What the client can go on from.
+    /// Returns a sentence that tells the client what it can go on from; empty when no bytes are kept.
     private static func keeping(_ kept: Int64?) -> String {
         guard let kept, kept > 0 else { return "" }
         return " \(kept) bytes are kept; REST \(kept) goes on from there."

@@ -15,7 +15,7 @@ public struct ReplyCode: RawRepresentable, Hashable, Sendable {
         self.init(rawValue: UInt16(value))
     }
 
-    /// What kind of answer it is: unknown codes are judged by their first digit, as RFC 959 asks.
+    /// The kind of answer, told by the first digit, as RFC 959 asks: so unknown codes have one too.
     public var group: ReplyGroup {
         switch rawValue / 100 {
         case 1: .preliminary

@@ -26,7 +26,7 @@ public struct ReplyParser: Sendable {
     /// Makes a parser with nothing in it.
     public init() {}
 
-    /// Whether no byte and no part of a reply waits.
+    /// True when no byte and no part of a reply waits.
     ///
     /// After `AUTH TLS` it must be true, else someone put words into the server's mouth (CVE-2021-22947).
     public var isEmpty: Bool { buffer.isEmpty && open == nil }
@@ -44,10 +44,10 @@ public struct ReplyParser: Sendable {
         return nil
     }
 
-    /// Whether the reply under way may already be complete: its newest line has the form of a last line, but another
-    /// code.
+    /// True when the reply under way may already be complete.
     ///
-    /// Some servers end so. If nothing more comes for about two seconds, `provisionalEnd()` was meant.
+    /// The newest line then has the form of a last line, but another code. Some servers end so. If nothing more comes
+    /// for about two seconds, `provisionalEnd()` was meant.
     public var mayHaveEnded: Bool { buffer.isEmpty && open?.strayCode != nil }
 
     /// Ends such a reply; its code is that of its last line.
@@ -103,7 +103,7 @@ public struct ReplyParser: Sendable {
     }
 }
 
-/// Why the bytes of a control connection are no replies.
+/// The reason why the bytes of a control connection are no replies.
 ///
 /// The connection cannot be used any more.
 public enum ReplySyntaxError: Error, Hashable, Sendable {
@@ -114,7 +114,7 @@ public enum ReplySyntaxError: Error, Hashable, Sendable {
     /// A reply beyond `ReplyParser.replyLimit`.
     case replyTooLong
 
-    /// What went wrong, for a person.
+    /// The error in words, for a person.
     public var message: String {
         switch self {
         case .notAReply(let line):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far a transfer is: what `STAT` tells while it runs, for people and, in a line of its own, for programs.
+/// The progress of a transfer: what `STAT` tells while it runs, for people and, in a line of its own, for programs.
 public struct TransferStatus: Hashable, Sendable {
     /// Bytes moved until now.
     public let bytes: Int64

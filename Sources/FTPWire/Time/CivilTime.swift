@@ -51,7 +51,7 @@ public struct CivilTime: Hashable, Sendable {
         return Timestamp(seconds: Int64(days * 86400 + hour * 3600 + minute * 60 + second))
     }
 
-    /// How many days a month has.
+    /// Returns the number of days that a month has.
     public static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

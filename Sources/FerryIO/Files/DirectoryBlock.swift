@@ -9,7 +9,7 @@ import Glibc
 package struct DirectoryBlock: Sendable {
     /// One entry of the buffer, good until the buffer is filled again.
     package struct Record: Sendable {
-        /// Where the name stands in the buffer, without the NUL behind it.
+        /// The bytes of the buffer that hold the name, without the NUL behind it.
         let name: Range<Int>
         /// The kind, where the file system tells it here.
         package let kind: FileKind?

@@ -2,7 +2,7 @@
 import CLinux
 import Glibc
 
-/// What the kernel says about a file (statx(2)).
+/// The status of a file, as the kernel tells it (statx(2)).
 package struct FileStatus: Sendable {
     package let kind: FileKind
     /// The twelve bits below the type: `rwx` three times, set-uid, set-gid, sticky.
@@ -12,7 +12,7 @@ package struct FileStatus: Sendable {
     package let modified: (seconds: Int64, nanoseconds: Int32)
     /// When the file was made, where the file system remembers it.
     package let created: (seconds: Int64, nanoseconds: Int32)?
-    /// How many names it has.
+    /// The number of names (hard links) the file has.
     package let links: UInt32
     package let userID: UInt32
     package let groupID: UInt32
@@ -35,7 +35,7 @@ package struct FileStatus: Sendable {
         inode = raw.stx_ino
     }
 
-    /// Whether the two describe one file, under whatever names.
+    /// True when the two describe one file, under whatever names.
     package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 }
 

@@ -2,7 +2,7 @@
 import CLinux
 import Glibc
 
-/// How a file is opened (open(2)); every descriptor is closed on exec.
+/// The flags with which a file is opened (open(2)); every descriptor is closed on exec.
 package struct OpenFlags: OptionSet, Sendable {
     package let rawValue: CInt
     package init(rawValue: CInt) { self.rawValue = rawValue }
@@ -32,13 +32,13 @@ extension OpenFlags {
     package static let listedDirectory: OpenFlags = [.readOnly, .directory]
     /// A file for reading, whatever it turns out to be.
     package static let readWithoutWaiting: OpenFlags = [.readOnly, .nonBlocking, .noTerminal]
-    /// What has the name, a link as itself.
+    /// The file that has the name, without opening it; a link as itself.
     package static let nameOnly: OpenFlags = [.pathOnly, .noFollow]
     /// A file of ours, and no link, FIFO or device that somebody has put in its place.
     package static let ownFile: OpenFlags = [.noFollow, .nonBlocking, .noTerminal]
 }
 
-/// What a path may lead through (openat2(2)).
+/// The limits on what a path may lead through (openat2(2)).
 package struct ResolveFlags: OptionSet, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }

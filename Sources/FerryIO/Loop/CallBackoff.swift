@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long no calls are made on a loop after they have lasted.
+/// The rest from calls on a loop that follows calls that have lasted.
 ///
 /// A disk that was slow is slow again, so each rest is twice as long as the one before it; but a processor that others
 /// had taken is soon back, so the first rest is short, and so is one after calls were quick for much longer than the last.
@@ -10,7 +10,7 @@ struct CallBackoff {
     /// Since when calls are made, if none has lasted since.
     private var beginning: Deadline?
 
-    /// So many times as long as the last rest calls have to be quick until it is forgotten.
+    /// The multiple of the last rest for which calls have to be quick until it is forgotten.
     static let patience = 100
 
     init(_ range: ClosedRange<Duration>) { self.range = range }

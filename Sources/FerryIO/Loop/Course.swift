@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// How far the threads of a loop have come: the shift, and how many calls were entered or left in it.
+/// The progress of the threads of a loop: the shift, and how many calls were entered or left in it.
 struct Course: RawRepresentable, AtomicRepresentable, Equatable {
     let rawValue: UInt64
 

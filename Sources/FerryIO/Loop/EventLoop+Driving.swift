@@ -2,11 +2,11 @@
 import CLinux
 import Synchronization
 
-/// What the thread does that drives a loop: run tasks, see to the time, wait for sockets.
+/// The work of the thread that drives a loop: run tasks, see to the time, wait for sockets.
 extension EventLoop {
     static let wakeupToken = UInt64.max
 
-    /// Why a thread drives no longer.
+    /// The reason why a thread drives no longer.
     enum DriveEnd {
         case stopped
         /// The other thread has taken over, while this one was stuck in a call.

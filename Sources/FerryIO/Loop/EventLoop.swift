@@ -14,7 +14,7 @@ package final class EventLoop: TaskExecutor {
     private let name: String
     /// The clock of its deadlines; `nil` is the kernel's monotonic one.
     let clock: (any LoopClock)?
-    /// Where its connections are made; `nil` is the kernel's network.
+    /// The network in which its connections are made; `nil` is the kernel's.
     let network: (any LoopNetwork)?
 
     /// Starts the loop's thread; it lives as long as the process, or until `stop()`.

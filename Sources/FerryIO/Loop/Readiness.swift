@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// What the loop knows of one descriptor: is it ready, and who waits for that until when.
+/// The state of one descriptor, as the loop knows it: is it ready, and who waits for that until when.
 ///
 /// Registration is edge-triggered and happens once, so readiness that comes while nobody waits is remembered.
 final class Readiness: Sendable {
@@ -122,8 +122,8 @@ final class Readiness: Sendable {
 
     /// Reads by `body`, which returns how many bytes it got; nothing when none are there yet.
     ///
-    /// Whoever stops reading before that has had the edge, and what is left, or the end, brings no other: so until a
-    /// read has found nothing, the next wait ends at once.
+    /// A reader that stops before that has had the edge, and what is left, or the end, brings no other: so until a read
+    /// has found nothing, the next wait ends at once.
     func reading<Failure: Error>(_ body: () throws(Failure) -> Int?) throws(Failure) -> Int? {
         // Before the read: what comes during it is news.
         state.withLock { $0.reading.isReady = false }
@@ -163,7 +163,7 @@ final class Readiness: Sendable {
     /// Lets others than the owner look at the socket, until it is unregistered.
     func show(_ socket: CInt) { state.withLock { $0.socket = socket } }
 
-    /// Whether the other side has ended the stream, read or not; also true of a socket that is unregistered.
+    /// True when the other side has ended the stream, read or not; also for a socket that is unregistered.
     var peerHasEnded: Bool {
         // Under the lock, so that the socket stays open meanwhile.
         state.withLock { state in state.socket.map { System.peerHasEnded($0) } ?? true }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// What the deputy does.
+/// The work of the deputy.
 extension Relief {
     private static let interval = Duration.milliseconds(2)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// Which of a loop's two threads drives it, while the other one is its deputy.
+/// The choice of a loop's driver among its two threads, while the other one is its deputy.
 ///
 /// The driver itself may make calls that are brief unless a disk is slow. As long as such calls come, the deputy looks
 /// every two milliseconds whether the driver is stuck in one, and then drives the loop from there on; who comes back
@@ -12,7 +12,7 @@ final class Relief: Sendable {
     typealias Shift = UInt32
 
     enum Deputy: UInt8, AtomicRepresentable {
-        /// Nobody needed one yet.
+        /// No deputy was needed yet.
         case none
         /// On its way, stuck in a call, or resting: no calls are to be made on the loop.
         case away
@@ -48,12 +48,12 @@ final class Relief: Sendable {
     }
 }
 
-/// What the driver says.
+/// The reports of the driver: its shift begins, a call begins, a call is over.
 extension Relief {
     /// The calling thread begins its shift.
     func begin() { thread.store(System.currentThread, ordering: .releasing) }
 
-    /// Whether there is a deputy who will look on, and the call may be made.
+    /// True when there is a deputy who will look on, so that the call may be made.
     ///
     /// `start` is called when one is needed for the first time.
     func enterCall(_ shift: Shift, startingDeputy start: () -> Void) -> Bool {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the deputy of a loop makes of its looks at the driver.
+/// The findings that the deputy of a loop makes from its looks at the driver.
 struct StallDetector {
     enum Finding {
         case nothing
@@ -13,9 +13,9 @@ struct StallDetector {
     }
 
     private var seen: Course
-    /// How often nothing had changed since the look before.
+    /// The number of looks in a row that found nothing changed since the look before.
     private var standstills = 0
-    /// How many looks in a row have found the driver waiting within a call.
+    /// The number of looks in a row that found the driver waiting within a call.
     private var waits = 0
 
     /// After so many standstills a call has lasted, though its thread works, or would if it were given a processor.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who is told when a descriptor is ready: a suspended task, or a watch, behind which there is no task yet.
+/// The receiver of a descriptor's readiness: a suspended task, or a watch, behind which there is no task yet.
 ///
 /// The continuation is the unchecked kind, as a wait stands on the path of every slice of bytes; `Readiness` hands
 /// each waiter out of its lock exactly once, which is what the check would watch.
@@ -29,7 +29,7 @@
     }
 }
 
-/// How a wait ended.
+/// The way in which a wait ended.
 enum WaitOutcome: Sendable {
     case ready
     case timedOut

@@ -8,7 +8,7 @@ struct WorkQueue {
     /// The driver waits for sockets, so that whoever adds a job or a timer has to wake it.
     var isAsleep = false
     var isStopping = false
-    /// How many jobs are still run by threads that were relieved in them; what these add is to be run too.
+    /// The number of jobs that relieved threads still run; jobs that these add are to be run too.
     var strays = 0
 
     /// Nothing waits to be run.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where arrays meet system calls, and nowhere else.
+// Arrays meet system calls here, and nowhere else.
 
 extension [UInt8] {
     /// Lets `fill` write up to `limit` bytes behind the last one; keeps as many as it says it wrote.

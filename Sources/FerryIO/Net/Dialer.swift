@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Makes connections.
 package enum Dialer {
-    /// How long an address may keep silent before the next one is tried beside it (RFC 8305 §5).
+    /// The time that an address may keep silent before the next one is tried beside it (RFC 8305 §5).
     private static let headStart = Duration.milliseconds(250)
 
     /// Connects to one address; `local` binds this side's address first, with any port if its port is 0.
@@ -92,7 +92,7 @@ package enum Dialer {
 }
 
 extension ByteStream {
-    /// Why a connection could not be made; `nil` when it was.
+    /// The error that kept a connection from being made; `nil` when there was none.
     fileprivate var connectionFailure: StreamError? {
         switch transport {
         case .socket(let socket):

@@ -11,7 +11,7 @@ package struct Listener: ~Copyable, Sendable {
         case other(any StreamListener)
     }
 
-    /// Where it listens; with port 0 asked for, the port that the kernel chose.
+    /// The address it listens on; with port 0 asked for, it holds the port that was chosen.
     package let address: SocketAddress
 
     /// Binds and listens at once, so that a port that is announced can be connected to.

@@ -5,7 +5,7 @@ import Glibc
 package enum Resolver {
     package enum Family: Sendable { case any, v4, v6 }
 
-    /// Why a name has no address, in the resolver's words.
+    /// The reason why a name has no address, in the resolver's words.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }

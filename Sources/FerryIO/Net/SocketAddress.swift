@@ -38,7 +38,7 @@ package struct SocketAddress: Hashable, Sendable {
     package static func anyV4(port: UInt16) -> SocketAddress { SocketAddress(.v4(0), port: port) }
     package static func anyV6(port: UInt16) -> SocketAddress { SocketAddress(.v6(0, 0, scope: 0), port: port) }
 
-    /// Whether this machine speaks IPv6 at all.
+    /// True when this machine can make IPv6 sockets.
     package static var hasV6: Bool { (try? System.socket(family: AF_INET6)) != nil }
 
     /// The kernel's family number.
@@ -49,11 +49,12 @@ package struct SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// Whether it stands for all addresses of this machine.
+    /// True when the host stands for all addresses of this machine.
     package var isWildcard: Bool { host == .v4(0) || host == .v6(0, 0, scope: 0) }
 
-    /// Whether it is this machine or in a network of its owner's: loopback, link-local, and the private addresses of
-    /// RFC 1918 and RFC 4193.
+    /// True when the host is this machine or lies in a network of its owner's.
+    ///
+    /// Loopback, link-local, and the private addresses of RFC 1918 and RFC 4193 count.
     package var isLocal: Bool {
         switch host {
         case .v4(let number):

@@ -15,7 +15,7 @@ package struct DutyCycle: Sendable {
         began = now.nanoseconds
     }
 
-    /// How long to rest before going on; `nil` while it is too early for that.
+    /// Returns the time to rest before the next spell of work; `nil` while it is too early for a rest.
     package mutating func rest(at now: Deadline = .now) -> Duration? {
         // Waking late makes a spell shorter.
         let worked = now.nanoseconds - min(began, now.nanoseconds)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one transfer may move under the limits that hold for it.
+/// The bytes that one transfer may move under the limits that hold for it.
 package struct RateBudget: ~Copyable, Sendable {
     private let limits: [RateLimit]
     /// Reserved with all of them, and not used yet.
@@ -10,9 +10,9 @@ package struct RateBudget: ~Copyable, Sendable {
 
     deinit { for limit in limits where left > 0 { limit.giveBack(left) } }
 
-    /// How many of the bytes that are wanted may move now: at least one, after some waiting if need be.
+    /// Returns how many of the wanted bytes may move now: at least one, after some waiting if need be.
     ///
-    /// What has moved is told to `use`; what has not stands to be granted again.
+    /// Bytes that have moved are told to `use`; the others stand to be granted again.
     package mutating func grant(_ wanted: Int64, on loop: EventLoop) async throws(StreamError) -> Int64 {
         if limits.isEmpty { return wanted }
         if left == 0 {
@@ -22,7 +22,7 @@ package struct RateBudget: ~Copyable, Sendable {
         return min(left, wanted)
     }
 
-    /// Whether so many bytes may move at once, without waiting; none are granted if not.
+    /// True when all wanted bytes may move at once, without waiting; none are granted if not.
     package mutating func grantNow(_ wanted: Int64, on loop: EventLoop) -> Bool {
         if limits.isEmpty { return true }
         if left == 0 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// So many bytes a second, for one transfer or for all that share it.
+/// A limit in bytes a second, for one transfer or for all that share it.
 ///
-/// Who wants to move bytes reserves them and is told when their turn is; turns are given in the order in which they
-/// are asked for, so that those who share a limit share it evenly.
+/// A transfer that wants to move bytes reserves them and is told when its turn is. Turns are given in the order in
+/// which they are asked for, so that those who share a limit share it evenly.
 package final class RateLimit: Sendable {
     private struct State {
         var bytesPerSecond: Int64?
@@ -13,17 +13,17 @@ package final class RateLimit: Sendable {
     }
 
     private let state: Mutex<State>
-    /// So much time that passed unused may be made up for, as nobody wakes on the dot; nanoseconds.
+    /// The most unused time that may be made up for, in nanoseconds, as nobody wakes on the dot.
     private static let credit: UInt64 = 20_000_000
     /// A reservation is for as many bytes as move in this time, in nanoseconds, so that no one waits for long.
     private static let turn: Int64 = 50_000_000
-    /// Where bytes are short, turns are short.
+    /// The most bytes in a turn that cannot begin at once: short turns keep the wait of the others short.
     private static let shortTurn: Int64 = 64 * 1024
     private static let shortestTurn: Int64 = 1024
 
     package init(_ bytesPerSecond: Int64? = nil) { state = Mutex(State(bytesPerSecond: bytesPerSecond)) }
 
-    /// What it is now; `nil` when nothing is limited.
+    /// The present limit in bytes a second; `nil` when nothing is limited.
     package var bytesPerSecond: Int64? {
         get { state.withLock { $0.bytesPerSecond } }
         set {

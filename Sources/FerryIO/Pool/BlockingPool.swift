@@ -48,7 +48,7 @@ package final class BlockingPool: Sendable {
         work.signal()
     }
 
-    /// What each thread does: take work, do it, and leave after ten seconds without any.
+    /// Takes work and does it, on each thread of the pool; returns after ten seconds without any.
     private func serve() {
         while true {
             state.withLock { $0.idle += 1 }
@@ -66,7 +66,9 @@ package final class BlockingPool: Sendable {
     }
 }
 
-/// Where a pool thread leaves what a task waits for; needed because continuations carry copyable values only.
+/// The place where a pool thread leaves the result that a task waits for.
+///
+/// Continuations carry copyable values only, so they cannot carry every result.
 private final class ResultSlot<Value: ~Copyable & Sendable, Failure: Error>: Sendable {
     private enum Outcome: ~Copyable {
         case nothing

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// What the process was given, as bytes: variables and arguments.
+/// The variables and arguments that the process was given, as bytes.
 package enum Environment {
     /// The value of a variable (getenv(3)); `nil` when it is not set.
     package static subscript(_ name: String) -> [UInt8]? {

@@ -21,7 +21,7 @@ package struct ShellProcess: ~Copyable, Sendable {
         pipe = consume ends.writing
     }
 
-    /// Where to write what it is to read.
+    /// The descriptor to which its input is written; that of standard input when it reads from no pipe.
     package var input: CInt {
         switch pipe {
         case .some(let pipe): pipe.raw

@@ -10,7 +10,7 @@ package struct ByteStream: ~Copyable, Sendable {
     let readiness: Readiness
     package let peerAddress: SocketAddress
 
-    /// What carries the bytes.
+    /// The carrier of the bytes: a socket, or another transport.
     enum Transport: ~Copyable, Sendable {
         case socket(Descriptor)
         case other(any StreamTransport)

@@ -17,8 +17,8 @@ extension ByteStream {
 
     /// Sends as fast as a local network takes it (tcp(7) `TCP_CONGESTION`).
     ///
-    /// Where the system prefers BBR, which paces by the round trip times it has seen, a path without any to speak of is
-    /// used to a half: cubic sends until something is lost.
+    /// BBR, which some systems prefer, paces by the round trip times it has seen, and uses only half of a path that has
+    /// none to speak of. Cubic sends until something is lost.
     package func setCongestionControlForLocalNetworks() {
         switch transport {
         case .socket(let socket): try? System.setCongestionControl("cubic", on: socket)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a connection gave or took no more bytes.
+/// The reason why a connection gave or took no more bytes.
 package enum StreamError: Error, Hashable, Sendable {
     /// The deadline passed first.
     case timedOut
     /// The task was cancelled.
     case cancelled
-    /// Somebody asked the reader to look up; see `ByteStream.Interruption`.
+    /// The reader was asked to look up; see `ByteStream.Interruption`.
     case interrupted
     /// The other side ended the stream where more was due.
     case closed

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What has to happen before a stream can go on.
+/// The event that a stream waits for before it can go on.
 ///
 /// A plain stream waits for bytes to read and for room to write; an encrypted one may have to write before it can
 /// read, and the other way about.
@@ -17,29 +17,29 @@ package enum Cancellation: Hashable, Sendable {
     case ignored
 }
 
-/// How the other side ended its half of a stream.
+/// The way in which the other side ended its half of a stream.
 package struct EndOfStream: Hashable, Sendable {
     /// It said so (a FIN); a reset is an error and no end.
     package let isOrderly: Bool
-    /// Nobody on the way can have made the end up (TLS `close_notify`).
+    /// True when nobody on the way can have made the end up (TLS `close_notify`).
     package let isAuthenticated: Bool
 
     /// The end of a plain stream: orderly, and anybody's word.
     package static let orderly = EndOfStream(isOrderly: true, isAuthenticated: false)
 }
 
-/// What a read without waiting found.
+/// The result of a read that does not wait.
 package enum ReadOutcome: Hashable, Sendable {
-    /// So many bytes, at least one.
+    /// The number of bytes read, at least one.
     case bytes(Int)
     /// Nothing yet; worth another try when this has happened.
     case again(Interest)
     case end(EndOfStream)
 }
 
-/// What a write without waiting did.
+/// The result of a write that does not wait.
 package enum WriteOutcome: Hashable, Sendable {
-    /// So many bytes were taken, at least one unless none were given.
+    /// The number of bytes taken, at least one unless none were given.
     case bytes(Int)
     /// None were taken; worth another try when this has happened.
     case again(Interest)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What carries a stream's bytes where that is no socket, such as memory in a test.
+/// A carrier of a stream's bytes that is no socket, such as memory in a test.
 ///
 /// Its calls never wait. Results are those of recv(2) and send(2): `nil` when nothing can be done yet, 0 bytes read at
 /// the end of the stream. Whoever answered `nil` signals once that has changed (`StreamSignal`).
@@ -47,9 +47,9 @@ package protocol LoopNetwork: Sendable {
     func connect(to address: SocketAddress, from local: SocketAddress?, on loop: EventLoop) throws(Errno) -> ByteStream
 }
 
-/// What waits for connections where that is no socket.
+/// A listener for connections that is no socket.
 package protocol StreamListener: Sendable {
-    /// Where it listens, with the port that was chosen.
+    /// The address it listens on, with the port that was chosen.
     var address: SocketAddress { get }
 
     /// The next connection, to be served on `loop`; `nil` when none waits.

@@ -6,7 +6,7 @@ package struct Descriptor: ~Copyable, Sendable {
     /// The number the kernel knows it by, which must not outlive the owner.
     package let raw: CInt
 
-    /// Whether its open file has been locked (`System.lock`).
+    /// True when its open file has been locked (`System.lock`).
     private let isLocked: Bool
 
     /// Takes over a descriptor that nobody else will close.

@@ -7,7 +7,7 @@ extension System {
     /// The number of the user in whose name files are opened (geteuid(2)); 0 is root.
     package static var effectiveUser: UInt32 { geteuid() }
 
-    /// How many processors may be used now (sysconf(3)).
+    /// The number of processors that may be used now, at least 1 (sysconf(3)).
     package static var processors: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
 
     /// Ends the process (exit(3)).

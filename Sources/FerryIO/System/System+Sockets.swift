@@ -24,7 +24,7 @@ extension System {
         _ = try retrying { Glibc.listen(raw, backlog) }
     }
 
-    /// What accept4(2) gives.
+    /// The result of accept4(2): a connection's socket and its peer's address.
     struct Accepted: ~Copyable {
         let socket: Descriptor
         let peer: SocketAddress

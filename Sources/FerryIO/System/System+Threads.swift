@@ -6,9 +6,9 @@ extension System {
     /// The kernel's number of the calling thread (gettid(2)).
     static var currentThread: CInt { gettid() }
 
-    /// Whether a thread of this process waits for something, as it neither runs nor could (proc_pid_stat(5), `state`).
+    /// True when a thread of this process waits for something: it neither runs nor could (proc_pid_stat(5), `state`).
     ///
-    /// Where nothing can be found out it is taken for waiting.
+    /// A thread about which nothing can be found out is taken for waiting.
     static func isWaiting(thread: CInt) -> Bool {
         guard let path = PathBytes("/proc/self/task/\(thread)/stat".utf8),
             let file = try? open(hostPath: path, .readOnly)

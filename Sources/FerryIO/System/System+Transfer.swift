@@ -36,7 +36,7 @@ extension System {
         }
     }
 
-    /// Whether reading there would wait for the disk: preadv2(2) of one byte with `RWF_NOWAIT`.
+    /// True when reading there would not wait for the disk: preadv2(2) of one byte with `RWF_NOWAIT`.
     static func isCached(_ file: CInt, at offset: Int64) throws(Errno) -> Bool {
         var byte: UInt8 = 0
         do throws(Errno) {

@@ -6,7 +6,7 @@ import Glibc
 ///
 /// A thread that sits in read(2) on a terminal is deaf; this one sits in poll(2) and hears two things.
 package final class InterruptibleInput: Sendable {
-    /// What a read brought.
+    /// The result of a read.
     package enum Outcome: Sendable {
         case bytes([UInt8])
         /// The end of the stream, or a terminal that is gone.

@@ -7,7 +7,7 @@ extension System {
     /// isatty(3).
     package static func isTerminal(_ file: CInt) -> Bool { isatty(file) == 1 }
 
-    /// Whether another job of the person's has the terminal, so that changing its mode would stop this process.
+    /// True when another job of the person's has the terminal, so that changing its mode would stop this process.
     package static func isInBackground(of terminal: CInt) -> Bool {
         let group = tcgetpgrp(terminal)
         return group > 0 && group != getpgrp()
@@ -26,7 +26,7 @@ extension System {
     }
 }
 
-/// How a terminal treats what is typed (termios(3)): to be kept before it is changed, and put back.
+/// The settings of a terminal (termios(3)), to be kept before they are changed, and put back.
 package struct TerminalMode: Sendable {
     private var raw: termios
 

@@ -32,7 +32,7 @@ package struct Deadline: Comparable, Sendable {
     /// The present.
     package static var now: Deadline { Deadline(nanoseconds: System.monotonicNanoseconds()) }
 
-    /// Whether it has passed.
+    /// True when the deadline has passed.
     package var hasPassed: Bool { self <= .now }
 
     /// From `other` to this one; zero when this one is earlier.

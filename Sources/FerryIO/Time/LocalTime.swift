@@ -3,7 +3,7 @@ import Glibc
 
 /// The time zone of this machine.
 package enum LocalTime {
-    /// How many seconds local time was ahead of UTC then (localtime_r(3)).
+    /// Returns how many seconds local time was ahead of UTC then (localtime_r(3)); 0 when that cannot be told.
     package static func offset(at seconds: Int64) -> Int64 {
         var time = time_t(seconds)
         var local = unsafe tm()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// How many bytes a transfer has moved, for whoever wants to know while it runs.
+/// The number of bytes a transfer has moved, for any thread that wants to know while it runs.
 package final class ByteCounter: Sendable {
     private let count = Atomic<Int64>(0)
 

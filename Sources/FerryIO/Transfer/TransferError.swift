@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why the bytes of a transfer stopped moving.
+/// The reason why the bytes of a transfer stopped moving.
 package enum TransferError: Error, Hashable, Sendable {
     /// The connection failed, stalled, or was given up.
     case stream(StreamError)

@@ -4,12 +4,12 @@
 ///
 /// All transfers of both programs use it: files, text, listings, pipes. It keeps within limits, gives up when the other
 /// side takes or gives nothing for too long, stops when its task is cancelled, and counts.
-/// Where both ends are the kernel's and nothing changes on the way, bytes never enter this process (sendfile(2),
-/// splice(2)).
+/// Bytes never enter this process (sendfile(2), splice(2)) where both ends are the kernel's and nothing changes on the
+/// way.
 package struct TransferPipeline: Sendable {
-    /// What limits its speed, alone or together with other transfers.
+    /// The limits on its speed, alone or together with other transfers.
     package let limits: [RateLimit]
-    /// How long the other side may move nothing.
+    /// The time for which the other side may move nothing.
     package let stall: Duration
     package let counter: ByteCounter
     /// On which side of a transform bytes are counted.

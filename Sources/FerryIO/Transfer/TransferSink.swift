@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the bytes of a transfer go.
+/// The destination of the bytes of a transfer.
 package protocol TransferSink: ~Copyable, Sendable {
     /// The place in an open file that it stands for, if the kernel may write there by itself.
     var filePlace: FilePlace? { get }

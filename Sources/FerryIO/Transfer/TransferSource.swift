@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the bytes of a transfer come from.
+/// The source of the bytes of a transfer.
 package protocol TransferSource: ~Copyable, Sendable {
     /// The part of an open file that it stands for, if the kernel may send it by itself.
     var filePart: FilePart? { get }

@@ -26,7 +26,7 @@ package struct HelpDocument: Sendable {
 
     package var blocks: [Block]
 
-    /// Whether the blocks follow each other without empty lines, so that a list fits on a screen.
+    /// True when the blocks follow each other without empty lines, so that a list fits on a screen.
     package let isCompact: Bool
 
     package init(_ blocks: [Block], isCompact: Bool = false) {

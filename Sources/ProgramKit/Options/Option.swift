@@ -11,19 +11,19 @@ package struct Option: Sendable {
     /// The word behind two dashes.
     package let word: String?
 
-    /// What stands for its value in a usage line (`FILE`); `nil` for an option without one.
+    /// The placeholder of its value in a usage line (`FILE`); `nil` for an option without one.
     package let value: String?
 
-    /// Whether the value may be left out; one that is given is then written `--word=VALUE`.
+    /// True when the value may be left out; one that is given is then written `--word=VALUE`.
     package let valueIsOptional: Bool
 
-    /// What it does: a phrase.
+    /// The effect of the option, as a phrase.
     package let summary: String
 
-    /// What holds when it is not given, for the help; `nil` where that goes without saying.
+    /// The setting that holds when it is not given, for the help; `nil` where that goes without saying.
     package let standard: String?
 
-    /// Whether it can be given several times, each with a value that counts.
+    /// True when it can be given several times, each with a value that counts.
     package let isRepeatable: Bool
 
     /// Declares `-l`, `--long`, or both.
@@ -72,7 +72,7 @@ extension Option {
     /// As it stands in a usage line: `[-o TARGET]`.
     package var usage: String { "[\(letter.map { "-\($0)" } ?? name)\(placeholder)]" }
 
-    /// What it does, and what holds without it: `The server's port (default: 21)`.
+    /// The effect of the option, and what holds without it: `The server's port (default: 21)`.
     package var meaning: String { summary + (standard.map { " (default: \($0))" } ?? "") }
 
     private var placeholder: String {

@@ -10,10 +10,10 @@ package struct ParsedArguments<Word: ArgumentWord>: Sendable {
 
     package init() {}
 
-    /// Whether the option was given.
+    /// True when the option was given.
     package func has(_ option: Option) -> Bool { given[option] != nil }
 
-    /// How often the option was given (`-vv`).
+    /// Returns how often the option was given (`-vv`).
     package func count(of option: Option) -> Int { given[option]?.count ?? 0 }
 
     /// The value of the option, as it was typed.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension String {
-    /// How many columns of a terminal the text takes: two for wide characters (East Asian, emoji), none for marks that
-    /// sit on the character before.
+    /// The number of columns that the text takes on a terminal.
+    ///
+    /// Wide characters (East Asian, emoji) take two, marks that sit on the character before take none.
     package var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
 
     /// The text cut to so many columns, with `…` where something was cut.

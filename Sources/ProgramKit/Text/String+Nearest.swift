@@ -10,7 +10,9 @@ extension String {
             .min { $0.edits < $1.edits }?.word
     }
 
-    /// How many letters must be added, dropped, changed or swapped with their neighbour (optimal string alignment).
+    /// Returns how many letters must be added, dropped, changed or swapped with their neighbour.
+    ///
+    /// The distance is that of optimal string alignment.
     package func edits(to other: String) -> Int {
         let (left, right) = (Array(self), Array(other))
         var before: [Int] = []

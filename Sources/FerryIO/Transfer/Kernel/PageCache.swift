@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What of a file is in memory, as far as anybody can know.
+/// The part of a file that is in memory, as far as anybody can know.
 struct PageCache {
     private let file: CInt
     /// The answer where the file system cannot tell.
@@ -9,7 +9,9 @@ struct PageCache {
 
     init(file: CInt) { self.file = file }
 
-    /// Whether the first and the last byte are in memory, as is then most likely what lies between.
+    /// True when the first and the last byte are in memory, as is then most likely what lies between.
+    ///
+    /// On a file system that cannot tell, it is true for memory file systems (tmpfs) alone.
     mutating func holds(_ range: Range<Int64>) throws(Errno) -> Bool {
         if let whatCannotTell { return whatCannotTell }
         do throws(Errno) {

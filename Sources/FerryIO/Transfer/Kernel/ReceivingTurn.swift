@@ -3,7 +3,7 @@
 /// One visit by bytes that arrive, to the pool or in a brief call: what moved, and why the visit ended.
 struct ReceivingTurn: Sendable {
     private(set) var bytes: Int64 = 0
-    /// Whether the sender is known to be fast.
+    /// True when the sender is known to be fast.
     private(set) var isFast: Bool
     /// Nothing more was there.
     private(set) var isDry = false
@@ -13,9 +13,9 @@ struct ReceivingTurn: Sendable {
 
     /// Moves what comes from a socket, as long as it comes, but not more than `most`.
     ///
-    /// What comes first is copied through a buffer, until that shows that the sender is fast, as it may have shown in
-    /// the visit before; what follows goes from page to page, where the file takes it so.
-    /// Whether there is nothing more is found out by copying, as a splice cannot tell the end from urgent data.
+    /// The first bytes are copied through a buffer, until they show that the sender is fast, as it may have shown in
+    /// the visit before; later bytes go from page to page, where the file allows it.
+    /// Copying alone finds out that nothing more is there, as a splice cannot tell the end from urgent data.
     static func take(
         _ most: Int64, from source: CInt, isFast: Bool, into place: FilePlace, behind position: Int64,
         counting counter: ByteCounter

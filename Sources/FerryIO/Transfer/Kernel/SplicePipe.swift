@@ -3,7 +3,7 @@
 /// The shortest way from a socket into a file: pages of the one are handed to the other through a pipe (splice(2)),
 /// which spares one of two copies.
 struct SplicePipe: ~Copyable {
-    /// What a user's pipes may hold without being asked (pipe(7), `pipe-max-size`).
+    /// The size of the pipe in bytes: the most that any user may ask for by default (pipe(7), `pipe-max-size`).
     private static let capacity: CInt = 1024 * 1024
 
     private let pipe: System.Pipe

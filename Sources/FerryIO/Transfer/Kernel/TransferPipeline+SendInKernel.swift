@@ -49,7 +49,7 @@ extension ByteStream {
     /// Sends what the kernel takes at once of a short part that is in memory; returns how many bytes, 0 where the
     /// kernel cannot.
     ///
-    /// What is left, for whatever reason, is left to a `TransferPipeline`.
+    /// The rest is left to a `TransferPipeline`, whatever stopped the sending.
     package func sendNow(_ file: OpenFile, _ range: Range<Int64>) -> Int64 {
         var cache = PageCache(file: file.descriptor.raw)
         guard let socket = kernelPath, (try? cache.holds(range)) == true else { return 0 }
