@@ -25,6 +25,20 @@ enum ScriptedTest {
         }
     }
 
+    /// Plays a script to a connection that has logged in, and takes its leave after `client`.
+    static func connected(
+        sessions: ScriptedServer.Sessions = 1, configure: (inout ConnectionConfiguration) -> Void = { _ in },
+        _ script: @escaping @Sendable (ScriptedSession) throws -> Void,
+        client: (inout FTPConnection) async throws -> Void
+    ) async throws {
+        try await open(sessions: sessions, configure: configure, script) { configuration in
+            var connection = try await FTPConnection.open(configuration)
+            try await connection.login()
+            try await client(&connection)
+            await connection.quit()
+        }
+    }
+
     /// Plays a script that lies between login and farewell to a connection that has logged in.
     static func loggedIn(
         features: [String] = [], directory: String = "/", configure: (inout ConnectionConfiguration) -> Void = { _ in },
@@ -39,12 +53,7 @@ enum ScriptedTest {
                 try session.reply("221 Bye.")
             }
         }
-        try await open(configure: configure, opening) { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
-            try await client(&connection)
-            await connection.quit()
-        }
+        try await connected(configure: configure, opening, client: client)
     }
 }
 

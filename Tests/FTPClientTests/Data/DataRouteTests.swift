@@ -43,11 +43,7 @@ import Testing
 
     @Test func `PASV follows where the port of EPSV cannot be reached`() async throws {
         try await ScriptedTest.loggedIn { session in
-            try session.expect("EPSV")
-            var closed: RawListener? = try RawListener()
-            let port = try closed?.name.port ?? 0
-            closed = nil
-            try session.reply("229 Here (|||\(port)|)")
+            try session.offerClosedPort()
             try session.sendData([], for: "NLST")
         } client: { connection in
             _ = try await connection.names()
@@ -57,11 +53,7 @@ import Testing
     @Test func `a refusal that comes with the closing of the port is what is told`() async throws {
         try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")
-            try session.expect("EPSV")
-            var closed: RawListener? = try RawListener()
-            let port = try closed?.name.port ?? 0
-            closed = nil
-            try session.reply("229 Here (|||\(port)|)")
+            try session.offerClosedPort()
             try session.expect("NLST missing")
             try session.reply("550 No such file or directory.")
             try session.sendData([], for: "NLST")
@@ -193,11 +185,7 @@ import Testing
         try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")
             // The port of the second EPSV does not answer any more.
-            try session.expect("EPSV")
-            var closed: RawListener? = try RawListener()
-            let port = try closed?.name.port ?? 0
-            closed = nil
-            try session.reply("229 Here (|||\(port)|)")
+            try session.offerClosedPort()
             try session.expect("NLST")
             try session.expect("ABOR")
             try session.expect("NOOP")
@@ -214,7 +202,8 @@ import Testing
         try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")
             let listener = try session.passive()
-            // Read before the connection is accepted: with only 127.0.0.1 in between, the order on the wire is what counts.
+            // Read before the connection is accepted: with only 127.0.0.1 in between, the order on the wire is what
+            // counts.
             try session.expect("NLST")
             try session.reply("150 Here.")
             try listener.accept().close()
@@ -247,5 +236,14 @@ extension ScriptedSession {
         try reply("150 Here.")
         try listener.accept().close()
         try reply("226 Done.")
+    }
+}
+
+extension ScriptedSession {
+    /// Answers EPSV with a port on which nobody listens.
+    fileprivate func offerClosedPort() throws {
+        try expect("EPSV")
+        let port = try RawListener().name.port
+        try reply("229 Here (|||\(port)|)")
     }
 }

@@ -6,13 +6,11 @@ import Testing
 
 @Suite(.ownThread) struct LostConnectionTests {
     @Test func `421 while idle ends the connection with the server's words`() async throws {
-        try await ScriptedTest.open { session in
+        try await ScriptedTest.connected { session in
             try session.begin()
             try session.reply("421 Idle for too long.")
             session.control.close()
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             let error = await failure { () async throws(FTPError) in
                 while true { try await connection.keepAlive() }
             }
@@ -20,7 +18,6 @@ import Testing
             #expect(connection.isUsable == false)
             let second = await failure { () async throws(FTPError) in try await connection.keepAlive() }
             #expect(second?.code == .notConnected)
-            await connection.quit()
         }
     }
 
@@ -111,7 +108,7 @@ import Testing
     }
 
     @Test func `work that was cut off is done again, in the same directory`() async throws {
-        try await ScriptedTest.open(sessions: 2) { session in
+        try await ScriptedTest.connected(sessions: 2) { session in
             try session.begin()
             if session.number == 1 {
                 try session.expect("CWD sub")
@@ -127,12 +124,9 @@ import Testing
                 try session.reply("200 Ok.")
                 try session.end()
             }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             try await connection.changeDirectory(to: "sub")
             try await connection.retrying { connection in try await connection.keepAlive() }
-            await connection.quit()
         }
     }
 }

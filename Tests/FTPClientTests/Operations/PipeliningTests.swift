@@ -9,7 +9,7 @@ import Testing
 @Suite(.ownThread) struct PipeliningTests {
     @Test func `a dropped command is sent again alone, and from then on they go one by one`() async throws {
         let told = Mutex(0)
-        try await ScriptedTest.open {
+        try await ScriptedTest.connected {
             $0.timeouts.together = .milliseconds(300)
             $0.onPipeliningRefused = { told.withLock { $0 += 1 } }
         } _: { session in
@@ -26,13 +26,10 @@ import Testing
             try Self.answerAlone(session, "CWD sub", "250 Ok.")
             try Self.answerAlone(session, "PWD", "257 \"/home/sub\"")
             try session.end()
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             #expect(connection.workingDirectory == "/home")
             #expect(try await connection.size(of: "a") == 5)
             try await connection.changeDirectory(to: "sub")
-            await connection.quit()
         }
         #expect(told.withLock { $0 } == 1)
     }
@@ -60,7 +57,7 @@ import Testing
     }
 
     @Test func `what is known of the server holds on the next connection, too`() async throws {
-        try await ScriptedTest.open(sessions: 2) {
+        try await ScriptedTest.connected(sessions: 2) {
             $0.timeouts.together = .milliseconds(300)
         } _: { session in
             try session.welcome()
@@ -80,11 +77,8 @@ import Testing
                 try Self.answerAlone(session, "NOOP", "200 Ok.")
                 try session.end()
             }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             try await connection.retrying { connection in try await connection.keepAlive() }
-            await connection.quit()
         }
     }
 

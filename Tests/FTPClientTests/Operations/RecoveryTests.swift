@@ -8,8 +8,6 @@ import Testing
 
 /// Operations that meet a connection which the server has ended, or that lose it half way.
 @Suite(.ownThread) struct RecoveryTests {
-    private static let facts = ["MLST type*;size*;modify*;"]
-
     /// How a server ends a session that nobody uses.
     enum Farewell: CaseIterable {
         case words, silence, reset
@@ -88,7 +86,7 @@ import Testing
         client: (inout FTPConnection) async throws -> Void
     ) async throws {
         let hasEnded = Mutex(false)
-        try await ScriptedTest.open(sessions: 2) {
+        try await ScriptedTest.connected(sessions: 2) {
             $0.onRecovery = { observing($0.summary) }
         } _: { session in
             try session.begin()
@@ -110,133 +108,12 @@ import Testing
                 try script(session)
                 try session.end()
             }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             try await connection.changeDirectory(to: "sub")
             #expect(try await connection.size(of: "x") == 1)
             let limit = WaitLimit.usual
             while connection.isAlive(), !limit.passed {}
             try await client(&connection)
-            await connection.quit()
-        }
-    }
-
-    @Test(arguments: [true, false])
-    func `a deletion whose answer is lost is looked after, and not blindly repeated`(wasDone: Bool) async throws {
-        try await Self.losing("DELE a") { session in
-            try session.expect("MLST a")
-            if wasDone { return try session.reply("550 No such file.") }
-            try session.reply("250-Listing", " type=file;size=3; a", "250 End")
-            try session.expect("DELE a")
-            try session.reply("250 Deleted.")
-        } client: { connection in
-            try await connection.delete("a")
-        }
-    }
-
-    @Test func `a renaming whose answer is lost is done when the old name is gone and the new one there`() async throws
-    {
-        try await ScriptedTest.open(sessions: 2) { session in
-            try session.begin(features: Self.facts)
-            if session.number == 1 {
-                try session.expect("RNFR a")
-                try session.reply("350 Go on.")
-                try session.expect("RNTO b")
-                session.control.close()
-            } else {
-                try session.expect("MLST a")
-                try session.reply("550 No such file.")
-                try session.expect("MLST b")
-                try session.reply("250-Listing", " type=file;size=3; b", "250 End")
-                try session.end()
-            }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
-            try await connection.rename("a", to: "b")
-            await connection.quit()
-        }
-    }
-
-    @Test func `a directory whose making is not answered is made when it is there`() async throws {
-        try await Self.losing("MKD a") { session in
-            try session.expect("MLST a")
-            try session.reply("250-Listing", " type=dir; a", "250 End")
-        } client: { connection in
-            try await connection.makeDirectory("a")
-        }
-    }
-
-    @Test func `where nothing tells if it was done, that is said`() async throws {
-        try await Self.losing("DELE a") { session in
-            try session.expect("MLST a")
-            try session.reply("450 Not now.")
-        } client: { connection in
-            let error = await failure { () async throws(FTPError) in try await connection.delete("a") }
-            #expect(error?.code == .unknown)
-            #expect(error?.operation == .delete)
-            #expect(error?.advice?.contains("ls") == true)
-        }
-    }
-
-    /// Session 1 ends instead of answering a command; session 2 goes on.
-    private static func losing(
-        _ line: String, _ script: @escaping @Sendable (ScriptedSession) throws -> Void,
-        client: (inout FTPConnection) async throws -> Void
-    ) async throws {
-        try await ScriptedTest.open(sessions: 2) { session in
-            try session.begin(features: facts)
-            if session.number == 1 {
-                try session.expect(line)
-                session.control.close()
-            } else {
-                try script(session)
-                try session.end()
-            }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
-            try await client(&connection)
-            await connection.quit()
-        }
-    }
-
-    @Test func `a listing that breaks off is begun again, and no entry comes twice`() async throws {
-        try await ScriptedTest.open(sessions: 2) { session in
-            try session.begin(features: Self.facts)
-            let listener = try session.passive()
-            try session.expect("MLSD")
-            try session.reply("150 Here.")
-            let data = try listener.accept()
-            try data.send("type=file; one\r\n")
-            if session.number == 1 {
-                session.control.close()
-                return try data.reset()
-            }
-            try data.send("type=file; two\r\n")
-            data.close()
-            try session.reply("226 Done.")
-            try session.end()
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
-            let names = try await connection.entries().map { String(decoding: $0.name, as: UTF8.self) }
-            #expect(names == ["one", "two"])
-            await connection.quit()
-        }
-    }
-
-    @Test func `a raw command is never sent twice`() async throws {
-        try await ScriptedTest.open { session in
-            try session.begin()
-            try session.expect("SITE COUNT")
-            session.control.close()
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
-            let error = await failure { () async throws(FTPError) in try await connection.raw(bytes("SITE COUNT")) }
-            #expect(error?.code == .connectionLost)
         }
     }
 
@@ -300,7 +177,7 @@ import Testing
     }
 
     @Test func `a directory that is gone meanwhile is told once, and the connection stands`() async throws {
-        try await ScriptedTest.open(sessions: 2) { session in
+        try await ScriptedTest.connected(sessions: 2) { session in
             try session.begin()
             if session.number == 1 {
                 try session.expect("CWD sub")
@@ -316,16 +193,13 @@ import Testing
                 try session.reply("257 \"/\"")
                 try session.end()
             }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             try await connection.changeDirectory(to: "sub")
             while connection.isAlive() {}
             let error = await failure { () async throws(FTPError) in try await connection.currentDirectory() }
             #expect(error?.code == .notFound)
             #expect(error?.operation == .changeDirectory)
             #expect(try await connection.currentDirectory() == "/")
-            await connection.quit()
         }
     }
 }

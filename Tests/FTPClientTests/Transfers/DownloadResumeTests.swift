@@ -107,7 +107,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let path = directory.path("a")
         let changed = Content.bytes(Self.content.count, seed: 2)
-        try await ScriptedTest.open(sessions: 2) { session in
+        try await ScriptedTest.connected(sessions: 2) { session in
             try session.begin()
             if session.number == 1 {
                 try Self.breakOff(session)
@@ -126,14 +126,11 @@ import Testing
                 try session.sendData(changed, for: "RETR a")
                 try session.end()
             }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             _ = await failure { () async throws(FTPError) in
                 try await connection.download("a", to: .file(LocalPath(path)))
             }
             try await connection.download("a", to: .file(LocalPath(path)))
-            await connection.quit()
         }
         #expect(try Files.read(path) == changed)
     }

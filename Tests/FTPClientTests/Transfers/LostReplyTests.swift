@@ -33,7 +33,7 @@ import Testing
     func `a lost final reply is replaced by the size on a new connection`(size: Int) async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path("a")
-        try await ScriptedTest.open(sessions: 2) {
+        try await ScriptedTest.connected(sessions: 2) {
             $0.timeouts.finalReply = .milliseconds(200)
         } _: { session in
             try session.begin(directory: session.number == 1 ? "/" : "/home")
@@ -56,9 +56,7 @@ import Testing
                 try session.reply("213 \(size)")
                 _ = try session.nextLine()
             }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             do throws(FTPError) {
                 let summary = try await connection.download("a", to: .file(LocalPath(path)))
                 #expect(summary.verification == .sizeAfterReconnect)
@@ -69,7 +67,6 @@ import Testing
             }
             #expect(connection.isUsable == true)
             #expect(connection.workingDirectory == "/")
-            await connection.quit()
         }
         #expect(Files.exists(path) == (size == 3))
     }
@@ -144,7 +141,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let path = directory.path("a")
         try Files.write([1, 2, 3], to: path)
-        try await ScriptedTest.open(sessions: 2) { session in
+        try await ScriptedTest.connected(sessions: 2) { session in
             try session.begin()
             try session.expect("TYPE I")
             if session.number == 1 {
@@ -163,9 +160,7 @@ import Testing
                 try session.reply("213 \(size)")
                 try session.end()
             }
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             var options = UploadOptions()
             options.appends = true
             do throws(FTPError) {
@@ -176,7 +171,6 @@ import Testing
                 #expect(error.code == code)
                 #expect(code != nil)
             }
-            await connection.quit()
         }
     }
 }

@@ -66,19 +66,16 @@ import Testing
         _ script: @escaping @Sendable (ScriptedSession, RawListener) throws -> Void,
         names: ([String]) -> Bool
     ) async throws {
-        try await ScriptedTest.open {
+        try await ScriptedTest.connected {
             $0.timeouts.quiet = .milliseconds(300)
         } _: { session in
             try session.begin()
             let listener = try session.passive()
             try session.expect("LIST")
             try script(session, listener)
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             let found = try await connection.entries().map { String(decoding: $0.name, as: UTF8.self) }
             #expect(names(found), "\(found)")
-            await connection.quit()
         }
     }
 

@@ -198,7 +198,7 @@ import Testing
         let path = directory.path("a")
         try Files.write([1], to: path)
         try Files.setModification(path, seconds: 1_795_182_300)
-        try await ScriptedTest.open {
+        try await ScriptedTest.connected {
             $0.uploadNaming = .direct
         } _: { session in
             try session.reply("220 (vsFTPd 3.0.3)")
@@ -216,11 +216,8 @@ import Testing
             try session.expect("MDTM 20261120134500 a")
             try session.reply("213 1", "213 File modification time set.")
             try session.end()
-        } client: { configuration in
-            var connection = try await FTPConnection.open(configuration)
-            try await connection.login()
+        } client: { connection in
             try await connection.upload(.file(LocalPath(path)), to: "a")
-            await connection.quit()
         }
     }
 
