@@ -17,7 +17,8 @@ package struct Account: Hashable, Sendable {
     package var links: LinkView
     /// Kept, but not let in.
     package var isDisabled: Bool
-    /// The times at which the store got it and at which it was last changed, in seconds since 1970 UTC; stores set them.
+    /// The times at which the store got it and at which it was last changed, in seconds since 1970 UTC; stores set
+    /// them.
     package internal(set) var created: Int64 = 0
     package internal(set) var changed: Int64 = 0
 

@@ -7,8 +7,8 @@ package enum AnonymousPolicy: String, CaseIterable, Sendable {
     case off
     /// They may look around and take files.
     case read
-    /// They may also leave new files and make directories, and nothing else: nobody can tell one visitor from another, so
-    /// none of them may replace, extend, rename or remove what somebody else has left.
+    /// They may also leave new files and make directories, and nothing else: nobody can tell one visitor from another,
+    /// so none of them may replace, extend, rename or remove what somebody else has left.
     case write
 
     /// Their permissions; nil when they are not let in.

@@ -101,8 +101,8 @@ package struct Authenticator: Sendable {
     /// The same for an attempt that is not counted.
     ///
     /// An unknown name, a wrong password, a disabled account and one without a proper hash are all the same answer
-    /// after the same work (RFC 2577 §6); only a right password that was right minutes ago costs less. An account called
-    /// `anonymous` or `ftp` comes before the visitors' policy.
+    /// after the same work (RFC 2577 §6); only a right password that was right minutes ago costs less. An account
+    /// called `anonymous` or `ftp` comes before the visitors' policy.
     func identify(
         name: [UInt8], password: [UInt8], from peer: SocketAddress.Host
     ) async throws(AccountError) -> Identity? {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// Passwords that were found right a short while ago, so that the many connections of one client pay the slow hash once.
+/// Passwords that were found right a short while ago, so that the many connections of one client pay the slow hash
+/// once.
 ///
 /// Kept is a digest of the password together with the stored hash it was compared with: a new password, an account
 /// removed or made anew has another hash, and what was known of the old one is worth nothing. Whether the account is

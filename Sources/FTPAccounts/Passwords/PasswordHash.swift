@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The form in which a store keeps a password: a line of crypt(5), such as `$y$j9T$...` (yescrypt) or `$2b$...` (bcrypt).
+/// The form in which a store keeps a password: a line of crypt(5), such as `$y$j9T$...` (yescrypt) or `$2b$...`
+/// (bcrypt).
 ///
 /// New hashes are yescrypt; every method that the system's libcrypt knows is accepted, so that accounts can move here
 /// from other servers. Nothing is refused when it is read; a text that is not a proper hash just matches no password.

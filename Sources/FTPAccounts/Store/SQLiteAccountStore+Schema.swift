@@ -4,8 +4,8 @@
 extension SQLiteAccountStore {
     /// Each step makes one version of the next; steps that were once published are never edited.
     ///
-    /// Permissions are kept in words, and NULL for what was not said, so that the table explains itself to an administrator
-    /// who reads it with the `sqlite3` program.
+    /// Permissions are kept in words, and NULL for what was not said, so that the table explains itself to an
+    /// administrator who reads it with the `sqlite3` program.
     private static let steps: [[StaticString]] = [
         [
             """

@@ -11,8 +11,8 @@ extension FTPClient {
     /// }
     /// ```
     ///
-    /// Nothing more is read from the server while `body` does not ask for it. When `body` ends before the listing does, the
-    /// listing is ended with the server too.
+    /// Nothing more is read from the server while `body` does not ask for it. When `body` ends before the listing does,
+    /// the listing is ended with the server too.
     ///
     /// - Throws: Errors of `body`, unchanged. Those of the listing are thrown by the sequence.
     public func withEntries<Result>(
@@ -35,8 +35,8 @@ extension FTPClient {
     /// }
     /// ```
     ///
-    /// Nothing more is read from the server while `body` does not ask for it, so a slow reader costs no memory. When `body`
-    /// ends before the file does, the transfer is ended with the server too.
+    /// Nothing more is read from the server while `body` does not ask for it, so a slow reader costs no memory. When
+    /// `body` ends before the file does, the transfer is ended with the server too.
     ///
     /// - Throws: Errors of `body`, unchanged. Those of the transfer are thrown by the sequence, at the latest instead of its
     ///   end: a sequence that ends has given all bytes.

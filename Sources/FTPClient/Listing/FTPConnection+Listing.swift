@@ -5,7 +5,8 @@ import FerryIO
 extension FTPConnection {
     /// Lists a directory batch by batch, in constant memory however many entries it has.
     ///
-    /// MLSD where the server has it, LIST elsewhere. Names that could lead out of the directory are left out and counted.
+    /// MLSD where the server has it, LIST elsewhere. Names that could lead out of the directory are left out and
+    /// counted.
     ///
     /// - Parameters:
     ///   - path: The directory; the working directory if it is empty.
@@ -154,8 +155,8 @@ extension FTPError {
 }
 
 extension RemotePath {
-    /// The path as the argument of MLSD: a name that begins with `-` would be taken for options, and one with a blank in
-    /// front loses it.
+    /// The path as the argument of MLSD: a name that begins with `-` would be taken for options, and one with a blank
+    /// in front loses it.
     var listingArgument: [UInt8] {
         let isMisread = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: " ")
         return isMisread ? Array("./".utf8) + bytes : bytes

@@ -4,8 +4,8 @@ import FTPWire
 extension FTPConnection {
     /// Lists a directory with LIST, and gives a file of it by which the server's clock can be learned.
     ///
-    /// Servers hand the argument of LIST to something like `ls`, which takes `d[x]` for a pattern and lists `dx`. Such a
-    /// directory is entered, listed without an argument, and left again.
+    /// Servers hand the argument of LIST to something like `ls`, which takes `d[x]` for a pattern and lists `dx`. Such
+    /// a directory is entered, listed without an argument, and left again.
     ///
     /// - Throws: `notFound` too where the server answers a missing directory with an empty listing.
     mutating func listPlainly(

@@ -17,8 +17,8 @@ extension FTPConnection {
     /// Lists a directory for an operation that goes into the directories it finds.
     ///
     /// MLSD of some servers calls a link to a directory a directory (pyftpdlib), or leaves out links that lead nowhere
-    /// (ProFTPD). LIST shows both with an `l`, so it is asked too, until MLSD has shown a link to a directory as a link;
-    /// that it shows a link that leads nowhere proves nothing.
+    /// (ProFTPD). LIST shows both with an `l`, so it is asked too, until MLSD has shown a link to a directory as a
+    /// link; that it shows a link that leads nowhere proves nothing.
     ///
     /// - Parameters:
     ///   - path: The directory; the working directory if `nil`.

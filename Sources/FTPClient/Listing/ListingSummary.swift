@@ -19,7 +19,8 @@ public struct ListingSummary: Sendable {
     /// at most the first 100 are kept.
     public internal(set) var refusedNames: [FileName] = []
 
-    /// The number of names that the server has left out because a line end in them would break the listing, where it says so.
+    /// The number of names that the server has left out because a line end in them would break the listing, where it
+    /// says so.
     public internal(set) var unlistableNames = 0
 
     /// True if the server said that it left something out ("Output truncated to 10000 matches").

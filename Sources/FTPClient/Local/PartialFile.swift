@@ -12,7 +12,8 @@ final class PartialFile: Sendable {
     let stored: StoredRanges
 
     private let names: PartialNames
-    /// The journal that stands beside the part; `nil` where the part is too small for one, or the file too little known.
+    /// The journal that stands beside the part; `nil` where the part is too small for one, or the file too little
+    /// known.
     private let journal: DownloadJournal?
     private let hadJournal: Bool
     private let options: DownloadOptions
@@ -120,8 +121,8 @@ extension PartialFile {
 
     /// Ends a failed attempt: a part that is worth it stays for the next one, any other goes.
     ///
-    /// `stored` are the ranges that are in the part now; of a prefix, the length of the file tells. Returns the number of
-    /// bytes that stay.
+    /// `stored` are the ranges that are in the part now; of a prefix, the length of the file tells. Returns the number
+    /// of bytes that stay.
     func leave(_ stored: StoredRanges) async -> Int64 {
         await BlockingPool.shared.run {
             let size = (try? System.status(of: self.file.descriptor).size) ?? 0

@@ -17,7 +17,8 @@ extension FTPConnection {
         if let directory = configuration.directory { try await enter(directory) }
     }
 
-    /// USER, PASS and ACCT, as far as the server asks (the diagram in RFC 959 §6); unknown codes go by their first digit.
+    /// USER, PASS and ACCT, as far as the server asks (the diagram in RFC 959 §6); unknown codes go by their first
+    /// digit.
     private mutating func identify(_ credentials: Credentials, for purpose: Purpose) async throws(FTPError) {
         var reply = try await link.ask(CommandLine(.user, credentials.user), for: purpose)
         if reply.code.group == .intermediate, reply.code.rawValue != 332 {

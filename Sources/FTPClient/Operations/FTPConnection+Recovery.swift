@@ -14,7 +14,8 @@ struct RecoveryState: Sendable {
 extension FTPConnection {
     /// Sees to it that there is a connection before the first command of an operation.
     ///
-    /// Nothing was sent of that operation, so any operation may begin so. Without a login there is nothing to go back to.
+    /// Nothing was sent of that operation, so any operation may begin so. Without a login there is nothing to go back
+    /// to.
     mutating func revive() async throws(FTPError) {
         if isAlive() || credentials == nil { return }
         try await reconnect(

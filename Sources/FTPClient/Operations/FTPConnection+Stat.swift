@@ -53,8 +53,8 @@ extension FTPConnection {
 
     /// Size and time of the file that a link leads to, as far as the server tells; `nil` when it surely leads to none.
     ///
-    /// SIZE and MDTM follow links where MLST may tell of the link itself. A server that has neither of them tells nothing,
-    /// and only a transfer finds out.
+    /// SIZE and MDTM follow links where MLST may tell of the link itself. A server that has neither of them tells
+    /// nothing, and only a transfer finds out.
     public mutating func linkedFile(at path: RemotePath) async throws(FTPError) -> EntryFacts? {
         try await recovering { connection throws(FTPError) in
             let (size, time) = try await connection.link.ask(
@@ -141,7 +141,8 @@ extension FTPConnection {
 }
 
 extension CommandLine {
-    /// MDTM of a name that begins like a time would set that time on some servers (vsftpd, IIS): it is asked as `./name`.
+    /// MDTM of a name that begins like a time would set that time on some servers (vsftpd, IIS): it is asked as
+    /// `./name`.
     static func askingTime(of path: RemotePath) -> CommandLine {
         let digits = path.bytes.prefix(15)
         let looksLikeTime =

@@ -42,8 +42,8 @@ extension FTPConnection {
     /// A child task moves the bytes. This one reads the control connection meanwhile, so that a refusal stops them, and
     /// takes what the child relays.
     ///
-    /// `move` gets the data connection and must have let go of it when it returns: some servers send the final reply only
-    /// after that (ProFTPD). `take` gets the bytes that `move` relays; an error it throws ends the transfer.
+    /// `move` gets the data connection and must have let go of it when it returns: some servers send the final reply
+    /// only after that (ProFTPD). `take` gets the bytes that `move` relays; an error it throws ends the transfer.
     mutating func transfer(
         _ command: TransferRequest, by plan: consuming DialPlan, _ meter: TransferMeter, for purpose: Purpose,
         move: @escaping @Sendable (consuming ByteStream, ByteRelay) async -> Flow,

@@ -71,7 +71,8 @@ extension TransferWatch {
 
     /// Reads replies, and hands over relayed bytes, until the child has ended.
     ///
-    /// `stop` cancels the child. `take` gets the bytes that the child relays, and none any more after an error of its own.
+    /// `stop` cancels the child. `take` gets the bytes that the child relays, and none any more after an error of its
+    /// own.
     mutating func listen(
         on channel: inout ControlStream, to relay: ByteRelay, stop: () -> Void,
         take: ([UInt8]) async throws(FTPError) -> Void

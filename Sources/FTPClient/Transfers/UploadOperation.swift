@@ -36,8 +36,8 @@ struct UploadOperation: ~Copyable {
         }
     }
 
-    /// Sends the file to its name, over a temporary one where the server does not keep the old file until the new one is
-    /// complete.
+    /// Sends the file to its name, over a temporary one where the server does not keep the old file until the new one
+    /// is complete.
     func run(on connection: inout FTPConnection) async throws(FTPError) -> TransferSummary {
         guard wantsTemporaryName(on: connection) else { return try await store(as: path, on: &connection) }
         let temporary = path.parent.appending(TemporaryName.part(of: path.name))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// The argument of `LIST`, `NLST` and `STAT`: options as clients send them to a Unix `ls`, then a pathname whose last component
-/// may be a pattern.
+/// The argument of `LIST`, `NLST` and `STAT`: options as clients send them to a Unix `ls`, then a pathname whose last
+/// component may be a pattern.
 struct ListArgument: CommandArgument {
     /// Nothing was said at all, not even options.
     let isEmpty: Bool

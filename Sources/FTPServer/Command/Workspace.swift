@@ -58,7 +58,8 @@ struct Workspace: Sendable {
 
     /// The place that a client's pathname means.
     ///
-    /// `~` is the home, unless the current directory holds something of that name: what is listed can be named as it is.
+    /// `~` is the home, unless the current directory holds something of that name: what is listed can be named as it
+    /// is.
     func path(_ argument: [UInt8]) async -> VirtualPath {
         let path = VirtualPath.resolving(argument, from: view.directory)
         let first = argument.prefix { $0 != .slash }

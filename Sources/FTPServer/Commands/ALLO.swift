@@ -3,8 +3,8 @@ import FTPWire
 
 /// `ALLO`: announces how many bytes the next upload brings (RFC 959 §4.1.3).
 ///
-/// An upload that ends short of what was announced is not taken for whole, which a stream in clear could not tell; and one
-/// that there is no room for is refused before it is sent.
+/// An upload that ends short of what was announced is not taken for whole, which a stream in clear could not tell; and
+/// one that there is no room for is refused before it is sent.
 enum ALLO: AnnouncingCommand {
     typealias Argument = RawArgument
     static let verb = Verb.allo

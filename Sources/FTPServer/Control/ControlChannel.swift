@@ -34,7 +34,7 @@ struct ControlChannel: ~Copyable, Sendable {
 
     private static let readSize = 2048
     private static let deferredLimit = 64
-    /// How much may gather before it is sent.
+    /// The number of bytes that may gather before they are sent.
     private static let outgoingLimit = 64 * 1024
 
     init(_ stream: consuming ByteStream, stall: Duration) {
@@ -131,7 +131,7 @@ extension ControlChannel {
         return state.deferred.count < Self.deferredLimit
     }
 
-    /// What the client is doing, as far as anybody can know without waiting.
+    /// The doings of the client, as far as they show without waiting.
     enum Presence {
         case here
         /// `ABOR` stands among what was read.
@@ -148,7 +148,7 @@ extension ControlChannel {
             let presence = presence()
             guard case .here = presence, span > .zero else { return presence }
             do throws(StreamError) { try await state.stream.waitReadable(until: deadline) } catch {
-                // Who looks up late, on a busy machine, sees what came meanwhile.
+                // On a busy machine something may have come after the deadline, but before this task ran.
                 if error == .timedOut { return self.presence() }
                 if error != .interrupted { return .gone }
             }
@@ -158,11 +158,11 @@ extension ControlChannel {
     /// Looks whether the client is still there and what it has said since: what an upload without a proof of its own
     /// relies on.
     ///
-    /// What it reads waits its turn. Of a client that talks without end nothing is known.
+    /// Lines that it reads wait their turn. A client that talks without end counts as gone.
     mutating func presence() -> Presence {
         var (hasLooked, saidGoodbye) = (false, false)
         for _ in 0..<8 {
-            // What was read before counts too, wherever the client is by now.
+            // Lines that were read before count too, though the client may have gone since.
             while let scanned = state.scanner.next() {
                 state.deferred.append(scanned)
                 guard case .line(let line) = scanned else { continue }

@@ -2,7 +2,7 @@
 import FTPWire
 import FerryIO
 
-/// How the next data connection is to be made: used once, then gone.
+/// The way in which the next data connection is to be made: used once, then gone.
 ///
 /// The listener of a passive one may be used again for the plans after it, which spares each file a socket.
 struct DataPlan: ~Copyable, Sendable {
@@ -33,7 +33,7 @@ struct DataPlan: ~Copyable, Sendable {
     /// Plans to await the client, and says on which port.
     mutating func listen(on address: SocketAddress, _ ports: PassivePorts, loop: EventLoop) throws(Refusal) -> UInt16 {
         let listener = if let kept = takeListener() { kept } else { try ports.listen(on: address, loop: loop) }
-        // Who has connected for an earlier plan must not be taken for this one's client.
+        // A connection made for an earlier plan must not be taken for this one's.
         listener.turnAwayAll()
         let port = listener.address.port
         route = .passive(listener)
@@ -96,10 +96,10 @@ struct DataPlan: ~Copyable, Sendable {
 struct Endpoints: Sendable {
     let local: SocketAddress
     let peer: SocketAddress
-    /// What `PASV` tells instead of the local address.
+    /// The address that `PASV` tells instead of the local one.
     let publicAddress: SocketAddress?
     let loop: EventLoop
 
-    /// Whether data may be sent there: to the client itself, and to no service of the system (RFC 2577 §3).
+    /// True where data may be sent to: the client itself, and no service of the system (RFC 2577 §3).
     func mayConnect(to address: SocketAddress) -> Bool { address.host == peer.host && address.port >= 1024 }
 }

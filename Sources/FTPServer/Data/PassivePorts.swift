@@ -8,7 +8,7 @@ struct PassivePorts: Sendable {
     /// The time for a client to use a port that it was told.
     let patience: Duration
 
-    /// Whether a session may keep its port between transfers: not where there are few, and others wait for one.
+    /// True when a session may keep its port between transfers: not where there are few, and others wait for one.
     var mayBeKept: Bool { range == nil }
 
     /// Listens on the address that the control connection came to, before anybody is told the port.

@@ -11,7 +11,7 @@ import Synchronization
 final class TardyAddresses: Sendable {
     /// A moment that is long enough for them, and too short for anybody to feel.
     static let moment = Duration.microseconds(100)
-    /// How long after the reply they connect.
+    /// The time after the reply in which they connect.
     static let lateness = Duration.milliseconds(950) ... .milliseconds(1300)
 
     private let lifetime: Duration
@@ -34,7 +34,7 @@ final class TardyAddresses: Sendable {
         }
     }
 
-    /// Whether an address is answered a moment later.
+    /// True when an address is answered a moment later.
     func contains(_ address: SocketAddress.Host, now: ContinuousClock.Instant = .now) -> Bool {
         addresses.withLock { addresses in
             // Nearly always there is none.
@@ -45,7 +45,7 @@ final class TardyAddresses: Sendable {
         }
     }
 
-    /// How many addresses are remembered, for tests of its bounds.
+    /// The number of addresses that are remembered, for tests of its bounds.
     var count: Int { addresses.withLock { $0.count } }
 }
 

@@ -25,11 +25,11 @@ extension Event.Kind {
 
     /// True if a refusal is a failure rather than an answer.
     ///
-    /// Clients ask to find out: `SIZE`, `MDTM` and `MLST` whether a file exists, `CWD` whether a name is a directory, `MFMT`
-    /// whether the server has it, `MKD` (in `mkdir -p`) how much of a path has still to be made. Their refusals are answers.
-    /// Failures are those of a transfer, a deletion or a renaming; and whatever else is refused because the server itself lacks
-    /// something, such as descriptors, room or ports. Of logins there are events of their own, and a refusal that closes the
-    /// connection stands in the event of its end.
+    /// Clients ask to find out: `SIZE`, `MDTM` and `MLST` whether a file exists, `CWD` whether a name is a directory,
+    /// `MFMT` whether the server has it, `MKD` (in `mkdir -p`) how much of a path has still to be made. Their refusals
+    /// are answers. Failures are those of a transfer, a deletion or a renaming; and whatever else is refused because
+    /// the server itself lacks something, such as descriptors, room or ports. Of logins there are events of their own,
+    /// and a refusal that closes the connection stands in the event of its end.
     private static func isNews(_ refusal: Refusal, of verb: Verb?) -> Bool {
         if refusal.closesConnection { return false }
         if refusal == .noPassivePort || [451, 452, 552].contains(refusal.reply.code.rawValue) { return true }

@@ -45,7 +45,7 @@ package struct Event: Sendable {
 package enum LoginObstacle: Error, Sendable {
     /// The home of the account, a path on the host, cannot be opened.
     case home([UInt8], StorageError)
-    /// So many sessions of the account are there already.
+    /// The account has as many sessions as it may have.
     case tooManySessions(Int)
 
     package var refusal: Refusal {

@@ -4,7 +4,7 @@ import FerryIO
 
 /// The session while a transfer runs: a child task moves the bytes and stores them, and this one answers the client.
 extension Session {
-    /// How often a long transfer shows in the log.
+    /// The time after which a long transfer shows in the log again.
     private static let progressInterval = Duration.seconds(5)
 
     /// The reason why the session looked up from a transfer.

@@ -7,7 +7,7 @@ extension Session {
     /// Sends a listing on the control connection, portion by portion: the largest directory takes no more memory than a
     /// small one, also when the client reads slowly.
     ///
-    /// What fails before the first line is refused. Later no code can be given back any more, and a last line would say
+    /// A failure before the first line is refused. Later no code can be given back any more, and a last line would say
     /// that the listing is whole: the connection ends instead.
     mutating func report(_ listing: consuming Listing) async throws(CloseReason) {
         let reply = LongReply.pathStatus

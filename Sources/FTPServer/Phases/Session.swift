@@ -18,14 +18,14 @@ struct Session: Phase, ~Copyable {
     var parameters: TransferParameters
     var dataPlan = DataPlan()
     var pending = Pending.nothing
-    /// What `ALLO` said of the next upload.
+    /// The size of the next upload, as `ALLO` announced it.
     var announcedSize: Int64?
     /// The client has said who it is once more, and may send the password once more.
     var expectsSparePassword = false
     /// When it ends unless the client says something.
     private var idleUntil: Deadline
 
-    /// How long it listens for the next command before it rests, rounded up to the grain.
+    /// The time for which it listens for the next command before it is parked, rounded up to the grain.
     private static let attention = Duration.milliseconds(50)
     private static let grain = Duration.milliseconds(25)
 
@@ -57,7 +57,7 @@ struct Session: Phase, ~Copyable {
             loop: context.loop)
     }
 
-    /// What limits how fast a transfer may be: what the account has, and what the server has for everybody.
+    /// The limits of a transfer's speed: the account's, and the server's for everybody.
     func limits(of direction: TransferSubject.Direction) -> [RateLimit] {
         var limits: [RateLimit] = []
         if let limit = seat.rates[direction] { limits.append(limit) }
@@ -65,9 +65,9 @@ struct Session: Phase, ~Copyable {
         return limits
     }
 
-    /// Whether the user of that name is the one who is logged in, and would still be let in.
+    /// True when the user of that name is the one who is logged in, and would still be let in.
     func isStill(_ name: [UInt8]) async -> Bool {
-        // Where the accounts cannot be read, the login will say so.
+        // An account store that cannot be read is told by the login that follows.
         (try? await context.services.authenticator.confirms(identity, as: name)) ?? false
     }
 
@@ -93,7 +93,7 @@ struct Session: Phase, ~Copyable {
     /// Until when there is nothing to do unless the client says something.
     var parkedUntil: Deadline { min(idleUntil, dataPlan.expires) }
 
-    /// Why the session stops serving though the connection goes on.
+    /// The reason for which the session stops serving though the connection goes on.
     private enum Stop {
         case silence
         /// The client has asked for it by `REIN`.
@@ -158,7 +158,7 @@ struct Session: Phase, ~Copyable {
 
     /// Finds the command's row and runs it.
     ///
-    /// What a 3yz reply had unlocked is taken away first, from every command.
+    /// A step that a 3yz reply had unlocked is taken away first, from every command.
     private mutating func dispatch(_ line: CommandLine) async throws(Refusal) -> Outcome {
         let pending = pending.take()
         guard let verb = line.verb, let entry = CommandTable.session[verb] else {

@@ -41,8 +41,8 @@ final class TaskStarter: Sendable {
 
     /// Runs what is handed in until nothing is left.
     ///
-    /// With its task all tasks are cancelled that were handed in, and those to come; `wakeHeld` must see to it that what
-    /// is held is released then.
+    /// With its task all tasks are cancelled that were handed in, and those to come; `wakeHeld` must see to it that
+    /// what is held is released then.
     func run(wakeHeld: @escaping @Sendable () -> Void) async {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in

@@ -10,9 +10,9 @@ protocol DataTransfer: ~Copyable, Sendable {
     var subject: TransferSubject { get }
     /// The 1yz reply that announces it.
     var preliminary: Preliminary { get }
-    /// How many bytes there will be, if that is known.
+    /// The number of bytes that there will be, if it is known.
     var total: Int64? { get }
-    /// How many bytes have moved already.
+    /// The number of bytes that have moved already.
     var moved: Int64 { get }
     /// The most bytes that `runBriefly` may move; `nil` when it is not worth trying.
     var briefLength: Int64? { get }
@@ -27,14 +27,14 @@ protocol DataTransfer: ~Copyable, Sendable {
         over stream: consuming ByteStream, _ running: RunningTransfer, for context: ConnectionContext
     ) async -> TransferOutcome
 
-    /// How a transfer came out that `runBriefly` has moved whole.
+    /// The outcome of a transfer that `runBriefly` has moved whole.
     consuming func end(after duration: Duration) -> TransferOutcome
 
     /// Lets go of it before any byte has moved.
     consuming func giveUp() async
 }
 
-/// How the bytes came out.
+/// The outcome of moving the bytes.
 enum TransferOutcome: ~Copyable, Sendable {
     case complete(Completion)
     case failed(Refusal)
@@ -42,11 +42,11 @@ enum TransferOutcome: ~Copyable, Sendable {
     case arrived(ReceivedUpload)
 }
 
-/// What the session knows when a transfer command comes.
+/// The terms that earlier commands have set for a transfer.
 struct TransferTerms: Sendable {
-    /// Where `REST` said to start.
+    /// The offset that `REST` set.
     var restart: Int64 = 0
-    /// What `ALLO` announced.
+    /// The size that `ALLO` announced.
     let announcedSize: Int64?
 
     init(announcedSize: Int64?) { self.announcedSize = announcedSize }

@@ -8,7 +8,7 @@ struct Download: DataTransfer, ~Copyable {
     private let path: VirtualPath
     private let reader: any FileReader
     private var range: Range<Int64>
-    /// How many bytes are sent already.
+    /// The number of bytes that are sent already.
     private(set) var sent: Int64 = 0
     private let convertsText: Bool
 
@@ -25,12 +25,12 @@ struct Download: DataTransfer, ~Copyable {
 
     var preliminary: Preliminary { .sending(bytes: total) }
 
-    /// How many bytes there will be; converted text has a length of its own.
+    /// The number of bytes that there will be; nil for converted text, which has a length of its own.
     var total: Int64? { convertsText ? nil : sent + length }
 
     var moved: Int64 { sent }
 
-    /// How many bytes of the file are left to send.
+    /// The number of bytes of the file that are left to send.
     private var length: Int64 { Int64(range.count) }
 
     /// A store without descriptors is asked for bytes by the task that runs the transfer.
@@ -38,8 +38,8 @@ struct Download: DataTransfer, ~Copyable {
         !convertsText && length <= TransferPolicy.shortDownload && reader.openFile != nil ? length : nil
     }
 
-    /// Hands to the kernel what it takes at once of a file that is in memory: no wait, so that both replies leave in one
-    /// segment.
+    /// Hands to the kernel what it takes at once of a file that is in memory: no wait, so that both replies leave in
+    /// one segment.
     mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout RateBudget) -> Bool {
         if range.isEmpty { return true }
         guard let file = reader.openFile else { return false }

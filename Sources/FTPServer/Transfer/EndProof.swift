@@ -31,7 +31,7 @@ package enum EndProof: String, Sendable {
     }
 }
 
-/// What the data connection of an upload shows at its end.
+/// The end of an upload's data connection, as it was seen.
 struct EndOfData: Sendable {
     /// When it was seen.
     var time: ContinuousClock.Instant
@@ -43,7 +43,7 @@ struct EndOfData: Sendable {
     var followedAtOnce = false
 }
 
-/// What the control connection of an upload shows, while the upload runs and at its end.
+/// The signs that the control connection gives, while an upload runs and at its end.
 struct ClientSigns {
     /// The `QUIT` of a client, as it stands to the end of the data.
     enum Goodbye: Equatable {
@@ -62,17 +62,18 @@ struct ClientSigns {
     /// The server stopped the transfer.
     var isStopped = false
 
-    /// How much later than `QUIT` the end of the data may be seen that was sent before it: what two connections of one
-    /// client overtake each other by (7 ms were seen on two processors with 20 programs at work).
+    /// The time after `QUIT` in which an end of the data may be seen that was sent before it: two connections of one
+    /// client overtake each other by so much (7 ms were seen on two processors with 20 programs at work).
     static let overtaking = Duration.milliseconds(20)
-    /// How much later than `QUIT` a control connection is found closed that was closed at once (26 ms, the same).
+    /// The time after `QUIT` in which a control connection is found closed that was closed at once (26 ms were seen).
     static let parting = Duration.milliseconds(100)
 
-    /// Whether a `QUIT` that was read before the end of the data was said behind it nevertheless, as far as can be told.
+    /// True when a `QUIT` that was read before the end of the data was said behind it nevertheless, as far as can be
+    /// told.
     ///
-    /// What a client has written and closed lies in its kernel and may be overtaken by the `QUIT` and the closing of
-    /// the control connection. It comes without a pause then, its end with the last bytes. A client that is killed in
-    /// mid-file some time after an early `QUIT` is told by the time: its control connection closes apart from the
+    /// Bytes that a client has written and closed lie in its kernel and may be overtaken by the `QUIT` and the closing
+    /// of the control connection. It comes without a pause then, its end with the last bytes. A client that is killed
+    /// in mid-file some time after an early `QUIT` is told by the time: its control connection closes apart from the
     /// `QUIT`; and by the pause before the end, unless it was killed while it sent.
     fileprivate func saidGoodbye(with end: EndOfData) -> Bool {
         guard let left, case .early(let time, let bytes) = goodbye else { return false }
@@ -80,7 +81,7 @@ struct ClientSigns {
         return bytes < end.received && end.followedAtOnce && left - time <= Self.parting
     }
 
-    /// How long to look whether the control connection follows the data connection, of which this was the duration.
+    /// The time to look if the control connection follows the data connection, which lasted for `duration`.
     ///
     /// The kernel closes what a killed client had open one after the other, and the last opened first; on a busy
     /// machine others may run in between. So an end is believed a moment later: too short beside the transfer to be

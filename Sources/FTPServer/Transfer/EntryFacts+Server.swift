@@ -3,7 +3,7 @@ import FTPWire
 import FerryIO
 
 extension EntryFacts {
-    /// Whether it is a directory, and no link to one.
+    /// True for a directory, and not for a link to one.
     var isDirectory: Bool { kind == .directory }
 }
 

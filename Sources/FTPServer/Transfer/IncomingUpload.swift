@@ -144,7 +144,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     /// what they still send; only the second can be told from a part that happens to have that length.
     private func isAllAnnounced(_ received: Int64) -> Bool { announcedSize == received }
 
-    /// Why an upload broke off.
+    /// The reason for which an upload broke off.
     private enum Failure: Error {
         case transfer(TransferError)
         /// The store would not have it after all.

@@ -10,7 +10,7 @@ struct Listing: DataTransfer, ~Copyable {
         case names
         case facts(FactSelection)
 
-        /// What it needs to know of each entry.
+        /// The detail that it needs of each entry.
         var detail: EntryDetail {
             switch self {
             case .names: .name
@@ -23,7 +23,7 @@ struct Listing: DataTransfer, ~Copyable {
     private var entries: any EntryStream & ~Copyable
     private let format: Format
     private let filter: Filter
-    /// What stands before each name in a listing of names, so that they can be used as they are.
+    /// The text before each name in a listing of names, so that the names can be used as they are.
     private let prefix: [UInt8]
 
     init(
@@ -110,7 +110,8 @@ extension Listing {
         }
     }
 
-    /// What `LIST` and `NLST` ask for: a directory, one file, or what matches a pattern in the last component.
+    /// The listing that `LIST` and `NLST` ask for: of a directory, one file, or all that matches a pattern in the last
+    /// component.
     ///
     /// A name that looks like a pattern but exists is that name.
     static func matching(
@@ -144,7 +145,7 @@ extension Listing {
 }
 
 extension StorageBackend {
-    /// Whether an entry is a directory, or a link to one; a link that cannot be followed is none.
+    /// True for a directory and for a link to one; a link that cannot be followed is none.
     fileprivate func isDirectory(_ entry: EntryFacts, at path: VirtualPath) async throws(StorageError) -> Bool {
         guard case .symbolicLink = entry.kind else { return entry.isDirectory }
         do throws(StorageError) { return try await self.entry(at: path).isDirectory } catch {
@@ -161,7 +162,7 @@ private struct ListingSource: TransferSource, ~Copyable {
     private var listing: Listing
     private var isOver = false
     private(set) var count = 0
-    /// How many names would break a line, and were left out.
+    /// The number of names that would break a line, and were left out.
     private(set) var unlistable = 0
 
     init(_ listing: consuming Listing) { self.listing = listing }

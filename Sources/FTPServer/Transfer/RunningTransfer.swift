@@ -77,7 +77,7 @@ final class RunningTransfer: Sendable {
 
     var duration: Duration { loop.now.since(began) }
 
-    /// What moves its bytes.
+    /// The pipeline that moves its bytes.
     func pipeline(stall: Duration) -> TransferPipeline {
         TransferPipeline(limits: limits, stall: stall, counter: counter)
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPWire
 
-/// The entries of a directory, written as they are read: portion by portion, so that the largest directory takes no more
-/// memory than a small one, and where they are read, so that no entry is handed from thread to thread.
+/// The entries of a directory, written as they are read: portion by portion, so that the largest directory takes no
+/// more memory than a small one, and where they are read, so that no entry is handed from thread to thread.
 package protocol EntryStream: ~Copyable, Sendable {
     /// The next entries in no order, never `.` or `..`. A listing that fails half way throws.
     ///
@@ -15,11 +15,11 @@ package typealias EntryWriter = @Sendable (EntryFacts, inout [UInt8]) -> Bool
 
 /// Some entries of a directory.
 package struct EntryPortion: Sendable {
-    /// What the writer wrote.
+    /// The text that the writer wrote.
     package var text: [UInt8] = []
-    /// How many entries were written.
+    /// The number of entries that were written.
     package var count = 0
-    /// How many were left out because their names would break a line of the listing.
+    /// The number of entries left out because their names would break a line of the listing.
     package var unlistable = 0
     package var isLast = false
 
@@ -34,7 +34,7 @@ package struct EntryPortion: Sendable {
     }
 }
 
-/// How much of each entry is asked for.
+/// The detail of each entry that is asked for.
 package enum EntryDetail: Sendable {
     /// The name; the rest may be missing or be a guess.
     case name

@@ -11,7 +11,7 @@ package struct PartialUpload: Hashable, Sendable {
     ///
     /// It means something to its backend alone.
     package let identity: [UInt8]
-    /// How many bytes from the beginning of the file are stored for certain.
+    /// The number of bytes from the beginning of the file that are stored for certain.
     package let length: Int64
     /// When the last of them was stored.
     package let modified: Timestamp

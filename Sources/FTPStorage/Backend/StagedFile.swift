@@ -9,10 +9,10 @@ package import FerryIO
 package struct StagedFile: ~Copyable, Sendable {
     /// The name it will have.
     package let path: VirtualPath
-    /// How many bytes were there before the first one that arrives.
+    /// The number of bytes before the first one that arrives.
     package let startOffset: Int64
 
-    /// Where the writer takes the first byte that arrives; `startOffset`, unless only the tail of a file is staged.
+    /// The offset at which the writer takes the first byte that arrives; `startOffset`, unless only the tail is staged.
     package let writeOffset: Int64
 
     private let staging: any StagingFile
@@ -42,7 +42,7 @@ package struct StagedFile: ~Copyable, Sendable {
     /// Puts the file in its place, whole, and returns its length; when it throws, what arrived is kept.
     ///
     /// A cancelled task gives up (`.cancelled`) until the moment in which the name is taken, and not after it.
-    /// What arrived may also be given here, if nothing of it was written before: a small file is then stored in one go.
+    /// Bytes that arrived may also be given here, if none was written before: a small file is then stored in one go.
     package consuming func commit(writing contents: [UInt8] = []) async throws(StorageError) -> Int64 {
         try await staging.commit(writing: contents, at: writeOffset)
     }
@@ -58,7 +58,7 @@ package struct StagedFile: ~Copyable, Sendable {
 /// A staged file as its backend sees it: how it is written, and the two ways in which it ends.
 package protocol StagingFile: Sendable {
     func open() async throws(StorageError) -> any FileWriter
-    /// How many bytes the store has left; nil where it does not tell.
+    /// The number of bytes that the store has left; nil where it does not tell.
     var room: Int64? { get async }
     /// True when a commit of so many bytes more waits for no disk and no network.
     func isCommitBrief(writing count: Int) -> Bool

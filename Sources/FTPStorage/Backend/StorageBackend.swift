@@ -32,8 +32,8 @@ package protocol StorageBackend: Sendable {
     /// Begins an upload. What `path` names stays as it is until the upload is committed.
     func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile
 
-    /// The parts of this account's broken uploads to `path` that no upload is writing, in the order in which another one
-    /// would go on with them.
+    /// The parts of this account's broken uploads to `path` that no upload is writing, in the order in which another
+    /// one would go on with them.
     func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload]
 
     func makeDirectory(_ path: VirtualPath) async throws(StorageError)
@@ -44,7 +44,8 @@ package protocol StorageBackend: Sendable {
     /// Removes a file or a link, or else what is kept of a broken upload of that name.
     func removeFile(_ path: VirtualPath) async throws(StorageError)
 
-    /// Gives a file, link or directory another name. A file of the new name is replaced, or refused as `.alreadyExists`.
+    /// Gives a file, link or directory another name. A file of the new name is replaced, or refused as
+    /// `.alreadyExists`.
     func rename(_ path: VirtualPath, to newPath: VirtualPath, replacing: Bool) async throws(StorageError)
 
     func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError)
@@ -56,7 +57,7 @@ package protocol StorageBackend: Sendable {
 extension StorageBackend {
     package var capabilities: StorageCapabilities { .all }
 
-    /// How many bytes of a file another upload by this account can go on from; nil when nothing is kept.
+    /// The number of bytes that another upload by this account can go on from; nil when nothing is kept.
     package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {
         try await partialUploads(to: path).map(\.length).max()
     }
@@ -67,11 +68,11 @@ extension StorageBackend {
     }
 }
 
-/// How an upload relates to the file of its name.
+/// The relation of an upload to the file of its name.
 ///
 /// An upload that goes on with something must not undo what others have done meanwhile: `.append` and `.resume` are
-/// committed only if the name is as free as it was (`.alreadyExists`), or has the very same file (`.busy`). To that file
-/// others may have appended meanwhile: then `.append` adds behind that, and `.resume` is `.busy`.
+/// committed only if the name is as free as it was (`.alreadyExists`), or has the very same file (`.busy`). To that
+/// file others may have appended meanwhile: then `.append` adds behind that, and `.resume` is `.busy`.
 package enum WriteMode: Hashable, Sendable {
     /// From nothing; takes the place of whatever is there at the commit.
     case replace
@@ -91,7 +92,7 @@ package struct ReadableFile: ~Copyable, Sendable {
     package let facts: EntryFacts
     /// Reads it at any place.
     ///
-    /// Where it has an `openFile`, its bytes are moved inside the kernel instead.
+    /// Bytes of a reader with an `openFile` are moved inside the kernel instead.
     package let reader: any FileReader
 
     package init(facts: EntryFacts, reader: any FileReader) {

@@ -2,7 +2,7 @@
 package import FerryIO
 
 extension StorageError.Kind {
-    /// What an error of the kernel means for a file under a root.
+    /// The meaning of a kernel's error for a file under a root.
     package init(_ errno: Errno) {
         switch errno {
         case .noEntry: self = .noSuchFile

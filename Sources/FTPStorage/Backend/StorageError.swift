@@ -2,7 +2,7 @@
 package import FTPWire
 package import FerryIO
 
-/// What a backend could not do, and why.
+/// The failure of an operation of a backend, and its reason.
 package struct StorageError: Error, Hashable, Sendable {
     package let kind: Kind
     package let operation: Operation
@@ -39,7 +39,7 @@ package struct StorageError: Error, Hashable, Sendable {
     }
 }
 
-/// What went wrong, before it is known to whom: the error of everything below a backend's operations.
+/// A failure without the operation and path it happened to: the error of everything below a backend's operations.
 struct StorageFault: Error {
     let kind: StorageError.Kind
     let cause: Errno?

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Reads an open directory block by block, asks for the status of each entry, and has it written.
 ///
-/// A directory has one place that is read next, so blocks are read one after the other; what takes the time, the status of
-/// each entry, several threads may find out at once.
+/// A directory has one place that is read next, so blocks are read one after the other; what takes the time, the status
+/// of each entry, several threads may find out at once.
 final class DirectoryListing: Sendable {
     private let directory: Descriptor
     private let path: VirtualPath
@@ -36,7 +36,8 @@ final class DirectoryListing: Sendable {
         self.detail = detail
     }
 
-    /// The entries of the next block; its end comes with the last of them, so that a small directory is read in one visit.
+    /// The entries of the next block; its end comes with the last of them, so that a small directory is read in one
+    /// call.
     func next(_ write: EntryWriter) throws(StorageFault) -> EntryPortion {
         var portion = EntryPortion()
         guard var block = try nextBlock(&portion.isLast) else { return portion }

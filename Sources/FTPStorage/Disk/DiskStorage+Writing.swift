@@ -36,7 +36,7 @@ extension DiskStorage {
 extension DiskStorage {
     /// The place of an upload against which nothing is known, as far as can be told without waiting for a disk.
     ///
-    /// What is not known shows when the staging file is made.
+    /// A reason that is not in the kernel's caches shows when the staging file is made.
     func placeIfCached(of path: VirtualPath) -> Place? {
         guard let bytes = path.name, bytes.count <= Self.longestName, !StagingNames.isReserved(bytes),
             let name = PathBytes(bytes)

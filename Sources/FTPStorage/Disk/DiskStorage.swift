@@ -9,7 +9,7 @@ package struct DiskStorage: StorageBackend {
     let account: [UInt8]
     let display: DisplayNames
     let links: LinkTelling
-    /// Whether a commit waits until the bytes are on the disk, and not only in the kernel's memory.
+    /// True when a commit waits until the bytes are on the disk, and not only in the kernel's memory.
     let isDurable: Bool
 
     /// With `followsLinks`, listings show what links lead to, and not the links.
@@ -65,7 +65,7 @@ package struct DiskStorage: StorageBackend {
     }
 }
 
-/// Does what may wait for a disk, each operation in one visit: on the pool, or where it comes up if it `isBrief` unless
+/// Does what may wait for a disk, each operation in one call: on the pool, or where it comes up if it `isBrief` unless
 /// the disk is slow.
 func onDisk<Value: ~Copyable & Sendable>(
     _ operation: StorageError.Operation, _ path: VirtualPath, isBrief: Bool = false,

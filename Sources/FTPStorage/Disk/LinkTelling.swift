@@ -6,7 +6,7 @@ import FerryIO
 struct LinkTelling: Sendable {
     let root: RootDirectory
     let display: DisplayNames
-    /// Whether what a link leads to is told in its place.
+    /// True when the target of a link is told in its place.
     let follows: Bool
 
     /// Completes the facts of a link, which stands as `name` in `directory`, and which the client calls `path`.
@@ -24,7 +24,7 @@ struct LinkTelling: Sendable {
         return link
     }
 
-    /// Whether a target names nothing of the host: it is relative, and does not climb out of the root.
+    /// True when a target names nothing of the host: it is relative, and does not climb out of the root.
     ///
     /// `..` at its front are tried, as the directory may have been reached through links: `self/self/../x` is two names
     /// down for the client and none for the kernel. Behind a name they depend on that name, so all of it is tried.

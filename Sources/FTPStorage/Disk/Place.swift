@@ -7,7 +7,7 @@ struct Place: ~Copyable, Sendable {
     let directory: Descriptor
     let name: PathBytes
 
-    /// What has the name now, a link as itself; nil when nothing does.
+    /// The status of what has the name now, a link as itself; nil when nothing does.
     func status() throws(StorageFault) -> FileStatus? {
         do throws(Errno) { return try System.status(of: name, in: directory) } catch {
             if error == .noEntry { return nil }

@@ -96,15 +96,15 @@ extension Opened {
     }
 }
 
-/// What a sweep of staging files has seen and done.
+/// The result of a sweep of staging files.
 package struct SweepReport: Hashable, Sendable {
-    /// How many entries were looked at.
+    /// The number of entries that were looked at.
     package var entries = 0
     package var removed = 0
     /// The lengths of the removed files together.
     package var bytes: Int64 = 0
-    /// How many directories could not be looked into.
+    /// The number of directories that could not be looked into.
     package var unreadable = 0
-    /// Whether the whole tree was seen, and not only as much as the budget allowed.
+    /// True when the whole tree was seen, and not only as much as the budget allowed.
     package var isComplete = false
 }

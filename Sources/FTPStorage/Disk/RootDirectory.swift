@@ -5,8 +5,8 @@ package import FerryIO
 /// A directory of the host that is served, and the only door to what lies in it.
 ///
 /// Every lookup starts at its descriptor and is confined by the kernel: `openat2(2)` with `RESOLVE_BENEATH` follows
-/// links and `..` only as far as they stay inside, also while somebody swaps directories for links. One root is shared by
-/// all accounts that are at home in it.
+/// links and `..` only as far as they stay inside, also while somebody swaps directories for links. One root is shared
+/// by all accounts that are at home in it.
 package final class RootDirectory: Sendable {
     let descriptor: Descriptor
     /// The file system of the root, which was looked at once; others inside it are looked at each time.
@@ -41,10 +41,10 @@ package final class RootDirectory: Sendable {
         }
     }
 
-    /// Whether files can be made in the root itself, by permissions and by how it is mounted.
+    /// True when files can be made in the root itself, by permissions and by how it is mounted.
     package var isWritable: Bool { System.mayChange(descriptor) }
 
-    /// Whether a directory of the host is the root or lies in it, by whatever path.
+    /// True when a directory of the host is the root or lies in it, by whatever path.
     package func contains(hostPath path: PathBytes) -> Bool {
         do throws(Errno) {
             let root = try System.status(of: descriptor)
@@ -63,7 +63,7 @@ package final class RootDirectory: Sendable {
         }
     }
 
-    /// What `path` names, opened; it may be anything but part of a special file system.
+    /// Opens `path`, which may be anything but part of a special file system.
     func open(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened {
         // A rename anywhere that races with a `..` in a link's target makes the kernel say "again" (openat2(2)).
         for _ in 0..<100 {
@@ -109,7 +109,7 @@ struct Opened: ~Copyable, Sendable {
     }
 }
 
-/// Why a directory cannot be served; for the person who starts the server, so it names the directory.
+/// The reason why a directory cannot be served; for the person who starts the server, so it names the directory.
 package struct RootDirectoryError: Error, CustomStringConvertible, Sendable {
     package let hostPath: String
     package let cause: Errno?

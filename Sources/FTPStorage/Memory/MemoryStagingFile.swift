@@ -11,7 +11,7 @@ final class MemoryStagingFile: StagingFile {
     private let file: MemoryFile
     private let condition: CommitCondition<MemoryFile>
     private let copied: Int64
-    /// How long the old file was when the upload began.
+    /// The length of the old file when the upload began.
     private let oldLength: Int64
     /// True for an upload that adds to its file, whatever others have added meanwhile.
     private let isAppending: Bool
@@ -31,7 +31,7 @@ final class MemoryStagingFile: StagingFile {
         self.isAppending = isAppending
     }
 
-    /// What the end of a process does to a staging file of the disk, this does here.
+    /// Keeps what arrived, as the end of a process does with a staging file of the disk.
     deinit { _ = leave() }
 
     func open() -> any FileWriter { file }

@@ -9,7 +9,7 @@ extension MemoryTree.State {
     /// The path of something that is there, through no link; its last component may stay a link.
     func resolved(_ path: VirtualPath, followingLast: Bool = true) throws(StorageFault) -> VirtualPath {
         var place = VirtualPath()
-        // What is still to go, the next component last.
+        // The components still to go, the next one last.
         var rest = Array(path.components.reversed())
         var followed = 0
         while let component = rest.popLast() {
@@ -63,7 +63,7 @@ extension MemoryTree.State {
         return try place(of: directory.appending(last))
     }
 
-    /// Whether a link's target names only what is in the tree: it is relative, and does not climb above the root.
+    /// True when a link's target stays in the tree: it is relative, and does not climb above the root.
     func staysInside(_ target: [UInt8], from directory: VirtualPath) -> Bool {
         if target.first == .slash { return false }
         var depth = directory.components.count

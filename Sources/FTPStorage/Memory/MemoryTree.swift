@@ -34,7 +34,7 @@ struct MemoryPartial: Sendable {
 }
 
 extension MemoryTree.State {
-    /// What stands at a path that leads through no link.
+    /// The node at a path that leads through no link.
     func node(at path: VirtualPath) throws(StorageFault) -> MemoryTree.Node {
         guard let node = nodes[path] else { throw StorageFault(.noSuchFile) }
         return node

@@ -26,7 +26,7 @@ extension DiskStagingFile {
     private func settle(unless cancellation: CancellationFlag?) throws(StorageFault) -> Int64 {
         let name = try names[slot]
         let arrived = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
-        // Whoever works on the host may have removed it, or put something else there.
+        // A program on the host may have removed it, or put something else there.
         guard try place.isStill(arrived, named: name) else { throw StorageFault(.noSuchFile) }
         let old = try place.status()
         try old?.requireFile()

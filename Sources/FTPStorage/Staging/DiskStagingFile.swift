@@ -12,10 +12,10 @@ final class DiskStagingFile: StagingFile {
     let names: StagingNames
     let slot: Int
     let file: OpenFile
-    /// What it was when it was taken.
+    /// The status when it was taken.
     let begun: FileStatus
     let condition: CommitCondition<FileStatus>
-    /// How many bytes at its begin were copied from the old file, and so did not arrive.
+    /// The number of bytes at its beginning that were copied from the old file, and so did not arrive.
     let copied: Int64
     let isDurable: Bool
 
@@ -112,7 +112,7 @@ extension DiskStagingFile {
 }
 
 extension FileStatus {
-    /// Whether a later look shows the same file, and nobody has written to it since.
+    /// True when a later look shows the same file, and nothing has been written to it since.
     func isUnchanged(in later: FileStatus) -> Bool {
         isSameFile(as: later) && size == later.size && modified == later.modified
     }

@@ -6,7 +6,7 @@ import Synchronization
 /// Fills a staging file with the first bytes of the file it will replace: by sharing blocks where the file system can,
 /// by copying inside the kernel where not.
 final class FileCopy: Sendable {
-    /// How much is copied in one visit to the pool, and so how soon a cancelled upload stops.
+    /// The number of bytes copied in one call on the pool, after which a cancelled upload stops.
     private static let stride: Int64 = 64 << 20
 
     private let source: Descriptor

@@ -21,7 +21,7 @@ final class LazyStagingFile: StagingFile {
         }
     }
 
-    /// So much the kernel takes into its memory at once, and writes to the disk later: no more of a file need be
+    /// The most that the kernel takes into its memory at once, and writes to the disk later: no more of a file need be
     /// named by a brief call. (Some file systems begin to write what takes another's name.)
     private static let brief: Int64 = 1024 * 1024
 
@@ -108,8 +108,8 @@ final class LazyStagingFile: StagingFile {
         }
     }
 
-    /// Makes the staging file, writes and names it, without looking again and again at what cannot have changed in such a
-    /// short time; nothing if it was begun already, or a link stands there.
+    /// Makes the staging file, writes and names it, without looking again and again at what cannot have changed in such
+    /// a short time; nothing if it was begun already, or a link stands there.
     ///
     /// The staging file is closed here too, as that may wait for the disk like all else.
     private func storeWhole(

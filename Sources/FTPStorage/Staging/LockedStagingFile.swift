@@ -17,14 +17,15 @@ struct LockedStagingFile: Sendable {
 }
 
 extension Place {
-    /// Whether a staging file is made when there is none.
+    /// The staging files that are taken: one that is there, or a new one.
     enum Taking {
         case existing
         case existingOrNew(permissions: UInt16)
         case new(permissions: UInt16)
     }
 
-    /// Takes a staging file beside this place; nil when it is not there, or there already, or in another upload's hands.
+    /// Takes a staging file beside this place; nil when it is not there, or there already, or in another upload's
+    /// hands.
     ///
     /// The lock alone proves nothing: between opening and locking, its last owner may have committed the file under
     /// another name, or removed it. So the name is looked at again under the lock.
@@ -68,7 +69,7 @@ extension Place {
         return kept
     }
 
-    /// Whether the staging file of that name is still this one.
+    /// True when the staging file of that name is still this one.
     func isStill(_ status: FileStatus, named name: PathBytes) throws(StorageFault) -> Bool {
         do throws(Errno) { return try System.status(of: name, in: directory).isSameFile(as: status) } catch {
             if error == .noEntry { return false }
@@ -94,7 +95,7 @@ extension Place {
     }
 }
 
-/// What became of a staging file that was to be removed.
+/// The fate of a staging file that was to be removed.
 enum StagingFileFate: Hashable {
     case removed
     /// There was none.

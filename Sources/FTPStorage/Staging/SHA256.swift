@@ -4,7 +4,8 @@
 enum SHA256 {
     static func digest(_ message: [UInt8]) -> [UInt8] {
         var state = initial
-        // Behind the message stand one bit 1, zeros, and its length in bits as 64 bits: a multiple of 64 bytes (§5.1.1).
+        // Behind the message stand one bit 1, zeros, and its length in bits as 64 bits: a multiple of 64 bytes
+        // (§5.1.1).
         let blocks = (message.count + 8) / 64 + 1
         var padded = message
         padded.reserveCapacity(64 * blocks)

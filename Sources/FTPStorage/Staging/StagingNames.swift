@@ -6,7 +6,7 @@ import FerryIO
 /// They follow from account and name, so that after a crash, or on another day, the next upload finds what the one
 /// before has left, without any list of them. Several uploads to one name at once get slots: `.1`, `.2`, ...
 struct StagingNames: Sendable {
-    /// How many uploads of one account to one name may run at once; each slot is told by one digit.
+    /// The slots of the uploads of one account to one name that may run at once; each is told by one digit.
     static let slots = 0..<8
 
     private static let prefix = Array(".ferry-".utf8)
@@ -47,8 +47,8 @@ struct StagingNames: Sendable {
 }
 
 extension StagingNames {
-    /// Whether a name is out of reach for clients: that of a staging file, in capitals too, as some file systems do not tell
-    /// `a` from `A`.
+    /// True for a name that is out of reach for clients: that of a staging file, in capitals too, as some file systems
+    /// do not tell `a` from `A`.
     ///
     /// Other names that begin with `.ferry-` are anybody's.
     static func isReserved(_ name: some Collection<UInt8>) -> Bool {
@@ -57,7 +57,7 @@ extension StagingNames {
         return isStagingName(name.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 })
     }
 
-    /// Whether a name is that of a staging file, so that a sweep may remove it.
+    /// True for the name of a staging file, which a sweep may remove.
     static func isStagingName(_ name: some Collection<UInt8>) -> Bool {
         guard name.starts(with: prefix) else { return false }
         let rest = name.dropFirst(prefix.count)

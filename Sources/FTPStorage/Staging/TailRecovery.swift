@@ -43,8 +43,8 @@ extension Place {
 
     /// Ends a commit that a kill cut off.
     ///
-    /// What stands behind the place of the tail must be the beginning of the tail itself: only bytes that are shown to be
-    /// its own are gone on from.
+    /// Bytes that stand behind the place of the tail must be the beginning of the tail itself: only bytes that are
+    /// shown to be its own are gone on from.
     ///
     /// - Returns: False when that cannot be shown; then the tail stays, for a person to look at.
     func complete(_ tail: LockedStagingFile, _ header: TailHeader, as name: PathBytes) throws(StorageFault) -> Bool {
@@ -64,7 +64,7 @@ extension Place {
 extension LockedStagingFile {
     private static let piece: Int64 = 1 << 20
 
-    /// How many bytes of a tail have arrived.
+    /// The number of bytes of a tail that have arrived.
     var tailLength: Int64 {
         get throws(StorageFault) {
             let size = try faulting { () throws(Errno) in try System.status(of: file.descriptor).size }

@@ -146,8 +146,8 @@ extension Place {
         }
     }
 
-    /// True when the tail of an upload can be put behind this file: it may be written to, and is still the file of which
-    /// `old` was the status.
+    /// True when the tail of an upload can be put behind this file: it may be written to, and is still the file of
+    /// which `old` was the status.
     func admitsTail(behind old: FileStatus, _ mode: WriteMode) throws(StorageFault) -> Bool {
         guard let target = try openTarget() else { return false }
         let now = try faulting { () throws(Errno) in try System.status(of: target) }

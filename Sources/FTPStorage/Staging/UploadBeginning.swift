@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an upload begins with.
+/// The bytes that an upload begins with.
 enum UploadBeginning: Hashable {
     case nothing
-    /// What a broken upload has left, cut to a length: which of them, and how much of it.
+    /// A partial upload, cut to a length: its index, and that length.
     case kept(Int, length: Int64)
     /// The first bytes of the file it will replace.
     case copy(length: Int64)
@@ -40,7 +40,7 @@ enum UploadBeginning: Hashable {
 }
 
 extension WriteMode {
-    /// Whether what broken uploads have left matters.
+    /// True when an upload may go on with a partial one.
     var mayContinue: Bool {
         switch self {
         case .replace, .replaceNothing, .create, .resume(at: 0): false
@@ -48,7 +48,7 @@ extension WriteMode {
         }
     }
 
-    /// Whether a file of the name may be there, and is replaced at the end.
+    /// True when a file of the name may be there, and is replaced at the end.
     var replaces: Bool {
         switch self {
         case .replaceNothing, .create: false
@@ -57,7 +57,7 @@ extension WriteMode {
     }
 }
 
-/// What must be true of a name when an upload is to take it.
+/// The condition under which an upload takes its name.
 ///
 /// An upload that began with something must not undo what others have done while it ran: the end of a file to which
 /// two accounts append at once would be lost to one of them, although it was told 226.
@@ -85,7 +85,7 @@ enum CommitCondition<File: Sendable>: Sendable {
         }
     }
 
-    /// Whether the kernel is told to refuse a name that somebody takes in the last moment.
+    /// True when the kernel is told to refuse a name that is taken in the last moment.
     var forbidsReplacing: Bool {
         if case .isFree = self { true } else { false }
     }

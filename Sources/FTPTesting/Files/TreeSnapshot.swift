@@ -2,7 +2,8 @@
 import FerryIO
 import Glibc
 
-/// All that is in a directory, by path, links as themselves: what a test compares before and after something is removed.
+/// All that is in a directory, by path, links as themselves: what a test compares before and after something is
+/// removed.
 ///
 /// A directory is told as `/`, a link as `-> TARGET`, a file by its contents, and anything else as `?`.
 package func treeSnapshot(of directory: String) throws -> [String: String] {

@@ -23,7 +23,8 @@ extension OwnThread {
     /// Runs a task's next steps on a thread of their own.
     static func run<Value: Sendable>(_ body: @concurrent @Sendable () async throws -> Value) async throws -> Value {
         try await withTaskExecutorPreference(OwnThread()) {
-            // Optimised code takes the hop to the preferred executor for one it has made already; a yield is a real one.
+            // Optimised code takes the hop to the preferred executor for one it has made already; a yield is a real
+            // one.
             await Task.yield()
             return try await body()
         }

@@ -63,7 +63,8 @@ public struct FactSelection: OptionSet, Hashable, Sendable {
         "MLST " + Self.names.map { $0.1 + (contains($0.0) ? "*;" : ";") }.joined()
     }
 
-    /// The facts a client of Ferry asks for: all but the time of creation, which costs some servers a look at each file.
+    /// The facts a client of Ferry asks for: all but the time of creation, which costs some servers a look at each
+    /// file.
     public static let ofInterest: FactSelection = FactSelection.all.subtracting(.create)
 
     /// The argument of `OPTS MLST` that gets a client the facts of interest from a server.

@@ -2,8 +2,8 @@
 
 /// A name in a directory, as bytes: a server may send any, and need not mean text.
 ///
-/// It is a collection of its bytes. As text it is safe to show: control characters and bytes that are not UTF-8 come out
-/// as `\xHH`, so that `print(entry.name)` cannot move a cursor or fake a line.
+/// It is a collection of its bytes. As text it is safe to show: control characters and bytes that are not UTF-8 come
+/// out as `\xHH`, so that `print(entry.name)` cannot move a cursor or fake a line.
 @frozen
 public struct FileName: Hashable, Sendable {
     /// The bytes, as the server or the file system has them.

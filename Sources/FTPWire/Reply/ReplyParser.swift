@@ -2,8 +2,8 @@
 
 /// Cuts the bytes of a control connection into replies, in whatever portions they arrive.
 ///
-/// It forgives what servers do: `LF` alone, stray `CR`s, blank lines between replies, Telnet commands, inner lines of
-/// a multi-line reply that begin with anything at all. It keeps `NUL` bytes: whether they matter is the reader's to say.
+/// It forgives what servers do: `LF` alone, stray `CR`s, blank lines between replies, Telnet commands, inner lines of a
+/// multi-line reply that begin with anything at all. It keeps `NUL` bytes: whether they matter is the reader's to say.
 public struct ReplyParser: Sendable {
     /// The longest line in bytes.
     public static let lineLimit = 64 * 1024

@@ -21,7 +21,8 @@ public struct TransferStatus: Hashable, Sendable {
 
     /// `1048576 of 5242880 bytes, 2097152 bytes/s` and `bytes=1048576;total=5242880;rate=2097152;`.
     ///
-    /// While the file is stored: `5242880 bytes are here and are being stored` and `bytes=5242880;rate=2097152;state=storing;`.
+    /// While the file is stored: `5242880 bytes are here and are being stored` and
+    /// `bytes=5242880;rate=2097152;state=storing;`.
     var lines: [String] {
         let of = total.map { " of \($0)" } ?? ""
         let known = total.map { "total=\($0);" } ?? ""

@@ -3,7 +3,8 @@
 /// The rest from calls on a loop that follows calls that have lasted.
 ///
 /// A disk that was slow is slow again, so each rest is twice as long as the one before it; but a processor that others
-/// had taken is soon back, so the first rest is short, and so is one after calls were quick for much longer than the last.
+/// had taken is soon back, so the first rest is short, and so is one after calls were quick for much longer than the
+/// last.
 struct CallBackoff {
     private let range: ClosedRange<Duration>
     private(set) var length = Duration.zero

@@ -16,8 +16,8 @@ package struct Listener: ~Copyable, Sendable {
 
     /// Binds and listens at once, so that a port that is announced can be connected to.
     ///
-    /// With `keepAlive`, what it accepts is fit for a dialogue (`ByteStream.setForDialogue`): on Linux it begins with the
-    /// listener's options, which saves six calls for each.
+    /// With `keepAlive`, what it accepts is fit for a dialogue (`ByteStream.setForDialogue`): on Linux it begins with
+    /// the listener's options, which saves six calls for each.
     package init(
         on address: SocketAddress, backlog: Int = 1024, keepAlive: Int? = nil, loop: EventLoop
     ) throws(Errno) {
@@ -99,7 +99,8 @@ package struct Listener: ~Copyable, Sendable {
             do throws(Errno) {
                 if let stream = try accepted(on: loop) { return stream }
             } catch {
-                // The caller of connect(2) may be gone again; that is its affair, not ours (accept(2), "Error handling").
+                // The caller of connect(2) may be gone again; that is its affair, not ours (accept(2), "Error
+                // handling").
                 if error != .connectionAborted && error != .connectionReset { throw .failed(error) }
                 continue
             }

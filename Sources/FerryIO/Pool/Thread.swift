@@ -34,7 +34,8 @@ private final class ThreadStart: Sendable {
     }
 }
 
-// A top-level function: a closure would inherit the isolation of the place it is written in, and trap on another thread.
+// A top-level function: a closure would inherit the isolation of the place it is written in, and trap on another
+// thread.
 private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument = unsafe argument else { return nil }
     let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()

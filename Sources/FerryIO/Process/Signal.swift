@@ -40,8 +40,8 @@ extension Signal {
     /// Lets writing to a pipe or socket that nobody reads fail with `EPIPE` instead of ending the process.
     package static func ignoreBrokenPipes() { _ = Glibc.signal(SIGPIPE, SIG_IGN) }
 
-    /// The same for this thread only: sendfile(2) has no flag for it, and a library does not change what its program does
-    /// with signals.
+    /// The same for this thread only: sendfile(2) has no flag for it, and a library does not change what its program
+    /// does with signals.
     static func blockBrokenPipes() {
         var set = sigset_t()
         _ = unsafe sigemptyset(&set)

@@ -6,8 +6,8 @@ extension ByteStream {
     /// Makes it fit for short lines in both directions, with silence between them.
     ///
     /// Small writes are sent at once (tcp(7) `TCP_NODELAY`). Urgent data is read in its place in the stream (socket(7)
-    /// `SO_OOBINLINE`), as a client's Synch with ABOR wants. Peers that vanished are found out (tcp(7) `TCP_KEEPIDLE`): the
-    /// first probe comes after `seconds` of silence.
+    /// `SO_OOBINLINE`), as a client's Synch with ABOR wants. Peers that vanished are found out (tcp(7) `TCP_KEEPIDLE`):
+    /// the first probe comes after `seconds` of silence.
     package func setForDialogue(keepAlive seconds: Int) {
         switch transport {
         case .socket(let socket): socket.setForDialogue(keepAlive: seconds)

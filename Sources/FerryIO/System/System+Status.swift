@@ -51,7 +51,8 @@ extension System {
         return overflow ? .max : Int64(clamping: bytes)
     }
 
-    /// utimensat(2) of an open file, path-only descriptors too: sets the time of its last change, leaves that of access.
+    /// utimensat(2) of an open file, path-only descriptors too: sets the time of its last change, leaves that of
+    /// access.
     package static func setModified(
         _ file: borrowing Descriptor, seconds: Int64, nanoseconds: Int32
     ) throws(Errno) {

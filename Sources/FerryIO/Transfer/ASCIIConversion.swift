@@ -3,8 +3,8 @@
 /// Makes a local file's bytes into what travels in `TYPE A` (RFC 959 §3.1.1.1): each `LF` without a `CR` before it
 /// becomes `CR LF`, and a file whose lines end in `CR LF` already travels as it is.
 ///
-/// `ASCIIDecoder` makes of it the lines that went in, ended by `LF`. It carries over whether a portion ended in `CR`, so
-/// one encoder serves one file, from its beginning.
+/// `ASCIIDecoder` makes of it the lines that went in, ended by `LF`. It carries over whether a portion ended in `CR`,
+/// so one encoder serves one file, from its beginning.
 package struct ASCIIEncoder: ByteTransform {
     private var endsInCarriageReturn = false
 

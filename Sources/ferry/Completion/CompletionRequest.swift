@@ -51,7 +51,8 @@ struct CompletionRequest {
         return (Array(word[...cut]), Array(word[(cut + 1)...]))
     }
 
-    /// What TAB does when these whole words can stand here: the one that fits, or what they have in common, or a choice.
+    /// What TAB does when these whole words can stand here: the one that fits, or what they have in common, or a
+    /// choice.
     func completion(from candidates: [Candidate]) -> TabCompletion {
         let fitting = candidates.filter { $0.bytes.starts(with: word) }.sorted {
             $0.bytes.lexicographicallyPrecedes($1.bytes)

@@ -88,7 +88,8 @@ extension Shell {
         }
     }
 
-    /// A connection that was lost before a login is let go; one with a login is replaced when the next command needs it.
+    /// A connection that was lost before a login is let go; one with a login is replaced when the next command needs
+    /// it.
     private mutating func leaveLostConnection() {
         guard let remote = remote.take() else { return }
         if remote.isLoggedIn || remote.connection.isUsable {

@@ -5,10 +5,10 @@ import ProgramKit
 /// Cuts a line into commands and words.
 ///
 /// Words end at blanks and operators; commands at `;`, `&&`, `||` and line ends. `| PROGRAM`, `> FILE` and `>> FILE`
-/// behind a command say where its output goes. `#` where a word would begin makes the rest of the line a comment.
-/// `'…'` takes everything as it is; `"…"` everything but `\"`, `\\` and `\xHH`; a backslash elsewhere takes the next
-/// byte as it is, an operator too. `\xHH` is the byte with that number: names that are not UTF-8 are shown that way, and
-/// can be typed that way.
+/// behind a command say where its output goes. `#` where a word would begin makes the rest of the line a comment. `'…'`
+/// takes everything as it is; `"…"` everything but `\"`, `\\` and `\xHH`; a backslash elsewhere takes the next byte as
+/// it is, an operator too. `\xHH` is the byte with that number: names that are not UTF-8 are shown that way, and can be
+/// typed that way.
 struct Tokenizer {
     enum Quote: Equatable {
         case none

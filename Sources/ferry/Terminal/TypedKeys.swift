@@ -5,8 +5,8 @@ import Synchronization
 
 /// The terminal a person sits at, and how much of what is typed it shows.
 ///
-/// It goes from one view to another in one step, so that a password that is typed ahead shows at no moment. Each way out
-/// of the program leaves the terminal as it was found.
+/// It goes from one view to another in one step, so that a password that is typed ahead shows at no moment. Each way
+/// out of the program leaves the terminal as it was found.
 enum TypedKeys {
     enum View: Sendable {
         /// All that is typed: for questions, and for other programs.

@@ -6,8 +6,8 @@ import ProgramKit
 extension Downloads {
     /// Which of the words are names on the server, and which one says where they go.
     ///
-    /// Of two the second is the new name; of several the last is a target if it ends with a slash or is a directory here.
-    /// Where that leaves a doubt, the server is asked before anything is fetched.
+    /// Of two the second is the new name; of several the last is a target if it ends with a slash or is a directory
+    /// here. Where that leaves a doubt, the server is asked before anything is fetched.
     func split(_ arguments: Arguments, on remote: inout Remote) async throws(Failure) -> (
         names: [Word], target: [UInt8]?
     ) {

@@ -6,8 +6,8 @@ import ProgramKit
 
 /// Decides what becomes of a file that stands where another is to go.
 ///
-/// A person at a terminal is asked. Without one, with `--yes` and after `prompt off` it is replaced, and the result says
-/// so; `--no-clobber` leaves it alone.
+/// A person at a terminal is asked. Without one, with `--yes` and after `prompt off` it is replaced, and the result
+/// says so; `--no-clobber` leaves it alone.
 struct Replacement: Sendable {
     let keepsExisting: Bool
     private var confirmation: Confirmation

@@ -11,7 +11,8 @@ enum Notice: Sendable {
     case listening(SocketAddress)
     /// There was no account; the password is told here and never again.
     case accountMade(OneTimeAccount)
-    /// Some of the accounts' names, how many there are in all, where they are kept, and the command that sets a password.
+    /// Some of the accounts' names, how many there are in all, where they are kept, and the command that sets a
+    /// password.
     case accounts([AccountName], count: Int, state: StateDirectory, passwordCommand: String)
     /// The command that connects to this server.
     case connectWith(String)

@@ -52,7 +52,8 @@ struct HalfUpload {
         return count
     }
 
-    /// Waits until the server has seen that the client is gone: the upload is nobody's, and its length can be asked for.
+    /// Waits until the server has seen that the client is gone: the upload is nobody's, and its length can be asked
+    /// for.
     func waitForKept() throws -> Int {
         let limit = WaitLimit.usual
         while !limit.passed {

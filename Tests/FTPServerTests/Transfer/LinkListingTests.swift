@@ -8,7 +8,8 @@ import Testing
 
 /// Links as a client sees them.
 @Suite(.ownThread) struct LinkListingTests {
-    /// A tree in which `t` holds a file, a link to a directory beside it, loops, a dangling link and one that leads out.
+    /// A tree in which `t` holds a file, a link to a directory beside it, loops, a dangling link and one that leads
+    /// out.
     private func run(
         _ kind: ServedFiles.Kind, followsLinks: Bool = false, permissions: Permissions = .all,
         _ test: (LiveServer) throws -> Void

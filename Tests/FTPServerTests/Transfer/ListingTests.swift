@@ -174,7 +174,8 @@ import Testing
         let name = String(repeating: "a", count: 100)
         try await LiveServer.run(files: [name: []]) { server in
             let client = try server.client()
-            // Tried one after the other, the ways to match it would outlast the client's patience, and everybody else's.
+            // Tried one after the other, the ways to match it would outlast the client's patience, and everybody
+            // else's.
             #expect(try client.download("NLST \(String(repeating: "*a", count: 100))*b") == [])
         }
     }

@@ -6,7 +6,8 @@ import Testing
 
 /// Rights, checked by every operation with every single right.
 @Suite struct GuardedStorageTests {
-    /// An operation on a tree with a file `/f` and a directory `/d`, and the rights of which any one, or all, are needed.
+    /// An operation on a tree with a file `/f` and a directory `/d`, and the rights of which any one, or all, are
+    /// needed.
     struct Row: Sendable, CustomTestStringConvertible {
         let name: String
         let needs: [Permissions]

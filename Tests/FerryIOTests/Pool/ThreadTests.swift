@@ -5,7 +5,8 @@ import Testing
 @testable import FerryIO
 
 struct ThreadTests {
-    /// sendfile(2) and splice(2) into a connection that is gone raise it, and would end a program that uses the library.
+    /// sendfile(2) and splice(2) into a connection that is gone raise it, and would end a program that uses the
+    /// library.
     @Test func `SIGPIPE is blocked in threads that move bytes`() async throws {
         let isBlocked: @Sendable () -> Bool = {
             var blocked = sigset_t()
