@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a test could not go on: what was expected, and what came instead.
+/// The reason why a test could not go on: what was expected, and what came instead.
 package struct TestFailure: Error, CustomStringConvertible {
     package let description: String
 

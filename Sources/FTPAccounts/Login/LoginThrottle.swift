@@ -14,7 +14,7 @@ import Synchronization
 package final class LoginThrottle: Sendable {
     /// The rules by which attempts turn into delays.
     package struct Policy: Sendable {
-        /// So many attempts are answered at once: slips of the finger.
+        /// The number of attempts that are answered at once: slips of the finger.
         package var free = 3
         /// The delay of the first one after those; each further one waits twice as long.
         package var firstDelay = Duration.seconds(1)

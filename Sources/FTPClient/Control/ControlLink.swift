@@ -123,7 +123,7 @@ extension ControlLink {
 
     /// The part of the dialogue that a cancelled task puts in order before it ends.
     private enum Debt {
-        /// So many final replies are still due: they are read.
+        /// A number of final replies is still due: they are read.
         case replies(Int)
         /// A transfer is open: it is aborted.
         case transfer

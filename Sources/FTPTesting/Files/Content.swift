@@ -6,7 +6,7 @@ import Glibc
 package enum Content {
     private static let blockSize = 65536
 
-    /// So many bytes that look random: every value occurs, line ends and zeros among them.
+    /// Makes `count` bytes that look random: in 64 KiB every value occurs, line ends and zeros among them.
     package static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
         // An array of no bytes is one that all share, and would be written to.
         if count == 0 { return [] }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// What a process has open, as the kernel names it; this one's, if no other is named.
+/// The files and sockets a process has open, as the kernel names them; this one's, if no other is named.
 ///
 /// Pipes are left out: ferryd opens none, while a sanitizer talks through two with its symbolizer.
 package func openDescriptors(of process: CInt = getpid()) throws -> [String] {

@@ -23,7 +23,7 @@ package struct TemporaryDirectory: ~Copyable, Sendable {
 
 /// Removes a file, or a directory and what is in it; a link is removed, not followed.
 ///
-/// What is not there is no error. Directories may be deeper than paths can say.
+/// A path at which nothing stands is no error. Directories may be deeper than paths can say.
 package func removeTree(at path: [UInt8]) {
     removeTree(path, below: AT_FDCWD)
 }

@@ -38,7 +38,7 @@ private func kind(of path: [UInt8]) -> Kind {
     return .directory
 }
 
-/// Whether two files hold the same bytes; compared piece by piece, so that they may be of any size.
+/// True when two files hold the same bytes; compared piece by piece, so that they may be of any size.
 package func sameContents(_ one: String, _ other: String) throws -> Bool {
     try sameContents(Array(one.utf8), Array(other.utf8))
 }

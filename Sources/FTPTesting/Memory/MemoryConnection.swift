@@ -16,7 +16,7 @@ final class MemoryConnection: Sendable {
     /// The bytes that are on their way to one side, and how they end.
     private struct Direction {
         var bytes: [UInt8] = []
-        /// How many bytes at the front have been read already.
+        /// The number of bytes at the front that have been read already.
         var read = 0
         var isFinished = false
         var isReset = false
@@ -49,7 +49,7 @@ final class MemoryConnection: Sendable {
     }
 
     private let state = Mutex(State())
-    /// How many bytes may be on their way before the writer has to wait.
+    /// The number of bytes that may be on their way before the writer has to wait.
     private let capacity: Int
 
     init(capacity: Int) { self.capacity = capacity }

@@ -15,9 +15,9 @@ package import Testing
 /// }
 /// ```
 package enum ScriptedServer {
-    /// How many connections the script is played to.
+    /// The number of connections the script is played to.
     package enum Sessions: Sendable, ExpressibleByIntegerLiteral {
-        /// So many, each on a thread of its own; it is an issue when fewer come.
+        /// A fixed number, each on a thread of its own; it is an issue when fewer come.
         case exactly(Int)
         /// As many as come, at most eight at the same time.
         case any

@@ -11,7 +11,7 @@ package final class CommandLog: Sendable {
 
     package func add(_ line: String) { lines.withLock { $0.append(line) } }
 
-    /// Whether a command of that verb was among them.
+    /// True when a command of that verb was among them.
     package func has(_ verb: String) -> Bool { all.contains { $0 == verb || $0.hasPrefix("\(verb) ") } }
 }
 

@@ -10,7 +10,7 @@ package final class ChildProcess {
         case signal(CInt)
     }
 
-    /// What the three standard descriptors of the program are.
+    /// The three standard descriptors of the program.
     enum Standard {
         case descriptors(input: CInt, output: CInt, errors: CInt)
         /// A terminal, which becomes the one that controls the program.

@@ -4,15 +4,15 @@ import Glibc
 
 /// A real `ferryd`, with a directory to serve, state of its own, and the account it makes at its first start.
 package final class FerrydProcess {
-    /// Who may log in; everything is allowed to that account.
+    /// The user who may log in; everything is allowed to that account.
     package let user: String
     package let password: String
     private let directory: TemporaryDirectory
     private let options: [String]
-    /// What mounts another file system on its directory: a command of the shell, in which `$1` is the directory.
+    /// The shell command that mounts another file system on the server's directory, `$1`; `nil` for none.
     private let mount: String?
     private var process: RunningProgram
-    /// Where it listens.
+    /// The address and port at which it listens.
     package private(set) var name: SocketName
 
     /// Starts a server; `options` are those of the command line beside port, root and state.
@@ -91,7 +91,7 @@ extension FerrydProcess {
 // MARK: - Looking at it
 
 extension FerrydProcess {
-    /// What it has said on its console so far.
+    /// The text that it has written to its console so far.
     package var log: String { process.outputText }
 
     /// Waits until it has said something, and gives back the match.
@@ -101,10 +101,10 @@ extension FerrydProcess {
 
     package var isRunning: Bool { process.isRunning }
 
-    /// What it holds open.
+    /// The files and sockets it holds open, as the kernel names them.
     package var openDescriptors: [String] { (try? FTPTesting.openDescriptors(of: process.pid)) ?? [] }
 
-    /// How many bytes of memory it holds (resident, anonymous).
+    /// The memory it holds (resident, anonymous), in bytes.
     package var residentBytes: Int {
         let status = (try? Files.read("/proc/\(process.pid)/status")).map { String(decoding: $0, as: UTF8.self) } ?? ""
         let kilobytes = status.firstMatch(of: #/RssAnon:\s+(\d+) kB/#).flatMap { Int($0.1) } ?? 0

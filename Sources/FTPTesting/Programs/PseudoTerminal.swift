@@ -33,7 +33,7 @@ package final class PseudoTerminal {
         guard ioctl(screen.raw, UInt(TIOCSWINSZ), &size) == 0 else { throw Errno.current }
     }
 
-    /// Whether the terminal itself shows what is typed.
+    /// True when the terminal itself shows what is typed.
     package var showsKeys: Bool {
         var mode = termios()
         return tcgetattr(screen.raw, &mode) == 0 && mode.c_lflag & tcflag_t(ECHO) != 0

@@ -22,7 +22,7 @@ package final class RunningProgram {
     package var pid: CInt { process.pid }
     package var isRunning: Bool { process.isRunning }
 
-    /// What it has written so far.
+    /// The text that it has written so far.
     package var outputText: String { (try? output.contents()).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 
     /// Waits until it has written something that matches, and gives back the match.

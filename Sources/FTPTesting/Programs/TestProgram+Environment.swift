@@ -8,7 +8,7 @@ extension TestProgram {
             "PATH": environmentValue("PATH") ?? "/usr/bin:/bin",
             "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "HOME": "/nonexistent",
         ]
-        // What the thread sanitizer needs holds for the programs under test too.
+        // The settings of the thread sanitizer hold for the programs under test too.
         for name in ["TSAN_OPTIONS", "LD_PRELOAD"] { environment[name] = environmentValue(name) }
         return environment
     }()
@@ -31,7 +31,7 @@ extension TestProgram {
     }()
 }
 
-/// Whether a sanitizer watches, which makes everything several times as slow.
+/// True when the thread sanitizer watches, which makes everything several times as slow.
 package let isSanitized = environmentValue("TSAN_OPTIONS") != nil
 
 package func environmentValue(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// What a program that ran to its end left behind.
+/// The result of a program that ran to its end.
 package struct ProgramResult: Sendable, CustomStringConvertible {
     package let end: ChildProcess.End
     package let output: [UInt8]

@@ -34,7 +34,7 @@ extension TestProgram {
         let obscuring = TestProgram(path, "obscure", password).setting("HOME", to: "/dev/null")
         let obscured = try obscuring.run().outputText.split(separator: "\n").joined()
         return TestProgram(path, ["--config", "", "--retries", "1", "--low-level-retries", "1"] + arguments)
-            // Where it cannot make its cache.
+            // A home in which rclone cannot make its cache.
             .setting("HOME", to: "/dev/null")
             .setting("RCLONE_FTP_HOST", to: "127.0.0.1").setting("RCLONE_FTP_PORT", to: "\(server.port)")
             .setting("RCLONE_FTP_USER", to: user).setting("RCLONE_FTP_PASS", to: obscured)

@@ -21,7 +21,7 @@ package final class ThirdPartyServer {
     /// The directory it serves.
     package let root: String
     package var name: SocketName { port.name }
-    /// Who may log in; vsftpd knows anonymous users only.
+    /// The user who may log in; vsftpd knows anonymous users only.
     package let user: String
     package let password = "correct horse"
     private let directory: TemporaryDirectory

@@ -12,7 +12,7 @@ extension RawSocket {
         }
     }
 
-    /// How many bytes lie unread in the sockets of that port which are connected to the other one.
+    /// The unread bytes in each socket of that port which is connected to the other one.
     private static func unread(ofPort port: UInt16, from other: UInt16) throws -> [Int] {
         let tables = try ["/proc/net/tcp", "/proc/net/tcp6"].map { String(decoding: try Files.read($0), as: UTF8.self) }
         return tables.joined().split(separator: "\n").compactMap { line in

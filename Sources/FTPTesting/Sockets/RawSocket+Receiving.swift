@@ -68,7 +68,7 @@ extension RawSocket {
         }
     }
 
-    /// Whether bytes, an end or a reset arrive within the time.
+    /// True when bytes, an end or a reset arrive within the time.
     package func isReadable(within span: Duration) throws -> Bool {
         if !received.isEmpty { return true }
         return try ready(for: POLLIN, until: WaitLimit(span))

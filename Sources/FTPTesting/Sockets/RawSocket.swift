@@ -8,9 +8,9 @@ import Glibc
 /// It blocks its thread: use it on one of the test's own (`Trait.ownThread`).
 package final class RawSocket {
     var descriptor: CInt
-    /// What came behind the line last read.
+    /// The bytes that came behind the line last read.
     var received: [UInt8] = []
-    /// How long one send or receive may take.
+    /// The time that one send or receive may take.
     package var patience = WaitLimit.usualSpan
 
     init(adopting descriptor: CInt) { self.descriptor = descriptor }

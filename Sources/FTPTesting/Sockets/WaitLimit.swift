@@ -8,7 +8,7 @@ package struct WaitLimit: Sendable {
     /// Long enough for a busy machine, short enough for a person; a sanitizer takes several times as long.
     package static var usual: WaitLimit { WaitLimit(usualSpan) }
 
-    /// How long that is: under a sanitizer, everything takes several times as long.
+    /// The usual time to wait: longer under a sanitizer, where everything takes several times as long.
     package static let usualSpan: Duration = isSanitized ? .seconds(180) : .seconds(30)
 
     package init(_ span: Duration) {
@@ -18,7 +18,7 @@ package struct WaitLimit: Sendable {
 
     package var passed: Bool { ContinuousClock.now >= end }
 
-    /// What is left, rounded up to whole milliseconds as poll(2) wants it.
+    /// The time left in milliseconds, rounded up as poll(2) wants it; 0 when it has passed.
     package var milliseconds: CInt {
         let left = end - ContinuousClock.now
         guard left > .zero else { return 0 }

@@ -53,7 +53,7 @@ enum GlobalOptions {
 }
 
 extension Settings {
-    /// What the options of the program say.
+    /// Reads the settings from the options of the program.
     init(_ arguments: Arguments) throws(Failure) {
         self.init()
         do throws(UsageError) { try read(arguments) } catch { throw Failure(error) }

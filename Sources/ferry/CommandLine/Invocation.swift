@@ -2,7 +2,7 @@
 import FTPWire
 import ProgramKit
 
-/// What the program was asked to do.
+/// The task that the program was given.
 enum Invocation {
     /// A page of help.
     case help(HelpDocument)

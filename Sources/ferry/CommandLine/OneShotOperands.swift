@@ -43,7 +43,7 @@ struct OneShotOperands {
         self.arguments = arguments
     }
 
-    /// Where uploads go: the last operand, or what `-o` says.
+    /// The place that uploads go to: the last operand, or what `-o` says.
     ///
     /// `-o` is a place on the server, or the name of the one file in the directory that the last operand names.
     private static func target(
@@ -88,7 +88,7 @@ struct OneShotOperands {
         return word.literal
     }
 
-    /// How the command is used from the command line.
+    /// The usage of the command on the command line, from its name on.
     static func usage(of command: any ShellCommand.Type) -> String {
         let operands =
             switch command.oneShot {

@@ -41,7 +41,7 @@ enum Alias: LocalCommand {
         return Array(typed.joined(separator: [.space]))
     }
 
-    /// What stands behind the name is not for this command to understand.
+    /// Takes all words as operands: options behind the name belong to the alias, not to this command.
     static func parse(_ words: [Word]) throws(Failure) -> Arguments {
         var arguments = Arguments()
         arguments.operands = words

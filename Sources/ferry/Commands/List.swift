@@ -29,7 +29,7 @@ enum List: RemoteCommand {
 /// Lists what words name: the entries of directories, and files themselves.
 private struct Listing {
     let view: ListingView
-    /// Whether a directory is shown as an entry, and not what it holds.
+    /// True when a directory is shown as an entry, and not what it holds.
     let showsItself: Bool
     let isDescending: Bool
     let workspace: ShellWorkspace
@@ -116,7 +116,9 @@ private struct Listing {
         return (survey.entries, survey.summary)
     }
 
-    /// What was named may be a file, which a server lists under protest.
+    /// Asks whether a path that could not be listed is a file, and returns its facts; `nil` when it is none.
+    ///
+    /// A server may refuse to list a file.
     private func fileInstead(
         of path: RemotePath, _ failure: Failure, on remote: inout Remote
     ) async throws(Failure) -> EntryFacts? {

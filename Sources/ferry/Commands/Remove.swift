@@ -96,7 +96,7 @@ private struct Removal {
     let isDryRun: Bool
     let console: Console
     var tally: Tally
-    /// What could not be deleted last; it keeps the directories that it is in.
+    /// The path of the last step that failed; the directories that it is in are kept.
     private var remains: RemotePath?
 
     init(plan: RemovalPlan, isDryRun: Bool, console: Console, tally: Tally) {

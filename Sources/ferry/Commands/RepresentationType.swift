@@ -26,7 +26,7 @@ enum RepresentationType: LocalCommand {
 }
 
 extension TransferType {
-    /// How files are transferred, in words.
+    /// The type of transfers, in words.
     var words: String {
         switch self {
         case .binary: "byte for byte"

@@ -49,7 +49,7 @@ enum Stat: RemoteCommand {
 }
 
 extension EntryKind {
-    /// What it is, in words.
+    /// The kind of the entry, in words.
     fileprivate var words: String {
         switch self {
         case .file: "file"

@@ -46,7 +46,7 @@ enum Status: ShellCommand {
 }
 
 extension DataMode {
-    /// How data connections are made, in words.
+    /// The way data connections are made, in words.
     var words: String {
         switch self {
         case .automatic: "passive (EPSV, or else PASV)"

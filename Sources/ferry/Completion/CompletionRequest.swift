@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// What stands before the cursor when TAB is pressed: the words of the command so far, and the one to complete.
+/// The words before the cursor when TAB is pressed: those of the command so far, and the one to complete.
 struct CompletionRequest {
     /// The words before.
     let words: [Word]
 
-    /// What there is of the word, quotes and backslashes taken away.
+    /// The part of the word that is there, quotes and backslashes taken away.
     let word: [UInt8]
 
-    /// Whether the word names a file of this machine for the output of the command, behind `>`.
+    /// True when the word names a file of this machine for the output of the command, behind `>`.
     let isRedirection: Bool
 
-    /// Whether the command is at its end: what follows belongs to another program, or to nobody.
+    /// True when the command is at its end: what follows belongs to another program, or to nobody.
     let isComplete: Bool
 
     /// The quote that is open.
     private let quote: Tokenizer.Quote
 
-    /// Whether the word begins with a quote or a backslash.
+    /// True when the word begins with a quote or a backslash.
     private let beginsQuoted: Bool
 
-    /// How many characters the word takes in the line, as typed.
+    /// The number of characters that the word takes in the line, as typed.
     private let length: Int
 
     init(_ line: [UInt8]) {
@@ -36,10 +36,10 @@ struct CompletionRequest {
         length = String(decoding: typed, as: UTF8.self).unicodeScalars.count
     }
 
-    /// Whether the word begins with `~` for the home directory.
+    /// True when the word begins with `~` for the home directory.
     var beginsAtHome: Bool { !beginsQuoted && HomeDirectory.isMeant(by: word) }
 
-    /// Whether the word can be an option: it begins with a dash, and no `--` stands before it.
+    /// True when the word can be an option: it begins with a dash, and no `--` stands before it.
     var isOption: Bool {
         let dash = UInt8(ascii: "-")
         return word.first == dash && !beginsQuoted && !words.contains { $0.bytes == [dash, dash] && !$0.beginsQuoted }
@@ -51,8 +51,7 @@ struct CompletionRequest {
         return (Array(word[...cut]), Array(word[(cut + 1)...]))
     }
 
-    /// What TAB does when these whole words can stand here: the one that fits, or what they have in common, or a
-    /// choice.
+    /// Completes the word from these whole words: with the one that fits, or what they have in common, or a choice.
     func completion(from candidates: [Candidate]) -> TabCompletion {
         let fitting = candidates.filter { $0.bytes.starts(with: word) }.sorted {
             $0.bytes.lexicographicallyPrecedes($1.bytes)

@@ -3,7 +3,7 @@ import FTPWire
 
 /// Names written so that the tokenizer reads them back as they are.
 enum Quoting {
-    /// Whether every byte is part of a character that can be typed and shown.
+    /// True when every byte is part of a character that can be typed and shown.
     static func isPlain(_ bytes: [UInt8]) -> Bool { Printable.text(bytes).utf8.elementsEqual(bytes) }
 
     /// With a backslash before what would mean something.

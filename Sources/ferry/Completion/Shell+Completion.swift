@@ -5,7 +5,7 @@ import FerryIO
 import ProgramKit
 
 extension Shell {
-    /// What can stand at the cursor, behind this part of a line.
+    /// Completes the part of a line that stands before the cursor.
     mutating func complete(_ line: [UInt8]) async -> TabCompletion {
         let request = CompletionRequest(line)
         guard let name = request.words.first else { return request.completion(from: commandNames) }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What pressing TAB does to a line: some characters go, others come, or a choice is shown.
+/// The change that TAB makes to a line: some characters go, others come, or a choice is shown.
 struct TabCompletion: Equatable, Sendable {
-    /// How many characters before the cursor go away.
+    /// The number of characters before the cursor that go away.
     var deletion = 0
 
-    /// What comes in their place; empty when nothing is sure.
+    /// The text that comes in their place; empty when nothing is sure.
     var insertion = ""
 
-    /// What can follow, to be shown.
+    /// The texts that can follow, to be shown.
     var choices: [String] = []
 }
 
@@ -16,7 +16,7 @@ struct TabCompletion: Equatable, Sendable {
 struct Candidate: Hashable, Sendable {
     let bytes: [UInt8]
 
-    /// Whether more can follow without a blank: a directory.
+    /// True when more can follow without a blank: a directory.
     let continues: Bool
 
     init(_ bytes: [UInt8], continues: Bool = false) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// Where the lines of the shell come from: a person at a terminal, or standard input.
+/// The source of the lines of the shell: a person at a terminal, or standard input.
 struct CommandLines: Sendable {
-    /// What is to be done next.
+    /// The next thing for the shell to act on.
     enum Event: Sendable {
         case line([UInt8])
         /// The completion key was pressed behind this; `answer` says what follows.
@@ -23,7 +23,7 @@ struct CommandLines: Sendable {
     let dialogue: Dialogue
     let history: HistoryFile
 
-    /// Whether somebody sees prompts and can press keys.
+    /// True when a person sees prompts and can press keys.
     let isForPerson: Bool
 
     /// Takes standard input as it is.

@@ -4,9 +4,9 @@ import FerryIO
 
 /// Asks the person, or a script that speaks in the person's place.
 struct Dialogue: Sendable {
-    /// Who answers.
+    /// The one who answers.
     private enum Partner: Sendable {
-        /// Somebody at a terminal, who sees what is asked.
+        /// A person at a terminal, who sees what is asked.
         case terminal(LineInput, output: CInt)
         /// The next lines of standard input; a question would only be in the way.
         case lines(LineInput)
@@ -31,10 +31,10 @@ struct Dialogue: Sendable {
 }
 
 extension Dialogue {
-    /// Whether there is somebody to ask.
+    /// True when there is somebody to ask.
     var canAsk: Bool { if case .nobody = partner { false } else { true } }
 
-    /// Whether somebody sees the questions.
+    /// True when a person sees the questions.
     var isWithPerson: Bool { if case .terminal = partner { true } else { false } }
 
     /// Asks for a line; `nil` when nobody answers.

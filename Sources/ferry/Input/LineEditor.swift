@@ -3,7 +3,7 @@ import CEdit
 import FerryIO
 import ProgramKit
 
-/// What the editor's thread tells.
+/// The messages of the editor's thread.
 enum EditorQuestion: Sendable {
     /// Nothing is to be done; what now?
     case ready
@@ -13,7 +13,7 @@ enum EditorQuestion: Sendable {
     case completion([UInt8])
 }
 
-/// What the editor's thread is told.
+/// The messages to the editor's thread.
 enum EditorAnswer: Sendable {
     /// Read a line.
     case read(prompt: String)

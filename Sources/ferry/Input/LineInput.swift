@@ -3,7 +3,7 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// How reading a line ended.
+/// The outcome of reading a line.
 enum LineOutcome: Sendable, Equatable {
     /// A line, without its end.
     case line([UInt8])

@@ -4,7 +4,7 @@
 enum UTF8Sequence {
     /// The character these bytes are; `nil` while more must come.
     ///
-    /// What can be none becomes U+FFFD.
+    /// Bytes that can be no character become U+FFFD.
     static func character(_ bytes: [UInt8]) -> Unicode.Scalar? {
         guard let lead = bytes.first, bytes.count >= length(ledBy: lead) else { return nil }
         return String(decoding: bytes, as: UTF8.self).unicodeScalars.first

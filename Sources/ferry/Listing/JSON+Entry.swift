@@ -11,7 +11,7 @@ extension JSON {
         return [(key, .text(text)), ("\(key)Bytes", .text(hex))]
     }
 
-    /// What is known of an entry; what is not known is left out.
+    /// The object of an entry; facts that are not known are left out.
     static func entry(_ entry: EntryFacts) -> JSON {
         var members = name(entry.name.bytes)
         switch entry.kind {

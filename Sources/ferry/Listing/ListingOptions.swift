@@ -18,7 +18,7 @@ enum ListingOptions {
 }
 
 extension ListingView {
-    /// How the options want a listing to look on that console.
+    /// Makes the view that the options ask for on that console.
     init(_ arguments: Arguments, on console: Console) {
         if arguments.has(ListingOptions.long) {
             layout = .long

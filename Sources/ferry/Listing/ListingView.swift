@@ -8,13 +8,13 @@ struct ListingView: Sendable {
 
     var layout = Layout.columns
     var order = ListingOrder()
-    /// Whether sizes are rounded, in a long listing.
+    /// True when sizes are rounded, in a long listing.
     var hasRoundedSizes = false
-    /// Whether names that begin with a dot are shown.
+    /// True when names that begin with a dot are shown.
     var showsHidden = false
     /// The width to fill, on a terminal; `nil` elsewhere, where names are written byte for byte.
     var width: Int?
-    /// How names are coloured, if they are.
+    /// The colours of names; `nil` when they have none.
     var palette: Palette?
 }
 

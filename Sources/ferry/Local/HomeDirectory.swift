@@ -7,7 +7,7 @@ enum HomeDirectory {
     /// The path, from the environment; the root where it says nothing.
     static var path: [UInt8] { Environment["HOME"] ?? [.slash] }
 
-    /// Whether a path is `~`, or begins with `~/`.
+    /// True when a path is `~`, or begins with `~/`.
     static func isMeant(by path: [UInt8]) -> Bool {
         path.first == UInt8(ascii: "~") && (path.count == 1 || path[1] == .slash)
     }

@@ -3,11 +3,11 @@ import FTPClient
 import FTPWire
 import FerryIO
 
-/// What words name on this machine; the disk is asked off the loop.
+/// Finds what words name on this machine; its asynchronous functions ask the disk off the loop.
 enum LocalNames {
     /// The paths a word names: itself, or everything that fits where it is a pattern.
     ///
-    /// Where a pattern is a name too, the console hears what was chosen.
+    /// The console tells of the choice where a pattern is also a name.
     static func paths(named word: Word, _ console: Console) async throws(Failure) -> [[UInt8]] {
         guard let pattern = word.localPattern else { return [word.localPath] }
         let found = try await pattern.matches { (directory) async throws(Failure) in
@@ -31,7 +31,7 @@ enum LocalNames {
         }
     }
 
-    /// What stands at a path, links followed.
+    /// The kind of what stands at a path, links followed; throws when there is nothing.
     static func kind(_ path: [UInt8]) throws(Failure) -> FileKind {
         do throws(Errno) {
             guard let kind = try LocalTree.kind(path) else { throw .noEntry }
@@ -41,7 +41,7 @@ enum LocalNames {
         }
     }
 
-    /// What tells a file from all others, links followed; `nil` when there is none.
+    /// The identity that tells a file from all others, links followed; `nil` when the path cannot be one.
     static func identity(of path: [UInt8]) async throws(Failure) -> EntryFacts.Unique? {
         do throws(Errno) {
             return try await BlockingPool.shared.run { () throws(Errno) in try LocalTree.identity(of: path) }

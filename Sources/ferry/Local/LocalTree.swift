@@ -16,7 +16,7 @@ enum LocalTree {
         return (Array(path[...cut]), Array(path[(cut + 1)...]))
     }
 
-    /// What stands at a path, links followed; `nil` when there is nothing.
+    /// The kind of what stands at a path, links followed; `nil` when there is nothing.
     static func kind(_ path: [UInt8]) throws(Errno) -> FileKind? {
         guard let bytes = PathBytes(path) else { return nil }
         do throws(Errno) {
@@ -27,14 +27,14 @@ enum LocalTree {
         }
     }
 
-    /// What tells a file from all others, links followed; `nil` when there is none.
+    /// The identity that tells a file from all others, links followed; `nil` when the path cannot be one.
     static func identity(of path: [UInt8]) throws(Errno) -> EntryFacts.Unique? {
         guard let bytes = PathBytes(path.isEmpty ? [UInt8(ascii: ".")] : path) else { return nil }
         let status = try System.status(of: System.open(hostPath: bytes, [.pathOnly]))
         return .numbers(device: status.device, inode: status.inode)
     }
 
-    /// Whether a directory stands at a path.
+    /// True when a directory, or a link to one, stands at a path.
     static func isDirectory(_ path: [UInt8]) -> Bool { (try? kind(path)) == .directory }
 
     /// The entries of a directory, without `.` and `..`; links are not followed.
@@ -48,7 +48,7 @@ enum LocalTree {
             while let record = block.next() {
                 let name = Array(block.name(of: record))
                 guard VirtualPath.isComponent(name) else { continue }
-                // What vanished since the directory was read is not there any more.
+                // An entry that has vanished since the directory was read is left out.
                 guard let status = try? block.status(of: record, in: directory) else { continue }
                 entries.append(facts(name, status, in: directory))
             }

@@ -15,7 +15,9 @@ struct PersonalFile: Sendable {
         self.init(directory: directory, name: name)
     }
 
-    /// Where the program keeps what it has to remember for the person; it need not exist yet.
+    /// The directory for what the program has to remember for the person; `nil` when no home is known.
+    ///
+    /// It need not exist yet.
     static var dataDirectory: [UInt8]? {
         if let data = Environment["XDG_DATA_HOME"], data.first == .slash { return data + Array("/ferry".utf8) }
         guard let home = Environment["HOME"], home.first == .slash else { return nil }
@@ -28,7 +30,7 @@ struct PersonalFile: Sendable {
         self.name = name
     }
 
-    /// What the file holds, its first `limit` bytes; nothing when there is no such file.
+    /// The first `limit` bytes of the file; empty when it cannot be read.
     func contents(limit: Int) -> [UInt8] {
         do throws(Errno) {
             let file = try open([.readOnly], makingDirectories: false)

@@ -2,9 +2,9 @@
 import FTPWire
 import FerryIO
 
-/// Who logs in where, as `~/.netrc` has it: what ftp(1), curl and others read too.
+/// The logins that `~/.netrc` holds, a file that ftp(1), curl and others read too.
 struct Netrc: Sendable {
-    /// What stands behind one `machine`, or behind `default`.
+    /// The login behind one `machine`, or behind `default`.
     struct Entry: Equatable, Sendable {
         /// `nil` for `default`, which fits every host.
         var machine: [UInt8]?
@@ -15,15 +15,15 @@ struct Netrc: Sendable {
 
     let entries: [Entry]
 
-    /// Whether anybody but its owner can read the file it came from.
+    /// True when others than its owner have any permission on the file it came from.
     let isExposed: Bool
 
-    /// How the file is called in messages.
+    /// The name of the file in messages.
     let name: String
 }
 
 extension Netrc {
-    /// What holds for a host and, where one is given, a user; the first that fits, as everywhere.
+    /// The first entry that fits a host and, where one is given, a user; `nil` when none does.
     ///
     /// - Throws: If that entry holds a password and others can read the file.
     func entry(for host: String, user: [UInt8]?) throws(Failure) -> Entry? {

@@ -35,7 +35,7 @@ extension SiteAddress {
         return address
     }
 
-    /// Where a URL's host begins: behind `letters://`.
+    /// The index at which a URL's host begins, behind `letters://`; `nil` when the text does not begin so.
     private static func schemeEnd(_ text: [UInt8]) -> Int? {
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 0,
             text[..<colon].allSatisfy({ $0.isLetter || $0.isDigit }), text[colon...].starts(with: "://".utf8)

@@ -11,9 +11,9 @@ struct SiteAddress: Equatable, Sendable {
     var password: [UInt8]?
     /// The path behind the host, in which what was quoted is no pattern; `nil` when there is none.
     var path: Word?
-    /// How a URL wants its file transferred; `nil` when it does not say.
+    /// The type of transfer that a URL asks for; `nil` when it does not say.
     var type: TransferType?
-    /// Whether it was a URL: one without a user means the guest.
+    /// True when the address was a URL: one without a user means the guest.
     var isURL = false
 
     init(
@@ -31,10 +31,10 @@ struct SiteAddress: Equatable, Sendable {
 }
 
 extension SiteAddress {
-    /// Whether two addresses are the same server and the same user, so that one connection serves both.
+    /// True when two addresses are the same server and the same user, so that one connection serves both.
     func isSameSite(as other: SiteAddress) -> Bool { host == other.host && port == other.port && user == other.user }
 
-    /// What to say when nothing came of `host:2122`, which names a file, and a port may have been meant.
+    /// The hint that `host:2122` names a file and no port; `nil` for a URL, and when the path cannot be a port.
     var portHint: String? {
         guard !isURL, let path = path?.bytes, path.count <= 5, path.first != UInt8(ascii: "0"),
             let port = try? Self.port(path)
@@ -66,7 +66,7 @@ extension SiteAddress {
         path = Word(QuotedText(typed: operand[(colon + 1)...]))
     }
 
-    /// Where the colon of `host:path` stands: before any slash, not first, outside brackets.
+    /// The index of the colon in `host:path`: before any slash, not first, outside brackets; `nil` when there is none.
     private static func colonBehindHost(_ text: [UInt8]) -> Int? {
         var isInBrackets = false
         for (index, byte) in text.enumerated() {

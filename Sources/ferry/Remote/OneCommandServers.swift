@@ -7,7 +7,7 @@ struct OneCommandServers {
 
     init(_ file: PersonalFile? = PersonalFile(data: "one-command-servers")) { self.file = file }
 
-    /// Whether this is one of them.
+    /// True when the server is one of them.
     func holds(_ host: String, _ port: UInt16) -> Bool {
         let line = Self.line(host, port)
         return file?.contents(limit: 1 << 20).split(separator: .lineFeed).contains { $0.elementsEqual(line) } == true

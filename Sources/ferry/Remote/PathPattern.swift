@@ -80,7 +80,9 @@ struct PathPattern: Hashable, Sendable {
         return matches.sorted { $0.path.lexicographicallyPrecedes($1.path) }
     }
 
-    /// What an entry is to a component: fitting, or the very name, or nothing.
+    /// Matches an entry with one component, as a pattern or as the very name; `nil` when neither fits.
+    ///
+    /// Only directories and links fit a component that others follow.
     private func match(_ entry: EntryFacts, _ component: Component, behind: Match, isLast: Bool) -> Match? {
         guard entry.isProper, isLast || entry.isDirectory || entry.isLink else { return nil }
         let dot = UInt8(ascii: ".")
@@ -107,7 +109,7 @@ extension PathPattern {
         case all
     }
 
-    /// What was chosen, and what to tell about the choice.
+    /// The matches that were chosen, and a remark on the choice, if it calls for one.
     struct Choice: Sendable {
         let matches: [Match]
         let remark: String?

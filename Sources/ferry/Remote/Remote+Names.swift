@@ -5,7 +5,7 @@ import FTPWire
 /// Something on the server that an operand named.
 struct RemoteItem: Sendable {
     let path: RemotePath
-    /// What a listing said about it, where one was needed to find it.
+    /// The facts from the listing that showed it; `nil` when it was found without one.
     let facts: EntryFacts?
 }
 
@@ -41,9 +41,9 @@ extension Remote {
         try tally.finish()
     }
 
-    /// What a word names: itself, or everything that fits where it is a pattern.
+    /// Finds the items that a word names: itself, or everything that fits where it is a pattern.
     ///
-    /// Where a pattern is a name too, the console hears what was chosen.
+    /// The console tells of the choice where a pattern is also a name.
     ///
     /// - Parameters:
     ///   - word: The word.
@@ -95,7 +95,9 @@ extension Remote {
         return choice.matches.map { RemoteItem(path: RemotePath(bytes: $0.path), facts: $0.facts) }
     }
 
-    /// What has the word itself for its name, in a directory whose listing does not show it.
+    /// Asks for the item that has the word itself for its name; `nil` when the server tells of none.
+    ///
+    /// A listing may leave the item out, or be refused.
     private mutating func literalItem(_ word: Word) async throws(Failure) -> RemoteItem? {
         let path = RemotePath(bytes: word.path)
         do throws(FTPError) {

@@ -30,7 +30,7 @@ extension Remote {
 }
 
 extension ListingSummary {
-    /// What a listing leaves in the dark, as failures that name the directory; none when it is complete.
+    /// The defects of a listing, as failures that name the directory; empty when there are none.
     ///
     /// - Parameters:
     ///   - directory: The directory that was listed.

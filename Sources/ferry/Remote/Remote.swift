@@ -6,10 +6,10 @@ import FTPWire
 struct Remote: ~Copyable, Sendable {
     var connection: FTPConnection
 
-    /// How the person named it.
+    /// The name of the server as the person gave it.
     let name: String
 
-    /// Whether a user is logged in.
+    /// True when a user is logged in.
     var isLoggedIn = false
 
     /// The directory that the login led to.
@@ -46,7 +46,7 @@ extension Remote {
         do throws(FTPError) { return try await connection.linkedFile(at: path) } catch { throw Failure(error) }
     }
 
-    /// Whether a directory stands at a path, as far as the server lets one know.
+    /// True when a directory, or a link to one, stands at a path; false too where the server refuses to tell.
     mutating func isDirectory(_ path: RemotePath) async throws(Failure) -> Bool {
         do throws(FTPError) {
             return try await connection.stat(path).leadsToDirectory
@@ -58,15 +58,15 @@ extension Remote {
 }
 
 extension EntryFacts {
-    /// Whether this is a directory, or a link that surely leads to one.
+    /// True when this is a directory, or a link known to lead to one.
     var leadsToDirectory: Bool { isDirectory || resolvedKind == .directory }
 
     /// True for a directory itself.
     var isDirectory: Bool { kind.isDirectory }
 
-    /// Whether this is a link.
+    /// True when this is a link.
     var isLink: Bool { if case .symbolicLink = kind { true } else { false } }
 
-    /// Whether this is an entry of its own, not the listed directory or the one above.
+    /// True when this is an entry of its own, not the listed directory or the one above.
     var isProper: Bool { kind != .currentDirectory && kind != .parentDirectory }
 }

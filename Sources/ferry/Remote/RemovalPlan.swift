@@ -23,12 +23,12 @@ struct RemovalPlan: Sendable {
     private(set) var files = 0
     private(set) var links = 0
     private(set) var directories = 0
-    /// What was found at the top, for the question; a directory has a slash at its end.
+    /// The names found at the top, for the question; that of a directory ends with a slash.
     private(set) var names: [[UInt8]] = []
-    /// What is left alone, and why.
+    /// The failures that name what is left alone, and say why.
     private(set) var refusals: [Failure] = []
 
-    /// How many entries will be deleted.
+    /// The number of entries that will be deleted.
     var count: Int { files + links + directories }
 
     /// `12 entries (9 files, 1 link, 2 directories)`.

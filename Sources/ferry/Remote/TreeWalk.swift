@@ -185,7 +185,7 @@ extension TreeWalk {
         }
     }
 
-    /// What a link leads to.
+    /// Follows a link, and gives its entry the role of the target; a link that leads nowhere remains a link.
     private func followed(
         _ facts: EntryFacts, at path: RemotePath, on remote: inout Remote
     ) async throws(Failure) -> Entry {

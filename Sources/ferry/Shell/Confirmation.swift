@@ -5,16 +5,16 @@ struct Confirmation: Sendable {
     private(set) var isWanted: Bool
     private let dialogue: Dialogue
 
-    /// Nobody is asked who cannot see the question: lines of a script are not answers.
+    /// Asks only where a person sees the question: lines of a script are not answers.
     init(_ workspace: ShellWorkspace, isWanted: Bool) {
         dialogue = workspace.dialogue
         self.isWanted = isWanted && dialogue.isWithPerson
     }
 
-    /// Whether the next question will be asked.
+    /// True when the next question will be asked.
     var asks: Bool { isWanted }
 
-    /// Whether it is to be done.
+    /// True when it is to be done, by the person's answer or because no question is wanted.
     mutating func agrees(_ question: String) async throws(Failure) -> Bool {
         while isWanted {
             let answer = try await dialogue.ask("\(question) [yes, no, all, quit] ")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a run of the program ends; a promise to scripts.
+/// The code that a run of the program ends with; a promise to scripts.
 struct ExitCode: RawRepresentable, Hashable, Sendable {
     let rawValue: CInt
 

@@ -4,13 +4,13 @@ import FTPWire
 import FerryIO
 
 extension Failure {
-    /// What an error of the library means to the person and to a script.
+    /// Words an error of the library for the person, and gives it a code for scripts.
     init(_ error: FTPError) {
         self.init(ExitCode(error), Self.sentence(for: error), advice: error.advice)
         cause = error
     }
 
-    /// What an error means that ended a transfer of that type: of a text nothing is kept, and it begins again.
+    /// Words an error that ended a transfer of that type: of a text nothing is kept, and it begins again.
     init(_ error: FTPError, of type: TransferType) {
         guard type == .text, error.operation.movesFiles else {
             self.init(error)
@@ -82,6 +82,6 @@ extension FTPError.Operation {
 }
 
 extension FTPError {
-    /// Whether whoever reads a pipe has seen enough.
+    /// True when the reader of a pipe has seen enough, and has closed it.
     var isBrokenPipe: Bool { code == .localFile && (cause as? Errno) == .brokenPipe }
 }

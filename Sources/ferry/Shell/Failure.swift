@@ -4,14 +4,14 @@ import FTPWire
 import FerryIO
 import ProgramKit
 
-/// Why a command failed: a sentence for the person, and the code a run ends with.
+/// The failure of a command: a sentence for the person, and the code a run ends with.
 struct Failure: Error, Sendable {
     let code: ExitCode
 
-    /// What went wrong; empty when everything has been said before.
+    /// The sentence that says what went wrong; empty when everything has been said before.
     let message: String
 
-    /// What to do about it.
+    /// The advice on what to do about it; `nil` for none.
     var advice: String?
 
     /// The error of the library, if it was one.
@@ -39,16 +39,16 @@ struct Failure: Error, Sendable {
 }
 
 extension Failure {
-    /// What a command says that needs a connection.
+    /// The failure of a command that needs a connection.
     static let notConnected = Failure(.usage, "Not connected. Use: connect HOST [PORT]")
 
-    /// What a command says that needs a login.
+    /// The failure of a command that needs a login.
     static let notLoggedIn = Failure(.usage, "Not logged in. Use: login NAME")
 
     /// Stopped by ctrl-C.
     static let interrupted = Failure(.interrupted, "Interrupted.")
 
-    /// What `reget` and `reput` say of text.
+    /// The failure of `reget` and `reput` with text.
     static let textBeginsAnew = Failure(
         .usage, "Text cannot go on where it stopped, as its length differs on either side",
         advice: "Use: binary, if the file was transferred byte for byte before")
@@ -56,7 +56,7 @@ extension Failure {
     /// A failure whose parts have been told one by one.
     static func told(_ code: ExitCode) -> Failure { Failure(code, "") }
 
-    /// Whether nothing more can come of what was to follow: the connection is gone, or the person has had enough.
+    /// True when nothing more can come of what was to follow, as when the connection is gone or the person stops it.
     var endsBatch: Bool {
         if code == .interrupted || code == .terminated || code == .full { return true }
         switch cause?.code {
@@ -65,7 +65,7 @@ extension Failure {
         }
     }
 
-    /// Whether its parts have been told one by one, so that there is nothing to add.
+    /// True when its parts have been told one by one, so that there is nothing to add.
     var isToldAlready: Bool { message.isEmpty && advice == nil }
 
     /// The failure as an object for programs; `place` is the line of a script that failed.

@@ -2,7 +2,7 @@
 import FerryIO
 import Synchronization
 
-/// What signals mean: it depends on what the program is doing.
+/// Acts on signals as it fits what the program is doing.
 ///
 /// While a line is typed, ctrl-C forgets the line. While a command runs, it stops that command, and what has arrived
 /// stays; the second one ends the program. While another program runs in front, it is that program's affair.
@@ -16,7 +16,7 @@ final class Interruptions: Sendable {
 
     private struct State {
         var focus = Focus.nothing
-        /// What the reader of a line has not looked at yet.
+        /// The signals that the reader of a line has not looked at yet.
         var unseen: Set<Signal> = []
         /// Signals since the command began.
         var count = 0
@@ -32,10 +32,10 @@ final class Interruptions: Sendable {
         Signal.receive([.interrupt, .terminate, .hangUp, .terminalStop, .windowChange]) { self.deliver($0) }
     }
 
-    /// Whether the system wants the program to end, and how it ends then.
+    /// The code to end with when a signal asks the program to end; `nil` as long as none has.
     var exitCode: ExitCode? { state.withLock { $0.ending.map { ExitCode(rawValue: 128 + $0.rawValue) } } }
 
-    /// Whether a command runs that can be stopped.
+    /// True while a command runs that no signal has stopped yet.
     var isWatching: Bool { state.withLock { if case .command = $0.focus { $0.count == 0 } else { false } } }
 
     /// Acts on a signal.

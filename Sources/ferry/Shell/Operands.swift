@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What stands behind a command besides options.
+/// The operands of a command: what stands behind it besides options.
 struct Operands: Sendable {
     /// As in a usage line: `NAME... [TARGET]`.
     let usage: String
 
-    /// How many there may be.
+    /// The number of operands that there may be.
     let count: ClosedRange<Int>
 
-    /// What each can be completed to; the last goes for all that follow.
+    /// The kinds of the operands, for completion; the last goes for all that follow.
     let kinds: [OperandKind]
 
     init(_ usage: String, _ count: ClosedRange<Int>, _ kinds: OperandKind...) {
@@ -22,14 +22,14 @@ struct Operands: Sendable {
     /// No upper bound.
     static let many = Int.max
 
-    /// What the operand at that place can be completed to.
+    /// The kind of the operand at that place, for completion; `.text` where none may stand.
     func kind(at index: Int) -> OperandKind {
         guard let last = kinds.last, index < count.upperBound else { return .text }
         return index < kinds.count ? kinds[index] : last
     }
 }
 
-/// What an operand is, as far as completion is concerned.
+/// The kind of an operand, for completion.
 enum OperandKind: Sendable {
     case remoteName
     case remoteDirectory

@@ -36,7 +36,7 @@ enum Script {
 /// A line of commands.
 struct ScriptLine: Sendable {
     let text: [UInt8]
-    /// Where it stands; `nil` for commands that were given as an option.
+    /// The place of the line in its file; `nil` for commands that were given as an option.
     let place: ScriptPlace?
 }
 

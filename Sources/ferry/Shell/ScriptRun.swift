@@ -4,7 +4,7 @@ import ProgramKit
 /// Commands that nobody types: those of `-c` and `-f`.
 struct ScriptRun: Sendable {
     let lines: [ScriptLine]
-    /// Whether a failure ends the script.
+    /// True when the script goes on after a failure.
     let keepsGoing: Bool
 
     func run(_ shell: consuming Shell, _ site: SiteAddress?) async -> ExitCode {
@@ -34,7 +34,7 @@ struct OneShotRun: Sendable {
     let command: any ShellCommand.Type
     let site: SiteAddress
     let arguments: Arguments
-    /// What to say when the server or the file is not found.
+    /// The hint to give when the server or the file is not found; `nil` for none.
     var hint: String?
 
     func run(_ shell: consuming Shell) async -> ExitCode {
@@ -73,6 +73,6 @@ extension Shell {
         await remote.leave()
     }
 
-    /// How the run ends when its commands ended so.
+    /// The code of the run: that of a signal that ended it, or else that of the failure, or success.
     func exitCode(_ failure: ExitCode?) -> ExitCode { workspace.interruptions.exitCode ?? failure ?? .done }
 }

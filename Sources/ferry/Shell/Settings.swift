@@ -2,7 +2,7 @@
 import FTPClient
 import ProgramKit
 
-/// What options of the program say and commands of the shell change: how connections and transfers are made.
+/// The settings for connections and transfers, from options of the program and commands of the shell.
 struct Settings: Sendable {
     /// From `--user`.
     var user: [UInt8]?
@@ -13,10 +13,10 @@ struct Settings: Sendable {
     var addresses = AddressChoice.any
     var dataMode = DataMode.automatic
 
-    /// How long a server may be silent.
+    /// The time that a server may be silent; `nil` for the times of the library.
     var timeout: Duration?
 
-    /// How often what may be repeated is tried again.
+    /// The number of times that what may be repeated is tried again; `nil` for that of the library.
     var retries: Int?
 
     /// Bytes a second.
@@ -24,27 +24,27 @@ struct Settings: Sendable {
 
     var readsNetrc = true
 
-    /// Whether files are transferred byte for byte or as text.
+    /// The type of transfers: byte for byte or as text.
     var transferType = TransferType.binary
 
-    /// Whether an existing file is left alone.
+    /// True when an existing file is left alone.
     var keepsExisting = false
 
-    /// Whether `mget`, `mput` and `mrm` ask before each file.
+    /// True when `mget`, `mput` and `mrm` ask before each file.
     var asksForEach = false
 
-    /// Whether a person is asked before a file is replaced.
+    /// True when a person is asked before a file is replaced.
     var asksBeforeReplacing = true
 
-    /// Where transfers are recorded line by line (`--trace`).
+    /// The file in which transfers are recorded line by line (`--trace`); `nil` for none.
     var trace: TraceFile?
 
-    /// Whether listings and failures are JSON.
+    /// True when listings and failures are JSON.
     var writesJSON = false
 }
 
 extension Settings {
-    /// What a connection to a site is made from; who logs in is found out later.
+    /// The configuration of a connection to a site; the credentials are found later.
     func configuration(for site: SiteAddress) -> ConnectionConfiguration {
         var configuration = ConnectionConfiguration(host: site.host, port: site.port ?? port ?? 21)
         configuration.addresses = addresses

@@ -4,7 +4,7 @@ import FTPWire
 import ProgramKit
 
 extension Shell {
-    /// What becomes of the rest when a command fails.
+    /// The choice between going on with the rest and stopping when a command fails.
     enum FailurePolicy: Sendable {
         /// The next command may do better: a person decides.
         case goOn
@@ -59,7 +59,7 @@ extension Shell {
         try await command.run(arguments, in: &self)
     }
 
-    /// Whether `||` behind a command says what to do if it fails, so that its failure does not end a script.
+    /// True when `||` behind a command says what to do if it fails, so that its failure does not end a script.
     private static func isFollowedByAlternative(_ rest: ArraySlice<TypedCommand>) -> Bool {
         rest.first { $0.condition != .ifSucceeded }?.condition == .ifFailed
     }
@@ -73,7 +73,7 @@ extension Shell {
                     commands.append(command)
                     continue
                 }
-                // What the alias stands for is taken as it is, so that it can hold its own name.
+                // The words that an alias stands for are taken as they are, so that they can hold its own name.
                 var replaced = try Tokenizer.commands(in: alias)
                 guard var last = replaced.popLast() else { continue }
                 last.words += command.words.dropFirst()

@@ -8,25 +8,25 @@ struct Shell: ~Copyable, Sendable {
     var remote: Remote?
     var workspace: ShellWorkspace
 
-    /// Whether the last command was one to leave.
+    /// True when a command has asked to leave.
     var isLeaving = false
 
-    /// Whether the line itself says what to do when its command fails (`||`).
+    /// True while a command runs whose line says what to do when it fails (`||`).
     var isExcused = false
 
-    /// How many files are being done, one from the other.
+    /// The number of files that are being done, one from the other.
     var sourceDepth = 0
 
-    /// How the first command that failed did.
+    /// The code of the first failure that `||` did not excuse; `nil` when there is none.
     private(set) var firstFailure: ExitCode?
 
     /// The highest code of a command that failed.
     private(set) var worstFailure: ExitCode?
 
-    /// Whether connecting or logging in has failed since the last time it did not.
+    /// True when the latest attempt to connect or to log in has not succeeded.
     var hasFailedToConnect = false
 
-    /// How the last command failed, if it did.
+    /// The code with which the last command failed; `nil` when it did not.
     private(set) var lastFailure: ExitCode?
 
     init(_ workspace: ShellWorkspace) { self.workspace = workspace }
@@ -42,7 +42,7 @@ struct Shell: ~Copyable, Sendable {
         workspace.console.report(failure)
     }
 
-    /// What a prompt shows.
+    /// The text of the prompt.
     var prompt: String {
         switch remote {
         case .some(let remote) where remote.isLoggedIn: "ferry \(remote.name):\(remote.directory)> "
@@ -56,7 +56,7 @@ struct Shell: ~Copyable, Sendable {
         remote?.connection.use(mode)
     }
 
-    /// What there is for commands to need.
+    /// The state that commands find: a login, a connection without one, or nothing.
     var offers: Needs {
         switch remote {
         case .some(let remote): remote.isLoggedIn ? .login : .connection

@@ -6,28 +6,28 @@ protocol ShellCommand: SendableMetatype {
     /// Its names; the first is the one that help recommends.
     static var names: [String] { get }
 
-    /// Where help lists it.
+    /// The group in which help lists it.
     static var group: CommandGroup { get }
 
-    /// What it does: a phrase without a full stop.
+    /// The phrase that tells what it does, without a full stop.
     static var summary: String { get }
 
-    /// What stands behind it.
+    /// The operands behind it.
     static var operands: Operands { get }
 
     /// The options it understands.
     static var options: [Option] { get }
 
-    /// What `help NAME` says beyond summary and options.
+    /// The text that `help NAME` shows beyond summary and options.
     static var explanation: String { get }
 
-    /// What there must be before it can do anything.
+    /// The state that it needs before it can do anything.
     static var needs: Needs { get }
 
-    /// Whether it writes data, which can go to a program or a file: `ls | less`, `find . > names`.
+    /// True when it writes data, which can go to a program or a file: `ls | less`, `find . > names`.
     static var writesOutput: Bool { get }
 
-    /// How it is used as `ferry NAME ...`; `nil` for a word of the shell only.
+    /// The form of its use as `ferry NAME ...`; `nil` for a word of the shell only.
     static var oneShot: OneShot? { get }
 
     /// The words behind it with options written as the parser knows them.
@@ -46,7 +46,7 @@ enum CommandGroup: String, CaseIterable, Sendable {
     case shell = "Shell"
 }
 
-/// What there must be before a command can do anything.
+/// The state that a command needs before it can do anything.
 enum Needs: Int, Comparable, Sendable {
     case nothing
     case connection
@@ -94,7 +94,7 @@ extension ShellCommand {
         }
     }
 
-    /// Whether there are as many operands as the command takes.
+    /// Throws when there are fewer or more operands than the command takes.
     static func check(_ arguments: Arguments) throws(UsageError) {
         let count = arguments.operands.count
         if count < operands.count.lowerBound { throw UsageError("\(name) needs \(operands.usage)") }

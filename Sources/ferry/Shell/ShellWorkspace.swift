@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What commands work with besides the connection.
+/// The things that commands work with besides the connection.
 struct ShellWorkspace: Sendable {
     let console: Console
     let dialogue: Dialogue
@@ -9,11 +9,11 @@ struct ShellWorkspace: Sendable {
     let history: HistoryFile
     var settings = Settings()
     var aliases: [String: [UInt8]] = [:]
-    /// Whether nobody is there to try again when a server is full.
+    /// True when no person is there to try again when a server is full.
     var isUnattended = false
     /// The name last used to log in, by site.
     var lastUsers: [String: [UInt8]] = [:]
-    /// Whether it was said that a proxy is not used.
+    /// True when the person has been told that a proxy is not used.
     var hasWarnedOfProxy = false
     /// The local directory before the last `lcd`, for `lcd -`.
     var previousDirectory: [UInt8]?

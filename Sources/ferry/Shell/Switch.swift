@@ -5,7 +5,7 @@ import ProgramKit
 enum Switch {
     static let operands = Operands("[on | off]", 0...1, .text)
 
-    /// What it is from now on: what is said, or else the other way round.
+    /// The value from now on: the one that is given, or else the opposite of the present one.
     static func value(_ arguments: Arguments, now: Bool) throws(Failure) -> Bool {
         switch arguments.operands.first?.text.lowercased() {
         case nil: return !now

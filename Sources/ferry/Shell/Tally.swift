@@ -4,7 +4,7 @@
 struct Tally {
     private var succeeded = 0
     private var failures: [Failure] = []
-    /// How often the failure told last came again, word for word.
+    /// The number of times that the failure told last came again, word for word.
     private var repetitions = 0
     private let console: Console
 
@@ -15,7 +15,7 @@ struct Tally {
 
     /// One has failed: it is named at once, and the next may be tried, unless that makes no sense.
     ///
-    /// What three files have in common, such as a directory that is missing, is told once.
+    /// A failure that files in a row have in common, such as a directory that is missing, is told once.
     mutating func fail(_ failure: Failure) throws(Failure) {
         if failure.endsBatch { throw failure }
         if !console.writesJSON, !failure.message.isEmpty, failure.message == failures.last?.message {

@@ -77,6 +77,6 @@ extension Tokenizer {
 }
 
 extension Tokenizer.Unfinished {
-    /// Whether it could be the number of a stream, as in `2>`.
+    /// True when the word could be the number of a stream, as in `2>`.
     fileprivate var isNumber: Bool { !beginsQuoted && !text.bytes.isEmpty && text.bytes.allSatisfy(\.isDigit) }
 }

@@ -27,7 +27,7 @@ struct Tokenizer {
 
     /// A word that is not at its end yet.
     struct Unfinished {
-        /// Where it begins in the line.
+        /// The index in the line at which it begins.
         var start: Int
         var text = QuotedText()
         var beginsQuoted = false
@@ -98,7 +98,7 @@ struct Tokenizer {
         word = unfinished
     }
 
-    /// What stands for itself behind a backslash.
+    /// Reads the byte that a backslash quotes; the backslash itself where it quotes nothing.
     private mutating func escaped() -> UInt8 {
         let backslash = UInt8(ascii: "\\")
         guard position < line.count else { return backslash }

@@ -2,10 +2,10 @@
 
 /// Tells which of a server's lines belong to greeting and login, which a person wants to see.
 struct TranscriptFilter: Sendable {
-    /// What to say before the first line of a server.
+    /// The sentence to say before the first line of a server; `nil` for none.
     var introduction: String?
 
-    /// Whether a person is there to read them.
+    /// True when a person is there to read the lines.
     var isForPerson = true
 
     private var showsLogin = false
@@ -31,7 +31,7 @@ struct TranscriptFilter: Sendable {
         open = nil
     }
 
-    /// Whether the line belongs to one of those replies.
+    /// True when the line belongs to one of those replies, and so is shown.
     mutating func judge(_ line: String) -> Bool {
         let code = line.prefix(3)
         let mark = line.dropFirst(3).first

@@ -5,8 +5,8 @@ import FerryIO
 enum ColourChoice: String, CaseIterable, Sendable {
     case auto, always, never
 
-    /// Whether a stream gets colours: by the option, then by the environment (`NO_COLOR`, `CLICOLOR_FORCE`,
-    /// `TERM=dumb`), then by what it is.
+    /// True when a stream gets colours: by the option, then by the environment (`NO_COLOR`, `CLICOLOR_FORCE`,
+    /// `TERM=dumb`), then by whether it is a terminal.
     func colours(terminal: Bool, environment: (String) -> String? = Environment.text) -> Bool {
         switch self {
         case .always: return true

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The two streams a person or a script reads: data on standard output, everything else on standard error.
 final class Console: Sendable {
-    /// What is said besides data.
+    /// The amount that is said besides data.
     enum Verbosity: Int, Sendable, Comparable {
         /// Failures only.
         case quiet
@@ -33,9 +33,9 @@ final class Console: Sendable {
     private struct State {
         var verbosity: Verbosity
         var showsProgress: Bool
-        /// How wide the progress bar is that stands before the cursor, if one does.
+        /// The width in columns of the progress bar before the cursor; `nil` when there is none.
         var barWidth: Int?
-        /// Where data goes: standard output, or what a line has put in its place.
+        /// The descriptor that data goes to: standard output, or what a line has put in its place.
         var output = Console.standardOutput
         /// The line of a script that is being done.
         var place: ScriptPlace?
@@ -51,7 +51,7 @@ final class Console: Sendable {
         state = Mutex(State(verbosity: verbosity, showsProgress: progress))
     }
 
-    /// What is said besides data.
+    /// The amount that is said besides data.
     var verbosity: Verbosity {
         get { state.withLock { $0.verbosity } }
         set { state.withLock { $0.verbosity = newValue } }
@@ -63,7 +63,7 @@ final class Console: Sendable {
         set { state.withLock { $0.place = newValue } }
     }
 
-    /// Whether transfers show how far they are.
+    /// True when transfers show how far they are.
     var showsProgress: Bool {
         get { state.withLock { $0.showsProgress && $0.verbosity > .quiet } }
         set { state.withLock { $0.showsProgress = newValue } }
@@ -127,10 +127,10 @@ extension Console {
 }
 
 extension Console {
-    /// Where data goes.
+    /// The descriptor that data goes to.
     var output: CInt { state.withLock { $0.output } }
 
-    /// Whether data goes to a terminal.
+    /// True when data goes to a terminal.
     var isOutputTerminal: Bool { isStandardOutputTerminal && output == Self.standardOutput }
 
     /// Sends data somewhere else until `endRedirection`.
@@ -144,16 +144,16 @@ extension Console {
         }
     }
 
-    /// Whether all three streams are a terminal: with a pipe, a pager at its other end may have the keys.
+    /// True when all three streams are a terminal: with a pipe, a pager at its other end may have the keys.
     static var hasTerminalAlone: Bool { [0, standardOutput, errors].allSatisfy { System.isTerminal($0) } }
 
-    /// How wide the terminal is to which standard output goes; `nil` when it goes elsewhere.
+    /// The width in columns of the terminal that data goes to; `nil` when it goes elsewhere.
     var outputWidth: Int? { isOutputTerminal ? TerminalSize.columns(of: Self.standardOutput) : nil }
 
     /// The width that text for a person is set in.
     var textWidth: Int { outputWidth.map { max(40, $0) } ?? 80 }
 
-    /// How many lines the terminal has to which standard output goes, if it can show them page by page.
+    /// The number of lines of the terminal that data goes to; `nil` when it cannot show them page by page.
     var outputHeight: Int? {
         isOutputTerminal && ![nil, "dumb"].contains(Environment.text("TERM"))
             ? TerminalSize.rows(of: Self.standardOutput) : nil
@@ -162,7 +162,7 @@ extension Console {
     /// The colours of names on standard output, if it has colours.
     var outputPalette: Palette? { colours.colours(terminal: isOutputTerminal) ? palette : nil }
 
-    /// Whether a line of standard error can be drawn over and over again.
+    /// True when a line of standard error can be drawn over and over again.
     var canDrawBars: Bool { isErrorTerminal && ![nil, "dumb"].contains(Environment.text("TERM")) }
 
     /// Draws a line over the one drawn before.

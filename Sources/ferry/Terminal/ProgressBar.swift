@@ -3,7 +3,7 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// How far a transfer is, on one line: name, percent, bytes, rate, time left.
+/// The line that shows how far a transfer is: name, percent, bytes, rate, time left.
 struct ProgressBar {
     var name: String
     var completed: Int64

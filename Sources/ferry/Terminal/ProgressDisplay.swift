@@ -19,7 +19,7 @@ final class ProgressDisplay: Sendable {
         nextLine = Mutex(Self.logInterval)
     }
 
-    /// What the transfer is to tell; `nil` when nobody wants to know.
+    /// The observer that shows a transfer on the console; `nil` when no progress is to be shown.
     static func observer(for name: [UInt8], on console: Console) -> ProgressObserver? {
         guard console.showsProgress, !console.writesJSON else { return nil }
         let display = ProgressDisplay(name, on: console)

@@ -3,7 +3,7 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// What became of one file that was to be transferred or renamed.
+/// The outcome of one file that was to be transferred or renamed.
 struct BatchOutcome {
     /// The ways it can end well.
     enum Result {
@@ -29,18 +29,18 @@ struct BatchOutcome {
             }
         }
 
-        /// Where the new file stands, seen from the person.
+        /// The side that the new file is on, in words, seen from the person.
         var place: String { self == .get ? "here" : "on the server" }
     }
 
     let operation: Operation
     let source: [UInt8]
     let target: [UInt8]
-    /// What to call it in a line.
+    /// The name of the file in a line of output.
     let label: String
     var result: Result
     var isReplacement = false
-    /// Whether a line is worth its place; in a tree of a thousand files, those that are unchanged are only counted.
+    /// True when an unchanged file is worth a line; in a tree of a thousand files, such files are only counted.
     var isNotable = true
 }
 

@@ -4,7 +4,7 @@ import FTPWire
 import FerryIO
 import ProgramKit
 
-/// Where downloads go on this machine.
+/// The place on this machine that downloads go to.
 enum Destination: Sendable {
     /// Into a directory, each under its own name.
     case directory(LocalDirectory)
@@ -13,7 +13,7 @@ enum Destination: Sendable {
     /// To standard output.
     case output
 
-    /// What a word means: `-`, an existing directory, a name with a slash at its end, or else another name.
+    /// Reads a word as `-`, an existing directory, a name with a slash at its end, or else another name.
     ///
     /// Without a word it is the working directory. Several things cannot share a name. A tree always goes into the
     /// directory, so that the same command finds the same place again; for it, and where a slash stands at the end, the
@@ -45,7 +45,7 @@ enum Destination: Sendable {
         do throws(FTPError) { return try await parent.directory(path.name) } catch { throw Failure(error) }
     }
 
-    /// Where a file goes.
+    /// The target of one file.
     func target(for path: RemotePath) throws(Failure) -> DownloadTarget {
         switch self {
         case .output: return .descriptor(Console.standardOutput)
@@ -58,7 +58,7 @@ enum Destination: Sendable {
         }
     }
 
-    /// Where a directory with all it holds goes: `nil` when nothing is to be done.
+    /// Opens or makes the directory that takes a tree; `nil` in a dry run, and when the destination is no directory.
     func directory(forTree path: RemotePath, isDryRun: Bool) async throws(Failure) -> LocalDirectory? {
         if isDryRun { return nil }
         do throws(FTPError) {
@@ -75,7 +75,7 @@ enum Destination: Sendable {
 }
 
 extension DownloadTarget {
-    /// What to call the transfer: the remote path, and the local name where it is another.
+    /// The name of the transfer in messages: the remote path, and the local name where it is another.
     func label(for path: RemotePath) -> String {
         switch self {
         case .descriptor: path.shown
@@ -84,15 +84,15 @@ extension DownloadTarget {
         }
     }
 
-    /// Whether the bytes go to a pipe or the terminal.
+    /// True when the bytes go to a pipe or the terminal.
     var isDescriptor: Bool { if case .descriptor = self { true } else { false } }
 }
 
 extension Arguments {
-    /// Whether files travel as text: said here with `--ascii`, or before.
+    /// The type of the transfer: text with `--ascii`, or else as the settings say.
     func transferType(_ settings: Settings) -> TransferType { has(.ascii) ? .text : settings.transferType }
 
-    /// What `--limit` says.
+    /// The limit of `--limit` in bytes a second; `nil` when it is not given.
     func rateLimit() throws(Failure) -> Int64? {
         guard let text = text(of: .limit) else { return nil }
         do throws(UsageError) { return try Amount.bytes(text, of: .limit) } catch { throw Failure(error) }

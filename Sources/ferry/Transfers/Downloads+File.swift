@@ -37,7 +37,9 @@ extension Downloads {
                 result: .transferred(summary, options.type), isReplacement: replaced))
     }
 
-    /// Whether the file here is the one on the server by size and time; what the server says is kept for the transfer.
+    /// True when the file here has the size and time of the one on the server; false for text.
+    ///
+    /// The facts that the server tells are kept in `options` for the transfer.
     private func isHere(
         _ path: RemotePath, _ facts: EntryFacts?, _ present: EntryFacts, _ options: inout DownloadOptions,
         on remote: inout Remote
@@ -58,7 +60,7 @@ extension Downloads {
         let observer = target.isDescriptor ? nil : ProgressDisplay.observer(for: path.name, on: workspace.console)
         defer { workspace.console.clearBar() }
         do throws(FTPError) {
-            // What is written to standard output cannot be taken back, so it is not begun twice.
+            // Bytes written to standard output cannot be taken back, so the download is not begun twice.
             if target.isDescriptor { return try await remote.connection.download(path, to: target, options: options) }
             return try await remote.connection.repeating { connection async throws(FTPError) in
                 try await connection.download(path, to: target, options: options, onProgress: observer)
@@ -82,7 +84,7 @@ extension DownloadOptions {
 }
 
 extension DownloadTarget {
-    /// Where the file goes; `nil` for a pipe.
+    /// The local path that the file goes to; `nil` for a pipe or the terminal.
     var path: LocalPath? {
         switch self {
         case .descriptor: nil

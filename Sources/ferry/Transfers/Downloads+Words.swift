@@ -7,7 +7,8 @@ extension Downloads {
     /// Which of the words are names on the server, and which one says where they go.
     ///
     /// Of two the second is the new name; of several the last is a target if it ends with a slash or is a directory
-    /// here. Where that leaves a doubt, the server is asked before anything is fetched.
+    /// here.
+    /// The server is asked before anything is fetched, where that leaves a doubt.
     func split(_ arguments: Arguments, on remote: inout Remote) async throws(Failure) -> (
         names: [Word], target: [UInt8]?
     ) {
@@ -25,7 +26,7 @@ extension Downloads {
             if isSource { try await agree(to: last, of: words[0]) }
             return asTarget
         }
-        // What exists on the server is meant, as it was when the same command made a copy of it here.
+        // A word that exists on the server is a source, as it was when the same command made a copy of it here.
         if isSource { return (words, nil) }
         if isDirectoryHere { return asTarget }
         throw Failure(

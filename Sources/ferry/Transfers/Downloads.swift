@@ -101,7 +101,7 @@ struct Downloads {
         try await fetchFile(item.path, item.facts, to: target, on: &remote, isNamed: true)
     }
 
-    /// Where a directory of a tree goes: the directory that is there already, or one of a name inside another.
+    /// The place of a directory of a tree: the directory that is there already, or one of a name inside another.
     private enum TreePlace: Sendable {
         case root(LocalDirectory?)
         case inside(LocalDirectory?, name: [UInt8])

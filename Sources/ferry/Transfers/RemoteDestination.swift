@@ -2,14 +2,14 @@
 import FTPClient
 import FTPWire
 
-/// Where uploads go on the server.
+/// The place on the server that uploads go to.
 enum RemoteDestination: Sendable {
     /// Into a directory, each under its own name; an empty path is the working directory.
     case directory(RemotePath)
     /// Under another name.
     case name(RemotePath)
 
-    /// What a word means: a name with a slash at its end, an existing directory, or else another name.
+    /// Reads a word as a directory, if it ends with a slash or is one on the server, or else as another name.
     ///
     /// A tree always goes into the directory, which is made with it, so that the same command finds the same place
     /// again. A directory with a slash at its end is made, too.
@@ -46,7 +46,7 @@ enum RemoteDestination: Sendable {
     /// The directory into which all goes.
     var directory: RemotePath? { if case .directory(let path) = self { path } else { nil } }
 
-    /// Where a local file goes, or a directory with all it holds.
+    /// The path on the server for a local file, or for a directory with all it holds.
     func path(for local: [UInt8], isTree: Bool = false) throws(Failure) -> RemotePath {
         switch self {
         case .name(let path): return path
@@ -70,7 +70,7 @@ extension Failure {
 }
 
 extension Remote {
-    /// Whether something stands at a path.
+    /// True when something stands at a path.
     mutating func exists(_ path: RemotePath) async throws(Failure) -> Bool {
         do throws(FTPError) {
             _ = try await connection.stat(path)

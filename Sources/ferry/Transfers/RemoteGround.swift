@@ -2,7 +2,7 @@
 import FTPClient
 import FTPWire
 
-/// What stands on the server where files are to go.
+/// The entries that stand on the server where files are to go.
 ///
 /// One file is asked about by itself; where several go into one directory, its listing tells of all.
 struct RemoteGround {
@@ -19,7 +19,7 @@ struct RemoteGround {
             directories[directory] = Dictionary(
                 entries.map { ($0.name.bytes, $0) }, uniquingKeysWith: { one, _ in one })
         } catch {
-            // Who may not list may be told of single files.
+            // A server that refuses the listing may still tell of single files.
             if error.endsBatch { throw error }
         }
     }
@@ -32,7 +32,7 @@ struct RemoteGround {
         directories[path.parent]?[path.name] = EntryFacts(name: path.name, kind: .file)
     }
 
-    /// What stands at a path; `nil` where there is nothing, or where the server does not tell.
+    /// The entry at a path; `nil` where there is nothing, or where the server does not tell.
     func entry(at path: RemotePath, on remote: inout Remote) async throws(Failure) -> EntryFacts? {
         if let directory = directories[path.parent] { return directory[path.name] }
         return try await remote.standing(at: path)
@@ -40,7 +40,7 @@ struct RemoteGround {
 }
 
 extension Remote {
-    /// What stands at a path, in one question; `nil` where there is nothing, or where the server does not tell.
+    /// Asks for the entry at a path in one question; `nil` where there is none, or where the server does not tell.
     mutating func standing(at path: RemotePath) async throws(Failure) -> EntryFacts? {
         do throws(FTPError) {
             if connection.features.has("MLST") { return try await connection.stat(path) }
@@ -55,8 +55,9 @@ extension Remote {
         }
     }
 
-    /// Whether a file on the server has the size and time of one here; the exact time is asked for where a listing
-    /// tells only the minute.
+    /// True when a file on the server has the size and the time of change of one here.
+    ///
+    /// The server is asked for the time, unless a machine listing has told it to the second.
     mutating func isSameVersion(
         _ local: EntryFacts, as facts: EntryFacts, at path: RemotePath
     ) async throws(Failure) -> Bool {

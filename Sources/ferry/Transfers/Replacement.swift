@@ -21,7 +21,7 @@ struct Replacement: Sendable {
         confirmation = Confirmation(workspace, isWanted: isWanted)
     }
 
-    /// Whether the file may be replaced.
+    /// True when the file may be replaced, by the options or by the person's answer.
     mutating func permits(_ name: String, _ place: BatchOutcome.Operation) async throws(Failure) -> Bool {
         if keepsExisting { return false }
         return try await confirmation.agrees("Replace \(name) \(place.place)?")
@@ -29,7 +29,7 @@ struct Replacement: Sendable {
 }
 
 extension EntryFacts {
-    /// Whether two files have one size and one time of change, to the second.
+    /// True when two files have the same size and the same time of change, to the second; false when one is unknown.
     func isSameVersion(as other: EntryFacts) -> Bool {
         guard let size, let modified, kind == .file, other.kind == .file else { return false }
         return size == other.size && modified.seconds == other.modified?.seconds

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 
-/// What several transfers came to.
+/// The totals of several transfers.
 struct TransferTotals {
     private var files = 0
     private var bytes: Int64 = 0
@@ -52,7 +52,7 @@ extension TransferSummary {
 }
 
 extension TransferSummary.Verification {
-    /// How it was checked, in words.
+    /// The way the transfer was checked, in words.
     fileprivate var words: String {
         switch self {
         case .size: "size verified"

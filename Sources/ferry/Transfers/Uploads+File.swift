@@ -7,7 +7,7 @@ extension Uploads {
     struct Item {
         let source: UploadSource
         let local: [UInt8]
-        /// What is known of the file here, where a directory was read.
+        /// The facts of the file here, from the directory that was read; `nil` where none was.
         var facts: EntryFacts?
     }
 
@@ -21,7 +21,7 @@ extension Uploads {
             BatchOutcome(operation: operation, source: item.local, target: path.bytes, label: label, result: result)
         }
         var replaced = false
-        // What is continued or added to is not replaced.
+        // A file that is continued or added to is not replaced.
         if !options.appends, options.resume != .required, let present = try await ground.entry(at: path, on: &remote) {
             if present.leadsToDirectory {
                 throw Failure(.denied, "There is a directory of that name on the server: \(path.shown)")
@@ -66,6 +66,6 @@ extension Uploads {
 }
 
 extension UploadSource {
-    /// Whether the bytes come from a pipe.
+    /// True when the bytes come from an open descriptor, such as a pipe.
     fileprivate var isDescriptor: Bool { if case .descriptor = self { true } else { false } }
 }

@@ -78,7 +78,7 @@ struct Uploads {
             guard case .name(let name) = destination else {
                 throw Failure(.usage, "Standard input needs a name to go to")
             }
-            // Whoever types the file itself sees it.
+            // Keys show on the terminal while a person types the file itself.
             let before = TypedKeys.change(to: .shown)
             defer { TypedKeys.change(to: before) }
             return try await sendFile(Item(source: .descriptor(0), local: path), to: name, on: &remote)
