@@ -47,4 +47,16 @@ struct ControlStreamTests {
             }
         }
     }
+
+    /// A data connection that is watched may ring after the command it was for has been refused.
+    @Test func `a ring that comes late ends no wait for another reply`() async throws {
+        try await Self.talk { channel, server in
+            let ring = channel.stream.interruption
+            var link = ControlLink(channel, ConnectionConfiguration(host: "127.0.0.1"))
+            ring()
+            try await server.write(Array("250 Ok.\r\n".utf8), stall: .seconds(60))
+            let reply = try await link.finalReply(owed: 1, within: .seconds(60), for: Purpose(.ask, []))
+            #expect(reply?.code.rawValue == 250)
+        }
+    }
 }
