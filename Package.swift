@@ -28,12 +28,13 @@ let package = Package(
         // C: what Swift's Glibc module leaves out, and Debian's libraries.
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         // Values on the wire, and bytes in sockets and files. Neither knows the other.
         .target(name: "FTPWire", swiftSettings: house),
-        .target(name: "FerryIO", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "FerryIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: house),
 
         // Talk with the person who starts a program: options, help, JSON, text on a terminal.
         .target(name: "ProgramKit", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),

@@ -51,6 +51,7 @@ extension Purpose {
         case .cancelled, .interrupted: failure(.cancelled)
         case .closed: failure(.connectionLost, "the server closed the connection")
         case .failed(let error): failure(.connectionLost, cause: error)
+        case .tls(let failure): self.failure(.encryptionFailed, failure.reason, cause: failure)
         }
     }
 }

@@ -107,6 +107,7 @@ extension DataConnector {
             case .cancelled: throw purpose.failure(.cancelled)
             case .failed(let cause):
                 throw purpose.failure(.cannotConnect, "no data connection to \(address)", cause: cause)
+            case .tls(let failure): throw purpose.failure(.encryptionFailed, failure.reason, cause: failure)
             case .timedOut, .interrupted, .closed:
                 throw purpose.failure(.cannotConnect, "no data connection to \(address) in time")
             }

@@ -33,6 +33,8 @@ extension FTPError.Code {
         case .localFile: "a problem with a local file"
         case .incomplete: "the transfer is not complete"
         case .protocolViolation: "the server does not keep to the protocol"
+        case .encryptionFailed: "the connection could not be encrypted"
+        case .untrusted: "the server's certificate is not trusted"
         case .timedOut: "no answer in time"
         case .cancelled: "cancelled"
         case .refusedByGuard: "refused for safety"

@@ -94,6 +94,10 @@ extension FTPError {
         case incomplete
         /// The server speaks something that is not FTP.
         case protocolViolation
+        /// The connection could not be encrypted: the server refuses to, or the handshake failed.
+        case encryptionFailed
+        /// The server's certificate does not prove that it is the server that was meant.
+        case untrusted
         /// No sign of life within the time allowed.
         case timedOut
         /// The task was cancelled.

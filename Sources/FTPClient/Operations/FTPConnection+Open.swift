@@ -38,6 +38,7 @@ extension FTPConnection {
             case .timedOut: throw purpose.failure(.timedOut, "no address of the host answers")
             case .closed: throw purpose.failure(.cannotConnect)
             case .failed(let cause): throw purpose.failure(.cannotConnect, cause: cause)
+            case .tls(let failure): throw purpose.failure(.encryptionFailed, failure.reason, cause: failure)
             }
         }
     }

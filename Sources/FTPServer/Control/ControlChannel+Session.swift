@@ -16,7 +16,7 @@ extension ControlChannel {
                 case .interrupted: continue
                 case .timedOut: return nil
                 case .cancelled: throw .refused(.shuttingDown)
-                case .closed, .failed: throw foreign.map(CloseReason.foreign) ?? .lost(error)
+                case .closed, .failed, .tls: throw foreign.map(CloseReason.foreign) ?? .lost(error)
                 }
             }
         }

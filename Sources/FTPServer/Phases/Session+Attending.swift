@@ -98,7 +98,7 @@ extension Session {
                 case .timedOut: reportProgress(of: running)
                 case .cancelled: return .shuttingDown
                 case .closed: return lose(error, during: running, &signs)
-                case .failed: return lose(error, during: running, &signs)
+                case .failed, .tls: return lose(error, during: running, &signs)
                 }
             }
         }

@@ -11,7 +11,7 @@ extension Refusal {
             // Only a listing stops by itself: when its directory can be read no further.
             case .stopped: .listingIncomplete
             case .stream(.timedOut): .transferStalled(seconds: Int(stall.components.seconds), kept: kept)
-            case .stream(.closed), .stream(.failed): .dataConnectionLost(kept: kept)
+            case .stream(.closed), .stream(.failed), .stream(.tls): .dataConnectionLost(kept: kept)
             case .file(.noSpace): .diskFull(kept: kept)
             case .file(.quotaExceeded): .quotaExceeded(kept: kept)
             case .file(.fileTooLarge): .fileTooLarge

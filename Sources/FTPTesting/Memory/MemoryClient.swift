@@ -91,7 +91,7 @@ package struct MemoryClient: ~Copyable {
     }
 
     /// Says that it sends nothing more.
-    package func finishSending() throws { try control.finishSending() }
+    package func finishSending() async throws { try await control.finishSending(until: .never) }
 }
 
 extension ByteStream {

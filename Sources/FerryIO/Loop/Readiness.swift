@@ -120,16 +120,16 @@ final class Readiness: Sendable {
         waiter?.resume(returning: .ready)
     }
 
-    /// Reads by `body`, which returns how many bytes it got; nothing when none are there yet.
+    /// Reads by `body`.
     ///
     /// A reader that stops before that has had the edge, and what is left, or the end, brings no other: so until a read
     /// has found nothing, the next wait ends at once.
-    func reading<Failure: Error>(_ body: () throws(Failure) -> Int?) throws(Failure) -> Int? {
+    func reading(_ body: () throws(StreamError) -> ReadOutcome) throws(StreamError) -> ReadOutcome {
         // Before the read: what comes during it is news.
         state.withLock { $0.reading.isReady = false }
-        let count = try body()
-        if let count, count > 0 { state.withLock { $0.reading.isReady = true } }
-        return count
+        let outcome = try body()
+        if outcome.count > 0 { state.withLock { $0.reading.isReady = true } }
+        return outcome
     }
 
     /// Ends the present wait for reading, or else the next one, with `interrupted`.

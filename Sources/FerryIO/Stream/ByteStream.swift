@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
 
 /// A connection that carries bytes both ways: one owner, closed with it.
 ///
-/// It hides what carries them: a TCP socket, or a `StreamTransport`. Nothing outside this module sees a socket.
+/// It hides what carries them: a TCP socket, in clear or encrypted (`secured`), or a `StreamTransport`. Nothing outside
+/// this module sees a socket.
 /// A reader waits without a buffer and takes one when bytes are there, so that an idle connection costs little.
 package struct ByteStream: ~Copyable, Sendable {
     let transport: Transport
     let readiness: Readiness
+    /// The encryption of what goes through a socket.
+    var tls: TLSSession?
     package let peerAddress: SocketAddress
 
     /// The carrier of the bytes: a socket, or another transport.
@@ -54,11 +56,10 @@ package struct ByteStream: ~Copyable, Sendable {
         }
     }
 
-    /// The socket, where the kernel may move the bytes of files through it by itself; `nil` where they must pass
-    /// through this process.
-    var kernelPath: CInt? {
+    /// The socket, for transfers that move the bytes of files without the stream's help; `nil` where there is none.
+    var socketEnd: SocketEnd? {
         switch transport {
-        case .socket(let socket): socket.raw
+        case .socket(let socket): SocketEnd(raw: socket.raw, tls: tls)
         case .other: nil
         }
     }
@@ -105,22 +106,20 @@ extension ByteStream {
 
     /// Reads without waiting.
     package func readNow(onto buffer: inout [UInt8], atMost limit: Int) throws(StreamError) -> ReadOutcome {
-        let count: Int?
-        do throws(Errno) {
-            count = try readiness.reading { () throws(Errno) in
-                switch transport {
-                case .socket(let socket):
-                    try unsafe buffer.append(atMost: limit) { space throws(Errno) in
-                        try unsafe System.receive(from: socket.raw, into: space)
-                    }
-                case .other(let transport): try transport.read(onto: &buffer, atMost: limit)
+        switch transport {
+        case .socket(let socket):
+            let end = SocketEnd(raw: socket.raw, tls: tls)
+            return try readiness.reading { () throws(StreamError) in
+                try unsafe buffer.append(atMost: limit) { space throws(StreamError) in try unsafe end.read(into: space)
                 }
             }
-        } catch {
-            throw .failed(error)
+        case .other(let transport):
+            return try readiness.reading { () throws(StreamError) in
+                do throws(Errno) { return ReadOutcome(try transport.read(onto: &buffer, atMost: limit)) } catch {
+                    throw .failed(error)
+                }
+            }
         }
-        guard let count else { return .again(.reading) }
-        return count == 0 ? .end(.orderly) : .bytes(count)
     }
 }
 
@@ -150,21 +149,23 @@ extension ByteStream {
     }
 
     /// Writes what is taken at once.
+    ///
+    /// After `again`, the next call gives the same bytes, and no fewer: an encrypted stream has a part of them in hand.
     package func writeNow(_ bytes: borrowing [UInt8], from start: Int, to end: Int) throws(StreamError) -> WriteOutcome
     {
-        let count: Int?
-        do throws(Errno) {
-            switch transport {
-            case .socket(let socket):
-                count = try unsafe bytes.withBytes(start..<end) { part throws(Errno) in
-                    try unsafe System.send(part, to: socket)
-                }
-            case .other(let transport): count = try transport.write(bytes, from: start, to: end)
+        switch transport {
+        case .socket(let socket):
+            let socketEnd = SocketEnd(raw: socket.raw, tls: tls)
+            return try unsafe bytes.withBytes(start..<end) { part throws(StreamError) in
+                try unsafe socketEnd.write(part)
             }
-        } catch {
-            throw .failed(error)
+        case .other(let transport):
+            do throws(Errno) {
+                return try transport.write(bytes, from: start, to: end).map { .bytes($0) } ?? .again(.writing)
+            } catch {
+                throw .failed(error)
+            }
         }
-        return count.map { .bytes($0) } ?? .again(.writing)
     }
 }
 
@@ -172,7 +173,8 @@ extension ByteStream {
 
 extension ByteStream {
     /// Says that nothing more will be sent; the other side reads the end of the stream.
-    package func finishSending() throws(StreamError) {
+    package func finishSending(until deadline: Deadline) async throws(StreamError) {
+        while let interest = try tls?.finishSending() { try await wait(for: interest, until: deadline) }
         switch transport {
         case .socket(let socket):
             do throws(Errno) { try System.shutdownSending(socket) } catch { throw .failed(error) }
@@ -199,7 +201,7 @@ extension ByteStream {
         var rest: [UInt8] = []
         // An error says that the other side is gone, and the wait with it.
         do throws(StreamError) {
-            try finishSending()
+            try await finishSending(until: deadline)
             while try await read(onto: &rest, atMost: 16_384, until: deadline) == nil {
                 rest.removeAll(keepingCapacity: true)
             }

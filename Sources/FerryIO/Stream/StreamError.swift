@@ -12,6 +12,8 @@ package enum StreamError: Error, Hashable, Sendable {
     case closed
     /// The kernel said no; `connectionReset` when the other side broke off.
     case failed(Errno)
+    /// The handshake failed, or what came was not what the other side had enciphered.
+    case tls(TLSFailure)
 
     init(_ outcome: WaitOutcome) {
         switch outcome {
@@ -31,6 +33,7 @@ extension StreamError: CustomStringConvertible {
         case .interrupted: "Interrupted"
         case .closed: "Connection closed by the other side"
         case .failed(let error): error.description
+        case .tls(let failure): failure.description
         }
     }
 }

@@ -26,6 +26,8 @@ package struct EndOfStream: Hashable, Sendable {
 
     /// The end of a plain stream: orderly, and anybody's word.
     package static let orderly = EndOfStream(isOrderly: true, isAuthenticated: false)
+    /// The end of an encrypted stream whose other side has said so.
+    package static let authenticated = EndOfStream(isOrderly: true, isAuthenticated: true)
 }
 
 /// The result of a read that does not wait.
@@ -35,6 +37,23 @@ package enum ReadOutcome: Hashable, Sendable {
     /// Nothing yet; worth another try when this has happened.
     case again(Interest)
     case end(EndOfStream)
+
+    /// The meaning of what recv(2) gave, without its errors.
+    init(_ count: Int?) {
+        switch count {
+        case nil: self = .again(.reading)
+        case 0: self = .end(.orderly)
+        case let count?: self = .bytes(count)
+        }
+    }
+
+    /// The number of bytes read.
+    var count: Int {
+        switch self {
+        case .bytes(let count): count
+        case .again, .end: 0
+        }
+    }
 }
 
 /// The result of a write that does not wait.

@@ -161,8 +161,7 @@ extension System {
     }
 
     /// send(2) without `SIGPIPE`; `nil` when the kernel takes nothing now.
-    static func send(_ bytes: UnsafeRawBufferPointer, to socket: borrowing Descriptor) throws(Errno) -> Int? {
-        let raw = socket.raw
+    static func send(_ bytes: UnsafeRawBufferPointer, to raw: CInt) throws(Errno) -> Int? {
         do throws(Errno) {
             return try retrying { unsafe Glibc.send(raw, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)) }
         } catch {
@@ -174,7 +173,7 @@ extension System {
     /// sendfile(2); `nil` when the socket takes nothing now, 0 at the end of the file.
     static func sendFile(
         _ file: CInt, from offset: inout Int64, count: Int, to socket: CInt
-    ) throws(Errno) -> Int? {
+    ) throws(StreamError) -> Int? {
         var position = Int(offset)
         do throws(Errno) {
             let sent = try retrying { unsafe sendfile(socket, file, &position, count) }
@@ -182,7 +181,7 @@ extension System {
             return sent
         } catch {
             if error == .wouldBlock { return nil }
-            throw error
+            throw .failed(error)
         }
     }
 }

@@ -5,7 +5,7 @@
 /// All transfers of both programs use it: files, text, listings, pipes. It keeps within limits, gives up when the other
 /// side takes or gives nothing for too long, stops when its task is cancelled, and counts.
 /// Bytes never enter this process (sendfile(2), splice(2)) where both ends are the kernel's and nothing changes on the
-/// way.
+/// way, encryption included.
 package struct TransferPipeline: Sendable {
     /// The limits on its speed, alone or together with other transfers.
     package let limits: [RateLimit]
@@ -31,8 +31,8 @@ package struct TransferPipeline: Sendable {
         _ source: inout Source, through transform: (any ByteTransform)? = nil, over stream: borrowing ByteStream
     ) async throws(TransferError) {
         var budget = RateBudget(within: limits)
-        if transform == nil, let part = source.filePart, let socket = stream.kernelPath {
-            return try await sendInKernel(part, to: socket, of: stream, within: &budget)
+        if transform == nil, let part = source.filePart, let socket = stream.socketEnd {
+            return try await send(part, to: socket, of: stream, within: &budget)
         }
         var transform = transform
         var converted: [UInt8] = []
@@ -60,8 +60,8 @@ package struct TransferPipeline: Sendable {
         upTo limit: Int64 = .max
     ) async throws(TransferError) -> ReceivedStream {
         var budget = RateBudget(within: limits)
-        if transform == nil, let place = sink.filePlace, let socket = stream.kernelPath {
-            return try await receiveInKernel(into: place, from: socket, of: stream, upTo: limit, within: &budget)
+        if transform == nil, let place = sink.filePlace, let socket = stream.socketEnd {
+            return try await receive(into: place, from: socket, of: stream, upTo: limit, within: &budget)
         }
         var missing = limit
         var transform = transform

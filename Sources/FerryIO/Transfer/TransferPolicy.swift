@@ -18,6 +18,8 @@ package enum TransferPolicy {
 
     /// The bytes that one call of sendfile(2) on the loop may send before other tasks get their turn.
     static let sendSlice: Int64 = 1024 * 1024
+    /// The same where they are enciphered first: at 2 GB/s that takes 0.13 ms.
+    static let encipheredSlice: Int64 = 256 * 1024
     /// The bytes sent from a disk before the transfer looks up: a slow disk sends them in a fraction of a second.
     static let diskSlice: Int64 = 4 * 1024 * 1024
     /// The bytes that the disk is asked to read ahead.

@@ -71,6 +71,7 @@ extension ExitCode {
         case .localFile: self = .localFile
         case .incomplete: self = .incomplete
         case .protocolViolation: self = .protocolError
+        case .encryptionFailed, .untrusted: self = .notTrusted
         case .cancelled: self = .interrupted
         case .refusedByGuard: self = .guarded
         }

@@ -60,7 +60,9 @@ extension Failure {
     var endsBatch: Bool {
         if code == .interrupted || code == .terminated || code == .full { return true }
         switch cause?.code {
-        case .connectionLost, .cannotConnect, .loginRefused, .notConnected, .cancelled, .protocolViolation: return true
+        case .connectionLost, .cannotConnect, .loginRefused, .notConnected, .cancelled, .protocolViolation,
+            .encryptionFailed, .untrusted:
+            return true
         default: return false
         }
     }

@@ -73,7 +73,7 @@ struct RestTests {
             var leaving = try await server.client()
             var lost = try await server.client()
             try await server.waitForParked(2)
-            try leaving.finishSending()
+            try await leaving.finishSending()
             #expect(try await leaving.reply() == nil)
             await server.settle()
             #expect(server.server.connections == 1)

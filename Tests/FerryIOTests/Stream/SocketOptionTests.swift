@@ -11,7 +11,7 @@ struct SocketOptionTests {
         let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), keepAlive: 60, loop: loop)
         let near = try await Dialer.connect(to: listener.address, on: loop, until: .after(.seconds(60)))
         let far = try await listener.accept(on: loop, until: .after(.seconds(60)))
-        let (farSocket, nearSocket) = (far.kernelPath, near.kernelPath)
+        let (farSocket, nearSocket) = (far.socketEnd?.raw, near.socketEnd?.raw)
         let (accepted, connected) = try (Options(of: #require(farSocket)), Options(of: #require(nearSocket)))
         #expect(accepted == Options(noDelay: 1, urgentInline: 1, keepAlive: 1, idle: 60, interval: 15, count: 4))
         #expect(connected.noDelay == 0 && connected.urgentInline == 0 && connected.keepAlive == 0)

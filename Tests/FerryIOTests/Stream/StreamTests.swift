@@ -5,36 +5,6 @@ import Testing
 
 @testable import FerryIO
 
-/// Two ends of one connection, over the loopback interface or in memory, on a loop of their own.
-struct Pair: ~Copyable {
-    enum Kind: CaseIterable, Sendable {
-        case socket, memory
-    }
-
-    let loop: EventLoop
-    let near: ByteStream
-    /// Tests hand it to other tasks, or drop it.
-    let far: Handoff<ByteStream>
-
-    static func connected(by kind: Kind = .socket) async throws -> Pair {
-        // As both programs do: sendfile(2) to a receiver that has had enough raises SIGPIPE in a test's own task.
-        Signal.ignoreBrokenPipes()
-        let loop = try EventLoop(named: "test", network: kind == .memory ? MemoryNetwork(capacity: 100_000) : nil)
-        let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), loop: loop)
-        let near = try await Dialer.connect(to: listener.address, on: loop, until: .after(.seconds(60)))
-        let far = try await listener.accept(on: loop, until: .after(.seconds(60)))
-        return Pair(loop: loop, near: near, far: far)
-    }
-
-    init(loop: EventLoop, near: consuming ByteStream, far: consuming ByteStream) {
-        self.loop = loop
-        self.near = near
-        self.far = Handoff(far)
-    }
-
-    deinit { loop.stop() }
-}
-
 struct StreamTests {
     @Test(arguments: Pair.Kind.allCases)
     func `a wait that ignores cancellation goes on in a cancelled task`(_ kind: Pair.Kind) async throws {
@@ -70,7 +40,7 @@ struct StreamTests {
             return received
         }
         try await pair.near.write(sent, stall: .seconds(60))
-        try pair.near.finishSending()
+        try await pair.near.finishSending(until: .after(.seconds(60)))
         #expect(try await reading.value == sent)
     }
 
@@ -80,7 +50,7 @@ struct StreamTests {
         guard let far = pair.far.take() else { throw CancellationError() }
         try await pair.near.write([UInt8](repeating: 7, count: 10), stall: .seconds(60))
         #expect(!far.peerEnd.hasCome)
-        try pair.near.finishSending()
+        try await pair.near.finishSending(until: .after(.seconds(60)))
         // One edge for all of it: the bytes and the end.
         while !far.peerEnd.hasCome { try await Task.sleep(for: .milliseconds(1)) }
         try await far.waitReadable(until: .after(.seconds(60)))
@@ -95,7 +65,8 @@ struct StreamTests {
     func `a reader that gets nothing gives up at its deadline`(_ kind: Pair.Kind) async throws {
         let pair = try await Pair.connected(by: kind)
         let error = await caught { () async throws(StreamError) in
-            try await pair.near.waitReadable(until: .after(.milliseconds(30)))
+            var bytes: [UInt8] = []
+            _ = try await pair.near.read(onto: &bytes, atMost: 1, until: .after(.milliseconds(30)))
         }
         #expect(error == .timedOut)
     }
@@ -115,13 +86,19 @@ struct StreamTests {
         let pair = try await Pair.connected(by: kind)
         let (interrupt, loop) = (pair.near.interruption, pair.loop)
         interrupt()
-        let before = await caught { () async throws(StreamError) in try await pair.near.waitReadable(until: .never) }
+        let before = await caught { () async throws(StreamError) in
+            var bytes: [UInt8] = []
+            _ = try await pair.near.read(onto: &bytes, atMost: 1, until: .never)
+        }
         #expect(before == .interrupted)
         let later = Task {
             await loop.sleep(until: .after(.milliseconds(20)))
             interrupt()
         }
-        let during = await caught { () async throws(StreamError) in try await pair.near.waitReadable(until: .never) }
+        let during = await caught { () async throws(StreamError) in
+            var bytes: [UInt8] = []
+            _ = try await pair.near.read(onto: &bytes, atMost: 1, until: .never)
+        }
         #expect(during == .interrupted)
         await later.value
     }

@@ -41,14 +41,14 @@ struct PipelineTests {
             let counter = ByteCounter()
             var sink = FileSink(target, at: 100)
             let received = try await pipeline(counter).receive(into: &sink, from: far)
-            #expect(received.end == .orderly)
+            #expect(received.end == kind.end)
             #expect(counter.value == 5_000_000)
             return try await target.read(at: 100, atMost: 6_000_000)
         }
         let counter = ByteCounter()
         var part = FileSource(source, 1..<Int64(content.count))
         try await pipeline(counter).send(&part, over: pair.near)
-        try pair.near.finishSending()
+        try await pair.near.finishSending(until: .after(.seconds(60)))
         #expect(counter.value == 5_000_000)
         #expect(try await receiving.value == Array(content[1...]))
     }
@@ -92,7 +92,7 @@ struct PipelineTests {
         let counter = ByteCounter()
         var part = FileSource(source, 0..<Int64(count))
         try await pipeline(counter).send(&part, over: pair.near)
-        try pair.near.finishSending()
+        try await pair.near.finishSending(until: .after(.seconds(60)))
         #expect(counter.value == count)
         #expect(try await receiving.value == content)
     }
@@ -148,7 +148,7 @@ struct PipelineTests {
         let counter = ByteCounter()
         var part = FileSource(source, 0..<700_000)
         try await pipeline(counter).send(&part, through: Doubling(), over: pair.near)
-        try pair.near.finishSending()
+        try await pair.near.finishSending(until: .after(.seconds(60)))
         // Each byte twice, and one mark at the end.
         #expect(counter.value == 1_400_001)
         #expect(try await receiving.value == content)
@@ -164,7 +164,7 @@ struct PipelineTests {
         _ = consume writing
         var source = PipeSource(reading)
         try await pipeline().send(&source, over: pair.near)
-        try pair.near.finishSending()
+        try await pair.near.finishSending(until: .after(.seconds(60)))
         guard let far = pair.far.take() else { throw TestFailure("nobody took it") }
         var received: [UInt8] = []
         while try await far.read(onto: &received, atMost: 100, until: .after(.seconds(60))) == nil {}

@@ -27,7 +27,7 @@ import Testing
     ) async throws -> [UInt8] {
         let pair = try await Pair.connected()
         guard let far = pair.far.take() else { throw TestFailure("nobody took it") }
-        let socket = pair.near.kernelPath
+        let socket = pair.near.socketEnd?.raw
         let near = try #require(socket)
         let sender = Background {
             try sending(near)
@@ -88,7 +88,7 @@ import Testing
     @Test func `who is woken in time but runs too late is not kept waiting for what came`() async throws {
         let pair = try await Pair.connected()
         guard let far = pair.far.take() else { throw TestFailure("nobody took it") }
-        let (nearSocket, farSocket, loop) = (pair.near.kernelPath, far.kernelPath, pair.loop)
+        let (nearSocket, farSocket, loop) = (pair.near.socketEnd?.raw, far.socketEnd?.raw, pair.loop)
         let (near, back) = try (#require(nearSocket), #require(farSocket))
         let deadline = Deadline.after(.milliseconds(200))
         // Somebody else of the same loop, who is woken along with the reader and takes long.

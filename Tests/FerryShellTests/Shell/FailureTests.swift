@@ -44,7 +44,8 @@ struct FailureTests {
             (.loginRefused, 5), (.notFound, 6), (.denied, 7),
             (.exists, 7), (.refused, 7), (.notSupported, 7), (.full, 8), (.localFile, 9), (.incomplete, 10),
             (.timedOut, 10),
-            (.protocolViolation, 11), (.refusedByGuard, 12), (.cancelled, 130), (.notConnected, 2),
+            (.protocolViolation, 11), (.encryptionFailed, 4), (.untrusted, 4), (.refusedByGuard, 12), (.cancelled, 130),
+            (.notConnected, 2),
         ] as [(FTPError.Code, CInt)])
     func `each code of the library has an exit code`(code: FTPError.Code, exit: CInt) {
         #expect(ExitCode(FTPError(code, .download, [])).rawValue == exit)
@@ -53,6 +54,7 @@ struct FailureTests {
     @Test func `a server that is full ends a batch, and a file that is refused does not`() {
         let ends: Set<FTPError.Code> = [
             .busy, .full, .connectionLost, .cannotConnect, .loginRefused, .notConnected, .cancelled, .protocolViolation,
+            .encryptionFailed, .untrusted,
         ]
         for code in FTPError.Code.allCases {
             #expect(Failure(FTPError(code, .download, bytes("b.txt"))).endsBatch == ends.contains(code), "\(code)")

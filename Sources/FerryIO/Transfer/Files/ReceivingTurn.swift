@@ -5,9 +5,9 @@ struct ReceivingTurn: Sendable {
     private(set) var bytes: Int64 = 0
     /// True when the sender is known to be fast.
     private(set) var isFast: Bool
-    /// Nothing more was there.
-    private(set) var isDry = false
-    private(set) var isAtEnd = false
+    /// The event to wait for, as nothing more was there.
+    private(set) var awaited: Interest?
+    private(set) var end: EndOfStream?
 
     private init(isFast: Bool) { self.isFast = isFast }
 
@@ -17,7 +17,7 @@ struct ReceivingTurn: Sendable {
     /// the visit before; later bytes go from page to page, where the file allows it.
     /// Copying alone finds out that nothing more is there, as a splice cannot tell the end from urgent data.
     static func take(
-        _ most: Int64, from source: CInt, isFast: Bool, into place: FilePlace, behind position: Int64,
+        _ most: Int64, from source: SocketEnd, isFast: Bool, into place: FilePlace, behind position: Int64,
         counting counter: ByteCounter
     ) throws(TransferError) -> ReceivingTurn {
         try unsafe TransferBuffer().withBytes { buffer throws(TransferError) in
@@ -25,34 +25,40 @@ struct ReceivingTurn: Sendable {
             while turn.bytes < most, !turn.isFast, !turn.isOver {
                 try unsafe turn.copy(most, from: source, into: place, behind: position, through: buffer, counter)
             }
-            var pipe = turn.isOver || turn.bytes >= most ? nil : SplicePipe(into: place)
+            var pipe = turn.isOver || turn.bytes >= most || source.tls != nil ? nil : SplicePipe(into: place)
             while turn.bytes < most, !turn.isOver {
                 let rest = most - turn.bytes
-                turn.bytes += try pipe?.move(rest, from: source, behind: position + turn.bytes, counter) ?? 0
+                turn.bytes += try pipe?.move(rest, from: source.raw, behind: position + turn.bytes, counter) ?? 0
                 try unsafe turn.copy(most, from: source, into: place, behind: position, through: buffer, counter)
             }
             return turn
         }
     }
 
-    private var isOver: Bool { isDry || isAtEnd }
+    private var isOver: Bool { awaited != nil || end != nil }
 
     private mutating func copy(
-        _ most: Int64, from source: CInt, into place: FilePlace, behind position: Int64,
+        _ most: Int64, from source: SocketEnd, into place: FilePlace, behind position: Int64,
         through buffer: UnsafeMutableRawBufferPointer, _ counter: ByteCounter
     ) throws(TransferError) {
         let space = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(Int(clamping: most - bytes)))
         if unsafe space.isEmpty { return }
-        let count: Int?
-        do throws(Errno) { count = try unsafe System.receive(from: source, into: space) } catch {
-            throw .stream(.failed(error))
-        }
-        guard let count else {
+        let outcome: ReadOutcome
+        do throws(StreamError) { outcome = try unsafe source.read(into: space) } catch { throw .stream(error) }
+        switch outcome {
+        case .again(.reading) where isFast:
             // A fast sender is back sooner than this thread could be: stay for it a moment.
-            isDry = !isFast || !System.waitReadable(source, milliseconds: TransferPolicy.fastPeerPatience)
+            if !System.waitReadable(source.raw, milliseconds: TransferPolicy.fastPeerPatience) { awaited = .reading }
             return
+        case .again(let interest):
+            awaited = interest
+            return
+        case .end(let end):
+            self.end = end
+            return
+        case .bytes: break
         }
-        isAtEnd = count == 0
+        let count = outcome.count
         try unsafe place.write(UnsafeRawBufferPointer(rebasing: space[..<count]), behind: position + bytes)
         bytes += Int64(count)
         if bytes >= TransferPolicy.fastPeer { isFast = true }

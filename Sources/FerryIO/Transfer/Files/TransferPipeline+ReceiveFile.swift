@@ -5,14 +5,15 @@ extension TransferPipeline {
     ///
     /// Writing may wait for a disk, so it happens on the pool, as long in one go as bytes keep coming; but to wake a
     /// thread for the little that a small file or a slow sender brings would cost more than to write it.
-    func receiveInKernel(
-        into place: FilePlace, from socket: CInt, of stream: borrowing ByteStream, upTo limit: Int64,
+    func receive(
+        into place: FilePlace, from socket: SocketEnd, of stream: borrowing ByteStream, upTo limit: Int64,
         within budget: inout RateBudget
     ) async throws(TransferError) -> ReceivedStream {
         var received: Int64 = 0
+        var awaited = Interest.reading
         while true {
             do throws(StreamError) {
-                try await stream.waitReadable(until: stream.loop.deadline(after: stall))
+                try await stream.wait(for: awaited, until: stream.loop.deadline(after: stall))
             } catch {
                 throw .stream(error)
             }
@@ -31,10 +32,11 @@ extension TransferPipeline {
                 let turn = isBrief ? try await pool.runBriefly(take) : try await pool.run(take)
                 received += turn.bytes
                 budget.use(Int(turn.bytes))
-                if received == limit, !turn.isAtEnd { throw .stopped }
-                if turn.isAtEnd { return ReceivedStream(end: .orderly, endFollowedAtOnce: turn.bytes > 0) }
+                if let end = turn.end { return ReceivedStream(end: end, endFollowedAtOnce: turn.bytes > 0) }
+                if received == limit { throw .stopped }
                 if Task.isCancelled { throw .stream(.cancelled) }
-                (isDry, isFast) = (turn.isDry, turn.isFast)
+                (isDry, isFast) = (turn.awaited != nil, turn.isFast)
+                awaited = turn.awaited ?? .reading
             }
         }
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TransferPipeline {
-    /// Sends a part of a file without copying it: sendfile(2) on the loop, in slices, while the bytes are in memory.
+    /// Sends a part of a file on the loop, in slices, while the bytes are in memory: by sendfile(2), which copies
+    /// nothing, or enciphered.
     ///
     /// Bytes that would wait for the disk are sent from a thread of the pool, so that the loop never waits.
-    func sendInKernel(
-        _ part: FilePart, to socket: CInt, of stream: borrowing ByteStream, within budget: inout RateBudget
+    func send(
+        _ part: FilePart, to socket: SocketEnd, of stream: borrowing ByteStream, within budget: inout RateBudget
     ) async throws(TransferError) {
         if part.range.count > TransferPolicy.largeTransfer, stream.peerAddress.isLocal {
             stream.setCongestionControlForLocalNetworks()
@@ -14,27 +15,31 @@ extension TransferPipeline {
         var offset = part.range.lowerBound
         while offset < part.range.upperBound {
             let wanted = min(TransferPolicy.diskSlice, part.range.upperBound - offset)
-            let granted = try await grant(wanted, on: stream.loop, of: &budget)
-            let turn = try await sendTurn(of: part.file, offset..<offset + granted, to: socket, &cache)
-            offset += turn.sent
-            budget.use(Int(turn.sent))
-            if turn.isFull {
-                do throws(StreamError) {
-                    try await stream.waitWritable(until: stream.loop.deadline(after: stall))
-                } catch {
-                    throw .stream(error)
+            let end = offset + (try await grant(wanted, on: stream.loop, of: &budget))
+            // To the last byte that was granted: an encrypted stream may hold a record that must not become shorter.
+            while offset < end {
+                let turn = try await sendTurn(of: part.file, offset..<end, to: socket, &cache)
+                offset += turn.sent
+                budget.use(Int(turn.sent))
+                if turn.isFull {
+                    do throws(StreamError) {
+                        try await stream.waitWritable(until: stream.loop.deadline(after: stall))
+                    } catch {
+                        throw .stream(error)
+                    }
+                } else {
+                    await Task.yield()
                 }
-            } else {
-                await Task.yield()
+                if Task.isCancelled { throw .stream(.cancelled) }
             }
-            if Task.isCancelled { throw .stream(.cancelled) }
         }
     }
 
     private func sendTurn(
-        of file: OpenFile, _ range: Range<Int64>, to socket: CInt, _ cache: inout PageCache
+        of file: OpenFile, _ range: Range<Int64>, to socket: SocketEnd, _ cache: inout PageCache
     ) async throws(TransferError) -> SendingTurn {
-        let slice = range.lowerBound..<min(range.lowerBound + TransferPolicy.sendSlice, range.upperBound)
+        let most = socket.tls == nil ? TransferPolicy.sendSlice : TransferPolicy.encipheredSlice
+        let slice = range.lowerBound..<min(range.lowerBound + most, range.upperBound)
         let isCached: Bool
         do throws(Errno) { isCached = try cache.holds(slice) } catch { throw .file(error) }
         let counter = counter
@@ -52,7 +57,7 @@ extension ByteStream {
     /// The rest is left to a `TransferPipeline`, whatever stopped the sending.
     package func sendNow(_ file: OpenFile, _ range: Range<Int64>) -> Int64 {
         var cache = PageCache(file: file.descriptor.raw)
-        guard let socket = kernelPath, (try? cache.holds(range)) == true else { return 0 }
+        guard let socket = socketEnd, (try? cache.holds(range)) == true else { return 0 }
         let turn = try? SendingTurn.take(range, of: file.descriptor.raw, to: socket)
         return turn?.sent ?? 0
     }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wrappers for what Swift cannot call: function-like macros, flags built by macros, and variadic functions.
+#ifndef FERRY_COPENSSL_H
+#define FERRY_COPENSSL_H
+
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+// The options of every context: no renegotiation (CVE-2009-3555, CVE-2011-1473), no compression (CRIME), the kernel's
+// TLS where it has it.
+static inline void ferry_ssl_ctx_harden(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_ENABLE_KTLS
+                                     | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+                                  | SSL_MODE_RELEASE_BUFFERS);
+}
+
+static inline int ferry_ssl_ctx_set_minimum(SSL_CTX *context, int version) {
+    return (int)SSL_CTX_set_min_proto_version(context, version);
+}
+
+static inline int ferry_ssl_ctx_set_maximum(SSL_CTX *context, int version) {
+    return (int)SSL_CTX_set_max_proto_version(context, version);
+}
+
+static inline void ferry_ssl_ctx_cache_sessions(SSL_CTX *context, long mode, long size) {
+    SSL_CTX_set_session_cache_mode(context, mode);
+    if (size > 0) SSL_CTX_sess_set_cache_size(context, size);
+}
+
+static inline void ferry_ssl_ctx_set_servername(SSL_CTX *context, int (*callback)(SSL *, int *, void *), void *argument) {
+    SSL_CTX_set_tlsext_servername_callback(context, callback);
+    SSL_CTX_set_tlsext_servername_arg(context, argument);
+}
+
+static inline void ferry_ssl_ctx_set_status(SSL_CTX *context, int (*callback)(SSL *, void *), void *argument) {
+    SSL_CTX_set_tlsext_status_cb(context, callback);
+    SSL_CTX_set_tlsext_status_arg(context, argument);
+}
+
+static inline long ferry_ssl_set_ocsp_response(SSL *ssl, unsigned char *bytes, long count) {
+    return SSL_set_tlsext_status_ocsp_resp(ssl, bytes, count);
+}
+
+static inline int ferry_ssl_set_server_name(SSL *ssl, const char *name) {
+    return (int)SSL_set_tlsext_host_name(ssl, name);
+}
+
+static inline int ferry_ssl_ctx_add_chain(SSL_CTX *context, X509 *certificate) {
+    return (int)SSL_CTX_add1_chain_cert(context, certificate);
+}
+
+static inline int ferry_ssl_kernel_sends(SSL *ssl) { return BIO_get_ktls_send(SSL_get_wbio(ssl)); }
+
+static inline int ferry_ssl_kernel_receives(SSL *ssl) { return BIO_get_ktls_recv(SSL_get_rbio(ssl)); }
+
+static inline int ferry_openssl_reason(unsigned long code) { return ERR_GET_REASON(code); }
+
+static inline int ferry_openssl_library(unsigned long code) { return ERR_GET_LIB(code); }
+
+// The form of RFC 2253 on one line.
+static inline int ferry_x509_print_name(BIO *bio, const X509_NAME *name) {
+    return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253);
+}
+
+static inline void ferry_openssl_free(void *bytes) { OPENSSL_free(bytes); }
+
+static inline unsigned char *ferry_openssl_copy(const void *bytes, size_t count) { return OPENSSL_memdup(bytes, count); }
+
+static inline EVP_PKEY *ferry_openssl_make_p256_key(void) { return EVP_EC_gen("P-256"); }
+
+static inline long ferry_bio_contents(BIO *bio, char **bytes) { return BIO_get_mem_data(bio, bytes); }
+
+static inline int ferry_x509_name_count(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
+
+static inline GENERAL_NAME *ferry_x509_name(const GENERAL_NAMES *names, int index) {
+    return sk_GENERAL_NAME_value(names, index);
+}
+
+#endif

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import COpenSSL
+
+/// The settings that TLS connections of one side share, with its certificates and the keys of its tickets (OpenSSL's
+/// `SSL_CTX`): made once, never changed, and kept by each connection for as long as that lasts.
+@safe package final class TLSContext: @unchecked Sendable {  // OpenSSL counts references to it by itself
+    let pointer: OpaquePointer
+    let role: Role
+    /// The contexts of further certificates, and the names each is for; the first is this one's own.
+    private(set) var others: [(names: [String], context: TLSContext)] = []
+    /// What the server's certificate authority says of the certificate (RFC 6960), as it goes on the wire.
+    private(set) var status: [UInt8] = []
+
+    enum Role: Sendable {
+        case server
+        case client
+    }
+
+    private init(_ role: Role) throws(TLSFailure) {
+        // Before the first context: with it OpenSSL sets itself up, from one thread.
+        guard let pointer = unsafe SSL_CTX_new(role == .server ? TLS_server_method() : TLS_client_method()) else {
+            throw .last(.material)
+        }
+        unsafe self.pointer = pointer
+        self.role = role
+        unsafe ferry_ssl_ctx_harden(pointer)
+    }
+
+    deinit { unsafe SSL_CTX_free(pointer) }
+
+    private func setVersions(from minimum: TLSVersion, to maximum: TLSVersion) {
+        unsafe _ = ferry_ssl_ctx_set_minimum(pointer, minimum.number)
+        unsafe _ = ferry_ssl_ctx_set_maximum(pointer, maximum.number)
+    }
+}
+
+extension TLSVersion {
+    /// The number on the wire (RFC 8446 §4.2.1).
+    var number: CInt {
+        switch self {
+        case .tls12: TLS1_2_VERSION
+        case .tls13: TLS1_3_VERSION
+        }
+    }
+}
+
+// MARK: - Servers
+
+/// The part that certificates of clients play for a server.
+package enum ClientCertificates: Hashable, Sendable {
+    /// None is asked for.
+    case ignored
+    /// One is asked for; a connection without, or with one that no authority of this PEM file signed, goes on.
+    case accepted(authorities: String)
+    /// A handshake without one that an authority of this PEM file has signed fails.
+    case required(authorities: String)
+}
+
+extension TLSContext {
+    /// A server's context.
+    ///
+    /// It shows the certificate whose names the client asks for (SNI, RFC 6066 §3), else the first. There is at least one, and each may have a key of another kind.
+    package convenience init(
+        serverWith certificates: [TLSIdentity], from minimum: TLSVersion = .tls12, to maximum: TLSVersion = .tls13,
+        clientCertificates: ClientCertificates = .ignored
+    ) throws(TLSFailure) {
+        guard let first = certificates.first else { throw TLSFailure(.material, "a server needs a certificate") }
+        try self.init(.server)
+        setVersions(from: minimum, to: maximum)
+        try use(first)
+        acceptSessions()
+        try askClients(clientCertificates)
+        unsafe SSL_CTX_set_alpn_select_cb(pointer, chooseProtocol, nil)
+        for identity in certificates.dropFirst() {
+            // Two certificates for the same names differ in their keys: old clients take RSA, new ones the smaller.
+            if identity.names == first.names, identity.kind != first.kind {
+                try use(identity)
+                continue
+            }
+            let other = try TLSContext(.server)
+            other.setVersions(from: minimum, to: maximum)
+            try other.use(identity)
+            try other.askClients(clientCertificates)
+            others.append((identity.names, other))
+        }
+        if !others.isEmpty {
+            others.insert((first.names, self), at: 0)
+            unsafe ferry_ssl_ctx_set_servername(pointer, chooseCertificate, Unmanaged.passUnretained(self).toOpaque())
+        }
+    }
+
+    private func use(_ identity: TLSIdentity) throws(TLSFailure) {
+        try identity.install(in: self)
+        if !identity.status.isEmpty {
+            status = identity.status
+            unsafe ferry_ssl_ctx_set_status(pointer, stapleStatus, Unmanaged.passUnretained(self).toOpaque())
+        }
+    }
+
+    /// Sessions of earlier connections may go on: by tickets, which say whose they are, and for TLS 1.2 by numbers.
+    private func acceptSessions() {
+        let name: [UInt8] = Array("ferry".utf8)
+        unsafe _ = SSL_CTX_set_session_id_context(pointer, name, UInt32(name.count))
+        unsafe ferry_ssl_ctx_cache_sessions(pointer, Int(SSL_SESS_CACHE_SERVER), 4096)
+        unsafe _ = SSL_CTX_set_session_ticket_cb(pointer, nameTicket, judgeTicket, nil)
+    }
+
+    private func askClients(_ certificates: ClientCertificates) throws(TLSFailure) {
+        let file: String
+        var mode = SSL_VERIFY_PEER
+        switch certificates {
+        case .ignored: return
+        case .accepted(let authorities): file = authorities
+        case .required(let authorities):
+            file = authorities
+            mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+        }
+        guard unsafe SSL_CTX_load_verify_file(pointer, file) == 1, let names = unsafe SSL_load_client_CA_file(file)
+        else {
+            throw .last(.material, "the authorities in \(file) cannot be read: ")
+        }
+        unsafe SSL_CTX_set_client_CA_list(pointer, names)
+        let accepts = mode & SSL_VERIFY_FAIL_IF_NO_PEER_CERT == 0
+        unsafe SSL_CTX_set_verify(pointer, mode, accepts ? goOnWhateverIsFound : nil)
+    }
+
+    /// The context whose certificate is for a name; `nil` if none is.
+    func context(for name: String) -> TLSContext? {
+        others.first { entry in entry.names.contains { CertificateName.matches($0, host: name) } }?.context
+    }
+}
+
+// MARK: - Clients
+
+/// The authorities that a client believes.
+package enum Authorities: Hashable, Sendable {
+    /// Those that the system keeps.
+    case system
+    /// Those of a PEM file alone.
+    case file(String)
+    case none
+}
+
+extension TLSContext {
+    /// A client's context.
+    ///
+    /// It goes on whatever certificate it is shown; `TLSFacts.doubt` says what speaks against that.
+    package convenience init(
+        clientTrusting authorities: Authorities = .system, showing identity: TLSIdentity? = nil,
+        from minimum: TLSVersion = .tls12, to maximum: TLSVersion = .tls13
+    ) throws(TLSFailure) {
+        try self.init(.client)
+        setVersions(from: minimum, to: maximum)
+        switch authorities {
+        case .system: unsafe _ = SSL_CTX_set_default_verify_paths(pointer)
+        case .file(let path):
+            guard unsafe SSL_CTX_load_verify_file(pointer, path) == 1 else {
+                throw .last(.material, "the authorities in \(path) cannot be read: ")
+            }
+        case .none: break
+        }
+        if let identity { try identity.install(in: self) }
+        unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_NONE, nil)
+        unsafe ferry_ssl_ctx_cache_sessions(pointer, Int(SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE), 0)
+        unsafe SSL_CTX_sess_set_new_cb(pointer, keepTicket)
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Testing
+
+@testable import FerryIO
+
+/// The handshake, what it tells, and the sessions that go on.
+struct EncryptedStreamTests {
+    @Test(arguments: TLSVersion.allCases)
+    func `both sides learn version, cipher and certificate`(_ version: TLSVersion) async throws {
+        let encryption = try Encryption(version)
+        let pair = try await Pair.encrypted(by: encryption)
+        let found = pair.near.tlsFacts
+        let facts = try #require(found)
+        #expect(facts.version == version)
+        #expect(facts.cipher.contains("AES") || facts.cipher.contains("CHACHA20"))
+        #expect(!facts.isResumed)
+        #expect(facts.certificate?.names == ["localhost", "127.0.0.1"])
+        #expect(facts.certificate?.subject == "CN=localhost")
+        #expect(facts.certificate?.isSelfSigned == true)
+        #expect(facts.doubt?.kind == .unknownAuthority)
+        let far = try pair.takeFar()
+        let seen = far.tlsFacts
+        let others = try #require(seen)
+        #expect(others.version == version)
+        #expect(others.certificate == nil)
+    }
+
+    @Test func `an authority that signed makes a certificate trusted, for its names only`() async throws {
+        let directory = try TemporaryDirectory()
+        let made = try SelfSignedCertificate(names: ["localhost", "::1"], days: 1)
+        try Files.write(made.certificate, to: directory.path("authorities.pem"))
+        let identity = try TLSIdentity(certificates: made.certificate, key: made.key)
+        var encryption = try Encryption()
+        encryption = Encryption(
+            server: try TLSContext(serverWith: [identity]),
+            client: try TLSContext(clientTrusting: .file(directory.path("authorities.pem"))))
+        for (host, doubt) in [
+            ("localhost", nil), ("::1", nil), ("elsewhere.example", CertificateDoubt.Kind.otherName),
+            ("127.0.0.1", .otherName),
+        ] {
+            let pair = try await Pair.encrypted(by: encryption, host: host)
+            let found = pair.near.tlsFacts
+            let facts = try #require(found)
+            #expect(facts.doubt?.kind == doubt, "\(host): \(facts.doubt?.reason ?? "trusted")")
+        }
+    }
+
+    @Test(arguments: TLSVersion.allCases)
+    func `a data connection resumes the session of its control connection, and is told from others`(
+        _ version: TLSVersion
+    ) async throws {
+        let encryption = try Encryption(version)
+        let (owner, stranger) = (TLSOwner(), TLSOwner())
+        let tickets = TLSTickets()
+        let control = try await Pair.encrypted(by: encryption, owner: owner, tickets: tickets)
+        // In TLS 1.3 the tickets come behind the handshake and must be read.
+        let far = try control.takeFar()
+        try await far.write([1], stall: .seconds(60))
+        var bytes: [UInt8] = []
+        _ = try await control.near.read(onto: &bytes, atMost: 1, until: .after(.seconds(60)))
+        #expect(tickets.count >= 1)
+        let data = try await Pair.encrypted(by: encryption, owner: owner, tickets: tickets, for: .data)
+        let answered = try data.takeFar()
+        let near = data.near.tlsFacts
+        #expect(near?.isResumed == true)
+        let answeredFacts = answered.tlsFacts
+        #expect(answeredFacts?.isResumed == true)
+        let (own, foreign) = (answered.resumes(owner), answered.resumes(stranger))
+        #expect(own && !foreign)
+    }
+
+    @Test func `a client that uses each ticket once never runs out, as each data connection brings one`() async throws {
+        let encryption = try Encryption(.tls13)
+        let owner = TLSOwner()
+        let tickets = TLSTickets()
+        let control = try await Pair.encrypted(by: encryption, owner: owner, tickets: tickets)
+        let far = try control.takeFar()
+        var bytes: [UInt8] = []
+        try await far.write([1], stall: .seconds(60))
+        _ = try await control.near.read(onto: &bytes, atMost: 1, until: .after(.seconds(60)))
+        let before = tickets.count
+        for _ in 0..<5 {
+            let data = try await Pair.encrypted(by: encryption, owner: owner, tickets: tickets, for: .data)
+            let answered = try data.takeFar()
+            let resumes = answered.resumes(owner)
+            #expect(resumes)
+            // None comes on the data connection.
+            try await answered.write([1], stall: .seconds(60))
+            _ = try await data.near.read(onto: &bytes, atMost: 1, until: .after(.seconds(60)))
+            #expect(tickets.count == before - 1)
+            far.offerTicket()
+            try await far.write([1], stall: .seconds(60))
+            _ = try await control.near.read(onto: &bytes, atMost: 1, until: .after(.seconds(60)))
+            #expect(tickets.count == before)
+        }
+    }
+
+    @Test(arguments: TLSVersion.allCases)
+    func `an end without close_notify is orderly and proves nothing`(_ version: TLSVersion) async throws {
+        let pair = try await Pair.encrypted(by: Encryption(version))
+        let far = try pair.takeFar()
+        try await pair.near.write([1, 2, 3], stall: .seconds(60))
+        try pair.near.shutDownBeneath()
+        var bytes: [UInt8] = []
+        let first = try await far.read(onto: &bytes, atMost: 10, until: .after(.seconds(60)))
+        #expect(first == nil)
+        #expect(bytes == [1, 2, 3])
+        let end = try await far.read(onto: &bytes, atMost: 10, until: .after(.seconds(60)))
+        #expect(end == EndOfStream(isOrderly: true, isAuthenticated: false))
+    }
+
+    @Test func `bytes that were put in on the way are an error`() async throws {
+        let pair = try await Pair.encrypted(by: Encryption())
+        let far = try pair.takeFar()
+        try pair.near.writeBeneath(Array("STOR evil\r\n".utf8))
+        var bytes: [UInt8] = []
+        await #expect(throws: StreamError.self) {
+            _ = try await far.read(onto: &bytes, atMost: 10, until: .after(.seconds(60)))
+        }
+        #expect(bytes.isEmpty)
+    }
+
+    @Test(arguments: [
+        [UInt8]("USER ferry\r\n".utf8), [0, 0, 0, 0, 0, 0, 0, 0],
+        [0x16, 3, 1, 0xFF, 0xFF] + [UInt8](repeating: 7, count: 70_000),
+    ])
+    func `a client that speaks no TLS is told from one that does`(_ garbage: [UInt8]) async throws {
+        let pair = try await Pair.connected()
+        let far = pair.far
+        let loop = pair.loop
+        let encryption = try Encryption()
+        let answering = Task(executorPreference: loop) { () -> StreamError? in
+            guard let stream = far.take() else { return nil }
+            do throws(StreamError) {
+                _ = try await stream.secured(by: encryption.server, as: TLSOwner(), until: .after(.seconds(60)))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        try? await pair.near.write(garbage, stall: .seconds(60))
+        guard case .tls = await answering.value else {
+            Issue.record("\(String(describing: await answering.value))")
+            return
+        }
+    }
+
+    @Test func `a handshake that stops in the middle ends at its deadline`() async throws {
+        let pair = try await Pair.connected()
+        let far = pair.far
+        let encryption = try Encryption()
+        await #expect(throws: StreamError.timedOut) {
+            guard let stream = far.take() else { return }
+            _ = try await stream.secured(by: encryption.server, as: TLSOwner(), until: .after(.milliseconds(20)))
+        }
+    }
+
+    @Test func `the certificate is chosen by the name that the client asks for`() async throws {
+        let server = try TLSContext(serverWith: [
+            try Encryption.identity(["one.example"]), try Encryption.identity(["two.example", "*.three.example"]),
+        ])
+        let encryption = Encryption(server: server, client: try TLSContext(clientTrusting: .none))
+        for (asked, shown) in [
+            ("one.example", "one.example"), ("two.example", "two.example"), ("a.three.example", "two.example"),
+            ("a.b.three.example", "one.example"), ("other.example", "one.example"),
+        ] {
+            let pair = try await Pair.encrypted(by: encryption, host: asked)
+            let near = pair.near.tlsFacts
+            #expect(near?.certificate?.commonName == shown, "\(asked)")
+        }
+    }
+
+    @Test func `a client shows its certificate where the server asks for one`() async throws {
+        let directory = try TemporaryDirectory()
+        let made = try SelfSignedCertificate(names: ["camera-7"], days: 1)
+        try Files.write(made.certificate, to: directory.path("clients.pem"))
+        let identity = try TLSIdentity(certificates: made.certificate, key: made.key)
+        let authorities = directory.path("clients.pem")
+        for clients in [ClientCertificates.accepted(authorities: authorities), .required(authorities: authorities)] {
+            let pair = try await Pair.encrypted(by: Encryption(.tls13, clients, showing: identity))
+            let far = try pair.takeFar()
+            let farFacts = far.tlsFacts
+            #expect(farFacts?.certificate?.commonName == "camera-7")
+            #expect(farFacts?.certificate?.keyDigest == identity.facts.keyDigest)
+        }
+        let stranger = try Encryption.identity(["camera-8"])
+        let doubted = try await Pair.encrypted(
+            by: Encryption(.tls13, .accepted(authorities: authorities), showing: stranger))
+        let far = try doubted.takeFar()
+        let farFacts = far.tlsFacts
+        #expect(farFacts?.doubt?.kind == .unknownAuthority)
+        await #expect(throws: StreamError.self) {
+            _ = try await Pair.encrypted(by: Encryption(.tls12, .required(authorities: authorities), showing: stranger))
+        }
+        await #expect(throws: StreamError.self) {
+            _ = try await Pair.encrypted(by: Encryption(.tls12, .required(authorities: authorities)))
+        }
+    }
+}
+
+extension Encryption {
+    init(server: TLSContext, client: TLSContext) { (self.server, self.client) = (server, client) }
+}
+
+extension ByteStream {
+    /// Ends the connection below the encryption: a FIN, and no `close_notify`.
+    fileprivate func shutDownBeneath() throws {
+        switch transport {
+        case .socket(let socket): try System.shutdownSending(socket)
+        case .other: break
+        }
+    }
+
+    /// Sends bytes below the encryption.
+    fileprivate func writeBeneath(_ bytes: [UInt8]) throws {
+        guard let raw = socketEnd?.raw else { return }
+        let end = SocketEnd(raw: raw, tls: nil)
+        _ = try bytes.withUnsafeBytes { try end.write($0) }
+    }
+}
