@@ -9,6 +9,9 @@ import ProgramKit
         if words.first == Array("user".utf8) {
             Program.run { await UserCommand.run(Array(words.dropFirst())).rawValue }
         }
+        if words.first == Array("partials".utf8) {
+            Program.run { await PartialsCommand.run(Array(words.dropFirst())).rawValue }
+        }
         // Before any thread starts, as threads inherit what is blocked.
         let signals = ShutdownSignals()
         Signal.ignoreBrokenPipes()

@@ -41,6 +41,11 @@ extension Refusal {
             }
     }
 
+    /// The reply for an upload of which nothing is kept, as there was no room.
+    init(_ error: StorageError, lostAfter bytes: Int64) {
+        self = error.kind == .quotaExceeded ? .quotaExceeded(after: bytes) : .diskFull(after: bytes)
+    }
+
     /// 501 for what breaks the grammar, 504 for what is good FTP but not spoken here.
     init(_ error: ArgumentError, unsupported: String) {
         switch error {

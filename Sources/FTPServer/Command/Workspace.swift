@@ -10,7 +10,7 @@ struct SessionView: Sendable {
     let parameters: TransferParameters
     /// The promises of the user's store; all of them as long as nobody has logged in.
     let capabilities: StorageCapabilities
-    private let context: ConnectionContext
+    fileprivate let context: ConnectionContext
 
     init(
         user: AccountName?, directory: VirtualPath, parameters: TransferParameters, context: ConnectionContext,
@@ -55,6 +55,9 @@ struct Workspace: Sendable {
     let view: SessionView
 
     var parameters: TransferParameters { view.parameters }
+
+    /// Makes room for something that is to be written at a path.
+    func roomMaker(for path: VirtualPath) -> RoomMaker { RoomMaker(in: storage, for: path, view.context) }
 
     /// The place that a client's pathname means.
     ///

@@ -11,7 +11,10 @@ enum MKD: FileCommand {
 
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Completion {
         let path = await workspace.path(argument)
-        try await orRefuse { () async throws(StorageError) in try await workspace.storage.makeDirectory(path) }
+        var room = workspace.roomMaker(for: path)
+        try await orRefuse { () async throws(StorageError) in
+            try await room.retrying { () async throws(StorageError) in try await workspace.storage.makeDirectory(path) }
+        }
         return .made(path)
     }
 }

@@ -33,6 +33,9 @@ package struct Event: Sendable {
         case transferBegan(TransferSubject)
         case transferProgressed(TransferSubject, bytes: Int64, total: Int64?, rate: Int64)
         case transferEnded(TransferSubject, TransferVerdict, bytes: Int64, duration: Duration)
+        /// The store is full, and what was kept of a broken upload was removed, left at that time; without a time it is
+        /// what the upload that failed just now had brought.
+        case partialGaveWay(VirtualPath, bytes: Int64, left: Timestamp?)
         case dataConnectionRejected(SocketAddress)
         /// The client seems to miss replies that come at once: its address is told of passive ports a moment later.
         case repliesPutOff

@@ -6,6 +6,7 @@ import FerryIO
 /// A file on its way from the client, into a staged file that takes its name only when its end is proved.
 struct IncomingUpload: DataTransfer, ~Copyable {
     private let upload: StagedFile
+    private var room: RoomMaker
     private let announcedSize: Int64?
     private let convertsText: Bool
     private let tellsName: Bool
@@ -18,21 +19,27 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     static func begin(
         to path: VirtualPath, _ mode: WriteMode, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> IncomingUpload {
+        var room = workspace.roomMaker(for: path)
         let upload = try await orRefuse { () async throws(StorageError) in
-            try await workspace.storage.openForWriting(path, mode)
+            try await room.retrying { () async throws(StorageError) in
+                try await workspace.storage.openForWriting(path, mode)
+            }
         }
-        let incoming = IncomingUpload(
-            upload, announcedSize: terms.announcedSize, converting: workspace.parameters.convertsText,
+        var incoming = IncomingUpload(
+            upload, room, announcedSize: terms.announcedSize, converting: workspace.parameters.convertsText,
             tellsName: mode == .create)
-        guard await incoming.fits else {
+        if let refusal = await incoming.lackOfRoom() {
             await incoming.giveUp()
-            throw .noRoom
+            throw refusal
         }
         return incoming
     }
 
-    private init(_ upload: consuming StagedFile, announcedSize: Int64?, converting: Bool, tellsName: Bool) {
+    private init(
+        _ upload: consuming StagedFile, _ room: RoomMaker, announcedSize: Int64?, converting: Bool, tellsName: Bool
+    ) {
         self.upload = upload
+        self.room = room
         // Converted text has another length than the client's file.
         self.announcedSize = converting ? nil : announcedSize
         self.convertsText = converting
@@ -51,12 +58,12 @@ struct IncomingUpload: DataTransfer, ~Copyable {
 
     private var mayBeShort: Bool { !convertsText && announcedSize ?? 0 <= TransferPolicy.shortUpload }
 
-    /// True unless the store has less room than was announced: a full disk shows before the bytes are sent.
-    private var fits: Bool {
-        get async {
-            guard let announcedSize, !mayBeShort, let room = await upload.room else { return true }
-            return announcedSize - upload.startOffset <= room
-        }
+    /// Refuses more than there is room for, with all that may give way: a full disk shows before the bytes are sent.
+    private mutating func lackOfRoom() async -> Refusal? {
+        guard let announcedSize, !mayBeShort, let free = await upload.room else { return nil }
+        let missing = announcedSize - upload.startOffset
+        let room = await room.room(for: missing, free: free)
+        return missing > room ? .noRoom(for: announcedSize, in: room) : nil
     }
 
     /// Takes what comes within a moment: nothing has come yet, as the client has only just been told to send.
@@ -80,6 +87,11 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         guard let failure, !isAllAnnounced(received) else { return .arrived(arrived(received)) }
         // A client that goes on sending into a failed upload is stopped at once by a reset.
         stream.resetOnClose()
+        if failure.isLackOfRoom, room.hasAskedInVain {
+            _ = await upload.abandon(keepingPartial: false)
+            room.reportLoss(of: received)
+            return .failed(failure.refusal(lostAfter: received))
+        }
         let kept = await upload.abandon(keepingPartial: true, writing: contents)
         return .failed(failure.refusal(stall: stall, kept: kept))
     }
@@ -96,7 +108,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         let end = EndOfData(
             time: .now, received: received, isAllAnnounced: isAllAnnounced(received), isOrderly: failure == nil,
             followedAtOnce: endFollowedAtOnce)
-        return ReceivedUpload(upload, contents, end)
+        return ReceivedUpload(upload, contents, end, room)
     }
 
     /// Receives to the end of the stream: into memory as long as the file may be a small one, then into the store.
@@ -113,16 +125,25 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             }
         }
         let writer: any FileWriter
-        do throws(StorageError) { writer = try await upload.writer } catch { throw .store(error) }
-        var sink = FileSink(writer, at: upload.writeOffset)
+        do throws(StorageError) { writer = try await openWriter() } catch { throw .store(error) }
+        var sink = UploadSink(file: FileSink(writer, at: upload.writeOffset), room: room)
+        defer { room = sink.room }
         do throws(TransferError) {
-            if !contents.isEmpty { try await sink.take(contents) }
+            if !contents.isEmpty { try await sink.takeMakingRoom(contents) }
             contents = []
             let received = try await running.pipeline(stall: stall).receive(
                 into: &sink, through: convertsText ? ASCIIDecoder() : nil, from: stream)
             endFollowedAtOnce = received.endFollowedAtOnce
         } catch {
             throw .transfer(error)
+        }
+    }
+
+    private mutating func openWriter() async throws(StorageError) -> any FileWriter {
+        while true {
+            do throws(StorageError) { return try await upload.writer } catch {
+                guard error.isLackOfRoom, await room.makeRoom() else { throw error }
+            }
         }
     }
 
@@ -156,38 +177,21 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             case .store(let error): Refusal(error, kept: kept)
             }
         }
-    }
-}
 
-/// An upload after its last byte: committed if its end is proved, else abandoned.
-struct ReceivedUpload: ~Copyable, Sendable {
-    private let upload: StagedFile
-    /// The bytes that are not written yet: none, or all that came.
-    private let contents: [UInt8]
-    let end: EndOfData
-
-    init(_ upload: consuming StagedFile, _ contents: [UInt8], _ end: EndOfData) {
-        self.upload = upload
-        self.contents = contents
-        self.end = end
-    }
-
-    /// True when the commit takes no longer than a look at the clock, so that nobody need be listened to meanwhile.
-    var isCommitBrief: Bool { upload.isCommitBrief(writing: contents.count) }
-
-    /// Gives the file its name: from here on 226 is true.
-    ///
-    /// Cancelled before that, it keeps what arrived and refuses with 426; afterwards it can no longer be cancelled.
-    consuming func commit() async throws(Refusal) {
-        let (contents, kept) = (contents, upload.startOffset + end.received)
-        do throws(StorageError) { _ = try await upload.commit(writing: contents) } catch {
-            throw error.kind == .cancelled ? .transferAborted(kept: kept) : Refusal(error)
+        var isLackOfRoom: Bool {
+            switch self {
+            case .transfer(let error): error.isLackOfRoom
+            case .store(let error): error.isLackOfRoom
+            }
         }
-    }
 
-    /// Keeps what arrived for another upload to go on from, and returns how many bytes of the file that are.
-    consuming func abandon() async -> Int64 {
-        let contents = contents
-        return await upload.abandon(keepingPartial: true, writing: contents)
+        /// The reply for an upload of which nothing is kept, as there was no room.
+        func refusal(lostAfter bytes: Int64) -> Refusal {
+            switch self {
+            case .transfer(.file(.quotaExceeded)): .quotaExceeded(after: bytes)
+            case .store(let error): Refusal(error, lostAfter: bytes)
+            default: .diskFull(after: bytes)
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ package struct PartialUpload: Hashable, Sendable {
     package let owner: [UInt8]
     /// The name that the file would have had.
     package let target: VirtualPath
-    /// Tells it from other partials of the same owner and target: a slot of a directory, an identifier of an object.
+    /// Tells it from other partials of the same owner and target: the path of a file, an identifier of an object.
     ///
     /// It means something to its backend alone.
     package let identity: [UInt8]
@@ -23,4 +23,13 @@ package struct PartialUpload: Hashable, Sendable {
         self.length = length
         self.modified = modified
     }
+}
+
+/// The fate of a partial upload that was to give way.
+package enum PartialFate: Hashable, Sendable {
+    case removed
+    /// Somebody else has removed it, or committed it.
+    case gone
+    /// An upload holds it, or has gone on with it since it was looked at.
+    case held
 }

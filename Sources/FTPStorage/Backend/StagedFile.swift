@@ -47,6 +47,21 @@ package struct StagedFile: ~Copyable, Sendable {
         try await staging.commit(writing: contents, at: writeOffset)
     }
 
+    /// The same, tried again as long as there is no room and `makeRoom` has made some; in the end nothing is kept of a
+    /// file for which there was none.
+    package consuming func commit(
+        writing contents: [UInt8], makingRoom makeRoom: () async -> Bool
+    ) async throws(StorageError) -> Int64 {
+        while true {
+            do throws(StorageError) { return try await staging.commit(writing: contents, at: writeOffset) } catch {
+                guard error.isLackOfRoom else { throw error }
+                if await makeRoom() { continue }
+                if !Task.isCancelled { _ = await staging.discard() }
+                throw error
+            }
+        }
+    }
+
     /// Gives the upload up and returns how many bytes of the file are kept, for another upload to go on from.
     ///
     /// They are those that were written, or else `contents`.
@@ -63,6 +78,8 @@ package protocol StagingFile: Sendable {
     /// True when a commit of so many bytes more waits for no disk and no network.
     func isCommitBrief(writing count: Int) -> Bool
     /// Writes what is not written yet, and gives the file its name, unless the task is cancelled before that.
+    ///
+    /// One that failed for lack of room may be tried again.
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64
     /// Writes what is not written yet, and leaves it for another upload; returns the length.
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64

@@ -36,6 +36,16 @@ package protocol StorageBackend: Sendable {
     /// one would go on with them.
     func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload]
 
+    /// The parts of this account's broken uploads that no upload is writing, and that take room which a file at `path`
+    /// could have; the oldest first.
+    ///
+    /// They are asked for when there is no more room. A store in which nothing can give way has none.
+    func partialUploads(beside path: VirtualPath) async throws(StorageError) -> [PartialUpload]
+
+    /// Removes what is kept of a broken upload, so that its room is free when this returns, if it is as it was when it
+    /// was told of.
+    func discard(_ partial: PartialUpload) async -> PartialFate
+
     func makeDirectory(_ path: VirtualPath) async throws(StorageError)
 
     /// Removes an empty directory; what is kept of broken uploads in it goes with it.
@@ -56,6 +66,10 @@ package protocol StorageBackend: Sendable {
 
 extension StorageBackend {
     package var capabilities: StorageCapabilities { .all }
+
+    package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] { [] }
+
+    package func discard(_: PartialUpload) async -> PartialFate { .held }
 
     /// The number of bytes that another upload by this account can go on from; nil when nothing is kept.
     package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {

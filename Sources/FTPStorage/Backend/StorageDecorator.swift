@@ -37,6 +37,12 @@ extension StorageDecorator {
         try await base.partialUploads(to: path)
     }
 
+    package func partialUploads(beside path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
+        try await base.partialUploads(beside: path)
+    }
+
+    package func discard(_ partial: PartialUpload) async -> PartialFate { await base.discard(partial) }
+
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) { try await base.makeDirectory(path) }
 
     package func removeDirectory(_ path: VirtualPath) async throws(StorageError) {

@@ -18,6 +18,9 @@ package struct StorageError: Error, Hashable, Sendable {
         self.cause = cause
     }
 
+    /// True when the store is full, or what the account may have of it is used up.
+    package var isLackOfRoom: Bool { kind == .storageFull || kind == .quotaExceeded }
+
     package enum Kind: Hashable, Sendable, CaseIterable {
         case noSuchFile, alreadyExists, directoryNotEmpty
         case isDirectory, notADirectory, notARegularFile, isLink

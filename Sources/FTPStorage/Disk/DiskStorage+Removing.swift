@@ -8,7 +8,7 @@ extension DiskStorage {
             let place = try root.place(of: path)
             do throws(Errno) { try System.removeName(place.name, in: place.directory) } catch {
                 guard error == .noEntry else { throw StorageFault(errno: error) }
-                try place.discardKept(StagingNames(owner: account, name: place.name.bytes))
+                try place.discardKept(StagingNames(owner: owner, name: place.name.bytes))
             }
         }
     }

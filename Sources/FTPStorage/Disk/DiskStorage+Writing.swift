@@ -21,13 +21,13 @@ extension DiskStorage {
     package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         try await onDisk(.stat, path) { () throws(StorageFault) in
             let place = try root.placeBehindLinks(of: path)
-            let names = StagingNames(owner: account, name: place.name.bytes)
+            let names = StagingNames(owner: owner, name: place.name.bytes)
             try place.recoverTails(names)
-            return try place.takeKept(names).map { kept in
-                PartialUpload(
-                    owner: account, target: path, identity: Array("\(kept.slot)".utf8), length: kept.status.size,
-                    modified: Timestamp(
-                        seconds: kept.status.modified.seconds, nanoseconds: kept.status.modified.nanoseconds))
+            return try place.takeKept(names).map { kept throws(StorageFault) in
+                let identity = path.parent.appending(Array(try names[kept.slot].bytes)).relativeBytes
+                return PartialUpload(
+                    owner: account, target: path, identity: identity, length: kept.status.size,
+                    modified: kept.status.changed)
             }
         }
     }

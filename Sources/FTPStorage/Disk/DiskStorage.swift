@@ -7,10 +7,11 @@ package struct DiskStorage: StorageBackend {
     let root: RootDirectory
     /// Whose broken uploads are found again.
     let account: [UInt8]
+    let owner: PartialOwner
     let display: DisplayNames
     let links: LinkTelling
-    /// True when a commit waits until the bytes are on the disk, and not only in the kernel's memory.
-    let isDurable: Bool
+    /// The calls by which a commit waits until the bytes are on the disk; nil when the kernel's memory is enough.
+    var sync: (any DiskSync)?
 
     /// With `followsLinks`, listings show what links lead to, and not the links.
     package init(
@@ -19,9 +20,10 @@ package struct DiskStorage: StorageBackend {
     ) {
         self.root = root
         self.account = account
+        owner = PartialOwner(of: account)
         self.display = display
         links = LinkTelling(root: root, display: display, follows: followsLinks)
-        self.isDurable = isDurable
+        sync = isDurable ? KernelSync() : nil
     }
 
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) {

@@ -5,65 +5,30 @@ package import FerryIO
 extension RootDirectory {
     /// Removes what broken uploads have left and nobody has gone on with since `limit`; for a thread of its own.
     ///
-    /// The tree is walked directory by directory with a list of those still to see, so neither its depth nor loops of
-    /// links matter, and at most `budget` entries are looked at. It rests as `pace` says, which several sweeps in a row
-    /// share: a tree of millions, or a thousand small ones, must not slow down those whose files they hold.
+    /// It rests as `pace` says, which several sweeps in a row share: a tree of millions, or a thousand small ones, must
+    /// not slow down those whose files they hold.
     package func sweepStagingFiles(
         olderThan limit: Timestamp, budget: Int = 10_000_000, at pace: inout DutyCycle
     ) -> SweepReport {
         var report = SweepReport()
-        var pending: [[UInt8]] = [[]]
-        while let path = pending.popLast() {
-            if report.entries >= budget { return report }
-            do throws(StorageFault) {
-                let directory = try open(.checked(path), [.readOnly, .directory, .noFollow])
-                let prefix = path.isEmpty ? [] : path + [UInt8(ascii: "/")]
-                try directory.sweep(olderThan: limit, at: &pace, &report) { pending.append(prefix + $0) }
-            } catch {
-                // A directory that was removed meanwhile, or may not be read: the others are swept all the same.
-                if error.kind != .noSuchFile { report.unreadable += 1 }
-            }
+        let walk = walk(budget: budget) { directory, _, name in
+            guard StagingNames.isStagingName(name), let staged = PathBytes(name) else { return }
+            if StagingNames.isTail(name), directory.recoverTail(staged) { return }
+            directory.sweep(staged, olderThan: limit, &report)
+        } rest: {
+            if let rest = pace.rest() { Thread.pause(rest) }
+            return true
         }
-        report.isComplete = true
+        (report.entries, report.unreadable, report.isComplete) = (walk.entries, walk.unreadable, walk.isComplete)
         return report
     }
 }
 
 extension Opened {
-    fileprivate func sweep(
-        olderThan limit: Timestamp, at pace: inout DutyCycle, _ report: inout SweepReport,
-        addDirectory: (ArraySlice<UInt8>) -> Void
-    ) throws(StorageFault) {
-        var block = DirectoryBlock()
-        while try faulting({ () throws(Errno) in try block.fill(from: descriptor) }) {
-            while let record = block.next() {
-                let name = block.name(of: record)
-                if name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { continue }
-                report.entries += 1
-                if try kind(of: record, in: block) == .directory {
-                    addDirectory(name)
-                } else if StagingNames.isStagingName(name) {
-                    let staged = try PathBytes.checked(Array(name))
-                    if StagingNames.isTail(name), recoverTail(staged) { continue }
-                    sweep(staged, olderThan: limit, &report)
-                }
-            }
-            if let rest = pace.rest() { Thread.pause(rest) }
-        }
-    }
-
-    private func kind(of record: DirectoryBlock.Record, in block: DirectoryBlock) throws(StorageFault) -> FileKind? {
-        if let kind = record.kind { return kind }
-        do throws(Errno) { return try block.status(of: record, in: descriptor).kind } catch {
-            if error == .noEntry { return nil }
-            throw StorageFault(errno: error)
-        }
-    }
-
     /// Ends a commit of a tail that a kill cut off.
     ///
     /// - Returns: True when the staged tail must stay: a commit that cannot be ended, or an upload that goes on.
-    private func recoverTail(_ name: PathBytes) -> Bool {
+    fileprivate func recoverTail(_ name: PathBytes) -> Bool {
         do throws(StorageFault) {
             let directory = try faulting { () throws(Errno) in
                 try System.open(.here, from: descriptor, .directoryPath, resolve: .beneath)
@@ -78,14 +43,12 @@ extension Opened {
         }
     }
 
-    private func sweep(_ name: PathBytes, olderThan limit: Timestamp, _ report: inout SweepReport) {
+    fileprivate func sweep(_ name: PathBytes, olderThan limit: Timestamp, _ report: inout SweepReport) {
         var size: Int64 = 0
         do throws(StorageFault) {
             let fate = try descriptor.discardStagingFile(name) { status in
                 size = status.size
-                let modified = Timestamp(
-                    seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
-                return size > 0 && modified >= limit
+                return size > 0 && status.changed >= limit
             }
             guard fate == .removed else { return }
             report.removed += 1

@@ -16,6 +16,26 @@ extension MemoryStorage {
         }
     }
 
+    package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] {
+        tree.state.withLock { state in
+            state.partials.filter { !$0.isInUse && $0.account == account && $0.file.length > 0 }.map { partial in
+                PartialUpload(
+                    owner: account, target: partial.path, identity: [], length: partial.file.length,
+                    modified: partial.file.state.withLock { $0.modified })
+            }
+        }.sorted { $0.modified < $1.modified }
+    }
+
+    package func discard(_ partial: PartialUpload) async -> PartialFate {
+        tree.state.withLock { state in
+            let isMeant = { $0.account == partial.owner && $0.path == partial.target } as (MemoryPartial) -> Bool
+            guard let index = state.partials.firstIndex(where: isMeant) else { return .gone }
+            if state.partials[index].isInUse || state.partials[index].file.length != partial.length { return .held }
+            state.partials.remove(at: index)
+            return .removed
+        }
+    }
+
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
         let (staging, offset) = try onTree(.write, path) { state throws(StorageFault) in
             if path.isRoot { throw StorageFault(.isDirectory) }

@@ -42,12 +42,12 @@ extension DiskStagingFile {
         if let old { try inherit(from: old, arrived) }
         let name = try names[slot]
         try faulting { () throws(Errno) in
-            if isDurable { try System.syncData(file.descriptor) } else { try System.flush(file.descriptor) }
+            if let sync { try sync.syncData(of: file.descriptor) } else { try System.flush(file.descriptor) }
         }
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
         try faulting { () throws(Errno) in
             try rename(name)
-            if isDurable { try syncDirectory() }
+            try sync?.syncNames(in: place.directory)
         }
         discardOthers()
     }
@@ -78,11 +78,6 @@ extension DiskStagingFile {
                 try System.setPermissionsOfOpenFile(file.descriptor, permissions)
             }
         }
-    }
-
-    private func syncDirectory() throws(Errno) {
-        let directory = try System.open(.here, from: place.directory, .listedDirectory, resolve: .beneath)
-        try System.sync(directory)
     }
 
     /// Other uploads to the name may have left something, which is older than what stands there now.

@@ -17,7 +17,7 @@ final class DiskStagingFile: StagingFile {
     let condition: CommitCondition<FileStatus>
     /// The number of bytes at its beginning that were copied from the old file, and so did not arrive.
     let copied: Int64
-    let isDurable: Bool
+    let sync: (any DiskSync)?
 
     init(
         _ path: VirtualPath, _ place: consuming Place, _ names: StagingNames, _ taken: LockedStagingFile,
@@ -31,7 +31,7 @@ final class DiskStagingFile: StagingFile {
         begun = taken.status
         self.condition = condition
         self.copied = copied
-        isDurable = storage.isDurable
+        sync = storage.sync
     }
 
     func open() -> any FileWriter { file }
@@ -61,7 +61,7 @@ extension DiskStagingFile {
     ) throws(StorageFault) -> BegunUpload {
         // A new name must be free even of a link that leads nowhere.
         let place = try mode.replaces ? storage.root.placeBehindLinks(of: path) : storage.root.place(of: path)
-        let names = StagingNames(owner: storage.account, name: place.name.bytes)
+        let names = StagingNames(owner: storage.owner, name: place.name.bytes)
         if mode.mayContinue { try place.recoverTails(names) }
         let old = try place.status()
         if mode.replaces { try old?.requireFile() }
@@ -98,7 +98,7 @@ extension DiskStagingFile {
         at path: VirtualPath, in place: consuming Place, replacing old: FileStatus?, for storage: DiskStorage
     ) throws(StorageFault) -> DiskStagingFile {
         try old?.requireFile()
-        let names = StagingNames(owner: storage.account, name: place.name.bytes)
+        let names = StagingNames(owner: storage.owner, name: place.name.bytes)
         let taken = try place.takeEmpty(names, like: old)
         return DiskStagingFile(path, place, names, taken, .none, copied: 0, storage)
     }

@@ -91,7 +91,7 @@ final class LazyStagingFile: StagingFile {
 
     /// False for what is to reach the disk first, which takes as long as the disk.
     func isCommitBrief(writing count: Int) -> Bool {
-        if storage.isDurable { return false }
+        if storage.sync != nil { return false }
         let written = state.withLock { $0.begun.map { (try? $0.file.length) ?? .max } } ?? 0
         return written <= Self.brief - Int64(count)
     }
@@ -123,8 +123,11 @@ final class LazyStagingFile: StagingFile {
                 let old = try place.status()
                 if old?.kind == .symbolicLink { return nil }
                 let side = try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
+                // For whoever tries again, or keeps what there was room for.
+                state = .begun(side)
                 try side.write(contents, at: 0)
                 try side.takeName(over: old, side.begun, unless: cancellation)
+                state = .used
                 return Int64(contents.count)
             case let other:
                 state = other

@@ -36,11 +36,35 @@ extension Place {
     /// The same by the name itself.
     func take(named name: PathBytes, slot: Int, _ taking: Taking) throws(StorageFault) -> LockedStagingFile? {
         for _ in 0..<100 {
-            guard let file = try openLocked(name, taking) else { return nil }
-            let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
-            if try isStill(status, named: name) { return LockedStagingFile(file: file, slot: slot, status: status) }
+            guard let file = try open(name, taking) else { return nil }
+            switch try hold(file, named: name, slot: slot) {
+            case .held(let locked): return locked
+            case .inUse: return nil
+            case .moved: continue
+            }
         }
         throw StorageFault(errno: .wouldBlock)
+    }
+
+    /// The result of an attempt to lock a staging file that was opened.
+    enum Hold {
+        case held(LockedStagingFile)
+        /// An upload has it.
+        case inUse
+        /// It has lost its name since it was opened.
+        case moved
+    }
+
+    /// Locks a staging file that was opened by this name, if it has the name still.
+    func hold(_ file: consuming Descriptor, named name: PathBytes, slot: Int) throws(StorageFault) -> Hold {
+        let locked: OpenFile
+        do throws(Errno) { locked = OpenFile(try System.lock(file)) } catch {
+            if error == .wouldBlock { return .inUse }
+            throw StorageFault(errno: error)
+        }
+        let status = try faulting { () throws(Errno) in try System.status(of: locked.descriptor) }
+        guard try isStill(status, named: name) else { return .moved }
+        return .held(LockedStagingFile(file: locked, slot: slot, status: status))
     }
 
     /// Takes the first free slot, emptied of what an upload before has left there; as closed to others as the old file.
@@ -77,7 +101,7 @@ extension Place {
         }
     }
 
-    private func openLocked(_ name: PathBytes, _ taking: Taking) throws(StorageFault) -> OpenFile? {
+    private func open(_ name: PathBytes, _ taking: Taking) throws(StorageFault) -> Descriptor? {
         let (extra, permissions, expected): (OpenFlags, UInt16, Errno?) =
             switch taking {
             case .existing: ([], 0, .noEntry)
@@ -86,8 +110,7 @@ extension Place {
             }
         do throws(Errno) {
             let flags = extra.union(.readWrite).union(.ownFile)
-            let file = try System.open(name, from: directory, flags, mode: permissions, resolve: .beneath)
-            return OpenFile(try System.lock(file))
+            return try System.open(name, from: directory, flags, mode: permissions, resolve: .beneath)
         } catch {
             if error == expected || error == .wouldBlock { return nil }
             throw StorageFault(errno: error)

@@ -1,48 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 import FerryIO
 
-/// The names of the staging files of one account's uploads to one name: `.ferry-` and 32 hexadecimal digits.
+/// The names of the staging files of one account's uploads to one name: `.ferry-`, 16 hexadecimal digits of the account,
+/// 16 of the name, and `-` with the name itself, or `~` with the beginning of a long one.
 ///
 /// They follow from account and name, so that after a crash, or on another day, the next upload finds what the one
-/// before has left, without any list of them. Several uploads to one name at once get slots: `.1`, `.2`, ...
+/// before has left, without any list of them; and they tell whose it is, and of which file. Several uploads to one name
+/// at once get slots behind the digits: `.1`, `.2`, ...
 struct StagingNames: Sendable {
     /// The slots of the uploads of one account to one name that may run at once; each is told by one digit.
     static let slots = 0..<8
 
-    private static let prefix = Array(".ferry-".utf8)
+    fileprivate static let prefix = Array(".ferry-".utf8)
     private static let digits = 32
+    /// The most bytes of the name that are shown: a file system may allow as few as 143 in all (eCryptfs).
+    private static let longestText = 80
 
     private let stem: [UInt8]
+    private let text: [UInt8]
 
-    init(owner: [UInt8], name: some Collection<UInt8>) {
-        // Collisions must be out of reach: whoever finds one could write into another account's upload.
-        var message: [UInt8] = []
-        message.reserveCapacity(owner.count + 1 + name.count)
-        message += owner
-        message.append(0)
-        message += name
-        var stem = Self.prefix
-        stem.reserveCapacity(Self.prefix.count + Self.digits)
-        for byte in SHA256.digest(message).prefix(Self.digits / 2) {
-            stem.append(Self.digit(byte >> 4))
-            stem.append(Self.digit(byte & 15))
-        }
-        self.stem = stem
+    init(owner: PartialOwner, name: some Collection<UInt8>) {
+        stem = Self.prefix + owner.digits + SHA256.digest(Array(name)).hexadecimal(Self.digits / 2)
+        text = name.count <= Self.longestText ? [.whole] + name : [.beginning] + name.wholeScalars(Self.longestText)
     }
 
     subscript(slot: Int) -> PathBytes {
         get throws(StorageFault) {
-            try .checked(slot == 0 ? stem : stem + [UInt8(ascii: "."), UInt8(ascii: "0") + UInt8(slot)])
+            try .checked(slot == 0 ? stem + text : stem + [UInt8(ascii: "."), UInt8(ascii: "0") + UInt8(slot)] + text)
         }
     }
 
     /// The name of a staged tail (`TailStagingFile`), with `.a0` to `.a7` behind the digits.
     func tail(_ slot: Int) throws(StorageFault) -> PathBytes {
-        try .checked(stem + [UInt8(ascii: "."), UInt8(ascii: "a"), UInt8(ascii: "0") + UInt8(slot)])
+        try .checked(stem + [UInt8(ascii: "."), UInt8(ascii: "a"), UInt8(ascii: "0") + UInt8(slot)] + text)
+    }
+}
+
+/// The account of a partial upload, as the name of its staging file tells it: a hash of the account's name.
+package struct PartialOwner: Hashable, Sendable {
+    static let count = 16
+
+    /// Hexadecimal digits.
+    let digits: [UInt8]
+
+    /// Collisions must be out of reach: of two accounts with one hash, each could go on with the other's uploads.
+    package init(of account: [UInt8]) { digits = SHA256.digest(account).hexadecimal(Self.count) }
+
+    fileprivate init(digits: some Collection<UInt8>) { self.digits = Array(digits) }
+}
+
+/// The name of a staging file, read back.
+struct StagingName: Hashable, Sendable {
+    let owner: PartialOwner
+    let isTail: Bool
+    /// The name that the upload has in view; empty where the name does not tell.
+    let target: [UInt8]
+    /// True when that is only its beginning.
+    let isCut: Bool
+
+    init?(_ name: some Collection<UInt8>) {
+        guard StagingNames.isStagingName(name) else { return nil }
+        let digits = name.dropFirst(StagingNames.prefix.count)
+        owner = PartialOwner(digits: digits.prefix(PartialOwner.count))
+        isTail = StagingNames.isTail(name)
+        let text = digits.drop { $0 != .whole && $0 != .beginning }
+        target = Array(text.dropFirst())
+        isCut = text.first == .beginning
+    }
+}
+
+extension UInt8 {
+    fileprivate static let whole = UInt8(ascii: "-")
+    fileprivate static let beginning = UInt8(ascii: "~")
+
+    /// A hexadecimal digit.
+    fileprivate init(digit value: UInt8) {
+        self = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}
+
+extension Collection<UInt8> {
+    /// The first hexadecimal digits, two for each byte.
+    fileprivate func hexadecimal(_ count: Int) -> [UInt8] {
+        prefix(count / 2).flatMap { [UInt8(digit: $0 >> 4), UInt8(digit: $0 & 15)] }
     }
 
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    /// The first bytes, no character of UTF-8 cut in two: some file systems take no others.
+    fileprivate func wholeScalars(_ count: Int) -> [UInt8] {
+        var bytes = Array(prefix(count))
+        guard let next = dropFirst(count).first, next & 0xC0 == 0x80 else { return bytes }
+        while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
+        return bytes
     }
 }
 
@@ -62,13 +110,13 @@ extension StagingNames {
         guard name.starts(with: prefix) else { return false }
         let rest = name.dropFirst(prefix.count)
         guard rest.count >= digits, rest.prefix(digits).allSatisfy(isLowercaseDigit) else { return false }
-        let suffix = rest.dropFirst(digits)
+        let suffix = rest.dropFirst(digits).prefix { $0 != .whole && $0 != .beginning }
         return suffix.isEmpty || slots.dropFirst().contains { suffix.elementsEqual(".\($0)".utf8) } || isTail(name)
     }
 
     /// True for the name of a staged tail.
     static func isTail(_ name: some Collection<UInt8>) -> Bool {
-        let suffix = name.dropFirst(prefix.count + digits)
+        let suffix = name.dropFirst(prefix.count + digits).prefix { $0 != .whole && $0 != .beginning }
         return slots.contains { suffix.elementsEqual(".a\($0)".utf8) }
     }
 

@@ -17,7 +17,7 @@ final class TailStagingFile: StagingFile {
     private let header: TailHeader
     /// True when what others have appended meanwhile goes before it.
     private let isAppending: Bool
-    private let isDurable: Bool
+    private let sync: (any DiskSync)?
 
     /// Takes the first free slot.
     init(
@@ -31,7 +31,7 @@ final class TailStagingFile: StagingFile {
         self.names = names
         begun = old
         isAppending = mode == .append
-        isDurable = storage.isDurable
+        sync = storage.sync
     }
 
     func open() -> any FileWriter { tail.file }
@@ -98,11 +98,11 @@ final class TailStagingFile: StagingFile {
         var committing = header
         (committing.state, committing.offset) = (.committing, now.size)
         try tail.write(committing)
-        if isDurable { try faulting { () throws(Errno) in try System.syncData(tail.file.descriptor) } }
+        if let sync { try faulting { () throws(Errno) in try sync.syncData(of: tail.file.descriptor) } }
         do throws(StorageFault) {
             try tail.copy(0..<count, to: target, at: now.size)
             try faulting { () throws(Errno) in
-                if isDurable { try System.syncData(target) } else { try System.flush(target) }
+                if let sync { try sync.syncData(of: target) } else { try System.flush(target) }
             }
         } catch {
             try faulting { () throws(Errno) in try System.truncate(target, to: now.size) }

@@ -135,12 +135,27 @@ package extension Refusal {
     /// 452: no room on the disk.
     static func diskFull(kept: Int64? = nil) -> Refusal { Refusal(452, "The disk is full." + keeping(kept)) }
 
+    /// 452: no room on the disk, and nothing is kept of what arrived, so that there is some for others.
+    static func diskFull(after bytes: Int64) -> Refusal { Refusal(452, "The disk is full." + losing(bytes)) }
+
     /// 452: found out before anything was sent.
-    static let noRoom = Refusal(452, "The disk has no room for as many bytes as you announced.")
+    static func noRoom(for announced: Int64, in room: Int64) -> Refusal {
+        Refusal(452, "The disk has room for \(max(0, room)) bytes, not for the \(announced) that you announced.")
+    }
 
     /// 552: no room left for this user.
     static func quotaExceeded(kept: Int64? = nil) -> Refusal {
         Refusal(552, "Your quota is used up." + keeping(kept))
+    }
+
+    /// 552: no room left for this user, and nothing is kept of what arrived.
+    static func quotaExceeded(after bytes: Int64) -> Refusal {
+        Refusal(552, "Your quota is used up." + losing(bytes))
+    }
+
+    /// Returns a sentence about bytes that were not kept; empty when there were none.
+    private static func losing(_ bytes: Int64) -> String {
+        bytes > 0 ? " \(bytes) bytes arrived, and none are kept." : ""
     }
 
     /// Returns a sentence that tells the client what it can go on from; empty when no bytes are kept.

@@ -61,7 +61,8 @@ package struct TransferPipeline: Sendable {
     ) async throws(TransferError) -> ReceivedStream {
         var budget = RateBudget(within: limits)
         if transform == nil, let place = sink.filePlace, let socket = stream.socketEnd {
-            return try await receive(into: place, from: socket, of: stream, upTo: limit, within: &budget)
+            return try await receive(
+                into: place, of: &sink, from: socket, of: stream, upTo: limit, within: &budget)
         }
         var missing = limit
         var transform = transform
@@ -75,7 +76,7 @@ package struct TransferPipeline: Sendable {
             transform?.convert(arriving.span, into: &converted)
             if end != nil { transform?.finish(into: &converted) }
             let bytes = transform == nil ? arriving : converted
-            if !bytes.isEmpty { try await sink.take(bytes) }
+            if !bytes.isEmpty { try await write(bytes, into: &sink) }
             counter.add(counted == .inFile ? bytes.count : arriving.count)
             if let end { return ReceivedStream(end: end, endFollowedAtOnce: followsBytes && !hasWaited) }
             if missing == 0 { throw .stopped }
@@ -126,6 +127,17 @@ extension TransferPipeline {
         }
     }
 
+    /// Writes bytes, again and again as long as there is no room for them and the sink makes some.
+    private func write<Sink: TransferSink & ~Copyable>(
+        _ bytes: [UInt8], into sink: inout Sink
+    ) async throws(TransferError) {
+        while true {
+            do throws(TransferError) { return try await sink.take(bytes) } catch {
+                guard error.isLackOfRoom, await sink.makeRoom() else { throw error }
+            }
+        }
+    }
+
     private func write(_ bytes: [UInt8], to stream: borrowing ByteStream) async throws(TransferError) {
         do throws(StreamError) { try await stream.write(bytes, stall: stall) } catch { throw .stream(error) }
     }
@@ -147,4 +159,14 @@ package enum TransferError: Error, Hashable, Sendable {
     case fileShrank
     /// The source or the sink wants no more, and knows the reason; or as many bytes have come as were asked for.
     case stopped
+
+    /// True when the file system is full, or what the user may have of it is used up.
+    package var isLackOfRoom: Bool {
+        if case .file(let error) = self { error.isLackOfRoom } else { false }
+    }
+}
+
+extension Errno {
+    /// True when the file system is full, or what the user may have of it is used up.
+    package var isLackOfRoom: Bool { self == .noSpace || self == .quotaExceeded }
 }

@@ -7,16 +7,36 @@ package protocol TransferSink: ~Copyable, Sendable {
 
     /// Takes the next bytes, at least one.
     mutating func take(_ bytes: [UInt8]) async throws(TransferError)
+
+    /// Makes room after a write that failed for lack of it.
+    ///
+    /// - Returns: True when the same write is worth another try.
+    mutating func makeRoom() async -> Bool
 }
 
 extension TransferSink where Self: ~Copyable {
     package var filePlace: FilePlace? { nil }
+
+    package mutating func makeRoom() async -> Bool { false }
 }
 
 /// A place in an open file from which on bytes are written; without an offset, whatever has no positions.
 package struct FilePlace: Sendable {
     let file: OpenFile
     let offset: Int64?
+
+    func write(_ bytes: [UInt8], behind position: Int64) throws(TransferError) {
+        let raw = file.descriptor.raw
+        do throws(Errno) {
+            if let offset {
+                try System.write(bytes, to: raw, at: offset + position)
+            } else {
+                try System.write(bytes, to: raw)
+            }
+        } catch {
+            throw .file(error)
+        }
+    }
 
     /// Writes bytes behind those that were written before, on a thread that may wait.
     func write(_ bytes: UnsafeRawBufferPointer, behind position: Int64) throws(TransferError) {

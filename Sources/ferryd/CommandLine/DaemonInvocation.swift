@@ -30,9 +30,11 @@ enum DaemonInvocation: Sendable {
     private static func port(_ word: String) throws(UsageError) -> UInt16 {
         if let port = UInt16(word) { return port }
         let advice =
-            if word == "user" {
-                " Options come behind the command: ferryd user COMMAND ... --state DIR"
-            } else if let command = word.nearest(of: ["user", "help", "version"]), !word.contains(where: \.isNumber) {
+            if word == "user" || word == "partials" {
+                " Options come behind the command: ferryd \(word) ... --state DIR"
+            } else if let command = word.nearest(of: ["user", "partials", "help", "version"]),
+                !word.contains(where: \.isNumber)
+            {
                 " Did you mean \"ferryd \(command)\"?"
             } else if word.contains("/") || word.hasPrefix(".") {
                 " To serve a directory: ferryd --root \(word)"

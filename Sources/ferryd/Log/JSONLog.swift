@@ -100,6 +100,11 @@ struct JSONLog: ServerLog {
             object.add("bytes", bytes)
             object.add("milliseconds", Int64(duration / .milliseconds(1)))
             object.add(verdict)
+        case .partialGaveWay(let path, let bytes, let left):
+            object.add("event", "partial-gave-way")
+            object.add("path", path.description)
+            object.add("bytes", bytes)
+            if let left { object.add("left", LogTime.text(of: left)) }
         case .dataConnectionRejected(let stranger):
             object.add("event", "stranger-on-data-port")
             object.add("stranger", stranger.description)

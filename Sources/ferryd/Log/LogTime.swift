@@ -26,6 +26,10 @@ enum LogTime {
         return "\(text).\(String(thousandths + 1000).dropFirst())Z"
     }
 
+    static func text(of time: Timestamp) -> String {
+        text(of: time.seconds * 1000 + Int64(time.nanoseconds / 1_000_000))
+    }
+
     /// The time that it will be then.
     static func after(_ delay: Duration) -> String {
         text(of: System.millisecondsSince1970() + Int64(delay / .milliseconds(1)))

@@ -53,6 +53,11 @@ struct TextLog: ServerLog {
                 + Quantity.rate(rate)
         case .transferEnded(let subject, let verdict, let bytes, let duration):
             ending(subject, verdict, bytes, duration)
+        case .partialGaveWay(let path, let bytes, let left?):
+            "The disk is full: \(Quantity.bytes(bytes)) of a broken upload of \(path), left at \(LogTime.text(of: left)), "
+                + "gave way"
+        case .partialGaveWay(let path, let bytes, nil):
+            "The disk is full: the \(Quantity.bytes(bytes)) of \(path) that had arrived were not kept"
         case .dataConnectionRejected(let stranger): "A stranger, \(stranger), was turned away from a data port"
         case .repliesPutOff:
             "\(event.peer.hostText) took a second to connect: it is told of data ports a moment later from now on"

@@ -115,6 +115,7 @@ extension Event.Kind {
             "ended: \(subject.direction) \(subject.path), \(bytes) bytes" + (proof.map { ", \($0.rawValue)" } ?? "")
         case .transferEnded(let subject, .failed(let refusal), let bytes, _):
             "ended: \(subject.direction) \(subject.path), \(bytes) bytes, \(refusal.code)"
+        case .partialGaveWay(let path, let bytes, _): "gave way: \(path), \(bytes) bytes"
         case .dataConnectionRejected: "stranger"
         case .repliesPutOff: "replies put off"
         case .unlistableNames: "unlistable names"

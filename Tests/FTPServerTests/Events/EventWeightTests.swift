@@ -26,7 +26,8 @@ import Testing
     @Test(arguments: [
         ("RETR a", Refusal.noSuchFile), ("STOR a", .permissionDenied), ("STOU", .permissionDenied),
         ("APPE a", .isDirectory), ("DELE a", .noSuchFile), ("RMD a", .directoryNotEmpty), ("RNFR a", .noSuchFile),
-        ("RNTO a", .alreadyExists), ("MKD a", .permissionDenied), ("SIZE a", .localError()), ("ALLO 9", .noRoom),
+        ("RNTO a", .alreadyExists), ("MKD a", .permissionDenied), ("SIZE a", .localError()),
+        ("ALLO 9", .noRoom(for: 9, in: 5)),
         ("EPSV", .noPassivePort), ("LIST", .localError()),
     ])
     func `what failed, and what the server lacks, is trouble`(line: String, refusal: Refusal) {

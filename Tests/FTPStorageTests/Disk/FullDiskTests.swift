@@ -73,6 +73,36 @@ struct FullDiskTests {
         #expect(try await storage.resumableLength("/a") == nil)
         #expect(try entryNames(of: Array(disk.directory.path("disk").utf8)) == [Array("a".utf8)])
     }
+
+    @Test func `only what is on the same file system gives way`() async throws {
+        let disk = try SmallDisk()
+        let root = try RootDirectory(Array(disk.directory.path.utf8))
+        let storage = DiskStorage(root: root, account: [], display: DisplayNames(owner: [], group: []))
+        try await storage.breakOff("/beside", after: "123")
+        try await storage.breakOff("/disk/inside", after: "12345")
+        #expect(try await storage.partialUploads(beside: VirtualPath("/disk/new")).map(\.length) == [5])
+        #expect(try await storage.partialUploads(beside: VirtualPath("/new")).map(\.length) == [3])
+    }
+
+    @Test func `a small file that did not fit can be tried again`() async throws {
+        let disk = try SmallDisk()
+        let storage = disk.storage()
+        let content = String(repeating: "x", count: 9000)
+        try await storage.breakOff("/rest", after: String(repeating: "r", count: 1000 << 10))
+        try? Files.write([UInt8](repeating: 1, count: 30 << 10), to: disk.directory.path("disk/filler"))
+        let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
+        let partials = try await storage.partialUploads(beside: VirtualPath("/a"))
+        var asked = 0
+        let length = try await upload.commit(
+            writing: Array(content.utf8),
+            makingRoom: {
+                asked += 1
+                return await storage.discard(partials[0]) == .removed
+            })
+        #expect(asked == 1)
+        #expect(length == 9000)
+        #expect(try await storage.text("/a") == content)
+    }
 }
 
 /// A file system of one megabyte.

@@ -48,7 +48,7 @@ import Testing
         let old = try #require(try place.status())
         var header = TailHeader(of: old, named: "log".utf8)
         header.state = state
-        let name = try StagingNames(owner: Array("ann".utf8), name: "log".utf8).tail(0)
+        let name = try StagingNames(owner: PartialOwner(of: Array("ann".utf8)), name: "log".utf8).tail(0)
         try Files.write(header.page + Array(tail.utf8), to: ground.path(String(decoding: name.bytes, as: UTF8.self)))
         if state == .committing { try Files.write(Array((file + stored).utf8), to: ground.path("log")) }
     }

@@ -27,11 +27,25 @@ struct TerminalSession: ~Copyable {
 
     /// Runs a command exactly as typed.
     func user(_ words: [[UInt8]], input: String = "") async throws -> Outcome {
+        try await run(words, input: input) { await UserCommand.run($0, $1) }
+    }
+
+    /// Runs `ferryd partials` on the state directory.
+    func partials(_ words: String...) async throws -> Outcome { try await partials(words) }
+
+    func partials(_ words: [String]) async throws -> Outcome {
+        let words = words.map { Array($0.utf8) } + [Array("--state=\(state)".utf8)]
+        return try await run(words, input: "") { await PartialsCommand.run($0, $1) }
+    }
+
+    private func run(
+        _ words: [[UInt8]], input: String, _ command: ([[UInt8]], StandardStreams) async -> DaemonExitCode
+    ) async throws -> Outcome {
         let keyboard = try file("in", input)
         let output = try file("out")
         let errors = try file("err")
         let streams = StandardStreams(input: keyboard.raw, output: output.raw, errors: errors.raw)
-        let code = await UserCommand.run(words, streams).rawValue
+        let code = await command(words, streams).rawValue
         return try Outcome(code: code, output: contents(of: output), errors: contents(of: errors))
     }
 

@@ -8,6 +8,13 @@ struct ReceivingTurn: Sendable {
     /// The event to wait for, as nothing more was there.
     private(set) var awaited: Interest?
     private(set) var end: EndOfStream?
+    /// The bytes that have left the socket and found no room in the file.
+    private(set) var leftover: Leftover?
+
+    struct Leftover: Sendable {
+        let bytes: [UInt8]
+        let lack: Errno
+    }
 
     private init(isFast: Bool) { self.isFast = isFast }
 
@@ -29,13 +36,15 @@ struct ReceivingTurn: Sendable {
             while turn.bytes < most, !turn.isOver {
                 let rest = most - turn.bytes
                 turn.bytes += try pipe?.move(rest, from: source.raw, behind: position + turn.bytes, counter) ?? 0
+                turn.leftover = pipe?.leftover
+                if turn.isOver { break }
                 try unsafe turn.copy(most, from: source, into: place, behind: position, through: buffer, counter)
             }
             return turn
         }
     }
 
-    private var isOver: Bool { awaited != nil || end != nil }
+    private var isOver: Bool { awaited != nil || end != nil || leftover != nil }
 
     private mutating func copy(
         _ most: Int64, from source: SocketEnd, into place: FilePlace, behind position: Int64,
@@ -59,7 +68,12 @@ struct ReceivingTurn: Sendable {
         case .bytes: break
         }
         let count = outcome.count
-        try unsafe place.write(UnsafeRawBufferPointer(rebasing: space[..<count]), behind: position + bytes)
+        let arrived = unsafe UnsafeRawBufferPointer(rebasing: space[..<count])
+        do throws(TransferError) { try unsafe place.write(arrived, behind: position + bytes) } catch {
+            guard case .file(let lack) = error, lack.isLackOfRoom else { throw error }
+            leftover = unsafe Leftover(bytes: Array(arrived), lack: lack)
+            return
+        }
         bytes += Int64(count)
         if bytes >= TransferPolicy.fastPeer { isFast = true }
         counter.add(count)

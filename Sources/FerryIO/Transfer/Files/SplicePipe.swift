@@ -10,6 +10,8 @@ struct SplicePipe: ~Copyable {
     private let file: OpenFile
     private let offset: Int64
     private var isTaken = true
+    /// The bytes that the file had no room for.
+    private(set) var leftover: ReceivingTurn.Leftover?
 
     /// Nothing where there are no places to write to, no descriptors left, or no room for a pipe of that size.
     init?(into place: FilePlace) {
@@ -25,11 +27,13 @@ struct SplicePipe: ~Copyable {
         _ most: Int64, from source: CInt, behind position: Int64, _ counter: ByteCounter
     ) throws(TransferError) -> Int64 {
         var moved: Int64 = 0
-        while isTaken, moved < most, let count = try fill(from: source, atMost: Int(clamping: most - moved)), count > 0
+        while isTaken, leftover == nil, moved < most,
+            let count = try fill(from: source, atMost: Int(clamping: most - moved)), count > 0
         {
-            do throws(Errno) { try empty(count, to: offset + position + moved) } catch { throw .file(error) }
-            moved += Int64(count)
-            counter.add(count)
+            let stored: Int
+            do throws(Errno) { stored = try empty(count, to: offset + position + moved) } catch { throw .file(error) }
+            moved += Int64(stored)
+            counter.add(stored)
         }
         return moved
     }
@@ -42,7 +46,8 @@ struct SplicePipe: ~Copyable {
         }
     }
 
-    private mutating func empty(_ count: Int, to offset: Int64) throws(Errno) {
+    /// Returns how many bytes found room; the others are left over.
+    private mutating func empty(_ count: Int, to offset: Int64) throws(Errno) -> Int {
         var done = 0
         while done < count {
             let place = offset + Int64(done)
@@ -52,12 +57,30 @@ struct SplicePipe: ~Copyable {
             } catch .invalidArgument {
                 // A file system, or a file opened for appending, that knows no splices.
                 isTaken = false
-                var bytes: [UInt8] = []
-                let rest = count - done
-                _ = try System.read(pipe: pipe.reading.raw, onto: &bytes, atMost: rest, patience: .zero)
-                try System.write(bytes, to: file.descriptor.raw, at: place)
-                done += bytes.count
+                let bytes = try drain(count - done)
+                do throws(Errno) { try System.write(bytes, to: file.descriptor.raw, at: place) } catch {
+                    guard error.isLackOfRoom else { throw error }
+                    leftover = ReceivingTurn.Leftover(bytes: bytes, lack: error)
+                    return done
+                }
+                done = count
+            } catch {
+                guard error.isLackOfRoom else { throw error }
+                leftover = ReceivingTurn.Leftover(bytes: try drain(count - done), lack: error)
+                return done
             }
         }
+        return done
+    }
+
+    /// Takes all that is in the pipe.
+    private func drain(_ count: Int) throws(Errno) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let more = try System.read(
+                pipe: pipe.reading.raw, onto: &bytes, atMost: count - bytes.count, patience: .zero)
+            if more == 0 { throw .inputOutput }
+        }
+        return bytes
     }
 }

@@ -5,9 +5,9 @@ extension TransferPipeline {
     ///
     /// Writing may wait for a disk, so it happens on the pool, as long in one go as bytes keep coming; but to wake a
     /// thread for the little that a small file or a slow sender brings would cost more than to write it.
-    func receive(
-        into place: FilePlace, from socket: SocketEnd, of stream: borrowing ByteStream, upTo limit: Int64,
-        within budget: inout RateBudget
+    func receive<Sink: TransferSink & ~Copyable>(
+        into place: FilePlace, of sink: inout Sink, from socket: SocketEnd, of stream: borrowing ByteStream,
+        upTo limit: Int64, within budget: inout RateBudget
     ) async throws(TransferError) -> ReceivedStream {
         var received: Int64 = 0
         var awaited = Interest.reading
@@ -32,6 +32,11 @@ extension TransferPipeline {
                 let turn = isBrief ? try await pool.runBriefly(take) : try await pool.run(take)
                 received += turn.bytes
                 budget.use(Int(turn.bytes))
+                if let leftover = turn.leftover {
+                    try await store(leftover, behind: received, into: place, of: &sink)
+                    received += Int64(leftover.bytes.count)
+                    budget.use(leftover.bytes.count)
+                }
                 if let end = turn.end { return ReceivedStream(end: end, endFollowedAtOnce: turn.bytes > 0) }
                 if received == limit { throw .stopped }
                 if Task.isCancelled { throw .stream(.cancelled) }
@@ -39,5 +44,24 @@ extension TransferPipeline {
                 awaited = turn.awaited ?? .reading
             }
         }
+    }
+
+    /// Writes what there was no room for, as long as the sink makes some.
+    private func store<Sink: TransferSink & ~Copyable>(
+        _ leftover: ReceivingTurn.Leftover, behind position: Int64, into place: FilePlace, of sink: inout Sink
+    ) async throws(TransferError) {
+        var lack = TransferError.file(leftover.lack)
+        while lack.isLackOfRoom, await sink.makeRoom() {
+            do throws(TransferError) {
+                try await BlockingPool.shared.run { () throws(TransferError) in
+                    try place.write(leftover.bytes, behind: position)
+                }
+                counter.add(leftover.bytes.count)
+                return
+            } catch {
+                lack = error
+            }
+        }
+        throw lack
     }
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+
+/// An upload after its last byte: committed if its end is proved, else abandoned.
+struct ReceivedUpload: ~Copyable, Sendable {
+    private let upload: StagedFile
+    /// The bytes that are not written yet: none, or all that came.
+    private let contents: [UInt8]
+    let end: EndOfData
+    private let room: RoomMaker
+
+    init(_ upload: consuming StagedFile, _ contents: [UInt8], _ end: EndOfData, _ room: RoomMaker) {
+        self.room = room
+        self.upload = upload
+        self.contents = contents
+        self.end = end
+    }
+
+    /// True when the commit takes no longer than a look at the clock, so that nobody need be listened to meanwhile.
+    var isCommitBrief: Bool { upload.isCommitBrief(writing: contents.count) }
+
+    /// Gives the file its name: from here on 226 is true.
+    ///
+    /// Cancelled before that, it keeps what arrived and refuses with 426; afterwards it can no longer be cancelled.
+    consuming func commit() async throws(Refusal) {
+        let (contents, kept, received) = (contents, upload.startOffset + end.received, end.received)
+        var room = room
+        do throws(StorageError) {
+            _ = try await upload.commit(writing: contents, makingRoom: { await room.makeRoom() })
+        } catch {
+            if error.isLackOfRoom, room.hasAskedInVain {
+                room.reportLoss(of: received)
+                throw Refusal(error, lostAfter: received)
+            }
+            throw error.kind == .cancelled ? .transferAborted(kept: kept) : Refusal(error)
+        }
+    }
+
+    /// Keeps what arrived for another upload to go on from, and returns how many bytes of the file that are.
+    consuming func abandon() async -> Int64 {
+        let contents = contents
+        return await upload.abandon(keepingPartial: true, writing: contents)
+    }
+}
