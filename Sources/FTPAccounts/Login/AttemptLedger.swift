@@ -8,7 +8,7 @@ struct AttemptLedger: Sendable {
         /// Up to when attempts have been forgotten.
         var settled: ContinuousClock.Instant
         /// The last few different passwords, the newest last.
-        var passwords: [Digest] = []
+        var passwords: [LoginDigest] = []
 
         mutating func settle(_ now: ContinuousClock.Instant, forgetting: Duration) {
             let passed = Int(clamping: Int64((now - settled) / forgetting))
@@ -22,7 +22,7 @@ struct AttemptLedger: Sendable {
 
     private let capacity: Int
     private let forgetting: Duration
-    private var records: [Digest: Record] = [:]
+    private var records: [LoginDigest: Record] = [:]
 
     init(capacity: Int, forgetting: Duration) {
         self.capacity = capacity
@@ -36,7 +36,7 @@ struct AttemptLedger: Sendable {
     ///
     /// - Returns: How many attempts there were before this one, and whether this one was counted.
     mutating func count(
-        _ password: Digest, of key: Digest, now: ContinuousClock.Instant
+        _ password: LoginDigest, of key: LoginDigest, now: ContinuousClock.Instant
     ) -> (before: Int, isNew: Bool) {
         var record = settled(key, now: now)
         let before = record.attempts
@@ -51,7 +51,7 @@ struct AttemptLedger: Sendable {
     }
 
     /// Forgets a counted attempt that turned out right.
-    mutating func takeBack(_ password: Digest, of key: Digest, now: ContinuousClock.Instant) {
+    mutating func takeBack(_ password: LoginDigest, of key: LoginDigest, now: ContinuousClock.Instant) {
         if records[key] == nil { return }
         var record = settled(key, now: now)
         record.attempts = max(0, record.attempts - 1)
@@ -59,7 +59,7 @@ struct AttemptLedger: Sendable {
         records[key] = record.attempts == 0 ? nil : record
     }
 
-    private func settled(_ key: Digest, now: ContinuousClock.Instant) -> Record {
+    private func settled(_ key: LoginDigest, now: ContinuousClock.Instant) -> Record {
         guard var record = records[key] else { return Record(settled: now) }
         record.settle(now, forgetting: forgetting)
         return record.attempts == 0 ? Record(settled: now) : record

@@ -46,7 +46,7 @@ package final class LoginThrottle: Sendable {
         package let delay: Duration
         /// The reason for the delay, if there is one.
         package let reason: DelayReason
-        fileprivate let address, user, pair, password: Digest
+        fileprivate let address, user, pair, password: LoginDigest
         fileprivate let countedForAddress, countedForAccounts, countedForUser, countedForPair: Bool
     }
 
@@ -82,8 +82,8 @@ package final class LoginThrottle: Sendable {
     package func attempt(
         name: [UInt8], password: [UInt8], from host: SocketAddress.Host, now: ContinuousClock.Instant = .now
     ) -> Attempt {
-        let (address, user) = (Digest(host), Digest(name))
-        let (pair, password) = (Digest(address, user), Digest(user, Digest(password)))
+        let (address, user) = (LoginDigest(host), LoginDigest(name))
+        let (pair, password) = (LoginDigest(address, user), LoginDigest(user, LoginDigest(password)))
         return state.withLock { state in
             let here = state.addresses.count(password, of: address, now: now)
             let tried = state.accounts.count(user, of: address, now: now)

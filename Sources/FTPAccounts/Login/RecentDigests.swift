@@ -3,15 +3,15 @@
 /// A set that forgets its oldest members when it is full.
 struct RecentDigests: Sendable {
     private let capacity: Int
-    private var members: [Digest: ContinuousClock.Instant] = [:]
+    private var members: [LoginDigest: ContinuousClock.Instant] = [:]
 
     init(capacity: Int) { self.capacity = capacity }
 
     var count: Int { members.count }
 
-    func contains(_ digest: Digest) -> Bool { members[digest] != nil }
+    func contains(_ digest: LoginDigest) -> Bool { members[digest] != nil }
 
-    mutating func insert(_ digest: Digest, now: ContinuousClock.Instant) {
+    mutating func insert(_ digest: LoginDigest, now: ContinuousClock.Instant) {
         if members[digest] == nil, members.count >= capacity {
             // A quarter at once, so that the sorting is not done again for the next one.
             let oldest = members.sorted { $0.value < $1.value }.prefix(max(1, capacity / 4))

@@ -5,7 +5,7 @@ import FerryIO
 ///
 /// 64 bits of SipHash under a key that each process draws anew (`Hasher`): equal things are equal, and nobody outside
 /// can tell what a digest was made of or find two things with the same one.
-struct Digest: Hashable, Sendable {
+struct LoginDigest: Hashable, Sendable {
     private let bits: Int
 
     init(_ bytes: [UInt8]) {
@@ -14,7 +14,7 @@ struct Digest: Hashable, Sendable {
         bits = hasher.finalize()
     }
 
-    init(_ first: Digest, _ second: Digest) {
+    init(_ first: LoginDigest, _ second: LoginDigest) {
         var hasher = Hasher()
         hasher.combine(first)
         hasher.combine(second)
