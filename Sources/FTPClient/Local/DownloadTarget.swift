@@ -38,7 +38,7 @@ enum LocalPlace: Sendable {
         case .file(let path):
             do throws(LocalError) {
                 return try await BlockingPool.shared.run { () throws(LocalError) in
-                    try LocalError.wrapping { () throws(Errno) in try findNow(path) }
+                    try findNow(path)
                 }
             } catch {
                 throw purpose.failure(of: error, path)
@@ -46,19 +46,27 @@ enum LocalPlace: Sendable {
         }
     }
 
-    private static func findNow(_ path: LocalPath) throws(Errno) -> LocalPlace {
+    private static func findNow(_ path: LocalPath) throws(LocalError) -> LocalPlace {
+        if let device = try LocalError.wrapping({ () throws(Errno) in try deviceNow(path) }) { return .stream(device) }
+        do throws(Errno) { return .name(path.name, try LocalDirectory.openNow(path.directory)) } catch {
+            throw error == .noEntry || error == .notDirectory ? .noDirectory(path.directory) : .system(error)
+        }
+    }
+
+    /// The device or pipe at a path; nil where a file is, or may be made.
+    private static func deviceNow(_ path: LocalPath) throws(Errno) -> OpenFile? {
         guard let host = PathBytes(path.bytes) else { throw .invalidArgument }
         if path.bytes.last == .slash { throw .isDirectory }
         do throws(Errno) {
             // Through links, as `/dev/stdout` is one: only the file behind them matters here.
             switch try System.status(of: System.open(hostPath: host, .pathOnly)).kind {
             case .directory: throw .isDirectory
-            case .other: return .stream(OpenFile(try System.open(hostPath: host, [.writeOnly, .noTerminal])))
-            case .file, .symbolicLink: break
+            case .other: return OpenFile(try System.open(hostPath: host, [.writeOnly, .noTerminal]))
+            case .file, .symbolicLink: return nil
             }
         } catch {
-            if error != .noEntry { throw error }
+            if error == .noEntry || error == .notDirectory { return nil }
+            throw error
         }
-        return .name(path.name, try LocalDirectory.openNow(path.directory))
     }
 }

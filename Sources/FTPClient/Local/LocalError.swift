@@ -7,6 +7,8 @@ enum LocalError: Error {
     /// Something of that name is there, and must not be replaced.
     case exists
     case isDirectory
+    /// The directory that a file is to be made in is missing, or is no directory.
+    case noDirectory(LocalPath)
     /// Another process, or another task of this one, is writing the same part.
     case busy
     /// There is an earlier part, but of another state of the remote file.
@@ -22,6 +24,9 @@ extension Purpose {
         case .system(let cause): return failure(.localFile, "the local file \(words)", cause: cause)
         case .exists: return failure(.refusedByGuard, "\(words) exists already")
         case .isDirectory: return failure(.localFile, "\(words) is a directory")
+        case .noDirectory(let directory):
+            let place = String(decoding: directory.bytes, as: UTF8.self)
+            return failure(.localFile, "there is no local directory \(place); make it first")
         case .busy: return failure(.localFile, "another transfer is writing \(words)")
         case .changed:
             return failure(.refusedByGuard, "the part of \(words) belongs to another state of the remote file")

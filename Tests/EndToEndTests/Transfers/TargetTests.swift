@@ -24,6 +24,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["nowhere", "x"])
+    func `a directory that a file cannot be made in is named, and not the file`(_ directory: String) throws {
+        try withFiles { server, desk, open in
+            let get = try desk.ferry("-c", "\(open); get a \(directory)/new", to: server).run()
+            #expect(get.end == .exit(9))
+            #expect(get.errorText.contains("there is no local directory \(directory); make it first"))
+            #expect(!get.errorText.contains("\(directory)/new"))
+            #expect(try Files.list(desk.directory) == ["x", "y", "z"])
+        }
+    }
+
     @Test func `a slash at the end has the directory made`() throws {
         try withFiles { server, desk, open in
             try expectDone(desk.ferry("-c", "\(open); get a b dl/; put x y up/; get c dl/", to: server))
