@@ -22,7 +22,7 @@ extension Permissions: CustomStringConvertible {
     }
 
     /// The words in their fixed order, `all` for everything and `none` for nothing; what `init(_:)` reads.
-    package var description: String {
+    public var description: String {
         if self == .all { return "all" }
         if isEmpty { return "none" }
         return Self.single.filter { contains($0.meaning) }.map(\.word).joined(separator: ",")

@@ -4,31 +4,32 @@
 ///
 /// Each permission is one kind of harm or help, so that useful sets can be composed: `list,write` is a drop box,
 /// in which files are neither read nor destroyed.
-package struct Permissions: OptionSet, Hashable, Sendable {
+public struct Permissions: OptionSet, Hashable, Sendable {
     /// Wide enough for three times the permissions of today; stores keep words, never this number.
-    package let rawValue: UInt32
+    public let rawValue: UInt32
 
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+    /// Makes a set of its number; better made of the names below.
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// See which files and directories there are, with their facts (LIST, NLST, MLSD, MLST, SIZE, MDTM, STAT).
-    package static let list = Permissions(rawValue: 1 << 0)
+    public static let list = Permissions(rawValue: 1 << 0)
     /// Read the content of a file (RETR).
-    package static let read = Permissions(rawValue: 1 << 1)
+    public static let read = Permissions(rawValue: 1 << 1)
     /// Store files under names that are free (STOR, STOU); to replace a file takes `delete` as well.
-    package static let write = Permissions(rawValue: 1 << 2)
+    public static let write = Permissions(rawValue: 1 << 2)
     /// Add to the end of a file (APPE), and go on with a broken upload (STOR after REST).
-    package static let append = Permissions(rawValue: 1 << 3)
+    public static let append = Permissions(rawValue: 1 << 3)
     /// Remove files and directories (DELE, RMD), also by storing or renaming another file over them.
-    package static let delete = Permissions(rawValue: 1 << 4)
+    public static let delete = Permissions(rawValue: 1 << 4)
     /// Give files and directories other names or places (RNFR, RNTO).
-    package static let rename = Permissions(rawValue: 1 << 5)
+    public static let rename = Permissions(rawValue: 1 << 5)
     /// Make directories (MKD).
-    package static let make = Permissions(rawValue: 1 << 6)
+    public static let make = Permissions(rawValue: 1 << 6)
     /// Change the facts of a file: its time and its mode (MFMT, SITE CHMOD).
-    package static let attributes = Permissions(rawValue: 1 << 7)
+    public static let attributes = Permissions(rawValue: 1 << 7)
 
     /// Everything.
-    package static let all: Permissions = [.list, .read, .write, .append, .delete, .rename, .make, .attributes]
+    public static let all: Permissions = [.list, .read, .write, .append, .delete, .rename, .make, .attributes]
     /// Look and take, change nothing.
-    package static let readOnly: Permissions = [.list, .read]
+    public static let readOnly: Permissions = [.list, .read]
 }

@@ -4,12 +4,12 @@
 ///
 /// Names end up in directories, keys and logs; a server that takes `..` or `a/b` for a user hands out other users'
 /// files (CVE-2026-30915). So a name is checked here, once, and carried as this type from there on.
-package struct AccountName: Hashable, Sendable {
+public struct AccountName: Hashable, Sendable {
     /// 64 bytes of UTF-8 at most.
     package static let longest = 64
 
     /// The name as it travels on the wire; names are the same when their bytes are.
-    package let bytes: [UInt8]
+    public let bytes: [UInt8]
 
     /// Checks a name.
     package init(_ bytes: some BidirectionalCollection<UInt8>) throws(InvalidAccountName) {
@@ -34,11 +34,13 @@ package struct AccountName: Hashable, Sendable {
 }
 
 extension AccountName: Comparable, CustomStringConvertible {
-    package static func < (left: AccountName, right: AccountName) -> Bool {
+    /// Orders by bytes.
+    public static func < (left: AccountName, right: AccountName) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)
     }
 
-    package var description: String { String(decoding: bytes, as: UTF8.self) }
+    /// The name as text; it holds nothing that moves a cursor or fakes a line.
+    public var description: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// The reason that a name cannot be that of an account.

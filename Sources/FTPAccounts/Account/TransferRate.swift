@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The most bytes a second that may move: at least a thousand, so that a crawl is not taken for a hang.
-package struct TransferRate: Hashable, Sendable {
-    package let bytesPerSecond: Int64
+public struct TransferRate: Hashable, Sendable {
+    /// Bytes a second.
+    public let bytesPerSecond: Int64
 
     private static let least: Int64 = 1000
     private static let units: [(letter: Character, bytes: Int64)] = [
         ("T", 1_000_000_000_000), ("G", 1_000_000_000), ("M", 1_000_000), ("K", 1000),
     ]
 
-    /// Nothing for less than a thousand.
-    package init?(bytesPerSecond: Int64) {
+    /// Makes a rate; nil for less than a thousand bytes a second.
+    public init?(bytesPerSecond: Int64) {
         guard bytesPerSecond >= Self.least else { return nil }
         self.bytesPerSecond = bytesPerSecond
     }
@@ -29,18 +30,19 @@ package struct TransferRate: Hashable, Sendable {
 
 extension TransferRate: CustomStringConvertible {
     /// As it can be typed again: `1500K`.
-    package var description: String {
+    public var description: String {
         let unit = Self.units.first { bytesPerSecond.isMultiple(of: $0.bytes) }
         return unit.map { "\(bytesPerSecond / $0.bytes)\($0.letter)" } ?? "\(bytesPerSecond)"
     }
 }
 
 /// The speeds at which files may move, each way; nil where nothing is limited.
-package struct TransferRates: Hashable, Sendable {
+public struct TransferRates: Hashable, Sendable {
     /// To the server.
-    package var up: TransferRate?
+    public var up: TransferRate?
     /// To the client.
-    package var down: TransferRate?
+    public var down: TransferRate?
 
-    package init(up: TransferRate? = nil, down: TransferRate? = nil) { (self.up, self.down) = (up, down) }
+    /// Makes a pair of rates; nil is no limit.
+    public init(up: TransferRate? = nil, down: TransferRate? = nil) { (self.up, self.down) = (up, down) }
 }

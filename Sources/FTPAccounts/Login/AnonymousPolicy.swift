@@ -2,7 +2,7 @@
 package import FTPPolicy
 
 /// The rights of visitors without an account, who log in as `anonymous` or `ftp` with any password (RFC 1635).
-package enum AnonymousPolicy: String, CaseIterable, Sendable {
+public enum AnonymousPolicy: String, CaseIterable, Sendable {
     /// They are not let in.
     case off
     /// They may look around and take files.

@@ -18,7 +18,7 @@ extension Event.Kind {
         case .refused(let line, let refusal): Self.isNews(refusal, of: line.verb) ? .trouble : .detail
         case .transferEnded(_, .failed, _, _): .trouble
         case .refusedConnection, .loginFailed, .loginDelayed, .loginRefused, .accountsUnavailable: .trouble
-        case .dataConnectionRejected, .unlistableNames, .partialGaveWay: .trouble
+        case .dataConnectionRejected, .unlistableNames, .partialGaveWay, .storeFailed: .trouble
         default: .story
         }
     }

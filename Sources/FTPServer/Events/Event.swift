@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPAccounts
 package import FTPStorage
-package import FTPWire
+public import FTPWire
 package import FerryIO
 
 /// Something worth telling.
@@ -39,6 +39,8 @@ package struct Event: Sendable {
         case dataConnectionRejected(SocketAddress)
         /// The client seems to miss replies that come at once: its address is told of passive ports a moment later.
         case repliesPutOff
+        /// A store of the program's own threw an error that is no `StorageError`; the client was told 451.
+        case storeFailed(VirtualPath, any Error)
         case unlistableNames(count: Int, directory: VirtualPath)
         case closed(CloseReason)
     }
@@ -61,19 +63,22 @@ package enum LoginObstacle: Error, Sendable {
 }
 
 /// The file or directory that a transfer carries, and its direction.
-package struct TransferSubject: Sendable {
-    package enum Direction: String, Sendable {
+public struct TransferSubject: Sendable {
+    /// The direction of the bytes, as the client sees it.
+    public enum Direction: String, Sendable {
         case download
         case upload
         case listing
     }
 
-    package let direction: Direction
-    package let path: VirtualPath
+    /// The direction.
+    public let direction: Direction
+    /// The path as the client sees it.
+    public let path: VirtualPath
 }
 
 /// The result of a transfer.
-package enum TransferVerdict: Sendable {
+public enum TransferVerdict: Sendable {
     /// Every byte is where it belongs; of an upload, what shows that it is whole.
     case complete(EndProof?)
     /// It did not end well; the reply says how, and uploads say how much is kept.

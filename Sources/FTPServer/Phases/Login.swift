@@ -140,7 +140,12 @@ struct AuthenticatedLogin: ~Copyable {
         let services = context.services
         let seat = try services.directory.enter(identity, limits: services.configuration.limits)
         do throws(StorageError) {
-            storage = GuardedStorage(try await services.openStorage(identity), policy: identity.permissions)
+            var opened = try await services.openStorage(identity)
+            if var foreign = opened as? ForeignStorage {
+                foreign.report = { context.report(.storeFailed($0, $1)) }
+                opened = foreign
+            }
+            storage = GuardedStorage(opened, policy: identity.permissions)
         } catch {
             throw .home(identity.home, error)
         }

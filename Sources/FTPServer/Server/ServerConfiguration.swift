@@ -1,63 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
-package import FTPAccounts
+public import FTPAccounts
 package import FerryIO
 
 /// The decisions of an administrator.
 ///
 /// Every value has a default that a first start can live with.
-package struct ServerConfiguration: Sendable {
+public struct ServerConfiguration: Sendable {
     /// The addresses to listen on; port 0 lets the kernel choose.
     package var listen: [SocketAddress] = [.anyV6(port: 2121)]
     /// The ports for passive data connections; `nil` lets the kernel choose.
-    package var passivePorts: ClosedRange<UInt16>?
+    public var passivePorts: ClosedRange<UInt16>?
     /// The IPv4 address that `PASV` tells, where the server stands behind a router that translates addresses.
     package var publicAddress: SocketAddress?
     /// The first line a client reads.
-    package var greeting = "Ferry is ready."
+    public var greeting = "Ferry is ready."
     /// Event loops, each a thread that serves its share of the connections.
-    package var loops = System.processors
-    package var limits = Limits()
-    package var timeouts = Timeouts()
-    /// The speed of all transfers together.
-    package var rates = TransferRates()
+    public var loops = System.processors
+    /// The most that may come.
+    public var limits = Limits()
+    /// The times to wait for clients.
+    public var timeouts = Timeouts()
+    /// The speed of all transfers together, in bytes a second.
+    public var rates = TransferRates()
     /// The rule by which the bytes of text files are converted.
-    package var ascii = ASCIIPolicy.onRequest
+    public var ascii = ASCIIPolicy.onRequest
 
-    package init() {}
+    /// Makes a configuration of defaults.
+    public init() {}
 
     /// The most that may come.
-    package struct Limits: Sendable {
-        package var sessions = 20_000
-        package var sessionsPerAddress = 5_000
-        /// For accounts that say nothing.
-        package var sessionsPerUser = 5_000
-        package var loginAttempts = 3
+    public struct Limits: Sendable {
+        /// Connections at a time; the next one is refused (421).
+        public var sessions = 20_000
+        /// Connections at a time from one address.
+        public var sessionsPerAddress = 5_000
+        /// Sessions at a time of each account that says nothing else.
+        public var sessionsPerUser = 5_000
+        /// Wrong passwords on one connection, which is closed after the last of them (421).
+        public var loginAttempts = 3
         /// Unknown words before the login after which the other side is taken for no FTP client.
-        package var unknownCommands = 3
+        public var unknownCommands = 3
+
+        /// Makes limits of defaults.
+        public init() {}
     }
 
     /// The times to wait for clients.
-    package struct Timeouts: Sendable {
-        package var login = Duration.seconds(60)
+    public struct Timeouts: Sendable {
+        /// For a client to log in.
+        public var login = Duration.seconds(60)
         /// Between commands, while no transfer runs.
-        package var idle = Duration.seconds(900)
+        public var idle = Duration.seconds(900)
         /// While neither side of a transfer moves a byte.
-        package var stall = Duration.seconds(300)
+        public var stall = Duration.seconds(300)
         /// For the data connection to be made.
-        package var dataConnection = Duration.seconds(30)
+        public var dataConnection = Duration.seconds(30)
         /// For the client to close after the last reply.
-        package var linger = Duration.seconds(2)
+        public var linger = Duration.seconds(2)
         /// For transfers to end after the server was asked to stop.
-        package var grace = Duration.seconds(60)
+        public var grace = Duration.seconds(60)
         /// Silence after which the kernel asks whether the client is still there.
-        package var keepAlive = Duration.seconds(60)
+        public var keepAlive = Duration.seconds(60)
 
-        package init() {}
+        /// Makes times of defaults.
+        public init() {}
     }
 }
 
 /// The rule by which `TYPE A` converts line ends (RFC 959 §3.1.1.1 makes it the default of every session).
-package enum ASCIIPolicy: String, CaseIterable, Sendable {
+public enum ASCIIPolicy: String, CaseIterable, Sendable {
     /// Only after the client has sent `TYPE A` itself; what most users expect.
     case onRequest = "on-request"
     /// Always unless the client has sent `TYPE I`.

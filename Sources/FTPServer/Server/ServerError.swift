@@ -2,8 +2,9 @@
 import FerryIO
 
 /// The reason that the server cannot start, in words for the person who starts it.
-package struct ServerError: Error, CustomStringConvertible {
-    package let description: String
+public struct ServerError: Error, CustomStringConvertible {
+    /// A sentence, with one thing to do where there is one.
+    public let description: String
 
     init(_ description: String) { self.description = description }
 

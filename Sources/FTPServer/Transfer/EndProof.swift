@@ -3,7 +3,7 @@
 /// The proof that an upload whose bytes stopped coming is whole.
 ///
 /// This is the one place that decides. Without a proof nothing gets the file's name.
-package enum EndProof: String, Sendable {
+public enum EndProof: String, Sendable {
     /// Exactly as many bytes came as `ALLO` had announced; then it does not matter how the stream ended.
     case announcedSize = "announced-size"
     /// The stream ended in order, and the client was still there and quiet a moment later.

@@ -7,7 +7,7 @@ extension Refusal {
     init(_ error: TransferError, stall: Duration, kept: Int64? = nil) {
         self =
             switch error {
-            case .stream(.cancelled), .stream(.interrupted): .transferAborted(kept: kept)
+            case .stream(.cancelled), .stream(.interrupted), .file(.cancelled): .transferAborted(kept: kept)
             // Only a listing stops by itself: when its directory can be read no further.
             case .stopped: .listingIncomplete
             case .stream(.timedOut): .transferStalled(seconds: Int(stall.components.seconds), kept: kept)

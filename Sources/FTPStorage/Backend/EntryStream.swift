@@ -25,7 +25,8 @@ package struct EntryPortion: Sendable {
 
     package init() {}
 
-    mutating func add(_ entry: EntryFacts, _ write: EntryWriter) {
+    /// Adds a line, or counts a name that would break one.
+    package mutating func add(_ entry: EntryFacts, _ write: EntryWriter) {
         if EntryFacts.isListable(entry.name.bytes) {
             if write(entry, &text) { count += 1 }
         } else {

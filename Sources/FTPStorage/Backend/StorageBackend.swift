@@ -87,7 +87,7 @@ extension StorageBackend {
 /// An upload that goes on with something must not undo what others have done meanwhile: `.append` and `.resume` are
 /// committed only if the name is as free as it was (`.alreadyExists`), or has the very same file (`.busy`). To that
 /// file others may have appended meanwhile: then `.append` adds behind that, and `.resume` is `.busy`.
-package enum WriteMode: Hashable, Sendable {
+public enum WriteMode: Hashable, Sendable {
     /// From nothing; takes the place of whatever is there at the commit.
     case replace
     /// From nothing, and only as long as nothing is there: neither now nor when it is committed.

@@ -35,7 +35,7 @@ extension StorageError: CustomStringConvertible {
     }
 
     /// One line for logs and tests.
-    package var description: String {
+    public var description: String {
         let reason = cause.map { " (\($0))" } ?? ""
         return "\(operation.rawValue) \(path): \(sentence)\(reason)"
     }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package import FTPWire
+public import FTPWire
 package import FerryIO
 
 /// The failure of an operation of a backend, and its reason.
-package struct StorageError: Error, Hashable, Sendable {
-    package let kind: Kind
-    package let operation: Operation
+public struct StorageError: Error, Hashable, Sendable {
+    /// The reason; the server chooses the reply by it.
+    public let kind: Kind
+    /// The operation that failed.
+    public let operation: Operation
     /// As the client sees it; never a path of the host.
-    package let path: VirtualPath
+    public let path: VirtualPath
     /// The kernel's word, where it was the kernel that refused.
     package let cause: Errno?
 
@@ -21,7 +23,14 @@ package struct StorageError: Error, Hashable, Sendable {
     /// True when the store is full, or what the account may have of it is used up.
     package var isLackOfRoom: Bool { kind == .storageFull || kind == .quotaExceeded }
 
-    package enum Kind: Hashable, Sendable, CaseIterable {
+    /// Makes the error that a store of a program's own throws; the server knows the operation and the path.
+    public init(_ kind: Kind) { self.init(kind, .stat, VirtualPath()) }
+
+    /// The reason of a failure.
+    ///
+    /// Most become 550. `.failed`, `.inputOutput` and `.outOfDescriptors` become 451, `.busy` 450, `.storageFull` 452,
+    /// `.quotaExceeded` and `.fileTooLarge` 552, `.cancelled` 426 (RFC 959 §4.2).
+    public enum Kind: Hashable, Sendable, CaseIterable {
         case noSuchFile, alreadyExists, directoryNotEmpty
         case isDirectory, notADirectory, notARegularFile, isLink
         /// The account may not do it, whatever the file system says.
@@ -35,7 +44,8 @@ package struct StorageError: Error, Hashable, Sendable {
         case outOfDescriptors, inputOutput, notSupported, failed
     }
 
-    package enum Operation: String, Hashable, Sendable, CaseIterable {
+    /// The operation of a store that failed.
+    public enum Operation: String, Hashable, Sendable, CaseIterable {
         case stat, list, read, write, commit
         case makeDirectory, removeDirectory, removeFile, rename
         case setModificationTime, setMode

@@ -48,6 +48,7 @@ extension Errno {
     package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
     package static let notConnected = Errno(rawValue: ENOTCONN)
     package static let timedOut = Errno(rawValue: ETIMEDOUT)
+    package static let cancelled = Errno(rawValue: ECANCELED)
     package static let inProgress = Errno(rawValue: EINPROGRESS)
 }
 

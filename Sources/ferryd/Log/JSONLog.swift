@@ -114,6 +114,10 @@ struct JSONLog: ServerLog {
             object.add("event", "unlistable-names")
             object.add("path", directory.description)
             object.add("count", Int64(count))
+        case .storeFailed(let path, let error):
+            object.add("event", "store-failed")
+            object.add("path", path.description)
+            object.add("reason", "\(error)")
         case .closed(let ending):
             object.add("event", "closed")
             object.add("reason", Self.reason(ending))

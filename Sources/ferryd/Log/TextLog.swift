@@ -63,6 +63,7 @@ struct TextLog: ServerLog {
             "\(event.peer.hostText) took a second to connect: it is told of data ports a moment later from now on"
         case .unlistableNames(let count, let directory):
             "\(count) names in \(directory) hold line breaks and were left out of the listing"
+        case .storeFailed(let path, let error): "The store failed at \(path): \(Printable.text("\(error)".utf8))"
         case .closed(let ending): "Connection closed: \(reason(ending))"
         }
     }

@@ -118,6 +118,7 @@ extension Event.Kind {
         case .partialGaveWay(let path, let bytes, _): "gave way: \(path), \(bytes) bytes"
         case .dataConnectionRejected: "stranger"
         case .repliesPutOff: "replies put off"
+        case .storeFailed(let path, _): "store failed: \(path)"
         case .unlistableNames: "unlistable names"
         case .closed(.quit): "closed: quit"
         case .closed(.lost): "closed: lost"

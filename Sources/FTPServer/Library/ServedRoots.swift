@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPAccounts
-import FTPStorage
+package import FTPAccounts
+package import FTPStorage
 import FTPWire
 import FerryIO
 import Synchronization
 
 /// The directories of the host that are homes of accounts, each opened once.
-final class ServedRoots: Sendable {
+package final class ServedRoots: Sendable {
     /// The directory that is served to all who have none of their own.
-    let standard: RootDirectory
+    package let standard: RootDirectory
     private let opened: Mutex<[[UInt8]: RootDirectory]>
 
     /// Opens the directory that is served to all who have none of their own, or says at once why it cannot be served.
-    init(default path: [UInt8]) throws(RootDirectoryError) {
+    package init(default path: [UInt8]) throws(RootDirectoryError) {
         standard = try RootDirectory(path)
         opened = Mutex([path: standard])
     }
 
-    var all: [RootDirectory] { opened.withLock { Array($0.values) } }
+    package var all: [RootDirectory] { opened.withLock { Array($0.values) } }
 
     /// The files of somebody who has logged in.
-    func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
+    package func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
         let name = identity.name.bytes
         return DiskStorage(
             root: try await root(identity.home), account: name, display: DisplayNames(owner: name, group: name),

@@ -4,12 +4,12 @@ import FerryIO
 import Glibc
 import Testing
 
-@testable import ferryd
+@testable import FTPServer
 
 @Suite(.ownThread) struct SweepingTests {
     @Test func `what nobody has gone on with for a week is removed`() throws {
         let directory = try TemporaryDirectory()
-        let (old, young) = (directory.path(sideFile("0")), directory.path(sideFile("1")))
+        let (old, young) = (directory.path(stagedName("0")), directory.path(stagedName("1")))
         for (path, days) in [(old, 8), (young, 6)] {
             try Files.write([1], to: path)
             let then = timeval(tv_sec: Int(System.secondsSince1970()) - days * 24 * 3600, tv_usec: 0)
@@ -26,5 +26,5 @@ import Testing
         #expect(Files.exists(young))
     }
 
-    private func sideFile(_ digit: String) -> String { ".ferry-" + String(repeating: digit, count: 32) }
+    private func stagedName(_ digit: String) -> String { ".ferry-" + String(repeating: digit, count: 32) }
 }
