@@ -23,6 +23,7 @@ let package = Package(
         .executable(name: "ferry", targets: ["ferry"]),
         .library(name: "FTPClient", targets: ["FTPClient"]),
         .library(name: "FTPServer", targets: ["FTPServer"]),
+        .library(name: "FTPStorageConformance", targets: ["FTPStorageConformance"]),
     ],
     targets: [
         // C: what Swift's Glibc module leaves out, and Debian's libraries.
@@ -47,6 +48,9 @@ let package = Package(
         .target(
             name: "FTPServer", dependencies: ["FTPWire", "FerryIO", "FTPPolicy", "FTPStorage", "FTPAccounts"],
             swiftSettings: house),
+        .target(
+            name: "FTPStorageConformance", dependencies: ["FTPServer", "FTPStorage", "FTPWire", "FerryIO"],
+            swiftSettings: house),
         .executableTarget(
             name: "ferryd",
             dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "ProgramKit", "FerryIO", "FTPWire"],
@@ -65,7 +69,10 @@ let package = Package(
         .testTarget(name: "ProgramKitTests", dependencies: ["ProgramKit", "FTPWire"], swiftSettings: language),
         .testTarget(name: "FTPPolicyTests", dependencies: ["FTPPolicy", "FTPWire"], swiftSettings: language),
         .testTarget(
-            name: "FTPStorageTests", dependencies: ["FTPStorage", "FTPPolicy", "FerryIO", "FTPWire", "FTPTesting"],
+            name: "FTPStorageTests",
+            dependencies: [
+                "FTPStorageConformance", "FTPServer", "FTPStorage", "FTPPolicy", "FerryIO", "FTPWire", "FTPTesting",
+            ],
             swiftSettings: language),
         .testTarget(
             name: "FTPAccountsTests", dependencies: ["FTPAccounts", "FTPPolicy", "FerryIO", "FTPTesting"],

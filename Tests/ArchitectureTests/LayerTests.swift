@@ -12,6 +12,7 @@ struct LayerTests {
         "FTPStorage": ["FTPPolicy", "FTPWire", "FerryIO", "Synchronization"],
         "FTPAccounts": ["FTPPolicy", "FerryIO", "CSQLite", "CCrypt", "Glibc", "Synchronization"],
         "FTPServer": ["FTPPolicy", "FTPWire", "FerryIO", "FTPStorage", "FTPAccounts", "Synchronization"],
+        "FTPStorageConformance": ["FTPServer", "FTPStorage", "FTPWire", "FerryIO", "Synchronization"],
         "ferryd": [
             "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "ProgramKit", "FTPWire", "FerryIO",
             "Synchronization",

@@ -30,7 +30,7 @@ final class ForeignUpload: StagingFile, FileWriter {
     private let upload: any FileUpload
     private let path: VirtualPath
     private let storage: ForeignStorage
-    /// The length of the file so far.
+    /// The length of the file so far, as this upload knows it: another append may have made it longer.
     private let length: Atomic<Int64>
 
     init(upload: any FileUpload, path: VirtualPath, storage: ForeignStorage) {

@@ -1,50 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPStorage
+import FTPStorageConformance
 import FTPWire
 import Testing
 
 /// Making, removing and renaming, on every backend.
 @Suite struct NamesConformance {
-    @Test(arguments: BackendKind.allCases)
-    func `directories are made where there is a directory and no such name`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.makeDirectory("/d")
-        try await storage.makeDirectory("/d/e")
-        try await storage.store("x", at: "/f")
-        #expect(try await storage.entry("/d/e").kind == .directory)
-        #expect(await refusal { try await storage.makeDirectory("/d") } == .alreadyExists)
-        #expect(await refusal { try await storage.makeDirectory("/f") } == .alreadyExists)
-        #expect(await refusal { try await storage.makeDirectory("/") } == .alreadyExists)
-        #expect(await refusal { try await storage.makeDirectory("/x/y") } == .noSuchFile)
-        #expect(await refusal { try await storage.makeDirectory("/f/y") } == .notADirectory)
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func `only empty directories are removed`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.makeDirectory("/d")
-        try await storage.store("x", at: "/d/f")
-        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d")) } == .directoryNotEmpty)
-        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d/f")) } == .notADirectory)
-        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/")) } == .permissionDenied)
-        try await storage.removeFile(VirtualPath("/d/f"))
-        try await storage.removeDirectory(VirtualPath("/d"))
-        #expect(try await storage.names() == [])
-        #expect(await refusal { try await storage.removeDirectory(VirtualPath("/d")) } == .noSuchFile)
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func `files are removed, directories are not`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.makeDirectory("/d")
-        try await storage.store("x", at: "/f")
-        try await storage.removeFile(VirtualPath("/f"))
-        #expect(await refusal { try await storage.removeFile(VirtualPath("/f")) } == .noSuchFile)
-        #expect(await refusal { try await storage.removeFile(VirtualPath("/d")) } == .isDirectory)
-        #expect(await refusal { try await storage.removeFile(VirtualPath("/")) } == .permissionDenied)
-        #expect(try await storage.names() == ["d"])
-    }
-
     @Test(arguments: BackendKind.allCases)
     func `removing a name removes what a broken upload left, if there is no file`(_ kind: BackendKind) async throws {
         let storage = try StorageFixture(kind).storage()
@@ -83,50 +44,6 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `files and directories get other names and places`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.makeDirectory("/d")
-        try await storage.store("x", at: "/d/f")
-        try await storage.rename("/d/f", to: "/g")
-        try await storage.rename("/d", to: "/e")
-        try await storage.rename("/g", to: "/e/h")
-        try await storage.rename("/e", to: "/k")
-        #expect(try await storage.names() == ["k"])
-        #expect(try await storage.text("/k/h") == "x")
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func `renaming replaces a file only if it is asked to`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.store("a", at: "/a")
-        try await storage.store("b", at: "/b")
-        #expect(await refusal { try await storage.rename("/a", to: "/b", replacing: false) } == .alreadyExists)
-        #expect(try await storage.text("/b") == "b")
-        try await storage.rename("/a", to: "/b", replacing: true)
-        #expect(try await storage.text("/b") == "a")
-        #expect(try await storage.names() == ["b"])
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func `what cannot be renamed is refused`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.makeDirectory("/d")
-        try await storage.makeDirectory("/e")
-        try await storage.store("x", at: "/e/x")
-        try await storage.store("f", at: "/f")
-        #expect(await refusal { try await storage.rename("/x", to: "/y") } == .noSuchFile)
-        #expect(await refusal { try await storage.rename("/f", to: "/x/y") } == .noSuchFile)
-        #expect(await refusal { try await storage.rename("/f", to: "/d") } == .isDirectory)
-        #expect(await refusal { try await storage.rename("/d", to: "/f") } == .notADirectory)
-        #expect(await refusal { try await storage.rename("/d", to: "/e") } == .directoryNotEmpty)
-        #expect(await refusal { try await storage.rename("/d", to: "/d/x") } == .intoItself)
-        #expect(await refusal { try await storage.rename("/", to: "/x") } != nil)
-        #expect(await refusal { try await storage.rename("/f", to: "/") } == .permissionDenied)
-        try await storage.rename("/f", to: "/f")
-        #expect(try await storage.text("/f") == "f")
-    }
-
-    @Test(arguments: BackendKind.allCases)
     func `reserved names are out of reach`(_ kind: BackendKind) async throws {
         let storage = try StorageFixture(kind).storage()
         try await storage.store("x", at: "/f")
@@ -141,18 +58,6 @@ import Testing
             #expect(await refusal { _ = try await storage.begin(name + "/a", with: "x") } == .noSuchFile)
         }
         #expect(try await storage.names() == ["f"])
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func `names that only begin like reserved ones are anybody's`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.makeDirectory("/.ferry-d")
-        try await storage.store("x", at: "/.ferry-d/.ferry-x")
-        try await storage.rename("/.ferry-d/.ferry-x", to: "/.FERRY-0123")
-        #expect(try await storage.names() == [".FERRY-0123", ".ferry-d"])
-        #expect(try await storage.text("/.FERRY-0123") == "x")
-        try await storage.removeDirectory(VirtualPath("/.ferry-d"))
-        try await storage.removeFile(VirtualPath("/.FERRY-0123"))
     }
 
     @Test(arguments: BackendKind.allCases)

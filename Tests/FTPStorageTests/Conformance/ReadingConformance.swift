@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPStorage
+import FTPStorageConformance
 import FTPWire
 import Testing
 
@@ -31,20 +32,6 @@ import Testing
     }
 
     @Test(arguments: BackendKind.allCases)
-    func `a listing has every entry once, and none that is not one`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        #expect(try await storage.names() == [])
-        let expected = (0..<1500).map { "f\($0)" }
-        for name in expected { try await storage.store("", at: "/\(name)") }
-        try await storage.makeDirectory("/.hidden")
-        try await storage.breakOff("/never", after: "x")
-        let names = try await storage.names()
-        #expect(names == (expected + [".hidden"]).sorted())
-        #expect(await refusal { _ = try await storage.names("/f1") } == .notADirectory)
-        #expect(await refusal { _ = try await storage.names("/missing") } == .noSuchFile)
-    }
-
-    @Test(arguments: BackendKind.allCases)
     func `names that would break a line are counted, not listed`(_ kind: BackendKind) async throws {
         let storage = try StorageFixture(kind).storage()
         for name in ["a\nb", "a\rb", "ok"] { try await storage.store("", at: "/\(name)") }
@@ -57,45 +44,5 @@ import Testing
         #expect(portion.count == 1)
         #expect(portion.unlistable == 2)
         #expect(portion.isLast)
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func `only files are opened`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.makeDirectory("/d")
-        try await storage.store("x", at: "/f")
-        #expect(await refusal { _ = try await storage.text("/d") } == .isDirectory)
-        #expect(await refusal { _ = try await storage.text("/") } == .isDirectory)
-        #expect(await refusal { _ = try await storage.text("/g") } == .noSuchFile)
-        #expect(await refusal { _ = try await storage.text("/f/g") } == .notADirectory)
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func `times and permissions can be set`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        try await storage.store("x", at: "/f")
-        try await storage.makeDirectory("/d")
-        for name in ["/f", "/d"] {
-            let time = Timestamp(seconds: 1_000_000_000, nanoseconds: name == "/f" ? 123_000_000 : 0)
-            try await storage.setModificationTime(time, of: VirtualPath(name))
-            try await storage.setMode(0o7705, of: VirtualPath(name))
-            let facts = try await storage.entry(name)
-            #expect(facts.modified == time)
-            #expect(facts.mode == 0o705)
-        }
-        #expect(await refusal { try await storage.setMode(0o600, of: VirtualPath("/g")) } == .noSuchFile)
-    }
-
-    @Test(arguments: BackendKind.allCases)
-    func `errors tell the operation and the client's path, not the host's`(_ kind: BackendKind) async throws {
-        let storage = try StorageFixture(kind).storage()
-        do {
-            try await storage.rename("/sub/x", to: "/y")
-            Issue.record("a file that is not there was renamed")
-        } catch let error as StorageError {
-            #expect(error.operation == .rename)
-            #expect(error.path == VirtualPath("/sub/x"))
-            #expect(!error.description.contains("tmp"))
-        }
     }
 }

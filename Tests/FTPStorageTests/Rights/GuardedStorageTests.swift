@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPPolicy
 import FTPStorage
+import FTPStorageConformance
 import FTPWire
 import Testing
 

@@ -6,6 +6,7 @@ import Glibc
 import Testing
 
 @testable import FTPStorage
+import FTPStorageConformance
 
 /// Appends cost what is appended, and no kill makes them less or more than whole.
 @Suite(.ownThread) struct TailTests {

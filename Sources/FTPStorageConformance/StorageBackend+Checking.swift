@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPStorage
-import FTPWire
+package import FTPStorage
+package import FTPWire
 import FerryIO
 import Synchronization
 
 extension StorageBackend {
     /// Uploads a whole file.
     @discardableResult
-    func store(_ text: String, at path: String, _ mode: WriteMode = .replace) async throws -> Int64 {
+    package func store(_ text: String, at path: String, _ mode: WriteMode = .replace) async throws -> Int64 {
         let upload = try await begin(path, mode, with: text)
         return try await upload.commit()
     }
 
     /// Begins an upload of which some bytes arrive.
-    func begin(_ path: String, _ mode: WriteMode = .replace, with text: String) async throws -> StagedFile {
+    package func begin(_ path: String, _ mode: WriteMode = .replace, with text: String) async throws -> StagedFile {
         let upload = try await openForWriting(VirtualPath(path), mode)
         try await upload.arrive(text)
         return upload
@@ -21,20 +21,23 @@ extension StorageBackend {
 
     /// An upload that breaks off after some bytes; returns how many are kept.
     @discardableResult
-    func breakOff(_ path: String, _ mode: WriteMode = .replace, after text: String) async throws -> Int64 {
+    package func breakOff(_ path: String, _ mode: WriteMode = .replace, after text: String) async throws -> Int64 {
         let upload = try await begin(path, mode, with: text)
         return await upload.abandon(keepingPartial: true)
     }
 
-    /// What is in a file.
-    func text(_ path: String) async throws -> String {
+    /// The text of a file.
+    package func text(_ path: String) async throws -> String {
         let readable = try await openForReading(VirtualPath(path))
         return try await readable.text()
     }
 
-    /// What a directory holds, sorted.
-    func list(_ path: String = "/") async throws -> [EntryFacts] {
-        var stream = try await entries(in: VirtualPath(path), .everything)
+    /// The entries of a directory, sorted.
+    package func list(_ path: String = "/") async throws -> [EntryFacts] { try await list(at: VirtualPath(path)) }
+
+    /// The entries of a directory, sorted.
+    package func list(at path: VirtualPath) async throws -> [EntryFacts] {
+        var stream = try await entries(in: path, .everything)
         let all = Mutex<[EntryFacts]>([])
         while try await !stream.next({ entry, _ in
             all.withLock { $0.append(entry) }
@@ -43,33 +46,33 @@ extension StorageBackend {
         return all.withLock { $0 }.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
-    func names(_ path: String = "/") async throws -> [String] {
+    package func names(_ path: String = "/") async throws -> [String] {
         try await list(path).map { String(decoding: $0.name, as: UTF8.self) }
     }
 
-    func entry(_ path: String) async throws -> EntryFacts { try await entry(at: VirtualPath(path)) }
+    package func entry(_ path: String) async throws -> EntryFacts { try await entry(at: VirtualPath(path)) }
 
-    func makeDirectory(_ path: String) async throws { try await makeDirectory(VirtualPath(path)) }
+    package func makeDirectory(_ path: String) async throws { try await makeDirectory(VirtualPath(path)) }
 
-    func rename(_ path: String, to newPath: String, replacing: Bool = true) async throws {
+    package func rename(_ path: String, to newPath: String, replacing: Bool = true) async throws {
         try await rename(VirtualPath(path), to: VirtualPath(newPath), replacing: replacing)
     }
 
-    func resumableLength(_ path: String) async throws -> Int64? {
+    package func resumableLength(_ path: String) async throws -> Int64? {
         try await resumableLength(of: VirtualPath(path))
     }
 }
 
 extension StagedFile {
     /// Writes where the next bytes belong.
-    borrowing func arrive(_ text: String, after count: Int64 = 0) async throws {
+    package borrowing func arrive(_ text: String, after count: Int64 = 0) async throws {
         try await writer.write(Array(text.utf8), at: writeOffset + count)
     }
 }
 
 extension StagedFile {
-    /// Commits what must not be committed, and says why it was not.
-    consuming func refusalToCommit() async -> StorageError.Kind? {
+    /// Commits an upload that must not be committed; the reason that it was not.
+    package consuming func refusalToCommit() async -> StorageError.Kind? {
         do {
             _ = try await commit()
             return nil
@@ -80,7 +83,7 @@ extension StagedFile {
 }
 
 extension ReadableFile {
-    borrowing func text() async throws -> String {
+    package borrowing func text() async throws -> String {
         var bytes: [UInt8] = []
         while true {
             let more = try await reader.read(at: Int64(bytes.count), atMost: 4096)
@@ -90,8 +93,8 @@ extension ReadableFile {
     }
 }
 
-/// Why something was refused; nil when it was not.
-func refusal(_ attempt: () async throws -> Void) async -> StorageError.Kind? {
+/// The reason of a refusal; nil when there was none.
+package func refusal(_ attempt: () async throws -> Void) async -> StorageError.Kind? {
     do {
         try await attempt()
         return nil
