@@ -5,17 +5,17 @@ import Synchronization
 /// Short notes in memory, and a report of them that is made when it is read: a store of a program's own.
 ///
 /// There are no directories, and a note has 1,000,000 bytes at most.
-public final class Notes: FileStore {
+package final class Notes: FileStore {
     private let notes = Mutex<[VirtualPath: [UInt8]]>([:])
     private static let report = VirtualPath("/report.txt")
 
-    public init() {}
+    package init() {}
 
-    public let capabilities: StorageCapabilities = [.writing]
+    package let capabilities: StorageCapabilities = [.writing]
 
-    public func entry(at path: VirtualPath) async throws -> EntryFacts { facts(try bytes(at: path), path) }
+    package func entry(at path: VirtualPath) async throws -> EntryFacts { facts(try bytes(at: path), path) }
 
-    public func entries(in directory: VirtualPath, page: String?) async throws -> EntryPage {
+    package func entries(in directory: VirtualPath, page: String?) async throws -> EntryPage {
         guard directory.isRoot else {
             _ = try bytes(at: directory)
             throw StorageError(.notADirectory)
@@ -25,9 +25,9 @@ public final class Notes: FileStore {
         return EntryPage(paths.compactMap { path in (try? bytes(at: path)).map { facts($0, path) } })
     }
 
-    public func openFile(at path: VirtualPath) async throws -> any StoredFile { StoredBytes(try bytes(at: path)) }
+    package func openFile(at path: VirtualPath) async throws -> any StoredFile { StoredBytes(try bytes(at: path)) }
 
-    public func openUpload(to path: VirtualPath, _ mode: WriteMode) async throws -> any FileUpload {
+    package func openUpload(to path: VirtualPath, _ mode: WriteMode) async throws -> any FileUpload {
         try requireFree(path, mode)
         return CollectedUpload(atMost: 1_000_000) { [self] bytes in
             // The notes are locked for the look and the change, so that no two uploads make the same new note.
@@ -38,12 +38,12 @@ public final class Notes: FileStore {
         }
     }
 
-    public func removeFile(at path: VirtualPath) async throws {
+    package func removeFile(at path: VirtualPath) async throws {
         if path == Self.report { throw StorageError(.permissionDenied) }
         guard notes.withLock({ $0.removeValue(forKey: path) }) != nil else { throw StorageError(.noSuchFile) }
     }
 
-    public func rename(_ path: VirtualPath, to newPath: VirtualPath, replacing: Bool) async throws {
+    package func rename(_ path: VirtualPath, to newPath: VirtualPath, replacing: Bool) async throws {
         try requireFree(newPath, .replace)
         try notes.withLock { notes in
             guard let bytes = notes[path] else { throw StorageError(.noSuchFile) }
