@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPStorageConformance
 import FTPTesting
 import FTPWire
 import FerryIO
