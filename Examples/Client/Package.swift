@@ -3,7 +3,7 @@
 import PackageDescription
 
 // Programs that use the client library as a stranger does: from a package of their own, by its public names alone.
-// `scripts/examples` builds them and runs each against a real server.
+// `scripts/examples-client` builds them and runs each against a real server.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error),
 ]

@@ -3,7 +3,7 @@
 import PackageDescription
 
 // Programs that hold a server, as a stranger writes them: in a package of their own, by the library's public names alone.
-// `scripts/examples` builds them and runs each against real clients.
+// `scripts/examples-server` builds them and runs each against real clients.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error),
 ]

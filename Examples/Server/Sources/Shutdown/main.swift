@@ -14,7 +14,7 @@ let server = try FTPServer(
     configuration: configuration)
 
 _ = signal(SIGTERM, SIG_IGN)
-let terminations = DispatchSource.makeSignalSource(signal: SIGTERM)
+let terminations = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .main)
 terminations.setEventHandler { Task { await server.shutDown(within: .seconds(10)) } }
 terminations.resume()
 
