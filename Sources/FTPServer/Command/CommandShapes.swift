@@ -67,6 +67,11 @@ protocol TransferCommand: Command {
         -> any DataTransfer & ~Copyable
 }
 
+/// Encrypts the control connection, or goes on in clear.
+protocol EncryptingCommand: Command {
+    static func run(_ argument: Argument, on encryption: SessionEncryption) throws(Refusal) -> EncryptionStep
+}
+
 /// Ends the session, or starts it afresh.
 protocol DepartureCommand: Command {
     static var departure: SessionEnd { get }

@@ -17,6 +17,9 @@ enum CommandTable {
             .setting(CLNT.self),
             .departure(QUIT.self),
             .departure(REIN.self),
+            .encrypting(AUTH.self),
+            .setting(PBSZ.self),
+            .setting(PROT.self),
         ] as [LoginEntry])
 
     /// The commands after it.
@@ -27,6 +30,11 @@ enum CommandTable {
             .query(ACCT.self),
             .departure(REIN.self),
             .departure(QUIT.self),
+
+            .encrypting(AUTH.self),
+            .setting(PBSZ.self),
+            .setting(PROT.self),
+            .encrypting(CCC.self),
 
             .query(PWD.self),
             .navigation(CWD.self),

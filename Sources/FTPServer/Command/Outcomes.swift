@@ -41,6 +41,14 @@ enum Report: ~Copyable, Sendable {
     case listing(Listing)
 }
 
+/// The change that a command makes to the encryption of the control connection.
+enum EncryptionStep: Sendable {
+    /// A handshake and a new login follow.
+    case encrypt(protectsData: Bool)
+    /// The session goes on in clear.
+    case clear
+}
+
 /// The way in which a session ends.
 enum SessionEnd: Sendable {
     /// The connection closes.
@@ -49,6 +57,8 @@ enum SessionEnd: Sendable {
     case startAfresh
     /// The connection stays, and so do the transfer parameters; everything else is as it was before the login.
     case logIn(as: [UInt8])
+    /// The connection stays and is encrypted; everything else is as it was before the login.
+    case encrypt(protectsData: Bool)
 }
 
 /// The effect of a command that comes during a transfer.
@@ -66,4 +76,6 @@ enum Outcome: ~Copyable {
     case transfer(any DataTransfer & ~Copyable)
     case listing(Listing)
     case depart(SessionEnd, Reply)
+    /// The control connection goes on in clear.
+    case clear(Reply)
 }

@@ -42,6 +42,7 @@ struct LoginEntry: TableEntry {
     static func login<C: LoginCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
             let context = login.context
+            try login.parameters.encryption.admitLogin()
             switch try await C.run(C.Argument(parsing: argument), on: &login.progress, for: context) {
             case .asked(let reply): return .reply(reply.reply)
             case .proved(let identity, let completion): return .entered(identity, completion.reply)
@@ -58,6 +59,16 @@ struct LoginEntry: TableEntry {
     static func setting<C: SettingCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
             .reply(try C.run(C.Argument(parsing: argument), on: &login.parameters).reply)
+        }
+    }
+
+    static func encrypting<C: EncryptingCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+            switch try C.run(C.Argument(parsing: argument), on: login.parameters.encryption) {
+            case .encrypt(let protectsData):
+                return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
+            case .clear: throw .badSequence
+            }
         }
     }
 
@@ -196,10 +207,21 @@ struct SessionEntry: TableEntry {
     static func transfer<C: TransferCommand>(_ command: C.Type) -> Self {
         Self(command) {
             (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
+            try session.parameters.encryption.admitTransfer()
             if session.dataPlan.isEmpty { throw .noDataConnectionPlanned }
             var terms = TransferTerms(announcedSize: session.announcedSize.take())
             if case .restart(let restart) = consume pending { terms.restart = restart.offset }
             return .transfer(try await C.plan(C.Argument(parsing: argument), in: session.workspace, terms))
+        }
+    }
+
+    static func encrypting<C: EncryptingCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            switch try C.run(C.Argument(parsing: argument), on: session.parameters.encryption) {
+            case .encrypt(let protectsData):
+                return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
+            case .clear: return .clear(Completion.controlInClear.reply)
+            }
         }
     }
 

@@ -36,8 +36,11 @@ struct TransferParameters: Sendable {
     /// The name that the client gave itself.
     var client: [UInt8] = []
     let asciiPolicy: ASCIIPolicy
+    var encryption: SessionEncryption
 
-    init(asciiPolicy: ASCIIPolicy) { self.asciiPolicy = asciiPolicy }
+    init(asciiPolicy: ASCIIPolicy, encryption: SessionEncryption) {
+        (self.asciiPolicy, self.encryption) = (asciiPolicy, encryption)
+    }
 
     /// True if line ends are converted.
     var convertsText: Bool {

@@ -20,9 +20,14 @@ enum STAT: ReportingCommand, CommandDuringTransfer {
     static func react(_ status: TransferStatus) -> TransferReaction { .reply(Completion.transferStatus(status).reply) }
 
     private static func status(_ view: SessionView) -> [String] {
-        [
+        let encryption = view.connection.encryption
+        let control = encryption.flatMap { $0.isControlClear ? nil : "\($0.control)" } ?? "in clear"
+        let last = encryption?.data.map { "; the last one: \($0)" } ?? ""
+        return [
             "Connected from \(view.connection.peer.hostText) for \(view.connection.age.components.seconds) s.",
             "Logged in as \(view.user?.description ?? "nobody").",
+            "Control connection: \(control).",
+            "Data connections: \(view.parameters.encryption.protectsData ? "encrypted" : "in clear")\(last).",
             view.parameters.convertsText ? "Files travel as text." : "Files travel as they are.",
             "No transfer is running.",
         ]

@@ -11,7 +11,7 @@ struct ControlChannel: ~Copyable, Sendable {
 
     /// The things that the one owner of a channel owns.
     private final class State: @unchecked Sendable {  // reached through the one noncopyable channel only
-        let stream: ByteStream
+        var stream: ByteStream
         var scanner = CommandLineScanner()
         var outgoing: [UInt8] = []
         /// Lines that came during a transfer and wait for its end.
@@ -115,6 +115,39 @@ struct ControlChannel: ~Copyable, Sendable {
         if case .end = outcome { return false }
         return true
     }
+
+    /// True when bytes have come behind the last line that was taken.
+    mutating func holdsMore() -> Bool {
+        if !state.deferred.isEmpty || !state.scanner.isEmpty { return true }
+        // The end of the stream is found by the next read.
+        return (try? takeIn()) != nil && !state.scanner.isEmpty
+    }
+
+    /// Sends what has gathered, encrypts the stream and forgets all that was read before.
+    mutating func encrypt(
+        by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
+    ) async throws(StreamError) -> TLSFacts {
+        try await flush()
+        try await state.stream.secure(by: context, as: owner, until: deadline)
+        state.scanner = CommandLineScanner()
+        state.deferred = []
+        state.mayHoldMore = true
+        state.isFresh = true
+        guard let facts = state.stream.tlsFacts else { throw .closed }
+        return facts
+    }
+
+    /// Sends what has gathered, and ends the encryption on both sides.
+    mutating func decrypt(until deadline: Deadline) async throws(StreamError) {
+        try await flush()
+        try await state.stream.unsecure(until: deadline)
+        state.scanner = CommandLineScanner()
+        state.deferred = []
+        state.mayHoldMore = true
+    }
+
+    /// Gives the client one more ticket along with the next reply.
+    mutating func offerTicket() { state.stream.offerTicket() }
 
     var hasDeferred: Bool { !state.deferred.isEmpty }
 

@@ -18,6 +18,12 @@ package struct Event: Sendable {
     package enum Kind: Sendable {
         case connected
         case refusedConnection(Refusal)
+        /// The control connection is encrypted.
+        case encrypted(TLSFacts)
+        /// The control connection could not be encrypted, and is closed.
+        case handshakeFailed(StreamError)
+        /// A data connection could not be encrypted, or was not the client's own, and is closed.
+        case dataHandshakeFailed(String)
         case loggedIn
         /// A wrong password, or a name that is no account's.
         case loginFailed(user: String)

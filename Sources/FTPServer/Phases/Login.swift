@@ -14,12 +14,13 @@ struct Login: Phase, ~Copyable {
     private var strangeWords = 0
     private var deadline: Deadline
 
-    init(on channel: consuming ControlChannel, for context: ConnectionContext) {
+    init(on channel: consuming ControlChannel, for context: ConnectionContext, protectsData: Bool = false) {
         self.channel = channel
         self.context = context
         context.noteLogout()
         let configuration = context.services.configuration
-        parameters = TransferParameters(asciiPolicy: configuration.ascii)
+        parameters = TransferParameters(
+            asciiPolicy: configuration.ascii, encryption: context.encryption(protectsData: protectsData))
         deadline = context.loop.deadline(after: configuration.timeouts.login)
     }
 
@@ -45,6 +46,10 @@ struct Login: Phase, ~Copyable {
             case .entered(let admission):
                 let (context, parameters) = (context, parameters)
                 return .session(Session(admission, on: channel, parameters: parameters, for: context))
+            case .encrypting(let protectsData):
+                let context = context
+                return .handshake(
+                    Handshake(on: channel, for: context, before: .login(protectsData: protectsData)))
             case .ended(let ending):
                 let context = context
                 return .farewell(Farewell(on: channel, for: context, because: ending))
@@ -55,7 +60,8 @@ struct Login: Phase, ~Copyable {
     private mutating func startAfresh() {
         let configuration = context.services.configuration
         progress = LoginProgress()
-        parameters = TransferParameters(asciiPolicy: configuration.ascii)
+        parameters = TransferParameters(
+            asciiPolicy: configuration.ascii, encryption: context.encryption(protectsData: false))
         deadline = context.loop.deadline(after: configuration.timeouts.login)
     }
 
@@ -63,6 +69,7 @@ struct Login: Phase, ~Copyable {
         case again
         case afresh
         case entered(AuthenticatedLogin)
+        case encrypting(protectsData: Bool)
         case ended(CloseReason)
     }
 
@@ -104,6 +111,10 @@ struct Login: Phase, ~Copyable {
         case .depart(.leave, let reply):
             channel.send(reply)
             return .ended(.quit)
+        case .depart(.encrypt(let protectsData), let reply):
+            if channel.holdsMore() { throw .bytesBehindAuth }
+            channel.send(reply)
+            return .encrypting(protectsData: protectsData)
         case .depart(.startAfresh, let reply), .depart(.logIn, let reply):
             channel.send(reply)
             return .afresh

@@ -15,6 +15,7 @@ enum NextPhase: ~Copyable {
     case session(Session)
     /// The session goes on when the client says something, or when its time is over.
     case rest(Session)
+    case handshake(Handshake)
     case farewell(Farewell)
     case nothing
 }
@@ -29,9 +30,10 @@ struct Greeting: ~Copyable {
         self.context = context
     }
 
-    consuming func run() -> Login {
+    /// Begins with the greeting; `protectsData` says if data connections are encrypted unless the client asks otherwise.
+    consuming func run(protectsData: Bool = false) -> Login {
         context.report(.connected)
         channel.send(Completion.greeting([context.services.configuration.greeting]).reply)
-        return Login(on: channel, for: context)
+        return Login(on: channel, for: context, protectsData: protectsData)
     }
 }

@@ -27,14 +27,18 @@ extension Session {
         let limits = limits(of: subject.direction)
         var budget = RateBudget(within: limits)
         // An upload's client sends nothing before it has the 150.
-        guard let length = transfer.briefLength, budget.grantNow(length, on: context.loop),
+        let isEncrypted = parameters.encryption.protectsData
+        guard !isEncrypted, let length = transfer.briefLength, budget.grantNow(length, on: context.loop),
             subject.direction == .download || channel.flushNow(),
             let stream = dataPlan.takeConnection(for: context)
         else {
-            return RunningTransfer(transfer, over: dataPlan.take(), within: limits, since: began, on: context.loop)
+            return RunningTransfer(
+                transfer, over: dataPlan.take(), isEncrypted: isEncrypted, within: limits, since: began,
+                on: context.loop)
         }
         guard await transfer.runBriefly(over: stream, within: &budget) else {
-            return RunningTransfer(transfer, over: .made(stream), within: limits, since: began, on: context.loop)
+            return RunningTransfer(
+                transfer, over: .made(stream), isEncrypted: false, within: limits, since: began, on: context.loop)
         }
         _ = consume stream
         // Others need not wait for the disk to have what was granted and did not come.
@@ -54,6 +58,7 @@ extension Session {
         after attention: Attention, _ running: RunningTransfer? = nil
     ) async throws(CloseReason) {
         var attention = attention
+        if context.security?.takeOwedTicket() == true { channel.offerTicket() }
         let verdict: TransferVerdict
         do throws(Refusal) {
             let (completion, proof) = try await complete(outcome, record, signs, &attention, running)
@@ -91,8 +96,10 @@ extension Session {
             await look(for: signs.lookout(at: upload.end, after: record.duration), &signs)
             guard let proof = EndProof(of: upload.end, signs) else {
                 let isStopped = signs.asksToStop || signs.isStopped
+                let lacksCloseNotify = upload.end.lacksCloseNotify
                 let kept = await upload.abandon()
-                throw isStopped ? .transferAborted(kept: kept) : .dataConnectionLost(kept: kept)
+                if isStopped { throw .transferAborted(kept: kept) }
+                throw lacksCloseNotify ? .closeNotifyMissing(kept: kept) : .dataConnectionLost(kept: kept)
             }
             let completion = Completion.transferComplete(bytes: upload.end.received, duration: record.duration)
             if upload.isCommitBrief || !attention.isOver {

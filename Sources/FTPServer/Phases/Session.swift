@@ -84,6 +84,9 @@ struct Session: Phase, ~Copyable {
         case .reinitialisation:
             let context = context
             return .login(Login(on: channel, for: context))
+        case .encryption(let protectsData):
+            let context = context
+            return .handshake(Handshake(on: channel, for: context, before: .login(protectsData: protectsData)))
         case .newLogin(let name):
             let (context, parameters) = (context, parameters)
             return .login(Login(on: channel, as: name, parameters: parameters, for: context))
@@ -100,6 +103,8 @@ struct Session: Phase, ~Copyable {
         case reinitialisation
         /// The client wants to be somebody else.
         case newLogin([UInt8])
+        /// The client wants an encrypted connection, and logs in anew on it.
+        case encryption(protectsData: Bool)
     }
 
     private mutating func serve() async throws(CloseReason) -> Stop {
@@ -146,12 +151,20 @@ struct Session: Phase, ~Copyable {
         case .listing(let listing):
             try await report(listing)
             return nil
+        case .clear(let reply):
+            channel.send(reply)
+            do throws(StreamError) { try await channel.clear(for: context) } catch { throw .lost(error) }
+            parameters.encryption.isControlEncrypted = false
+            context.noteClearControl()
+            return nil
         case .depart(let departure, let reply):
+            if case .encrypt = departure, channel.holdsMore() { throw .refused(.bytesBehindAuth) }
             channel.send(reply)
             switch departure {
             case .leave: throw .quit
             case .startAfresh: return .reinitialisation
             case .logIn(let name): return .newLogin(name)
+            case .encrypt(let protectsData): return .encryption(protectsData: protectsData)
             }
         }
     }

@@ -26,6 +26,7 @@ final class ConnectionContext: Sendable {
         var user: AccountName?
         var transfer: RunningTransfer?
         var isLeaving = false
+        var security: ConnectionSecurity?
         var reason: String?
     }
 
@@ -40,7 +41,9 @@ final class ConnectionContext: Sendable {
     }
 
     var status: SessionStatus {
-        let (user, transfer, isLeaving) = state.withLock { ($0.user, $0.transfer, $0.isLeaving) }
+        let (user, transfer, isLeaving, security) = state.withLock {
+            ($0.user, $0.transfer, $0.isLeaving, $0.security)
+        }
         let activity: SessionStatus.Activity =
             if isLeaving {
                 .leaving
@@ -51,8 +54,33 @@ final class ConnectionContext: Sendable {
             } else {
                 .idle
             }
-        return SessionStatus(id: id, peer: peer, user: user, age: loop.now.since(began), activity: activity)
+        return SessionStatus(
+            id: id, peer: peer, user: user, age: loop.now.since(began), activity: activity,
+            encryption: security?.facts)
     }
+}
+
+// MARK: - Encryption
+
+extension ConnectionContext {
+    /// The encryption of the control connection, once there is one.
+    var security: ConnectionSecurity? { state.withLock { $0.security } }
+
+    /// The encryption that a login begins with.
+    func encryption(protectsData: Bool) -> SessionEncryption {
+        SessionEncryption(
+            policy: services.configuration.encryption?.policy,
+            isControlEncrypted: security.map { !$0.facts.isControlClear } ?? false, protectsData: protectsData)
+    }
+
+    /// Notes and tells that the control connection is encrypted.
+    func noteEncryption(_ security: ConnectionSecurity) {
+        state.withLock { $0.security = security }
+        report(.encrypted(security.facts.control))
+    }
+
+    /// Notes that the control connection goes on in clear.
+    func noteClearControl() { security?.noteClear() }
 }
 
 // MARK: - Sending away

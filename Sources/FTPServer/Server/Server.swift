@@ -10,11 +10,13 @@ package final class Server: Sendable {
     private let services: Mutex<Services>
     private let directory: SessionDirectory
     private let loops: [EventLoop]
-    private let listeners: [Handoff<Listener>]
+    private let listeners: [(handoff: Handoff<Listener>, isImplicit: Bool)]
     private let visits = Atomic(0)
     private let tasks: TaskStarter
     /// The addresses on which it listens, with the ports that the kernel chose.
     package let addresses: [SocketAddress]
+    /// The addresses on which clients begin with a TLS handshake.
+    package let implicitAddresses: [SocketAddress]
 
     /// Listens at once, so that clients that learn of the server can connect; serving begins with `run()`.
     ///
@@ -26,13 +28,17 @@ package final class Server: Sendable {
         let loops = loops.isEmpty ? try Self.startLoops(max(1, configuration.loops)) : loops
         self.loops = loops
         tasks = TaskStarter(on: loops)
-        var (listeners, addresses) = ([Handoff<Listener>](), [SocketAddress]())
-        for address in configuration.listen {
-            let listener = try Self.listen(on: address, keepAlive: configuration.timeouts.keepAlive, loop: loops[0])
-            addresses.append(listener.address)
-            listeners.append(Handoff(listener))
+        var (listeners, addresses) = ([(Handoff<Listener>, Bool)](), [[SocketAddress](), []])
+        for (isImplicit, wanted) in [(false, configuration.listen), (true, configuration.listenImplicit)] {
+            for address in wanted {
+                let listener = try Self.listen(
+                    on: address, keepAlive: configuration.timeouts.keepAlive, loop: loops[0])
+                addresses[isImplicit ? 1 : 0].append(listener.address)
+                listeners.append((Handoff(listener), isImplicit))
+            }
         }
-        (self.listeners, self.addresses) = (listeners, addresses)
+        self.listeners = listeners
+        (self.addresses, implicitAddresses) = (addresses[0], addresses[1])
         let services = Services(
             configuration, authenticator: authenticator, events: events, openStorage: openStorage)
         directory = services.directory
@@ -94,19 +100,22 @@ package final class Server: Sendable {
 
     /// Serves until the server is drained or the task is cancelled.
     package func run() async {
-        for listener in listeners { tasks.start(on: loops[0]) { [self] in await accept(from: listener) } }
+        for listener in listeners {
+            tasks.start(on: loops[0]) { [self] in await accept(from: listener.handoff, isImplicit: listener.isImplicit)
+            }
+        }
         // A parked session has no task that could be cancelled: it is woken in this way.
         await tasks.run(wakeHeld: { [self] in drain() })
     }
 
-    private func accept(from handoff: Handoff<Listener>) async {
+    private func accept(from handoff: Handoff<Listener>, isImplicit: Bool) async {
         // It closes at the end of this scope: clients that come later are refused at once.
         guard let listener = handoff.take() else { return }
         directory.join(listener.interruption)
         while !directory.isDraining {
             let loop = loops[(visits.load(ordering: .relaxed) + 1) % loops.count]
             do throws(StreamError) {
-                welcome(try await listener.accept(on: loop, until: .never), on: loop)
+                welcome(try await listener.accept(on: loop, until: .never), on: loop, isImplicit: isImplicit)
             } catch {
                 if error == .cancelled { return }
                 // Out of descriptors or memory: the sessions that are there go on, and leave some when they end.
@@ -115,14 +124,19 @@ package final class Server: Sendable {
         }
     }
 
-    /// Begins the life of a connection: with a greeting, or with a farewell when there is no room.
-    private func welcome(_ stream: consuming ByteStream, on loop: EventLoop) {
+    /// Begins the life of a connection: with a greeting, perhaps behind a handshake, or with a farewell when there is no
+    /// room.
+    private func welcome(_ stream: consuming ByteStream, on loop: EventLoop, isImplicit: Bool) {
         let services = services.withLock { $0 }
         let context = ConnectionContext(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
         var channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
         do throws(Refusal) {
             channel.hold(try directory.admit(context))
-            begin(Handoff(Greeting(on: channel, for: context).run()), on: loop)
+            if isImplicit {
+                begin(Handoff(Handshake(on: channel, for: context, before: .greeting)), on: loop)
+            } else {
+                begin(Handoff(Greeting(on: channel, for: context).run()), on: loop)
+            }
         } catch {
             context.report(.refusedConnection(error))
             begin(Handoff(Farewell(on: channel, for: context, because: .refused(error))), on: loop)
@@ -141,6 +155,7 @@ package final class Server: Sendable {
         switch consume next {
         case .login(let login): begin(Handoff(login), on: loop)
         case .session(let session): begin(Handoff(session), on: loop)
+        case .handshake(let handshake): begin(Handoff(handshake), on: loop)
         case .rest(let session): rest(session, on: loop)
         case .farewell(let farewell): begin(Handoff(farewell), on: loop)
         case .nothing: break

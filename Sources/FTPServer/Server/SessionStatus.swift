@@ -12,6 +12,8 @@ package struct SessionStatus: Sendable {
     /// The time since the client connected.
     package let age: Duration
     package let activity: Activity
+    /// The encryption of its connections; nil for a session in clear.
+    package let encryption: EncryptionFacts?
 
     package enum Activity: Sendable {
         /// Before the login.

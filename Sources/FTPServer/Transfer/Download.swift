@@ -63,6 +63,7 @@ struct Download: DataTransfer, ~Copyable {
         do throws(TransferError) {
             try await running.pipeline(stall: stall).send(
                 &source, through: convertsText ? ASCIIEncoder() : nil, over: stream)
+            try await stream.finishTLS(stall: stall)
             return .complete(.transferComplete(bytes: running.counter.value, duration: running.duration))
         } catch {
             // The end of the stream would look like the end of the file; a reset does not.

@@ -6,6 +6,8 @@
 public enum EndProof: String, Sendable {
     /// Exactly as many bytes came as `ALLO` had announced; then it does not matter how the stream ended.
     case announcedSize = "announced-size"
+    /// The stream ended by TLS `close_notify`, which nobody but the client can say.
+    case closeNotify = "close-notify"
     /// The stream ended in order, and the client was still there and quiet a moment later.
     case controlAlive = "control-alive"
     /// The stream ended in order, and the client said `QUIT`: likely, as nothing in clear tells a client that gave up
@@ -17,6 +19,8 @@ public enum EndProof: String, Sendable {
         if client.asksToStop { return nil }
         if end.isAllAnnounced {
             self = .announcedSize
+        } else if end.isAuthenticated, !client.isStopped {
+            self = .closeNotify
         } else if !end.isOrderly || client.isStopped {
             return nil
         } else if client.goodbye == .afterTheEnd {
@@ -41,6 +45,10 @@ struct EndOfData: Sendable {
     var isOrderly = true
     /// It stood right behind the last bytes.
     var followedAtOnce = false
+    /// It was said by the client itself (TLS `close_notify`).
+    var isAuthenticated = false
+    /// The stream was encrypted, and ended without that word, which is wanted here.
+    var lacksCloseNotify = false
 }
 
 /// The signs that the control connection gives, while an upload runs and at its end.
@@ -88,7 +96,9 @@ struct ClientSigns {
     /// felt, and at once for small files, which were sent whole or not at all. After an early `QUIT` nothing is to come
     /// that could be held up, so it is looked for longest. The announced size needs no look, but an `ABOR` is heeded.
     func lookout(at end: EndOfData, after duration: Duration) -> Duration {
-        if end.isAllAnnounced || !end.isOrderly || left != nil || asksToStop || isStopped { return .zero }
+        if end.isAllAnnounced || end.isAuthenticated || !end.isOrderly || left != nil || asksToStop || isStopped {
+            return .zero
+        }
         switch goodbye {
         case .afterTheEnd: return .zero
         case .early: return .milliseconds(100)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPWire
 import FerryIO
@@ -13,7 +14,9 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     /// The bytes that have arrived and are not written: all of a small file, which is stored and named in one go.
     private var contents: [UInt8] = []
     private var failure: Failure?
+    private var streamEnd: EndOfStream?
     private var endFollowedAtOnce = false
+    private var wantsCloseNotify = false
 
     /// Begins an upload in the store.
     static func begin(
@@ -80,8 +83,13 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         over stream: consuming ByteStream, _ running: RunningTransfer, for context: ConnectionContext
     ) async -> TransferOutcome {
         let stall = context.services.configuration.timeouts.stall
+        if stream.isEncrypted {
+            wantsCloseNotify = context.services.configuration.encryption?.policy.requiresCloseNotify ?? true
+        }
         if failure == nil {
             do throws(Failure) { try await receive(over: stream, running, stall: stall) } catch { failure = error }
+            // The answer to a client that waits for one before it closes.
+            if failure == nil { try? await stream.finishTLS(until: context.loop.deadline(after: .seconds(1))) }
         }
         let received = running.counter.value
         guard let failure, !isAllAnnounced(received) else { return .arrived(arrived(received)) }
@@ -105,9 +113,12 @@ struct IncomingUpload: DataTransfer, ~Copyable {
 
     /// The upload after its last byte, whose stream ended in order, or that is all there however it ended.
     private consuming func arrived(_ received: Int64) -> ReceivedUpload {
+        let isAuthenticated = streamEnd?.isAuthenticated ?? false
+        let lacksCloseNotify = failure == nil && wantsCloseNotify && !isAuthenticated
         let end = EndOfData(
-            time: .now, received: received, isAllAnnounced: isAllAnnounced(received), isOrderly: failure == nil,
-            followedAtOnce: endFollowedAtOnce)
+            time: .now, received: received, isAllAnnounced: isAllAnnounced(received),
+            isOrderly: failure == nil && !lacksCloseNotify, followedAtOnce: endFollowedAtOnce,
+            isAuthenticated: isAuthenticated, lacksCloseNotify: lacksCloseNotify)
         return ReceivedUpload(upload, contents, end, room)
     }
 
@@ -133,7 +144,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             contents = []
             let received = try await running.pipeline(stall: stall).receive(
                 into: &sink, through: convertsText ? ASCIIDecoder() : nil, from: stream)
-            endFollowedAtOnce = received.endFollowedAtOnce
+            (streamEnd, endFollowedAtOnce) = (received.end, received.endFollowedAtOnce)
         } catch {
             throw .transfer(error)
         }
@@ -154,8 +165,9 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         over stream: borrowing ByteStream, within budget: inout RateBudget, waiting time: Duration
     ) async throws(StreamError) -> Bool {
         try await stream.waitReadable(until: stream.loop.deadline(after: time))
-        return try await stream.receiveShort(
+        streamEnd = try await stream.receiveShort(
             onto: &contents, within: &budget, until: stream.loop.deadline(after: TransferPolicy.shortUploadTime))
+        return streamEnd != nil
     }
 
     /// True when exactly as much came as was announced, so that it is all, however the stream ended.

@@ -65,6 +65,7 @@ struct Listing: DataTransfer, ~Copyable {
         var source = ListingSource(self)
         do throws(TransferError) {
             try await running.pipeline(stall: stall).send(&source, over: stream)
+            try await stream.finishTLS(stall: stall)
         } catch {
             if error != .stream(.cancelled) { stream.resetOnClose() }
             return .failed(Refusal(error, stall: stall))

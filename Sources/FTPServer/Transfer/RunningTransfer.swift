@@ -27,6 +27,7 @@ final class RunningTransfer: Sendable {
     private struct Order: ~Copyable, Sendable {
         let transfer: any DataTransfer & ~Copyable
         let route: DataPlan.Route
+        let isEncrypted: Bool
     }
 
     /// The things that the moving task leaves behind.
@@ -37,14 +38,14 @@ final class RunningTransfer: Sendable {
 
     init(
         _ transfer: consuming sending any DataTransfer & ~Copyable, over route: consuming sending DataPlan.Route,
-        within limits: [RateLimit], since began: Deadline, on loop: EventLoop
+        isEncrypted: Bool, within limits: [RateLimit], since began: Deadline, on loop: EventLoop
     ) {
         self.began = began
         self.loop = loop
         subject = transfer.subject
         total = transfer.total
         counter.add(Int(transfer.moved))
-        order = Mutex(Order(transfer: transfer, route: route))
+        order = Mutex(Order(transfer: transfer, route: route, isEncrypted: isEncrypted))
         phase = Atomic(.moving)
         self.limits = limits
     }
@@ -113,12 +114,17 @@ final class RunningTransfer: Sendable {
     private func run(_ order: consuming Order, for context: ConnectionContext) async -> TransferOutcome {
         let transfer = order.transfer
         let stream: ByteStream
-        do throws(Refusal) { stream = try await order.route.open(for: context, in: self) } catch {
+        let isEncrypted = order.isEncrypted
+        do throws(Refusal) {
+            let plain = try await order.route.open(for: context, in: self)
+            // Before the handshake, so that a client that gives up meanwhile is seen to.
+            let peerEnd = plain.peerEnd
+            data.withLock { $0 = peerEnd }
+            stream = isEncrypted ? try await context.encrypted(plain) : plain
+        } catch {
             await transfer.giveUp()
             return .failed(error)
         }
-        let peerEnd = stream.peerEnd
-        data.withLock { $0 = peerEnd }
         return await transfer.run(over: stream, self, for: context)
     }
 

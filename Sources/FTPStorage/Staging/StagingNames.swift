@@ -20,7 +20,7 @@ struct StagingNames: Sendable {
     private let text: [UInt8]
 
     init(owner: PartialOwner, name: some Collection<UInt8>) {
-        stem = Self.prefix + owner.digits + SHA256.digest(Array(name)).hexadecimal(Self.digits / 2)
+        stem = Self.prefix + owner.digits + Digest.sha256(Array(name)).hexadecimal(Self.digits / 2)
         text = name.count <= Self.longestText ? [.whole] + name : [.beginning] + name.wholeScalars(Self.longestText)
     }
 
@@ -44,7 +44,7 @@ package struct PartialOwner: Hashable, Sendable {
     let digits: [UInt8]
 
     /// Collisions must be out of reach: of two accounts with one hash, each could go on with the other's uploads.
-    package init(of account: [UInt8]) { digits = SHA256.digest(account).hexadecimal(Self.count) }
+    package init(of account: [UInt8]) { digits = Digest.sha256(account).hexadecimal(Self.count) }
 
     fileprivate init(digits: some Collection<UInt8>) { self.digits = Array(digits) }
 }

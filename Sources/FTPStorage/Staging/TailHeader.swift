@@ -46,7 +46,7 @@ struct TailHeader: Equatable {
         }
         bytes.append(UInt8(name.count))
         bytes += name
-        bytes += SHA256.digest(bytes)
+        bytes += Digest.sha256(bytes)
         bytes += [UInt8](repeating: 0, count: Int(Self.length) - bytes.count)
         return bytes
     }
@@ -62,7 +62,7 @@ struct TailHeader: Equatable {
             (0..<8).reduce(UInt64(0)) { $0 | UInt64(page[numbers + index * 8 + $1]) << UInt64($1 * 8) }
         }
         let end = names + Int(page[names - 1])
-        guard SHA256.digest(Array(page[..<end])).elementsEqual(page[end..<end + 32]), values[3] < 1_000_000_000 else {
+        guard Digest.sha256(Array(page[..<end])).elementsEqual(page[end..<end + 32]), values[3] < 1_000_000_000 else {
             return nil
         }
         self.state = state

@@ -8,6 +8,11 @@ public enum Verb: String, CaseIterable, Hashable, Sendable {
     case rein = "REIN"
     case quit = "QUIT"
 
+    case auth = "AUTH"
+    case pbsz = "PBSZ"
+    case prot = "PROT"
+    case ccc = "CCC"
+
     case cwd = "CWD"
     case cdup = "CDUP"
     case pwd = "PWD"
@@ -81,9 +86,9 @@ public enum Verb: String, CaseIterable, Hashable, Sendable {
 
     /// The registry of RFC 5797 and the drafts in use, less what Ferry speaks.
     private static let foreign: Set<String> = [
-        "ADAT", "AUTH", "AVBL", "CCC", "COMB", "CONF", "CPSV", "CSID", "DSIZ", "ENC", "ESTA", "ESTP", "HASH", "HOST",
+        "ADAT", "AVBL", "COMB", "CONF", "CPSV", "CSID", "DSIZ", "ENC", "ESTA", "ESTP", "HASH", "HOST",
         "LANG", "LPRT", "LPSV", "MACB", "MAIL", "MD5", "MFCT", "MFF", "MIC", "MLFL", "MMD5", "MRCP", "MRSQ", "MSAM",
-        "MSND", "MSOM", "PBSZ", "PRET", "PROT", "RANG", "RMDA", "SMNT", "SSCN", "THMB", "XCRC", "XMD5",
+        "MSND", "MSOM", "PRET", "RANG", "RMDA", "SMNT", "SSCN", "THMB", "XCRC", "XMD5",
         "XRCP", "XRSQ", "XSEM", "XSEN", "XSHA", "XSHA1", "XSHA256", "XSHA512",
     ]
 }

@@ -44,6 +44,25 @@ package extension Completion {
     static let superfluous = Completion(202, "Not needed here.")
 }
 
+// MARK: - Encryption
+
+package extension Completion {
+    /// 234, after `AUTH`: the handshake follows (RFC 4217 §4).
+    static let handshakeFollows = Completion(234, "Begin the TLS handshake now.")
+
+    /// 200, after `PBSZ` (RFC 4217 §8).
+    static let bufferSizeZero = Completion(200, "PBSZ=0")
+
+    /// 200, after `PROT P`.
+    static let dataEncrypted = Completion(200, "Data connections are encrypted now.")
+
+    /// 200, after `PROT C`.
+    static let dataInClear = Completion(200, "Data connections are in clear now.")
+
+    /// 200, after `CCC`.
+    static let controlInClear = Completion(200, "This connection goes on in clear.")
+}
+
 // MARK: - Settings
 
 package extension Completion {

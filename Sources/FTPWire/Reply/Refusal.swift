@@ -85,6 +85,34 @@ package extension Refusal {
         530, "Your home directory cannot be opened on the server. Please tell its administrator.")
 }
 
+// MARK: - Encryption (RFC 4217 §10)
+
+package extension Refusal {
+    /// 503: bytes came behind `AUTH` that are in clear and would be taken for encrypted ones.
+    static let bytesBehindAuth = Refusal(503, "Nothing may follow AUTH before the handshake.", closes: true)
+    static let alreadyEncrypted = Refusal(503, "This connection is encrypted already.")
+    static let encryptFirst = Refusal(530, "This server wants TLS before a login: send AUTH TLS first.")
+    static let encryptDataFirst = Refusal(521, "This server wants encrypted data connections: send PBSZ 0 and PROT P.")
+    static let clearDataDenied = Refusal(534, "This server wants encrypted data connections.")
+    static let clearControlDenied = Refusal(534, "This server wants the control connection to stay encrypted.")
+    static let notEncrypted = Refusal(533, "This connection is not encrypted.")
+    static let protectionNotSupported = Refusal(536, "TLS knows the levels P and C.")
+    /// The session that vouches that the data connection is the client's own.
+    static let sessionNotResumed = Refusal(
+        522, "The data connection must resume the TLS session of this control connection.")
+
+    /// 522: saying why no encrypted data connection came to be.
+    static func dataHandshakeFailed(_ reason: String) -> Refusal {
+        Refusal(522, "The TLS handshake of the data connection failed: \(reason).")
+    }
+
+    /// 426: an upload that ended as nobody in TLS would end it; `kept` bytes wait to be gone on from.
+    static func closeNotifyMissing(kept: Int64? = nil) -> Refusal {
+        Refusal(
+            426, "The data connection ended without TLS close_notify, so the file may be cut." + keeping(kept))
+    }
+}
+
 // MARK: - The data connection
 
 package extension Refusal {

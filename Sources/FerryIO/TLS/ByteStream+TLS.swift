@@ -12,12 +12,30 @@ extension ByteStream {
     package consuming func secured(
         by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
     ) async throws(StreamError) -> ByteStream {
+        var stream = self
+        try await stream.secure(by: context, as: owner, until: deadline)
+        return stream
+    }
+
+    /// The same for an owner that keeps its stream where it cannot be moved.
+    package mutating func secure(
+        by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
+    ) async throws(StreamError) {
         let session = try session { socket throws(TLSFailure) in
             try TLSSession.server(context, on: socket, purpose: .control, owner: owner)
         }
-        let stream = try await secured(session, until: deadline)
+        try await secure(session, until: deadline)
         session.markSession()
-        return stream
+    }
+
+    /// Goes on in clear, once both sides have said that they do (`close_notify`); what is enciphered and unread is an
+    /// error.
+    package mutating func unsecure(until deadline: Deadline) async throws(StreamError) {
+        guard let session = tls else { return }
+        while let interest = try session.finishSending() { try await wait(for: interest, until: deadline) }
+        var bytes: [UInt8] = []
+        guard try await read(onto: &bytes, atMost: 1, until: deadline) == .authenticated else { throw .closed }
+        tls = nil
     }
 
     /// Secures a data connection whose client connected to this server, or was connected to by it: the server answers
@@ -51,6 +69,19 @@ extension ByteStream {
         case data
     }
 
+    /// Says at the end of an encrypted stream that it is the end (`close_notify`, and a FIN); does nothing to one in
+    /// clear, which says so by being closed.
+    package func finishTLS(until deadline: Deadline) async throws(StreamError) {
+        if tls != nil { try await finishSending(until: deadline) }
+    }
+
+    /// The same at the end of a transfer.
+    package func finishTLS(stall: Duration) async throws(TransferError) {
+        do throws(StreamError) { try await finishTLS(until: loop.deadline(after: stall)) } catch {
+            throw .stream(error)
+        }
+    }
+
     /// The facts of the handshake; `nil` for a plain stream.
     package var tlsFacts: TLSFacts? { tls?.facts }
 
@@ -77,10 +108,14 @@ extension ByteStream {
         _ session: TLSSession, until deadline: Deadline
     ) async throws(StreamError) -> ByteStream {
         var stream = self
-        while let interest = try session.handshake() { try await stream.wait(for: interest, until: deadline) }
-        stream.tls = session
-        // The handshake has had the edge of what came behind it.
-        if session.hasUnread { stream.readiness.signal(reading: true, writing: false) }
+        try await stream.secure(session, until: deadline)
         return stream
+    }
+
+    private mutating func secure(_ session: TLSSession, until deadline: Deadline) async throws(StreamError) {
+        while let interest = try session.handshake() { try await wait(for: interest, until: deadline) }
+        tls = session
+        // The handshake has had the edge of what came behind it.
+        if session.hasUnread { readiness.signal(reading: true, writing: false) }
     }
 }

@@ -25,6 +25,13 @@ package struct TLSFacts: Sendable {
     package let isInKernel: Bool
 }
 
+extension TLSFacts: CustomStringConvertible {
+    /// Words for a person, such as `TLS 1.3, TLS_AES_256_GCM_SHA384, resumed`.
+    package var description: String {
+        "TLS \(version.rawValue), \(cipher)" + (isResumed ? ", resumed" : "") + (isInKernel ? ", in the kernel" : "")
+    }
+}
+
 /// The reason why a certificate does not prove who the other side is.
 package struct CertificateDoubt: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {

@@ -36,7 +36,8 @@ extension TLSFailure {
         defer { ERR_clear_error() }
         if code == 0 { return TLSFailure(kind ?? .broken, prefix + "it was cut off") }
         let words = unsafe ERR_reason_error_string(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        return TLSFailure(kind ?? Kind(code), prefix + words)
+        let found = kind ?? Kind(code)
+        return TLSFailure(found, prefix + (found == .notTLS ? "what came is no TLS (\(words))" : words))
     }
 
     /// True for the end of the stream without the other side's word for it (`close_notify`).

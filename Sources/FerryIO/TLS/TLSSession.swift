@@ -26,7 +26,12 @@ final class TLSSession: Sendable {
         var end: Result<ReadOutcome, StreamError>?
         var facts: TLSFacts?
 
-        deinit { unsafe SSL_free(ssl) }
+        deinit {
+            // A connection that breaks off says nothing against its session, which others share or will resume; without
+            // this OpenSSL would make it useless.
+            unsafe SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
+            unsafe SSL_free(ssl)
+        }
     }
 
     private init(
@@ -63,7 +68,7 @@ final class TLSSession: Sendable {
     ) throws(TLSFailure) -> TLSSession {
         try unsafe TLSSession(context, on: socket, purpose: purpose, owner: .nobody, tickets: tickets) { ssl in
             unsafe SSL_set_connect_state(ssl)
-            if purpose == .data, let ticket = tickets.next() { unsafe _ = SSL_set_session(ssl, ticket.pointer) }
+            if purpose == .data, let ticket = tickets.next() { unsafe ticket.offer(on: ssl) }
             if SocketAddress(numeric: host, port: 0) != nil {
                 return unsafe X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1
             }

@@ -13,6 +13,14 @@ import Synchronization
     /// False once its time is over, or if the server wants no more of it.
     var isResumable: Bool { unsafe SSL_SESSION_is_resumable(pointer) == 1 }
 
+    /// Has a handshake go on with it; with a copy, as OpenSSL makes a session useless whose connection ends without
+    /// `close_notify`.
+    func offer(on ssl: OpaquePointer) {
+        guard let copy = unsafe SSL_SESSION_dup(pointer) else { return }
+        unsafe _ = SSL_set_session(ssl, copy)
+        unsafe SSL_SESSION_free(copy)
+    }
+
     fileprivate var isForOneUse: Bool { unsafe SSL_SESSION_get_protocol_version(pointer) >= TLS1_3_VERSION }
 }
 

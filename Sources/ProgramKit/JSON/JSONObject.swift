@@ -11,6 +11,8 @@ package struct JSONObject: Sendable {
 
     package mutating func add(_ name: String, _ value: Int64) { members.append((name, .number(value))) }
 
+    package mutating func add(_ name: String, _ value: Bool) { members.append((name, .flag(value))) }
+
     package mutating func add(_ name: String, _ value: String) { members.append((name, .text(value))) }
 
     package mutating func add(_ name: String, _ values: [String]) {

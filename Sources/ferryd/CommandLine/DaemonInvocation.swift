@@ -51,6 +51,7 @@ enum DaemonInvocation: Sendable {
                 try option.apply(String(decoding: value, as: UTF8.self), &options)
             }
         }
+        try options.encryption.check()
         let operands = arguments.operands.map { Printable.text($0.bytes) }
         if let first = operands.first { options.port = try port(first) }
         if operands.count > 1 { throw UsageError("\"\(operands[1])\" is one word too many: there is one port.") }

@@ -19,79 +19,86 @@ struct DaemonOption: Sendable {
         self.apply = apply
     }
 
-    static let all: [DaemonOption] = [
-        DaemonOption(name: "root", value: "DIR", summary: "serve this directory", standard: "the current one") {
-            $1.root = $0
-        },
-        DaemonOption(
-            name: "listen", value: "ADDRESS", summary: "listen on this address only; may be repeated",
-            standard: "all addresses", isRepeatable: true, apply: { $1.listen.append($0) }),
-        DaemonOption(
-            name: "anonymous", value: "read|write", valueIsOptional: true,
-            summary: "let visitors in without an account, to read, or to write too; without =, to read",
-            standard: "no visitors",
-            apply: { (text, options) throws(UsageError) in
-                options.anonymous = try text.isEmpty ? .read : choice(text, of: "--anonymous", among: [.read, .write])
-            }),
-        DaemonOption(
-            name: "passive-ports", value: "A-B", summary: "await data connections on these ports only",
-            standard: "any free port"
-        ) {
-            (text, options) throws(UsageError) in options.configuration.passivePorts = try ports(text)
-        },
-        DaemonOption(
-            name: "public-address", value: "HOST", summary: "the IPv4 address that PASV tells, behind a router",
-            standard: "the one that the client connected to"
-        ) {
-            (text, options) throws(UsageError) in
-            guard let address = SocketAddress(numeric: text, port: 0), !address.isV6 else {
-                throw UsageError("--public-address needs an IPv4 address, such as 192.0.2.7, not \"\(text)\".")
-            }
-            options.configuration.publicAddress = address
-        },
-        DaemonOption(
-            name: "state", value: "DIR", summary: "keep accounts in this directory",
-            standard: "/var/lib/ferryd for root, else ~/.local/state/ferryd"
-        ) {
-            $1.state = StateDirectory(path: Array($0.utf8))
-        },
-        .count("max-sessions", "how many may be connected at once", \.limits.sessions),
-        .count("max-per-address", "how many of them from one address", \.limits.sessionsPerAddress),
-        .rate("rate-up", "most bytes a second of all uploads together: 500K, 2M", \.rates.up),
-        .rate("rate-down", "the same for downloads", \.rates.down),
-        DaemonOption(
-            name: "loops", value: "N", summary: "threads that serve connections, 256 at most",
-            standard: "one per processor"
-        ) {
-            (text, options) throws(UsageError) in
-            options.configuration.loops = try number(text, of: "--loops")
-            if options.configuration.loops > 256 { throw UsageError("--loops takes 256 at most, not \(text).") }
-        },
-        .count("login-attempts", "wrong passwords before a connection is closed", \.limits.loginAttempts),
-        .seconds("login-timeout", "how long a login may take", \.timeouts.login),
-        .seconds("idle-timeout", "how long a session may say nothing", \.timeouts.idle),
-        .seconds("stall-timeout", "how long a transfer may move nothing", \.timeouts.stall),
-        .seconds("grace", "how long transfers may go on after SIGTERM", \.timeouts.grace),
-        DaemonOption(
-            name: "ascii", value: "on-request|rfc|off", summary: "when line ends of text files are converted",
-            standard: "on-request"
-        ) {
-            (text, options) throws(UsageError) in
-            options.configuration.ascii = try choice(text, of: "--ascii", among: ASCIIPolicy.allCases)
-        },
-        DaemonOption(name: "log", value: "text|json", summary: "how the console tells what happens", standard: "text") {
-            (text, options) throws(UsageError) in
-            options.log = try choice(text, of: "--log", among: Options.LogFormat.allCases)
-        },
-        DaemonOption(name: "quiet", value: nil, summary: "after the start, tell only what went wrong") {
-            $1.verbosity = .quiet
-        },
-        DaemonOption(name: "verbose", value: nil, summary: "tell every command too, and refusals that clients expect") {
-            $1.verbosity = .verbose
-        },
-    ]
+    static let all: [DaemonOption] =
+        [
+            DaemonOption(name: "root", value: "DIR", summary: "serve this directory", standard: "the current one") {
+                $1.root = $0
+            },
+            DaemonOption(
+                name: "listen", value: "ADDRESS", summary: "listen on this address only; may be repeated",
+                standard: "all addresses", isRepeatable: true, apply: { $1.listen.append($0) }),
+            DaemonOption(
+                name: "anonymous", value: "read|write", valueIsOptional: true,
+                summary: "let visitors in without an account, to read, or to write too; without =, to read",
+                standard: "no visitors",
+                apply: { (text, options) throws(UsageError) in
+                    options.anonymous =
+                        try text.isEmpty ? .read : choice(text, of: "--anonymous", among: [.read, .write])
+                }),
+            DaemonOption(
+                name: "passive-ports", value: "A-B", summary: "await data connections on these ports only",
+                standard: "any free port"
+            ) {
+                (text, options) throws(UsageError) in options.configuration.passivePorts = try ports(text)
+            },
+            DaemonOption(
+                name: "public-address", value: "HOST", summary: "the IPv4 address that PASV tells, behind a router",
+                standard: "the one that the client connected to"
+            ) {
+                (text, options) throws(UsageError) in
+                guard let address = SocketAddress(numeric: text, port: 0), !address.isV6 else {
+                    throw UsageError("--public-address needs an IPv4 address, such as 192.0.2.7, not \"\(text)\".")
+                }
+                options.configuration.publicAddress = address
+            },
+        ] + encryption + [
+            DaemonOption(
+                name: "state", value: "DIR", summary: "keep accounts in this directory",
+                standard: "/var/lib/ferryd for root, else ~/.local/state/ferryd"
+            ) {
+                $1.state = StateDirectory(path: Array($0.utf8))
+            },
+            .count("max-sessions", "how many may be connected at once", \.limits.sessions),
+            .count("max-per-address", "how many of them from one address", \.limits.sessionsPerAddress),
+            .rate("rate-up", "most bytes a second of all uploads together: 500K, 2M", \.rates.up),
+            .rate("rate-down", "the same for downloads", \.rates.down),
+            DaemonOption(
+                name: "loops", value: "N", summary: "threads that serve connections, 256 at most",
+                standard: "one per processor"
+            ) {
+                (text, options) throws(UsageError) in
+                options.configuration.loops = try number(text, of: "--loops")
+                if options.configuration.loops > 256 { throw UsageError("--loops takes 256 at most, not \(text).") }
+            },
+            .count("login-attempts", "wrong passwords before a connection is closed", \.limits.loginAttempts),
+            .seconds("login-timeout", "how long a login may take", \.timeouts.login),
+            .seconds("idle-timeout", "how long a session may say nothing", \.timeouts.idle),
+            .seconds("stall-timeout", "how long a transfer may move nothing", \.timeouts.stall),
+            .seconds("grace", "how long transfers may go on after SIGTERM", \.timeouts.grace),
+            DaemonOption(
+                name: "ascii", value: "on-request|rfc|off", summary: "when line ends of text files are converted",
+                standard: "on-request"
+            ) {
+                (text, options) throws(UsageError) in
+                options.configuration.ascii = try choice(text, of: "--ascii", among: ASCIIPolicy.allCases)
+            },
+            DaemonOption(
+                name: "log", value: "text|json", summary: "how the console tells what happens", standard: "text"
+            ) {
+                (text, options) throws(UsageError) in
+                options.log = try choice(text, of: "--log", among: Options.LogFormat.allCases)
+            },
+            DaemonOption(name: "quiet", value: nil, summary: "after the start, tell only what went wrong") {
+                $1.verbosity = .quiet
+            },
+            DaemonOption(
+                name: "verbose", value: nil, summary: "tell every command too, and refusals that clients expect"
+            ) {
+                $1.verbosity = .verbose
+            },
+        ]
 
-    private static func choice<Choice: RawRepresentable<String>>(
+    static func choice<Choice: RawRepresentable<String>>(
         _ text: String, of option: String, among choices: [Choice]
     ) throws(UsageError) -> Choice {
         guard let choice = choices.first(where: { $0.rawValue == text }) else {

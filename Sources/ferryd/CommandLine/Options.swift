@@ -13,6 +13,7 @@ struct Options: Sendable {
     var log = LogFormat.text
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()
+    var encryption = EncryptionOptions()
 
     enum LogFormat: String, CaseIterable {
         case text

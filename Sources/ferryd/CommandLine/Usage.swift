@@ -23,8 +23,8 @@ enum Usage {
             DaemonExitCode.meanings.map { HelpDocument.Row("\($0.code.rawValue)", $0.meaning) }),
         .paragraph(
             """
-            SIGTERM and control-C let transfers finish; a second one ends them. SIGHUP does nothing, unless it comes from a
-            terminal that closes.
+            SIGTERM and control-C let transfers finish; a second one ends them. SIGHUP reads the certificates again,
+            unless it comes from a terminal that closes.
             """),
     ])
 

@@ -57,6 +57,19 @@ struct JSONLog: ServerLog {
         case .refusedConnection(let refusal):
             object.add("event", "refused-connection")
             object.add(refusal.reply)
+        case .encrypted(let facts):
+            object.add("event", "encrypted")
+            object.add("tls", facts.version.rawValue)
+            object.add("cipher", facts.cipher)
+            object.add("resumed", facts.isResumed)
+            object.add("kernel", facts.isInKernel)
+            if let certificate = facts.certificate { object.add("certificate", certificate.subject) }
+        case .handshakeFailed(let error):
+            object.add("event", "handshake-failed")
+            object.add("reason", "\(error)")
+        case .dataHandshakeFailed(let reason):
+            object.add("event", "data-handshake-failed")
+            object.add("reason", reason)
         case .loggedIn: object.add("event", "logged-in")
         case .loginFailed(let user):
             object.add("event", "login-failed")

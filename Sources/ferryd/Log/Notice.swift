@@ -9,6 +9,8 @@ enum Notice: Sendable {
     /// The directory that is served to all who have none of their own.
     case serving([UInt8])
     case listening(SocketAddress)
+    /// The address where clients begin with the TLS handshake.
+    case listeningImplicit(SocketAddress)
     /// There was no account; the password is told here and never again.
     case accountMade(OneTimeAccount)
     /// Some of the accounts' names, how many there are in all, where they are kept, and the command that sets a
@@ -17,8 +19,14 @@ enum Notice: Sendable {
     /// The command that connects to this server.
     case connectWith(String)
     case warning(StartWarning)
+    /// The fingerprint of the certificate that clients are shown, and whether it signs itself.
+    case certificate(Certificate)
     /// SIGHUP came, for which there is nothing to do.
     case hangUpIgnored
+    /// SIGHUP came, or a certificate was about to end: connections from now on are shown this one.
+    case certificateReloaded(Certificate)
+    /// The certificates cannot be read any more; those that were read before stay.
+    case certificateKept(String)
     case shuttingDown(connections: Int)
     /// Those who are still connected are cut off: by a second signal, or as the time for transfers is over.
     case ending(connections: Int)
@@ -30,7 +38,14 @@ extension Notice {
     var words: String {
         switch self {
         case .serving(let path): "Serving \(Printable.text(path))"
+        case .certificate(let certificate):
+            "TLS: \(certificate.isSelfSigned ? "a certificate that signs itself" : "certificate of \(Printable.text(Array(certificate.issuer.utf8)))"), fingerprint \(certificate.fingerprint)"
+        case .certificateReloaded(let certificate):
+            "Certificates read again: fingerprint \(certificate.fingerprint). Connections that are there keep the old ones."
+        case .certificateKept(let reason): "The certificates stay as they are: \(reason)"
         case .listening(let address): "Listening on \(address.isWildcard ? "port \(address.port)" : "\(address)")"
+        case .listeningImplicit(let address):
+            "Listening on \(address.isWildcard ? "port \(address.port)" : "\(address)") for clients that begin with TLS"
         case .accountMade(let account):
             "There was no account, so one was made. It is shown only now:\n"
                 + "  name \(account.name), password \(account.password)"
@@ -40,7 +55,7 @@ extension Notice {
         case .connectWith(let command): "Connect with: \(command)"
         case .warning(let warning): "Warning: \(warning.words)"
         case .hangUpIgnored:
-            "SIGHUP has nothing to do: accounts are looked up at each login, and other settings need a restart."
+            "SIGHUP has nothing to do without TLS: accounts are looked up at each login, and other settings need a restart."
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
         case .ending(let connections): "Ending now: \(connections) still connected."
         case .stopped: "Stopped."
@@ -53,16 +68,27 @@ extension Notice {
         return (count == 1 ? "Account: " : "Accounts: ") + names.map(\.description).joined(separator: ", ") + more
     }
 
+    private static func describe(_ certificate: Certificate, as event: String, in object: inout JSONObject) {
+        object.add("event", event)
+        object.add("fingerprint", certificate.fingerprint)
+        object.add("subject", certificate.subject)
+        object.add("issuer", certificate.issuer)
+        object.add("names", certificate.names)
+        object.add("valid-until", certificate.validUntil)
+    }
+
     /// The level of a JSON log.
     var level: String {
-        if case .warning = self { return "warning" }
-        return "info"
+        switch self {
+        case .warning, .certificateKept: "warning"
+        default: "info"
+        }
     }
 
     /// True if it stands between the lines of events, which have a time.
     var isTimed: Bool {
         switch self {
-        case .hangUpIgnored, .shuttingDown, .ending, .stopped: true
+        case .hangUpIgnored, .certificateReloaded, .certificateKept, .shuttingDown, .ending, .stopped: true
         default: false
         }
     }
@@ -75,6 +101,10 @@ extension Notice {
             object.add("path", Printable.text(path))
         case .listening(let address):
             object.add("event", "listening")
+            object.add("address", address.hostText)
+            object.add("port", Int64(address.port))
+        case .listeningImplicit(let address):
+            object.add("event", "listening-implicit")
             object.add("address", address.hostText)
             object.add("port", Int64(address.port))
         case .accountMade(let account):
@@ -92,6 +122,12 @@ extension Notice {
             object.add("kind", warning.kind)
             object.add("text", warning.words)
         case .hangUpIgnored: object.add("event", "hang-up-ignored")
+        case .certificate(let certificate): Self.describe(certificate, as: "certificate", in: &object)
+        case .certificateReloaded(let certificate):
+            Self.describe(certificate, as: "certificate-reloaded", in: &object)
+        case .certificateKept(let reason):
+            object.add("event", "certificate-kept")
+            object.add("reason", reason)
         case .connectWith(let command):
             object.add("event", "connect-with")
             object.add("command", command)

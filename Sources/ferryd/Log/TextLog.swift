@@ -37,6 +37,9 @@ struct TextLog: ServerLog {
         switch event.kind {
         case .connected: "New connection from \(event.peer)"
         case .refusedConnection(let refusal): "Refused a connection from \(event.peer): \(refusal.reply.text)"
+        case .encrypted(let facts): "Encrypted: \(facts)\(certificate(facts))"
+        case .handshakeFailed(let error): "No TLS with \(event.peer.hostText): \(error)"
+        case .dataHandshakeFailed(let reason): "A data connection was refused: \(reason)"
         case .loggedIn: "Logged in"
         case .loginFailed(let user): "Login failed for \(user) from \(event.peer.hostText)"
         case .loginRefused(let user, let obstacle):
@@ -66,6 +69,10 @@ struct TextLog: ServerLog {
         case .storeFailed(let path, let error): "The store failed at \(path): \(Printable.text("\(error)".utf8))"
         case .closed(let ending): "Connection closed: \(reason(ending))"
         }
+    }
+
+    private static func certificate(_ facts: TLSFacts) -> String {
+        facts.certificate.map { ", certificate of \(Printable.text(Array($0.subject.utf8)))" } ?? ""
     }
 
     private static func verb(_ subject: TransferSubject) -> String {
@@ -109,6 +116,7 @@ struct TextLog: ServerLog {
     private static func words(for proof: EndProof) -> String {
         switch proof {
         case .announcedSize: "proved by its announced size"
+        case .closeNotify: "proved by its TLS end"
         case .controlAlive: "proved by an orderly end"
         case .inferredFromQuit: "inferred from QUIT"
         }

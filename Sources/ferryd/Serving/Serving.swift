@@ -22,18 +22,23 @@ struct Serving {
             let store = try await state.accounts()
             try keepVisitors(from: state, in: roots.standard, at: root)
             let log = makeLog()
-            let server = try await makeServer(port: port, root: root, roots, store, tellingTo: log)
+            let listening = try await addresses(port: port)
+            let certificates = certificates(in: state, listening: listening)
+            let loaded = try await certificates?.loadOnPool()
+            let server = try makeServer(on: listening, loaded?.encryption, root: root, roots, store, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
             let accounts = try await store.accounts()
             let welcome = Welcome(
-                addresses: server.addresses, root: root, state: state, stateIsChosen: options.state != nil,
+                addresses: server.addresses, implicitAddresses: server.implicitAddresses,
+                certificate: loaded?.certificate, root: root, state: state,
+                stateIsChosen: options.state != nil,
                 accounts: accounts, oneTime: oneTime, anonymous: options.anonymous, commands: InstalledCommands())
             for notice in welcome.notices { log.tell(notice) }
             let warnings = await warnings(roots.standard, at: root, state, accounts)
             for warning in warnings { log.tell(.warning(warning)) }
             Sweeping(roots).start()
-            await serve(server, tellingTo: log, until: signals)
+            await serve(server, certificates, tellingTo: log, until: signals)
             log.tell(.stopped)
             await log.finish()
             return .done
@@ -92,15 +97,32 @@ struct Serving {
     }
 
     private func makeServer(
-        port: UInt16, root: [UInt8], _ roots: ServedRoots, _ store: any AccountStore, tellingTo log: any ServerLog
-    ) async throws -> Server {
-        var configuration = options.configuration
-        configuration.listen = try await addresses(port: port)
-        return try Server(
-            configuration,
+        on addresses: [SocketAddress], _ encryption: ServerEncryption?, root: [UInt8], _ roots: ServedRoots,
+        _ store: any AccountStore, tellingTo log: any ServerLog
+    ) throws -> Server {
+        try Server(
+            configuration(on: addresses, encryption),
             authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
             events: EventStream([log]),
             openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
+    }
+
+    private func configuration(on addresses: [SocketAddress], _ encryption: ServerEncryption?) -> ServerConfiguration {
+        var configuration = options.configuration
+        configuration.listen = addresses
+        if let port = options.encryption.implicitPort {
+            configuration.listenImplicit = addresses.map { $0.with(port: port) }
+        }
+        configuration.encryption = encryption
+        return configuration
+    }
+
+    private func certificates(in state: StateDirectory, listening addresses: [SocketAddress]) -> ServedCertificates? {
+        if options.encryption.mode == .off { return nil }
+        return ServedCertificates(
+            options: options.encryption, state: state,
+            names: ServedCertificates.names(
+                listening: addresses, publicAddress: options.configuration.publicAddress))
     }
 
     private func makeLog() -> any ServerLog {
@@ -124,9 +146,16 @@ struct Serving {
         return addresses
     }
 
-    private func serve(_ server: Server, tellingTo log: any ServerLog, until signals: ShutdownSignals) async {
+    private func serve(
+        _ server: Server, _ certificates: ServedCertificates?, tellingTo log: any ServerLog,
+        until signals: ShutdownSignals
+    ) async {
         let running = Task { await server.run() }
-        await signals.next { log.tell(.hangUpIgnored) }
+        let renewing = Task { await renew(certificates, of: server, tellingTo: log) }
+        defer { renewing.cancel() }
+        await signals.next {
+            if let certificates { reload(certificates, of: server, tellingTo: log) } else { log.tell(.hangUpIgnored) }
+        }
         log.tell(.shuttingDown(connections: server.connections))
         server.drain()
         let grace = options.configuration.timeouts.grace
@@ -143,5 +172,28 @@ struct Serving {
         }
         await running.value
         ending.cancel()
+    }
+}
+
+// MARK: - Certificates
+
+extension Serving {
+    /// Shows the certificates that the files hold now to clients that come from now on.
+    private func reload(_ certificates: ServedCertificates, of server: Server, tellingTo log: any ServerLog) {
+        do throws(UsageError) {
+            let (encryption, certificate) = try certificates.load()
+            server.reconfigure(configuration(on: server.addresses, encryption))
+            log.tell(.certificateReloaded(certificate))
+        } catch {
+            log.tell(.certificateKept(error.message))
+        }
+    }
+
+    /// Renews a certificate of the server's own before it ends: looks once a day.
+    private func renew(_ certificates: ServedCertificates?, of server: Server, tellingTo log: any ServerLog) async {
+        guard let certificates, certificates.options.certificates.isEmpty else { return }
+        while (try? await Task.sleep(for: .seconds(24 * 3600))) != nil {
+            if certificates.isDue { reload(certificates, of: server, tellingTo: log) }
+        }
     }
 }

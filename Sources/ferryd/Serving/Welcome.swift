@@ -7,6 +7,8 @@ import FerryIO
 /// connect.
 struct Welcome {
     let addresses: [SocketAddress]
+    var implicitAddresses: [SocketAddress] = []
+    var certificate: Certificate?
     let root: [UInt8]
     let state: StateDirectory
     /// True if `--state` named it, so that other commands must too.
@@ -22,6 +24,8 @@ struct Welcome {
 
     var notices: [Notice] {
         var notices: [Notice] = [.serving(root)] + addresses.map { .listening($0) }
+        notices += implicitAddresses.map { .listeningImplicit($0) }
+        if let certificate { notices.append(.certificate(certificate)) }
         if let oneTime { notices.append(.accountMade(oneTime)) }
         notices.append(
             .accounts(

@@ -95,7 +95,7 @@ struct StartTests {
         let server = try RunningProgram(ferryd(directory, "0"))
         _ = try server.expect(#/Connect with/#)
         server.signal(SIGHUP)
-        _ = try server.expect(#/Z SIGHUP has nothing to do/#)
+        _ = try server.expect(#/Z Certificates read again/#)
         server.signal(SIGTERM)
         _ = try server.expect(#/Z Stopped\./#)
         #expect(try server.wait() == .exit(0))

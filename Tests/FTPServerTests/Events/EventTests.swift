@@ -116,6 +116,9 @@ extension Event.Kind {
         case .transferEnded(let subject, .failed(let refusal), let bytes, _):
             "ended: \(subject.direction) \(subject.path), \(bytes) bytes, \(refusal.code)"
         case .partialGaveWay(let path, let bytes, _): "gave way: \(path), \(bytes) bytes"
+        case .encrypted(let facts): "encrypted: \(facts.version.rawValue)"
+        case .handshakeFailed: "no handshake"
+        case .dataHandshakeFailed: "no data handshake"
         case .dataConnectionRejected: "stranger"
         case .repliesPutOff: "replies put off"
         case .storeFailed(let path, _): "store failed: \(path)"

@@ -71,6 +71,7 @@ import Testing
 
 private enum CommandNames {
     static let beforeLogin = [
-        "USER", "PASS", "ACCT", "SYST", "FEAT", "HELP", "NOOP", "OPTS", "CLNT", "QUIT", "REIN",
+        "USER", "PASS", "ACCT", "SYST", "FEAT", "HELP", "NOOP", "OPTS", "CLNT", "QUIT", "REIN", "AUTH", "PBSZ",
+        "PROT",
     ]
 }

@@ -35,6 +35,20 @@ final class ServedFiles: Sendable {
     /// Where a file of a disk is on the host.
     func path(_ name: String) -> String { directory.path(name) }
 
+    /// The bytes of a file; `nil` if there is none.
+    func content(at path: String) async throws -> [UInt8]? {
+        let file: ReadableFile
+        do throws(StorageError) { file = try await storage(of: []).openForReading(VirtualPath(path)) } catch {
+            if error.kind == .noSuchFile { return nil }
+            throw error
+        }
+        var content: [UInt8] = []
+        while case let piece = try await file.reader.read(at: Int64(content.count), atMost: 1 << 20), !piece.isEmpty {
+            content += piece
+        }
+        return content
+    }
+
     /// Makes a file and the directories above it, or, where the path ends in a slash, a directory.
     func put(_ content: [UInt8], at path: String) async throws {
         let storage = storage(of: [])

@@ -98,7 +98,8 @@ import Testing
             guard let stream = stream.take() else { throw TestFailure("nobody took it") }
             var bytes: [UInt8] = [1]
             var allowance = RateBudget()
-            if try await stream.receiveShort(onto: &bytes, within: &allowance, until: deadline) { return bytes }
+            let end = try await stream.receiveShort(onto: &bytes, within: &allowance, until: deadline)
+            if end != nil { return bytes }
             try await stream.waitReadable(until: .after(WaitLimit.usualSpan))
             _ = try await stream.receiveShort(onto: &bytes, within: &allowance, until: .never)
             return bytes

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 
-@testable import FTPStorage
+@testable import FerryIO
 
-@Suite struct SHA256Tests {
+@Suite struct DigestTests {
     /// FIPS 180-4's own examples, and the lengths around a block's end.
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
@@ -17,8 +17,8 @@ import Testing
         (String(repeating: "a", count: 64), "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
         (String(repeating: "a", count: 1000), "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"),
     ])
-    func `it hashes as the standard says`(_ message: String, _ digest: String) {
-        let hexadecimal = SHA256.digest(Array(message.utf8)).map { byte in
+    func `SHA-256 hashes as the standard says`(_ message: String, _ digest: String) {
+        let hexadecimal = Digest.sha256(Array(message.utf8)).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }
         #expect(hexadecimal.joined() == digest)

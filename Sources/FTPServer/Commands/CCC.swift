@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
+import FTPWire
+
+/// `CCC`: the control connection goes on in clear (RFC 4217 §6), so that routers can read which ports it speaks of.
+enum CCC: EncryptingCommand {
+    typealias Argument = NoArgument
+    static let verb = Verb.ccc
+    static let syntax = "CCC"
+    static let summary = "Go on in clear here."
+
+    static func run(_: NoArgument, on encryption: SessionEncryption) throws(Refusal) -> EncryptionStep {
+        guard encryption.isControlEncrypted else { throw .notEncrypted }
+        guard let policy = encryption.policy, policy.allowsClearControl else { throw .clearControlDenied }
+        return .clear
+    }
+
+    static func features(_ view: SessionView) -> [String] {
+        view.parameters.encryption.policy?.allowsClearControl == true ? ["CCC"] : []
+    }
+}

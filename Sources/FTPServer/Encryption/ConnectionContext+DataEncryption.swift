@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
+import FTPWire
+import FerryIO
+
+extension ConnectionContext {
+    /// Answers the handshake of a data connection, and looks whose session it resumes.
+    func encrypted(_ stream: consuming ByteStream) async throws(Refusal) -> ByteStream {
+        guard let security, let encryption = services.configuration.encryption else {
+            throw .dataHandshakeFailed("there is no control connection with TLS")
+        }
+        let deadline = loop.deadline(after: services.configuration.timeouts.dataConnection)
+        let encrypted: ByteStream
+        do throws(StreamError) {
+            encrypted = try await stream.secured(by: encryption.context, asDataOf: security.owner, until: deadline)
+        } catch {
+            if error == .cancelled { throw .transferAborted() }
+            report(.dataHandshakeFailed("\(error)"))
+            throw .dataHandshakeFailed("\(error)")
+        }
+        let isOwn = encrypted.resumes(security.owner)
+        guard let facts = encrypted.tlsFacts, isOwn || !facts.isResumed else {
+            report(.dataHandshakeFailed("it resumes the session of another control connection"))
+            throw .sessionNotResumed
+        }
+        if !isOwn, encryption.policy.resumption == .required {
+            report(.dataHandshakeFailed("it does not resume the session of the control connection, as required here"))
+            throw .sessionNotResumed
+        }
+        security.noteData(facts)
+        return encrypted
+    }
+}

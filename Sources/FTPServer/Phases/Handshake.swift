@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// The phase in which the control connection is encrypted: before the greeting (implicit TLS) or after `AUTH`.
+struct Handshake: Phase, ~Copyable {
+    /// The thing that follows it.
+    enum Sequel: Sendable {
+        case greeting
+        case login(protectsData: Bool)
+    }
+
+    private let channel: ControlChannel
+    private let context: ConnectionContext
+    private let sequel: Sequel
+
+    init(on channel: consuming ControlChannel, for context: ConnectionContext, before sequel: Sequel) {
+        self.channel = channel
+        self.context = context
+        self.sequel = sequel
+    }
+
+    consuming func run() async -> NextPhase {
+        let (context, sequel) = (context, sequel)
+        do throws(StreamError) {
+            let encrypted = try await channel.encrypted(for: context)
+            switch sequel {
+            case .greeting: return .login(Greeting(on: encrypted, for: context).run(protectsData: true))
+            case .login(let protectsData):
+                return .login(Login(on: encrypted, for: context, protectsData: protectsData))
+            }
+        } catch {
+            context.report(.handshakeFailed(error))
+            context.noteEnd(.lost(error))
+            return .nothing
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPWire
+import FerryIO
+import ProgramKit
+
+/// The certificates that the server shows: those of the command line, or one of its own that signs itself.
+struct ServedCertificates: Sendable {
+    let options: EncryptionOptions
+    let state: StateDirectory
+    /// The names for a certificate of its own.
+    let names: [String]
+
+    /// Reads, or makes, the certificates; also again while the server runs.
+    ///
+    /// - Returns: The encryption, and the certificate that is shown first.
+    /// - Throws: `UsageError` with the file and what is wrong with it.
+    func load() throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
+        let identities = options.certificates.isEmpty ? [try own()] : try given()
+        let context: TLSContext
+        do throws(TLSFailure) {
+            context = try TLSContext(
+                serverWith: identities, from: options.minimum, clientCertificates: clientCertificates)
+        } catch {
+            throw UsageError("TLS cannot be served: \(error).")
+        }
+        return (ServerEncryption(context, policy: options.policy), identities[0].facts)
+    }
+
+    /// The same on a thread that may wait.
+    func loadOnPool() async throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
+        try await BlockingPool.shared.run { () throws(UsageError) in try load() }
+    }
+
+    private var clientCertificates: ClientCertificates {
+        switch (options.clientCertificates, options.clientAuthorities) {
+        case (.accept, let authorities?): .accepted(authorities: authorities)
+        case (.require, let authorities?): .required(authorities: authorities)
+        default: .ignored
+        }
+    }
+
+    private func given() throws(UsageError) -> [TLSIdentity] {
+        let passphrase = try options.passphraseFile.map { (path) throws(UsageError) in
+            Secret(
+                Array(
+                    try contents(of: path, "--key-passphrase-file").prefix { $0 != .lineFeed && $0 != .carriageReturn })
+            )
+        }
+        let status = try options.status.map { (path) throws(UsageError) in try contents(of: path, "--ocsp-file") } ?? []
+        var identities: [TLSIdentity] = []
+        for (index, certificate) in options.certificates.enumerated() {
+            let key = options.keys.isEmpty ? certificate : options.keys[index]
+            let texts = (try contents(of: certificate, "--certificate"), try contents(of: key, "--key"))
+            do throws(TLSFailure) {
+                identities.append(
+                    try TLSIdentity(
+                        certificates: texts.0, key: texts.1, passphrase: passphrase, status: index == 0 ? status : []))
+            } catch {
+                let file = error.reason.contains("certificate") && !error.reason.contains("key") ? certificate : key
+                throw UsageError("\(Printable.text(Array(file.utf8))): \(error.reason).")
+            }
+        }
+        return identities
+    }
+
+    private func contents(of path: String, _ option: String) throws(UsageError) -> [UInt8] {
+        do throws(Errno) { return try SmallFile.read(Array(path.utf8)) } catch {
+            throw UsageError("\(option) \(Printable.text(Array(path.utf8))) cannot be read: \(error).")
+        }
+    }
+}
+
+// MARK: - A certificate of its own
+
+extension ServedCertificates {
+    /// Ten years are too long for clients that judge, and a renewal keeps the key, which is what clients remember.
+    private static let days = 800
+    /// The time before its end at which it is renewed.
+    private static let renewal: Int64 = 60 * 24 * 3600
+
+    /// True when the certificate of its own is soon to end.
+    var isDue: Bool {
+        guard let file = try? state.privateFile("certificate.pem", create: false), let text = try? SmallFile.read(file)
+        else { return true }
+        return Certificate.all(inPEM: text).first.map { !Self.isFresh($0) } ?? true
+    }
+
+    private static func isFresh(_ certificate: Certificate) -> Bool {
+        certificate.validUntil - System.secondsSince1970() > renewal
+    }
+
+    private func own() throws(UsageError) -> TLSIdentity {
+        do {
+            let (certificateFile, keyFile) = (
+                try state.privateFile("certificate.pem", create: true), try state.privateFile("key.pem", create: true)
+            )
+            let certificate = try SmallFile.read(certificateFile)
+            let key = try SmallFile.read(keyFile)
+            if let identity = try? TLSIdentity(certificates: certificate, key: key),
+                Self.isFresh(identity.facts),
+                Set(identity.facts.names).isSuperset(of: names)
+            {
+                return identity
+            }
+            // The key stays, if there is one: by it clients know the server.
+            let made = try SelfSignedCertificate(names: names, days: Self.days, key: key.isEmpty ? nil : key)
+            // The key first: without it the certificate is of no use.
+            if key.isEmpty { try state.replaceFile("key.pem", with: made.key) }
+            try state.replaceFile("certificate.pem", with: made.certificate)
+            return try TLSIdentity(certificates: made.certificate, key: made.key)
+        } catch let error as TLSFailure {
+            throw UsageError("The certificate in \(state) cannot be made: \(error).")
+        } catch {
+            throw UsageError("\(error)")
+        }
+    }
+
+    /// The names and addresses by which clients may know a server that listens on `addresses`.
+    static func names(listening addresses: [SocketAddress], publicAddress: SocketAddress?) -> [String] {
+        var names = [LocalHost.name ?? "localhost", "localhost"]
+        names += addresses.filter { !$0.isWildcard }.map(\.hostText)
+        if addresses.contains(where: \.isWildcard) { names += LocalHost.addresses.map(\.hostText) }
+        if let publicAddress { names.append(publicAddress.hostText) }
+        names += ["127.0.0.1", "::1"]
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+}
+
+/// Files of some kilobytes, read whole.
+enum SmallFile {
+    private static let limit = 1 << 20
+
+    static func read(_ path: [UInt8]) throws(Errno) -> [UInt8] {
+        guard let name = PathBytes(path) else { throw .invalidArgument }
+        let file = try System.open(hostPath: name, .readOnly)
+        var bytes: [UInt8] = []
+        while bytes.count < limit, try System.read(file.raw, onto: &bytes, atMost: 65_536, at: Int64(bytes.count)) > 0 {
+        }
+        return bytes
+    }
+}
