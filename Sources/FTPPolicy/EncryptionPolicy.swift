@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules for encrypted connections (RFC 4217), of a listener or an account.
+/// The rules of a server for encrypted connections (RFC 4217).
 public struct EncryptionPolicy: Hashable, Sendable {
-    /// How much a client must encrypt.
+    /// The least that a client must encrypt.
     public enum Demand: String, CaseIterable, Sendable {
         /// Nothing.
         case nothing
@@ -20,7 +20,7 @@ public struct EncryptionPolicy: Hashable, Sendable {
         case required
     }
 
-    /// The least that a client encrypts.
+    /// The demand on clients.
     public var demand = Demand.nothing
     /// The sessions that data connections resume.
     public var resumption = Resumption.preferred

@@ -79,7 +79,7 @@ extension ConformanceCheck {
             try await storage.store("one", at: "/a")
             try expect(try await storage.breakOff("/a", .append, after: "tw"), 5)
             try expect(try await storage.text("/a"), "one")
-            // Who asks for the size sees the file, and appends from there.
+            // A client that asks for the size sees the file, and appends from there.
             try await storage.store("two", at: "/a", .append)
             try expect(try await storage.text("/a"), "onetwo")
         },
@@ -107,7 +107,7 @@ extension ConformanceCheck {
             let refused = await upload.refusalToCommit()
             try expect(refused, .alreadyExists)
             try expect(try await storage.text("/a"), "other")
-            // What arrived is not lost: now that the file is known, it may be replaced.
+            // The bytes that arrived are not lost: now that the file is known, it may be replaced.
             try expect(try await storage.resumableLength("/a"), 5)
             try await storage.store("!", at: "/a", .resume(at: 5))
             try expect(try await storage.text("/a"), "rest!!")

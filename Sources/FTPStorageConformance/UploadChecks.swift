@@ -37,7 +37,7 @@ extension ConformanceCheck {
                 try expect(late, .alreadyExists)
                 try expect(try await storage.text("/new"), "theirs")
                 try await storage.removeFile(VirtualPath("/new"))
-                // What was kept of the upload that was refused goes with its name.
+                // The part kept of the upload that was refused goes with its name.
                 _ = await refusal { try await storage.removeFile(VirtualPath("/new")) }
             }
         },
@@ -60,7 +60,7 @@ extension ConformanceCheck {
             let uploadLength = try await upload.commit()
             try expect(uploadLength, 11)
             try expect(try await storage.text("/a"), "new content")
-            // Who had begun to read the old file reads it to its end.
+            // A reader who had begun with the old file reads it to its end.
             let text = try await reader.text()
             try expect(text, "old")
         },

@@ -124,6 +124,9 @@ struct ControlChannel: ~Copyable, Sendable {
     }
 
     /// Sends what has gathered, encrypts the stream and forgets all that was read before.
+    ///
+    /// Everything here that came from the client in clear must be dropped: a new property that holds some is one more
+    /// line below.
     mutating func encrypt(
         by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
     ) async throws(StreamError) -> TLSFacts {

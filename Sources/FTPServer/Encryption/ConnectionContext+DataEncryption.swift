@@ -4,7 +4,8 @@ import FTPWire
 import FerryIO
 
 extension ConnectionContext {
-    /// Answers the handshake of a data connection, and looks whose session it resumes.
+    /// Answers the handshake of a data connection, and looks whose session it resumes: another control connection's is
+    /// refused always, none only where one is required.
     func encrypted(_ stream: consuming ByteStream) async throws(Refusal) -> ByteStream {
         guard let security, let encryption = services.configuration.encryption else {
             throw .dataHandshakeFailed("there is no control connection with TLS")

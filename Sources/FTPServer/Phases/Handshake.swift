@@ -4,7 +4,7 @@ import FerryIO
 
 /// The phase in which the control connection is encrypted: before the greeting (implicit TLS) or after `AUTH`.
 struct Handshake: Phase, ~Copyable {
-    /// The thing that follows it.
+    /// The phase that follows it.
     enum Sequel: Sendable {
         case greeting
         case login(protectsData: Bool)

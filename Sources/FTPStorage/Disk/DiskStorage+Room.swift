@@ -3,7 +3,7 @@ package import FTPWire
 import FerryIO
 import Synchronization
 
-/// What can give way when the disk is full.
+/// The partial uploads that can give way when the disk is full.
 extension DiskStorage {
     package func partialUploads(beside path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         let device = try await onDisk(.stat, path) { () throws(StorageFault) in

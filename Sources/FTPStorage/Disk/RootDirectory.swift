@@ -11,7 +11,7 @@ package final class RootDirectory: Sendable {
     let descriptor: Descriptor
     /// The file system of the root, which was looked at once; others inside it are looked at each time.
     private let device: UInt64
-    /// What could give way if there were no more room.
+    /// The things that could give way if there were no more room.
     let known = KnownPartials()
 
     private static let confinement: ResolveFlags = [.beneath, .noMagicLinks]

@@ -2,13 +2,13 @@
 
 /// The way from a plain stream to an encrypted one.
 ///
-/// It consumes the stream: what was read from it before, and not used, is gone with the plain stream's owner, and
-/// nothing can be sent in clear behind it.
+/// The stream itself holds no bytes. An owner that has read some in clear must forget them: it goes with a stream that
+/// is consumed, and drops them itself if it keeps its stream (`secure`).
 extension ByteStream {
     /// Secures the control connection of a client that has asked for it, or that begins so (implicit TLS); `owner` is
     /// the mark that its tickets get.
     ///
-    /// It throws `.tls` with the reason, or what ended the connection; it is closed then.
+    /// It throws `.tls` with the reason, or what ended the connection; the stream is consumed, and closed then.
     package consuming func secured(
         by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
     ) async throws(StreamError) -> ByteStream {
@@ -17,7 +17,7 @@ extension ByteStream {
         return stream
     }
 
-    /// The same for an owner that keeps its stream where it cannot be moved.
+    /// The same for an owner that keeps its stream where it cannot be moved, and closes it when this throws.
     package mutating func secure(
         by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
     ) async throws(StreamError) {

@@ -6,9 +6,9 @@ import COpenSSL
 @safe package final class TLSContext: @unchecked Sendable {  // OpenSSL counts references to it by itself
     let pointer: OpaquePointer
     let role: Role
-    /// The contexts of further certificates, and the names each is for; the first is this one's own.
+    /// The contexts of all certificates and the names each is for, this one first; empty where there is one alone.
     private(set) var others: [(names: [String], context: TLSContext)] = []
-    /// What the server's certificate authority says of the certificate (RFC 6960), as it goes on the wire.
+    /// The authority's word on the server's certificate (RFC 6960), as it goes on the wire.
     private(set) var status: [UInt8] = []
 
     enum Role: Sendable {
@@ -59,7 +59,8 @@ package enum ClientCertificates: Hashable, Sendable {
 extension TLSContext {
     /// A server's context.
     ///
-    /// It shows the certificate whose names the client asks for (SNI, RFC 6066 §3), else the first. There is at least one, and each may have a key of another kind.
+    /// It shows the certificate whose names the client asks for (SNI, RFC 6066 §3), else the first. There is at least
+    /// one, and each may have a key of another kind.
     package convenience init(
         serverWith certificates: [TLSIdentity], from minimum: TLSVersion = .tls12, to maximum: TLSVersion = .tls13,
         clientCertificates: ClientCertificates = .ignored

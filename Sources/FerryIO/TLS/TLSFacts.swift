@@ -19,9 +19,10 @@ package struct TLSFacts: Sendable {
     package let isResumed: Bool
     /// The server's certificate for a client, the client's for a server; `nil` where none was shown.
     package let certificate: Certificate?
-    /// What speaks against that certificate; `nil` when it leads to an authority and, for a client, names the server.
+    /// The reason to doubt that certificate; `nil` when it leads to an authority and, for a client, names the server,
+    /// and when none was shown.
     package let doubt: CertificateDoubt?
-    /// The kernel enciphers and deciphers by itself.
+    /// True if the kernel enciphers and deciphers by itself.
     package let isInKernel: Bool
 }
 

@@ -7,7 +7,7 @@ import COpenSSL
     private let key: OpaquePointer
     /// The facts of the certificate.
     package let facts: Certificate
-    /// What its authority says of it (RFC 6960), in DER; empty where nothing is known.
+    /// The authority's word on it (RFC 6960), in DER; empty where nothing is known.
     package let status: [UInt8]
 
     /// Reads PEM text (RFC 7468).

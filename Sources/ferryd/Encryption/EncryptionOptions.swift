@@ -23,7 +23,7 @@ struct EncryptionOptions: Sendable {
     var keys: [String] = []
     /// A file whose first line is the pass phrase of all keys.
     var passphraseFile: String?
-    /// What an authority says of the first certificate (OCSP, DER).
+    /// A file with the authority's word on the first certificate (OCSP, DER).
     var status: String?
     var implicitPort: UInt16?
     var minimum = TLSVersion.tls12

@@ -4,7 +4,7 @@ import FTPStorageConformance
 import FTPWire
 import Testing
 
-/// What can give way when a store is full.
+/// The parts that can give way when a store is full.
 @Suite struct GivingWayConformance {
     private static let place = VirtualPath("/new")
 

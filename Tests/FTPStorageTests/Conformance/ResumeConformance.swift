@@ -4,7 +4,7 @@ import FTPStorageConformance
 import FTPWire
 import Testing
 
-/// What is kept of broken uploads, and how others go on from it.
+/// The parts kept of broken uploads, and the ways in which others go on from them.
 @Suite struct ResumeConformance {
     @Test(arguments: BackendKind.allCases)
     func `what is kept belongs to the account`(_ kind: BackendKind) async throws {

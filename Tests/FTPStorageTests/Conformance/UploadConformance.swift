@@ -5,7 +5,7 @@ import FTPWire
 import FerryIO
 import Testing
 
-/// What an upload promises, on every backend.
+/// The promises of an upload, on every backend.
 @Suite struct UploadConformance {
     @Test(arguments: BackendKind.allCases, [false, true])
     func `a commit that is cancelled leaves the old file and keeps what arrived`(

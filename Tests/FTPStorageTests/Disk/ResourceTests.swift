@@ -7,7 +7,7 @@ import FerryIO
 import Glibc
 import Testing
 
-/// What storage holds on to: nothing but what is in use.
+/// The resources that storage holds on to: none but those in use.
 @Suite(.ownThread) struct ResourceTests {
     @Test func `every descriptor is closed when its operation ends`() async throws {
         let ground = try StorageFixture()
@@ -90,7 +90,7 @@ extension DiskStorage {
 }
 
 extension StorageFixture {
-    /// How many descriptors of this process lead into the directory of this test.
+    /// The number of descriptors of this process that lead into the directory of this test.
     fileprivate func openDescriptors() throws -> Int {
         try entryNames(of: Array("/proc/self/fd".utf8)).count { name in
             var target = [CChar](repeating: 0, count: 4096)

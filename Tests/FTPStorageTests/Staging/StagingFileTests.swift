@@ -7,7 +7,7 @@ import FerryIO
 import Glibc
 import Testing
 
-/// What stands on the disk while an upload runs, and after everything that can end it.
+/// The files on the disk while an upload runs, and after everything that can end it.
 @Suite(.ownThread) struct StagingFileTests {
     @Test func `there is one staging file, beside the target, and it is gone after the commit`() async throws {
         let ground = try StorageFixture()

@@ -11,7 +11,7 @@ struct TerminalSession: ~Copyable {
     let temporary: TemporaryDirectory
     var state: String { temporary.path("state") }
 
-    /// What came of one command.
+    /// The result of one command.
     struct Outcome {
         let code: Int32
         let output: String
@@ -57,7 +57,7 @@ struct TerminalSession: ~Copyable {
         try await store().account(named: try AccountName(name))
     }
 
-    /// Whether somebody with that password would be let in.
+    /// True if somebody with that password would be let in.
     func accepts(_ name: String, _ password: String) async throws -> Bool {
         let authenticator = Authenticator(store: try await store(), root: [])
         let (name, password, peer) = (Array(name.utf8), Array(password.utf8), SocketAddress.Host.v4(1))
