@@ -63,7 +63,8 @@ let package = Package(
             swiftSettings: house),
 
         // Tests.
-        .target(name: "FTPTesting", dependencies: ["FTPWire", "FerryIO", "CLinux"], swiftSettings: language),
+        .target(
+            name: "FTPTesting", dependencies: ["FTPWire", "FerryIO", "CLinux", "COpenSSL"], swiftSettings: language),
         .testTarget(name: "FTPWireTests", dependencies: ["FTPWire", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "FerryIOTests", dependencies: ["FerryIO", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "ProgramKitTests", dependencies: ["ProgramKit", "FTPWire"], swiftSettings: language),

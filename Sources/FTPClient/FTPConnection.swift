@@ -22,6 +22,18 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// The reply that greeted.
     public let greeting: Reply
 
+    /// The encryption of the control connection; `nil` in clear.
+    public let security: NegotiatedSecurity?
+
+    /// The encryption of the latest data connection; `nil` in clear, and before the first.
+    public internal(set) var dataSecurity: NegotiatedSecurity?
+
+    /// The keys of this session; `nil` in clear.
+    let encryption: ClientEncryption?
+
+    /// The server has refused to encrypt data connections, and that is allowed.
+    var sendsDataInClear = false
+
     /// The user who is logged in.
     var credentials: Credentials?
 
@@ -38,9 +50,13 @@ public struct FTPConnection: ~Copyable, Sendable {
     var connector: DataConnector
     let loop: EventLoop
 
-    init(_ configuration: ConnectionConfiguration, greeting: Reply, over channel: consuming ControlStream) {
+    init(
+        _ configuration: ConnectionConfiguration, greeting: Reply, over channel: consuming ControlStream,
+        _ encryption: ClientEncryption?, _ security: NegotiatedSecurity?
+    ) {
         self.configuration = configuration
         self.greeting = greeting
+        (self.encryption, self.security) = (encryption, security)
         loop = channel.stream.loop
         connector = DataConnector(for: channel.stream)
         link = ControlLink(channel, configuration)
@@ -59,6 +75,12 @@ extension FTPConnection {
 
     /// True while a user is logged in.
     public var isLoggedIn: Bool { credentials != nil && isUsable }
+
+    /// True if data connections are encrypted too.
+    public var protectsData: Bool { connector.encryption != nil }
+
+    /// True if the server was reached at a loopback address: nothing leaves this machine.
+    public var isOnThisMachine: Bool { connector.peer.isLoopback }
 
     /// The server's address and port, as text.
     public var peer: String { "\(connector.peer)" }

@@ -67,6 +67,7 @@ struct Ferry {
     private func runOneShot(
         _ command: any ShellCommand.Type, _ arguments: Arguments, _ console: Console
     ) async throws(Failure) -> ExitCode {
+        if command.oneShot == .alone { return try await runAlone(command, arguments, console) }
         let operands: OneShotOperands
         do throws(UsageError) {
             operands = try OneShotOperands(command, command.oneShot ?? .onServer, arguments)
@@ -81,6 +82,17 @@ struct Ferry {
             command: command, site: site, arguments: operands.arguments, hint: operands.site.portHint
         )
         .run(shell)
+    }
+
+    /// A command that sees to a connection by itself.
+    private func runAlone(
+        _ command: any ShellCommand.Type, _ arguments: Arguments, _ console: Console
+    ) async throws(Failure) -> ExitCode {
+        do throws(UsageError) { try command.check(arguments) } catch {
+            throw Failure(error, usage: "ferry \(OneShotOperands.usage(of: command))")
+        }
+        return await OneShotRun(command: command, site: nil, arguments: arguments)
+            .run(try quietShell(arguments, console))
     }
 
     /// A shell that nobody types into: it shows no greetings, and asks only what it must know.

@@ -20,7 +20,7 @@ struct LayerTests {
         "FTPClient": ["FTPWire", "FerryIO", "Synchronization"],
         "ferry": ["FTPClient", "ProgramKit", "FTPWire", "FerryIO", "CEdit", "Synchronization"],
         "FTPTesting": [
-            "FTPWire", "FerryIO", "CLinux", "Glibc", "Foundation", "Dispatch", "Synchronization", "Testing",
+            "FTPWire", "FerryIO", "CLinux", "COpenSSL", "Glibc", "Foundation", "Dispatch", "Synchronization", "Testing",
         ],
     ]
 

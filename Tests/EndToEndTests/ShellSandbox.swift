@@ -58,6 +58,13 @@ final class ShellSandbox {
         return program.setting("FERRY_PASSWORD", to: password)
     }
 
+    /// ferry with words that name a server by themselves, as a user of it.
+    func ferry(_ options: [String], _ words: [String], as user: String, _ password: String) -> TestProgram {
+        var program = ferry("--user", user)
+        program.arguments = (words + options).map { Array($0.utf8) } + program.arguments
+        return program.setting("FERRY_PASSWORD", to: password)
+    }
+
     /// ferry in a terminal.
     func terminal(_ arguments: String...) throws -> PseudoTerminal {
         var program = ferry()

@@ -5,12 +5,13 @@ import Synchronization
 
 /// Connections that are logged in: some lent, some waiting for their next use.
 final class ConnectionPool: Sendable {
-    private let configuration: ConnectionConfiguration
+    /// Once one connection was encrypted, all others are too.
+    private let configuration: Mutex<ConnectionConfiguration>
     private let semaphore: AsyncSemaphore
     private let idle = Mutex<[Handoff<FTPConnection>]>([])
 
     init(_ configuration: ConnectionConfiguration, limit: Int) {
-        self.configuration = configuration
+        self.configuration = Mutex(configuration)
         semaphore = AsyncSemaphore(limit: limit)
     }
 
@@ -18,9 +19,11 @@ final class ConnectionPool: Sendable {
 
     /// A connection for the caller alone, who must give it back.
     func take() async throws(FTPError) -> FTPConnection {
-        let purpose = Purpose(.connect, Array("\(configuration.host):\(configuration.port)".utf8))
         while true {
-            guard await semaphore.enter() else { throw purpose.failure(.cancelled) }
+            guard await semaphore.enter() else {
+                let purpose = configuration.withLock { Purpose(.connect, Array("\($0.host):\($0.port)".utf8)) }
+                throw purpose.failure(.cancelled)
+            }
             while let handoff = idle.withLock({ $0.popLast() }) {
                 if var connection = handoff.take(), connection.isAlive() { return connection }
             }
@@ -47,7 +50,10 @@ final class ConnectionPool: Sendable {
     }
 
     private func open() async throws(FTPError) -> FTPConnection {
-        var connection = try await FTPConnection.open(configuration)
+        let wanted = configuration.withLock { $0 }
+        var connection = try await FTPConnection.open(wanted)
+        let tls = connection.configuration.tls
+        if connection.security != nil { configuration.withLock { $0.tls = tls } }
         try await connection.login()
         return connection
     }

@@ -2,7 +2,7 @@
 import FTPWire
 
 extension ConnectionConfiguration {
-    /// Reads a URL, `ftp://user:password@host:port/directory` (RFC 1738 §3.2).
+    /// Reads a URL, `ftp://user:password@host:port/directory` (RFC 1738 §3.2), or `ftps://` for implicit TLS, on port 990.
     ///
     /// User and password, port and directory may be left out. `%20` and its like stand for bytes. The directory begins
     /// where the login leads; `%2F` or a second slash in front makes it begin at the root.
@@ -10,18 +10,22 @@ extension ConnectionConfiguration {
     /// - Throws: `refusedByGuard` for another scheme, and for a URL that is malformed.
     public init(url: String) throws(FTPError) {
         let purpose = Purpose(.connect, Array(Self.withoutPassword(url).utf8))
-        let scheme = "ftp://"
+        let isImplicit = url.lowercased().hasPrefix("ftps://")
+        let scheme = isImplicit ? "ftps://" : "ftp://"
         guard url.lowercased().hasPrefix(scheme) else {
-            throw purpose.failure(.refusedByGuard, "only ftp:// addresses are understood")
+            throw purpose.failure(.refusedByGuard, "only ftp:// and ftps:// addresses are understood")
         }
         let rest = url.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" }
         let login = authority.lastIndex(of: "@").map { authority[..<$0] }
         let place = login.map { authority[$0.endIndex...].dropFirst() } ?? authority
-        guard let (host, port) = Self.split(place), let name = Self.decoded(host), !name.isEmpty else {
+        guard let (host, port) = Self.split(place, standard: isImplicit ? 990 : 21), let name = Self.decoded(host),
+            !name.isEmpty
+        else {
             throw purpose.failure(.refusedByGuard, "it needs a host, and a port between 1 and 65535 if any")
         }
         self.init(host: String(decoding: name, as: UTF8.self), port: port)
+        if isImplicit { tls.mode = .implicit }
         if let login, !login.isEmpty {
             let words = login.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard let user = Self.decoded(words[0]), !user.isEmpty,
@@ -35,8 +39,8 @@ extension ConnectionConfiguration {
         if !path.isEmpty { directory = RemotePath(bytes: path) }
     }
 
-    /// Splits `host:port` and `[address]:port`.
-    private static func split(_ place: Substring) -> (host: Substring, port: UInt16)? {
+    /// Splits `host:port` and `[address]:port`; without a port it is the `standard` one.
+    private static func split(_ place: Substring, standard: UInt16) -> (host: Substring, port: UInt16)? {
         var (host, tail) = (place, Substring())
         if place.first == "[" {
             guard let end = place.firstIndex(of: "]") else { return nil }
@@ -44,7 +48,7 @@ extension ConnectionConfiguration {
         } else if let colon = place.firstIndex(of: ":") {
             (host, tail) = (place[..<colon], place[colon...])
         }
-        if tail.isEmpty { return (host, 21) }
+        if tail.isEmpty { return (host, standard) }
         guard tail.first == ":", let port = UInt16(tail.dropFirst()), port > 0 else { return nil }
         return (host, port)
     }

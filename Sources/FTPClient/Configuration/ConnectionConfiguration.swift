@@ -34,6 +34,9 @@ public struct ConnectionConfiguration: Sendable {
     /// Told when a server turns out to read one command a packet: worth remembering, as finding out takes time.
     public var onPipeliningRefused: (@Sendable () -> Void)?
 
+    /// The encryption of the connections, and the proof that the server is the right one.
+    public var tls = TLSConfiguration()
+
     /// The time that each step may take.
     public var timeouts = Timeouts()
 

@@ -5,6 +5,9 @@ public struct Timeouts: Sendable {
     /// Resolving the name and reaching one of its addresses.
     public var connect = Duration.seconds(20)
 
+    /// From the first byte of a TLS handshake to its end.
+    public var handshake = Duration.seconds(20)
+
     /// From a command to its reply.
     public var reply = Duration.seconds(60)
 

@@ -38,7 +38,10 @@ extension Purpose {
         switch error {
         case .argument(let argument): failure(.refusedByGuard, argument.message)
         case .syntax(let syntax): failure(.protocolViolation, syntax.message)
-        case .injected: failure(.protocolViolation, "something that was not asked for came before the encryption")
+        case .injected:
+            failure(
+                .encryptionFailed,
+                "something that was not asked for came before the encryption; somebody may stand between")
         case .refused(let reply): failure(of: reply)
         case .stream(let error): failure(of: error)
         }
@@ -51,7 +54,7 @@ extension Purpose {
         case .cancelled, .interrupted: failure(.cancelled)
         case .closed: failure(.connectionLost, "the server closed the connection")
         case .failed(let error): failure(.connectionLost, cause: error)
-        case .tls(let failure): self.failure(.encryptionFailed, failure.reason, cause: failure)
+        case .tls(let failure): self.failure(.encryptionFailed, failure.reason)
         }
     }
 }

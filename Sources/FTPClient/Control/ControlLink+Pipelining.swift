@@ -66,7 +66,7 @@ extension CommandLine {
     fileprivate var mayBeRepeated: Bool {
         switch verb {
         case .feat, .pwd, .cwd, .size, .mdtm, .mfmt, .mlst, .type, .opts, .allo, .epsv, .pasv, .port, .eprt, .clnt,
-            .noop, .rnfr, .rest:
+            .noop, .rnfr, .rest, .pbsz, .prot:
             true
         default: false
         }

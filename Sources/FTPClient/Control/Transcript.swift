@@ -20,6 +20,11 @@ struct Transcript: Sendable {
         }
     }
 
+    /// Tells how a connection is encrypted.
+    func tell(_ security: NegotiatedSecurity, of connection: String) {
+        listener?(TranscriptLine(speaker: .encryption, bytes: Array("\(connection): \(security)".utf8)))
+    }
+
     func note(_ text: String) {
         listener?(TranscriptLine(speaker: .note, bytes: Array(text.utf8)))
     }
@@ -35,6 +40,8 @@ public struct TranscriptLine: Sendable {
         case server
         /// A remark: connections made and lost, fall-backs taken.
         case note
+        /// The facts of a TLS handshake.
+        case encryption
     }
 
     /// The side that said it.

@@ -13,6 +13,9 @@ struct DataConnector: Sendable {
 
     init(for control: borrowing ByteStream) { (local, peer) = (control.localAddress, control.peerAddress) }
 
+    /// The encryption of data connections; `nil` while they go in clear.
+    var encryption: ClientEncryption?
+
     /// Forgets what was learned about ways that do not work.
     mutating func reset() { route = DataRoute() }
 }
@@ -107,7 +110,7 @@ extension DataConnector {
             case .cancelled: throw purpose.failure(.cancelled)
             case .failed(let cause):
                 throw purpose.failure(.cannotConnect, "no data connection to \(address)", cause: cause)
-            case .tls(let failure): throw purpose.failure(.encryptionFailed, failure.reason, cause: failure)
+            case .tls(let failure): throw purpose.failure(.encryptionFailed, failure.reason)
             case .timedOut, .interrupted, .closed:
                 throw purpose.failure(.cannotConnect, "no data connection to \(address) in time")
             }
@@ -168,6 +171,8 @@ extension DataConnector {
     ) async throws(FTPError) -> OpenedData {
         let first: Reply? =
             switch direction {
+            // Of an encrypted stream nothing can come before the handshake, which begins behind the reply.
+            case .download where encryption != nil: try await link.firstReply(for: purpose)
             case .download: try await link.firstReply(orBytesOn: stream, for: purpose)
             case .upload: try await link.firstReply(for: purpose)
             }

@@ -28,9 +28,21 @@ extension FTPError {
         case .incomplete: "Try again."
         case .denied: "Log in as a user who may, or ask the server's administrator."
         case .exists: "Choose another name, or delete what is there."
+        case .untrusted where operation == .connect: trustAdvice
+        case .encryptionFailed where operation == .login:
+            "If its password may be read on the way, say so with --tls off."
         case .protocolViolation: "See with -vv what the server sends."
         default: nil
         }
+    }
+
+    /// The line by which a person accepts the certificate; the object is `host:port`.
+    private var trustAdvice: String {
+        let text = Printable.text(place)
+        guard let colon = text.lastIndex(of: ":") else { return "Use: ferry trust HOST [PORT]" }
+        let port = text[text.index(after: colon)...]
+        return
+            "If you know the fingerprint to be right, use: ferry trust \(text[..<colon])\(port == "21" ? "" : " \(port)")"
     }
 
     private var downloadAdvice: String {

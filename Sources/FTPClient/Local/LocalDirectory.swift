@@ -55,7 +55,12 @@ extension LocalDirectory {
         do throws(Errno) { return try openNow(path) } catch {
             let parent = path.directory
             guard error == .noEntry, parent != path, let name = PathBytes(path.name) else { throw error }
-            try System.makeDirectory(name, in: try makeNow(parent).descriptor, mode: 0o700)
+            do throws(Errno) {
+                try System.makeDirectory(name, in: try makeNow(parent).descriptor, mode: 0o700)
+            } catch {
+                // Another program, or task, needs it at the same moment.
+                if error != .exists { throw error }
+            }
             return try openNow(path)
         }
     }

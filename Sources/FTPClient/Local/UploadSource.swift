@@ -104,11 +104,13 @@ extension LocalSource {
     }
 
     /// Sends the bytes from `offset` on.
-    func send(_ stream: consuming ByteStream, from offset: Int64, with pump: Pump) async -> Flow {
+    func send(
+        _ stream: consuming ByteStream, from offset: Int64, with pump: Pump, _ relay: ByteRelay
+    ) async -> Flow {
         switch self {
-        case .file(let file, let status): await pump.send(stream, FileSource(file, offset..<status.size))
-        case .pipe(let file): await pump.send(stream, PipeSource(file))
-        case .memory(let bytes): await pump.send(stream, MemorySource(bytes.dropFirst(Int(clamping: offset))))
+        case .file(let file, let status): await pump.send(stream, FileSource(file, offset..<status.size), relay)
+        case .pipe(let file): await pump.send(stream, PipeSource(file), relay)
+        case .memory(let bytes): await pump.send(stream, MemorySource(bytes.dropFirst(Int(clamping: offset))), relay)
         }
     }
 }

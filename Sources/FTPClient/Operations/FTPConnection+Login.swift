@@ -10,9 +10,15 @@ extension FTPConnection {
         let credentials = credentials ?? configuration.credentials
         if !isAlive() { self = try await FTPConnection.open(configuration) }
         let purpose = Purpose(.login, credentials.user)
-        let isLetInAlready = greeting.code.rawValue == 230 && self.credentials == nil
+        try await permitPassword(of: credentials, for: purpose)
+        try await protectData(isLoggedIn: false, for: purpose)
+        // A greeting in clear lets nobody in whose connection was encrypted behind it (RFC 4217 §4).
+        let isLetInAlready =
+            greeting.code.rawValue == 230 && self.credentials == nil
+            && (security == nil || configuration.tls.mode == .implicit)
         if !isLetInAlready { try await identify(credentials, for: purpose) }
         self.credentials = credentials
+        try await protectData(isLoggedIn: true, for: purpose)
         try await exploreServer(for: purpose)
         if let directory = configuration.directory { try await enter(directory) }
     }

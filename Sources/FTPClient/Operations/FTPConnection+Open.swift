@@ -3,20 +3,45 @@ import FTPWire
 import FerryIO
 
 extension FTPConnection {
-    /// Reaches the server and waits for its greeting; no login yet.
+    /// Reaches the server, waits for its greeting, encrypts the connection and makes sure whose it is; no login yet.
     ///
-    /// - Throws: `cannotConnect` (also when the server greets with 421), `timedOut`, `protocolViolation`, `cancelled`.
+    /// - Throws: `cannotConnect` (also when the server greets with 421), `timedOut`, `protocolViolation`, `cancelled`,
+    ///   `encryptionFailed`, `untrusted`.
     public static func open(_ configuration: ConnectionConfiguration) async throws(FTPError) -> FTPConnection {
         let purpose = Purpose(.connect, Array("\(configuration.host):\(configuration.port)".utf8))
         let transcript = Transcript(listener: configuration.transcript)
         let loop: EventLoop
         do throws(Errno) { loop = try ClientLoop.get() } catch { throw purpose.failure(.cannotConnect, cause: error) }
-        let stream = try await reach(configuration, on: loop, for: purpose)
+        var stream = try await reach(configuration, on: loop, for: purpose)
         transcript.note("Connected to \(stream.peerAddress)")
         stream.setForDialogue(keepAlive: 30)
+        let mode = configuration.tls.mode
+        var securing: Securing?
+        var security: NegotiatedSecurity?
+        if mode != .off { securing = try await Securing(configuration, stream, for: purpose) }
+        if mode == .implicit, let securing {
+            stream = try await securing.secure(stream)
+            security = try await securing.trust(stream)
+        }
         var channel = ControlStream(stream, transcript: transcript)
         let greeting = try await Self.greeting(on: &channel, configuration, for: purpose)
-        return FTPConnection(configuration, greeting: greeting, over: channel)
+        if mode == .automatic || mode == .required, let securing {
+            if let refusal = try await channel.requestEncryption(configuration.timeouts, for: purpose) {
+                guard mode == .automatic else {
+                    throw purpose.failure(.encryptionFailed, "the server refuses to encrypt", reply: refusal)
+                }
+            } else {
+                channel = try await securing.secure(channel)
+                security = try await securing.trust(channel.stream)
+            }
+        }
+        var configuration = configuration
+        if let security {
+            transcript.tell(security, of: "Control connection")
+            configuration.tls.commit(to: security)
+        }
+        return FTPConnection(
+            configuration, greeting: greeting, over: channel, security == nil ? nil : securing?.encryption, security)
     }
 
     private static func reach(
@@ -38,7 +63,7 @@ extension FTPConnection {
             case .timedOut: throw purpose.failure(.timedOut, "no address of the host answers")
             case .closed: throw purpose.failure(.cannotConnect)
             case .failed(let cause): throw purpose.failure(.cannotConnect, cause: cause)
-            case .tls(let failure): throw purpose.failure(.encryptionFailed, failure.reason, cause: failure)
+            case .tls(let failure): throw purpose.failure(.encryptionFailed, failure.reason)
             }
         }
     }
@@ -63,6 +88,14 @@ extension FTPConnection {
                 throw purpose.failure(code == .busy || reply.saysTooMany ? .busy : .cannotConnect, reply: reply)
             }
         }
+    }
+}
+
+extension TLSConfiguration {
+    /// Lets connections that take the place of this one be no worse: never in clear, and with the same proof.
+    fileprivate mutating func commit(to security: NegotiatedSecurity) {
+        if mode == .automatic { mode = .required }
+        if pins.isEmpty { proven = security.trust == .authority ? .authority : .key(security.certificate.fingerprint) }
     }
 }
 

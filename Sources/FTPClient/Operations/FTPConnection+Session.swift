@@ -13,7 +13,7 @@ extension FTPConnection {
         switch command.verb {
         case .retr, .stor, .appe, .stou, .list, .nlst, .mlsd, .pasv, .epsv, .port, .eprt:
             throw purpose.failure(.refusedByGuard, "this command needs a data connection; use the command for it")
-        case .user, .pass, .acct, .rein, .quit, .mode, .stru:
+        case .user, .pass, .acct, .rein, .quit, .mode, .stru, .auth, .pbsz, .prot, .ccc:
             throw purpose.failure(.refusedByGuard, "this command would change the connection under the client")
         default: break
         }

@@ -10,17 +10,24 @@ final class ByteRelay: Sendable {
     private struct State {
         var bytes: [UInt8] = []
         var flow: Flow?
+        var stage: TransferStage
+        var facts: TLSFacts?
         var waiter: CheckedContinuation<Void, Never>?
     }
 
     /// The most bytes that are handed over in one go.
     private static let limit = 64 * 1024
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let wake: ByteStream.Interruption
 
     /// Makes a relay that interrupts the reader of the control connection when there is something new.
-    init(waking reader: ByteStream.Interruption) { wake = reader }
+    ///
+    /// An encrypted transfer begins with a handshake.
+    init(waking reader: ByteStream.Interruption, isEncrypted: Bool = false) {
+        wake = reader
+        state = Mutex(State(stage: isEncrypted ? .handshake : .moving))
+    }
 
     /// Hands bytes over; waits while many are untaken.
     ///
@@ -41,6 +48,18 @@ final class ByteRelay: Sendable {
             letGo()
         }
         if Task.isCancelled { throw .stream(.cancelled) }
+    }
+
+    /// The stage that the child has reached.
+    var stage: TransferStage {
+        get { state.withLock { $0.stage } }
+        set { state.withLock { $0.stage = newValue } }
+    }
+
+    /// The facts of the handshake of the data connection; `nil` in clear.
+    var facts: TLSFacts? {
+        get { state.withLock { $0.facts } }
+        set { state.withLock { $0.facts = newValue } }
     }
 
     /// Tells how it ended; nothing comes after that.
@@ -65,6 +84,15 @@ final class ByteRelay: Sendable {
         let waiter = state.withLock { $0.waiter.take() }
         waiter?.resume()
     }
+}
+
+/// The stages of a data connection.
+enum TransferStage: Sendable {
+    /// It is being encrypted; no byte of the file has moved.
+    case handshake
+    case moving
+    /// All was sent, and the other side is given a moment to close first.
+    case closing
 }
 
 /// The end of a transfer's pipeline whose bytes the task of the control connection wants.

@@ -76,13 +76,27 @@ extension FTPConnection {
     ) async throws(FTPError) -> TransferEnd {
         var watch = TransferWatch(direction, meter, configuration.timeouts, having: reply)
         let handoff = Handoff(stream)
-        let loop = loop
+        let (loop, encryption, limit) = (loop, connector.encryption, configuration.timeouts.handshake)
+        let key = security?.certificate.fingerprint
         var flow = Flow.notBegun
+        var facts: TLSFacts?
         let replies = try await link.lend(for: purpose) { channel in
-            let relay = ByteRelay(waking: channel.stream.interruption)
+            let relay = ByteRelay(waking: channel.stream.interruption, isEncrypted: encryption != nil)
             flow = await withTaskGroup(of: Void.self) { group in
                 group.addTask(executorPreference: loop) {
-                    guard let stream = handoff.take() else { return relay.end(.broken(.closed)) }
+                    guard var stream = handoff.take() else { return relay.end(.broken(.closed)) }
+                    if let encryption {
+                        do throws(StreamError) {
+                            stream = try await encryption.secureData(stream, until: loop.deadline(after: limit))
+                        } catch {
+                            return relay.end(.broken(error))
+                        }
+                        relay.facts = stream.tlsFacts
+                        guard relay.facts?.belongs(to: key) == true else {
+                            return relay.end(.stopped(purpose.failure(.untrusted, Self.otherKey)))
+                        }
+                    }
+                    relay.stage = .moving
                     relay.end(await move(stream, relay))
                 }
                 if meter.isObserved { group.addTask(executorPreference: loop) { await meter.tell(on: loop) } }
@@ -90,10 +104,22 @@ extension FTPConnection {
                 group.cancelAll()
                 return flow
             }
+            facts = relay.facts
             await watch.conclude(on: &channel, after: flow)
             return watch.replies
         }
+        if encryption != nil { note(facts) }
         return TransferEnd(flow: flow.explained(by: replies), replies: replies, isCancelled: watch.isCancelled)
+    }
+
+    private static let otherKey = "the data connection shows another certificate than the control connection"
+
+    /// Takes note of how the data connection was encrypted.
+    private mutating func note(_ facts: TLSFacts?) {
+        guard let facts, let security else { return }
+        let data = NegotiatedSecurity(facts, security.certificate, security.trust)
+        dataSecurity = data
+        link.transcript.tell(data, of: "Data connection")
     }
 
     /// REST, and the undoing of one that a failed transfer may have left behind.
@@ -103,5 +129,13 @@ extension FTPConnection {
         if offset > 0, reply.code.group != .intermediate {
             throw purpose.failure(.notSupported, "the server cannot go on in the middle of a file", reply: reply)
         }
+    }
+}
+
+extension TLSFacts {
+    /// True when the other side has proved to hold the keys of the control connection, whose certificate has this
+    /// fingerprint: by going on with its session, or by the same key.
+    fileprivate func belongs(to fingerprint: String?) -> Bool {
+        isResumed || certificate != nil && certificate?.fingerprint == fingerprint
     }
 }

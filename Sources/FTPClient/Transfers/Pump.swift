@@ -15,11 +15,21 @@ struct Pump: Sendable {
         self.type = type
     }
 
+    /// The time that the server gets to close an encrypted upload first; some never do (IIS).
+    private static let closingTime = Duration.seconds(2)
+
     /// Sends all of a source, and ends the stream behind it; a stream that ends early is reset.
-    func send(_ stream: consuming ByteStream, _ source: some TransferSource) async -> Flow {
+    ///
+    /// An encrypted stream is ended by `close_notify` and read to its end before it is closed, or else what the server
+    /// has sent meanwhile would make the close a reset, and the reset would take the tail of the upload along.
+    func send(_ stream: consuming ByteStream, _ source: some TransferSource, _ relay: ByteRelay) async -> Flow {
         var source = source
         do throws(TransferError) {
             try await pipeline.send(&source, through: type == .text ? ASCIIEncoder() : nil, over: stream)
+            if stream.isEncrypted {
+                relay.stage = .closing
+                await stream.finish(linger: Self.closingTime, stall: pipeline.stall)
+            }
             return .ended
         } catch {
             stream.resetOnClose()
@@ -33,8 +43,11 @@ struct Pump: Sendable {
     ) async -> Flow {
         var sink = sink
         do throws(TransferError) {
-            _ = try await pipeline.receive(
+            let received = try await pipeline.receive(
                 into: &sink, through: type == .text ? ASCIIDecoder() : nil, from: stream, upTo: limit)
+            if !stream.isEncrypted { return .ended }
+            if !received.end.isAuthenticated { return .cut }
+            try? await stream.finishSending(until: stream.loop.deadline(after: .seconds(1)))
             return .ended
         } catch {
             return error == .stopped ? .enough : Flow(error)

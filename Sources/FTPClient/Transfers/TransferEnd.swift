@@ -8,6 +8,8 @@ enum Flow: Sendable {
     case notBegun
     /// The sender's end was reached.
     case ended
+    /// The encrypted stream ended without the sender's word for it (`close_notify`): anybody on the way can do that.
+    case cut
     /// The server said that it was done, and no more bytes came, but not the end of the data connection either.
     case quiet
     /// The data connection broke, stalled, or was cut by a cancellation.
@@ -57,7 +59,7 @@ struct TransferEnd: Sendable {
         case .fileFailed(let error): throw purpose.failure(.localFile, "a local file failed", cause: error)
         case .fileShrank: throw purpose.failure(.localFile, "the file became shorter while it was sent")
         case .misfit: throw purpose.failure(.refusedByGuard, "what is there already belongs to something else")
-        case .ended, .quiet, .broken, .notBegun, .enough: break
+        case .ended, .cut, .quiet, .broken, .notBegun, .enough: break
         }
         if isCancelled { throw purpose.failure(.cancelled) }
         if case .enough = flow { return }

@@ -79,7 +79,7 @@ extension TransferWatch {
     ) async -> Flow {
         var patience = Patience.unlimited
         var refusal: FTPError?
-        if !replies.isOpen { patience = judge(on: channel.stream.loop, stop) }
+        if !replies.isOpen { patience = judge(on: channel.stream.loop, relay, stop) }
         while true {
             let (bytes, flow) = relay.next()
             if !bytes.isEmpty, refusal == nil {
@@ -94,13 +94,13 @@ extension TransferWatch {
                 if isQuiet, flow.isBroken { return .quiet }
                 return flow
             }
-            if bytes.isEmpty { await pause(on: &channel, &patience, stop) }
+            if bytes.isEmpty { await pause(on: &channel, &patience, relay, stop) }
         }
     }
 
     /// Waits for a reply, a word of the child, or the end of patience.
     private mutating func pause(
-        on channel: inout ControlStream, _ patience: inout Patience, _ stop: () -> Void
+        on channel: inout ControlStream, _ patience: inout Patience, _ relay: ByteRelay, _ stop: () -> Void
     ) async {
         if replies.isOpen {
             do throws(ControlError) {
@@ -110,7 +110,7 @@ extension TransferWatch {
             } catch {
                 replies.failure = error
             }
-            if !replies.isOpen { patience = judge(on: channel.stream.loop, stop) }
+            if !replies.isOpen { patience = judge(on: channel.stream.loop, relay, stop) }
             return
         }
         let deadline =
@@ -126,14 +126,14 @@ extension TransferWatch {
     }
 
     /// Decides how long the bytes may go on after the last word of the control connection.
-    private func judge(on loop: EventLoop, _ stop: () -> Void) -> Patience {
+    private func judge(on loop: EventLoop, _ relay: ByteRelay, _ stop: () -> Void) -> Patience {
         guard let final = replies.final else {
             // Bytes sent now are in vain; bytes received may yet turn out to be all.
             if direction == .upload { stop() }
             return .unlimited
         }
-        if !final.isRefusal { return silence(on: loop) }
-        if direction == .download, replies.preliminary != nil {
+        if !final.isRefusal, relay.stage != .closing { return silence(on: loop) }
+        if final.isRefusal, direction == .download, replies.preliminary != nil, relay.stage != .handshake {
             return .refused(until: loop.deadline(after: Self.grace))
         }
         stop()
@@ -167,7 +167,7 @@ extension TransferWatch {
         channel.stream.interruption.clear()
         let limit: Duration
         switch flow {
-        case .ended, .quiet: limit = timeouts.finalReply
+        case .ended, .cut, .quiet: limit = timeouts.finalReply
         case .broken(.timedOut), .fileFailed, .fileShrank, .misfit, .enough, .stopped, .notBegun:
             return await abort(on: &channel)
         case .broken(.cancelled) where Task.isCancelled: return await abort(on: &channel)

@@ -94,8 +94,8 @@ extension UploadOperation {
             let pump = Pump(
                 meter, type: options.type, rateLimit: options.rateLimit, stall: connection.configuration.timeouts.stall)
             let source = source
-            let end = try await connection.transfer(command, by: plan, meter, for: purpose) { stream, _ in
-                await source.send(stream, from: offset, with: pump)
+            let end = try await connection.transfer(command, by: plan, meter, for: purpose) { stream, relay in
+                await source.send(stream, from: offset, with: pump, relay)
             }
             try end.check(purpose)
             meter.tell(.verifying)

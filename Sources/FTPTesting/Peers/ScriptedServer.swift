@@ -30,11 +30,11 @@ package enum ScriptedServer {
     /// A script that could not be played to its end is an issue of the test: it usually explains what the client
     /// complains of.
     package static func playing<Value>(
-        sessions: Sessions = 1, sourceLocation: SourceLocation = #_sourceLocation,
+        sessions: Sessions = 1, at host: String = "127.0.0.1", sourceLocation: SourceLocation = #_sourceLocation,
         _ script: @escaping @Sendable (ScriptedSession) throws -> Void,
         to client: (_ port: UInt16) async throws -> Value
     ) async throws -> Value {
-        let stage = try Stage(script)
+        let stage = try Stage(host, script)
         let port = try stage.listener.name.port
         let performances = stage.play(sessions)
         let result: Result<Value, any Error>
@@ -55,8 +55,8 @@ private final class Stage: Sendable {
     private let script: @Sendable (ScriptedSession) throws -> Void
     private let count = Atomic(0)
 
-    init(_ script: @escaping @Sendable (ScriptedSession) throws -> Void) throws {
-        listener = try RawListener()
+    init(_ host: String, _ script: @escaping @Sendable (ScriptedSession) throws -> Void) throws {
+        listener = try RawListener(host)
         self.script = script
     }
 

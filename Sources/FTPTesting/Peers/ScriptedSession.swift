@@ -6,6 +6,8 @@ package final class ScriptedSession {
     package let control: RawSocket
     /// 1 for the first connection that came, 2 for the second.
     package let number: Int
+    /// True when the script answers AUTH; else the server has no TLS and says so, and the script need not know.
+    package var answersEncryption = false
 
     init(_ control: RawSocket, number: Int) {
         self.control = control
@@ -35,7 +37,13 @@ extension ScriptedSession {
 
 extension ScriptedSession {
     /// The next command line without its CRLF; `nil` when the client has ended the connection.
-    package func nextLine() throws -> [UInt8]? { try control.receiveLine() }
+    package func nextLine() throws -> [UInt8]? {
+        while let line = try control.receiveLine() {
+            if answersEncryption || !line.starts(with: Array("AUTH ".utf8)) { return line }
+            try reply("502 AUTH is not known here.")
+        }
+        return nil
+    }
 
     /// The next command line must be exactly this one.
     package func expect(_ line: String) throws { try expect(Array(line.utf8)) }

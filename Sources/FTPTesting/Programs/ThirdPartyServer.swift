@@ -28,7 +28,7 @@ package final class ThirdPartyServer {
     private let port: ReservedPort
     private let process: RunningProgram
 
-    package init(_ kind: Kind) throws {
+    package init(_ kind: Kind, _ encryption: Encryption = .none) throws {
         directory = try TemporaryDirectory(named: kind.rawValue)
         port = try ReservedPort()
         root = directory.path("root")
@@ -37,11 +37,12 @@ package final class ThirdPartyServer {
         try Files.makeDirectory(directory.path("empty"))
         chmod(root, 0o777)
         chmod(directory.path, 0o755)
+        try Self.makeCertificate(in: directory.path, newest: encryption.newest)
         switch kind {
-        case .vsftpd: process = try Self.vsftpd(directory.path, port.name.port)
-        case .proftpd: process = try Self.proftpd(directory.path, port.name.port)
-        case .pureFTPd: process = try Self.pureFTPd(directory.path, port.name.port)
-        case .pyftpdlib: process = try Self.pyftpdlib(directory.path, port.name.port, password)
+        case .vsftpd: process = try Self.vsftpd(directory.path, port.name.port, encryption)
+        case .proftpd: process = try Self.proftpd(directory.path, port.name.port, encryption)
+        case .pureFTPd: process = try Self.pureFTPd(directory.path, port.name.port, encryption)
+        case .pyftpdlib: process = try Self.pyftpdlib(directory.path, port.name.port, password, encryption)
         }
         let limit = WaitLimit.usual
         while (try? RawSocket(connectingTo: name)) == nil {
@@ -57,7 +58,9 @@ extension ThirdPartyServer {
     /// "correct horse", as crypt(5) stores it.
     private static let hash = "$5$ferry$5RfWT4HHSEaPCpYEHUWLPc90kIr.kOQ.8Tm/BFQwd87"
 
-    private static func vsftpd(_ directory: String, _ port: UInt16) throws -> RunningProgram {
+    private static func vsftpd(
+        _ directory: String, _ port: UInt16, _ encryption: Encryption
+    ) throws -> RunningProgram {
         let settings = """
             listen=YES
             listen_address=127.0.0.1
@@ -82,11 +85,13 @@ extension ThirdPartyServer {
             secure_chroot_dir=\(directory)/empty
 
             """
-        try Files.write(Array(settings.utf8), to: "\(directory)/conf")
-        return try start(.vsftpd, "\(directory)/conf")
+        try Files.write(Array((settings + encryption.vsftpd(directory)).utf8), to: "\(directory)/conf")
+        return try start(.vsftpd, in: directory, "\(directory)/conf")
     }
 
-    private static func proftpd(_ directory: String, _ port: UInt16) throws -> RunningProgram {
+    private static func proftpd(
+        _ directory: String, _ port: UInt16, _ encryption: Encryption
+    ) throws -> RunningProgram {
         let settings = """
             ServerType standalone
             Port \(port)
@@ -110,13 +115,15 @@ extension ThirdPartyServer {
             ScoreboardFile \(directory)/scores
 
             """
-        try Files.write(Array(settings.utf8), to: "\(directory)/conf")
+        try Files.write(Array((encryption.proftpd(directory) + settings).utf8), to: "\(directory)/conf")
         try Files.write(Array("ada:\(hash):0:0::\(directory)/root:/bin/sh\n".utf8), to: "\(directory)/users")
         chmod("\(directory)/users", 0o600)
-        return try start(.proftpd, "--nodaemon", "--quiet", "--config", "\(directory)/conf")
+        return try start(.proftpd, in: directory, "--nodaemon", "--quiet", "--config", "\(directory)/conf")
     }
 
-    private static func pureFTPd(_ directory: String, _ port: UInt16) throws -> RunningProgram {
+    private static func pureFTPd(
+        _ directory: String, _ port: UInt16, _ encryption: Encryption
+    ) throws -> RunningProgram {
         let users = "ada:\(hash):65534:65534::\(directory)/root/./::::::::::::\n"
         try Files.write(Array(users.utf8), to: "\(directory)/users")
         let made = try TestProgram(
@@ -124,29 +131,38 @@ extension ThirdPartyServer {
         )
         .run()
         guard made.succeeded else { throw TestFailure("pure-pw: \(made)") }
-        return try start(
-            .pureFTPd, "--bind", "127.0.0.1,\(port)", "--login", "puredb:\(directory)/pdb", "--noanonymous",
-            "--dontresolve",
-            "--minuid", "1", "--pidfile", "\(directory)/pid")
+        let arguments = [
+            "--bind", "127.0.0.1,\(port)", "--login", "puredb:\(directory)/pdb", "--noanonymous", "--dontresolve",
+            "--minuid", "1", "--pidfile", "\(directory)/pid",
+        ]
+        return try start(.pureFTPd, in: directory, arguments + encryption.pureFTPd(directory))
     }
 
-    private static func pyftpdlib(_ directory: String, _ port: UInt16, _ password: String) throws -> RunningProgram {
+    private static func pyftpdlib(
+        _ directory: String, _ port: UInt16, _ password: String, _ encryption: Encryption
+    ) throws -> RunningProgram {
         let script = """
             (authorizers, handlers, servers) = (
                 __import__("pyftpdlib." + name, fromlist=[""]) for name in ("authorizers", "handlers", "servers"))
             authorizer = authorizers.DummyAuthorizer()
             authorizer.add_user("ada", "\(password)", "\(directory)/root", perm="elradfmwMT")
-            handlers.FTPHandler.authorizer = authorizer
-            servers.FTPServer(("127.0.0.1", \(port)), handlers.FTPHandler).serve_forever()
+            \(encryption.pyftpdlib(directory))
+            handler.authorizer = authorizer
+            servers.FTPServer(("127.0.0.1", \(port)), handler).serve_forever()
 
             """
         try Files.write(Array(script.utf8), to: "\(directory)/server.py")
-        return try start(.pyftpdlib, "\(directory)/server.py")
+        return try start(.pyftpdlib, in: directory, "\(directory)/server.py")
     }
 
-    private static func start(_ kind: Kind, _ arguments: String...) throws -> RunningProgram {
+    private static func start(
+        _ kind: Kind, in directory: String, _ arguments: String...
+    ) throws -> RunningProgram { try start(kind, in: directory, arguments) }
+
+    private static func start(_ kind: Kind, in directory: String, _ arguments: [String]) throws -> RunningProgram {
         guard let path = TestProgram.fetched(kind.rawValue) else { throw TestFailure("\(kind) was not fetched") }
-        return try RunningProgram(TestProgram(path, arguments))
+        let program = TestProgram(path, arguments)
+        return try RunningProgram(program.setting("OPENSSL_CONF", to: "\(directory)/openssl.cnf"))
     }
 }
 

@@ -9,6 +9,7 @@ extension RawSocket {
             defer { received.removeFirst(min(count, received.count)) }
             return Array(received.prefix(count))
         }
+        if let layer { return try receive(atMost: count, through: layer) }
         let limit = WaitLimit(patience)
         while true {
             try wait(for: POLLIN, until: limit, "bytes from the peer")

@@ -10,6 +10,7 @@ extension RawSocket {
 
     /// Sends all bytes; as out-of-band data if `urgent` (the last byte is the urgent one).
     package func send(_ bytes: [UInt8], urgent: Bool = false) throws {
+        if let layer { return try send(bytes, through: layer) }
         let flags = sendFlags | (urgent ? CInt(MSG_OOB) : 0)
         let limit = WaitLimit(patience)
         var rest = bytes[...]

@@ -10,6 +10,8 @@ package final class RawSocket {
     var descriptor: CInt
     /// The bytes that came behind the line last read.
     var received: [UInt8] = []
+    /// The encryption of what goes through it; `nil` in clear.
+    var layer: TLSLayer?
     /// The time that one send or receive may take.
     package var patience = WaitLimit.usualSpan
 

@@ -65,6 +65,14 @@ package struct SocketAddress: Hashable, Sendable {
         }
     }
 
+    /// True when the host is this machine itself: nothing that is sent there leaves it.
+    package var isLoopback: Bool {
+        switch host {
+        case .v4(let number): number >> 24 == 127
+        case .v6(let high, let low, _): high == 0 && (low == 1 || low >> 24 == 0xFFFF7F)
+        }
+    }
+
     package var isV6: Bool { family == AF_INET6 }
 
     /// The same place with another port.

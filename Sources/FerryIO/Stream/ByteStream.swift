@@ -193,15 +193,17 @@ extension ByteStream {
     /// Prepares for closing without losing the tail of what was sent: says that it was all, then reads until the other
     /// side has closed too, for at most that long.
     ///
-    /// A socket closed with unread bytes in it resets the connection, and takes what was on its way along.
+    /// A socket closed with unread bytes in it resets the connection, and takes what was on its way along. `stall` is
+    /// how long the other side may take nothing of what is still to be sent; the same time if `nil`.
     /// Not optimised, as the optimiser of Swift 6.3.1 crashes on it; it runs once for a connection.
     @_optimize(none)
-    package func finish(linger: Duration) async {
-        let deadline = loop.deadline(after: linger)
+    package func finish(linger: Duration, stall: Duration? = nil) async {
         var rest: [UInt8] = []
         // An error says that the other side is gone, and the wait with it.
         do throws(StreamError) {
-            try await finishSending(until: deadline)
+            let began = loop.deadline(after: linger)
+            try await finishSending(until: stall.map { loop.deadline(after: $0) } ?? began)
+            let deadline = stall == nil ? began : loop.deadline(after: linger)
             while try await read(onto: &rest, atMost: 16_384, until: deadline) == nil {
                 rest.removeAll(keepingCapacity: true)
             }

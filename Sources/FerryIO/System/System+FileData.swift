@@ -46,10 +46,11 @@ extension System {
 
     /// flock(2): takes the lock of an open file; it ends with the descriptor, and with the process.
     ///
-    /// `.wouldBlock` says that another holds it; then, as with any error, the file is closed.
-    package static func lock(_ file: consuming Descriptor) throws(Errno) -> Descriptor {
+    /// `.wouldBlock` says that another holds it, unless the call `waits` for that; then, as with any error, the file is
+    /// closed.
+    package static func lock(_ file: consuming Descriptor, waits: Bool = false) throws(Errno) -> Descriptor {
         let raw = file.raw
-        _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
+        _ = try retrying { flock(raw, waits ? LOCK_EX : LOCK_EX | LOCK_NB) }
         return Descriptor(adopting: file.release(), isLocked: true)
     }
 

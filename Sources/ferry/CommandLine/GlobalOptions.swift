@@ -19,6 +19,20 @@ enum GlobalOptions {
         "u", "user", value: "NAME", "The user who logs in; the password is asked for",
         standard: "from the URL or ~/.netrc, else asked for")
     static let port = Option(nil, "port", value: "PORT", "The server's port", standard: "21")
+    static let tls = Option(
+        nil, "tls", value: "WHEN",
+        "Encryption: auto, off, require (AUTH TLS or nothing) or implicit (from the first byte, as for ftps://)",
+        standard: "auto: where the server has it")
+    static let authorities = Option(
+        nil, "ca", value: "FILE", "The authorities that certificates must lead to, in PEM",
+        standard: "those of the system")
+    static let trust = Option(
+        nil, "trust", value: "FINGERPRINT", "The server must have this key, sha256:..., and needs no other proof",
+        standard: "an authority's word, or the key that was seen first", isRepeatable: true)
+    static let certificate = Option(
+        nil, "certificate", value: "FILE", "The certificate to show to a server that asks for one, in PEM",
+        standard: "none")
+    static let key = Option(nil, "key", value: "FILE", "Its private key", standard: "in the certificate's file")
     static let active = Option(
         nil, "active", "Let the server make data connections", standard: "passive: EPSV, or else PASV")
     static let ipv4 = Option(nil, "ipv4", "Use IPv4 only", standard: "both")
@@ -46,7 +60,8 @@ enum GlobalOptions {
     private static func seconds(_ span: Duration) -> String { "\(span.components.seconds) s" }
 
     static let all = [
-        .help, version, command, script, keepGoing, user, port, active, ipv4, ipv6, timeout, retries, .limit,
+        .help, version, command, script, keepGoing, user, port, tls, authorities, trust,
+        certificate, key, active, ipv4, ipv6, timeout, retries, .limit,
         .noClobber,
         quiet, verbose, trace, colour, .json, noNetrc,
     ]
@@ -63,6 +78,7 @@ extension Settings {
     private mutating func read(_ arguments: Arguments) throws(UsageError) {
         user = arguments.value(of: GlobalOptions.user)
         if let port = arguments.value(of: GlobalOptions.port) { self.port = try SiteAddress.port(port) }
+        try readSecurity(arguments)
         if arguments.has(GlobalOptions.active) { dataMode = .active }
         addresses = arguments.has(GlobalOptions.ipv4) ? .ipv4 : arguments.has(GlobalOptions.ipv6) ? .ipv6 : .any
         if let text = arguments.text(of: GlobalOptions.timeout) {
@@ -75,6 +91,26 @@ extension Settings {
         keepsExisting = arguments.has(.noClobber)
         readsNetrc = !arguments.has(GlobalOptions.noNetrc)
         writesJSON = arguments.has(.json)
+    }
+
+    private mutating func readSecurity(_ arguments: Arguments) throws(UsageError) {
+        if let word = arguments.text(of: GlobalOptions.tls) { tls.mode = try TLSConfiguration.Mode(typed: word) }
+        if let file = arguments.value(of: GlobalOptions.authorities) { tls.authorities = .file(LocalPath(bytes: file)) }
+        for value in arguments.values(of: GlobalOptions.trust) {
+            let fingerprint = String(decoding: value, as: UTF8.self)
+            guard fingerprint.hasPrefix("sha256:"), fingerprint.utf8.count == "sha256:".utf8.count + 44 else {
+                throw UsageError(
+                    "--trust takes the fingerprint of a key, sha256: and 44 characters, not \(Printable.text(value))")
+            }
+            tls.pins.insert(fingerprint)
+        }
+        let key = arguments.value(of: GlobalOptions.key)
+        if let certificate = arguments.value(of: GlobalOptions.certificate) {
+            tls.clientCertificate = TLSConfiguration.ClientCertificate(
+                certificate: LocalPath(bytes: certificate), key: LocalPath(bytes: key ?? certificate))
+        } else if key != nil {
+            throw UsageError("--key needs --certificate")
+        }
     }
 }
 

@@ -30,6 +30,7 @@ struct OneShotOperands {
             arguments.withdraw(.target)
             arguments.give(.target, target)
             arguments.operands = try words.map { (word) throws(UsageError) in try Self.local(word) }
+        case .alone: throw UsageError("No server named")
         case .onServer:
             arguments.operands = try words.enumerated().map { (index, word) throws(UsageError) in
                 // A mode, a pattern: what is no name stands as it is.
@@ -94,6 +95,7 @@ struct OneShotOperands {
             switch command.oneShot {
             case .fromServer: "HOST:NAME... [TARGET]"
             case .toServer: "NAME... HOST:TARGET"
+            case .alone: command.operands.usage
             case .onServer, nil: serverOperands(of: command)
             }
         return ([command.name] + command.options.map(\.usage) + [operands]).joined(separator: " ")

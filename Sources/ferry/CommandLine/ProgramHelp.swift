@@ -23,7 +23,8 @@ enum ProgramHelp {
                 "ferry help COMMAND" or "ferry COMMAND --help" tells more about one; the shell has others, too.
 
                 Names on a server: HOST:PATH from the login directory, HOST:/PATH from the root, or ftp://HOST/PATH. A
-                local name with a colon is written ./NAME:X, and - is standard input or output.
+                local name with a colon is written ./NAME:X, and - is standard input or output. ftps://HOST is TLS from
+                the first byte, on port 990; AUTH TLS on port 21 is ftp://HOST with --tls require.
 
                 Passwords come from the URL, \(CredentialSearch.variable), ~/.netrc, or from you; never from an option.
                 """),
@@ -38,6 +39,7 @@ enum ProgramHelp {
     private static let files = [
         HelpDocument.Row("~/.netrc", "names and passwords by host; must be readable by you alone"),
         HelpDocument.Row("~/.local/share/ferry/history", "lines typed in the shell, without passwords"),
+        HelpDocument.Row("~/.local/share/ferry/known-hosts", "servers and their keys, one a line; ferry trust HOST"),
         HelpDocument.Row("~/.local/share/ferry/uploads", "uploads that were broken off, so that they can go on"),
     ]
 

@@ -23,6 +23,7 @@ enum Status: ShellCommand {
             let user = remote.isLoggedIn ? "logged in" : "not logged in"
             console.write(
                 line: "Connected to \(remote.name) (\(Printable.text(Array(remote.connection.peer.utf8)))), \(user)")
+            for (name, value) in TransportSecurity.rows(of: remote) { console.write(line: "\(name): \(value)") }
             console.write(line: "Directory on the server: \(remote.directory)")
         case .none: console.write(line: "Not connected")
         }

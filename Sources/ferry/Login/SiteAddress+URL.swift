@@ -3,23 +3,28 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// URLs of RFC 1738 §3.2: `ftp://user:password@host:port/path;type=i`.
+/// URLs of RFC 1738 §3.2: `ftp://user:password@host:port/path;type=i`; `ftps://` is the same with implicit TLS, as curl
+/// and lftp have it.
 extension SiteAddress {
     private static let scheme = "ftp://"
+    private static let implicitScheme = "ftps://"
 
     /// Reads a URL; `nil` for what is none.
     ///
     /// The path begins at the login directory; `%2F` or a second slash makes it begin at the root.
     static func url(_ text: [UInt8]) throws(UsageError) -> SiteAddress? {
         guard let end = schemeEnd(text) else { return nil }
-        guard text.startsIgnoringCase(with: scheme) else {
-            throw UsageError("Only ftp:// addresses are understood, not \(Printable.text(Array(text[..<end])))")
+        let isImplicit = text.startsIgnoringCase(with: implicitScheme)
+        guard isImplicit || text.startsIgnoringCase(with: scheme) else {
+            throw UsageError(
+                "Only ftp:// and ftps:// addresses are understood, not \(Printable.text(Array(text[..<end])))")
         }
         let rest = text[end...]
         let slash = rest.firstIndex(of: .slash)
         let (login, place) = splitUser(Array(rest[..<(slash ?? rest.endIndex)]))
         let (host, port) = try splitPort(place)
         var address = SiteAddress(host: try checked(decodedHost(host)), port: port, isURL: true)
+        address.isImplicit = isImplicit
         // `ftp://@host/` names nobody.
         if let login, !login.isEmpty {
             let parts = login.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)

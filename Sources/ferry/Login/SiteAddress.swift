@@ -15,11 +15,14 @@ struct SiteAddress: Equatable, Sendable {
     var type: TransferType?
     /// True when the address was a URL: one without a user means the guest.
     var isURL = false
+    /// True for `ftps://`: TLS from the first byte.
+    var isImplicit = false
 
     init(
         host: String, port: UInt16? = nil, user: [UInt8]? = nil, password: [UInt8]? = nil, path: [UInt8]? = nil,
-        type: TransferType? = nil, isURL: Bool = false
+        type: TransferType? = nil, isURL: Bool = false, isImplicit: Bool = false
     ) {
+        self.isImplicit = isImplicit
         self.host = host
         self.port = port
         self.user = user
@@ -32,7 +35,9 @@ struct SiteAddress: Equatable, Sendable {
 
 extension SiteAddress {
     /// True when two addresses are the same server and the same user, so that one connection serves both.
-    func isSameSite(as other: SiteAddress) -> Bool { host == other.host && port == other.port && user == other.user }
+    func isSameSite(as other: SiteAddress) -> Bool {
+        host == other.host && port == other.port && user == other.user && isImplicit == other.isImplicit
+    }
 
     /// The hint that `host:2122` names a file and no port; `nil` for a URL, and when the path cannot be a port.
     var portHint: String? {

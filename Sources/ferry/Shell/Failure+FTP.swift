@@ -44,6 +44,10 @@ extension Failure {
         case (.cancelled, _): return "Interrupted."
         case (.connectionLost, .download), (.timedOut, .download), (.incomplete, .download):
             return Printable.text(Array((error.description + keptPart(error)).utf8))
+        case (.untrusted, _):
+            // Facts of certificates stand in lines of their own.
+            return error.description.split(separator: "\n").map { Printable.text(Array($0.utf8)) }.joined(
+                separator: "\n")
         default: return Printable.text(Array(error.description.utf8))
         }
     }

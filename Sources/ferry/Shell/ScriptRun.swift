@@ -32,7 +32,8 @@ struct ScriptRun: Sendable {
 /// One command of the command line, on a connection of its own.
 struct OneShotRun: Sendable {
     let command: any ShellCommand.Type
-    let site: SiteAddress
+    /// `nil` for a command that sees to a connection by itself.
+    let site: SiteAddress?
     let arguments: Arguments
     /// The hint to give when the server or the file is not found; `nil` for none.
     var hint: String?
@@ -41,7 +42,7 @@ struct OneShotRun: Sendable {
         let hidesKeys = Console.hasTerminalAlone
         let shell = await Shell.step(shell, hidingKeys: hidesKeys) { shell in
             do throws(Failure) {
-                try await shell.connect(to: site)
+                if let site { try await shell.connect(to: site) }
                 try await command.run(arguments, in: &shell)
             } catch {
                 shell.conclude(error)

@@ -10,6 +10,9 @@ struct Settings: Sendable {
     /// From `--port`; 21 where nothing says otherwise.
     var port: UInt16?
 
+    /// The encryption of connections, as options and the shell's `tls` choose it.
+    var tls = TLSConfiguration()
+
     var addresses = AddressChoice.any
     var dataMode = DataMode.automatic
 
@@ -46,7 +49,12 @@ struct Settings: Sendable {
 extension Settings {
     /// The configuration of a connection to a site; the credentials are found later.
     func configuration(for site: SiteAddress) -> ConnectionConfiguration {
-        var configuration = ConnectionConfiguration(host: site.host, port: site.port ?? port ?? 21)
+        var tls = tls
+        if site.isImplicit { tls.mode = .implicit }
+        tls.knownHosts = .personal
+        var configuration = ConnectionConfiguration(
+            host: site.host, port: site.port ?? port ?? (tls.mode == .implicit ? 990 : 21))
+        configuration.tls = tls
         configuration.addresses = addresses
         configuration.dataMode = dataMode
         let (host, port, servers) = (configuration.host, configuration.port, OneCommandServers())
@@ -58,6 +66,7 @@ extension Settings {
         }
         if let timeout {
             configuration.timeouts.connect = timeout
+            configuration.timeouts.handshake = timeout
             configuration.timeouts.reply = timeout
             configuration.timeouts.dataConnect = min(configuration.timeouts.dataConnect, timeout)
             configuration.timeouts.stall = timeout

@@ -9,6 +9,9 @@ extension Shell {
         hasFailedToConnect = true
         warnOfProxy(for: site.host)
         let settings = workspace.settings
+        if site.isImplicit, settings.tls.mode == .off {
+            throw Failure(.usage, "ftps:// means TLS, and --tls off none; use ftp:// or leave the option out")
+        }
         var configuration = settings.configuration(for: site)
         let (transcript, trace) = (workspace.transcript, settings.trace)
         configuration.transcript = { line in
@@ -16,6 +19,9 @@ extension Shell {
             transcript.show(line)
         }
         let console = workspace.console
+        let trust = TrustDialogue(dialogue: workspace.dialogue, console: console)
+        configuration.tls.onUnknownCertificate = { try await trust.decide($0) }
+        configuration.tls.onClearLogin = { try await trust.decide($0) }
         configuration.onRecovery = { console.say($0.sentence(for: site.host)) }
         transcript.beginLogin("Connected to \(configuration.host):\(configuration.port)")
         defer { transcript.endLogin() }
@@ -46,8 +52,14 @@ extension Shell {
         do throws(FTPError) {
             remote = Remote(try await FTPConnection.open(configuration), name: configuration.host)
         } catch {
-            throw Failure(error)
+            var failure = Failure(error)
+            if error.code == .untrusted, configuration.tls.mode == .implicit {
+                let place = Printable.text(Array("\(configuration.host):\(configuration.port)".utf8))
+                failure.advice = "If you know the fingerprint to be right, use: ferry trust ftps://\(place)"
+            }
+            throw failure
         }
+        workspace.transcript.reached(remote.connection.securityWords)
         do throws(Failure) {
             let found = if let credentials { credentials } else { try await findCredentials(for: site, configuration) }
             credentials = found
@@ -102,6 +114,11 @@ extension Shell {
         await remote.leave()
         workspace.console.say("Connection closed.")
     }
+}
+
+extension FTPConnection {
+    /// The encryption in the line that says where one is connected to; `nil` where nothing leaves the machine anyway.
+    fileprivate var securityWords: String? { security?.words ?? (isOnThisMachine ? nil : "not encrypted") }
 }
 
 extension Remote {

@@ -35,7 +35,7 @@ extension TranscriptLine {
         switch speaker {
         case .client: ">"
         case .server: "<"
-        case .note: "*"
+        case .note, .encryption: "*"
         }
     }
 }

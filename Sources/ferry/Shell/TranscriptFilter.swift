@@ -10,6 +10,9 @@ struct TranscriptFilter: Sendable {
 
     private var showsLogin = false
 
+    /// True after a command about the encryption, whose replies are no news for a person.
+    private var isSecuring = false
+
     /// A reply of several lines that has not ended: its code, and whether it is shown.
     private var open: (code: Substring, isShown: Bool)?
 
@@ -31,6 +34,9 @@ struct TranscriptFilter: Sendable {
         open = nil
     }
 
+    /// Takes note of a command that was sent.
+    mutating func note(command: String) { isSecuring = ["AUTH", "PBSZ", "PROT"].contains(command.prefix(4)) }
+
     /// True when the line belongs to one of those replies, and so is shown.
     mutating func judge(_ line: String) -> Bool {
         let code = line.prefix(3)
@@ -39,7 +45,7 @@ struct TranscriptFilter: Sendable {
             if code == open.code, mark == " " { self.open = nil }
             return open.isShown
         }
-        let isShown = showsLogin && Self.codes.contains(code)
+        let isShown = showsLogin && !isSecuring && Self.codes.contains(code)
         if mark == "-" { open = (code, isShown) }
         return isShown
     }

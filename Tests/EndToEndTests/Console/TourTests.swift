@@ -24,6 +24,7 @@ struct TourTests {
         line.replacing(#/\S*ferryd? (?=user|ftp:)/#, with: "ferry ")
             .replacing(#/(port |localhost:)\d+/#) { "\($0.1)N" }
             .replacing(#/127\.0\.0\.1:\d+/#, with: "localhost:N")
+            .replacing(#/sha256:[^,\s]+/#, with: "sha256:X")
             .replacing(#/ --state \S+/#, with: "")
             .replacing(#/password \S+-\S+-\S+-\S+/#, with: "password X")
             .replacing(#/\/\S+\/(served|ferryd)\b/#) { "/\($0.1)" }
@@ -74,6 +75,9 @@ struct TourTests {
             } else if let typed = line.wholeMatch(of: #/(ferry \S+>) (.+)/#) {
                 try terminal.expect(String(typed.1))
                 try terminal.enter(String(typed.2))
+            } else if let connected = line.wholeMatch(of: #/(.*):2121 (.*sha256:)\S+(,.*)/#) {
+                try terminal.expect("\(connected.1):\(port) \(connected.2)")
+                try terminal.expect(String(connected.3))
             } else {
                 // Transfers up to their size, everything else to its end.
                 let transfer = line.firstMatch(of: #/^(Up|Down)loaded [^:]+: /#).map { String($0.output.0) }

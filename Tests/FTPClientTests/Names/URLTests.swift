@@ -20,6 +20,13 @@ import Testing
         #expect(configuration.directory == directory.map { RemotePath($0) })
     }
 
+    @Test(arguments: [("ftps://h/pub", 990), ("FTPS://h:2121", 2121)] as [(String, UInt16)])
+    func `ftps means TLS from the first byte`(url: String, port: UInt16) throws {
+        let configuration = try ConnectionConfiguration(url: url)
+        #expect(configuration.tls.mode == .implicit)
+        #expect(configuration.port == port)
+    }
+
     @Test func `a password in a URL may hold any byte, and shows in no error`() throws {
         let configuration = try ConnectionConfiguration(url: "ftp://bob:s%40:%00e@h")
         #expect(configuration.credentials.password == [UInt8]("s@:\0e"))

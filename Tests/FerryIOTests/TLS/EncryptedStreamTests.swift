@@ -97,6 +97,24 @@ struct EncryptedStreamTests {
     }
 
     @Test(arguments: TLSVersion.allCases)
+    func `the last ticket is offered again by a client that gets no more`(_ version: TLSVersion) async throws {
+        let encryption = try Encryption(version)
+        let owner = TLSOwner()
+        let tickets = TLSTickets()
+        let control = try await Pair.encrypted(by: encryption, owner: owner, tickets: tickets)
+        let far = try control.takeFar()
+        var bytes: [UInt8] = []
+        try await far.write([1], stall: .seconds(60))
+        _ = try await control.near.read(onto: &bytes, atMost: 1, until: .after(.seconds(60)))
+        for _ in 0..<6 {
+            let data = try await Pair.encrypted(by: encryption, owner: owner, tickets: tickets, for: .data)
+            let answered = try data.takeFar()
+            let resumes = answered.resumes(owner)
+            #expect(resumes)
+        }
+    }
+
+    @Test(arguments: TLSVersion.allCases)
     func `an end without close_notify is orderly and proves nothing`(_ version: TLSVersion) async throws {
         let pair = try await Pair.encrypted(by: Encryption(version))
         let far = try pair.takeFar()

@@ -38,6 +38,11 @@ struct SiteAddressTests {
         ("ftp://ex%61mple.org/", SiteAddress(host: "example.org", isURL: true)),
         ("ftp://u:a@b:c@h/", SiteAddress(host: "h", user: bytes("u"), password: bytes("a@b:c"), isURL: true)),
         ("ftp://h/a b", SiteAddress(host: "h", path: bytes("a b"), isURL: true)),
+        ("ftps://h", SiteAddress(host: "h", isURL: true, isImplicit: true)),
+        (
+            "ftps://u@h:21/x",
+            SiteAddress(host: "h", port: 21, user: bytes("u"), path: bytes("x"), isURL: true, isImplicit: true)
+        ),
         ("h:", SiteAddress(host: "h")),
         ("ftp://[::1]:2121/x", SiteAddress(host: "::1", port: 2121, path: bytes("x"), isURL: true)),
     ])
