@@ -23,6 +23,16 @@
 #include <time.h>
 #include <unistd.h>
 
+extern time_t timegm(struct tm *time);
+
+// How many seconds local time is ahead of UTC then; 0 when that cannot be told. `struct tm` belongs to several modules,
+// and builds differ about which.
+static inline int64_t ferry_utc_offset(int64_t seconds) {
+    time_t time = (time_t)seconds;
+    struct tm local;
+    return localtime_r(&time, &local) ? (int64_t)timegm(&local) - seconds : 0;
+}
+
 extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 extern pid_t gettid(void);
 extern int pthread_setname_np(pthread_t thread, const char *name);

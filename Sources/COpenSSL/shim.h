@@ -65,6 +65,15 @@ static inline int ferry_openssl_reason(unsigned long code) { return ERR_GET_REAS
 
 static inline int ferry_openssl_library(unsigned long code) { return ERR_GET_LIB(code); }
 
+// Seconds since 1970; 0 for what is no time.
+static inline int64_t ferry_asn1_seconds(const ASN1_TIME *time) {
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    int days = 0, seconds = 0;
+    if (epoch && !ASN1_TIME_diff(&days, &seconds, epoch, time)) days = seconds = 0;
+    ASN1_TIME_free(epoch);
+    return (int64_t)days * 86400 + seconds;
+}
+
 // The form of RFC 2253 on one line.
 static inline int ferry_x509_print_name(BIO *bio, const X509_NAME *name) {
     return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253);

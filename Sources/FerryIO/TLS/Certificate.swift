@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import COpenSSL
-import Glibc
 
 /// A certificate's facts (RFC 5280), as people and programs compare them.
 package struct Certificate: Hashable, Sendable {
@@ -34,8 +33,8 @@ package struct Certificate: Hashable, Sendable {
         issuer = unsafe Self.text(of: X509_get_issuer_name(certificate))
         commonName = unsafe Self.commonName(in: subjectName)
         (names, mailAddresses) = unsafe Self.alternativeNames(of: certificate)
-        validFrom = unsafe Self.seconds(X509_get0_notBefore(certificate))
-        validUntil = unsafe Self.seconds(X509_get0_notAfter(certificate))
+        validFrom = unsafe ferry_asn1_seconds(X509_get0_notBefore(certificate))
+        validUntil = unsafe ferry_asn1_seconds(X509_get0_notAfter(certificate))
         keyDigest = Digest.sha256(unsafe Self.publicKey(of: certificate))
         digest = Digest.sha256(unsafe Self.encoded(certificate))
     }
@@ -121,11 +120,5 @@ extension Certificate {
         guard count > 0, let bytes = unsafe start else { return [] }
         defer { unsafe ferry_openssl_free(bytes) }
         return unsafe Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
-    }
-
-    private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64 {
-        var fields = unsafe tm()
-        guard unsafe ASN1_TIME_to_tm(time, &fields) == 1 else { return 0 }
-        return unsafe Int64(timegm(&fields))
     }
 }
