@@ -57,6 +57,8 @@ static inline int ferry_ssl_ctx_add_chain(SSL_CTX *context, X509 *certificate) {
     return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }
 
+static inline void ferry_ssl_keep_out_of_kernel(SSL *ssl) { SSL_clear_options(ssl, SSL_OP_ENABLE_KTLS); }
+
 static inline int ferry_ssl_kernel_sends(SSL *ssl) { return BIO_get_ktls_send(SSL_get_wbio(ssl)); }
 
 static inline int ferry_ssl_kernel_receives(SSL *ssl) { return BIO_get_ktls_recv(SSL_get_rbio(ssl)); }

@@ -6,13 +6,14 @@ extension ControlChannel {
     ///
     /// Nothing that was read before survives: it may have been put there on the way, to be taken for the client's word
     /// afterwards (CVE-2011-0411).
-    consuming func encrypted(for context: ConnectionContext) async throws(StreamError) -> ControlChannel {
+    consuming func encrypted(
+        for context: ConnectionContext, protectsData: Bool
+    ) async throws(StreamError) -> ControlChannel {
         guard let encryption = context.services.configuration.encryption else { throw .closed }
         let timeouts = context.services.configuration.timeouts
         let deadline = context.loop.deadline(after: min(timeouts.login, timeouts.dataConnection))
-        let owner = TLSOwner()
-        let facts = try await encrypt(by: encryption.context, as: owner, until: deadline)
-        context.noteEncryption(ConnectionSecurity(facts, owner))
+        context.noteEncryption(
+            try await encrypt(by: encryption.context, as: TLSOwner(), protectsData: protectsData, until: deadline))
         return self
     }
 

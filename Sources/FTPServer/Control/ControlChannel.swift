@@ -128,8 +128,8 @@ struct ControlChannel: ~Copyable, Sendable {
     /// Everything here that came from the client in clear must be dropped: a new property that holds some is one more
     /// line below.
     mutating func encrypt(
-        by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
-    ) async throws(StreamError) -> TLSFacts {
+        by context: TLSContext, as owner: TLSOwner, protectsData: Bool, until deadline: Deadline
+    ) async throws(StreamError) -> ConnectionSecurity {
         try await flush()
         try await state.stream.secure(by: context, as: owner, until: deadline)
         state.scanner = CommandLineScanner()
@@ -137,7 +137,8 @@ struct ControlChannel: ~Copyable, Sendable {
         state.mayHoldMore = true
         state.isFresh = true
         guard let facts = state.stream.tlsFacts else { throw .closed }
-        return facts
+        // A session of TLS 1.2 that is resumed by its number keeps the mark it was made with.
+        return ConnectionSecurity(facts, state.stream.resumedOwner ?? owner, protectsData: protectsData)
     }
 
     /// Sends what has gathered, and ends the encryption on both sides.

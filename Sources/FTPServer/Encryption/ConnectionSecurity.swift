@@ -6,6 +6,8 @@ import Synchronization
 final class ConnectionSecurity: Sendable {
     /// The mark by which data connections show that they belong here.
     let owner: TLSOwner
+    /// Data connections are encrypted after a login unless the client asks otherwise.
+    let protectsDataAtFirst: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -13,8 +15,9 @@ final class ConnectionSecurity: Sendable {
         var owesTicket = false
     }
 
-    init(_ control: TLSFacts, _ owner: TLSOwner) {
+    init(_ control: TLSFacts, _ owner: TLSOwner, protectsData: Bool) {
         self.owner = owner
+        protectsDataAtFirst = protectsData
         state = Mutex(State(facts: EncryptionFacts(control: control)))
     }
 

@@ -8,6 +8,14 @@ struct Handshake: Phase, ~Copyable {
     enum Sequel: Sendable {
         case greeting
         case login(protectsData: Bool)
+
+        /// True if data connections are encrypted unless the client asks otherwise.
+        var protectsData: Bool {
+            switch self {
+            case .greeting: true
+            case .login(let protectsData): protectsData
+            }
+        }
     }
 
     private let channel: ControlChannel
@@ -23,11 +31,10 @@ struct Handshake: Phase, ~Copyable {
     consuming func run() async -> NextPhase {
         let (context, sequel) = (context, sequel)
         do throws(StreamError) {
-            let encrypted = try await channel.encrypted(for: context)
+            let encrypted = try await channel.encrypted(for: context, protectsData: sequel.protectsData)
             switch sequel {
-            case .greeting: return .login(Greeting(on: encrypted, for: context).run(protectsData: true))
-            case .login(let protectsData):
-                return .login(Login(on: encrypted, for: context, protectsData: protectsData))
+            case .greeting: return .login(Greeting(on: encrypted, for: context).run())
+            case .login: return .login(Login(on: encrypted, for: context))
             }
         } catch {
             context.report(.handshakeFailed(error))

@@ -14,13 +14,13 @@ struct Login: Phase, ~Copyable {
     private var strangeWords = 0
     private var deadline: Deadline
 
-    init(on channel: consuming ControlChannel, for context: ConnectionContext, protectsData: Bool = false) {
+    init(on channel: consuming ControlChannel, for context: ConnectionContext) {
         self.channel = channel
         self.context = context
         context.noteLogout()
         let configuration = context.services.configuration
         parameters = TransferParameters(
-            asciiPolicy: configuration.ascii, encryption: context.encryption(protectsData: protectsData))
+            asciiPolicy: configuration.ascii, encryption: context.encryption)
         deadline = context.loop.deadline(after: configuration.timeouts.login)
     }
 
@@ -61,7 +61,7 @@ struct Login: Phase, ~Copyable {
         let configuration = context.services.configuration
         progress = LoginProgress()
         parameters = TransferParameters(
-            asciiPolicy: configuration.ascii, encryption: context.encryption(protectsData: false))
+            asciiPolicy: configuration.ascii, encryption: context.encryption)
         deadline = context.loop.deadline(after: configuration.timeouts.login)
     }
 

@@ -30,10 +30,9 @@ struct Greeting: ~Copyable {
         self.context = context
     }
 
-    /// Begins with the greeting; `protectsData` says if data connections are encrypted unless the client asks otherwise.
-    consuming func run(protectsData: Bool = false) -> Login {
+    consuming func run() -> Login {
         context.report(.connected)
         channel.send(Completion.greeting([context.services.configuration.greeting]).reply)
-        return Login(on: channel, for: context, protectsData: protectsData)
+        return Login(on: channel, for: context)
     }
 }

@@ -67,10 +67,12 @@ extension ConnectionContext {
     var security: ConnectionSecurity? { state.withLock { $0.security } }
 
     /// The encryption that a login begins with.
-    func encryption(protectsData: Bool) -> SessionEncryption {
-        SessionEncryption(
+    var encryption: SessionEncryption {
+        let security = security
+        return SessionEncryption(
             policy: services.configuration.encryption?.policy,
-            isControlEncrypted: security.map { !$0.facts.isControlClear } ?? false, protectsData: protectsData)
+            isControlEncrypted: security.map { !$0.facts.isControlClear } ?? false,
+            protectsData: security?.protectsDataAtFirst ?? false)
     }
 
     /// Notes and tells that the control connection is encrypted.

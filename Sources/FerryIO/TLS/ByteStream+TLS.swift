@@ -25,7 +25,6 @@ extension ByteStream {
             try TLSSession.server(context, on: socket, purpose: .control, owner: owner)
         }
         try await secure(session, until: deadline)
-        session.markSession()
     }
 
     /// Goes on in clear, once both sides have said that they do (`close_notify`); what is enciphered and unread is an
@@ -89,6 +88,9 @@ extension ByteStream {
 
     /// True when the handshake went on with a session that the control connection of that mark was given.
     package func resumes(_ owner: TLSOwner) -> Bool { tls?.resumes(owner) ?? false }
+
+    /// The mark of the control connection whose session the handshake went on with; `nil` for a new session.
+    package var resumedOwner: TLSOwner? { tls?.resumedOwner }
 
     /// Gives the client one more ticket, before the next bytes that are sent.
     package func offerTicket() { tls?.offerTicket() }

@@ -60,6 +60,13 @@ func nameTicket(_ ssl: OpaquePointer?, _: UnsafeMutableRawPointer?) -> CInt {
     return unsafe SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), owner, owner.count)
 }
 
+/// Writes into a new session which control connection it belongs to, before anybody else can have it: a client of TLS 1.2
+/// may name it by its number.
+func nameSession(_ ssl: OpaquePointer?, _ argument: UnsafeMutableRawPointer?) -> CInt {
+    _ = unsafe nameTicket(ssl, argument)
+    return 1
+}
+
 /// Takes a ticket that this server has made; others, and such as are too old, count as none.
 func judgeTicket(
     _ ssl: OpaquePointer?, _: OpaquePointer?, _: UnsafePointer<UInt8>?, _: Int, _ status: SSL_TICKET_STATUS,

@@ -6,8 +6,10 @@ import COpenSSL
 @safe package final class TLSContext: @unchecked Sendable {  // OpenSSL counts references to it by itself
     let pointer: OpaquePointer
     let role: Role
-    /// The contexts of all certificates and the names each is for, this one first; empty where there is one alone.
-    private(set) var others: [(names: [String], context: TLSContext)] = []
+    /// The names that the first certificate is for.
+    private var names: [String] = []
+    /// The contexts of further certificates, and the names each is for.
+    private var others: [(names: [String], context: TLSContext)] = []
     /// The authority's word on the server's certificate (RFC 6960), as it goes on the wire.
     private(set) var status: [UInt8] = []
 
@@ -67,11 +69,8 @@ extension TLSContext {
     ) throws(TLSFailure) {
         guard let first = certificates.first else { throw TLSFailure(.material, "a server needs a certificate") }
         try self.init(.server)
-        setVersions(from: minimum, to: maximum)
-        try use(first)
-        acceptSessions()
-        try askClients(clientCertificates)
-        unsafe SSL_CTX_set_alpn_select_cb(pointer, chooseProtocol, nil)
+        names = first.names
+        try serve(first, from: minimum, to: maximum, clientCertificates)
         for identity in certificates.dropFirst() {
             // Two certificates for the same names differ in their keys: old clients take RSA, new ones the smaller.
             if identity.names == first.names, identity.kind != first.kind {
@@ -79,15 +78,22 @@ extension TLSContext {
                 continue
             }
             let other = try TLSContext(.server)
-            other.setVersions(from: minimum, to: maximum)
-            try other.use(identity)
-            try other.askClients(clientCertificates)
+            try other.serve(identity, from: minimum, to: maximum, clientCertificates)
             others.append((identity.names, other))
         }
         if !others.isEmpty {
-            others.insert((first.names, self), at: 0)
             unsafe ferry_ssl_ctx_set_servername(pointer, chooseCertificate, Unmanaged.passUnretained(self).toOpaque())
         }
+    }
+
+    private func serve(
+        _ identity: TLSIdentity, from minimum: TLSVersion, to maximum: TLSVersion, _ clients: ClientCertificates
+    ) throws(TLSFailure) {
+        setVersions(from: minimum, to: maximum)
+        try use(identity)
+        acceptSessions()
+        try askClients(clients)
+        unsafe SSL_CTX_set_alpn_select_cb(pointer, chooseProtocol, nil)
     }
 
     private func use(_ identity: TLSIdentity) throws(TLSFailure) {
@@ -98,12 +104,18 @@ extension TLSContext {
         }
     }
 
+    /// A control connection may last for days, and its data connections resume what it was given at its beginning; seven
+    /// days are the most (RFC 8446 §4.6.1).
+    private static let sessionSeconds = 7 * 24 * 3600
+
     /// Sessions of earlier connections may go on: by tickets, which say whose they are, and for TLS 1.2 by numbers.
     private func acceptSessions() {
         let name: [UInt8] = Array("ferry".utf8)
         unsafe _ = SSL_CTX_set_session_id_context(pointer, name, UInt32(name.count))
         unsafe ferry_ssl_ctx_cache_sessions(pointer, Int(SSL_SESS_CACHE_SERVER), 4096)
         unsafe _ = SSL_CTX_set_session_ticket_cb(pointer, nameTicket, judgeTicket, nil)
+        unsafe SSL_CTX_set_cert_cb(pointer, nameSession, nil)
+        unsafe _ = SSL_CTX_set_timeout(pointer, Self.sessionSeconds)
     }
 
     private func askClients(_ certificates: ClientCertificates) throws(TLSFailure) {
@@ -127,7 +139,8 @@ extension TLSContext {
 
     /// The context whose certificate is for a name; `nil` if none is.
     func context(for name: String) -> TLSContext? {
-        others.first { entry in entry.names.contains { CertificateName.matches($0, host: name) } }?.context
+        if names.contains(where: { CertificateName.matches($0, host: name) }) { return self }
+        return others.first { entry in entry.names.contains { CertificateName.matches($0, host: name) } }?.context
     }
 }
 

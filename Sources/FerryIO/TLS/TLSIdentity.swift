@@ -88,8 +88,9 @@ extension TLSIdentity {
             }
             defer { unsafe BIO_free(bio) }
             guard let passphrase else { return unsafe PEM_read_bio_PrivateKey(bio, nil, refusePassphrase, nil) }
-            var words = passphrase.bytes + [0]
-            defer { for index in words.indices { words[index] = 0 } }
+            var words = passphrase.bytes
+            words.append(0)
+            defer { words.clear() }
             return unsafe words.withUnsafeMutableBytes { words in
                 unsafe PEM_read_bio_PrivateKey(bio, nil, nil, words.baseAddress)
             }

@@ -14,6 +14,8 @@ final class TLSSession: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Kept for as long as callbacks may reach it.
+    private let context: TLSContext
     let purpose: Purpose
     /// The control connection that this one is, or belongs to.
     let owner: TLSOwner
@@ -40,8 +42,10 @@ final class TLSSession: Sendable {
     ) throws(TLSFailure) {
         guard let ssl = unsafe SSL_new(context.pointer) else { throw .last(.material) }
         state = Mutex(unsafe State(ssl: ssl))
-        (self.purpose, self.owner, self.tickets) = (purpose, owner, tickets)
+        (self.context, self.purpose, self.owner, self.tickets) = (context, purpose, owner, tickets)
         guard unsafe SSL_set_fd(ssl, socket) == 1, unsafe prepare(ssl) else { throw .last(.material) }
+        // The kernel's encryption cannot be taken off a socket again, as CCC wants.
+        if purpose == .control { unsafe ferry_ssl_keep_out_of_kernel(ssl) }
         if purpose == .data {
             // One call of recv(2) for many records.
             unsafe SSL_set_read_ahead(ssl, 1)
@@ -88,7 +92,7 @@ package struct TLSOwner: Hashable, Sendable {
 
     package init() { bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) } }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
 
     fileprivate static let nobody = TLSOwner(bytes: [])
 }
@@ -117,24 +121,18 @@ extension TLSSession {
     var facts: TLSFacts? { state.withLock { $0.facts } }
 
     /// True when the handshake went on with a session that the control connection `owner` was given.
-    func resumes(_ owner: TLSOwner) -> Bool {
+    func resumes(_ owner: TLSOwner) -> Bool { resumedOwner == owner }
+
+    /// The mark of the control connection whose session this one resumes; `nil` for a new session.
+    var resumedOwner: TLSOwner? {
         state.withLock { state in
-            guard unsafe SSL_session_reused(state.ssl) == 1 else { return false }
+            guard unsafe SSL_session_reused(state.ssl) == 1 else { return nil }
             var mark: UnsafeMutableRawPointer?
             var count = 0
             guard unsafe SSL_SESSION_get0_ticket_appdata(SSL_get_session(state.ssl), &mark, &count) == 1 else {
-                return false
+                return nil
             }
-            return unsafe UnsafeRawBufferPointer(start: mark, count: count).elementsEqual(owner.bytes)
-        }
-    }
-
-    /// Marks the session of a control connection as its own: a client of TLS 1.2 may name it by its number alone.
-    func markSession() {
-        state.withLock { state in
-            guard unsafe SSL_version(state.ssl) == TLS1_2_VERSION else { return }
-            let session = unsafe SSL_get_session(state.ssl)
-            unsafe _ = SSL_SESSION_set1_ticket_appdata(session, owner.bytes, owner.bytes.count)
+            return unsafe TLSOwner(bytes: Array(UnsafeRawBufferPointer(start: mark, count: count)))
         }
     }
 

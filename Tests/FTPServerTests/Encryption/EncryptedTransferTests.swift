@@ -31,6 +31,9 @@ struct EncryptedTransferTests {
             try await client.expect(220)
             try await client.logIn(protectingData: false)
             #expect(try await client.download("RETR a").content == Content.bytes(5000))
+            try await client.ask("REIN", expecting: 220)
+            try await client.logIn(protectingData: false)
+            #expect(try await client.download("RETR a").content == Content.bytes(5000))
         }
     }
 

@@ -189,6 +189,18 @@ struct EncryptedStreamTests {
         }
     }
 
+    @Test func `a context with several certificates goes when nobody needs it`() throws {
+        weak var context: TLSContext?
+        do {
+            let made = try TLSContext(serverWith: [
+                try Encryption.identity(["one.example"]), try Encryption.identity(["two.example"]),
+            ])
+            context = made
+            #expect(context != nil)
+        }
+        #expect(context == nil)
+    }
+
     @Test func `a client shows its certificate where the server asks for one`() async throws {
         let directory = try TemporaryDirectory()
         let made = try SelfSignedCertificate(names: ["camera-7"], days: 1)
