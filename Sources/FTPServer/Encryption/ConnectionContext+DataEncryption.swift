@@ -29,6 +29,7 @@ extension ConnectionContext {
             throw .sessionNotResumed
         }
         security.noteData(facts)
+        if services.events.wantsCommands { report(.dataEncrypted(facts)) }
         return encrypted
     }
 }

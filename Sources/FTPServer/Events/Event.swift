@@ -22,6 +22,8 @@ package struct Event: Sendable {
         case encrypted(TLSFacts)
         /// The control connection could not be encrypted, and is closed.
         case handshakeFailed(StreamError)
+        /// A data connection is encrypted; for subscribers that want to know every command.
+        case dataEncrypted(TLSFacts)
         /// A data connection could not be encrypted, or was not the client's own, and is closed.
         case dataHandshakeFailed(String)
         case loggedIn

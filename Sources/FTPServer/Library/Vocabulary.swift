@@ -7,6 +7,7 @@
 @_exported public import struct FTPAccounts.TransferRate
 @_exported public import struct FTPAccounts.TransferRates
 @_exported public import struct FTPPolicy.Permissions
+@_exported public import struct FTPPolicy.EncryptionPolicy
 @_exported public import struct FTPStorage.StorageCapabilities
 @_exported public import struct FTPStorage.StorageError
 @_exported public import enum FTPStorage.WriteMode

@@ -11,7 +11,7 @@ public struct ServerConfiguration: Sendable {
     /// The addresses on which clients begin with a TLS handshake (implicit TLS; port 990 by custom).
     package var listenImplicit: [SocketAddress] = []
     /// The encryption that clients may ask for; `nil` for none.
-    package var encryption: ServerEncryption?
+    public var encryption: ServerEncryption?
     /// The ports for passive data connections; `nil` lets the kernel choose.
     public var passivePorts: ClosedRange<UInt16>?
     /// The IPv4 address that `PASV` tells, where the server stands behind a router that translates addresses.

@@ -59,11 +59,10 @@ struct JSONLog: ServerLog {
             object.add(refusal.reply)
         case .encrypted(let facts):
             object.add("event", "encrypted")
-            object.add("tls", facts.version.rawValue)
-            object.add("cipher", facts.cipher)
-            object.add("resumed", facts.isResumed)
-            object.add("kernel", facts.isInKernel)
-            if let certificate = facts.certificate { object.add("certificate", certificate.subject) }
+            object.add(facts)
+        case .dataEncrypted(let facts):
+            object.add("event", "data-encrypted")
+            object.add(facts)
         case .handshakeFailed(let error):
             object.add("event", "handshake-failed")
             object.add("reason", "\(error)")
@@ -151,6 +150,14 @@ extension JSONObject {
     fileprivate mutating func add(_ reply: Reply) {
         add("code", Int64(reply.code.rawValue))
         add("text", reply.text)
+    }
+
+    fileprivate mutating func add(_ facts: TLSFacts) {
+        add("tls", facts.version.rawValue)
+        add("cipher", facts.cipher)
+        add("resumed", facts.isResumed)
+        add("kernel", facts.isInKernel)
+        if let certificate = facts.certificate { add("certificate", certificate.subject) }
     }
 
     fileprivate mutating func add(_ obstacle: LoginObstacle) {

@@ -39,6 +39,7 @@ struct TextLog: ServerLog {
         case .refusedConnection(let refusal): "Refused a connection from \(event.peer): \(refusal.reply.text)"
         case .encrypted(let facts): "Encrypted: \(facts)\(certificate(facts))"
         case .handshakeFailed(let error): "No TLS with \(event.peer.hostText): \(error)"
+        case .dataEncrypted(let facts): "Data connection encrypted: \(facts)"
         case .dataHandshakeFailed(let reason): "A data connection was refused: \(reason)"
         case .loggedIn: "Logged in"
         case .loginFailed(let user): "Login failed for \(user) from \(event.peer.hostText)"

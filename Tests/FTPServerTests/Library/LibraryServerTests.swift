@@ -27,6 +27,32 @@ import Testing
         }
     }
 
+    @Test(.requires("curl")) func `a certificate in the configuration encrypts, and a broken one is told in words`()
+        async throws
+    {
+        var configuration = ServerConfiguration()
+        var policy = EncryptionPolicy()
+        policy.demand = .everything
+        configuration.encryption = try ServerEncryption(selfSignedFor: ["localhost"], policy: policy)
+        let ada = try Account("ada", password: "secret")
+        let server = try FTPServer(
+            .memory, accounts: [ada], listen: [.loopback(port: 0)], configuration: configuration)
+        let running = Task { await server.run() }
+        let url = "ftp://ada:secret@\(server.addresses[0])/a"
+        let directory = try TemporaryDirectory(named: "ferry-library")
+        try Files.write(Array("hello".utf8), to: directory.path("a"))
+        let upload = try TestProgram.curl("--ssl-reqd", "--insecure", "--upload-file", directory.path("a"), url).run()
+        #expect(upload.end == .exit(0), "\(upload.errorText)")
+        #expect(try TestProgram.curl("--ssl-reqd", "--insecure", url).run().outputText == "hello")
+        #expect(try TestProgram.curl(url).run().end != .exit(0))
+        running.cancel()
+        await running.value
+        let error = #expect(throws: (any Error).self) {
+            try ServerEncryption(certificates: Array("nothing".utf8), key: [])
+        }
+        #expect(error.map { "\($0)" }?.contains("no certificate") == true)
+    }
+
     @Test func `trees in memory belong to one server each`() async throws {
         try await LibraryServer.run(.memory) { library in
             let client = try library.client()
