@@ -9,6 +9,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -84,6 +85,17 @@ static inline int ferry_x509_print_name(BIO *bio, const X509_NAME *name) {
 static inline void ferry_openssl_free(void *bytes) { OPENSSL_free(bytes); }
 
 static inline unsigned char *ferry_openssl_copy(const void *bytes, size_t count) { return OPENSSL_memdup(bytes, count); }
+
+// SHA-256 without the five allocations that OpenSSL 3 makes in `SHA256`.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+static inline void ferry_sha256(const void *bytes, size_t count, unsigned char *digest) {
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    SHA256_Update(&context, bytes, count);
+    SHA256_Final(digest, &context);
+}
+#pragma clang diagnostic pop
 
 static inline EVP_PKEY *ferry_openssl_make_p256_key(void) { return EVP_EC_gen("P-256"); }
 

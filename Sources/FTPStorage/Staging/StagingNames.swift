@@ -20,8 +20,17 @@ struct StagingNames: Sendable {
     private let text: [UInt8]
 
     init(owner: PartialOwner, name: some Collection<UInt8>) {
-        stem = Self.prefix + owner.digits + Digest.sha256(Array(name)).hexadecimal(Self.digits / 2)
-        text = name.count <= Self.longestText ? [.whole] + name : [.beginning] + name.wholeScalars(Self.longestText)
+        var stem = Self.prefix
+        stem.reserveCapacity(Self.prefix.count + Self.digits)
+        stem += owner.digits
+        stem.append(hexadecimal: Digest.sha256(Array(name)), count: Self.digits / 2)
+        self.stem = stem
+        var text: [UInt8] = []
+        text.reserveCapacity(1 + min(name.count, Self.longestText))
+        let isWhole = name.count <= Self.longestText
+        text.append(isWhole ? .whole : .beginning)
+        if isWhole { text += name } else { text += name.wholeScalars(Self.longestText) }
+        self.text = text
     }
 
     subscript(slot: Int) -> PathBytes {
@@ -44,7 +53,12 @@ package struct PartialOwner: Hashable, Sendable {
     let digits: [UInt8]
 
     /// Collisions must be out of reach: of two accounts with one hash, each could go on with the other's uploads.
-    package init(of account: [UInt8]) { digits = Digest.sha256(account).hexadecimal(Self.count) }
+    package init(of account: [UInt8]) {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(Self.count)
+        digits.append(hexadecimal: Digest.sha256(account), count: Self.count)
+        self.digits = digits
+    }
 
     fileprivate init(digits: some Collection<UInt8>) { self.digits = Array(digits) }
 }
@@ -79,12 +93,17 @@ extension UInt8 {
     }
 }
 
-extension Collection<UInt8> {
-    /// The first hexadecimal digits, two for each byte.
-    fileprivate func hexadecimal(_ count: Int) -> [UInt8] {
-        prefix(count / 2).flatMap { [UInt8(digit: $0 >> 4), UInt8(digit: $0 & 15)] }
+extension [UInt8] {
+    /// Adds the first hexadecimal digits of bytes, two for each.
+    fileprivate mutating func append(hexadecimal bytes: [UInt8], count: Int) {
+        for byte in bytes.prefix(count / 2) {
+            append(UInt8(digit: byte >> 4))
+            append(UInt8(digit: byte & 15))
+        }
     }
+}
 
+extension Collection<UInt8> {
     /// The first bytes, no character of UTF-8 cut in two: some file systems take no others.
     fileprivate func wholeScalars(_ count: Int) -> [UInt8] {
         var bytes = Array(prefix(count))

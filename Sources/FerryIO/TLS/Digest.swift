@@ -8,7 +8,7 @@ package enum Digest {
         var digest = [UInt8](repeating: 0, count: 32)
         unsafe bytes.withUnsafeBufferPointer { input in
             unsafe digest.withUnsafeMutableBufferPointer { output in
-                _ = unsafe SHA256(input.baseAddress, input.count, output.baseAddress)
+                unsafe ferry_sha256(input.baseAddress, input.count, output.baseAddress)
             }
         }
         return digest
