@@ -61,7 +61,7 @@ public struct CertificateQuestion: Sendable {
     public let port: UInt16
     /// The certificate it shows.
     public let certificate: ServerCertificate
-    /// What speaks against it, such as `self-signed certificate`.
+    /// The reason not to trust it, such as `self-signed certificate`.
     public let doubt: String
     /// True when the server runs on this machine, so that nobody stands between.
     public let isLoopback: Bool

@@ -46,7 +46,7 @@ struct TrustDialogue: Sendable {
 }
 
 extension ServerCertificate {
-    /// What a person compares, line by line, safe to show.
+    /// The facts that a person compares, a line each, safe to show.
     var lines: [String] {
         var lines = ["name:        \(holder)"]
         if !names.isEmpty { lines.append("for:         \(shownNames)") }

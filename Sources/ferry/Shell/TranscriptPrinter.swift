@@ -18,7 +18,7 @@ final class TranscriptPrinter: Sendable {
 
     /// Begins to show the replies to a login; `introduction` goes before the first, with what `reached` adds to it.
     ///
-    /// Who wants to see all replies sees them as they come, and how the connection is encrypted among them.
+    /// At `.replies` and above they are shown as they come, with the encryption of the connection among them.
     func beginLogin(_ introduction: String?) {
         let isPatient = introduction != nil && console.verbosity < .replies
         state.withLock { state in

@@ -2,7 +2,7 @@
 import FTPTesting
 import Testing
 
-/// What ferry says and asks about servers that nothing proves.
+/// Messages and questions of ferry about servers that nothing proves.
 @Suite(.ownThread, .fewAtOnce) struct TrustDialogueTests {
     /// Serves an encrypted login and some questions.
     private static func serve(_ session: ScriptedSession, by stage: TLSStage) throws {

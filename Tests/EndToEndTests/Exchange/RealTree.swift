@@ -45,7 +45,7 @@ enum RealTree {
         }
     }
 
-    /// How many files are below a directory.
+    /// The number of files below a directory.
     static func count(_ directory: String) throws -> Int {
         let found = try TestProgram("/usr/bin/find", directory, "-type", "f", "-printf", "x").run()
         return found.output.count
