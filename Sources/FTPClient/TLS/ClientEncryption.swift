@@ -65,19 +65,13 @@ extension TLSConfiguration.ClientCertificate {
     fileprivate func load() throws(TLSFailure) -> TLSIdentity {
         let texts = (try Self.contents(of: certificate), try Self.contents(of: key))
         do throws(TLSFailure) { return try TLSIdentity(certificates: texts.0, key: texts.1) } catch {
-            throw TLSFailure(.material, "\(certificate) and \(key) cannot be used: \(error.reason)")
+            throw TLSFailure(.certificate, "\(certificate) and \(key) cannot be used: \(error.reason)")
         }
     }
 
     private static func contents(of path: LocalPath) throws(TLSFailure) -> [UInt8] {
-        do throws(Errno) {
-            guard let name = PathBytes(path.bytes) else { throw .invalidArgument }
-            let file = try System.open(hostPath: name, [.readOnly, .nonBlocking, .noTerminal])
-            var bytes: [UInt8] = []
-            _ = try System.read(file.raw, onto: &bytes, atMost: 1 << 20, at: 0)
-            return bytes
-        } catch {
-            throw TLSFailure(.material, "\(path) cannot be read: \(error)")
+        do throws(Errno) { return try System.contents(of: path.bytes) } catch {
+            throw TLSFailure(.certificate, "\(path) cannot be read: \(error)")
         }
     }
 }

@@ -48,7 +48,7 @@ public struct KnownHosts: Sendable {
 }
 
 extension KnownHosts {
-    /// What is known of a server; of several lines the last one counts.
+    /// Returns the last line about a server; `nil` if there is none.
     ///
     /// - Throws: `localFile`, with the number of the line, if a line of the file makes no sense: it may have been the
     ///   one that counts.

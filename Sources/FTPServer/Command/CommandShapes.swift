@@ -67,9 +67,15 @@ protocol TransferCommand: Command {
         -> any DataTransfer & ~Copyable
 }
 
-/// Encrypts the control connection, or goes on in clear.
+/// Encrypts the control connection; a new login follows.
 protocol EncryptingCommand: Command {
-    static func run(_ argument: Argument, on encryption: SessionEncryption) throws(Refusal) -> EncryptionStep
+    /// Returns true if data connections are to be encrypted without a word more.
+    static func run(_ argument: Argument, on encryption: SessionEncryption) throws(Refusal) -> Bool
+}
+
+/// Has the control connection go on in clear.
+protocol ClearingCommand: Command {
+    static func check(_ encryption: SessionEncryption) throws(Refusal)
 }
 
 /// Ends the session, or starts it afresh.

@@ -34,7 +34,7 @@ enum CommandTable {
             .encrypting(AUTH.self),
             .setting(PBSZ.self),
             .setting(PROT.self),
-            .encrypting(CCC.self),
+            .clearing(CCC.self),
 
             .query(PWD.self),
             .navigation(CWD.self),

@@ -41,14 +41,6 @@ enum Report: ~Copyable, Sendable {
     case listing(Listing)
 }
 
-/// The change that a command makes to the encryption of the control connection.
-enum EncryptionStep: Sendable {
-    /// A handshake and a new login follow.
-    case encrypt(protectsData: Bool)
-    /// The session goes on in clear.
-    case clear
-}
-
 /// The way in which a session ends.
 enum SessionEnd: Sendable {
     /// The connection closes.

@@ -64,11 +64,8 @@ struct LoginEntry: TableEntry {
 
     static func encrypting<C: EncryptingCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
-            switch try C.run(C.Argument(parsing: argument), on: login.parameters.encryption) {
-            case .encrypt(let protectsData):
-                return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
-            case .clear: throw .badSequence
-            }
+            let protectsData = try C.run(C.Argument(parsing: argument), on: login.parameters.encryption)
+            return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
         }
     }
 
@@ -217,11 +214,16 @@ struct SessionEntry: TableEntry {
 
     static func encrypting<C: EncryptingCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
-            switch try C.run(C.Argument(parsing: argument), on: session.parameters.encryption) {
-            case .encrypt(let protectsData):
-                return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
-            case .clear: return .clear(Completion.controlInClear.reply)
-            }
+            let protectsData = try C.run(C.Argument(parsing: argument), on: session.parameters.encryption)
+            return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
+        }
+    }
+
+    static func clearing<C: ClearingCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            _ = try C.Argument(parsing: argument)
+            try C.check(session.parameters.encryption)
+            return .clear(Completion.controlInClear.reply)
         }
     }
 

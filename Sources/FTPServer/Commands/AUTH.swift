@@ -10,13 +10,13 @@ enum AUTH: EncryptingCommand {
     static let syntax = "AUTH TLS"
     static let summary = "Encrypt this connection."
 
-    static func run(_ argument: RawArgument, on encryption: SessionEncryption) throws(Refusal) -> EncryptionStep {
+    static func run(_ argument: RawArgument, on encryption: SessionEncryption) throws(Refusal) -> Bool {
         if encryption.policy == nil { throw .notImplemented }
         if encryption.isControlEncrypted { throw .alreadyEncrypted }
         let mechanism = argument.bytes.trimmingBlanks
         if mechanism.isEmpty { throw .argumentMissing }
-        if ["TLS", "TLS-C"].contains(where: mechanism.equalsIgnoringCase) { return .encrypt(protectsData: false) }
-        if ["SSL", "TLS-P"].contains(where: mechanism.equalsIgnoringCase) { return .encrypt(protectsData: true) }
+        if ["TLS", "TLS-C"].contains(where: mechanism.equalsIgnoringCase) { return false }
+        if ["SSL", "TLS-P"].contains(where: mechanism.equalsIgnoringCase) { return true }
         throw .parameterNotImplemented("The mechanism is TLS.")
     }
 

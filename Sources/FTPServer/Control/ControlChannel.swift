@@ -12,16 +12,8 @@ struct ControlChannel: ~Copyable, Sendable {
     /// The things that the one owner of a channel owns.
     private final class State: @unchecked Sendable {  // reached through the one noncopyable channel only
         var stream: ByteStream
-        var scanner = CommandLineScanner()
+        var input = Input()
         var outgoing: [UInt8] = []
-        /// Lines that came during a transfer and wait for its end.
-        var deferred: [CommandLineScanner.Scanned] = []
-        /// No read has found nothing yet: more may be there, or the end, and no new edge will tell.
-        ///
-        /// A short read proves nothing, as it also stops at urgent data and before the end of the stream.
-        var mayHoldMore = false
-        var isFresh = true
-        var foreign: ForeignProtocol?
         let stall: Duration
         /// The connection's place in the directory of sessions, given back with the stream.
         var seat: Seat?
@@ -30,6 +22,19 @@ struct ControlChannel: ~Copyable, Sendable {
             self.stream = stream
             self.stall = stall
         }
+    }
+
+    /// Everything that came from the client and was not yet taken; nothing else remembers a byte of it.
+    private struct Input {
+        var scanner = CommandLineScanner()
+        /// Lines that came during a transfer and wait for its end.
+        var deferred: [CommandLineScanner.Scanned] = []
+        /// No read has found nothing yet: more may be there, or the end, and no new edge will tell.
+        ///
+        /// A short read proves nothing, as it also stops at urgent data and before the end of the stream.
+        var mayHoldMore = false
+        var isFresh = true
+        var foreign: ForeignProtocol?
     }
 
     private static let readSize = 2048
@@ -45,7 +50,7 @@ struct ControlChannel: ~Copyable, Sendable {
     mutating func hold(_ seat: consuming Seat) { state.seat = consume seat }
 
     /// The protocol that the first bytes were of, if it was not FTP.
-    var foreign: ForeignProtocol? { state.foreign }
+    var foreign: ForeignProtocol? { state.input.foreign }
 
     var interruption: ByteStream.Interruption { state.stream.interruption }
 
@@ -84,18 +89,18 @@ struct ControlChannel: ~Copyable, Sendable {
     ///
     /// Lines put off during a transfer come first.
     mutating func next(until deadline: Deadline) async throws(StreamError) -> CommandLineScanner.Scanned {
-        if state.deferred.isEmpty { return try await nextArriving(until: deadline) }
+        if state.input.deferred.isEmpty { return try await nextArriving(until: deadline) }
         try await flush(beyond: Self.outgoingLimit)
-        return state.deferred.removeFirst()
+        return state.input.deferred.removeFirst()
     }
 
     /// The next command line that arrives, whatever was put off.
     mutating func nextArriving(until deadline: Deadline) async throws(StreamError) -> CommandLineScanner.Scanned {
         try await flush(beyond: Self.outgoingLimit)
         while true {
-            if let scanned = state.scanner.next() { return scanned }
+            if let scanned = state.input.scanner.next() { return scanned }
             try await flush()
-            if !state.mayHoldMore { try await state.stream.waitReadable(until: deadline) }
+            if !state.input.mayHoldMore { try await state.stream.waitReadable(until: deadline) }
             if try takeIn() == false || foreign != nil { throw .closed }
         }
     }
@@ -105,55 +110,50 @@ struct ControlChannel: ~Copyable, Sendable {
         var bytes: [UInt8] = []
         let outcome = try state.stream.readNow(onto: &bytes, atMost: Self.readSize)
         if case .again = outcome {
-            state.mayHoldMore = false
+            state.input.mayHoldMore = false
             return true
         }
-        state.mayHoldMore = true
-        if state.isFresh { state.foreign = ForeignProtocol(opening: bytes) }
-        state.isFresh = false
-        state.scanner.feed(bytes)
+        state.input.mayHoldMore = true
+        if state.input.isFresh { state.input.foreign = ForeignProtocol(opening: bytes) }
+        state.input.isFresh = false
+        state.input.scanner.feed(bytes)
         if case .end = outcome { return false }
         return true
     }
 
     /// True when bytes have come behind the last line that was taken.
     mutating func holdsMore() -> Bool {
-        if !state.deferred.isEmpty || !state.scanner.isEmpty { return true }
+        if !state.input.deferred.isEmpty || !state.input.scanner.isEmpty { return true }
         // The end of the stream is found by the next read.
-        return (try? takeIn()) != nil && !state.scanner.isEmpty
+        return (try? takeIn()) != nil && !state.input.scanner.isEmpty
     }
 
-    /// Sends what has gathered, encrypts the stream and forgets all that was read before.
+    /// Sends what has gathered, encrypts the stream and forgets all that was read before: it may have been put there on
+    /// the way, to be taken for the client's word afterwards (CVE-2011-0411).
     ///
-    /// Everything here that came from the client in clear must be dropped: a new property that holds some is one more
-    /// line below.
+    /// - Returns: The mark of the session: `owner`, unless a session of TLS 1.2 was resumed by its number, which keeps
+    ///   the mark it was made with.
     mutating func encrypt(
-        by context: TLSContext, as owner: TLSOwner, protectsData: Bool, until deadline: Deadline
-    ) async throws(StreamError) -> ConnectionSecurity {
+        by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
+    ) async throws(StreamError) -> (facts: TLSFacts, owner: TLSOwner) {
         try await flush()
         try await state.stream.secure(by: context, as: owner, until: deadline)
-        state.scanner = CommandLineScanner()
-        state.deferred = []
-        state.mayHoldMore = true
-        state.isFresh = true
+        state.input = Input(mayHoldMore: true)
         guard let facts = state.stream.tlsFacts else { throw .closed }
-        // A session of TLS 1.2 that is resumed by its number keeps the mark it was made with.
-        return ConnectionSecurity(facts, state.stream.resumedOwner ?? owner, protectsData: protectsData)
+        return (facts, state.stream.resumedOwner ?? owner)
     }
 
     /// Sends what has gathered, and ends the encryption on both sides.
     mutating func decrypt(until deadline: Deadline) async throws(StreamError) {
         try await flush()
         try await state.stream.unsecure(until: deadline)
-        state.scanner = CommandLineScanner()
-        state.deferred = []
-        state.mayHoldMore = true
+        state.input = Input(mayHoldMore: true)
     }
 
     /// Gives the client one more ticket along with the next reply.
     mutating func offerTicket() { state.stream.offerTicket() }
 
-    var hasDeferred: Bool { !state.deferred.isEmpty }
+    var hasDeferred: Bool { !state.input.deferred.isEmpty }
 
     /// Closes so that the last reply arrives.
     consuming func close(linger: Duration) async { await state.stream.finish(linger: linger) }
@@ -164,8 +164,8 @@ struct ControlChannel: ~Copyable, Sendable {
 extension ControlChannel {
     /// Puts a line off until the transfer has ended; `false` when too many wait already.
     mutating func putOff(_ line: CommandLineScanner.Scanned) -> Bool {
-        state.deferred.append(line)
-        return state.deferred.count < Self.deferredLimit
+        state.input.deferred.append(line)
+        return state.input.deferred.count < Self.deferredLimit
     }
 
     /// The doings of the client, as far as they show without waiting.
@@ -200,13 +200,13 @@ extension ControlChannel {
         var (hasLooked, saidGoodbye) = (false, false)
         for _ in 0..<8 {
             // Lines that were read before count too, though the client may have gone since.
-            while let scanned = state.scanner.next() {
-                state.deferred.append(scanned)
+            while let scanned = state.input.scanner.next() {
+                state.input.deferred.append(scanned)
                 guard case .line(let line) = scanned else { continue }
                 if line.verb == .abor { return .asksToStop }
                 if line.verb == .quit { saidGoodbye = true }
             }
-            if !state.mayHoldMore, hasLooked { return saidGoodbye ? .saidGoodbye : .here }
+            if !state.input.mayHoldMore, hasLooked { return saidGoodbye ? .saidGoodbye : .here }
             guard let isOpen = try? takeIn(), isOpen else { return saidGoodbye ? .saidGoodbye : .gone }
             hasLooked = true
         }

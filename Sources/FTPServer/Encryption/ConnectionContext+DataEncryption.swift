@@ -19,7 +19,7 @@ extension ConnectionContext {
             report(.dataHandshakeFailed("\(error)"))
             throw .dataHandshakeFailed("\(error)")
         }
-        let isOwn = encrypted.resumes(security.owner)
+        let isOwn = encrypted.resumedOwner == security.owner
         guard let facts = encrypted.tlsFacts, isOwn || !facts.isResumed else {
             report(.dataHandshakeFailed("it resumes the session of another control connection"))
             throw .sessionNotResumed

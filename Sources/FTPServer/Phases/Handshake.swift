@@ -31,7 +31,7 @@ struct Handshake: Phase, ~Copyable {
     consuming func run() async -> NextPhase {
         let (context, sequel) = (context, sequel)
         do throws(StreamError) {
-            let encrypted = try await channel.encrypted(for: context, protectsData: sequel.protectsData)
+            let encrypted = try await encrypt()
             switch sequel {
             case .greeting: return .login(Greeting(on: encrypted, for: context).run())
             case .login: return .login(Login(on: encrypted, for: context))
@@ -41,5 +41,16 @@ struct Handshake: Phase, ~Copyable {
             context.noteEnd(.lost(error))
             return .nothing
         }
+    }
+
+    private consuming func encrypt() async throws(StreamError) -> ControlChannel {
+        guard let encryption = context.services.configuration.encryption else { throw .closed }
+        let timeouts = context.services.configuration.timeouts
+        let deadline = context.loop.deadline(after: min(timeouts.login, timeouts.dataConnection))
+        let (context, protectsData) = (context, sequel.protectsData)
+        var channel = channel
+        let (facts, owner) = try await channel.encrypt(by: encryption.context, as: TLSOwner(), until: deadline)
+        context.noteEncryption(ConnectionSecurity(facts, owner, protectsData: protectsData))
+        return channel
     }
 }

@@ -58,7 +58,7 @@ extension Session {
         after attention: Attention, _ running: RunningTransfer? = nil
     ) async throws(CloseReason) {
         var attention = attention
-        if context.security?.takeOwedTicket() == true { channel.offerTicket() }
+        if parameters.encryption.protectsData, context.security?.takeOwedTicket() == true { channel.offerTicket() }
         let verdict: TransferVerdict
         do throws(Refusal) {
             let (completion, proof) = try await complete(outcome, record, signs, &attention, running)

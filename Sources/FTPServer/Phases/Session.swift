@@ -153,7 +153,8 @@ struct Session: Phase, ~Copyable {
             return nil
         case .clear(let reply):
             channel.send(reply)
-            do throws(StreamError) { try await channel.clear(for: context) } catch { throw .lost(error) }
+            let deadline = context.loop.deadline(after: context.services.configuration.timeouts.dataConnection)
+            do throws(StreamError) { try await channel.decrypt(until: deadline) } catch { throw .lost(error) }
             parameters.encryption.isControlEncrypted = false
             context.noteClearControl()
             return nil

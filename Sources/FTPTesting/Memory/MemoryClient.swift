@@ -6,46 +6,33 @@ package import FerryIO
 ///
 /// Its own waits end after some real seconds, whatever the clock of the server's loops says.
 package struct MemoryClient: ~Copyable {
-    private let control: ByteStream
+    private var dialogue: StreamDialogue
     private let server: SocketAddress
-    private var parser = ReplyParser()
-    private static let patience = Duration.seconds(20)
+    private static let patience = StreamDialogue.patience
 
     /// Connects from a loop that is on the server's network.
     package init(connectingTo server: SocketAddress, on loop: EventLoop) async throws {
         self.server = server
-        control = try await Dialer.connect(to: server, on: loop, until: loop.deadline(after: Self.patience))
+        dialogue = StreamDialogue(
+            over: try await Dialer.connect(to: server, on: loop, until: loop.deadline(after: Self.patience)))
     }
 
     /// The next reply; `nil` at the end of the connection.
-    package mutating func reply() async throws -> Reply? {
-        while true {
-            if let reply = try parser.next() { return reply }
-            var bytes: [UInt8] = []
-            let deadline = control.loop.deadline(after: Self.patience)
-            if try await control.read(onto: &bytes, atMost: 4096, until: deadline) != nil { return nil }
-            parser.feed(bytes)
-        }
-    }
+    package mutating func reply() async throws -> Reply? { try await dialogue.reply() }
 
     /// Sends bytes as they are.
-    package func send(_ text: String) async throws {
-        try await control.write(Array(text.utf8), stall: Self.patience)
-    }
+    package func send(_ text: String) async throws { try await dialogue.send(text) }
 
     /// Sends a command line and takes the reply to it, which must have that code.
     @discardableResult
     package mutating func ask(_ line: String, expecting code: UInt16) async throws -> Reply {
-        try await send(line + "\r\n")
-        return try await expect(code, after: line)
+        try await dialogue.ask(line, expecting: code)
     }
 
     /// Takes the next reply, which must have that code.
     @discardableResult
     package mutating func expect(_ code: UInt16, after line: String = "what was sent before") async throws -> Reply {
-        guard let reply = try await reply() else { throw TestFailure("the connection ended after \(line)") }
-        if reply.code.rawValue != code { throw TestFailure("expected \(code) after \(line), received \(reply)") }
-        return reply
+        try await dialogue.expect(code, after: line)
     }
 
     package mutating func logIn(as name: String = "ada", password: String = "secret") async throws {
@@ -56,18 +43,12 @@ package struct MemoryClient: ~Copyable {
     }
 
     /// Asks for a passive port.
-    package mutating func passivePort() async throws -> UInt16 {
-        let reply = try await ask("EPSV", expecting: 229)
-        guard let port = ExtendedHostPort.passivePort(inReply: reply.lines[0]) else {
-            throw TestFailure("no port in \(reply)")
-        }
-        return port
-    }
+    package mutating func passivePort() async throws -> UInt16 { try await dialogue.passivePort() }
 
     /// Opens a passive data connection.
     package mutating func openData() async throws -> ByteStream {
         let port = try await passivePort()
-        let loop = control.loop
+        let loop = dialogue.stream.loop
         return try await Dialer.connect(
             to: server.with(port: port), on: loop, until: loop.deadline(after: Self.patience))
     }
@@ -91,7 +72,7 @@ package struct MemoryClient: ~Copyable {
     }
 
     /// Says that it sends nothing more.
-    package func finishSending() async throws { try await control.finishSending(until: .never) }
+    package func finishSending() async throws { try await dialogue.stream.finishSending(until: .never) }
 }
 
 extension ByteStream {

@@ -4,16 +4,15 @@ package import FerryIO
 
 /// A client over TLS: it says what it is told and takes one reply at a time, without blocking a thread.
 package struct EncryptedClient: ~Copyable {
-    package let control: ByteStream
+    private var dialogue: StreamDialogue
     package let tickets: TLSTickets
     private let context: TLSContext
     private let server: SocketAddress
-    private var parser = ReplyParser()
-    package static let patience = Duration.seconds(20)
+    private static let patience = StreamDialogue.patience
 
     private init(_ control: consuming ByteStream, _ context: TLSContext, _ tickets: TLSTickets) {
         server = control.peerAddress
-        self.control = control
+        dialogue = StreamDialogue(over: control)
         (self.context, self.tickets) = (context, tickets)
     }
 
@@ -31,59 +30,38 @@ package struct EncryptedClient: ~Copyable {
     private static func connect(
         to server: SocketAddress, on loop: EventLoop, by context: TLSContext, tickets: TLSTickets, asking line: String?
     ) async throws -> ByteStream {
-        let stream = try await Dialer.connect(to: server, on: loop, until: loop.deadline(after: patience))
-        if let line { try await ask(line, on: stream) }
-        return try await stream.secured(
-            by: context, with: "localhost", tickets: tickets, for: .control, until: loop.deadline(after: patience))
+        let deadline = loop.deadline(after: patience)
+        var plain = StreamDialogue(over: try await Dialer.connect(to: server, on: loop, until: deadline))
+        if let line {
+            try await plain.expect(220)
+            try await plain.ask(line, expecting: 234)
+        }
+        return try await plain.takeStream().secured(
+            by: context, with: "localhost", tickets: tickets, for: .control, until: deadline)
     }
 
-    /// Takes the greeting and sends `AUTH`.
-    private static func ask(_ line: String, on stream: borrowing ByteStream) async throws {
-        var parser = ReplyParser()
-        for code in [220, 234] as [UInt16] {
-            if code == 234 { try await stream.write(Array("\(line)\r\n".utf8), stall: patience) }
-            var reply = try parser.next()
-            while reply == nil {
-                var bytes: [UInt8] = []
-                let end = try await stream.read(
-                    onto: &bytes, atMost: 4096, until: stream.loop.deadline(after: patience))
-                if end != nil { throw TestFailure("the connection ended before \(code)") }
-                parser.feed(bytes)
-                reply = try parser.next()
-            }
-            if reply?.code.rawValue != code { throw TestFailure("expected \(code), received \(reply as Any)") }
-        }
-    }
+    /// The facts of the control connection's handshake.
+    package var tlsFacts: TLSFacts? { dialogue.stream.tlsFacts }
+
+    /// The control connection, for clients that leave the usual course.
+    package consuming func takeControl() -> ByteStream { dialogue.takeStream() }
 
     /// The next reply; `nil` at the end of the connection.
-    package mutating func reply() async throws -> Reply? {
-        while true {
-            if let reply = try parser.next() { return reply }
-            var bytes: [UInt8] = []
-            let deadline = control.loop.deadline(after: Self.patience)
-            if try await control.read(onto: &bytes, atMost: 4096, until: deadline) != nil { return nil }
-            parser.feed(bytes)
-        }
-    }
+    package mutating func reply() async throws -> Reply? { try await dialogue.reply() }
 
     /// Sends bytes as they are, but encrypted.
-    package func send(_ text: String) async throws {
-        try await control.write(Array(text.utf8), stall: Self.patience)
-    }
+    package func send(_ text: String) async throws { try await dialogue.send(text) }
 
     /// Sends a command line and takes the reply to it, which must have that code.
     @discardableResult
     package mutating func ask(_ line: String, expecting code: UInt16) async throws -> Reply {
-        try await send(line + "\r\n")
-        return try await expect(code, after: line)
+        try await dialogue.ask(line, expecting: code)
     }
 
     /// Takes the next reply, which must have that code.
     @discardableResult
     package mutating func expect(_ code: UInt16, after line: String = "what was sent before") async throws -> Reply {
-        guard let reply = try await reply() else { throw TestFailure("the connection ended after \(line)") }
-        if reply.code.rawValue != code { throw TestFailure("expected \(code) after \(line), received \(reply)") }
-        return reply
+        try await dialogue.expect(code, after: line)
     }
 
     package mutating func logIn(
@@ -99,11 +77,8 @@ package struct EncryptedClient: ~Copyable {
 
     /// Opens a passive data connection, in clear.
     package mutating func openPlainData() async throws -> ByteStream {
-        let reply = try await ask("EPSV", expecting: 229)
-        guard let port = ExtendedHostPort.passivePort(inReply: reply.lines[0]) else {
-            throw TestFailure("no port in \(reply)")
-        }
-        let loop = control.loop
+        let port = try await dialogue.passivePort()
+        let loop = dialogue.stream.loop
         return try await Dialer.connect(
             to: server.with(port: port), on: loop, until: loop.deadline(after: Self.patience))
     }
@@ -116,14 +91,14 @@ package struct EncryptedClient: ~Copyable {
         try await ask(line, expecting: 150)
         return try await data.secured(
             by: context, with: "localhost", tickets: others ?? tickets, for: .data,
-            until: control.loop.deadline(after: Self.patience))
+            until: dialogue.stream.loop.deadline(after: Self.patience))
     }
 
     /// Fetches what a command sends over a data connection.
     package mutating func download(_ line: String) async throws -> (content: [UInt8], end: EndOfStream) {
         let data = try await openData(for: line)
         var content: [UInt8] = []
-        let deadline = control.loop.deadline(after: Self.patience)
+        let deadline = dialogue.stream.loop.deadline(after: Self.patience)
         while true {
             if let end = try await data.read(onto: &content, atMost: 64 * 1024, until: deadline) {
                 try await expect(226, after: line)

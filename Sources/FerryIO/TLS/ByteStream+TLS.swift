@@ -8,16 +8,7 @@ extension ByteStream {
     /// Secures the control connection of a client that has asked for it, or that begins so (implicit TLS); `owner` is
     /// the mark that its tickets get.
     ///
-    /// It throws `.tls` with the reason, or what ended the connection; the stream is consumed, and closed then.
-    package consuming func secured(
-        by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
-    ) async throws(StreamError) -> ByteStream {
-        var stream = self
-        try await stream.secure(by: context, as: owner, until: deadline)
-        return stream
-    }
-
-    /// The same for an owner that keeps its stream where it cannot be moved, and closes it when this throws.
+    /// It throws `.tls` with the reason, or what ended the connection; the stream is good for nothing then.
     package mutating func secure(
         by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
     ) async throws(StreamError) {
@@ -56,13 +47,15 @@ extension ByteStream {
         by context: TLSContext, with host: String, tickets: TLSTickets, for purpose: Purpose, until deadline: Deadline
     ) async throws(StreamError) -> ByteStream {
         let session = try session { socket throws(TLSFailure) in
-            try TLSSession.client(
-                context, on: socket, purpose: purpose == .control ? .control : .data, host: host, tickets: tickets)
+            try TLSSession.client(context, on: socket, purpose: purpose, host: host, tickets: tickets)
         }
         return try await secured(session, until: deadline)
     }
 
     /// The part that a connection plays in FTP.
+    ///
+    /// A control connection gets tickets, a data connection none: a client that only sends would close with them
+    /// unread, and the reset that follows takes the tail of its upload along.
     package enum Purpose: Sendable {
         case control
         case data
@@ -86,9 +79,6 @@ extension ByteStream {
 
     package var isEncrypted: Bool { tls != nil }
 
-    /// True when the handshake went on with a session that the control connection of that mark was given.
-    package func resumes(_ owner: TLSOwner) -> Bool { tls?.resumes(owner) ?? false }
-
     /// The mark of the control connection whose session the handshake went on with; `nil` for a new session.
     package var resumedOwner: TLSOwner? { tls?.resumedOwner }
 
@@ -99,7 +89,7 @@ extension ByteStream {
         _ make: (CInt) throws(TLSFailure) -> TLSSession
     ) throws(StreamError) -> TLSSession {
         do throws(TLSFailure) {
-            guard let socket = socketEnd else { throw TLSFailure(.material, "only a socket can be encrypted") }
+            guard let socket = socketEnd else { throw TLSFailure(.other, "only a socket can be encrypted") }
             return try make(socket.raw)
         } catch {
             throw .tls(error)

@@ -43,6 +43,17 @@ package struct Certificate: Hashable, Sendable {
     package static func all(inPEM text: [UInt8]) -> [Certificate] { HeldCertificate.all(inPEM: text).map(\.facts) }
 }
 
+extension Certificate {
+    /// True when a name in a certificate stands for a host (RFC 6125 §6.4): `*.example.org` for one label in its place;
+    /// case does not count.
+    static func name(_ pattern: String, standsFor host: String) -> Bool {
+        let (pattern, host) = (pattern.lowercased(), host.lowercased())
+        if pattern == host { return true }
+        guard pattern.hasPrefix("*."), let dot = host.firstIndex(of: ".") else { return false }
+        return host[dot...] == pattern.dropFirst() && dot != host.startIndex
+    }
+}
+
 // MARK: - Reading OpenSSL's structures
 
 extension Certificate {

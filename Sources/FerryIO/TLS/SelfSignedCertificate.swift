@@ -14,7 +14,7 @@ package struct SelfSignedCertificate: Sendable {
     /// an earlier key (PEM) clients that know it go on trusting.
     package init(names: [String], days: Int, key earlier: [UInt8]? = nil) throws(TLSFailure) {
         let made: (certificate: [UInt8], key: [UInt8])? = Self.make(names: names, days: days, earlier)
-        guard let made else { throw .last(.material, "no certificate could be made: ") }
+        guard let made else { throw .last(.certificate, "no certificate could be made: ") }
         (certificate, key) = made
     }
 

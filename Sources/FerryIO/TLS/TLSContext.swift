@@ -21,7 +21,7 @@ import COpenSSL
     private init(_ role: Role) throws(TLSFailure) {
         // Before the first context: with it OpenSSL sets itself up, from one thread.
         guard let pointer = unsafe SSL_CTX_new(role == .server ? TLS_server_method() : TLS_client_method()) else {
-            throw .last(.material)
+            throw .last(.certificate)
         }
         unsafe self.pointer = pointer
         self.role = role
@@ -67,7 +67,7 @@ extension TLSContext {
         serverWith certificates: [TLSIdentity], from minimum: TLSVersion = .tls12, to maximum: TLSVersion = .tls13,
         clientCertificates: ClientCertificates = .ignored
     ) throws(TLSFailure) {
-        guard let first = certificates.first else { throw TLSFailure(.material, "a server needs a certificate") }
+        guard let first = certificates.first else { throw TLSFailure(.certificate, "a server needs a certificate") }
         try self.init(.server)
         names = first.names
         try serve(first, from: minimum, to: maximum, clientCertificates)
@@ -130,7 +130,7 @@ extension TLSContext {
         }
         guard unsafe SSL_CTX_load_verify_file(pointer, file) == 1, let names = unsafe SSL_load_client_CA_file(file)
         else {
-            throw .last(.material, "the authorities in \(file) cannot be read: ")
+            throw .last(.certificate, "the authorities in \(file) cannot be read: ")
         }
         unsafe SSL_CTX_set_client_CA_list(pointer, names)
         let accepts = mode & SSL_VERIFY_FAIL_IF_NO_PEER_CERT == 0
@@ -139,8 +139,8 @@ extension TLSContext {
 
     /// The context whose certificate is for a name; `nil` if none is.
     func context(for name: String) -> TLSContext? {
-        if names.contains(where: { CertificateName.matches($0, host: name) }) { return self }
-        return others.first { entry in entry.names.contains { CertificateName.matches($0, host: name) } }?.context
+        if names.contains(where: { Certificate.name($0, standsFor: name) }) { return self }
+        return others.first { entry in entry.names.contains { Certificate.name($0, standsFor: name) } }?.context
     }
 }
 
@@ -169,7 +169,7 @@ extension TLSContext {
         case .system: unsafe _ = SSL_CTX_set_default_verify_paths(pointer)
         case .file(let path):
             guard unsafe SSL_CTX_load_verify_file(pointer, path) == 1 else {
-                throw .last(.material, "the authorities in \(path) cannot be read: ")
+                throw .last(.certificate, "the authorities in \(path) cannot be read: ")
             }
         case .none: break
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import COpenSSL
 
 /// A version of TLS; older ones than 1.2 are never spoken (RFC 8996).
 package enum TLSVersion: String, CaseIterable, Comparable, Sendable {
@@ -49,4 +50,36 @@ package struct CertificateDoubt: Hashable, Sendable {
     package let kind: Kind
     /// OpenSSL's words, such as `self-signed certificate`.
     package let reason: String
+}
+
+// MARK: - Reading OpenSSL's structures
+
+extension TLSFacts {
+    init(of ssl: OpaquePointer) {
+        version = unsafe SSL_version(ssl) >= TLS1_3_VERSION ? .tls13 : .tls12
+        cipher = unsafe SSL_CIPHER_get_name(SSL_get_current_cipher(ssl)).map { unsafe String(cString: $0) } ?? ""
+        isResumed = unsafe SSL_session_reused(ssl) == 1
+        certificate = unsafe SSL_get0_peer_certificate(ssl).map { unsafe Certificate($0) }
+        doubt = unsafe CertificateDoubt(SSL_get_verify_result(ssl))
+        isInKernel = unsafe ferry_ssl_kernel_sends(ssl) == 1 && ferry_ssl_kernel_receives(ssl) == 1
+    }
+}
+
+extension CertificateDoubt {
+    /// The meaning of OpenSSL's result of a verification; `nil` when it found nothing.
+    fileprivate init?(_ result: Int) {
+        if result == Int(X509_V_OK) { return nil }
+        switch CInt(result) {
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+            X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_CERT_UNTRUSTED:
+            kind = .unknownAuthority
+        case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH: kind = .otherName
+        case X509_V_ERR_CERT_HAS_EXPIRED: kind = .expired
+        case X509_V_ERR_CERT_NOT_YET_VALID: kind = .notYetValid
+        case X509_V_ERR_CERT_REVOKED: kind = .revoked
+        default: kind = .other
+        }
+        reason = unsafe String(cString: X509_verify_cert_error_string(result))
+    }
 }

@@ -17,20 +17,20 @@ import COpenSSL
     ///   - key: the private key: RSA, ECDSA or Ed25519.
     ///   - passphrase: what an encrypted key was encrypted with.
     ///   - status: the answer of the authority's OCSP responder.
-    /// - Throws: `.material` with the reason.
+    /// - Throws: `.certificate` or `.key`, with the reason.
     package init(
         certificates: [UInt8], key: [UInt8], passphrase: Secret? = nil, status: [UInt8] = []
     ) throws(TLSFailure) {
         chain = HeldCertificate.all(inPEM: certificates)
         guard let first = chain.first else {
-            throw TLSFailure(.material, "it holds no certificate in PEM (\"-----BEGIN CERTIFICATE-----\")")
+            throw TLSFailure(.certificate, "it holds no certificate in PEM (\"-----BEGIN CERTIFICATE-----\")")
         }
         facts = first.facts
         self.status = status
         unsafe self.key = try Self.key(in: key, passphrase)
         guard unsafe X509_check_private_key(first.pointer, self.key) == 1 else {
             ERR_clear_error()
-            throw TLSFailure(.material, "the key does not belong to the certificate")
+            throw TLSFailure(.key, "the key does not belong to the certificate")
         }
     }
 
@@ -48,7 +48,7 @@ import COpenSSL
         for link in chain.dropFirst() {
             isTaken = unsafe isTaken && ferry_ssl_ctx_add_chain(context.pointer, link.pointer) == 1
         }
-        if !isTaken { throw .last(.material, "the certificate cannot be used: ") }
+        if !isTaken { throw .last(.certificate, "the certificate cannot be used: ") }
     }
 }
 
@@ -98,12 +98,12 @@ extension TLSIdentity {
         if let key = unsafe key { return unsafe key }
         ERR_clear_error()
         if passphrase == nil, text.isEncryptedPEM {
-            throw TLSFailure(.material, "the key is encrypted, and there is no pass phrase for it")
+            throw TLSFailure(.key, "the key is encrypted, and there is no pass phrase for it")
         }
         if passphrase != nil, text.isEncryptedPEM {
-            throw TLSFailure(.material, "the pass phrase does not fit the key")
+            throw TLSFailure(.key, "the pass phrase does not fit the key")
         }
-        throw TLSFailure(.material, "it holds no private key in PEM (\"-----BEGIN PRIVATE KEY-----\")")
+        throw TLSFailure(.key, "it holds no private key in PEM (\"-----BEGIN PRIVATE KEY-----\")")
     }
 }
 

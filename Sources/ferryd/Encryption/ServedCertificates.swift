@@ -11,11 +11,15 @@ struct ServedCertificates: Sendable {
     /// The names for a certificate of its own.
     let names: [String]
 
-    /// Reads, or makes, the certificates; also again while the server runs.
+    /// Reads, or makes, the certificates, on a thread that may wait; also again while the server runs.
     ///
     /// - Returns: The encryption, and the certificate that is shown first.
     /// - Throws: `UsageError` with the file and what is wrong with it.
-    func load() throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
+    func load() async throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
+        try await BlockingPool.shared.run { () throws(UsageError) in try loadNow() }
+    }
+
+    private func loadNow() throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
         let identities = options.certificates.isEmpty ? [try own()] : try given()
         let context: TLSContext
         do throws(TLSFailure) {
@@ -25,11 +29,6 @@ struct ServedCertificates: Sendable {
             throw UsageError("TLS cannot be served: \(error).")
         }
         return (ServerEncryption(context, policy: options.policy), identities[0].facts)
-    }
-
-    /// The same on a thread that may wait.
-    func loadOnPool() async throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
-        try await BlockingPool.shared.run { () throws(UsageError) in try load() }
     }
 
     private var clientCertificates: ClientCertificates {
@@ -57,7 +56,7 @@ struct ServedCertificates: Sendable {
                     try TLSIdentity(
                         certificates: texts.0, key: texts.1, passphrase: passphrase, status: index == 0 ? status : []))
             } catch {
-                let file = error.reason.contains("certificate") && !error.reason.contains("key") ? certificate : key
+                let file = error.kind == .key ? key : certificate
                 throw UsageError("\(Printable.text(Array(file.utf8))): \(error.reason).")
             }
         }
@@ -65,7 +64,7 @@ struct ServedCertificates: Sendable {
     }
 
     private func contents(of path: String, _ option: String) throws(UsageError) -> [UInt8] {
-        do throws(Errno) { return try SmallFile.read(Array(path.utf8)) } catch {
+        do throws(Errno) { return try System.contents(of: Array(path.utf8)) } catch {
             throw UsageError("\(option) \(Printable.text(Array(path.utf8))) cannot be read: \(error).")
         }
     }
@@ -81,7 +80,8 @@ extension ServedCertificates {
 
     /// True when the certificate of its own is soon to end.
     var isDue: Bool {
-        guard let file = try? state.privateFile("certificate.pem", create: false), let text = try? SmallFile.read(file)
+        guard let file = try? state.privateFile("certificate.pem", create: false),
+            let text = try? System.contents(of: file)
         else { return true }
         return Certificate.all(inPEM: text).first.map { !Self.isFresh($0) } ?? true
     }
@@ -95,8 +95,8 @@ extension ServedCertificates {
             let (certificateFile, keyFile) = (
                 try state.privateFile("certificate.pem", create: true), try state.privateFile("key.pem", create: true)
             )
-            let certificate = try SmallFile.read(certificateFile)
-            let key = try SmallFile.read(keyFile)
+            let certificate = try System.contents(of: certificateFile)
+            let key = try System.contents(of: keyFile)
             if let identity = try? TLSIdentity(certificates: certificate, key: key),
                 Self.isFresh(identity.facts),
                 Set(identity.facts.names).isSuperset(of: names)
@@ -125,19 +125,5 @@ extension ServedCertificates {
         names += ["127.0.0.1", "::1"]
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
-    }
-}
-
-/// Files of some kilobytes, read whole.
-enum SmallFile {
-    private static let limit = 1 << 20
-
-    static func read(_ path: [UInt8]) throws(Errno) -> [UInt8] {
-        guard let name = PathBytes(path) else { throw .invalidArgument }
-        let file = try System.open(hostPath: name, .readOnly)
-        var bytes: [UInt8] = []
-        while bytes.count < limit, try System.read(file.raw, onto: &bytes, atMost: 65_536, at: Int64(bytes.count)) > 0 {
-        }
-        return bytes
     }
 }

@@ -24,7 +24,7 @@ struct Serving {
             let log = makeLog()
             let listening = try await addresses(port: port)
             let certificates = certificates(in: state, listening: listening)
-            let loaded = try await certificates?.loadOnPool()
+            let loaded = try await certificates?.load()
             let server = try makeServer(on: listening, loaded?.encryption, root: root, roots, store, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
@@ -154,7 +154,11 @@ struct Serving {
         let renewing = Task { await renew(certificates, of: server, tellingTo: log) }
         defer { renewing.cancel() }
         await signals.next {
-            if let certificates { reload(certificates, of: server, tellingTo: log) } else { log.tell(.hangUpIgnored) }
+            if let certificates {
+                await reload(certificates, of: server, tellingTo: log)
+            } else {
+                log.tell(.hangUpIgnored)
+            }
         }
         log.tell(.shuttingDown(connections: server.connections))
         server.drain()
@@ -179,9 +183,11 @@ struct Serving {
 
 extension Serving {
     /// Shows the certificates that the files hold now to clients that come from now on.
-    private func reload(_ certificates: ServedCertificates, of server: Server, tellingTo log: any ServerLog) {
+    private func reload(
+        _ certificates: ServedCertificates, of server: Server, tellingTo log: any ServerLog
+    ) async {
         do throws(UsageError) {
-            let (encryption, certificate) = try certificates.load()
+            let (encryption, certificate) = try await certificates.load()
             server.reconfigure(configuration(on: server.addresses, encryption))
             log.tell(.certificateReloaded(certificate))
         } catch {
@@ -193,7 +199,7 @@ extension Serving {
     private func renew(_ certificates: ServedCertificates?, of server: Server, tellingTo log: any ServerLog) async {
         guard let certificates, certificates.options.certificates.isEmpty else { return }
         while (try? await Task.sleep(for: .seconds(24 * 3600))) != nil {
-            if certificates.isDue { reload(certificates, of: server, tellingTo: log) }
+            if certificates.isDue { await reload(certificates, of: server, tellingTo: log) }
         }
     }
 }

@@ -17,10 +17,10 @@ struct ShutdownSignals: Sendable {
     }
 
     /// Suspends until the next one, or until the task is cancelled.
-    func next(onHangUp: () -> Void = {}) async {
+    func next(onHangUp: () async -> Void = {}) async {
         for await signal in arrivals {
             if signal != .hangUp || endsWithTerminal { return }
-            onHangUp()
+            await onHangUp()
         }
     }
 }

@@ -58,18 +58,12 @@ extension StateDirectory {
 
     /// Gives a file of its own another content: written beside it and renamed, so that it is whole at any time (0600).
     func replaceFile(_ name: String, with bytes: [UInt8]) throws(StateDirectoryError) {
-        guard let directoryPath = PathBytes(path), let fileName = PathBytes(name.utf8),
-            let beside = PathBytes((name + ".new").utf8)
-        else { throw StateDirectoryError("The name of a state directory cannot contain a NUL byte.") }
+        guard let directoryPath = PathBytes(path) else {
+            throw StateDirectoryError("The name of a state directory cannot contain a NUL byte.")
+        }
         try naming("\(self)/\(name) cannot be written") { () throws(Errno) in
             let directory = try System.open(hostPath: directoryPath, Self.passage)
-            do {
-                let file = try System.open(
-                    beside, from: directory, [.create, .truncate, .writeOnly, .noFollow], mode: 0o600, resolve: [])
-                try System.write(bytes, to: file.raw, at: 0)
-                try System.syncData(file)
-            }
-            try System.rename(beside, in: directory, to: fileName, in: directory, replacing: true)
+            try System.replaceFile(Array(name.utf8), in: directory, with: bytes)
         }
     }
 

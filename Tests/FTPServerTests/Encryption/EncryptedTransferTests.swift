@@ -165,7 +165,7 @@ struct EncryptedTransferTests {
             server.server.reconfigure(configuration)
             #expect(try await before.download("RETR a").content == [7])
             var after = try await server.client()
-            let certificate = after.control.tlsFacts?.certificate
+            let certificate = after.tlsFacts?.certificate
             #expect(certificate?.commonName == "renewed.example")
             #expect(try await after.download("RETR a").content == [7])
         }
@@ -177,11 +177,12 @@ struct EncryptedTransferTests {
         try await EncryptedServer.run(files: ["a": [7]], policy: policy) { server in
             let client = try await server.client()
             try await client.send("CCC\r\n")
+            let control = client.takeControl()
             var bytes: [UInt8] = []
             let deadline = Deadline.after(.seconds(20))
-            while try await client.control.read(onto: &bytes, atMost: 4096, until: deadline) == nil {}
+            while try await control.read(onto: &bytes, atMost: 4096, until: deadline) == nil {}
             #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("200 "))
-            let answer = try await client.control.converseBeneath("PWD\r\n", until: deadline)
+            let answer = try await control.converseBeneath("PWD\r\n", until: deadline)
             #expect(answer.hasPrefix("257 "))
         }
     }

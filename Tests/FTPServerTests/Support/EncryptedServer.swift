@@ -12,7 +12,7 @@ struct EncryptedServer: Sendable {
     let files: ServedFiles
     let events: EventRecorder
     let address: SocketAddress
-    /// Where clients begin with the handshake.
+    /// The address at which clients begin with the handshake.
     let implicit: SocketAddress
     let loop: EventLoop
 

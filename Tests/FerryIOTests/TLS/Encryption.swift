@@ -38,9 +38,11 @@ extension Pair {
             let deadline = Deadline.after(.seconds(60))
             guard let listener = listener.take() else { return }
             address.yield(listener.address)
-            let stream = try await listener.accept(on: loop, until: deadline)
+            var stream = try await listener.accept(on: loop, until: deadline)
             switch purpose {
-            case .control: far.leave(try await stream.secured(by: encryption.server, as: owner, until: deadline))
+            case .control:
+                try await stream.secure(by: encryption.server, as: owner, until: deadline)
+                far.leave(stream)
             case .data: far.leave(try await stream.secured(by: encryption.server, asDataOf: owner, until: deadline))
             }
         }
