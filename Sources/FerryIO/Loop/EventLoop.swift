@@ -92,6 +92,16 @@ extension EventLoop {
         }
     }
 
+    /// Hears no more of a registered socket, while others read and write it; each arrival would wake the loop for nothing.
+    func mute(_ socket: CInt, _ token: Readiness.Token) throws(Errno) {
+        try System.epollSet(muted: true, socket, token: token.rawValue, of: epoll)
+    }
+
+    /// Hears of it again, at once of what is there.
+    func unmute(_ socket: CInt, _ token: Readiness.Token) throws(Errno) {
+        try System.epollSet(muted: false, socket, token: token.rawValue, of: epoll)
+    }
+
     /// A place in the register; without a descriptor it is a timer.
     func makeReadiness() -> Readiness {
         register.withLock { $0.add { Readiness(loop: self, token: $0) } }

@@ -10,22 +10,31 @@ extension System {
 
     /// epoll_ctl(2) `ADD`, edge-triggered in both directions: once for the life of a socket.
     static func epollAdd(_ descriptor: CInt, token: UInt64, to epoll: borrowing Descriptor) throws(Errno) {
-        try epollAdd(descriptor, [EPOLLIN, EPOLLOUT, EPOLLRDHUP], token: token, to: epoll)
+        try epollControl(EPOLL_CTL_ADD, descriptor, bothWays, token: token, of: epoll)
     }
+
+    /// epoll_ctl(2) `MOD`: no edges from a socket but those of errors; or all again, first of all that of what is there.
+    static func epollSet(
+        muted: Bool, _ descriptor: CInt, token: UInt64, of epoll: borrowing Descriptor
+    ) throws(Errno) {
+        try epollControl(EPOLL_CTL_MOD, descriptor, muted ? [] : bothWays, token: token, of: epoll)
+    }
+
+    private static let bothWays = [EPOLLIN, EPOLLOUT, EPOLLRDHUP]
 
     /// The same for an eventfd(2): each signal is an edge, so that nobody has to empty it.
     static func epollAddEvent(_ event: CInt, token: UInt64, to epoll: borrowing Descriptor) throws(Errno) {
-        try epollAdd(event, [EPOLLIN], token: token, to: epoll)
+        try epollControl(EPOLL_CTL_ADD, event, [EPOLLIN], token: token, of: epoll)
     }
 
-    private static func epollAdd(
-        _ descriptor: CInt, _ edges: [EPOLL_EVENTS], token: UInt64, to epoll: borrowing Descriptor
+    private static func epollControl(
+        _ operation: CInt, _ descriptor: CInt, _ edges: [EPOLL_EVENTS], token: UInt64, of epoll: borrowing Descriptor
     ) throws(Errno) {
         var event = unsafe epoll_event()
         unsafe event.events = edges.reduce(EPOLLET.rawValue) { $0 | $1.rawValue }
         unsafe event.data.u64 = token
         let raw = epoll.raw
-        _ = try retrying { unsafe epoll_ctl(raw, EPOLL_CTL_ADD, descriptor, &event) }
+        _ = try retrying { unsafe epoll_ctl(raw, operation, descriptor, &event) }
     }
 
     /// epoll_wait(2); an interruption counts as nothing ready.

@@ -42,12 +42,10 @@ final class TLSSession: Sendable {
         if purpose == .data {
             // One call of recv(2) for many records.
             unsafe SSL_set_read_ahead(ssl, 1)
-            unsafe SSL_set_default_read_buffer_len(ssl, Self.readBuffer)
+            unsafe SSL_set_default_read_buffer_len(ssl, TransferPolicy.decipheredPiece)
         }
         unsafe SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
     }
-
-    private static let readBuffer = 128 * 1024
 
     /// A server's side.
     static func server(

@@ -52,6 +52,31 @@ import Testing
         return Descriptor(adopting: raw)
     }
 
+    @Test func `a loop hears nothing of a muted socket, and then of what is there`() async throws {
+        let pair = try await Pair.connected()
+        let far = try pair.takeFar()
+        let listener = try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), loop: pair.loop)
+        let other = try await Dialer.connect(to: listener.address, on: pair.loop, until: .after(WaitLimit.usualSpan))
+        let otherFar = try await listener.accept(on: pair.loop, until: .after(WaitLimit.usualSpan))
+        let end = far.socketEnd
+        let socket = try #require(end)
+        let readiness = far.readiness
+        func outcome(until deadline: Deadline) async -> WaitOutcome {
+            await readiness.wait(for: .reading, until: deadline)
+        }
+
+        try far.loop.mute(socket.raw, readiness.token)
+        try await pair.near.write([1], stall: WaitLimit.usualSpan)
+        // The loop that hears of a later byte would have heard of this one.
+        try await other.write([1], stall: WaitLimit.usualSpan)
+        try await otherFar.waitReadable(until: .after(WaitLimit.usualSpan))
+        #expect(await outcome(until: far.loop.now) == .timedOut)
+
+        try far.loop.unmute(socket.raw, readiness.token)
+        #expect(await outcome(until: .after(WaitLimit.usualSpan)) == .ready)
+        _ = consume pair  // whose loop was in use until here
+    }
+
     @Test func `what comes fast arrives whole`() async throws {
         let bytes = try await received(into: try open(0)) { [content] in try Self.send(content[...], to: $0) }
         #expect(bytes == content)

@@ -50,7 +50,9 @@ struct ReceivingTurn: Sendable {
         _ most: Int64, from source: SocketEnd, into place: FilePlace, behind position: Int64,
         through buffer: UnsafeMutableRawBufferPointer, _ counter: ByteCounter
     ) throws(TransferError) {
-        let space = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(Int(clamping: most - bytes)))
+        let piece = source.tls == nil ? buffer.count : TransferPolicy.decipheredPiece
+        let wanted = min(Int(clamping: most - bytes), piece)
+        let space = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(wanted))
         if unsafe space.isEmpty { return }
         let outcome: ReadOutcome
         do throws(StreamError) { outcome = try unsafe source.read(into: space) } catch { throw .stream(error) }

@@ -28,8 +28,9 @@ extension TransferPipeline {
                     try ReceivingTurn.take(
                         most, from: socket, isFast: isFast, into: place, behind: position, counting: counter)
                 }
-                let pool = BlockingPool.shared
-                let turn = isBrief ? try await pool.runBriefly(take) : try await pool.run(take)
+                let turn =
+                    isBrief
+                    ? try await BlockingPool.shared.runBriefly(take) : try await stream.moveOnPool(socket, take)
                 received += turn.bytes
                 budget.use(Int(turn.bytes))
                 if let leftover = turn.leftover {

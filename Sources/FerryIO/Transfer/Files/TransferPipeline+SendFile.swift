@@ -18,7 +18,7 @@ extension TransferPipeline {
             let end = offset + (try await grant(wanted, on: stream.loop, of: &budget))
             // To the last byte that was granted: an encrypted stream may hold a record that must not become shorter.
             while offset < end {
-                let turn = try await sendTurn(of: part.file, offset..<end, to: socket, &cache)
+                let turn = try await sendTurn(of: part.file, offset..<end, to: socket, of: stream, &cache)
                 offset += turn.sent
                 budget.use(Int(turn.sent))
                 if turn.isFull {
@@ -36,7 +36,8 @@ extension TransferPipeline {
     }
 
     private func sendTurn(
-        of file: OpenFile, _ range: Range<Int64>, to socket: SocketEnd, _ cache: inout PageCache
+        of file: OpenFile, _ range: Range<Int64>, to socket: SocketEnd, of stream: borrowing ByteStream,
+        _ cache: inout PageCache
     ) async throws(TransferError) -> SendingTurn {
         let most = socket.tls == nil ? TransferPolicy.sendSlice : TransferPolicy.encipheredSlice
         let slice = range.lowerBound..<min(range.lowerBound + most, range.upperBound)
@@ -44,7 +45,7 @@ extension TransferPipeline {
         do throws(Errno) { isCached = try cache.holds(slice) } catch { throw .file(error) }
         let counter = counter
         if isCached { return try SendingTurn.take(slice, of: file.descriptor.raw, to: socket, counting: counter) }
-        return try await BlockingPool.shared.run { () throws(TransferError) in
+        return try await stream.moveOnPool(socket) { () throws(TransferError) in
             try SendingTurn.takeFromDisk(range, of: file.descriptor.raw, to: socket, counting: counter)
         }
     }
