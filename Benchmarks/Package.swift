@@ -14,10 +14,12 @@ let package = Package(
         .library(name: "alloccount", type: .dynamic, targets: ["alloccount"]),
     ],
     targets: [
-        // Makes load: many sessions on one thread.
-        .executableTarget(name: "ftpload", cSettings: gnu),
+        // Makes load: many sessions on one thread, or on a thread each and with TLS.
+        .executableTarget(
+            name: "ftpload", cSettings: gnu, linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         // The least an FTP server can do, and the same bytes with no FTP at all: the limits beside which servers stand.
-        .executableTarget(name: "ftpfloor", cSettings: gnu),
+        .executableTarget(
+            name: "ftpfloor", cSettings: gnu, linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         // Preloaded into a server, counts its allocations.
         .target(name: "alloccount", cSettings: gnu),
     ]

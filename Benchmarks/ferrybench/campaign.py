@@ -5,6 +5,7 @@ import ftplib
 import hashlib
 import io
 import random
+import subprocess
 import sys
 import time
 
@@ -22,6 +23,7 @@ class Campaign:
         self.memory = Fixtures(places.memory / "served")
         self.disk = Fixtures(places.disk / "served")
         self.payload = self.memory.file("big", scale.big)
+        make_certificate()
 
     def close(self):
         self.memory.remove()
@@ -35,10 +37,11 @@ class Campaign:
         path = self.memory.file("hashed", hashed_size)
         wanted = digest(path)
         for kind in list(self.kinds):
-            self.memory.clear_uploads()
             try:
-                with kind(self.memory.root, places.memory / "state") as server:
-                    check_contents(server, path, wanted)
+                for encrypted in (False, True) if kind is not servers.Floor else (False,):
+                    self.memory.clear_uploads()
+                    with kind(self.memory.root, places.memory / "state", encrypted=encrypted) as server:
+                        (check_encrypted if encrypted else check_contents)(server, path, wanted)
             except (load.Failure, ftplib.Error, OSError, EOFError) as failure:
                 self.tell(f"{kind.name} is left out: {failure}")
                 self.kinds.remove(kind)
@@ -62,6 +65,8 @@ class Campaign:
             if row.limit and servers.Floor in self.kinds:
                 self._attempt(row.title, "limit", failures, limits, lambda: measure_limit(row, fixtures, self.payload))
             for kind in drawn(self.kinds):
+                if row.encrypted and kind is servers.Floor:
+                    continue
                 if row.verb and row.verb not in kind.lists:
                     failures[kind.name] = f"does not know {row.verb}"
                 if kind.name in failures or kind is servers.OneLoop and not row.compares_loops:
@@ -71,7 +76,7 @@ class Campaign:
                     lambda kind=kind: measure(row, kind, fixtures, self.payload))
         fixtures.clear_uploads()
         answer = {
-            "key": row.key, "title": row.title, "unit": row.unit, "work": row.work, "logged": row.logged,
+            "key": row.key, "title": row.title, "unit": row.unit, "work": row.work, "logged": row.logged, "encrypted": row.encrypted,
             "more_is_better": row.more_is_better, "limit": middle(limits) if limits else None,
             "servers": {name: middle(figures) | {"rounds": figures} for name, figures in rounds.items() if figures},
             "failures": failures}
@@ -113,3 +118,29 @@ def check_contents(server, path, wanted):
         client.storbinary("STOR /up/empty", io.BytesIO())
         if (server.root / "up" / "empty").stat().st_size:
             raise load.Failure("an empty upload is not empty")
+
+
+def check_encrypted(server, path, wanted):
+    """The same through curl, as Python's library does not resume TLS sessions."""
+    def curl(*words):
+        done = subprocess.run(
+            ["curl", "--silent", "--show-error", "--insecure", "--ssl-reqd", "--max-time", "60", "--user",
+             f"{server.user}:{server.password}", *map(str, words)], capture_output=True, check=False)
+        if done.returncode:
+            raise load.Failure(f"over TLS: {done.stderr.decode(errors='replace').strip()}")
+        return done.stdout
+    address = f"ftp://127.0.0.1:{server.port}"
+    if hashlib.sha256(curl(f"{address}/hashed")).hexdigest() != wanted:
+        raise load.Failure("an encrypted download differs from the file")
+    curl("--upload-file", path, f"{address}/up/hashed")
+    if digest(server.root / "up" / "hashed") != wanted:
+        raise load.Failure("an encrypted upload differs from what was sent")
+
+
+def make_certificate():
+    """EC P-256, as ferryd makes its own; in one file with its key."""
+    made = subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-keyout", "-", "-out", "-"], capture_output=True, check=True)
+    places.certificate.write_bytes(made.stdout)
+    places.certificate.chmod(0o600)

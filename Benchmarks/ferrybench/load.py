@@ -24,11 +24,11 @@ class Result:
         return self.crews[0]
 
 
-def run(server, crews, payload, timeout=300):
-    """Logs all in, then works, then leaves; CPU time is counted from the start of the work to its end."""
+def run(server, crews, payload, timeout=300, blocking=False):
+    """`blocking` gives each session a thread, as encryption always does. Logs all in, then works, then leaves; CPU time is counted from the start of the work to its end."""
     command = [
         places.tools / "ftpload", "--port", server.port, "--user", server.user, "--password", server.password,
-        "--payload", payload, "--timeout", timeout, *crews]
+        "--payload", payload, "--timeout", timeout, *["--tls"] * server.encrypted, *["--blocking"] * blocking, *crews]
     with subprocess.Popen(
         [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True) as process:

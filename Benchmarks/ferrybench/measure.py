@@ -11,9 +11,10 @@ def measure(row, kind, fixtures, payload):
     """A dictionary of figures; `load.Failure` says what the server could not do."""
     make_ready(row, fixtures)
     state = places.memory / "state"
-    with kind(fixtures.root, state, logged=row.logged) as server:
+    with kind(fixtures.root, state, logged=row.logged, encrypted=row.encrypted) as server:
         base = meter.pss_kib(server.pid)
-        result = load.run(server, row.crews(server), payload, row.seconds)
+        touch_memory(row)
+        result = load.run(server, row.crews(server), payload, row.seconds, row.blocking)
         if not row.amount(result):
             raise load.Failure("answers, but does nothing of it")
         figures = {
@@ -41,6 +42,10 @@ def make_ready(row, fixtures):
         row.before(fixtures)
     if row.on_disk:
         fixtures.settle()
+
+
+def touch_memory(row):
+    """Directly before the work, as the host takes free memory back within seconds, while some servers still start."""
     if row.fills:
         pages.touch(row.fills)
 
@@ -59,8 +64,9 @@ def kept(server, base):
 def measure_limit(row, fixtures, payload):
     """The same bytes with no FTP at all."""
     make_ready(row, fixtures)
-    with servers.Floor(fixtures.root, places.memory / "state") as floor:
-        result = load.run(floor, row.limit(floor), payload, row.seconds)
+    with servers.Floor(fixtures.root, places.memory / "state", encrypted=row.encrypted) as floor:
+        touch_memory(row)
+        result = load.run(floor, row.limit(floor), payload, row.seconds, row.blocking)
         return {"value": row.value(result), "cpu": result.cpu / max(row.amount(result), 1e-9)}
 
 

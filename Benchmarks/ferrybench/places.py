@@ -15,4 +15,5 @@ documents = repository / "docs"
 
 # One folder in memory and one on disk; both go when the run ends.
 memory = Path(f"/dev/shm/ferry-bench-{os.getpid()}")
+certificate = memory / "certificate.pem"  # of all servers, with its key
 disk = build / "bench" / f"run-{os.getpid()}"

@@ -98,7 +98,8 @@ def loop_rows(rows):
 
 
 def markdown(run):
-    plain = [row for row in run["rows"] if not row["logged"]]
+    plain = [row for row in run["rows"] if not row["logged"] and not row.get("encrypted")]
+    encrypted = [row for row in run["rows"] if row.get("encrypted")]
     logged = [row for row in run["rows"] if row["logged"]]
     machine, versions = run["machine"], run["versions"]
     header = ["test", "unit", "limit", "floor", *order, "÷ best peer", "÷ floor", "÷ limit"]
@@ -112,6 +113,10 @@ def markdown(run):
     if logged:
         sections += ["### With the event log on, and a rate limit where the server has one",
                      "The limit is checked and never reached.", table(header, map(values, logged))]
+    if encrypted:
+        sections += ["### With TLS",
+                     "A P-256 certificate, TLS 1.3, data connections that resume the control connection's session; the limit"
+                     " is OpenSSL alone, with no FTP.", table(header, map(values, encrypted))]
     loops = list(loop_rows(run["rows"]))
     if loops:
         sections += [

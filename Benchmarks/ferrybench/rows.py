@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is measured: each row says what ftpload does, what of it is the figure, and what one unit of work is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable
 
 from .scale import gib
@@ -27,6 +27,8 @@ class Row:
     fills: int = 0  # bytes of memory with what is uploaded or read from disk
     verb: str = ""
     logged: bool = False
+    encrypted: bool = False
+    blocking: bool = False  # a thread of the generator for each session
     compares_loops: bool = False
     is_memory: bool = False
     once: bool = False  # takes so long that it has one round
@@ -112,6 +114,21 @@ def small_up(scale, sessions, logged=False):
         limit=None if logged else lambda floor: [f"op=rawput,port={floor.port + 1},{what}"], logged=logged)
 
 
+def behind_threads(row):
+    """The same row with a thread of the generator for each session: as separate programs would ask."""
+    return replace(
+        row, key=f"{row.key}-threads", title=f"{row.title}, a thread each", blocking=True, compares_loops=False)
+
+
+def over_tls(row):
+    """The same row with TLS on both connections; beside it the same bytes by OpenSSL alone."""
+    limit = row.limit
+    return replace(
+        row, key=f"tls-{row.key}", title=f"TLS: {row.title}", encrypted=True, compares_loops=False,
+        limit=limit and (lambda floor: [crew.replace(f"port={floor.port + 1},", f"port={floor.port + 3},")
+                                        for crew in limit(floor)]))
+
+
 def commands(scale, sessions):
     return Row(
         f"commands-{sessions}", f"NOOP after NOOP, {sessions} sessions", "commands/s", "command",
@@ -119,12 +136,12 @@ def commands(scale, sessions):
         compares_loops=True)
 
 
-def login(scale, sessions):
+def login(scale, sessions, limited=True):
     what = f"sessions={sessions},seconds={scale.seconds},addresses=250"
     return Row(
         f"login-{sessions}", f"logins, {sessions} at a time", "logins/s", "login",
         lambda server: [f"op=login,{what}"], per_second, operations,
-        limit=lambda floor: [f"op=rawconnect,port={floor.port + 2},{what}"])
+        limit=(lambda floor: [f"op=rawconnect,port={floor.port + 2},{what}"]) if limited else None)
 
 
 def idle(count):
@@ -187,4 +204,15 @@ def all_rows(scale):
         slow(scale),
         *(make(scale, sessions, logged=True) for make in (down, up) for sessions in scale.logged_sessions),
         *(make(scale, 16, logged=True) for make in (small_down, small_up)),
+        *(behind_threads(make(scale, sessions)) for make in (small_down, small_up) for sessions in (1, 16)),
+        *(over_tls(row) for row in encrypted_rows(scale)),
+    ]
+
+
+def encrypted_rows(scale):
+    return [
+        *(make(scale, sessions) for make in (down, up) for sessions in (1, 4)),
+        *(make(scale, sessions) for make in (small_down, small_up) for sessions in (1, 16)),
+        *(login(scale, sessions, limited=False) for sessions in (1, 8)),
+        idle(scale.idle[0]),
     ]

@@ -21,7 +21,8 @@ distant_limit = 100_000_000_000
 
 
 class Server:
-    """One server; `logged` asks for its event log and a rate limit."""
+    """One server; `logged` asks for its event log and a rate limit, `encrypted` for TLS on both connections with the
+    campaign's certificate, data connections resuming the control connection's session where the server can demand it."""
 
     name = ""
     is_peer = True
@@ -29,8 +30,8 @@ class Server:
     user = password = "bench"
     port = 2121  # Nobody else is there.
 
-    def __init__(self, root, folder, logged=False):
-        self.root, self.folder, self.logged = root, folder, logged
+    def __init__(self, root, folder, logged=False, encrypted=False):
+        self.root, self.folder, self.logged, self.encrypted = root, folder, logged, encrypted
         self.pid = 0
         self._process = None
         self._network = PrivateNetwork()
@@ -110,7 +111,14 @@ class Ferry(Server):
         how = ["--rate-up", distant_limit, "--rate-down", distant_limit] if self.logged else ["--quiet"]
         return [
             self.program, self.port, "--listen", "127.0.0.1", "--root", self.root, "--state", state,
-            "--max-sessions", 20000, "--max-per-address", 20000, *how, *self.more]
+            "--max-sessions", 20000, "--max-per-address", 20000, *how, *self.encryption(), *self.more]
+
+    def encryption(self):
+        if not self.encrypted:
+            return []
+        return [
+            "--tls", "require", "--tls-resumption", "required", "--certificate", places.certificate, "--key",
+            places.certificate]
 
 
 class OneLoop(Ferry):
@@ -127,7 +135,7 @@ class Floor(Server):
     is_peer = False
 
     def command(self):
-        return [places.tools / "ftpfloor", self.port, self.root]
+        return [places.tools / "ftpfloor", self.port, self.root, *[places.certificate] * self.encrypted]
 
 
 class Packaged(Server):
@@ -164,6 +172,11 @@ class Vsftpd(Packaged):
             "xferlog_enable": "YES" if self.logged else "NO", "xferlog_file": self.folder / "log",
             "vsftpd_log_file": self.folder / "log", "anon_max_rate": distant_limit // 100 if self.logged else 0,
         }
+        if self.encrypted:
+            settings |= {
+                "ssl_enable": "YES", "allow_anon_ssl": "YES", "force_anon_logins_ssl": "YES",
+                "force_anon_data_ssl": "YES", "require_ssl_reuse": "YES", "ssl_ciphers": "HIGH",
+                "rsa_cert_file": places.certificate, "rsa_private_key_file": places.certificate}
         configuration = self.folder / "vsftpd.conf"
         configuration.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
         return [places.peers / "bin" / "vsftpd", configuration]
@@ -179,8 +192,18 @@ class ProFTPD(Packaged):
         accounts.chmod(0o600)
         log = f"TransferLog {self.folder}/log" if self.logged else "TransferLog none"
         rate = f"TransferRate RETR,STOR {distant_limit // 1024}" if self.logged else ""
+        encryption = f"""
+ModulePath {places.peers}/tree/usr/lib/proftpd
+LoadModule mod_tls.c
+TLSEngine on
+TLSRequired on
+TLSProtocol TLSv1.2 TLSv1.3
+TLSECCertificateFile {places.certificate}
+TLSECCertificateKeyFile {places.certificate}
+TLSLog none
+""" if self.encrypted else ""
         configuration = self.folder / "proftpd.conf"
-        configuration.write_text(f"""
+        configuration.write_text(f"""{encryption}
 ServerType standalone
 DefaultServer on
 Port {self.port}
@@ -219,16 +242,18 @@ TimeoutStalled 3600
 class PureFTPd(Packaged):
     name = "pure-ftpd"
     package = "pure-ftpd"
+
     def command(self):
         accounts, database = self.folder / "accounts", self.folder / "accounts.pdb"
         accounts.write_text(f"{self.user}:{cheap_hash}:65534:65534::{self.root}/./::::::::::::\n")
         subprocess.run(
             [places.peers / "bin" / "pure-pw", "mkdb", database, "-f", accounts], check=True, capture_output=True)
         log = ["-O", f"clf:{self.folder}/log", "-T", str(distant_limit // 100_000)] if self.logged else []
+        encryption = ["--tls", "3", "--certfile", places.certificate] if self.encrypted else []
         return [
             places.peers / "bin" / "pure-ftpd", "-S", f"127.0.0.1,{self.port}", "-l", f"puredb:{database}", "-H", "-E",
             "-4", "-A", "-c", "20000", "-C", "20000", "-I", "60", "-u", "1", "-L", "2000000:5", "-f", "none",
-            "-g", f"{self.folder}/pid", *log]
+            "-g", f"{self.folder}/pid", *log, *encryption]
 
 
 class Pyftpdlib(Server):
@@ -241,7 +266,8 @@ class Pyftpdlib(Server):
     def command(self):
         log = self.folder / "log" if self.logged else "-"
         program = places.repository / "Benchmarks" / "ferrybench" / "pyftpd.py"
-        return [places.python, program, self.port, self.root, log, distant_limit if self.logged else 0]
+        certificate = places.certificate if self.encrypted else "-"
+        return [places.python, program, self.port, self.root, log, distant_limit if self.logged else 0, certificate]
 
 
 everyone = [Floor, Ferry, OneLoop, Vsftpd, ProFTPD, PureFTPd, Pyftpdlib]

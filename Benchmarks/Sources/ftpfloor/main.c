@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// ftpfloor PORT FOLDER: the least an FTP server can do, a thread for each session, on PORT of 127.0.0.1.
+// ftpfloor PORT FOLDER [CERTIFICATE]: the least an FTP server can do, a thread for each session, on PORT of 127.0.0.1.
 // On PORT+1 no FTP at all: a line `G/path` is answered by the file, `P/path` and bytes by one byte when they are written.
 // On PORT+2 not even that: connections are accepted, get one byte, and are closed.
+// On PORT+3, with a certificate, the same as on PORT+1 over TLS.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -13,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include "bytes.h"
+#include "encrypted.h"
 #include "session.h"
 
 static void *serve_raw(void *descriptor) {
@@ -55,7 +57,7 @@ static void *keep_door(void *door_) {
     struct door *door = door_;
     pthread_attr_t small;
     pthread_attr_init(&small);
-    pthread_attr_setstacksize(&small, 64 << 10);
+    pthread_attr_setstacksize(&small, 128 << 10);
     pthread_attr_setdetachstate(&small, PTHREAD_CREATE_DETACHED);
     for (;;) {
         int fd = accept4(door->listener, NULL, NULL, SOCK_CLOEXEC);
@@ -67,8 +69,8 @@ static void *keep_door(void *door_) {
 }
 
 int main(int count, char **words) {
-    if (count != 3 || (served_folder = open(words[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
-        fputs("usage: ftpfloor PORT FOLDER\n", stderr);
+    if (count < 3 || count > 4 || (served_folder = open(words[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
+        fputs("usage: ftpfloor PORT FOLDER [CERTIFICATE]\n", stderr);
         return 2;
     }
     struct rlimit files;
@@ -82,6 +84,12 @@ int main(int count, char **words) {
     pthread_t thread;
     pthread_create(&thread, NULL, keep_door, &doors[1]);
     pthread_create(&thread, NULL, keep_door, &doors[2]);
+    struct door encrypted;
+    if (count == 4) {
+        encryption_prepare(words[3]);
+        encrypted = (struct door){listening(port + 3), serve_raw_encrypted, 1};
+        pthread_create(&thread, NULL, keep_door, &encrypted);
+    }
     puts("ready");
     fflush(stdout);
     keep_door(&doors[0]);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crew.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "session.h"
 
 static const struct {
     const char *name;
@@ -68,6 +72,40 @@ bool crew_needs_login(const struct crew *crew) {
     case OPERATION_RAW_CONNECT: return false;
     default: return true;
     }
+}
+
+int crew_connect(const struct crew *crew, long number, int port) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    if (crew->addresses > 0) {
+        // Several source addresses: none of them runs out of ports whose last connection still lingers.
+        long index = number % crew->addresses;
+        struct sockaddr_in source = {.sin_family = AF_INET};
+        source.sin_addr.s_addr = htonl(0x7f000000u + (uint32_t)(index / 250 + 1) * 256 + (uint32_t)(index % 250) + 1);
+        int on = 1;
+        setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+        bind(fd, (struct sockaddr *)&source, sizeof source);
+    }
+    if (crew->operation == OPERATION_SLOW) {
+        int little = 64 << 10;
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+    }
+    struct sockaddr_in address = run.server;
+    address.sin_port = htons((uint16_t)port);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+    int failure = errno;
+    close(fd);
+    return -failure;
+}
+
+void crew_path(const struct crew *crew, long number, long done, char *into, size_t room) {
+    size_t used = 0;
+    for (const char *from = crew->path; *from && used + 24 < room;) {
+        if (!strncmp(from, "{s}", 3)) used += (size_t)sprintf(into + used, "%ld", number), from += 3;
+        else if (!strncmp(from, "{i}", 3)) used += (size_t)sprintf(into + used, "%ld", done % crew->files), from += 3;
+        else into[used++] = *from++;
+    }
+    into[used] = 0;
 }
 
 static void print_text(const char *text) {

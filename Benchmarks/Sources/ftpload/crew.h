@@ -54,4 +54,9 @@ struct crew {
 /// `op=retr,path=/big,size=1073741824,sessions=4,count=1`; exits with a message when it cannot be understood.
 void crew_parse(struct crew *crew, const char *text);
 bool crew_needs_login(const struct crew *crew);
+/// A connected socket for the session of that number, or an error number below 0. Loopback connects at once or fails, so
+/// this one waits.
+int crew_connect(const struct crew *crew, long number, int port);
+/// The path of a session's next operation after `done` others.
+void crew_path(const struct crew *crew, long number, long done, char *into, size_t room);
 void crew_print(const struct crew *crew, double began);

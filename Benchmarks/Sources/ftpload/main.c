@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// ftpload: many FTP sessions from one thread.
+// ftpload: many FTP sessions from one thread, or with --blocking or --tls from a thread each.
 //
 // Logs every session in, says `ready` and waits for a line on standard input; works; prints one line of JSON and waits
 // for another line, with the sessions still open. So whoever drives it can look at the server at these moments.
+#include "blocking.h"
 #include "session.h"
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -19,10 +20,11 @@
 static struct crew crews[16];
 static int crew_count;
 static size_t ramp = 32;
+static bool blocking, encrypted;
 
 static const char usage[] =
     "usage: ftpload --port PORT [--host ADDRESS] [--user NAME] [--password WORD] [--payload FILE]\n"
-    "               [--ramp N] [--timeout SECONDS] op=OPERATION[,key=value]...\n"
+    "               [--ramp N] [--timeout SECONDS] [--blocking] [--tls] op=OPERATION[,key=value]...\n"
     "operations: retr stor list login noop idle slow rawget rawput rawconnect\n"
     "keys: name sessions count seconds path size files verb pace delay rate addresses port background\n";
 
@@ -47,7 +49,8 @@ static void load_payload(const char *path) {
 static void parse(int count, char **words) {
     static const struct option options[] = {
         {"host", 1, 0, 'h'}, {"port", 1, 0, 'p'}, {"user", 1, 0, 'u'}, {"password", 1, 0, 'w'},
-        {"payload", 1, 0, 'f'}, {"ramp", 1, 0, 'r'}, {"timeout", 1, 0, 't'}, {0}};
+        {"payload", 1, 0, 'f'}, {"ramp", 1, 0, 'r'}, {"timeout", 1, 0, 't'},
+        {"blocking", 0, 0, 'b'}, {"tls", 0, 0, 's'}, {0}};
     run.server = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     run.user = "anonymous";
     run.password = "bench@";
@@ -62,6 +65,8 @@ static void parse(int count, char **words) {
         case 'f': load_payload(optarg); break;
         case 'r': ramp = (size_t)atol(optarg); break;
         case 't': seconds = (unsigned)atoi(optarg); break;
+        case 'b': blocking = true; break;
+        case 's': blocking = encrypted = true; break;
         default: fputs(usage, stderr); exit(2);
         }
     }
@@ -125,10 +130,19 @@ static void work(void) {
     run.stopping = true;
 }
 
-/// An end of input is an answer too: so the program can be used by hand with `</dev/null`.
-static void await_line(void) {
+void run_await_line(void) {
     fflush(stdout);
     for (int byte; (byte = getchar()) != '\n' && byte != EOF;) continue;
+}
+
+static void run_on_one_thread(void) {
+    loop_open();
+    make_sessions();
+    log_in();
+    if (failed()) return;
+    puts("ready");
+    run_await_line();
+    work();
 }
 
 int main(int count, char **words) {
@@ -137,20 +151,14 @@ int main(int count, char **words) {
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     parse(count, words);
-    loop_open();
-    make_sessions();
-    log_in();
-    if (!failed()) {
-        puts("ready");
-        await_line();
-        work();
-    }
+    if (blocking) blocking_run(crews, crew_count, encrypted, (long)ramp);
+    else run_on_one_thread();
     printf("{\"crews\":[");
     for (int i = 0; i < crew_count; i++) {
         if (i) putchar(',');
         crew_print(&crews[i], run.began);
     }
     puts("]}");
-    await_line();
+    run_await_line();
     return failed();
 }

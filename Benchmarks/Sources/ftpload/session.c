@@ -15,31 +15,11 @@ static void reply(struct session *session, int code, const char *text);
 
 // MARK: Connecting
 
-/// Loopback connects at once or fails, so this one waits.
 int session_connect(struct session *session, int port) {
-    struct crew *crew = session->crew;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && crew->addresses > 0) {
-        // Several source addresses: none of them runs out of ports whose last connection still lingers.
-        long index = session->number % crew->addresses;
-        struct sockaddr_in source = {.sin_family = AF_INET};
-        source.sin_addr.s_addr = htonl(0x7f000000u + (uint32_t)(index / 250 + 1) * 256 + (uint32_t)(index % 250) + 1);
-        int on = 1;
-        setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-        bind(fd, (struct sockaddr *)&source, sizeof source);
-    }
-    if (fd >= 0 && crew->operation == OPERATION_SLOW) {
-        int little = 64 << 10;
-        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
-    }
-    struct sockaddr_in address = run.server;
-    address.sin_port = htons((uint16_t)port);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
-        session_fail(session, "connect", strerror(errno));
-        if (fd >= 0) close(fd);
-        return -1;
-    }
-    return fd;
+    int fd = crew_connect(session->crew, session->number, port);
+    if (fd >= 0) return fd;
+    session_fail(session, "connect", strerror(-fd));
+    return -1;
 }
 
 static void control_ready(struct watch *watch);
@@ -117,14 +97,7 @@ static void control_ready(struct watch *watch) {
 // MARK: Operations
 
 void session_path(const struct session *session, char *into, size_t room) {
-    size_t used = 0;
-    for (const char *from = session->crew->path; *from && used + 24 < room;) {
-        if (!strncmp(from, "{s}", 3)) used += (size_t)sprintf(into + used, "%ld", session->number), from += 3;
-        else if (!strncmp(from, "{i}", 3))
-            used += (size_t)sprintf(into + used, "%ld", session->done % session->crew->files), from += 3;
-        else into[used++] = *from++;
-    }
-    into[used] = 0;
+    crew_path(session->crew, session->number, session->done, into, room);
 }
 
 static void over(struct session *session) {

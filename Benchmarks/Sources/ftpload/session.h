@@ -43,6 +43,10 @@ struct run {
 };
 extern struct run run;
 
+/// Waits for a line on standard input. An end of input is an answer too: so the program can be used by hand with
+/// `</dev/null`.
+void run_await_line(void);
+
 void session_open(struct session *session);
 void session_begin(struct session *session);
 void session_tick(struct session *session);
