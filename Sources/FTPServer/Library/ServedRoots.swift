@@ -9,10 +9,14 @@ import Synchronization
 package final class ServedRoots: Sendable {
     /// The directory that is served to all who have none of their own.
     package let standard: RootDirectory
+    private let isDurable: Bool
     private let opened: Mutex<[[UInt8]: RootDirectory]>
 
     /// Opens the directory that is served to all who have none of their own, or says at once why it cannot be served.
-    package init(default path: [UInt8]) throws(RootDirectoryError) {
+    ///
+    /// With `isDurable` an upload is done only when bytes and name are on the disk.
+    package init(default path: [UInt8], isDurable: Bool = false) throws(RootDirectoryError) {
+        self.isDurable = isDurable
         standard = try RootDirectory(path)
         opened = Mutex([path: standard])
     }
@@ -24,7 +28,7 @@ package final class ServedRoots: Sendable {
         let name = identity.name.bytes
         return DiskStorage(
             root: try await root(identity.home), account: name, display: DisplayNames(owner: name, group: name),
-            followsLinks: identity.links == .follow)
+            followsLinks: identity.links == .follow, isDurable: isDurable)
     }
 
     private func root(_ path: [UInt8]) async throws(StorageError) -> RootDirectory {

@@ -19,11 +19,13 @@ public struct ServerStorage: Sendable {
     /// A directory of this machine, and the homes of accounts that have one.
     ///
     /// No path and no link leads out of it. Parts of broken uploads are kept in it for a week.
-    /// The path is absolute, or begins in the directory that the program was started in.
-    public static func directory(_ path: String) -> ServerStorage {
+    /// The path is absolute, or begins in the directory that the program was started in. With `isDurable` an upload is
+    /// answered with 226 only when its bytes and its name are on the disk, so that a power cut cannot take it back;
+    /// without, they are in the kernel's memory, which outlives the program.
+    public static func directory(_ path: String, isDurable: Bool = false) -> ServerStorage {
         let root = Array(path.utf8)
         return ServerStorage(root: root) {
-            let roots = try ServedRoots(default: root)
+            let roots = try ServedRoots(default: root, isDurable: isDurable)
             return Prepared(
                 open: { identity async throws(StorageError) in try await roots.storage(for: identity) }, roots: roots)
         }

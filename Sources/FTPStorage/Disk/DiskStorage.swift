@@ -30,7 +30,10 @@ package struct DiskStorage: StorageBackend {
         try await onDisk(.makeDirectory, path) { () throws(StorageFault) in
             if path.isRoot { throw StorageFault(.alreadyExists) }
             let place = try root.place(of: path)
-            try faulting { () throws(Errno) in try System.makeDirectory(place.name, in: place.directory) }
+            try faulting { () throws(Errno) in
+                try System.makeDirectory(place.name, in: place.directory)
+                try sync?.syncNames(in: place.directory)
+            }
         }
     }
 
@@ -43,6 +46,9 @@ package struct DiskStorage: StorageBackend {
             let new = try root.place(of: newPath)
             do throws(Errno) {
                 try System.rename(old.name, in: old.directory, to: new.name, in: new.directory, replacing: replacing)
+                // The new name first: between the two a file may have both, but never none.
+                try sync?.syncNames(in: new.directory)
+                if path.parent != newPath.parent { try sync?.syncNames(in: old.directory) }
             } catch {
                 throw error == .crossDevice ? StorageFault(.acrossFileSystems) : StorageFault(errno: error)
             }

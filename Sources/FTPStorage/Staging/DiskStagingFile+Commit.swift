@@ -46,21 +46,11 @@ extension DiskStagingFile {
         }
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
         try faulting { () throws(Errno) in
-            try rename(name)
+            try System.rename(
+                name, in: place.directory, to: place.name, in: place.directory, replacing: !condition.forbidsReplacing)
             try sync?.syncNames(in: place.directory)
         }
         discardOthers()
-    }
-
-    private func rename(_ name: PathBytes) throws(Errno) {
-        do throws(Errno) {
-            try System.rename(
-                name, in: place.directory, to: place.name, in: place.directory, replacing: !condition.forbidsReplacing)
-        } catch .invalidArgument where condition.forbidsReplacing {
-            // A file system without RENAME_NOREPLACE; a second name is refused in the same way when it is taken.
-            try System.link(name, to: place.name, in: place.directory)
-            try System.removeName(name, in: place.directory)
-        }
     }
 
     /// Keeps owner and permissions of the file it replaces, as far as the server may give them.

@@ -43,8 +43,8 @@ extension Place {
 
     /// Ends a commit that a kill cut off.
     ///
-    /// Bytes that stand behind the place of the tail must be the beginning of the tail itself: only bytes that are
-    /// shown to be its own are gone on from.
+    /// Bytes that stand behind the place of the tail must be the beginning of the tail itself, or zero where a power cut
+    /// came before the disk had written what lies in the middle: bytes of others are never written over.
     ///
     /// - Returns: False when that cannot be shown; then the tail stays, for a person to look at.
     func complete(_ tail: LockedStagingFile, _ header: TailHeader, as name: PathBytes) throws(StorageFault) -> Bool {
@@ -53,8 +53,8 @@ extension Place {
         let count = try tail.tailLength
         guard now.inode == header.inode, now.size >= header.offset else { return false }
         let stored = min(now.size - header.offset, count)
-        guard try tail.isEqual(to: target, from: header.offset, count: stored) else { return false }
-        try tail.copy(stored..<count, to: target, at: header.offset + stored)
+        guard let whole = try tail.arrived(in: target, at: header.offset, count: stored) else { return false }
+        try tail.copy(whole..<count, to: target, at: header.offset + whole)
         try faulting { () throws(Errno) in try System.syncData(target) }
         remove(tail, named: name)
         return true
@@ -94,18 +94,25 @@ extension LockedStagingFile {
         }
     }
 
-    /// True when so many bytes of the tail stand in a file from an offset on.
-    func isEqual(to target: borrowing Descriptor, from offset: Int64, count: Int64) throws(StorageFault) -> Bool {
+    /// The number of bytes of the tail that stand in a file from an offset on without a gap, out of the first `count`;
+    /// nil when there are others among these than the tail's own and zeros.
+    func arrived(in target: borrowing Descriptor, at offset: Int64, count: Int64) throws(StorageFault) -> Int64? {
         var position: Int64 = 0
+        var whole: Int64?
         while position < count {
             let wanted = min(Self.piece, count - position)
             let (own, other) = (
                 try read(position, count: wanted), try read(target, at: offset + position, count: wanted)
             )
-            if own != other || own.isEmpty { return false }
+            guard !own.isEmpty, own.count == other.count else { return nil }
+            if own != other {
+                let differing = own.indices.filter { own[$0] != other[$0] }
+                guard differing.allSatisfy({ other[$0] == 0 }) else { return nil }
+                whole = whole ?? differing.first.map { position + Int64($0) }
+            }
             position += Int64(own.count)
         }
-        return true
+        return whole ?? count
     }
 
     private func read(_ position: Int64, count: Int64) throws(StorageFault) -> [UInt8] {

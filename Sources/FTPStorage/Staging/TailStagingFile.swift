@@ -97,8 +97,14 @@ final class TailStagingFile: StagingFile {
         if cancellation.isSet { throw StorageFault(.cancelled) }
         var committing = header
         (committing.state, committing.offset) = (.committing, now.size)
+        // A record must not be on the disk before the bytes that it speaks for, nor the file change before the record,
+        // with its name, is there.
+        try faulting { () throws(Errno) in try sync?.syncData(of: tail.file.descriptor) }
         try tail.write(committing)
-        if let sync { try faulting { () throws(Errno) in try sync.syncData(of: tail.file.descriptor) } }
+        try faulting { () throws(Errno) in
+            try sync?.syncData(of: tail.file.descriptor)
+            try sync?.syncNames(in: place.directory)
+        }
         do throws(StorageFault) {
             try tail.copy(0..<count, to: target, at: now.size)
             try faulting { () throws(Errno) in

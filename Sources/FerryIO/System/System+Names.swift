@@ -32,27 +32,50 @@ extension System {
     }
 
     /// renameat2(2); with `replacing` false, `.exists` when the new name is taken.
+    ///
+    /// On a file system without `RENAME_NOREPLACE` (FUSE, some network file systems) a file gets its second name first,
+    /// which is refused in the same way, and has both for a moment. What cannot have two names (a directory, for one) is
+    /// renamed when nothing was seen under the new one.
     package static func rename(
         _ name: PathBytes, in directory: borrowing Descriptor, to newName: PathBytes,
         in newDirectory: borrowing Descriptor, replacing: Bool
     ) throws(Errno) {
+        let flags = replacing ? 0 : FERRY_RENAME_NOREPLACE
+        do throws(Errno) {
+            try rename(name, in: directory, to: newName, in: newDirectory, flags: flags)
+        } catch .invalidArgument where !replacing {
+            if (try? link(name, in: directory, to: newName, in: newDirectory)) != nil {
+                return try removeName(name, in: directory)
+            }
+            do throws(Errno) { _ = try status(of: newName, in: newDirectory) } catch .noEntry {
+                return try rename(name, in: directory, to: newName, in: newDirectory, flags: 0)
+            }
+            throw .exists
+        }
+    }
+
+    private static func rename(
+        _ name: PathBytes, in directory: borrowing Descriptor, to newName: PathBytes,
+        in newDirectory: borrowing Descriptor, flags: CUnsignedInt
+    ) throws(Errno) {
         let (directory, newDirectory) = (directory.raw, newDirectory.raw)
         _ = try retrying {
             name.withPointer { old in
-                newName.withPointer { new in
-                    unsafe renameat2(directory, old, newDirectory, new, replacing ? 0 : FERRY_RENAME_NOREPLACE)
-                }
+                newName.withPointer { new in unsafe renameat2(directory, old, newDirectory, new, flags) }
             }
         }
     }
 
-    /// linkat(2): a second name of a file in the same directory.
-    package static func link(
-        _ name: PathBytes, to newName: PathBytes, in directory: borrowing Descriptor
+    /// linkat(2): a second name of a file.
+    private static func link(
+        _ name: PathBytes, in directory: borrowing Descriptor, to newName: PathBytes,
+        in newDirectory: borrowing Descriptor
     ) throws(Errno) {
-        let directory = directory.raw
+        let (directory, newDirectory) = (directory.raw, newDirectory.raw)
         _ = try retrying {
-            name.withPointer { old in newName.withPointer { new in unsafe linkat(directory, old, directory, new, 0) } }
+            name.withPointer { old in
+                newName.withPointer { new in unsafe linkat(directory, old, newDirectory, new, 0) }
+            }
         }
     }
 

@@ -70,6 +70,14 @@ struct DaemonOption: Sendable {
                 options.configuration.loops = try number(text, of: "--loops")
                 if options.configuration.loops > 256 { throw UsageError("--loops takes 256 at most, not \(text).") }
             },
+            DaemonOption(
+                name: "durability", value: "none|data",
+                summary: "with data, answer an upload only when it is on the disk, safe from a power cut",
+                standard: "none"
+            ) {
+                (text, options) throws(UsageError) in
+                options.durability = try choice(text, of: "--durability", among: Options.Durability.allCases)
+            },
             .count("login-attempts", "wrong passwords before a connection is closed", \.limits.loginAttempts),
             .seconds("login-timeout", "how long a login may take", \.timeouts.login),
             .seconds("idle-timeout", "how long a session may say nothing", \.timeouts.idle),

@@ -14,6 +14,15 @@ struct Options: Sendable {
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()
     var encryption = EncryptionOptions()
+    var durability = Durability.none
+
+    /// The point at which an upload is stored.
+    enum Durability: String, CaseIterable {
+        /// In the kernel's memory: a crash of the server loses nothing, a power cut may.
+        case none
+        /// On the disk, bytes and name.
+        case data
+    }
 
     enum LogFormat: String, CaseIterable {
         case text

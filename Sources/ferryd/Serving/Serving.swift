@@ -17,7 +17,7 @@ struct Serving {
         do {
             let port = try options.port ?? askForPort()
             let root = try absolutePath(options.root)
-            let roots = try ServedRoots(default: root)
+            let roots = try ServedRoots(default: root, isDurable: options.durability == .data)
             let state = try stateDirectory()
             let store = try await state.accounts()
             try keepVisitors(from: state, in: roots.standard, at: root)
