@@ -46,6 +46,9 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// The state of attempts to replace a lost control connection.
     var recovery = RecoveryState()
 
+    /// The time that the login took.
+    var loginTime = Duration.zero
+
     var link: ControlLink
     var connector: DataConnector
     let loop: EventLoop

@@ -5,14 +5,15 @@ import Synchronization
 final class AsyncSemaphore: Sendable {
     private struct State {
         var limit: Int
-        var inside = 0
+        var inside: Int
         var nextTicket = 0
         var line: [(ticket: Int, continuation: CheckedContinuation<Bool, Never>)] = []
     }
 
     private let state: Mutex<State>
 
-    init(limit: Int) { state = Mutex(State(limit: limit)) }
+    /// Lets so many in, of whom some are inside already.
+    init(limit: Int, inside: Int = 0) { state = Mutex(State(limit: limit, inside: inside)) }
 
     var limit: Int { state.withLock { $0.limit } }
 
@@ -65,6 +66,35 @@ final class AsyncSemaphore: Sendable {
         state.withLock { state in
             guard state.inside > 1 else { return false }
             state.limit = state.inside - 1
+            return true
+        }
+    }
+
+    /// Lets one more in from now on.
+    func widen() { widen { _ in true } }
+
+    /// Lets one more in, unless there is room already: a task that waits later finds one admission, however many there
+    /// were.
+    func admitOne() { widen { $0.inside >= $0.limit } }
+
+    private func widen(if isWanted: (State) -> Bool) {
+        let next = state.withLock { state in
+            if !isWanted(state) { return nil as CheckedContinuation<Bool, Never>? }
+            state.limit += 1
+            guard state.inside < state.limit, !state.line.isEmpty else {
+                return nil as CheckedContinuation<Bool, Never>?
+            }
+            state.inside += 1
+            return state.line.removeFirst().continuation
+        }
+        next?.resume(returning: true)
+    }
+
+    /// Enters if there is room now.
+    func enterAtOnce() -> Bool {
+        state.withLock { state in
+            guard state.inside < state.limit else { return false }
+            state.inside += 1
             return true
         }
     }

@@ -10,9 +10,10 @@ final class ConnectionPool: Sendable {
     private let semaphore: AsyncSemaphore
     private let idle = Mutex<[Handoff<FTPConnection>]>([])
 
-    init(_ configuration: ConnectionConfiguration, limit: Int) {
+    /// Makes a pool of at most so many connections, of which some are lent already.
+    init(_ configuration: ConnectionConfiguration, limit: Int, lent: Int = 0) {
         self.configuration = Mutex(configuration)
-        semaphore = AsyncSemaphore(limit: limit)
+        semaphore = AsyncSemaphore(limit: limit, inside: lent)
     }
 
     var limit: Int { semaphore.limit }
@@ -36,6 +37,34 @@ final class ConnectionPool: Sendable {
         }
     }
 
+    /// One more connection, at once and like another one: of the same login, in the same directory.
+    ///
+    /// - Returns: `nil` if there are as many as may be, or no more can be had. That is remembered: there will be no more
+    ///   than there are now.
+    func another(like facts: SessionFacts) async -> FTPConnection? {
+        guard semaphore.enterAtOnce() else { return nil }
+        do throws(FTPError) {
+            while let handoff = idle.withLock({ $0.popLast() }) {
+                guard var connection = handoff.take(), connection.isAlive() else { continue }
+                try await connection.stand(as: facts)
+                return connection
+            }
+            var connection = try await FTPConnection.open(like: facts)
+            try await connection.stand(as: facts)
+            return connection
+        } catch {
+            if error.code != .cancelled {
+                Transcript(listener: facts.configuration.transcript).note("\(error); going on with fewer connections")
+                _ = semaphore.narrow()
+            }
+            semaphore.leave()
+            return nil
+        }
+    }
+
+    /// Takes note that the server has ended one of the lent connections as one too many.
+    func narrow() { _ = semaphore.narrow() }
+
     /// Takes a connection back; a broken one is dropped.
     func giveBack(_ connection: consuming FTPConnection) {
         if connection.isUsable {
@@ -45,8 +74,19 @@ final class ConnectionPool: Sendable {
         semaphore.leave()
     }
 
+    /// Says goodbye on a lent connection that is of no further use.
+    func drop(_ connection: consuming FTPConnection) async {
+        await connection.quit()
+        semaphore.leave()
+    }
+
+    /// Says goodbye on all connections that are not lent, at the same time.
     func close() async {
-        while let handoff = idle.withLock({ $0.popLast() }) { await handoff.take()?.quit() }
+        await withDiscardingTaskGroup { group in
+            while let handoff = idle.withLock({ $0.popLast() }) {
+                group.addTask { await handoff.take()?.quit() }
+            }
+        }
     }
 
     private func open() async throws(FTPError) -> FTPConnection {

@@ -25,12 +25,18 @@ public final class FTPClient: Sendable {
     /// The configuration that connections are opened with.
     public let configuration: ConnectionConfiguration
 
-    private let pool: ConnectionPool
+    let pool: ConnectionPool
 
     /// Makes a client that has at most so many connections at a time.
     public init(_ configuration: ConnectionConfiguration, connections limit: Int = 4) {
         self.configuration = configuration
         pool = ConnectionPool(configuration, limit: max(1, limit))
+    }
+
+    /// Makes a client one of whose connections is lent from the beginning: an interactive program's own.
+    package init(beside configuration: ConnectionConfiguration, connections limit: Int) {
+        self.configuration = configuration
+        pool = ConnectionPool(configuration, limit: max(1, limit), lent: 1)
     }
 
     /// The most connections at a time; it shrinks when the server says that there are too many.

@@ -11,6 +11,7 @@ extension FTPConnection {
         if !isAlive() { self = try await FTPConnection.open(configuration) }
         let purpose = Purpose(.login, credentials.user)
         try await permitPassword(of: credentials, for: purpose)
+        let start = ContinuousClock.now
         try await protectData(isLoggedIn: false, for: purpose)
         // A greeting in clear lets nobody in whose connection was encrypted behind it (RFC 4217 §4).
         let isLetInAlready =
@@ -20,6 +21,7 @@ extension FTPConnection {
         self.credentials = credentials
         try await protectData(isLoggedIn: true, for: purpose)
         try await exploreServer(for: purpose)
+        loginTime = .now - start
         if let directory = configuration.directory { try await enter(directory) }
     }
 

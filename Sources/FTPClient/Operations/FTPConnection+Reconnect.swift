@@ -7,31 +7,11 @@ extension FTPConnection {
     /// If it cannot be had, this connection stays as it was, usable or not. If the directory is gone, the new
     /// connection stays where the login leads, and the error says so.
     public mutating func reconnect() async throws(FTPError) {
-        var fresh = try await FTPConnection.open(configuration)
-        fresh.link.pipelining = link.pipelining
-        guard let credentials else {
-            take(over: fresh)
-            return
-        }
-        try await fresh.login(as: credentials)
-        let (place, type) = (place, link.settings.type)
-        take(over: fresh)
-        if place == .lost {
-            throw Purpose(.changeDirectory, []).failure(
-                .notFound, "the server did not tell in which directory this was")
-        }
-        if let directory = place.path, directory != self.place.path { try await enter(directory) }
-        if let type { _ = try await link.ask(link.typeCommands(type), for: Purpose(.connect, [])) }
-    }
-
-    /// Goes on with a new connection, and with what was learned about the server on the old one.
-    private mutating func take(over fresh: consuming FTPConnection) {
-        var fresh = fresh
+        let facts = facts
+        var fresh = try await FTPConnection.open(like: facts)
         fresh.recovery.isUnderWay = recovery.isUnderWay
-        fresh.link.features.refused.formUnion(features.refused)
-        fresh.habits = habits
-        fresh.connector.route = connector.route
         self = fresh
+        try await stand(as: facts)
     }
 
     /// Does work that may be done twice, and does it again on a new connection if this one was lost over it.
@@ -52,17 +32,20 @@ extension FTPConnection {
     }
 
     /// The same for work that throws errors of this library alone.
+    ///
+    /// Without `reconnects`, the loss of this connection ends it.
     package mutating func repeating<Result>(
+        reconnecting reconnects: Bool = true,
         _ work: (inout FTPConnection) async throws(FTPError) -> Result
     ) async throws(FTPError) -> Result {
         if recovery.isUnderWay { return try await work(&self) }
         recovery.isUnderWay = true
         defer { recovery.isUnderWay = false }
-        try await revive()
+        if reconnects { try await revive() }
         var backoff = Backoff(attempts: configuration.retries, sleep: configuration.pause)
         while true {
             do throws(FTPError) { return try await work(&self) } catch {
-                guard error.isTransient, await backoff.wait() else { throw error }
+                guard error.isTransient, reconnects || isUsable, await backoff.wait() else { throw error }
                 note("\(error); trying again")
                 if !isUsable { try await reconnect(after: error) }
             }

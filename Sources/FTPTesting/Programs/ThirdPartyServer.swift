@@ -28,7 +28,8 @@ package final class ThirdPartyServer {
     private let port: ReservedPort
     private let process: RunningProgram
 
-    package init(_ kind: Kind, _ encryption: Encryption = .none) throws {
+    /// Starts a server; vsftpd can be told how many connections one address may have.
+    package init(_ kind: Kind, _ encryption: Encryption = .none, connectionsPerAddress: Int = 0) throws {
         directory = try TemporaryDirectory(named: kind.rawValue)
         port = try ReservedPort()
         root = directory.path("root")
@@ -39,7 +40,9 @@ package final class ThirdPartyServer {
         chmod(directory.path, 0o755)
         try Self.makeCertificate(in: directory.path, newest: encryption.newest)
         switch kind {
-        case .vsftpd: process = try Self.vsftpd(directory.path, port.name.port, encryption)
+        case .vsftpd:
+            process =
+                try Self.vsftpd(directory.path, port.name.port, encryption, connectionsPerAddress)
         case .proftpd: process = try Self.proftpd(directory.path, port.name.port, encryption)
         case .pureFTPd: process = try Self.pureFTPd(directory.path, port.name.port, encryption)
         case .pyftpdlib: process = try Self.pyftpdlib(directory.path, port.name.port, password, encryption)
@@ -59,10 +62,11 @@ extension ThirdPartyServer {
     private static let hash = "$5$ferry$5RfWT4HHSEaPCpYEHUWLPc90kIr.kOQ.8Tm/BFQwd87"
 
     private static func vsftpd(
-        _ directory: String, _ port: UInt16, _ encryption: Encryption
+        _ directory: String, _ port: UInt16, _ encryption: Encryption, _ connectionsPerAddress: Int
     ) throws -> RunningProgram {
         let settings = """
             listen=YES
+            max_per_ip=\(connectionsPerAddress)
             listen_address=127.0.0.1
             listen_port=\(port)
             background=NO

@@ -61,7 +61,7 @@ enum GlobalOptions {
 
     static let all = [
         .help, version, command, script, keepGoing, user, port, tls, authorities, trust,
-        certificate, key, active, ipv4, ipv6, timeout, retries, .limit,
+        certificate, key, active, ipv4, ipv6, timeout, retries, .limit, .jobs,
         .noClobber,
         quiet, verbose, trace, colour, .json, noNetrc,
     ]
@@ -87,6 +87,7 @@ extension Settings {
         if let text = arguments.text(of: GlobalOptions.retries) {
             retries = try Amount.count(text, of: GlobalOptions.retries)
         }
+        if let text = arguments.text(of: .jobs) { jobs = try Amount.connections(text, of: .jobs) }
         if let text = arguments.text(of: .limit) { rateLimit = try Amount.bytes(text, of: .limit) }
         keepsExisting = arguments.has(.noClobber)
         readsNetrc = !arguments.has(GlobalOptions.noNetrc)

@@ -17,6 +17,9 @@ extension Option {
     static let yes = Option("y", "yes", "Do not ask before a file is replaced, or many are deleted")
     static let limit = Option(
         nil, "limit", value: "RATE", "At most so many bytes a second: 500K, 2M", standard: "no limit")
+    static let jobs = Option(
+        "j", "jobs", value: "COUNT", "Use so many connections for several files; 1 moves one after another",
+        standard: "one, and more while they make it faster")
     static let ascii = Option(nil, "ascii", "As text: lines end on each side as they do there", standard: "binary")
     static let parents = Option("p", "parents", "Missing parents too; it is no error if the directory exists")
     static let json = Option(nil, "json", "Results and failures as JSON, one object a line")
@@ -46,6 +49,15 @@ enum Amount {
     static func count(_ text: String, of option: Option) throws(UsageError) -> Int {
         guard let number = Int(text), (0...1000).contains(number) else {
             throw UsageError("\(option.name) takes a number from 0 to 1000, not \(shown(text))")
+        }
+        return number
+    }
+
+    /// `1`, `8`.
+    static func connections(_ text: String, of option: Option) throws(UsageError) -> Int {
+        guard let number = Int(text), (1...ConnectionLimits.most).contains(number) else {
+            throw UsageError(
+                "\(option.name) takes a number from 1 to \(ConnectionLimits.most), not \(shown(text))")
         }
         return number
     }

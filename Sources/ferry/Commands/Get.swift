@@ -8,7 +8,7 @@ enum Get: RemoteCommand {
     static let group = CommandGroup.transfers
     static let summary = "Download files"
     static let operands = Operands("NAME... [TARGET]", 1...Operands.many, .remoteName)
-    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit, .ascii]
+    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .jobs, .limit, .ascii]
     static let oneShot: OneShot? = .fromServer
     static let explanation = """
         A file gets its name here when it is complete; an interrupted one goes on where it stopped. A file that is

@@ -7,7 +7,7 @@ enum Mget: RemoteCommand {
     static let group = CommandGroup.transfers
     static let summary = "Download all files named, into the directory here"
     static let operands = Operands("NAME...", 1...Operands.many, .remoteName)
-    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit]
+    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .jobs, .limit]
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace

@@ -29,15 +29,17 @@ enum Move: RemoteCommand {
         let last = arguments.operands[arguments.operands.count - 1].bytes
         let target = try await RemoteDestination(last, count: items.count, on: &remote)
         var replacement = Replacement(arguments, workspace)
-        var ground = RemoteGround()
-        if let directory = target.directory { try await ground.expect(items.count, in: directory, on: &remote) }
+        var inventory = RemoteInventory()
+        if let directory = target.directory {
+            try await remote.look(at: directory, for: items.count, &inventory)
+        }
         for item in items {
             do throws(Failure) {
                 let path = try target.path(for: item.path.bytes)
                 var outcome = BatchOutcome(
                     operation: .move, source: item.path.bytes, target: path.bytes,
                     label: "\(item.path.shown) to \(path.shown)", result: .renamed)
-                if let present = try await ground.entry(at: path, on: &remote) {
+                if let present = try await remote.entry(at: path, inventory) {
                     try refuse(item.path, onto: path, present)
                     if try await !replacement.permits(path.shown, .move) {
                         outcome.result = .skipped
@@ -48,7 +50,7 @@ enum Move: RemoteCommand {
                 }
                 try await move(item.path, to: path, on: &remote)
                 workspace.console.report(outcome)
-                ground.note(path)
+                inventory.note(path)
                 tally.succeed()
             } catch {
                 try tally.fail(error)

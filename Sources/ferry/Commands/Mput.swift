@@ -7,7 +7,7 @@ enum Mput: RemoteCommand {
     static let group = CommandGroup.transfers
     static let summary = "Upload all files named, into the directory on the server"
     static let operands = Operands("NAME...", 1...Operands.many, .localName)
-    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit]
+    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .jobs, .limit]
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace

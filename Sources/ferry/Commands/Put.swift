@@ -8,7 +8,7 @@ enum Put: RemoteCommand {
     static let group = CommandGroup.transfers
     static let summary = "Upload files"
     static let operands = Operands("NAME... [TARGET]", 1...Operands.many, .localName)
-    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .limit, .ascii]
+    static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .jobs, .limit, .ascii]
     static let oneShot: OneShot? = .toServer
     static let explanation = """
         The size on the server is compared when all has been sent; an interrupted upload goes on where it stopped.
@@ -24,7 +24,7 @@ enum Put: RemoteCommand {
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
-        var uploads = try Uploads(arguments, with: workspace)
+        let uploads = try Uploads(arguments, with: workspace)
         let (names, target) = try await uploads.split(arguments, on: &remote)
         try await uploads.send(names, to: target, on: &remote)
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPClient
 import FTPWire
 
 /// A path with wildcards in any of its components: `pub/*/[a-c]*.txt`.

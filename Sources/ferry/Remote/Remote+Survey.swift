@@ -29,6 +29,31 @@ extension Remote {
     }
 }
 
+extension Remote {
+    /// Asks for the entry at a path in one question; `nil` where there is none, or where the server does not tell.
+    mutating func standing(at path: RemotePath) async throws(Failure) -> EntryFacts? {
+        do throws(FTPError) { return try await connection.standing(at: path) } catch { throw Failure(error) }
+    }
+}
+
+extension Remote {
+    /// Prepares for so many files that go into a directory.
+    mutating func look(
+        at directory: RemotePath, for count: Int, _ inventory: inout RemoteInventory
+    ) async throws(Failure) {
+        do throws(FTPError) { try await inventory.expect(count, in: directory, on: &connection) } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// The entry at a path that something goes to; `nil` where there is none.
+    mutating func entry(at path: RemotePath, _ inventory: RemoteInventory) async throws(Failure) -> EntryFacts? {
+        do throws(FTPError) { return try await inventory.entry(at: path, on: &connection) } catch {
+            throw Failure(error)
+        }
+    }
+}
+
 extension ListingSummary {
     /// The defects of a listing, as failures that name the directory; empty when there are none.
     ///

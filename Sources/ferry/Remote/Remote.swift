@@ -4,6 +4,10 @@ import FTPWire
 
 /// The server that the shell is connected to.
 struct Remote: ~Copyable, Sendable {
+    /// The connections to the server, of which the shell's own is one.
+    let client: FTPClient
+
+    /// The connection that commands use.
     var connection: FTPConnection
 
     /// The name of the server as the person gave it.
@@ -21,7 +25,9 @@ struct Remote: ~Copyable, Sendable {
     /// Listings of a moment ago, for completion.
     var listings = ListingCache()
 
-    init(_ connection: consuming FTPConnection, name: String) {
+    /// Takes a connection, beside which there may be others up to `limit`.
+    init(_ connection: consuming FTPConnection, name: String, connections limit: Int) {
+        client = FTPClient(beside: connection.configuration, connections: limit)
         self.connection = connection
         self.name = name
     }
@@ -55,18 +61,4 @@ extension Remote {
             throw Failure(error)
         }
     }
-}
-
-extension EntryFacts {
-    /// True when this is a directory, or a link known to lead to one.
-    var leadsToDirectory: Bool { isDirectory || resolvedKind == .directory }
-
-    /// True for a directory itself.
-    var isDirectory: Bool { kind.isDirectory }
-
-    /// True when this is a link.
-    var isLink: Bool { if case .symbolicLink = kind { true } else { false } }
-
-    /// True when this is an entry of its own, not the listed directory or the one above.
-    var isProper: Bool { kind != .currentDirectory && kind != .parentDirectory }
 }

@@ -25,6 +25,9 @@ struct Settings: Sendable {
     /// Bytes a second.
     var rateLimit: Int64?
 
+    /// The number of connections for several files; `nil` for as many as make it faster.
+    var jobs: Int?
+
     var readsNetrc = true
 
     /// The type of transfers: byte for byte or as text.

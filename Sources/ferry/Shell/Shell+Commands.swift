@@ -95,6 +95,7 @@ extension Shell {
         if remote.isLoggedIn || remote.connection.isUsable {
             self.remote = consume remote
         } else {
+            workspace.connectionLimits.keep(remote.client)
             workspace.console.say("Connection closed.")
         }
     }

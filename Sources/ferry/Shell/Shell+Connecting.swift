@@ -50,7 +50,9 @@ extension Shell {
     ) async throws(Failure) {
         var remote: Remote
         do throws(FTPError) {
-            remote = Remote(try await FTPConnection.open(configuration), name: configuration.host)
+            remote = Remote(
+                try await FTPConnection.open(configuration), name: configuration.host,
+                connections: workspace.connectionLimits.limit(of: configuration))
         } catch {
             var failure = Failure(error)
             if error.code == .untrusted, configuration.tls.mode == .implicit {
@@ -111,6 +113,7 @@ extension Shell {
     /// Says goodbye, if there is somebody to say it to.
     mutating func disconnect() async {
         guard let remote = remote.take() else { return }
+        workspace.connectionLimits.keep(remote.client)
         await remote.leave()
         workspace.console.say("Connection closed.")
     }

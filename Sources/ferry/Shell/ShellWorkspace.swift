@@ -13,6 +13,8 @@ struct ShellWorkspace: Sendable {
     var isUnattended = false
     /// The name last used to log in, by site.
     var lastUsers: [String: [UInt8]] = [:]
+    /// The connections that servers have let in at a time.
+    var connectionLimits = ConnectionLimits()
     /// True when the person has been told that a proxy is not used.
     var hasWarnedOfProxy = false
     /// The local directory before the last `lcd`, for `lcd -`.

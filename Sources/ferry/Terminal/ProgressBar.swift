@@ -57,6 +57,16 @@ extension ProgressBar {
             timeLeft: progress.timeLeft, isVerifying: progress.stage == .verifying)
     }
 
+    /// The bar of all files of a plan together.
+    init(_ progress: PlanProgress) {
+        let (completed, total) = (progress.completed, progress.total)
+        let left = total.map { max(0, $0 - completed) }
+        self.init(
+            name: "\(progress.filesEnded) of \(Readable.count(progress.filesKnown, "file"))", completed: completed,
+            total: total, rate: progress.rate,
+            timeLeft: left.flatMap { progress.rate > 0 ? .seconds(Double($0) / progress.rate) : nil })
+    }
+
     /// The same for a log: `Received 3,552 / 3,552 bytes`.
     func logLine(_ verb: String) -> String {
         let total = total.map { " / \(Readable.exact($0))" } ?? ""

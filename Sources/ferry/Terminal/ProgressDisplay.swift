@@ -5,47 +5,82 @@ import FerryIO
 import ProgramKit
 import Synchronization
 
-/// Shows one transfer while it runs: a bar on a terminal, a line every few seconds elsewhere.
+/// Shows transfers while they run: a bar on a terminal, a line every few seconds elsewhere.
 final class ProgressDisplay: Sendable {
     static let logInterval = Duration.seconds(5)
 
+    private struct State {
+        /// True while a question stands on the terminal.
+        var isPaused = false
+        /// The step whose lines are being written, and the time in it at which the next one is due.
+        var (step, nextLine) = (0, ProgressDisplay.logInterval)
+        /// True from the moment in which two transfers ran at the same time: from then on the totals are shown.
+        var showsTotals = false
+        let start = ContinuousClock.now
+        /// The time at which totals were drawn last.
+        var lastDrawn: ContinuousClock.Instant?
+    }
+
     private let console: Console
-    private let name: String
-    private let nextLine: Mutex<Duration>
+    private let state = Mutex(State())
 
-    init(_ name: [UInt8], on console: Console) {
-        self.console = console
-        self.name = Printable.text(name)
-        nextLine = Mutex(Self.logInterval)
-    }
-
-    /// The observer that shows a transfer on the console; `nil` when no progress is to be shown.
-    static func observer(for name: [UInt8], on console: Console) -> ProgressObserver? {
+    /// Makes a display; `nil` when no progress is to be shown.
+    init?(on console: Console) {
         guard console.showsProgress, !console.writesJSON else { return nil }
-        let display = ProgressDisplay(name, on: console)
-        return { display.show($0) }
+        self.console = console
     }
 
-    private func show(_ progress: TransferProgress) {
-        let bar = ProgressBar(progress, name: name)
+    /// Shows transfers as they tell of themselves.
+    var observer: PlanObserver { { self.show($0) } }
+
+    /// Leaves the terminal to a question.
+    func pause() {
+        state.withLock { $0.isPaused = true }
+        console.clearBar()
+    }
+
+    /// Shows transfers again.
+    func goOn() { state.withLock { $0.isPaused = false } }
+
+    private func show(_ progress: PlanProgress) {
+        state.withLock { state in
+            if state.isPaused { return }
+            state.showsTotals = state.showsTotals || progress.running > 1
+            if state.showsTotals { showTotals(of: progress, &state) } else { showTransfer(of: progress, &state) }
+        }
+    }
+
+    /// All transfers in one line.
+    private func showTotals(of progress: PlanProgress, _ state: inout State) {
+        let bar = ProgressBar(progress)
+        let now = ContinuousClock.now
+        if console.canDrawBars {
+            if let last = state.lastDrawn, now - last < .milliseconds(100) { return }
+            if System.isInBackground(of: Console.errors) { return }
+            state.lastDrawn = now
+            console.draw(bar: bar.line(width: TerminalSize.columns(of: Console.errors)))
+        } else if now - state.start >= state.nextLine {
+            state.nextLine = now - state.start + Self.logInterval
+            console.say("\(bar.logLine(progress.transfer.direction == .download ? "Received" : "Sent")), \(bar.name)")
+        }
+    }
+
+    private func showTransfer(of progress: PlanProgress, _ state: inout State) {
+        let transfer = progress.transfer
+        let bar = ProgressBar(transfer, name: Printable.text(progress.name))
         if console.canDrawBars {
             // Another job has the terminal; the result will be told.
             if System.isInBackground(of: Console.errors) { return }
-            if progress.stage == .finished {
+            if transfer.stage == .finished {
                 console.clearBar()
             } else {
                 console.draw(bar: bar.line(width: TerminalSize.columns(of: Console.errors)))
             }
-        } else if progress.stage != .finished, isDue(progress.elapsed) {
-            console.say(bar.logLine(progress.direction == .download ? "Received" : "Sent"))
-        }
-    }
-
-    private func isDue(_ elapsed: Duration) -> Bool {
-        nextLine.withLock { next in
-            guard elapsed >= next else { return false }
-            next = elapsed + Self.logInterval
-            return true
+        } else if transfer.stage != .finished {
+            if state.step != progress.step { (state.step, state.nextLine) = (progress.step, Self.logInterval) }
+            guard transfer.elapsed >= state.nextLine else { return }
+            state.nextLine = transfer.elapsed + Self.logInterval
+            console.say(bar.logLine(transfer.direction == .download ? "Received" : "Sent"))
         }
     }
 }

@@ -45,32 +45,23 @@ enum Destination: Sendable {
         do throws(FTPError) { return try await parent.directory(path.name) } catch { throw Failure(error) }
     }
 
-    /// The target of one file.
-    func target(for path: RemotePath) throws(Failure) -> DownloadTarget {
+    /// The target of one file; `nil` for a path without a name, where that can be a tree.
+    func target(for path: RemotePath, orTree mayBeTree: Bool) throws(Failure) -> DownloadTarget? {
         switch self {
         case .output: return .descriptor(Console.standardOutput)
         case .name(let name): return .file(name)
         case .directory(let directory):
-            guard VirtualPath.isComponent(path.name) else {
-                throw Failure(.usage, "\(path.shown) is no name for a file")
-            }
-            return .inside(directory, name: path.name)
+            if VirtualPath.isComponent(path.name) { return .inside(directory, name: path.name) }
+            if mayBeTree { return nil }
+            throw Failure(.usage, "\(path.shown) is no name for a file")
         }
     }
 
-    /// Opens or makes the directory that takes a tree; `nil` in a dry run, and when the destination is no directory.
-    func directory(forTree path: RemotePath, isDryRun: Bool) async throws(Failure) -> LocalDirectory? {
-        if isDryRun { return nil }
-        do throws(FTPError) {
-            switch self {
-            case .output, .name: return nil
-            case .directory(let directory):
-                // The working directory or the root has no name of its own: what it holds goes straight in.
-                return VirtualPath.isComponent(path.name) ? try await directory.directory(path.name) : directory
-            }
-        } catch {
-            throw Failure(error)
-        }
+    /// The directory that takes a tree; `nil` when the destination is no directory.
+    func tree(for path: RemotePath) -> TreeTarget? {
+        guard case .directory(let directory) = self else { return nil }
+        // The working directory or the root has no name of its own: what it holds goes straight in.
+        return VirtualPath.isComponent(path.name) ? .inside(directory, name: path.name) : .into(directory)
     }
 }
 
@@ -83,9 +74,6 @@ extension DownloadTarget {
         case .file(let local): local.name == path.name ? path.shown : "\(path.shown) as \(Printable.text(local.bytes))"
         }
     }
-
-    /// True when the bytes go to a pipe or the terminal.
-    var isDescriptor: Bool { if case .descriptor = self { true } else { false } }
 }
 
 extension Arguments {

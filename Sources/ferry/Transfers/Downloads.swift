@@ -3,7 +3,7 @@ import FTPClient
 import FTPWire
 import ProgramKit
 
-/// Files that come from the server, one after another: what `get` and its relatives do.
+/// Files that come from the server: what `get` and its relatives do.
 struct Downloads {
     var options = DownloadOptions()
     var isRecursive = false
@@ -15,12 +15,11 @@ struct Downloads {
     var replacement: Replacement
 
     let workspace: ShellWorkspace
-    private var tally: Tally
-    private var totals = TransferTotals()
+    private let lanes: TransferLanes
 
     init(_ arguments: Arguments, with workspace: ShellWorkspace) throws(Failure) {
         self.workspace = workspace
-        tally = Tally(workspace.console)
+        lanes = try TransferLanes(arguments, workspace.settings)
         confirmation = Confirmation(workspace, isWanted: false)
         replacement = Replacement(arguments, workspace)
         isRecursive = arguments.has(.recursive)
@@ -28,11 +27,12 @@ struct Downloads {
         isDryRun = arguments.has(.dryRun)
         options.type = arguments.transferType(workspace.settings)
         options.replaces = !replacement.keepsExisting
-        options.rateLimit = try arguments.rateLimit() ?? workspace.settings.rateLimit
+        options.rateLimit = lanes.rateLimit
     }
 
     /// Brings everything that the words name to where the target says.
     mutating func fetch(_ names: [Word], to target: [UInt8]?, on remote: inout Remote) async throws(Failure) {
+        var tally = Tally(workspace.console)
         var items: [RemoteItem] = []
         for name in names {
             do throws(Failure) {
@@ -43,118 +43,44 @@ struct Downloads {
                 try tally.fail(error)
             }
         }
-        if !items.isEmpty {
-            if isRecursive, items.count == 1 { items[0] = try await examined(items[0], on: &remote) }
-            let isTree = isRecursive && items.contains { $0.facts?.leadsToDirectory == true }
-            let destination = try await Destination(target, count: items.count, isTree: isTree, isDryRun: isDryRun)
-            for item in items {
-                do throws(Failure) {
-                    try await fetch(item, to: destination, on: &remote)
-                    tally.succeed()
-                } catch {
-                    try tally.fail(error)
-                }
-            }
-            if !workspace.settings.writesJSON, let sentence = totals.sentence(.get, isTree: isRecursive) {
-                workspace.console.say(sentence)
-            }
-        }
-        try tally.finish()
+        if items.isEmpty { return try tally.finish() }
+        let planned = try await planned(items, to: target, &tally, on: &remote)
+        var plan = DownloadPlan(planned, options: options)
+        plan.isRecursive = isRecursive
+        plan.followsLinks = follows
+        plan.keepsExisting = replacement.keepsExisting
+        var batch = Batch(plan, .get, isDryRun: isDryRun, replacement, confirmation, tally, workspace.console)
+        // What goes to a pipe goes in its order.
+        let isPiped = planned.contains { $0.target?.isDescriptor == true }
+        let count = isPiped ? .exactly(1) : lanes.count(for: planned.map(\.path.name))
+        try await batch.run(on: &remote, connections: count, isTree: isRecursive)
+        try batch.tally.finish()
     }
 
-    /// Takes note of what became of a file, and tells of it.
-    mutating func conclude(_ outcome: BatchOutcome) {
-        totals.add(outcome)
-        workspace.console.report(outcome)
-    }
-
-    /// The item with its facts, which are asked for where no listing has told them.
-    ///
-    /// A link to a directory is taken for one where it was named itself, or is to be followed.
-    private func examined(_ item: RemoteItem, on remote: inout Remote) async throws(Failure) -> RemoteItem {
-        let isFound = item.facts != nil
-        var facts = if let known = item.facts { known } else { try await remote.facts(of: item.path) }
-        if facts.isLink, !isFound || follows, facts.resolvedKind == nil,
-            try await remote.place(behind: item.path) != nil
-        {
-            facts.resolvedKind = .directory
-        }
-        return RemoteItem(path: item.path, facts: facts)
-    }
-
-    private mutating func fetch(
-        _ item: RemoteItem, to destination: Destination, on remote: inout Remote
-    ) async throws(Failure) {
-        if isRecursive {
-            let facts = try await examined(item, on: &remote).facts
-            if let facts, facts.isLink, !facts.leadsToDirectory, item.facts != nil, !follows {
-                return workspace.console.say("Not followed: \(item.path.shown), a link")
-            }
-            if facts?.leadsToDirectory == true {
-                let directory = try await destination.directory(forTree: item.path, isDryRun: isDryRun)
-                return try await fetchTree(item.path, into: directory, on: &remote)
-            }
-        } else if item.facts?.isDirectory == true {
-            throw Failure(.usage, "\(item.path.shown) is a directory; use -r to get it with all it holds")
-        }
-        let target = try destination.target(for: item.path)
-        try await fetchFile(item.path, item.facts, to: target, on: &remote, isNamed: true)
-    }
-
-    /// The place of a directory of a tree: the directory that is there already, or one of a name inside another.
-    private enum TreePlace: Sendable {
-        case root(LocalDirectory?)
-        case inside(LocalDirectory?, name: [UInt8])
-    }
-
-    /// Brings a directory with all it holds; links and what is neither file nor directory are named and left out.
-    private mutating func fetchTree(
-        _ root: RemotePath, into directory: LocalDirectory?, on remote: inout Remote
-    ) async throws(Failure) {
-        var walk = TreeWalk(
-            root, at: TreePlace.root(directory), follows: follows, refusesDefects: true, workspace.console, on: remote)
-        while let step = try await walk.next(on: &remote) {
-            do throws(Failure) {
-                let local = try await open(step.place)
-                for entry in step.entries where entry.role == .directory {
-                    walk.enter(entry, of: step, at: .inside(local, name: entry.facts.name.bytes))
-                }
-                for entry in step.entries where entry.role == .file || entry.role == .other {
-                    try await fetchEntry(entry, of: step.directory, into: local, on: &remote)
-                }
+    /// The items with their places here.
+    private func planned(
+        _ items: [RemoteItem], to target: [UInt8]?, _ tally: inout Tally, on remote: inout Remote
+    ) async throws(Failure) -> [DownloadItem] {
+        var planned = items.map { DownloadItem($0.path, facts: $0.facts, to: nil) }
+        if isRecursive, planned.count == 1 {
+            do throws(FTPError) {
+                planned[0] = try await planned[0].examined(follows: follows, on: &remote.connection)
             } catch {
-                try walk.fail(error)
+                throw Failure(error)
             }
         }
-        try walk.finish()
-    }
-
-    private mutating func fetchEntry(
-        _ entry: TreeWalk<TreePlace>.Entry, of directory: RemotePath, into local: LocalDirectory?,
-        on remote: inout Remote
-    ) async throws(Failure) {
-        let name = entry.facts.name.bytes
-        let path = directory.appending(name)
-        guard entry.role == .file else {
-            return workspace.console.say("Left out \(path.shown): neither file nor directory")
+        let isTree = isRecursive && planned.contains { $0.facts?.leadsToDirectory == true }
+        let destination = try await Destination(target, count: items.count, isTree: isTree, isDryRun: isDryRun)
+        var placed: [DownloadItem] = []
+        for var item in planned {
+            do throws(Failure) {
+                item.target = try destination.target(for: item.path, orTree: isRecursive)
+                item.tree = isDryRun ? nil : destination.tree(for: item.path)
+                placed.append(item)
+            } catch {
+                try tally.fail(error)
+            }
         }
-        let target = local.map { DownloadTarget.inside($0, name: name) } ?? .file(LocalPath(bytes: name))
-        do throws(Failure) { try await fetchFile(path, entry.facts, to: target, on: &remote, isNamed: false) } catch {
-            try tally.fail(error)
-        }
+        return placed
     }
-
-    /// The directory here in which a directory of the tree goes on; none is made when nothing is to be done.
-    private func open(_ place: TreePlace) async throws(Failure) -> LocalDirectory? {
-        switch place {
-        case .root(let directory): return directory
-        case .inside(let directory, let name):
-            do throws(FTPError) { return try await directory?.directory(name) } catch { throw Failure(error) }
-        }
-    }
-}
-
-extension RemotePath {
-    /// The path, safe to show.
-    var shown: String { Printable.text(bytes) }
 }

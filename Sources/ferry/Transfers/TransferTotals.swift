@@ -22,6 +22,9 @@ struct TransferTotals {
         }
     }
 
+    /// Takes note of the time that all took together: transfers that ran at the same time took no longer.
+    mutating func end(after time: Duration) { elapsed = min(elapsed, time) }
+
     /// `Downloaded 12 files, 3,552 bytes in 0.31 s (11 KB/s); 3 files unchanged`; `nil` where one line has said it
     /// already.
     func sentence(_ operation: BatchOutcome.Operation, isTree: Bool) -> String? {

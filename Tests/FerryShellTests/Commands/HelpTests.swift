@@ -63,8 +63,14 @@ struct HelpTests {
     }
 
     @Test(arguments: [
-        ("get", "get [-r] [-L] [-o TARGET] [--no-clobber] [-y] [-n] [--limit RATE] [--ascii] HOST:NAME... [TARGET]"),
-        ("put", "put [-r] [-L] [-o TARGET] [--no-clobber] [-y] [-n] [--limit RATE] [--ascii] NAME... HOST:TARGET"),
+        (
+            "get",
+            "get [-r] [-L] [-o TARGET] [--no-clobber] [-y] [-n] [-j COUNT] [--limit RATE] [--ascii] HOST:NAME... [TARGET]"
+        ),
+        (
+            "put",
+            "put [-r] [-L] [-o TARGET] [--no-clobber] [-y] [-n] [-j COUNT] [--limit RATE] [--ascii] NAME... HOST:TARGET"
+        ),
         ("mv", "mv [--no-clobber] [-y] HOST:NAME... HOST:TARGET"),
         ("chmod", "chmod MODE HOST:NAME..."),
         ("find", "find [--name PATTERN] [--type f|d|l] [-L] [--json] HOST:DIR PATTERN"),

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The number of connections that carry out a plan.
+public enum ConnectionCount: Hashable, Sendable {
+    /// One at first; more while files wait and more connections have brought more.
+    case automatic
+    /// So many, as far as there are files for them and the server lets them in.
+    case exactly(Int)
+}
+
+/// Decides how many connections a plan is worth, by what those it has have brought.
+///
+/// A connection costs a login. So the first one is given as long as that costs, and others are opened only where the files
+/// that are known to wait will take longer still. Then their number is doubled as long as that pays.
+struct ConnectionGrowth: Sendable {
+    /// The state of a plan at some moment.
+    struct Measurement {
+        var time: ContinuousClock.Instant
+        /// Bytes that have moved.
+        var moved: Int64
+        /// Files that have ended.
+        var files: Int
+        /// Files that wait, with their bytes as far as those are known.
+        var waiting: PlanOutlook
+        /// Connections that work.
+        var connections: Int
+
+        /// Files that are known to wait, one for each directory among them.
+        fileprivate var known: Int { waiting.files + waiting.directories }
+    }
+
+    /// The most connections where nothing is forced.
+    static let most = 8
+
+    /// The bytes that a file counts for beside its own: so much could have moved in the time that its commands take.
+    private static let bytesPerFile: Int64 = 64 << 10
+    /// The gain of twice the connections below which no more are opened.
+    private static let leastGain = 1.2
+    /// The bytes after which the rate of one long file is known well enough.
+    private static let enoughBytes: Int64 = 1 << 20
+
+    private let count: ConnectionCount
+    private let loginTime: Duration
+    private var limit: Int
+    private var isSettled = false
+    private(set) var wanted = 1
+    /// The measurement since which that many connections work.
+    private var base: Measurement?
+    /// The rate before the last growth.
+    private var rateBefore: Double?
+
+    /// Begins with one connection, whose login took that time.
+    init(_ count: ConnectionCount, limit: Int, loginTime: Duration) {
+        self.count = count
+        self.limit = count == .automatic ? min(limit, Self.most) : limit
+        // Reaching the server, and encrypting the connection, takes about as long as the login.
+        self.loginTime = max(loginTime * 2, .milliseconds(10))
+    }
+
+    /// Takes note that the server lets no more in than those.
+    mutating func refuse(beyond connections: Int) { limit = max(1, min(limit, connections)) }
+
+    /// The number of connections that should work from now on.
+    mutating func update(_ now: Measurement) -> Int {
+        if case .exactly(let number) = count {
+            wanted = max(wanted, min(number, limit, now.connections + now.known))
+        } else if !isSettled, wanted < limit {
+            grow(now)
+        }
+        return min(wanted, limit)
+    }
+
+    private mutating func grow(_ now: Measurement) {
+        guard let base, now.connections >= wanted else {
+            self.base = now
+            return
+        }
+        let time = now.time - base.time
+        let (moved, files) = (now.moved - base.moved, now.files - base.files)
+        let isKnown = files >= (wanted == 1 ? 1 : 2 * wanted) || moved >= Self.enoughBytes * Int64(wanted)
+        guard isKnown, time >= max(loginTime / 2, .milliseconds(20)), now.known > 0 else { return }
+        let rate = Self.work(moved, files) / (time / .seconds(1))
+        let timeLeft = Duration.seconds(Self.work(now.waiting.bytes, now.known) / rate)
+        guard timeLeft > loginTime * 2 + .milliseconds(100) else { return }
+        if let rateBefore, rate < rateBefore * Self.leastGain {
+            isSettled = true
+            return
+        }
+        let next = wanted == 1 && timeLeft > loginTime * 8 ? 4 : wanted * 2
+        wanted = min(next, limit, now.connections + now.known)
+        rateBefore = rate
+        self.base = now
+    }
+
+    private static func work(_ bytes: Int64, _ files: Int) -> Double { Double(bytes + Int64(files) * bytesPerFile) }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// The steps of a plan that are under way or have ended, until the plan has heard of them in their order.
+final class PlanLedger: Sendable {
+    private struct State {
+        var nextIndex = 0
+        /// The steps before this one are reported.
+        var nextReport = 0
+        /// Transfers under way.
+        var running = 0
+        /// Steps of connections that were lost.
+        var returned: [(Int, PlanStep)] = []
+        var ended: [Int: (PlanStep, PlanOutcome)] = [:]
+        /// No further step is handed out.
+        var isStopped = false
+        /// The error of a report, which ends the work at once.
+        var reportError: (any Error)?
+        /// The error of the plan, which lets the steps under way end.
+        var planError: (any Error)?
+
+        var isOver: Bool { reportError != nil || isStopped && running == 0 && returned.isEmpty }
+    }
+
+    private let state = Mutex(State())
+    /// Admits the first connection once for each change that may have brought a step back.
+    private let changed = AsyncSemaphore(limit: 0)
+    /// Admits the task that waits for the end.
+    private let end = AsyncSemaphore(limit: 0)
+
+    /// True when no further step is to be begun.
+    var isStopped: Bool { state.withLock { $0.isStopped && $0.returned.isEmpty || $0.reportError != nil } }
+
+    var failure: (any Error)? { state.withLock { $0.reportError ?? $0.planError } }
+
+    /// Numbers a step.
+    func begin(isTransfer: Bool) -> Int {
+        state.withLock { state in
+            defer { state.nextIndex += 1 }
+            if isTransfer { state.running += 1 }
+            return state.nextIndex
+        }
+    }
+
+    /// Takes note of how a step ended.
+    func end(_ index: Int, _ step: PlanStep, _ outcome: PlanOutcome) {
+        change { state in
+            state.ended[index] = (step, outcome)
+            if step.isTransfer { state.running -= 1 }
+        }
+    }
+
+    /// Takes a step back whose connection is lost.
+    func giveBack(_ index: Int, _ step: PlanStep) {
+        change { state in
+            state.returned.append((index, step))
+            state.running -= 1
+        }
+    }
+
+    /// Hands a step out again.
+    func takeBack() -> (Int, PlanStep)? {
+        state.withLock { state in
+            if state.reportError != nil || state.returned.isEmpty { return nil }
+            state.running += 1
+            return state.returned.removeFirst()
+        }
+    }
+
+    /// Ends the handing out of steps: there are no more, or the plan has failed.
+    func stop(_ error: (any Error)?) {
+        change { state in
+            state.isStopped = true
+            state.planError = state.planError ?? error
+        }
+    }
+
+    /// Ends the work at once.
+    func fail(_ error: any Error) {
+        change { state in
+            state.isStopped = true
+            state.reportError = state.reportError ?? error
+        }
+    }
+
+    /// The next end in the order of steps; `nil` when that step has not ended, or the work has failed.
+    func nextEnd() -> (PlanStep, PlanOutcome)? {
+        state.withLock { state in
+            guard state.reportError == nil, let next = state.ended.removeValue(forKey: state.nextReport) else {
+                return nil
+            }
+            state.nextReport += 1
+            return next
+        }
+    }
+
+    /// The ends that nobody has heard of, in their order.
+    func takeRest() -> [(PlanStep, PlanOutcome)] {
+        state.withLock { state in
+            defer { state.ended = [:] }
+            return state.ended.sorted { $0.key < $1.key }.map(\.value)
+        }
+    }
+
+    /// Waits until something has changed; `false` when all steps have ended.
+    func changes() async -> Bool {
+        if state.withLock({ $0.isOver }) { return false }
+        return await changed.enter()
+    }
+
+    /// Waits until all steps have ended, or the work is to end at once.
+    func waitForEnd() async { _ = await end.enter() }
+
+    private func change(_ body: (inout State) -> Void) {
+        let isOver = state.withLock { state in
+            body(&state)
+            return state.isOver
+        }
+        changed.admitOne()
+        if isOver { end.admitOne() }
+    }
+}

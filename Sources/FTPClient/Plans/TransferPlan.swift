@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The steps of a piece of work, found one after another while those before them are carried out.
+///
+/// `FTPClient.run(_:)` carries a plan out. To look at a plan, call `next(on:)` until it returns `nil`: it asks the
+/// server, and changes nothing there or here.
+public protocol TransferPlan: Sendable {
+    /// The next step; `nil` at the end.
+    ///
+    /// - Throws: An error that ends the work. If the connection is lost over it, the plan stands where it stood, and can be
+    ///   asked again with another connection.
+    mutating func next(on connection: inout FTPConnection) async throws -> PlanStep?
+
+    /// Learns what became of the directory that was the last step; without that, the plan goes on as if nothing were in
+    /// it.
+    mutating func settle(_ directory: Result<MadeDirectory, FTPError>)
+
+    /// The files that are known to follow, as far as listings have told.
+    var outlook: PlanOutlook { get }
+
+    /// Learns how a step ended; called in the order of the steps, however many run at the same time.
+    ///
+    /// - Throws: An error that ends the work: no further step is begun, and those under way are cancelled.
+    mutating func report(_ step: PlanStep, _ outcome: PlanOutcome) throws
+}
+
+extension TransferPlan {
+    /// Takes no notice.
+    public mutating func settle(_ directory: Result<MadeDirectory, FTPError>) {}
+
+    /// Takes no notice.
+    public mutating func report(_ step: PlanStep, _ outcome: PlanOutcome) throws {}
+
+    /// Finds all steps that are left.
+    public mutating func remainingSteps(on connection: inout FTPConnection) async throws -> [PlanStep] {
+        var steps: [PlanStep] = []
+        while let step = try await next(on: &connection) { steps.append(step) }
+        return steps
+    }
+}
+
+/// The end of a step.
+public enum PlanOutcome: Sendable {
+    /// The file is there, and was checked.
+    case transferred(TransferSummary)
+    /// The directory is there.
+    case made(MadeDirectory)
+    /// It failed.
+    case failed(FTPError)
+    /// There was nothing to do.
+    case noted
+}
+
+/// The files of a plan that are known, and not handed out yet.
+public struct PlanOutlook: Equatable, Sendable {
+    /// The number of files.
+    public var files = 0
+    /// Their bytes, as far as listings have told.
+    public var bytes: Int64 = 0
+    /// Directories that will be looked at, and may hold more.
+    public var directories = 0
+    /// True when no more will be found.
+    public var isComplete: Bool { directories == 0 }
+
+    /// Knows of nothing.
+    public init() {}
+}
