@@ -31,6 +31,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        // Without `pkgConfig`, which would link it in: it is loaded when it is used.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         // Values on the wire, and bytes in sockets and files. Neither knows the other.
@@ -39,6 +41,11 @@ let package = Package(
 
         // Talk with the person who starts a program: options, help, JSON, text on a terminal.
         .target(name: "ProgramKit", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
+
+        // Requests to other servers, and certificates from authorities by them.
+        .target(name: "FerryHTTP", dependencies: ["FerryIO", "CCurl"], swiftSettings: house),
+        .target(
+            name: "FerryACME", dependencies: ["FerryHTTP", "FerryIO", "FTPWire", "ProgramKit"], swiftSettings: house),
 
         // The server's side. Policies are values; storage obeys them, accounts have them.
         .target(name: "FTPPolicy", dependencies: ["FTPWire"], swiftSettings: house),
@@ -53,7 +60,11 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "ferryd",
-            dependencies: ["FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "ProgramKit", "FerryIO", "FTPWire"],
+            dependencies: [
+                "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "ProgramKit",
+                "FerryIO",
+                "FTPWire",
+            ],
             swiftSettings: house),
 
         // The client's side.
@@ -68,6 +79,9 @@ let package = Package(
         .testTarget(name: "FTPWireTests", dependencies: ["FTPWire", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "FerryIOTests", dependencies: ["FerryIO", "FTPTesting"], swiftSettings: language),
         .testTarget(name: "ProgramKitTests", dependencies: ["ProgramKit", "FTPWire"], swiftSettings: language),
+        .testTarget(
+            name: "FerryACMETests", dependencies: ["FerryACME", "FerryHTTP", "ProgramKit", "FerryIO", "FTPTesting"],
+            swiftSettings: language),
         .testTarget(name: "FTPPolicyTests", dependencies: ["FTPPolicy", "FTPWire"], swiftSettings: language),
         .testTarget(
             name: "FTPStorageTests",

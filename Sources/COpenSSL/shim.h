@@ -6,8 +6,10 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
@@ -98,6 +100,24 @@ static inline void ferry_sha256(const void *bytes, size_t count, unsigned char *
 #pragma clang diagnostic pop
 
 static inline EVP_PKEY *ferry_openssl_make_p256_key(void) { return EVP_EC_gen("P-256"); }
+
+// Its public point: 4, x and y, 65 bytes in all.
+static inline int ferry_openssl_p256_point(const EVP_PKEY *key, unsigned char point[65]) {
+    size_t count = 0;
+    return EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, 65, &count) == 1 && count == 65
+           && point[0] == 4;
+}
+
+// Adds one extension to a request, in the words of a configuration.
+static inline int ferry_x509_request_extend(X509_REQ *request, const char *name, const char *value) {
+    X509_EXTENSION *extension = X509V3_EXT_conf(NULL, NULL, name, value);
+    STACK_OF(X509_EXTENSION) *stack = sk_X509_EXTENSION_new_null();
+    int done = extension && stack && sk_X509_EXTENSION_push(stack, extension) > 0
+               && X509_REQ_add_extensions(request, stack) == 1;
+    sk_X509_EXTENSION_free(stack);
+    X509_EXTENSION_free(extension);
+    return done;
+}
 
 static inline long ferry_bio_contents(BIO *bio, char **bytes) { return BIO_get_mem_data(bio, bytes); }
 

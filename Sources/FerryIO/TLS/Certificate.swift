@@ -117,19 +117,10 @@ extension Certificate {
     }
 
     private static func publicKey(of certificate: OpaquePointer) -> [UInt8] {
-        unsafe encoded { unsafe i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &$0) }
+        unsafe DER.encoded { unsafe i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &$0) }
     }
 
     private static func encoded(_ certificate: OpaquePointer) -> [UInt8] {
-        unsafe encoded { unsafe i2d_X509(certificate, &$0) }
-    }
-
-    /// The DER form that `body` makes; OpenSSL allocates it.
-    private static func encoded(_ body: (inout UnsafeMutablePointer<UInt8>?) -> CInt) -> [UInt8] {
-        var start: UnsafeMutablePointer<UInt8>?
-        let count = unsafe body(&start)
-        guard count > 0, let bytes = unsafe start else { return [] }
-        defer { unsafe ferry_openssl_free(bytes) }
-        return unsafe Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
+        unsafe DER.encoded { unsafe i2d_X509(certificate, &$0) }
     }
 }

@@ -13,27 +13,46 @@ package struct SelfSignedCertificate: Sendable {
     /// Of the names, host names of ASCII or numeric addresses, there is at least one; the first is the common name. With
     /// an earlier key (PEM) clients that know it go on trusting.
     package init(names: [String], days: Int, key earlier: [UInt8]? = nil) throws(TLSFailure) {
-        let made: (certificate: [UInt8], key: [UInt8])? = Self.make(names: names, days: days, earlier)
+        try self.init(names: names, days: days, key: earlier, extensions: [])
+    }
+
+    /// Makes the certificate by which a server of `name` answers TLS-ALPN-01 (RFC 8737 §3): it has the digest of a key
+    /// authorisation in an extension.
+    package init(provingControlOf name: String, digest: [UInt8]) throws(TLSFailure) {
+        let hex = digest.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined(separator: ":")
+        // id-pe-acmeIdentifier; an OCTET STRING of 32 bytes.
+        try self.init(
+            names: [name], days: 2, key: nil, extensions: [("1.3.6.1.5.5.7.1.31", "critical,DER:04:20:\(hex)")])
+    }
+
+    private init(
+        names: [String], days: Int, key earlier: [UInt8]?, extensions: [(name: String, value: String)]
+    ) throws(TLSFailure) {
+        let made: (certificate: [UInt8], key: [UInt8])? = Self.make(
+            names: names, days: days, earlier, extensions: extensions)
         guard let made else { throw .last(.certificate, "no certificate could be made: ") }
         (certificate, key) = made
     }
 
     private static func make(
-        names: [String], days: Int, _ earlier: [UInt8]?
+        names: [String], days: Int, _ earlier: [UInt8]?, extensions: [(name: String, value: String)]
     ) -> (certificate: [UInt8], key: [UInt8])? {
-        guard let key = unsafe earlier.map({ unsafe read($0) }) ?? ferry_openssl_make_p256_key() else { return nil }
+        guard let key = unsafe earlier.map({ unsafe PEM.privateKey(in: $0) }) ?? ferry_openssl_make_p256_key() else {
+            return nil
+        }
         defer { unsafe EVP_PKEY_free(key) }
         guard let certificate = unsafe X509_new() else { return nil }
         defer { unsafe X509_free(certificate) }
-        guard unsafe fill(certificate, names: names, days: days, key) else { return nil }
-        let text = unsafe pem { unsafe PEM_write_bio_X509($0, certificate) }
-        let keyText = unsafe pem { unsafe PEM_write_bio_PrivateKey($0, key, nil, nil, 0, nil, nil) }
+        guard unsafe fill(certificate, names: names, days: days, key, extensions: extensions) else { return nil }
+        let text = unsafe PEM.text { unsafe PEM_write_bio_X509($0, certificate) }
+        let keyText = unsafe PEM.text(ofKey: key)
         guard let text, let keyText else { return nil }
         return (text, keyText)
     }
 
     private static func fill(
-        _ certificate: OpaquePointer, names: [String], days: Int, _ key: OpaquePointer
+        _ certificate: OpaquePointer, names: [String], days: Int, _ key: OpaquePointer,
+        extensions: [(name: String, value: String)]
     ) -> Bool {
         guard let serial = unsafe BN_new() else { return false }
         defer { unsafe BN_free(serial) }
@@ -50,37 +69,19 @@ package struct SelfSignedCertificate: Sendable {
             unsafe X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, String(first.prefix(64)), -1, -1, 0) == 1,
             unsafe X509_set_issuer_name(certificate, name) == 1
         else { return false }
-        let alternatives = names.map { SocketAddress(numeric: $0, port: 0) == nil ? "DNS:\($0)" : "IP:\($0)" }
-        let extensions = [
-            (NID_subject_alt_name, alternatives.joined(separator: ",")),
-            (NID_basic_constraints, "critical,CA:FALSE"),
-            (NID_key_usage, "critical,digitalSignature"),
-            (NID_ext_key_usage, "serverAuth,clientAuth"),
+        let usual = [
+            ("subjectAltName", alternativeNames(names)), ("basicConstraints", "critical,CA:FALSE"),
+            ("keyUsage", "critical,digitalSignature"), ("extendedKeyUsage", "serverAuth,clientAuth"),
         ]
-        for (number, value) in extensions {
-            guard let one = unsafe X509V3_EXT_conf_nid(nil, nil, number, value) else { return false }
+        for (name, value) in usual + extensions {
+            guard let one = unsafe X509V3_EXT_conf(nil, nil, name, value) else { return false }
             defer { unsafe X509_EXTENSION_free(one) }
             if unsafe X509_add_ext(certificate, one, -1) != 1 { return false }
         }
         return unsafe X509_sign(certificate, key, EVP_sha256()) > 0
     }
-
-    private static func read(_ text: [UInt8]) -> OpaquePointer? {
-        unsafe text.withUnsafeBytes { bytes in
-            guard let bio = unsafe BIO_new_mem_buf(bytes.baseAddress, CInt(clamping: bytes.count)) else {
-                return nil
-            }
-            defer { unsafe BIO_free(bio) }
-            return unsafe PEM_read_bio_PrivateKey(bio, nil, refusePassphrase, nil)
-        }
-    }
-
-    private static func pem(_ write: (OpaquePointer) -> CInt) -> [UInt8]? {
-        guard let bio = unsafe BIO_new(BIO_s_mem()) else { return nil }
-        defer { unsafe BIO_free(bio) }
-        guard unsafe write(bio) == 1 else { return nil }
-        var bytes: UnsafeMutablePointer<CChar>?
-        let count = unsafe ferry_bio_contents(bio, &bytes)
-        return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: max(0, count)))
+    /// Names and addresses as OpenSSL reads them in a configuration; they hold no comma.
+    static func alternativeNames(_ names: [String]) -> String {
+        names.map { SocketAddress(numeric: $0, port: 0) == nil ? "DNS:\($0)" : "IP:\($0)" }.joined(separator: ",")
     }
 }

@@ -3,23 +3,21 @@ import COpenSSL
 
 // The functions that OpenSSL calls during a handshake, on the thread that runs it.
 
-/// The application protocol of RFC 7301 that FTP has in the registry of IANA.
-private let applicationProtocol: [UInt8] = Array("ftp".utf8)
-
-/// Accepts `ftp` and refuses a client that wants only other protocols: it is at the wrong door.
+/// Accepts the protocol of the context and refuses a client that wants only others: it is at the wrong door.
 func chooseProtocol(
     _: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ length: UnsafeMutablePointer<UInt8>?,
-    _ offered: UnsafePointer<UInt8>?, _ count: UInt32, _: UnsafeMutableRawPointer?
+    _ offered: UnsafePointer<UInt8>?, _ count: UInt32, _ argument: UnsafeMutableRawPointer?
 ) -> CInt {
-    guard let offered = unsafe offered, let chosen = unsafe chosen, let length = unsafe length else {
-        return SSL_TLSEXT_ERR_NOACK
-    }
+    guard let offered = unsafe offered, let chosen = unsafe chosen, let length = unsafe length,
+        let argument = unsafe argument
+    else { return SSL_TLSEXT_ERR_NOACK }
+    let wanted = unsafe Unmanaged<TLSContext>.fromOpaque(argument).takeUnretainedValue().applicationProtocol
     let list = unsafe UnsafeBufferPointer(start: offered, count: Int(count))
     var index = 0
     while index < list.count {
         let end = unsafe index + 1 + Int(list[index])
         guard end <= list.count else { break }
-        if unsafe list[index + 1..<end].elementsEqual(applicationProtocol) {
+        if unsafe list[index + 1..<end].elementsEqual(wanted) {
             unsafe chosen.pointee = offered + index + 1
             unsafe length.pointee = list[index]
             return SSL_TLSEXT_ERR_OK

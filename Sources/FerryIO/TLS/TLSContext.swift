@@ -10,6 +10,8 @@ import COpenSSL
     private var names: [String] = []
     /// The contexts of further certificates, and the names each is for.
     private var others: [(names: [String], context: TLSContext)] = []
+    /// The one application protocol that a server speaks (RFC 7301), in the name that IANA gave it.
+    private(set) var applicationProtocol: [UInt8] = []
     /// The authority's word on the server's certificate (RFC 6960), as it goes on the wire.
     private(set) var status: [UInt8] = []
 
@@ -62,14 +64,16 @@ extension TLSContext {
     /// A server's context.
     ///
     /// It shows the certificate whose names the client asks for (SNI, RFC 6066 §3), else the first. There is at least
-    /// one, and each may have a key of another kind.
+    /// one, and each may have a key of another kind. A client that wants only protocols other than `applicationProtocol`
+    /// is refused.
     package convenience init(
         serverWith certificates: [TLSIdentity], from minimum: TLSVersion = .tls12, to maximum: TLSVersion = .tls13,
-        clientCertificates: ClientCertificates = .ignored
+        clientCertificates: ClientCertificates = .ignored, applicationProtocol: String = "ftp"
     ) throws(TLSFailure) {
         guard let first = certificates.first else { throw TLSFailure(.certificate, "a server needs a certificate") }
         try self.init(.server)
         names = first.names
+        self.applicationProtocol = Array(applicationProtocol.utf8)
         try serve(first, from: minimum, to: maximum, clientCertificates)
         for identity in certificates.dropFirst() {
             // Two certificates for the same names differ in their keys: old clients take RSA, new ones the smaller.
@@ -78,6 +82,7 @@ extension TLSContext {
                 continue
             }
             let other = try TLSContext(.server)
+            other.applicationProtocol = self.applicationProtocol
             try other.serve(identity, from: minimum, to: maximum, clientCertificates)
             others.append((identity.names, other))
         }
@@ -93,7 +98,7 @@ extension TLSContext {
         try use(identity)
         acceptSessions()
         try askClients(clients)
-        unsafe SSL_CTX_set_alpn_select_cb(pointer, chooseProtocol, nil)
+        unsafe SSL_CTX_set_alpn_select_cb(pointer, chooseProtocol, Unmanaged.passUnretained(self).toOpaque())
     }
 
     private func use(_ identity: TLSIdentity) throws(TLSFailure) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// A way to show an authority that this machine controls a name (RFC 8555 §8).
+package protocol ChallengeSolver: Sendable {
+    /// The name that ACME has for it, such as `http-01`.
+    var kind: String { get }
+
+    /// Lets the authority see a proof.
+    func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof
+
+    /// What must be open for the authority to see it, as sentences.
+    func advice(for proof: ChallengeProof) -> String
+}
+
+/// The text that proves control of one name.
+package struct ChallengeProof: Hashable, Sendable {
+    /// The name without the asterisk of a wildcard.
+    let name: String
+    let token: String
+    let keyAuthorization: String
+
+    var digest: [UInt8] { Digest.sha256(Array(keyAuthorization.utf8)) }
+
+    /// The path at which HTTP-01 looks for it.
+    static let directory = ".well-known/acme-challenge"
+}
+
+/// A proof that an authority can see, until it is withdrawn.
+package struct ShownProof: Sendable {
+    /// Takes the proof away, within some seconds; also in a task that was cancelled.
+    let withdraw: @Sendable () async -> Void
+}

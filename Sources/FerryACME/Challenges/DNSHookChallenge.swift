@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import FTPWire
+
+/// DNS-01 by a program of the administrator's, which knows how to change the zone (RFC 8555 §8.4).
+///
+/// It is started as `PROGRAM present NAME VALUE` and, when the authority has looked, as `PROGRAM cleanup NAME VALUE`,
+/// without a shell. NAME is that of the TXT record, such as `_acme-challenge.ftp.example.org`, VALUE its text. `present`
+/// returns once the record can be seen, and exits with 0.
+package struct DNSHookChallenge: ChallengeSolver {
+    package let kind = "dns-01"
+    private let program: [UInt8]
+    private let patience: Duration
+
+    private static let cleanupPatience = Duration.seconds(10)
+
+    /// `program` is a path on the host.
+    package init(program: [UInt8], patience: Duration = .seconds(600)) {
+        (self.program, self.patience) = (program, patience)
+    }
+
+    package func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
+        let run = program(for: proof)
+        let ended: ChildProgram.Ended
+        do throws(Errno) {
+            ended = try await BlockingPool.shared.run { [patience] (flag: CancellationFlag) throws(Errno) in
+                try run("present").finish(within: patience, cancellation: flag)
+            }
+        } catch {
+            throw ACMEFailure(.refused, "\(shown) cannot be started: \(error). Check --acme-dns-hook.")
+        }
+        if !ended.isSuccess {
+            // It may have made the record before it failed.
+            await Self.clean(run)
+            if Task.isCancelled { throw .cancelled }
+            throw ACMEFailure(.refused, "\(shown) present \(Self.record(proof)) \(ended.words).")
+        }
+        return ShownProof { await Self.clean(run) }
+    }
+
+    package func advice(for proof: ChallengeProof) -> String {
+        "The program \(shown) must put the TXT record \(Self.record(proof)) into DNS, and return when it can be seen from the internet."
+    }
+
+    private var shown: String { Printable.text(program) }
+
+    private static func record(_ proof: ChallengeProof) -> String {
+        "_acme-challenge.\(ACMEProblem.printable(proof.name))"
+    }
+
+    private func program(for proof: ChallengeProof) -> @Sendable (String) throws(Errno) -> ChildProgram {
+        let (program, value) = (program, Digest.base64URL(proof.digest))
+        return { action throws(Errno) in
+            try ChildProgram(
+                program, [action, "_acme-challenge.\(proof.name)", value].map { Array($0.utf8) })
+        }
+    }
+
+    private static func clean(_ run: @escaping @Sendable (String) throws(Errno) -> ChildProgram) async {
+        await BlockingPool.shared.run {
+            _ = try? run("cleanup").finish(within: cleanupPatience, cancellation: CancellationFlag())
+        }
+    }
+}
+
+extension ChildProgram.Ended {
+    /// The end of a program that failed, and the last line it wrote.
+    fileprivate var words: String {
+        let end =
+            if isLate { "took too long and was killed" } else if let status { "failed with exit code \(status)" } else {
+                "was killed by a signal"
+            }
+        guard let line = output.split(separator: .lineFeed).last else { return end }
+        return "\(end): \(Printable.text(line.prefix(300)))"
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FerryIO
+import ProgramKit
+
+/// The directory in which an account and its certificate outlive the program; only its owner reads it.
+package protocol PrivateFiles: Sendable {
+    /// The bytes of a file; `nil` if there is none.
+    func contents(of name: String) throws(PrivateFileError) -> [UInt8]?
+
+    /// Puts a file in place of the one of that name, whole at any time (0600).
+    func replace(_ name: String, with bytes: [UInt8]) throws(PrivateFileError)
+}
+
+/// The reason why a file cannot be read or written; a sentence.
+package struct PrivateFileError: Error, Hashable, Sendable {
+    package let words: String
+
+    package init(_ words: String) { self.words = words }
+}
+
+/// The account with an authority, the certificate and its key, and what else must be known after a restart. Its calls
+/// may block.
+package struct ACMEStore: Sendable {
+    private let files: any PrivateFiles
+
+    package static let accountKey = "acme-account.pem"
+    package static let certificate = "acme-certificate.pem"
+    package static let record = "acme.json"
+    /// The key is that of the certificate that signed itself before: clients that know it go on trusting.
+    package static let certificateKey = "key.pem"
+
+    package init(_ files: any PrivateFiles) { self.files = files }
+
+    /// The things that are known of an authority.
+    struct Record: Hashable, Sendable {
+        /// The address of the authority's directory.
+        var directory: String
+        /// The address of the account; empty when there is none.
+        var account = ""
+        var contact: String?
+        /// The authority whose certificate is there; empty when there is none.
+        var issuer = ""
+        /// The time before which the authority wants no further order.
+        var notBefore: Int64 = 0
+    }
+
+    /// What is known of an authority; nothing if what is kept is another one's, or cannot be read.
+    func record(of directory: String) throws(PrivateFileError) -> Record {
+        var record = Record(directory: directory)
+        guard let json = try files.contents(of: Self.record).flatMap({ JSON(parsing: $0) }) else { return record }
+        record.issuer = json["issuer"]?.asText ?? ""
+        guard json["directory"]?.asText == directory else { return record }
+        record.account = json["account"]?.asText ?? ""
+        record.contact = json["contact"]?.asText
+        record.notBefore = json["not-before"]?.asNumber ?? 0
+        return record
+    }
+
+    func keep(_ record: Record) throws(PrivateFileError) {
+        let json = JSON.object([
+            ("directory", .text(record.directory)), ("account", .text(record.account)),
+            ("contact", record.contact.map { .text($0) } ?? .null), ("issuer", .text(record.issuer)),
+            ("not-before", .number(record.notBefore)),
+        ])
+        try files.replace(Self.record, with: Array("\(json.text)\n".utf8))
+    }
+
+    /// The key of the account, which is made at the first call.
+    func signingKey() throws(PrivateFileError) -> SigningKey {
+        let kept = try files.contents(of: Self.accountKey)
+        let key: SigningKey
+        do throws(TLSFailure) { key = if let kept { try SigningKey(pem: kept) } else { try SigningKey() } } catch {
+            throw PrivateFileError("\(Self.accountKey) in the state directory cannot be used: \(error).")
+        }
+        if kept == nil { try files.replace(Self.accountKey, with: key.pem) }
+        return key
+    }
+
+    /// The key of certificates as PEM text; it is made if there is none.
+    func certificateKey() throws(PrivateFileError) -> [UInt8] {
+        if let key = try files.contents(of: Self.certificateKey), !key.isEmpty { return key }
+        let key: [UInt8]
+        do throws(TLSFailure) { key = try SigningKey().pem } catch {
+            throw PrivateFileError("A key cannot be made: \(error).")
+        }
+        try files.replace(Self.certificateKey, with: key)
+        return key
+    }
+
+    /// The certificate that is there, with its key; `nil` if there is none, or they do not belong together.
+    package func identity() throws(PrivateFileError) -> TLSIdentity? {
+        guard let certificate = try files.contents(of: Self.certificate),
+            let key = try files.contents(of: Self.certificateKey)
+        else { return nil }
+        return try? TLSIdentity(certificates: certificate, key: key)
+    }
+
+    func keep(certificate: [UInt8]) throws(PrivateFileError) {
+        try files.replace(Self.certificate, with: certificate)
+    }
+}

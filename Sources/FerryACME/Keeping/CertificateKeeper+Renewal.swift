@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// One attempt to get a certificate.
+extension CertificateKeeper {
+    /// Gets a certificate and keeps it; gives the time of its renewal.
+    func renew(telling tell: @Sendable (ACMEEvent) async -> Void) async throws(ACMEFailure) -> Int64 {
+        await tell(.ordering(settings.names, directory: settings.directory))
+        let (accountKey, key, kept) = try await stored {
+            [directory = settings.directory] store throws(PrivateFileError) in
+            (try store.signingKey(), try store.certificateKey(), try store.record(of: directory))
+        }
+        var record = kept
+        do throws(ACMEFailure) {
+            var conversation = try await ACMEConversation(
+                with: settings.directory, by: accountKey, over: transport, clock)
+            try await enter(&conversation, &record, telling: tell)
+            let text: [UInt8]
+            do throws(ACMEFailure) {
+                text = try await conversation.certificate(for: settings.names, key: key, proving: solver)
+            } catch {
+                guard error.problem?.kind == "accountDoesNotExist" else { throw error }
+                // The authority has forgotten it: the next attempt makes it anew.
+                record.account = ""
+                try await keep(record)
+                throw error
+            }
+            let certificate = try facts(of: text, key)
+            record.issuer = settings.directory
+            record.notBefore = 0
+            try await stored { [record] store throws(PrivateFileError) in
+                try store.keep(certificate: text)
+                try store.keep(record)
+            }
+            let renewal = RenewalSchedule.renewal(of: certificate)
+            await tell(.obtained(certificate, renewal: renewal))
+            return renewal
+        } catch {
+            if let notBefore = error.notBefore, notBefore > clock.now {
+                record.notBefore = notBefore
+                try await keep(record)
+            }
+            throw error
+        }
+    }
+
+    private func keep(_ record: ACMEStore.Record) async throws(ACMEFailure) {
+        try await stored { store throws(PrivateFileError) in try store.keep(record) }
+    }
+
+    /// Enters the account that is known, or opens one.
+    private func enter(
+        _ conversation: inout ACMEConversation, _ record: inout ACMEStore.Record,
+        telling tell: @Sendable (ACMEEvent) async -> Void
+    ) async throws(ACMEFailure) {
+        if record.account.isEmpty {
+            try await conversation.openAccount(contact: settings.contact, external: settings.external)
+            record.account = conversation.account ?? ""
+            record.contact = settings.contact
+            try await keep(record)
+            let terms = conversation.directory.terms.map { ACMEProblem.printable($0) }
+            await tell(.account(directory: settings.directory, terms: terms))
+        }
+        conversation.account = record.account
+        if record.contact != settings.contact {
+            try await conversation.changeContact(settings.contact)
+            record.contact = settings.contact
+            try await keep(record)
+        }
+    }
+
+    /// The facts of a certificate that came, if it is the one that was asked for.
+    private func facts(of text: [UInt8], _ key: [UInt8]) throws(ACMEFailure) -> Certificate {
+        do throws(TLSFailure) {
+            let certificate = try TLSIdentity(certificates: text, key: key).facts
+            let names = Set(certificate.names.map { $0.lowercased() })
+            if names.isSuperset(of: settings.names.map(\.description)) { return certificate }
+            throw TLSFailure(.certificate, "it is for other names")
+        } catch {
+            throw ACMEFailure(.unreachable, "The authority sent a certificate that cannot be used: \(error).")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FerryHTTP
+import FerryIO
+
+/// Sees to it that there is a certificate, for as long as it runs: asks for the first one, renews it at two thirds of
+/// its life, and tries again when something fails.
+///
+/// It only ever puts a new certificate in the place of an old one: what is there stays, whatever fails.
+package struct CertificateKeeper: Sendable {
+    let settings: ACMESettings
+    let store: ACMEStore
+    let solver: any ChallengeSolver
+    let transport: any HTTPTransport
+    let clock: any ACMEClock
+    /// The clock is looked at this often: machines sleep, and clocks are set.
+    private static let longestSleep: Int64 = 3600
+
+    package init(
+        _ settings: ACMESettings, in store: ACMEStore, proving solver: any ChallengeSolver,
+        over transport: any HTTPTransport, by clock: any ACMEClock = WallClock()
+    ) {
+        (self.settings, self.store, self.solver) = (settings, store, solver)
+        (self.transport, self.clock) = (transport, clock)
+    }
+
+    /// Runs until its task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - nudge: ends the pause behind a failure, as somebody has changed something. A pause that the authority
+    ///     asked for stays, and so does a certificate that is not due.
+    ///   - tell: learns of all that happens; it returns before anything else does.
+    package func run(
+        nudge: Nudge = Nudge(), telling tell: @Sendable (ACMEEvent) async -> Void
+    ) async {
+        var failures = 0
+        var next: Int64?
+        while !Task.isCancelled {
+            do throws(ACMEFailure) {
+                let time = if let next { next } else { try await due() }
+                if clock.now < time, await nudge.ends({ await sleep(until: time) }) {
+                    (failures, next) = (0, nil)
+                    continue
+                }
+                if Task.isCancelled { return }
+                let renewal = try await renew(telling: tell)
+                failures = 0
+                next = renewal > clock.now ? renewal : clock.now + RenewalSchedule.leastLife
+            } catch {
+                if error.kind == .cancelled { return }
+                failures += 1
+                let later = RenewalSchedule.next(after: error, failures: failures, now: clock.now)
+                next = later
+                await tell(.failed(error, next: later))
+            }
+        }
+    }
+
+    /// The time at which the next certificate is to be asked for, by what is kept; never before the authority wants it.
+    private func due() async throws(ACMEFailure) -> Int64 {
+        try await stored { store throws(PrivateFileError) in
+            let record = try store.record(of: settings.directory)
+            guard record.issuer == settings.directory, let certificate = try store.identity()?.facts,
+                isFor(settings.names, certificate)
+            else { return record.notBefore }
+            return max(RenewalSchedule.renewal(of: certificate), record.notBefore)
+        }
+    }
+
+    private func isFor(_ names: [DomainName], _ certificate: Certificate) -> Bool {
+        Set(certificate.names.map { $0.lowercased() }) == Set(names.map(\.description))
+    }
+
+    private func sleep(until time: Int64) async -> Bool {
+        while clock.now < time {
+            if await !clock.sleep(min(time - clock.now, Self.longestSleep)) { return false }
+        }
+        return true
+    }
+
+    /// Reads or writes what is kept, on a thread that may wait.
+    func stored<Value: Sendable>(
+        _ body: @escaping @Sendable (ACMEStore) throws(PrivateFileError) -> Value
+    ) async throws(ACMEFailure) -> Value {
+        let store = store
+        do throws(PrivateFileError) {
+            return try await BlockingPool.shared.run { () throws(PrivateFileError) in try body(store) }
+        } catch {
+            throw ACMEFailure(.refused, error.words)
+        }
+    }
+}

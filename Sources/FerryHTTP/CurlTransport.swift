@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import CCurl
+package import FerryIO
+
+/// Requests by libcurl, each on a thread of the pool for what blocks.
+///
+/// Only `https` is spoken, redirections are not followed, and an answer has at most `answerLimit` bytes. The variables
+/// `https_proxy` and `no_proxy` are heeded, as curl has them.
+package struct CurlTransport: HTTPTransport {
+    /// A PEM file with the authorities to believe, instead of those of the system.
+    private let authorities: String?
+    private let agent: String
+    private let pool: BlockingPool
+
+    private static let answerLimit = 1 << 20
+    private static let seconds = 60
+
+    package init(agent: String, authorities: String? = nil, pool: BlockingPool = .shared) {
+        (self.agent, self.authorities, self.pool) = (agent, authorities, pool)
+    }
+
+    package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
+        try await pool.run { [agent, authorities] (flag: CancellationFlag) throws(HTTPFailure) in
+            guard let library = CurlLibrary.shared else {
+                throw HTTPFailure(.noLibrary, "libcurl.so.4 is missing")
+            }
+            let answer = Answer(limit: Self.answerLimit, cancellation: flag)
+            var status = 0
+            var error = [CChar](repeating: 0, count: Int(FERRY_CURL_ERROR_SIZE))
+            let code = unsafe request.body.withUnsafeBytes { body in
+                unsafe withUnsafePointer(to: library.functions) { functions in
+                    unsafe ferry_curl_send(
+                        functions, request.method.rawValue, request.url, Self.lines(request.headers),
+                        body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent,
+                        authorities, Self.seconds, receiveBody, receiveHeader, lookUp,
+                        Unmanaged.passUnretained(answer).toOpaque(), &status, &error)
+                }
+            }
+            if code == Int32(CURLE_OK.rawValue) {
+                return HTTPResponse(status: status, headers: answer.headers, body: answer.body)
+            }
+            throw Self.failure(code, error, answer)
+        }
+    }
+
+    private static func lines(_ headers: [(name: String, value: String)]) -> String {
+        headers.map { "\($0.name): \($0.value)\n" }.joined()
+    }
+
+    private static func failure(_ code: Int32, _ error: [CChar], _ answer: Answer) -> HTTPFailure {
+        if answer.isCancelled { return HTTPFailure(.cancelled, "cancelled") }
+        if answer.isTooLong { return HTTPFailure(.unreachable, "the answer is longer than \(answerLimit) bytes") }
+        let reason = String(decoding: error.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let isUntrusted = [CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR]
+            .contains { Int32($0.rawValue) == code }
+        return HTTPFailure(isUntrusted ? .untrusted : .unreachable, reason)
+    }
+}
+
+/// The answer as it comes; only the thread that runs the request touches it.
+private final class Answer {
+    private(set) var headers: [(name: String, value: String)] = []
+    private(set) var body: [UInt8] = []
+    private(set) var isTooLong = false
+    private let limit: Int
+    private let cancellation: CancellationFlag
+
+    init(limit: Int, cancellation: CancellationFlag) { (self.limit, self.cancellation) = (limit, cancellation) }
+
+    var isCancelled: Bool { cancellation.isSet }
+
+    func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if body.count + bytes.count > limit {
+            isTooLong = true
+            return false
+        }
+        unsafe body.append(contentsOf: bytes)
+        return true
+    }
+
+    func note(header line: UnsafeRawBufferPointer) -> Bool {
+        let text = unsafe String(decoding: line, as: UTF8.self)
+        // A status line: an interim answer, or a proxy's, came before.
+        if text.hasPrefix("HTTP/") { headers = [] }
+        guard let colon = text.firstIndex(of: ":") else { return true }
+        let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }.prefix { !$0.isNewline }
+        headers.append((String(text[..<colon]), String(value)))
+        isTooLong = isTooLong || headers.count > 200
+        return !isTooLong
+    }
+
+    static func of(_ context: UnsafeMutableRawPointer?) -> Answer? {
+        unsafe context.map { unsafe Unmanaged<Answer>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+// The functions that libcurl calls while a request is under way; less than the count that was given ends it.
+
+private func receiveBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    let part = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return unsafe Answer.of(context)?.append(part) == true ? size * count : 0
+}
+
+private func receiveHeader(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return unsafe Answer.of(context)?.note(header: line) == true ? size * count : 0
+}
+
+/// Called about once a second; other than zero ends the request.
+private func lookUp(
+    _ context: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
+) -> CInt {
+    unsafe Answer.of(context)?.isCancelled == true ? 1 : 0
+}

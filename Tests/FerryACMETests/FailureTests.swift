@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryHTTP
+import FerryIO
+import ProgramKit
+import Testing
+
+@testable import FerryACME
+
+/// Whatever goes wrong on the way to a certificate is told in words, and tried again.
+struct FailureTests {
+    @Test func `refused nonces are replaced, and an authority that refuses all is given up for now`() async throws {
+        let ground = try Ground("ftp.example.org")
+        ground.authority.change { $0.noncesRefused = 9 }
+        #expect(await ground.runToCertificate().contains(where: \.isFailure) == false)
+        let other = try Ground("ftp.example.org")
+        other.authority.change { $0.noncesRefused = 1000 }
+        #expect(await other.firstFailure() == "ca.test refused 25 of its own nonces in a row.")
+    }
+
+    @Test func `a proof that fails says what the authority saw and what to open`() async throws {
+        let ground = try Ground("ftp.example.org")
+        ground.authority.change {
+            $0.rejection = #"{"type":"urn:ietf:params:acme:error:connection","detail":"refused \u001b[31mred"}"#
+        }
+        #expect(
+            await ground.firstFailure()
+                == #"The proof for ftp.example.org failed: refused \x1B[31mred. Open port 80 of ftp.example.org."#)
+        #expect(ground.solver.log.last == "withdraw ftp.example.org")
+    }
+
+    @Test func `an authority that is down at the start is asked again, with growing pauses`() async throws {
+        let ground = try Ground("ftp.example.org", seconds: 100_000)
+        ground.authority.change { $0.isDown = true }
+        let counting = Counting()
+        let events = await ground.run { [authority = ground.authority] event in
+            if event.isFailure, counting.next() == 4 { authority.change { $0.isDown = false } }
+            return event.isObtained
+        }
+        #expect(events.filter(\.isFailure).count == 4)
+        #expect(
+            events.compactMap(\.failure).first
+                == "ca.test cannot be reached: Connection refused. See that this machine may connect to it, or set https_proxy."
+        )
+        let times = events.compactMap { if case .failed(_, let next) = $0 { next } else { nil } }
+        #expect(zip(times, times.dropFirst()).map { $1 - $0 } == [20, 40, 80])
+    }
+
+    @Test func `a refusal is not repeated at once, and a nudge ends the pause`() async throws {
+        let ground = try Ground("ftp.example.org", seconds: 100)
+        ground.authority.change { $0.rejection = #"{"type":"urn:ietf:params:acme:error:dns","detail":"no such name"}"# }
+        let start = ground.clock.now
+        let nudge = Nudge()
+        let events = await ground.run(nudge: nudge) { [authority = ground.authority] event in
+            if event.isFailure {
+                authority.change { $0.rejection = nil }
+                nudge.give()
+            }
+            return event.isObtained
+        }
+        let times = events.compactMap { if case .failed(_, let next) = $0 { next } else { nil } }
+        #expect(times.count == 1)
+        #expect(try #require(times.first) - start >= 300)
+        #expect(ground.clock.now - start < 100)
+    }
+
+    @Test func `a rate limit is kept over a restart, and a nudge does not end it`() async throws {
+        var ground = try Ground("ftp.example.org", seconds: 30)
+        let answer = ScriptedAuthority.problem(
+            "rateLimited", "too many certificates already issued", [("Retry-After", "5000")], status: 429)
+        ground.authority.change { $0.answers["new-order"] = [answer] }
+        let start = ground.clock.now
+        let failure = await ground.firstFailure()
+        #expect(failure.hasPrefix("ca.test answered 429: too many certificates already issued."))
+        let count = ground.authority.log.count
+        // Started again, and nudged: nothing is asked.
+        let keeper = CertificateKeeper(
+            ground.settings, in: ground.store, proving: ground.solver, over: ground.authority, by: ground.clock)
+        let nudge = Nudge()
+        let running = Task { await keeper.run(nudge: nudge) { _ in Issue.record("it does not wait") } }
+        for _ in 0..<3 {
+            await ground.clock.standsStill()
+            nudge.give()
+        }
+        await ground.clock.standsStill()
+        running.cancel()
+        await running.value
+        #expect(ground.authority.log.count == count)
+        ground.clock = JumpingClock(for: 10_000)
+        _ = await ground.runToCertificate()
+        #expect(ground.clock.now - start >= 5000)
+    }
+
+    @Test func `an account that the authority has forgotten is made anew`() async throws {
+        let ground = try Ground("ftp.example.org", seconds: 10_000)
+        _ = await ground.runToCertificate()
+        ground.files[ACMEStore.certificate] = nil
+        ground.authority.change {
+            $0.answers["new-order"] = [ScriptedAuthority.problem("accountDoesNotExist", "unknown account")]
+        }
+        let events = await ground.runToCertificate()
+        #expect(events.filter(\.isFailure).count == 1)
+        #expect(ground.authority.accounts == 2)
+    }
+
+    @Test(arguments: [
+        ("directory", "{", "is no directory of an authority"), ("directory", "[]", "is no directory of an authority"),
+        ("new-order", "{}", "sent an answer that makes no sense"),
+        ("new-order", #"{"status":"odd"}"#, "sent an answer that makes no sense"),
+        ("certificate/0", "no certificate", "sent a certificate that cannot be used"),
+        ("authorization/ftp.example.org", "<html>", "sent an answer that makes no sense"),
+    ])
+    func `answers that make no sense are told, and break nothing`(
+        path: String, body: String, words: String
+    ) async throws {
+        let ground = try Ground("ftp.example.org")
+        ground.authority.change { $0.answers[path] = [ScriptedAuthority.json(body)] }
+        #expect(await ground.firstFailure().contains(words))
+        #expect(ground.files[ACMEStore.certificate] == nil)
+    }
+
+    @Test func `a token that is no token names no file`() {
+        #expect(
+            ACMEChallenge(.object([("type", .text("http-01")), ("url", .text("x")), ("token", .text("../a"))])) == nil)
+    }
+
+    @Test func `an old certificate stays, whatever fails`() async throws {
+        var ground = try Ground("ftp.example.org")
+        _ = await ground.runToCertificate()
+        let before = try #require(ground.files[ACMEStore.certificate])
+        ground.settings.names.append(try DomainName("other.example.org"))
+        ground.authority.change { $0.rejection = #"{"type":"urn:ietf:params:acme:error:unauthorized","detail":"no"}"# }
+        #expect(await ground.firstFailure().contains("See that DNS has this machine's address"))
+        #expect(ground.files[ACMEStore.certificate] == before)
+    }
+}

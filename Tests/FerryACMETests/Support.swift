@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Synchronization
+
+@testable import FerryACME
+
+/// The files of a client, in memory.
+final class MemoryFiles: PrivateFiles {
+    private let files = Mutex<[String: [UInt8]]>([:])
+
+    subscript(_ name: String) -> [UInt8]? {
+        get { files.withLock { $0[name] } }
+        set { files.withLock { $0[name] = newValue } }
+    }
+
+    func contents(of name: String) throws(PrivateFileError) -> [UInt8]? { self[name] }
+
+    func replace(_ name: String, with bytes: [UInt8]) throws(PrivateFileError) { self[name] = bytes }
+}
+
+/// A clock that jumps over each wait, up to an hour at which it stands still until the task is cancelled.
+final class JumpingClock: ACMEClock {
+    private let time: Mutex<Int64>
+    private let end: Mutex<Int64>
+    private let stops = AsyncStream.makeStream(of: Void.self)
+
+    /// Jumps over no wait that goes beyond so many seconds from now.
+    init(for seconds: Int64) {
+        let now = System.secondsSince1970()
+        time = Mutex(now)
+        end = Mutex(now + seconds)
+    }
+
+    var now: Int64 { time.withLock { $0 } }
+
+    func sleep(_ seconds: Int64) async -> Bool {
+        let isOver = time.withLock { time in
+            guard time + seconds <= end.withLock({ $0 }) else { return false }
+            time += max(0, seconds)
+            return true
+        }
+        if isOver { return !Task.isCancelled }
+        stops.continuation.yield()
+        _ = try? await Task.sleep(for: .seconds(3600))
+        return false
+    }
+
+    /// Suspends until a wait goes beyond its end.
+    func standsStill() async { for await _ in stops.stream { return } }
+}
+
+/// A solver that notes what it was asked to show.
+final class NotingSolver: ChallengeSolver {
+    let kind: String
+    private let notes = Mutex<[String]>([])
+
+    init(_ kind: String = "http-01") { self.kind = kind }
+
+    /// `show NAME` and `withdraw NAME`, in their order.
+    var log: [String] { notes.withLock { $0 } }
+
+    func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
+        notes.withLock { $0.append("show \(proof.name) \(proof.token)") }
+        return ShownProof { [self] in notes.withLock { $0.append("withdraw \(proof.name)") } }
+    }
+
+    func advice(for proof: ChallengeProof) -> String { "Open port 80 of \(proof.name)." }
+}
+
+/// A keeper of certificates with an authority in memory.
+struct Ground {
+    let files = MemoryFiles()
+    let authority: ScriptedAuthority
+    let solver: NotingSolver
+    var settings: ACMESettings
+    var clock: JumpingClock
+
+    init(
+        _ names: String..., by kind: String = "http-01", seconds: Int64 = 60,
+        _ behaviour: ScriptedAuthority.Behaviour = ScriptedAuthority.Behaviour()
+    ) throws {
+        authority = ScriptedAuthority(files, behaviour)
+        solver = NotingSolver(kind)
+        settings = ACMESettings(directory: ScriptedAuthority.directory, names: try names.map { try DomainName($0) })
+        clock = JumpingClock(for: seconds)
+    }
+
+    var store: ACMEStore { ACMEStore(files) }
+
+    /// Runs a keeper until something has happened that `isLast` knows, and gives all that has.
+    func run(
+        nudge: Nudge = Nudge(), until isLast: @escaping @Sendable (ACMEEvent) -> Bool
+    ) async -> [ACMEEvent] {
+        let keeper = CertificateKeeper(settings, in: store, proving: solver, over: authority, by: clock)
+        let (events, arrival) = AsyncStream.makeStream(of: ACMEEvent.self)
+        let running = Task {
+            await keeper.run(nudge: nudge) { event in
+                arrival.yield(event)
+                guard isLast(event) else { return }
+                arrival.finish()
+                // Nothing goes on from here.
+                _ = try? await Task.sleep(for: .seconds(3600))
+            }
+        }
+        var seen: [ACMEEvent] = []
+        for await event in events { seen.append(event) }
+        running.cancel()
+        await running.value
+        return seen
+    }
+
+    /// Runs a keeper until it has a certificate.
+    func runToCertificate() async -> [ACMEEvent] { await run(until: \.isObtained) }
+
+    /// The words of the first failure.
+    func firstFailure() async -> String { await run(until: \.isFailure).compactMap(\.failure).last ?? "" }
+}
+
+extension ACMEEvent {
+    var isObtained: Bool { if case .obtained = self { true } else { false } }
+    var isFailure: Bool { failure != nil }
+
+    /// The words of a failure.
+    var failure: String? { if case .failed(let failure, _) = self { failure.words } else { nil } }
+}
