@@ -108,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "FerrydTests",
             dependencies: [
-                "ferryd", "FTPServer", "FTPAccounts", "FTPPolicy", "ProgramKit", "FerryIO", "FTPTesting", "CLinux",
+                "ferryd", "FTPServer", "FTPAccounts", "FTPPolicy", "FerryACME", "ProgramKit", "FerryIO", "FTPTesting",
+                "CLinux",
             ],
             swiftSettings: language),
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),

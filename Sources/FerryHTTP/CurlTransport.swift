@@ -19,6 +19,9 @@ package struct CurlTransport: HTTPTransport {
         (self.agent, self.authorities, self.pool) = (agent, authorities, pool)
     }
 
+    /// True where libcurl is installed; it is loaded to find out.
+    package static var isAvailable: Bool { CurlLibrary.shared != nil }
+
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
         try await pool.run { [agent, authorities] (flag: CancellationFlag) throws(HTTPFailure) in
             guard let library = CurlLibrary.shared else {

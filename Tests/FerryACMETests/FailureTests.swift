@@ -6,7 +6,7 @@ import Testing
 
 @testable import FerryACME
 
-/// Whatever goes wrong on the way to a certificate is told in words, and tried again.
+/// Failures on the way to a certificate: told in words, and followed by another attempt.
 struct FailureTests {
     @Test func `refused nonces are replaced, and an authority that refuses all is given up for now`() async throws {
         let ground = try Ground("ftp.example.org")
@@ -41,7 +41,7 @@ struct FailureTests {
             events.compactMap(\.failure).first
                 == "ca.test cannot be reached: Connection refused. See that this machine may connect to it, or set https_proxy."
         )
-        let times = events.compactMap { if case .failed(_, let next) = $0 { next } else { nil } }
+        let times = events.compactMap { if case .failed(_, let next, _) = $0 { next } else { nil } }
         #expect(zip(times, times.dropFirst()).map { $1 - $0 } == [20, 40, 80])
     }
 
@@ -57,7 +57,7 @@ struct FailureTests {
             }
             return event.isObtained
         }
-        let times = events.compactMap { if case .failed(_, let next) = $0 { next } else { nil } }
+        let times = events.compactMap { if case .failed(_, let next, _) = $0 { next } else { nil } }
         #expect(times.count == 1)
         #expect(try #require(times.first) - start >= 300)
         #expect(ground.clock.now - start < 100)

@@ -121,5 +121,5 @@ extension ACMEEvent {
     var isFailure: Bool { failure != nil }
 
     /// The words of a failure.
-    var failure: String? { if case .failed(let failure, _) = self { failure.words } else { nil } }
+    var failure: String? { if case .failed(let failure, _, _) = self { failure.words } else { nil } }
 }

@@ -26,7 +26,7 @@ package final class FerrydProcess {
     /// Starts a server whose directory is what that command of the shell mounts on `$1`; only root may do this.
     package convenience init(mounting command: String) throws { try self.init(options: [], mount: command) }
 
-    init(options: [String], in base: String? = nil, mount: String? = nil) throws {
+    package init(options: [String], in base: String? = nil, mount: String? = nil) throws {
         directory =
             try base.map { try TemporaryDirectory(named: "ferryd", in: $0) } ?? TemporaryDirectory(named: "ferryd")
         self.options = options

@@ -9,7 +9,7 @@ package protocol ChallengeSolver: Sendable {
     /// Lets the authority see a proof.
     func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof
 
-    /// What must be open for the authority to see it, as sentences.
+    /// The ports, files or records that the authority must be able to see, as sentences.
     func advice(for proof: ChallengeProof) -> String
 }
 

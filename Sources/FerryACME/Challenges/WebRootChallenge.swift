@@ -30,7 +30,7 @@ package struct WebRootChallenge: ChallengeSolver {
         let directory = try directory()
         let file = try System.open(
             name, from: directory, [.create, .exclusive, .writeOnly, .noFollow], mode: 0o644, resolve: [])
-        // Whatever the umask says: the web server has a user of its own.
+        // In spite of the umask, as the web server has a user of its own.
         try System.setPermissions(file, 0o644)
         try System.write(Array(proof.keyAuthorization.utf8), to: file.raw, at: 0)
     }

@@ -18,8 +18,9 @@ package struct PrivateFileError: Error, Hashable, Sendable {
     package init(_ words: String) { self.words = words }
 }
 
-/// The account with an authority, the certificate and its key, and what else must be known after a restart. Its calls
-/// may block.
+/// The account with an authority, the certificate and its key, and what else must be known after a restart.
+///
+/// Its calls may block.
 package struct ACMEStore: Sendable {
     private let files: any PrivateFiles
 
@@ -44,7 +45,7 @@ package struct ACMEStore: Sendable {
         var notBefore: Int64 = 0
     }
 
-    /// What is known of an authority; nothing if what is kept is another one's, or cannot be read.
+    /// The record of an authority: an empty one if another authority's is kept, or it cannot be read.
     func record(of directory: String) throws(PrivateFileError) -> Record {
         var record = Record(directory: directory)
         guard let json = try files.contents(of: Self.record).flatMap({ JSON(parsing: $0) }) else { return record }

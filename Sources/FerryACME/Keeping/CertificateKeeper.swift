@@ -50,7 +50,8 @@ package struct CertificateKeeper: Sendable {
                 failures += 1
                 let later = RenewalSchedule.next(after: error, failures: failures, now: clock.now)
                 next = later
-                await tell(.failed(error, next: later))
+                let end = try? await stored { store throws(PrivateFileError) in try store.identity()?.facts.validUntil }
+                await tell(.failed(error, next: later, end: end))
             }
         }
     }

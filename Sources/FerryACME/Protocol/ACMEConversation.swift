@@ -127,11 +127,11 @@ extension ACMEConversation {
             case .cancelled: throw .cancelled
             case .noLibrary:
                 throw ACMEFailure(
-                    .refused, "--acme talks with the authority by libcurl, which is missing: apt-get install libcurl4")
+                    .refused, "--acme talks with the authority by libcurl, which is missing: apt-get install libcurl4.")
             case .untrusted:
                 throw ACMEFailure(
                     .unreachable,
-                    "The certificate of \(authority) is not trusted: \(reason). If it has an authority of its own, name that: --acme-ca FILE"
+                    "The certificate of \(authority) is not trusted: \(reason). If it has an authority of its own, name that: --acme-ca FILE."
                 )
             case .unreachable:
                 throw ACMEFailure(

@@ -44,10 +44,8 @@ struct ACMEProblem: Hashable, Sendable {
 }
 
 extension ACMEProblem {
-    /// The thing that an administrator can do about it, where that is known.
-    ///
-    /// - Parameters:
-    ///   - proof: what must be reachable for a proof, in the words of the kind of challenge.
+    /// The thing that an administrator can do about it, where that is known; `proof` says what must be reachable for a
+    /// proof.
     func advice(proof: String) -> String? {
         switch kind {
         case "connection", "tls": proof

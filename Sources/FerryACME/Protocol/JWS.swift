@@ -68,7 +68,7 @@ package struct ExternalAccount: Sendable {
     package let id: String
     package let key: Secret
 
-    /// `key` is the text that the authority shows: Base64 for addresses. `nil` if it is none.
+    /// Reads the key as the authority shows it, in Base64 for addresses; `nil` if it is none.
     package init?(id: String, key text: String) {
         guard var bytes = Digest.bytes(base64URL: text), !bytes.isEmpty else { return nil }
         (self.id, key) = (id, Secret(bytes))

@@ -51,7 +51,7 @@ struct DaemonOption: Sendable {
                 }
                 options.configuration.publicAddress = address
             },
-        ] + encryption + [
+        ] + encryption + acme + [
             DaemonOption(
                 name: "state", value: "DIR", summary: "keep accounts in this directory",
                 standard: "/var/lib/ferryd for root, else ~/.local/state/ferryd"

@@ -30,9 +30,11 @@ struct EncryptionOptions: Sendable {
     var clientCertificates = ClientCertificateDemand.off
     var clientAuthorities: String?
     var policy = EncryptionPolicy()
+    var acme = ACMEOptions()
 
     /// Looks whether the settings fit together.
     func check() throws(UsageError) {
+        try acme.check(with: self)
         if mode == .off {
             if implicitPort != nil { throw UsageError("--implicit-port needs TLS, and --tls is off.") }
             if !certificates.isEmpty { throw UsageError("--certificate needs TLS, and --tls is off.") }

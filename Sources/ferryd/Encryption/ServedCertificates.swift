@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPServer
 import FTPWire
+import FerryACME
 import FerryIO
 import ProgramKit
 
-/// The certificates that the server shows: those of the command line, or one of its own that signs itself.
+/// The certificates that the server shows: those of the command line, one that an authority has given it, or until
+/// then one of its own that signs itself.
 struct ServedCertificates: Sendable {
     let options: EncryptionOptions
     let state: StateDirectory
@@ -20,7 +22,7 @@ struct ServedCertificates: Sendable {
     }
 
     private func loadNow() throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
-        let identities = options.certificates.isEmpty ? [try own()] : try given()
+        let identities = try identities()
         let context: TLSContext
         do throws(TLSFailure) {
             context = try TLSContext(
@@ -29,6 +31,18 @@ struct ServedCertificates: Sendable {
             throw UsageError("TLS cannot be served: \(error).")
         }
         return (ServerEncryption(context, policy: options.policy), identities[0].facts)
+    }
+
+    private func identities() throws(UsageError) -> [TLSIdentity] {
+        if !options.certificates.isEmpty { return try given() }
+        if let acquired = acquired() { return [acquired] }
+        return [try own()]
+    }
+
+    /// The certificate that an authority has given; also when it is about to end, or for names of before, as a new one
+    /// takes its place as soon as there is one.
+    private func acquired() -> TLSIdentity? {
+        options.acme.names.isEmpty ? nil : try? ACMEStore(state).identity()
     }
 
     private var clientCertificates: ClientCertificates {
@@ -80,6 +94,7 @@ extension ServedCertificates {
 
     /// True when the certificate of its own is soon to end.
     var isDue: Bool {
+        if acquired() != nil { return false }
         guard let file = try? state.privateFile("certificate.pem", create: false),
             let text = try? System.contents(of: file)
         else { return true }

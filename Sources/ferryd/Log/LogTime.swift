@@ -35,7 +35,8 @@ enum LogTime {
         text(of: System.millisecondsSince1970() + Int64(delay / .milliseconds(1)))
     }
 
-    private static func second(_ seconds: Int64) -> String {
+    /// A second of UTC, without the letter for it.
+    static func second(_ seconds: Int64) -> String {
         let digits = Array(TimeValue(Timestamp(seconds: seconds)).text)
         let parts = [0..<4, 4..<6, 6..<8, 8..<10, 10..<12, 12..<14].map { String(digits[$0]) }
         return parts[..<3].joined(separator: "-") + "T" + parts[3...].joined(separator: ":")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPWire
+import FerryACME
 import FerryIO
 import ProgramKit
 
@@ -25,6 +26,8 @@ enum Notice: Sendable {
     case hangUpIgnored
     /// SIGHUP came, or a certificate was about to end: connections from now on are shown this one.
     case certificateReloaded(Certificate)
+    /// Something happened on the way to a certificate from an authority.
+    case acme(ACMEEvent)
     /// The certificates cannot be read any more; those that were read before stay.
     case certificateKept(String)
     case shuttingDown(connections: Int)
@@ -42,6 +45,7 @@ extension Notice {
             "TLS: \(certificate.isSelfSigned ? "a certificate that signs itself" : "certificate of \(Printable.text(Array(certificate.issuer.utf8)))"), fingerprint \(certificate.fingerprint)"
         case .certificateReloaded(let certificate):
             "Certificates read again: fingerprint \(certificate.fingerprint). Connections that are there keep the old ones."
+        case .acme(let event): event.words
         case .certificateKept(let reason): "The certificates stay as they are: \(reason)"
         case .listening(let address): "Listening on \(address.isWildcard ? "port \(address.port)" : "\(address)")"
         case .listeningImplicit(let address):
@@ -81,6 +85,7 @@ extension Notice {
     var level: String {
         switch self {
         case .warning, .certificateKept: "warning"
+        case .acme(let event): event.level
         default: "info"
         }
     }
@@ -88,7 +93,7 @@ extension Notice {
     /// True if it stands between the lines of events, which have a time.
     var isTimed: Bool {
         switch self {
-        case .hangUpIgnored, .certificateReloaded, .certificateKept, .shuttingDown, .ending, .stopped: true
+        case .hangUpIgnored, .certificateReloaded, .certificateKept, .acme, .shuttingDown, .ending, .stopped: true
         default: false
         }
     }
@@ -125,6 +130,7 @@ extension Notice {
         case .certificate(let certificate): Self.describe(certificate, as: "certificate", in: &object)
         case .certificateReloaded(let certificate):
             Self.describe(certificate, as: "certificate-reloaded", in: &object)
+        case .acme(let event): event.describe(in: &object)
         case .certificateKept(let reason):
             object.add("event", "certificate-kept")
             object.add("reason", reason)

@@ -3,6 +3,7 @@ import FTPAccounts
 import FTPServer
 import FTPStorage
 import FTPWire
+import FerryACME
 import FerryIO
 import ProgramKit
 
@@ -25,6 +26,7 @@ struct Serving {
             let listening = try await addresses(port: port)
             let certificates = certificates(in: state, listening: listening)
             let loaded = try await certificates?.load()
+            let keeper = try await certificateKeeper(in: state, listening: listening)
             let server = try makeServer(on: listening, loaded?.encryption, root: root, roots, store, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
@@ -38,7 +40,7 @@ struct Serving {
             let warnings = await warnings(roots.standard, at: root, state, accounts)
             for warning in warnings { log.tell(.warning(warning)) }
             Sweeping(roots).start()
-            await serve(server, certificates, tellingTo: log, until: signals)
+            await serve(server, certificates, keeper, tellingTo: log, until: signals)
             log.tell(.stopped)
             await log.finish()
             return .done
@@ -125,6 +127,15 @@ struct Serving {
                 listening: addresses, publicAddress: options.configuration.publicAddress))
     }
 
+    private func certificateKeeper(
+        in state: StateDirectory, listening addresses: [SocketAddress]
+    ) async throws(UsageError) -> CertificateKeeper? {
+        let acme = options.encryption.acme
+        return try await BlockingPool.shared.run { () throws(UsageError) in
+            try acme.keeper(in: state, listening: addresses)
+        }
+    }
+
     private func makeLog() -> any ServerLog {
         switch options.log {
         case .text: TextLog(options.verbosity)
@@ -147,19 +158,23 @@ struct Serving {
     }
 
     private func serve(
-        _ server: Server, _ certificates: ServedCertificates?, tellingTo log: any ServerLog,
-        until signals: ShutdownSignals
+        _ server: Server, _ certificates: ServedCertificates?, _ keeper: CertificateKeeper?,
+        tellingTo log: any ServerLog, until signals: ShutdownSignals
     ) async {
         let running = Task { await server.run() }
         let renewing = Task { await renew(certificates, of: server, tellingTo: log) }
-        defer { renewing.cancel() }
+        let nudge = Nudge()
+        let keeping = Task { await keep(keeper, nudge, certificates, of: server, tellingTo: log) }
         await signals.next {
             if let certificates {
                 await reload(certificates, of: server, tellingTo: log)
+                nudge.give()
             } else {
                 log.tell(.hangUpIgnored)
             }
         }
+        renewing.cancel()
+        keeping.cancel()
         log.tell(.shuttingDown(connections: server.connections))
         server.drain()
         let grace = options.configuration.timeouts.grace
@@ -176,6 +191,8 @@ struct Serving {
         }
         await running.value
         ending.cancel()
+        // It takes back what it has shown to an authority.
+        await keeping.value
     }
 }
 
@@ -192,6 +209,18 @@ extension Serving {
             log.tell(.certificateReloaded(certificate))
         } catch {
             log.tell(.certificateKept(error.message))
+        }
+    }
+
+    /// Gets a certificate from an authority, and shows it to clients that come from then on.
+    private func keep(
+        _ keeper: CertificateKeeper?, _ nudge: Nudge, _ certificates: ServedCertificates?,
+        of server: Server, tellingTo log: any ServerLog
+    ) async {
+        guard let keeper, let certificates else { return }
+        await keeper.run(nudge: nudge) { event in
+            log.tell(.acme(event))
+            if case .obtained = event { await reload(certificates, of: server, tellingTo: log) }
         }
     }
 

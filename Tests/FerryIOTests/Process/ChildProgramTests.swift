@@ -36,7 +36,8 @@ import Testing
 
     @Test func `a program that is not there is an error`() {
         #expect(throws: Errno.self) {
-            _ = try ChildProgram(Array("/nonexistent".utf8), []).finish(within: .zero, cancellation: CancellationFlag())
+            _ = try ChildProgram(Array("/etc/passwd/x".utf8), []).finish(
+                within: .zero, cancellation: CancellationFlag())
         }
     }
 }
