@@ -29,6 +29,7 @@ let package = Package(
         // C: what Swift's Glibc module leaves out, and Debian's libraries.
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         // Without `pkgConfig`, which would link it in: it is loaded when it is used.
@@ -37,7 +38,7 @@ let package = Package(
 
         // Values on the wire, and bytes in sockets and files. Neither knows the other.
         .target(name: "FTPWire", swiftSettings: house),
-        .target(name: "FerryIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: house),
+        .target(name: "FerryIO", dependencies: ["CLinux", "COpenSSL", "CZlib"], swiftSettings: house),
 
         // Talk with the person who starts a program: options, help, JSON, text on a terminal.
         .target(name: "ProgramKit", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),

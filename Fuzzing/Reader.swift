@@ -3,7 +3,7 @@ import Glibc
 
 /// What is fed; each stands in a file of its name under `Readers/`.
 enum Reader: String, CaseIterable {
-    case commands, listings, paths, replies, text, times
+    case commands, compression, listings, paths, replies, text, times
 
     /// The one that `FERRY_FUZZ` names.
     static let chosen: Reader = {
@@ -17,6 +17,7 @@ enum Reader: String, CaseIterable {
     func read(_ bytes: [UInt8]) {
         switch self {
         case .commands: readCommands(bytes)
+        case .compression: readCompression(bytes)
         case .listings: readListing(bytes)
         case .paths: readPaths(bytes)
         case .replies: readReplies(bytes)

@@ -38,6 +38,14 @@ private func readArgument(_ argument: [UInt8]) {
     _ = try? TypeCode(parsing: argument)
     _ = try? ModeCode(parsing: argument)
     _ = try? StructureCode(parsing: argument)
+    _ = DigestArgument(parsing: argument)
+    _ = QuotedWords(argument)
+    _ = HostName(parsing: argument)
+    _ = try? DeflateOption(parsing: argument)
+    _ = try? FactChanges(parsing: argument)
+    if case .range(let range)? = try? ByteRange.Request(parsing: argument) {
+        precondition(range.clamped(to: 100).upperBound <= 100, "RANG beyond the end of a file")
+    }
     let facts = FactSelection(options: argument)
     precondition(FactSelection(options: facts.options.utf8) == facts, "OPTS MLST, written and read again")
     if let offset = Offset(parsing: argument) { precondition(offset.rawValue >= 0, "REST before the beginning") }

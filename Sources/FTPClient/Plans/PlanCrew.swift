@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FerryIO
 import Synchronization
 
 /// The connections that carry out a plan: those that work, and those that are let in when they are worth it.

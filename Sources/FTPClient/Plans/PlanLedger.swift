@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FerryIO
 import Synchronization
 
 /// The steps of a plan that are under way or have ended, until the plan has heard of them in their order.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import FerryIO
 import Synchronization
 
 /// A plan that is being carried out: connections take steps from it, and it hears of their ends in the order of the steps.

@@ -135,6 +135,8 @@ extension Flow {
         case .file(let error): self = .fileFailed(error)
         case .fileShrank: self = .fileShrank
         case .stopped: self = .enough
+        // Nothing is compressed on this side.
+        case .unfinished, .damaged: self = .cut
         }
     }
 }

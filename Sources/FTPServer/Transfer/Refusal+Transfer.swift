@@ -17,6 +17,8 @@ extension Refusal {
             case .file(.fileTooLarge): .fileTooLarge
             case .file: .localError(kept: kept)
             case .fileShrank: .fileShrank
+            case .unfinished: .compressionUnfinished(kept: kept)
+            case .damaged: .compressionDamaged
             }
     }
 }

@@ -50,6 +50,9 @@ package extension Refusal {
     static let lineContainsCarriageReturn = Refusal(501, "A command cannot contain line breaks.")
     static let argumentTooLong = Refusal(501, "The argument is too long.")
     static let argumentMissing = Refusal(501, "An argument is missing.")
+    static let twoNamesWanted = Refusal(501, "Two names are wanted; one that holds blanks stands in quotes.")
+    static let namesWanted = Refusal(501, "A name and those of the parts are wanted; with blanks they stand in quotes.")
+    static let sameNameTwice = Refusal(501, "Each name can stand here once.")
     static let argumentNotWanted = Refusal(501, "This command takes no argument.")
 
     /// 501 with the reason, which must not quote the argument.
@@ -58,8 +61,14 @@ package extension Refusal {
     /// 504 with the reason, which must not quote the argument.
     static func parameterNotImplemented(_ what: String) -> Refusal { Refusal(504, what) }
 
+    /// 504: permission bits above the nine.
+    static let specialBits = Refusal(504, "The set-id and sticky bits cannot be set here.")
+
     /// 503: a command that needs another one before it.
     static let badSequence = Refusal(503, "Bad sequence of commands.")
+
+    /// 503: `HOST` is said before the login (RFC 7151 §3.3).
+    static let hostAfterLogin = Refusal(503, "HOST must come before USER.")
 
     /// 503: naming the command that is needed first.
     static func needs(_ verb: Verb) -> Refusal { Refusal(503, "Send \(verb.rawValue) first.") }
@@ -144,6 +153,14 @@ package extension Refusal {
         Refusal(426, "The data connection was lost." + keeping(kept))
     }
 
+    /// 426: compressed data (`MODE Z`) that lacks its own end, however the data connection ended.
+    static func compressionUnfinished(kept: Int64? = nil) -> Refusal {
+        Refusal(426, "The compressed data ended before its end." + keeping(kept))
+    }
+
+    /// 451: nothing of it can be trusted, so nothing is kept.
+    static let compressionDamaged = Refusal(451, "The compressed data is damaged. Nothing of it is kept.")
+
     /// 426: no byte moved for so long.
     static func transferStalled(seconds: Int, kept: Int64? = nil) -> Refusal {
         Refusal(426, "No data moved for \(seconds) seconds." + keeping(kept))
@@ -193,6 +210,19 @@ package extension Refusal {
     }
 }
 
+// MARK: - Digests and copies
+
+package extension Refusal {
+    /// 426, for work without a transfer that `ABOR` stopped.
+    static let workAborted = Refusal(426, "Stopped.")
+    /// 450: the answer would be of neither the old content nor the new one.
+    static let changedMeanwhile = Refusal(450, "The file was changed meanwhile. Please try again.")
+    static let directoryHasNoDigest = Refusal(553, "A directory has no digest.")
+    static let algorithmUnavailable = Refusal(504, "That algorithm is not available here.")
+    static let unknownAlgorithm = Refusal(501, "Unknown algorithm; the one before stays chosen.")
+    static let copyNeedsSource = Refusal(503, "Send SITE CPFR first.")
+}
+
 // MARK: - Files
 
 package extension Refusal {
@@ -217,6 +247,7 @@ package extension Refusal {
     static let crossesDevices = Refusal(553, "A file cannot be renamed to another file system.")
     static let movesIntoItself = Refusal(553, "A directory cannot be moved into itself.")
     static let restartBeyondEnd = Refusal(554, "The restart position lies beyond the end of the file.")
+    static let rangeIsForReading = Refusal(504, "RANG is for RETR and HASH. An upload starts where REST says.")
     static let noRestartInASCII = Refusal(504, "Restarting is not possible in ASCII mode. Send TYPE I first.")
 
     /// 550: the rights of the account do not reach so far, whatever the file system says.

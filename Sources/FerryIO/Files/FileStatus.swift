@@ -10,6 +10,8 @@ package struct FileStatus: Sendable {
     package let size: Int64
     /// The last change of the content, in seconds since 1970 UTC and nanoseconds.
     package let modified: (seconds: Int64, nanoseconds: Int32)
+    /// The last change of the content, of a name, or of anything above: nobody can set it.
+    package let statusChanged: (seconds: Int64, nanoseconds: Int32)
     /// When the file was made, where the file system remembers it.
     package let created: (seconds: Int64, nanoseconds: Int32)?
     /// The number of names (hard links) the file has.
@@ -25,6 +27,7 @@ package struct FileStatus: Sendable {
         permissions = raw.stx_mode & 0o7777
         size = Int64(clamping: raw.stx_size)
         modified = (raw.stx_mtime.tv_sec, Int32(clamping: raw.stx_mtime.tv_nsec))
+        statusChanged = (raw.stx_ctime.tv_sec, Int32(clamping: raw.stx_ctime.tv_nsec))
         created =
             raw.stx_mask & UInt32(STATX_BTIME) == 0
             ? nil : (raw.stx_btime.tv_sec, Int32(clamping: raw.stx_btime.tv_nsec))

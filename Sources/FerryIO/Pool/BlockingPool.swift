@@ -8,6 +8,9 @@ import Synchronization
 package final class BlockingPool: Sendable {
     /// The pool of the process.
     package static let shared = BlockingPool(width: 16)
+    /// Threads for what takes long to calculate, such as digests and compression: half as many as there are processors,
+    /// so that the loops have the others, and served in the order in which work comes.
+    package static let calculating = BlockingPool(width: max(1, System.processors / 2))
 
     private struct State {
         var waiting: [@Sendable () -> Void] = []

@@ -79,6 +79,16 @@ extension System {
         }
     }
 
+    /// symlinkat(2): a link under a free name.
+    package static func makeLink(
+        _ name: PathBytes, in directory: borrowing Descriptor, to target: PathBytes
+    ) throws(Errno) {
+        let directory = directory.raw
+        _ = try retrying {
+            name.withPointer { name in target.withPointer { target in unsafe symlinkat(target, directory, name) } }
+        }
+    }
+
     /// readlinkat(2): where a link points, as written in it.
     package static func linkTarget(
         of name: PathBytes, in directory: borrowing Descriptor

@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Changes bytes on their way: line ends of text, compression, encryption.
+/// Changes bytes on their way: line ends of text, compression.
 package protocol ByteTransform: Sendable {
-    /// Appends the new form of the next bytes to `output`; bytes may be held back until more are known.
-    mutating func convert(_ bytes: Span<UInt8>, into output: inout [UInt8])
+    /// True when a piece takes milliseconds, which no loop has.
+    var isLaborious: Bool { get }
+
+    /// Appends the new form of the next bytes to `output`; bytes may be held back until more are known, or because there
+    /// is so much of the new form that `drain` has to be asked for it.
+    mutating func convert(_ bytes: Span<UInt8>, into output: inout [UInt8]) throws(TransferError)
+
+    /// Appends the next piece of the new form of bytes that were taken before; false when all of it was given.
+    mutating func drain(into output: inout [UInt8]) throws(TransferError) -> Bool
 
     /// Appends what was held back; the last call.
-    mutating func finish(into output: inout [UInt8])
+    mutating func finish(into output: inout [UInt8]) throws(TransferError)
+}
+
+extension ByteTransform {
+    package var isLaborious: Bool { false }
+
+    package func drain(into _: inout [UInt8]) -> Bool { false }
 }
 
 /// Makes a local file's bytes into what travels in `TYPE A` (RFC 959 §3.1.1.1): each `LF` without a `CR` before it

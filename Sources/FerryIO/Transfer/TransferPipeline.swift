@@ -34,22 +34,26 @@ package struct TransferPipeline: Sendable {
         if transform == nil, let part = source.filePart, let socket = stream.socketEnd {
             return try await send(part, to: socket, of: stream, within: &budget)
         }
-        var transform = transform
-        var converted: [UInt8] = []
-        while let bytes = try await nextPiece(of: &source, on: stream.loop, within: &budget) {
-            if transform == nil {
+        guard let transform else {
+            while let bytes = try await nextPiece(of: &source, on: stream.loop, within: &budget) {
                 try await write(bytes, to: stream)
-            } else {
-                converted.removeAll(keepingCapacity: true)
-                transform?.convert(bytes.span, into: &converted)
-                try await write(converted, to: stream)
+                counter.add(bytes.count)
             }
-            counter.add(counted == .inFile || transform == nil ? bytes.count : converted.count)
+            return
         }
-        converted.removeAll(keepingCapacity: true)
-        transform?.finish(into: &converted)
-        try await write(converted, to: stream)
-        if counted == .onStream { counter.add(converted.count) }
+        var stage = TransformStage(transform)
+        while let bytes = try await nextPiece(of: &source, on: stream.loop, within: &budget) {
+            var hasMore = try await stage.take(.bytes(bytes))
+            while hasMore {
+                try await write(stage.output, to: stream)
+                if counted == .onStream { counter.add(stage.output.count) }
+                hasMore = try await stage.take(.nothing)
+            }
+            if counted == .inFile { counter.add(bytes.count) }
+        }
+        _ = try await stage.take(.end)
+        try await write(stage.output, to: stream)
+        if counted == .onStream { counter.add(stage.output.count) }
     }
 
     /// Receives until the other side ends the stream, or `limit` bytes of it have come.
@@ -65,19 +69,38 @@ package struct TransferPipeline: Sendable {
                 into: place, of: &sink, from: socket, of: stream, upTo: limit, within: &budget)
         }
         var missing = limit
-        var transform = transform
+        var stage = transform.map { TransformStage($0) }
         var arriving: [UInt8] = []
         var followsBytes = false
         while true {
             arriving.removeAll(keepingCapacity: true)
             let (end, hasWaited) = try await read(onto: &arriving, atMost: missing, from: stream, within: &budget)
             missing -= Int64(arriving.count)
-            var converted: [UInt8] = []
-            transform?.convert(arriving.span, into: &converted)
-            if end != nil { transform?.finish(into: &converted) }
-            let bytes = transform == nil ? arriving : converted
-            if !bytes.isEmpty { try await write(bytes, into: &sink) }
-            counter.add(counted == .inFile ? bytes.count : arriving.count)
+            if stage == nil {
+                if !arriving.isEmpty { try await write(arriving, into: &sink) }
+                counter.add(arriving.count)
+            } else {
+                // Bytes that were compressed count for what they stand for.
+                var paid = arriving.count
+                var hasMore = false
+                if !arriving.isEmpty { hasMore = try await stage?.take(.bytes(arriving)) ?? false }
+                while hasMore, let bytes = stage?.output {
+                    if bytes.count > paid { try await charge(bytes.count - paid, on: stream.loop, to: &budget) }
+                    paid = max(0, paid - bytes.count)
+                    if !bytes.isEmpty { try await write(bytes, into: &sink) }
+                    if counted == .inFile { counter.add(bytes.count) }
+                    if Task.isCancelled { throw .stream(.cancelled) }
+                    hasMore = try await stage?.take(.nothing) ?? false
+                }
+                if end != nil {
+                    _ = try await stage?.take(.end)
+                    if let bytes = stage?.output, !bytes.isEmpty {
+                        try await write(bytes, into: &sink)
+                        if counted == .inFile { counter.add(bytes.count) }
+                    }
+                }
+                if counted == .onStream { counter.add(arriving.count) }
+            }
             if let end { return ReceivedStream(end: end, endFollowedAtOnce: followsBytes && !hasWaited) }
             if missing == 0 { throw .stopped }
             followsBytes = true
@@ -142,6 +165,19 @@ extension TransferPipeline {
         do throws(StreamError) { try await stream.write(bytes, stall: stall) } catch { throw .stream(error) }
     }
 
+    /// Waits until so many bytes more may move.
+    private func charge(
+        _ count: Int, on loop: EventLoop, to budget: inout RateBudget
+    ) async throws(TransferError) {
+        if limits.isEmpty { return }
+        var left = count
+        while left > 0 {
+            let granted = Int(try await grant(Int64(left), on: loop, of: &budget))
+            budget.use(granted)
+            left -= granted
+        }
+    }
+
     func grant(
         _ wanted: Int64, on loop: EventLoop, of budget: inout RateBudget
     ) async throws(TransferError) -> Int64 {
@@ -157,6 +193,10 @@ package enum TransferError: Error, Hashable, Sendable {
     case file(Errno)
     /// The file ended before the bytes that were promised (`ftruncate` by somebody else).
     case fileShrank
+    /// Compressed bytes ended before their own end.
+    case unfinished
+    /// Compressed bytes are none, are not what was compressed, or go on behind their own end.
+    case damaged
     /// The source or the sink wants no more, and knows the reason; or as many bytes have come as were asked for.
     case stopped
 

@@ -60,6 +60,9 @@ package struct FileSink: TransferSink {
 
     package init(_ writer: any FileWriter, at offset: Int64) { (self.writer, self.offset) = (writer, offset) }
 
+    /// The open file, if it is the kernel's and nothing stands before the place.
+    package var wholeFile: OpenFile? { offset == 0 ? writer.openFile : nil }
+
     package var filePlace: FilePlace? { writer.openFile.map { FilePlace(file: $0, offset: offset) } }
 
     package mutating func take(_ bytes: [UInt8]) async throws(TransferError) {

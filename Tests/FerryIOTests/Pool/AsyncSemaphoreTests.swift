@@ -2,7 +2,7 @@
 import Synchronization
 import Testing
 
-@testable import FTPClient
+import FerryIO
 
 struct AsyncSemaphoreTests {
     private final class Room: Sendable {

@@ -2,7 +2,7 @@
 import Synchronization
 
 /// Lets only so many tasks in at a time; the others wait in line.
-final class AsyncSemaphore: Sendable {
+package final class AsyncSemaphore: Sendable {
     private struct State {
         var limit: Int
         var inside: Int
@@ -13,15 +13,15 @@ final class AsyncSemaphore: Sendable {
     private let state: Mutex<State>
 
     /// Lets so many in, of whom some are inside already.
-    init(limit: Int, inside: Int = 0) { state = Mutex(State(limit: limit, inside: inside)) }
+    package init(limit: Int, inside: Int = 0) { state = Mutex(State(limit: limit, inside: inside)) }
 
-    var limit: Int { state.withLock { $0.limit } }
+    package var limit: Int { state.withLock { $0.limit } }
 
     /// The number of tasks that wait in line.
-    var waiting: Int { state.withLock { $0.line.count } }
+    package var waiting: Int { state.withLock { $0.line.count } }
 
     /// Waits until there is room; `false` if the task is cancelled first.
-    func enter() async -> Bool {
+    package func enter() async -> Bool {
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket
@@ -49,7 +49,7 @@ final class AsyncSemaphore: Sendable {
     }
 
     /// Makes room for the next in line.
-    func leave() {
+    package func leave() {
         let next = state.withLock { state in
             state.inside -= 1
             guard state.inside < state.limit, !state.line.isEmpty else {
@@ -62,7 +62,7 @@ final class AsyncSemaphore: Sendable {
     }
 
     /// Lets one less in from now on; `false` if only the caller is inside, for whom there must be room.
-    func narrow() -> Bool {
+    package func narrow() -> Bool {
         state.withLock { state in
             guard state.inside > 1 else { return false }
             state.limit = state.inside - 1
