@@ -18,6 +18,18 @@ struct CommandTests {
         #expect(description.summary.count <= 60, "the summary of \(verb.rawValue) is more than a few words")
     }
 
+    @Test(arguments: SiteWord.allCases)
+    func `a command behind SITE has a file of its name, a row in its table, and help`(word: SiteWord) throws {
+        let name = "Site\(word.rawValue)"
+        let file = try #require(
+            SourceFile.sources.first { $0.path == "Sources/FTPServer/SiteCommands/\(name).swift" }, "no \(name).swift")
+        #expect(file.code.contains { $0.contains("enum \(name): ") }, "\(file.path) declares no \(name)")
+        let description = try #require(SiteTable.rows[word]?.description, "no row in SiteTable")
+        #expect(description.syntax == "SITE \(word.rawValue)" || description.syntax.hasPrefix("SITE \(word.rawValue) "))
+        #expect(!description.summary.isEmpty)
+        #expect(description.summary.count <= 60, "the summary of SITE \(word.rawValue) is more than a few words")
+    }
+
     @Test func `a file of a command belongs to a verb`() {
         for file in Self.files { #expect(Verb(rawValue: file.name) != nil, "\(file.path)") }
     }

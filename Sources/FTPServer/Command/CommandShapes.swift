@@ -67,6 +67,20 @@ protocol TransferCommand: Command {
         -> any DataTransfer & ~Copyable
 }
 
+/// Takes as long as a file is large, without a data connection: it says how, and the session does it while it answers
+/// the client.
+protocol ErrandCommand: Command {
+    /// Makes ready; `part` is what `RANG` named.
+    static func plan(_ argument: Argument, _ part: ByteRange?, in workspace: Workspace) async throws(Refusal) -> Errand
+}
+
+/// The second half of a copy, which cannot be called without what the first one gave.
+protocol CopyingCommand: Command {
+    static func plan(
+        _ argument: Argument, source: consuming CopySource, in workspace: Workspace
+    ) async throws(Refusal) -> Errand
+}
+
 /// Encrypts the control connection; a new login follows.
 protocol EncryptingCommand: Command {
     /// Returns true if data connections are to be encrypted without a word more.

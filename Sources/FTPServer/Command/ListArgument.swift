@@ -8,6 +8,8 @@ struct ListArgument: CommandArgument {
     let isEmpty: Bool
     /// Names that begin with a dot are wanted too.
     let showsHidden: Bool
+    /// Directories below are wanted too, where the server allows that.
+    let isRecursive: Bool
     /// The pathname, as sent; empty for the working directory.
     let pathname: [UInt8]
 
@@ -28,6 +30,7 @@ struct ListArgument: CommandArgument {
             rest = rest[end...].drop(while: \.isBlank)
         }
         showsHidden = options.contains(UInt8(ascii: "a")) || options.contains(UInt8(ascii: "A"))
+        isRecursive = options.contains(UInt8(ascii: "R"))
         pathname = Array(rest)
     }
 

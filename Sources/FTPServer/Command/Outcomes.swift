@@ -67,6 +67,7 @@ enum Outcome: ~Copyable {
     case reply(Reply)
     case transfer(any DataTransfer & ~Copyable)
     case listing(Listing)
+    case errand(Errand)
     case depart(SessionEnd, Reply)
     /// The control connection goes on in clear.
     case clear(Reply)

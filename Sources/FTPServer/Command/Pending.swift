@@ -7,7 +7,9 @@
 enum Pending: ~Copyable {
     case nothing
     case rename(RenameSource)
+    case copy(CopySource)
     case restart(RestartOffset)
+    case range(RequestedRange)
 
     mutating func take() -> Pending {
         var taken = Pending.nothing

@@ -67,7 +67,9 @@ extension StorageError.Operation {
         case .removeDirectory: "remove this directory"
         case .removeFile: "delete this file"
         case .rename: "rename this"
-        case .setModificationTime: "set the time of this"
+        case .setModificationTime, .setCreationTime: "set the time of this"
+        case .makeLink: "make a link here"
+        case .tellSpace: "ask for the room here"
         case .setMode: "change the permissions of this"
         }
     }

@@ -21,59 +21,6 @@ protocol TableEntry: Sendable {
     var description: CommandDescription { get }
 }
 
-/// A row of the login's table.
-struct LoginEntry: TableEntry {
-    enum Outcome: Sendable {
-        case reply(Reply)
-        case entered(Identity, Reply)
-        case depart(SessionEnd, Reply)
-    }
-
-    typealias Run = @Sendable ([UInt8], inout Login) async throws(Refusal) -> Outcome
-
-    let description: CommandDescription
-    let run: Run
-
-    private init<C: Command>(_ command: C.Type, _ run: @escaping Run) {
-        self.description = CommandDescription(command)
-        self.run = run
-    }
-
-    static func login<C: LoginCommand>(_ command: C.Type) -> Self {
-        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
-            let context = login.context
-            try login.parameters.encryption.admitLogin()
-            switch try await C.run(C.Argument(parsing: argument), on: &login.progress, for: context) {
-            case .asked(let reply): return .reply(reply.reply)
-            case .proved(let identity, let completion): return .entered(identity, completion.reply)
-            }
-        }
-    }
-
-    static func query<C: QueryCommand>(_ command: C.Type) -> Self {
-        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
-            .reply(try C.answer(C.Argument(parsing: argument), login.view).reply)
-        }
-    }
-
-    static func setting<C: SettingCommand>(_ command: C.Type) -> Self {
-        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
-            .reply(try C.run(C.Argument(parsing: argument), on: &login.parameters).reply)
-        }
-    }
-
-    static func encrypting<C: EncryptingCommand>(_ command: C.Type) -> Self {
-        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
-            let protectsData = try C.run(C.Argument(parsing: argument), on: login.parameters.encryption)
-            return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
-        }
-    }
-
-    static func departure<C: DepartureCommand>(_ command: C.Type) -> Self {
-        Self(command) { (_, _: inout Login) async throws(Refusal) -> Outcome in .depart(C.departure, C.farewell.reply) }
-    }
-}
-
 /// A row of the table that holds while a transfer runs.
 struct DuringTransferEntry: TableEntry {
     let description: CommandDescription
@@ -120,6 +67,16 @@ struct SessionEntry: TableEntry {
             session.expectsSparePassword = false
             return .reply(Completion.superfluous.reply)
         }
+    }
+
+    /// `SITE`, whose first word has a row in a table of its own.
+    static let site = Self(SITE.self) {
+        (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
+        let site = SITE.Argument(parsing: argument)
+        guard let row = site.word.flatMap({ SiteTable.rows[$0] }) else {
+            throw .parameterNotImplemented("There is no such SITE command; SITE HELP lists them.")
+        }
+        return try await row.run(site.rest, &session, pending)
     }
 
     static func query<C: QueryCommand>(_ command: C.Type) -> Self {
@@ -207,8 +164,33 @@ struct SessionEntry: TableEntry {
             try session.parameters.encryption.admitTransfer()
             if session.dataPlan.isEmpty { throw .noDataConnectionPlanned }
             var terms = TransferTerms(announcedSize: session.announcedSize.take())
-            if case .restart(let restart) = consume pending { terms.restart = restart.offset }
+            switch consume pending {
+            case .restart(let restart): terms.restart = restart.offset
+            case .range(let range): terms.range = range.bytes
+            default: break
+            }
             return .transfer(try await C.plan(C.Argument(parsing: argument), in: session.workspace, terms))
+        }
+    }
+
+    static func errand<C: ErrandCommand>(_ command: C.Type) -> Self {
+        Self(command) {
+            (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
+            var part: ByteRange?
+            if case .range(let range) = consume pending { part = range.bytes }
+            return .errand(try await C.plan(C.Argument(parsing: argument), part, in: session.workspace))
+        }
+    }
+
+    static func copying<C: CopyingCommand>(_ command: C.Type) -> Self {
+        Self(command) {
+            (argument, session: inout Session, pending: consuming Pending) async throws(Refusal) -> Outcome in
+            switch consume pending {
+            case .copy(let source):
+                return .errand(try await C.plan(C.Argument(parsing: argument), source: source, in: session.workspace))
+            default:
+                throw .copyNeedsSource
+            }
         }
     }
 

@@ -25,21 +25,39 @@ struct SessionView: Sendable {
 
     /// The connection as the directory of sessions tells it.
     var connection: SessionStatus { context.status }
+
+    /// The sessions of the same account; of a visitor, who shares it with strangers, this one alone.
+    var ownSessions: [SessionStatus] {
+        guard let user, user != .anonymous else { return [connection] }
+        return context.services.directory.sessions(of: user)
+    }
 }
 
 /// The settings with which transfers are made.
 struct TransferParameters: Sendable {
     /// As `TYPE` set it; `nil` while it was never sent.
     var type: TypeCode?
+    /// As `MODE` set it.
+    var mode = ModeCode.stream
+    /// The levels of `MODE Z`; nil where it is not offered.
+    var compression: CompressionLevel?
     /// The facts that `MLSD` and `MLST` tell.
     var facts = FactSelection.standard
+    /// The algorithm of `HASH`.
+    var hash = HashAlgorithm.sha256
     /// The name that the client gave itself.
     var client: [UInt8] = []
     let asciiPolicy: ASCIIPolicy
     var encryption: SessionEncryption
+    /// How long the client may be silent, as it has chosen with `SITE IDLE`, and how long at most.
+    var idleTimeout: Duration
+    let longestIdleTimeout: Duration
 
-    init(asciiPolicy: ASCIIPolicy, encryption: SessionEncryption) {
-        (self.asciiPolicy, self.encryption) = (asciiPolicy, encryption)
+    init(_ configuration: ServerConfiguration, encryption: SessionEncryption) {
+        (asciiPolicy, self.encryption) = (configuration.ascii, encryption)
+        idleTimeout = configuration.timeouts.idle
+        longestIdleTimeout = configuration.timeouts.idle
+        compression = configuration.compressionLevel.map { CompressionLevel(level: $0, highest: $0) }
     }
 
     /// True if line ends are converted.
@@ -58,6 +76,12 @@ struct Workspace: Sendable {
     let view: SessionView
 
     var parameters: TransferParameters { view.parameters }
+
+    /// The entries that `LIST -R` may list at most; nil where it lists one directory as ever.
+    var recursionBudget: Int? { view.context.services.configuration.recursionBudget }
+
+    /// The digests that sessions have taken, and the turns in which an account takes them.
+    var digests: DigestDesk { view.context.services.digests }
 
     /// Makes room for something that is to be written at a path.
     func roomMaker(for path: VirtualPath) -> RoomMaker { RoomMaker(in: storage, for: path, view.context) }

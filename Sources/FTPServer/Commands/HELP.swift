@@ -11,6 +11,12 @@ enum HELP: QueryCommand {
     static func answer(_ argument: RawArgument, _: SessionView) throws(Refusal) -> Completion {
         let word = argument.bytes.trimmingBlanks
         if word.isEmpty { return .help(["The commands:"] + rows + ["HELP <command> explains one."]) }
+        let words = word.split(whereSeparator: \.isBlank)
+        if words.count == 2, Verb(wire: words[0]) == .site, let known = SiteWord(wire: words[1]),
+            let row = SiteTable.rows[known]?.description
+        {
+            return .help([row.syntax + ": " + row.summary])
+        }
         guard let verb = Verb(wire: word), let command = CommandTable.descriptions.first(where: { $0.verb == verb })
         else {
             throw .unknownCommand

@@ -5,12 +5,14 @@ import FTPWire
 enum LIST: TransferCommand {
     typealias Argument = ListArgument
     static let verb = Verb.list
-    static let syntax = "LIST [-a] [<pathname or pattern>]"
+    static let syntax = "LIST [-a] [-R] [<pathname or pattern>]"
     static let summary = "List a directory for people."
 
     static func plan(
         _ argument: ListArgument, in workspace: Workspace, _: TransferTerms
     ) async throws(Refusal) -> any DataTransfer & ~Copyable {
-        try await Listing.matching(argument, in: workspace, as: .long(now: .now))
+        try await Listing.matching(
+            argument, in: workspace, as: .long(now: .now), recursingTo: workspace.recursionBudget
+        ).travelling(with: workspace.parameters)
     }
 }

@@ -16,6 +16,6 @@ enum MLSD: TransferCommand {
         let entries = try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.entries(in: path, .everything)
         }
-        return Listing(of: path, entries, as: .facts(workspace.parameters.facts))
+        return Listing(of: path, entries, as: .facts(workspace.parameters.facts)).travelling(with: workspace.parameters)
     }
 }

@@ -11,6 +11,6 @@ enum NLST: TransferCommand {
     static func plan(
         _ argument: ListArgument, in workspace: Workspace, _: TransferTerms
     ) async throws(Refusal) -> any DataTransfer & ~Copyable {
-        try await Listing.matching(argument, in: workspace, as: .names)
+        try await Listing.matching(argument, in: workspace, as: .names).travelling(with: workspace.parameters)
     }
 }

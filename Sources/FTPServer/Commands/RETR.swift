@@ -13,10 +13,9 @@ enum RETR: TransferCommand {
         _ argument: Pathname, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> any DataTransfer & ~Copyable {
         let path = try await workspace.filePath(argument)
-        let offset = try terms.offset(for: workspace.parameters)
         let file = try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.openForReading(path)
         }
-        return try Download(path: path, file: file, from: offset, converting: workspace.parameters.convertsText)
+        return try Download(path: path, file: file, terms, for: workspace.parameters)
     }
 }

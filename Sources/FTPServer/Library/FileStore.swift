@@ -18,7 +18,7 @@ public protocol FileStore: Sendable {
     /// The promises that the store keeps; none by default.
     ///
     /// Without `.writing` and `.directories` it is not asked for what they stand for, and the same holds for `.resume`,
-    /// `.modificationTimes` and `.modes`, whose commands are not offered then (`FEAT`).
+    /// `.modificationTimes`, `.creationTimes`, `.modes` and `.freeSpace`, whose commands are not offered then (`FEAT`).
     var capabilities: StorageCapabilities { get }
 
     /// The facts of a file or directory; never asked for the root, which is always there.
@@ -57,8 +57,14 @@ public protocol FileStore: Sendable {
     /// Sets the time of the last change (`MFMT`).
     func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws
 
+    /// Sets the time at which a file was made (`MFCT`).
+    func setCreationTime(_ time: Timestamp, of path: VirtualPath) async throws
+
     /// Sets the nine permission bits of Unix (`SITE CHMOD`).
     func setMode(_ mode: UInt16, of path: VirtualPath) async throws
+
+    /// Tells how many bytes may still be written to files in a directory (`AVBL`).
+    func freeSpace(in directory: VirtualPath) async throws -> Int64
 }
 
 extension FileStore {
@@ -92,8 +98,16 @@ extension FileStore {
         throw StorageError(.notSupported)
     }
 
+    /// Refuses, as the store keeps no times of creation.
+    public func setCreationTime(_ time: Timestamp, of path: VirtualPath) async throws {
+        throw StorageError(.notSupported)
+    }
+
     /// Refuses, as the store keeps no modes.
     public func setMode(_ mode: UInt16, of path: VirtualPath) async throws { throw StorageError(.notSupported) }
+
+    /// Refuses, as the store cannot tell.
+    public func freeSpace(in directory: VirtualPath) async throws -> Int64 { throw StorageError(.notSupported) }
 }
 
 /// Some entries of a directory.

@@ -42,7 +42,8 @@ package struct ForeignStorage: StorageBackend {
         guard capabilities.isSuperset(of: capability) else { throw StorageError(kind, operation, path) }
     }
 
-    package var capabilities: StorageCapabilities { store.capabilities }
+    /// Without links: a store of a program's own has none.
+    package var capabilities: StorageCapabilities { store.capabilities.subtracting(.links) }
 }
 
 /// Reading.
@@ -133,6 +134,16 @@ extension ForeignStorage {
     package func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
         try require(.modificationTimes, else: .notSupported, .setModificationTime, path)
         try await ask(.setModificationTime, path) { [store] in try await store.setModificationTime(time, of: path) }
+    }
+
+    package func setCreationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
+        try require(.creationTimes, else: .notSupported, .setCreationTime, path)
+        try await ask(.setCreationTime, path) { [store] in try await store.setCreationTime(time, of: path) }
+    }
+
+    package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
+        try require(.freeSpace, else: .notSupported, .tellSpace, path)
+        return max(0, try await ask(.tellSpace, path) { [store] in try await store.freeSpace(in: path) })
     }
 
     package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {

@@ -19,8 +19,7 @@ struct Login: Phase, ~Copyable {
         self.context = context
         context.noteLogout()
         let configuration = context.services.configuration
-        parameters = TransferParameters(
-            asciiPolicy: configuration.ascii, encryption: context.encryption)
+        parameters = TransferParameters(configuration, encryption: context.encryption)
         deadline = context.loop.deadline(after: configuration.timeouts.login)
     }
 
@@ -60,8 +59,7 @@ struct Login: Phase, ~Copyable {
     private mutating func startAfresh() {
         let configuration = context.services.configuration
         progress = LoginProgress()
-        parameters = TransferParameters(
-            asciiPolicy: configuration.ascii, encryption: context.encryption)
+        parameters = TransferParameters(configuration, encryption: context.encryption)
         deadline = context.loop.deadline(after: configuration.timeouts.login)
     }
 

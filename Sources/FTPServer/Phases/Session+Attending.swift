@@ -64,8 +64,8 @@ extension Session {
     }
 
     /// Runs `work` in a child task, and listens to the client until it is done or something stops that.
-    private mutating func attend<Value: Sendable>(
-        _ running: RunningTransfer, _ signs: inout ClientSigns,
+    mutating func attend<Value: Sendable>(
+        _ running: any AttendedWork, _ signs: inout ClientSigns,
         stopsFor stops: (Attention, inout ClientSigns) -> Bool, work: @escaping @Sendable () async -> Value
     ) async -> (attention: Attention, value: Value) {
         let (context, interrupt) = (context, channel.interruption)
@@ -85,7 +85,8 @@ extension Session {
             return (attention, value)
         }
     }
-    private mutating func listen(during running: RunningTransfer, _ signs: inout ClientSigns) async -> Attention {
+
+    private mutating func listen(during running: any AttendedWork, _ signs: inout ClientSigns) async -> Attention {
         while true {
             do throws(StreamError) {
                 let scanned = try await channel.nextArriving(until: context.loop.deadline(after: Self.progressInterval))
@@ -106,7 +107,7 @@ extension Session {
 
     /// Takes note that the control connection is gone, and of what the client had said before and nobody has read.
     private mutating func lose(
-        _ error: StreamError, during running: RunningTransfer, _ signs: inout ClientSigns
+        _ error: StreamError, during running: any AttendedWork, _ signs: inout ClientSigns
     ) -> Attention {
         switch channel.presence() {
         case .asksToStop:
@@ -119,14 +120,14 @@ extension Session {
         return .lost(error)
     }
 
-    private func noteGoodbye(during running: RunningTransfer, _ signs: inout ClientSigns) {
+    private func noteGoodbye(during running: any AttendedWork, _ signs: inout ClientSigns) {
         guard signs.goodbye == .none else { return }
-        signs.goodbye = running.dataHasEnded ? .afterTheEnd : .early(at: .now, bytes: running.counter.value)
+        signs.goodbye = running.dataHasEnded ? .afterTheEnd : .early(at: .now, bytes: running.moved)
     }
 
     /// Serves what may be said during a transfer; all else waits for its end, and then so does what comes behind it.
     private mutating func react(
-        to scanned: CommandLineScanner.Scanned, during running: RunningTransfer, _ signs: inout ClientSigns
+        to scanned: CommandLineScanner.Scanned, during running: any AttendedWork, _ signs: inout ClientSigns
     ) -> Attention? {
         if case .tooLong = scanned { return .tooLong }
         guard case .line(let line) = scanned, let verb = line.verb, let entry = CommandTable.duringTransfer[verb] else {
@@ -158,9 +159,10 @@ extension Session {
         channel.putOff(line) ? nil : .over
     }
 
-    private func reportProgress(of running: RunningTransfer) {
+    private func reportProgress(of running: any AttendedWork) {
+        guard let subject = running.subject else { return }
         let status = running.status
         context.report(
-            .transferProgressed(running.subject, bytes: status.bytes, total: status.total, rate: status.rate))
+            .transferProgressed(subject, bytes: status.bytes, total: status.total, rate: status.rate))
     }
 }

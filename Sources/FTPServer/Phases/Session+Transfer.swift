@@ -13,7 +13,7 @@ extension Session {
         let attention = await attend(running, &signs)
         if let listener = running.takeListener() { dataPlan.keep(listener) }
         let record = TransferRecord(
-            subject: running.subject, bytes: running.counter.value, began: running.began, end: context.loop.now)
+            subject: running.transfer, bytes: running.moved, began: running.began, end: context.loop.now)
         try await end(running.takeOutcome(), record, signs, after: attention, running)
     }
 
@@ -70,11 +70,16 @@ extension Session {
         }
         context.noteTransferEnd(
             record.subject, verdict, bytes: record.bytes, duration: context.loop.now.since(record.began))
+        try follow(attention, isComplete: verdict.isComplete)
+    }
+
+    /// Does what the session looked up for, once the last reply is sent.
+    mutating func follow(_ attention: Attention, isComplete: Bool) throws(CloseReason) {
         switch attention {
         case .over: break
         case .stopped(answeredLater: true): break
         case .stopped(answeredLater: false):
-            channel.send(verdict.isComplete ? Completion.tooLateToAbort.reply : Completion.aborted.reply)
+            channel.send(isComplete ? Completion.tooLateToAbort.reply : Completion.aborted.reply)
         // Commands that came before the client's end are still answered; then it is noticed again.
         case .lost(.closed): break
         case .lost(let error): throw .lost(error)

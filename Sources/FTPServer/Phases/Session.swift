@@ -40,7 +40,7 @@ struct Session: Phase, ~Copyable {
         self.channel = channel
         self.parameters = parameters
         self.context = context
-        idleUntil = context.loop.deadline(after: context.services.configuration.timeouts.idle)
+        idleUntil = context.loop.deadline(after: parameters.idleTimeout)
     }
 
     var view: SessionView {
@@ -117,9 +117,9 @@ struct Session: Phase, ~Copyable {
         let silence = context.loop.deadline(after: Self.attention).coarse(Self.grain)
         guard let scanned = try await channel.next(until: min(silence, idleUntil), for: context) else {
             if !context.loop.hasPassed(idleUntil) { return .silence }
-            throw .refused(.idleTimeout(seconds: Int(context.services.configuration.timeouts.idle.components.seconds)))
+            throw .refused(.idleTimeout(seconds: Int(parameters.idleTimeout.components.seconds)))
         }
-        defer { idleUntil = context.loop.deadline(after: context.services.configuration.timeouts.idle) }
+        defer { idleUntil = context.loop.deadline(after: parameters.idleTimeout) }
         switch scanned {
         case .tooLong: throw .refused(.lineTooLong)
         case .malformed(let malformation):
@@ -151,6 +151,9 @@ struct Session: Phase, ~Copyable {
         case .listing(let listing):
             try await report(listing)
             return nil
+        case .errand(let errand):
+            try await carryOut(errand)
+            return nil
         case .clear(let reply):
             channel.send(reply)
             let deadline = context.loop.deadline(after: context.services.configuration.timeouts.dataConnection)
@@ -181,6 +184,7 @@ struct Session: Phase, ~Copyable {
         guard entry.keepsRestart else { return try await entry.run(line.argument, &self, pending) }
         switch consume pending {
         case .restart(let restart): self.pending = .restart(restart)
+        case .range(let range): self.pending = .range(range)
         default: break
         }
         return try await entry.run(line.argument, &self, .nothing)

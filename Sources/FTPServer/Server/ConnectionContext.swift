@@ -40,6 +40,9 @@ final class ConnectionContext: Sendable {
         began = loop.now
     }
 
+    /// The account that is logged in.
+    var user: AccountName? { state.withLock { $0.user } }
+
     var status: SessionStatus {
         let (user, transfer, isLeaving, security) = state.withLock {
             ($0.user, $0.transfer, $0.isLeaving, $0.security)
@@ -123,7 +126,7 @@ extension ConnectionContext {
             state.transfer = transfer
             return state.user
         }
-        emit(.transferBegan(transfer.subject), user)
+        emit(.transferBegan(transfer.transfer), user)
     }
 
     /// Notes and tells the end of a transfer, also of one that was too short to be noted at its beginning.

@@ -28,6 +28,10 @@ public struct ServerConfiguration: Sendable {
     public var rates = TransferRates()
     /// The rule by which the bytes of text files are converted.
     public var ascii = ASCIIPolicy.onRequest
+    /// The entries that `LIST -R` may list at most; nil does not walk trees.
+    public var recursionBudget: Int?
+    /// The highest level at which `MODE Z` compresses, 1 to 9; nil does not offer it.
+    public var compressionLevel: Int? = 6
 
     /// Makes a configuration of defaults.
     public init() {}

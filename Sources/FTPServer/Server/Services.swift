@@ -15,6 +15,7 @@ final class Services: Sendable {
     let directory: SessionDirectory
     let tardy: TardyAddresses
     let rates: RateLimits
+    let digests: DigestDesk
 
     init(
         _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream,
@@ -28,6 +29,7 @@ final class Services: Sendable {
         directory = SessionDirectory()
         tardy = TardyAddresses()
         rates = RateLimits(configuration.rates)
+        digests = DigestDesk()
     }
 
     /// A snapshot with another configuration; the rates that are shared change with it at once.
@@ -40,6 +42,7 @@ final class Services: Sendable {
         directory = old.directory
         tardy = old.tardy
         rates = old.rates
+        digests = old.digests
         rates.change(to: configuration.rates)
     }
 }

@@ -32,6 +32,12 @@ final class SessionDirectory: Sendable {
     /// The number of connections, those that are just being closed included.
     var total: Int { state.withLock { $0.connections.count } }
 
+    /// A snapshot of the sessions of one account, in the order of their beginning.
+    func sessions(of user: AccountName) -> [SessionStatus] {
+        let connections = state.withLock { Array($0.connections.values) }
+        return connections.lazy.filter { $0.user == user }.map(\.status).sorted { $0.id < $1.id }
+    }
+
     /// A snapshot of all sessions, in the order of their beginning.
     var sessions: [SessionStatus] {
         let connections = state.withLock { Array($0.connections.values) }

@@ -46,6 +46,8 @@ enum TransferOutcome: ~Copyable, Sendable {
 struct TransferTerms: Sendable {
     /// The offset that `REST` set.
     var restart: Int64 = 0
+    /// The part of the file that `RANG` named.
+    var range: ByteRange?
     /// The size that `ALLO` announced.
     let announcedSize: Int64?
 
@@ -54,5 +56,16 @@ struct TransferTerms: Sendable {
     func offset(for parameters: TransferParameters) throws(Refusal) -> Int64 {
         if restart > 0, parameters.convertsText { throw .noRestartInASCII }
         return restart
+    }
+
+    /// The part of a file of that size to send.
+    func part(ofSize size: Int64, for parameters: TransferParameters) throws(Refusal) -> Range<Int64> {
+        if let range {
+            if parameters.convertsText { throw .noRestartInASCII }
+            return range.clamped(to: size)
+        }
+        let offset = try offset(for: parameters)
+        guard offset <= size else { throw .restartBeyondEnd }
+        return offset..<size
     }
 }

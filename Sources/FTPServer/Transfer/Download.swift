@@ -10,15 +10,15 @@ struct Download: DataTransfer, ~Copyable {
     private var range: Range<Int64>
     /// The number of bytes that are sent already.
     private(set) var sent: Int64 = 0
-    private let convertsText: Bool
+    private let form: DataForm
 
-    init(path: VirtualPath, file: consuming ReadableFile, from offset: Int64, converting: Bool) throws(Refusal) {
-        let size = file.facts.size ?? 0
-        guard offset <= size else { throw .restartBeyondEnd }
+    init(
+        path: VirtualPath, file: consuming ReadableFile, _ terms: TransferTerms, for parameters: TransferParameters
+    ) throws(Refusal) {
+        range = try terms.part(ofSize: file.facts.size ?? 0, for: parameters)
         self.path = path
         reader = file.reader
-        range = offset..<size
-        convertsText = converting
+        form = DataForm(parameters)
     }
 
     var subject: TransferSubject { TransferSubject(direction: .download, path: path) }
@@ -26,7 +26,7 @@ struct Download: DataTransfer, ~Copyable {
     var preliminary: Preliminary { .sending(bytes: total) }
 
     /// The number of bytes that there will be; nil for converted text, which has a length of its own.
-    var total: Int64? { convertsText ? nil : sent + length }
+    var total: Int64? { form.isText ? nil : sent + length }
 
     var moved: Int64 { sent }
 
@@ -35,7 +35,7 @@ struct Download: DataTransfer, ~Copyable {
 
     /// A store without descriptors is asked for bytes by the task that runs the transfer.
     var briefLength: Int64? {
-        !convertsText && length <= TransferPolicy.shortDownload && reader.openFile != nil ? length : nil
+        form.isPlain && length <= TransferPolicy.shortDownload && reader.openFile != nil ? length : nil
     }
 
     /// Hands to the kernel what it takes at once of a file that is in memory: no wait, so that both replies leave in
@@ -60,9 +60,14 @@ struct Download: DataTransfer, ~Copyable {
     ) async -> TransferOutcome {
         let stall = context.services.configuration.timeouts.stall
         var source = FileSource(reader, range)
+        let encoder: (any ByteTransform)?
+        do throws(Refusal) { encoder = try form.encoder() } catch {
+            stream.resetOnClose()
+            return .failed(error)
+        }
         do throws(TransferError) {
-            try await running.pipeline(stall: stall).send(
-                &source, through: convertsText ? ASCIIEncoder() : nil, over: stream)
+            try await running.pipeline(stall: stall, counted: form.counted).send(
+                &source, through: encoder, over: stream)
             try await stream.finishTLS(stall: stall)
             return .complete(.transferComplete(bytes: running.counter.value, duration: running.duration))
         } catch {

@@ -9,7 +9,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     private let upload: StagedFile
     private var room: RoomMaker
     private let announcedSize: Int64?
-    private let convertsText: Bool
+    private let form: DataForm
     private let tellsName: Bool
     /// The bytes that have arrived and are not written: all of a small file, which is stored and named in one go.
     private var contents: [UInt8] = []
@@ -22,6 +22,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     static func begin(
         to path: VirtualPath, _ mode: WriteMode, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> IncomingUpload {
+        if terms.range != nil { throw .rangeIsForReading }
         var room = workspace.roomMaker(for: path)
         let upload = try await orRefuse { () async throws(StorageError) in
             try await room.retrying { () async throws(StorageError) in
@@ -29,7 +30,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             }
         }
         var incoming = IncomingUpload(
-            upload, room, announcedSize: terms.announcedSize, converting: workspace.parameters.convertsText,
+            upload, room, announcedSize: terms.announcedSize, as: DataForm(workspace.parameters),
             tellsName: mode == .create)
         if let refusal = await incoming.lackOfRoom() {
             await incoming.giveUp()
@@ -39,13 +40,13 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     }
 
     private init(
-        _ upload: consuming StagedFile, _ room: RoomMaker, announcedSize: Int64?, converting: Bool, tellsName: Bool
+        _ upload: consuming StagedFile, _ room: RoomMaker, announcedSize: Int64?, as form: DataForm, tellsName: Bool
     ) {
         self.upload = upload
         self.room = room
         // Converted text has another length than the client's file.
-        self.announcedSize = converting ? nil : announcedSize
-        self.convertsText = converting
+        self.announcedSize = form.isText ? nil : announcedSize
+        self.form = form
         self.tellsName = tellsName
     }
 
@@ -59,7 +60,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
 
     var briefLength: Int64? { mayBeShort ? Int64(TransferPolicy.shortUpload) : nil }
 
-    private var mayBeShort: Bool { !convertsText && announcedSize ?? 0 <= TransferPolicy.shortUpload }
+    private var mayBeShort: Bool { form.isPlain && announcedSize ?? 0 <= TransferPolicy.shortUpload }
 
     /// Refuses more than there is room for, with all that may give way: a full disk shows before the bytes are sent.
     private mutating func lackOfRoom() async -> Refusal? {
@@ -100,7 +101,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             room.reportLoss(of: received)
             return .failed(failure.refusal(lostAfter: received))
         }
-        let kept = await upload.abandon(keepingPartial: true, writing: contents)
+        let kept = await upload.abandon(keepingPartial: !failure.isDamage, writing: contents)
         return .failed(failure.refusal(stall: stall, kept: kept))
     }
 
@@ -126,7 +127,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     private mutating func receive(
         over stream: borrowing ByteStream, _ running: RunningTransfer, stall: Duration
     ) async throws(Failure) {
-        if !convertsText, contents.isEmpty {
+        if form.isPlain, contents.isEmpty {
             defer { running.counter.add(contents.count) }
             do throws(StreamError) {
                 var budget = RateBudget(within: running.limits)
@@ -142,8 +143,8 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         do throws(TransferError) {
             if !contents.isEmpty { try await sink.takeMakingRoom(contents) }
             contents = []
-            let received = try await running.pipeline(stall: stall).receive(
-                into: &sink, through: convertsText ? ASCIIDecoder() : nil, from: stream)
+            let received = try await running.pipeline(stall: stall, counted: form.counted).receive(
+                into: &sink, through: form.decoder(), from: stream)
             (streamEnd, endFollowedAtOnce) = (received.end, received.endFollowedAtOnce)
         } catch {
             throw .transfer(error)
@@ -175,7 +176,11 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     /// `ALLO` is a reservation (RFC 959 §4.1.3): many clients round it up. So less than was announced proves nothing,
     /// and more shows that the announcement was wrong. After a restart some clients announce the whole file, others
     /// what they still send; only the second can be told from a part that happens to have that length.
-    private func isAllAnnounced(_ received: Int64) -> Bool { announcedSize == received }
+    ///
+    /// Compressed data has an end of its own, without which none of it has been checked.
+    private func isAllAnnounced(_ received: Int64) -> Bool {
+        announcedSize == received && (failure == nil || !form.isCompressed)
+    }
 
     /// The reason for which an upload broke off.
     private enum Failure: Error {
@@ -189,6 +194,9 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             case .store(let error): Refusal(error, kept: kept)
             }
         }
+
+        /// True when what arrived is not what was sent.
+        var isDamage: Bool { if case .transfer(.damaged) = self { true } else { false } }
 
         var isLackOfRoom: Bool {
             switch self {

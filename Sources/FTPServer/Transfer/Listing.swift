@@ -25,6 +25,8 @@ struct Listing: DataTransfer, ~Copyable {
     private let filter: Filter
     /// The text before each name in a listing of names, so that the names can be used as they are.
     private let prefix: [UInt8]
+    /// The way in which its lines travel.
+    private var form = DataForm.plain
 
     init(
         of path: VirtualPath, _ entries: consuming any EntryStream & ~Copyable, as format: Format,
@@ -35,6 +37,13 @@ struct Listing: DataTransfer, ~Copyable {
         self.format = format
         self.filter = filter
         self.prefix = prefix
+    }
+
+    /// The same on a data connection of that session, which may compress.
+    consuming func travelling(with parameters: TransferParameters) -> Listing {
+        var listing = self
+        listing.form = DataForm(ofLinesWith: parameters)
+        return listing
     }
 
     /// The next lines; all entries have been read when it `isLast`.
@@ -62,9 +71,14 @@ struct Listing: DataTransfer, ~Copyable {
         over stream: consuming ByteStream, _ running: RunningTransfer, for context: ConnectionContext
     ) async -> TransferOutcome {
         let (stall, path) = (context.services.configuration.timeouts.stall, path)
+        let encoder: (any ByteTransform)?
+        do throws(Refusal) { encoder = try form.encoder() } catch {
+            stream.resetOnClose()
+            return .failed(error)
+        }
         var source = ListingSource(self)
         do throws(TransferError) {
-            try await running.pipeline(stall: stall).send(&source, over: stream)
+            try await running.pipeline(stall: stall).send(&source, through: encoder, over: stream)
             try await stream.finishTLS(stall: stall)
         } catch {
             if error != .stream(.cancelled) { stream.resetOnClose() }
@@ -116,7 +130,7 @@ extension Listing {
     ///
     /// A name that looks like a pattern but exists is that name.
     static func matching(
-        _ argument: ListArgument, in workspace: Workspace, as format: Format
+        _ argument: ListArgument, in workspace: Workspace, as format: Format, recursingTo budget: Int? = nil
     ) async throws(Refusal) -> Listing {
         let path = await workspace.path(argument.pathname)
         let storage = workspace.storage
@@ -124,8 +138,12 @@ extension Listing {
             let entry = try await storage.listedEntry(at: path)
             if try await storage.isDirectory(entry, at: path) {
                 let prefix = argument.pathname.isEmpty || argument.pathname.last == .slash ? [] : [UInt8.slash]
+                var entries = try await storage.entries(in: path, format.detail)
+                if argument.isRecursive, let budget {
+                    entries = TreeEntries(entries, in: path, of: storage, format.detail, atMost: budget)
+                }
                 return Listing(
-                    of: path, try await storage.entries(in: path, format.detail), as: format,
+                    of: path, entries, as: format,
                     only: argument.showsHidden ? .everything : .visible, prefix: argument.pathname + prefix)
             }
             if argument.pathname.last == .slash { throw StorageError(.notADirectory, .list, path) }

@@ -5,8 +5,9 @@ import Synchronization
 
 /// A transfer under way, as its two tasks share it: one moves and stores the bytes, the other answers the client
 /// meanwhile.
-final class RunningTransfer: Sendable {
-    let subject: TransferSubject
+final class RunningTransfer: AttendedWork {
+    /// The transfer, for the log.
+    let transfer: TransferSubject
     let total: Int64?
     let counter = ByteCounter()
     let began: Deadline
@@ -42,7 +43,7 @@ final class RunningTransfer: Sendable {
     ) {
         self.began = began
         self.loop = loop
-        subject = transfer.subject
+        self.transfer = transfer.subject
         total = transfer.total
         counter.add(Int(transfer.moved))
         order = Mutex(Order(transfer: transfer, route: route, isEncrypted: isEncrypted))
@@ -54,7 +55,7 @@ final class RunningTransfer: Sendable {
     init(storing subject: TransferSubject, bytes: Int64, since began: Deadline, on loop: EventLoop) {
         self.began = began
         self.loop = loop
-        self.subject = subject
+        transfer = subject
         total = bytes
         counter.add(Int(bytes))
         order = Mutex(nil)
@@ -63,7 +64,7 @@ final class RunningTransfer: Sendable {
     }
 
     /// True for an upload whose size was announced: it shows by itself when it is whole, and may outlive its client.
-    var provesItsEnd: Bool { subject.direction == .upload && total != nil }
+    var provesItsEnd: Bool { transfer.direction == .upload && total != nil }
 
     /// True when the end of the client's data has arrived, read or not.
     var dataHasEnded: Bool { data.withLock { $0?.hasCome ?? false } }
@@ -76,25 +77,28 @@ final class RunningTransfer: Sendable {
         }
     }
 
+    var moved: Int64 { counter.value }
+
+    var subject: TransferSubject? { transfer }
+
     var duration: Duration { loop.now.since(began) }
 
     /// The pipeline that moves its bytes.
-    func pipeline(stall: Duration) -> TransferPipeline {
-        TransferPipeline(limits: limits, stall: stall, counter: counter)
+    func pipeline(stall: Duration, counted: TransferPipeline.Counted = .onStream) -> TransferPipeline {
+        TransferPipeline(limits: limits, stall: stall, counter: counter, counted: counted)
     }
 
     var status: TransferStatus {
-        let bytes = counter.value
-        let seconds = max(Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18, 1e-3)
+        let bytes = moved
         let isStoring = phase.load(ordering: .relaxed) == .storing
         return TransferStatus(
-            bytes: bytes, total: total, rate: Int64(Double(bytes) / seconds), isStoring: isStoring)
+            bytes: bytes, total: total, rate: TransferStatus.rate(of: bytes, in: duration), isStoring: isStoring)
     }
 
     /// The state of the transfer, as the directory of sessions tells it.
     var report: SessionStatus.TransferReport {
         let status = status
-        return .init(subject: subject, bytes: status.bytes, total: status.total, rate: status.rate)
+        return .init(subject: transfer, bytes: status.bytes, total: status.total, rate: status.rate)
     }
 
     /// Makes the data connection and moves the bytes: the whole life of the task that does so.

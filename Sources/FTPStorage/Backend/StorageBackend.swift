@@ -60,8 +60,20 @@ package protocol StorageBackend: Sendable {
 
     func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError)
 
+    /// Sets the time at which a file was made (`.creationTimes`).
+    func setCreationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError)
+
     /// Sets the nine permission bits of Unix; those above them stay.
     func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError)
+
+    /// Makes a symbolic link under a free name (`.links`).
+    ///
+    /// The target is as a client writes it: from the root, or from the link's directory. One that leads out of the root
+    /// is refused (`.outsideRoot`); one at which nothing is yet is not.
+    func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError)
+
+    /// The number of bytes that may still be written to files in a directory (`.freeSpace`).
+    func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64
 }
 
 extension StorageBackend {
@@ -70,6 +82,18 @@ extension StorageBackend {
     package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] { [] }
 
     package func discard(_: PartialUpload) async -> PartialFate { .held }
+
+    package func setCreationTime(_: Timestamp, of path: VirtualPath) async throws(StorageError) {
+        throw StorageError(.notSupported, .setCreationTime, path)
+    }
+
+    package func makeSymbolicLink(_ path: VirtualPath, to _: [UInt8]) async throws(StorageError) {
+        throw StorageError(.notSupported, .makeLink, path)
+    }
+
+    package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
+        throw StorageError(.notSupported, .tellSpace, path)
+    }
 
     /// The number of bytes that another upload by this account can go on from; nil when nothing is kept.
     package func resumableLength(of path: VirtualPath) async throws(StorageError) -> Int64? {

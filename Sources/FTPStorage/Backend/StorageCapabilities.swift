@@ -28,9 +28,16 @@ public struct StorageCapabilities: OptionSet, Hashable, Sendable {
     /// Directories can be made and removed, and files stored in them (`MKD`, `RMD`).
     public static let directories = StorageCapabilities(rawValue: 1 << 6)
 
-    /// All of them, as `DiskStorage` has them.
+    /// Times of creation can be set (`MFCT`), which no file system of Linux allows.
+    public static let creationTimes = StorageCapabilities(rawValue: 1 << 7)
+    /// The room that is left can be told (`AVBL`).
+    public static let freeSpace = StorageCapabilities(rawValue: 1 << 8)
+    /// Symbolic links can be made (`SITE SYMLINK`).
+    public static let links = StorageCapabilities(rawValue: 1 << 9)
+
+    /// Everything that `DiskStorage` can do.
     public static let all: StorageCapabilities = [
         .atomicFileRename, .atomicDirectoryRename, .resume, .modificationTimes, .modes, .writing,
-        .directories,
+        .directories, .freeSpace, .links,
     ]
 }

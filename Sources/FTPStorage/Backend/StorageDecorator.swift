@@ -61,6 +61,18 @@ extension StorageDecorator {
         try await base.setModificationTime(time, of: path)
     }
 
+    package func setCreationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
+        try await base.setCreationTime(time, of: path)
+    }
+
+    package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
+        try await base.makeSymbolicLink(path, to: target)
+    }
+
+    package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
+        try await base.freeSpace(in: path)
+    }
+
     package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {
         try await base.setMode(mode, of: path)
     }

@@ -48,7 +48,7 @@ public struct StorageError: Error, Hashable, Sendable {
     public enum Operation: String, Hashable, Sendable, CaseIterable {
         case stat, list, read, write, commit
         case makeDirectory, removeDirectory, removeFile, rename
-        case setModificationTime, setMode
+        case setModificationTime, setCreationTime, setMode, makeLink, tellSpace
     }
 }
 

@@ -28,7 +28,7 @@ struct LinkTelling: Sendable {
     ///
     /// `..` at its front are tried, as the directory may have been reached through links: `self/self/../x` is two names
     /// down for the client and none for the kernel. Behind a name they depend on that name, so all of it is tried.
-    private func staysInside(_ target: [UInt8], from directory: VirtualPath) -> Bool {
+    func staysInside(_ target: [UInt8], from directory: VirtualPath) -> Bool {
         if target.first == .slash { return false }
         let names = target.split(separator: .slash)
         let climb = names.prefix { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }

@@ -8,6 +8,7 @@ package final class MemoryFile: FileReader, FileWriter {
     struct State {
         var bytes: [UInt8] = []
         var modified = Timestamp.wallClock
+        var created = Timestamp.wallClock
         var mode: UInt16 = 0o644
     }
 

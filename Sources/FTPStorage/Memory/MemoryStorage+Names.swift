@@ -80,6 +80,15 @@ extension MemoryStorage {
         }
     }
 
+    package func setCreationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
+        try onTree(.setCreationTime, path) { state throws(StorageFault) in
+            guard case .file(let file) = try state.node(at: state.resolved(path)) else {
+                throw StorageFault(.notSupported)
+            }
+            file.state.withLock { $0.created = time }
+        }
+    }
+
     package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {
         try onTree(.setMode, path) { state throws(StorageFault) in
             let mode = mode & 0o777

@@ -38,6 +38,14 @@ package struct MemoryStorage: StorageBackend {
 
 /// Reading.
 extension MemoryStorage {
+    package var capabilities: StorageCapabilities { .all.union(.creationTimes) }
+
+    /// As much as can be written: nothing but the memory of the machine is a limit.
+    package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
+        _ = try onTree(.tellSpace, path) { state throws(StorageFault) in try state.existingDirectory(at: path) }
+        return .max
+    }
+
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
         try onTree(.stat, path) { state throws(StorageFault) in
             try facts(of: state.node(at: state.resolved(path)), named: path.name)
@@ -97,8 +105,9 @@ extension MemoryStorage {
             facts.size = Int64(target.count)
             return facts
         case .file(let file):
-            let (length, modified, mode) = file.state.withLock { (Int64($0.bytes.count), $0.modified, $0.mode) }
-            (facts.kind, facts.size, facts.modified, facts.mode) = (.file, length, modified, mode)
+            let state = file.state.withLock { $0 }
+            (facts.kind, facts.size, facts.modified) = (.file, Int64(state.bytes.count), state.modified)
+            (facts.created, facts.mode) = (state.created, state.mode)
             facts.links = 1
             facts.unique = .numbers(device: 0, inode: file.number)
             return facts

@@ -76,9 +76,19 @@ extension MemoryTree.State {
 }
 
 extension MemoryStorage {
-    /// Makes a symbolic link.
+    package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
+        let target = try onTree(.makeLink, path) { state throws(StorageFault) in
+            let target = try LinkTarget(target, for: path).bytes
+            let place = try state.place(of: path)
+            guard state.staysInside(target, from: place.parent) else { throw StorageFault(.outsideRoot) }
+            return target
+        }
+        try makeLink(path, to: target)
+    }
+
+    /// Makes a symbolic link, to wherever it may lead.
     package func makeLink(_ path: VirtualPath, to target: [UInt8]) throws(StorageError) {
-        try onTree(.makeDirectory, path) { state throws(StorageFault) in
+        try onTree(.makeLink, path) { state throws(StorageFault) in
             let place = try state.place(of: path)
             guard state.nodes[place] == nil else { throw StorageFault(.alreadyExists) }
             state.nodes[place] = .link(target: target, modified: .wallClock)

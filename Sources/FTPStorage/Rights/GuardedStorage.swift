@@ -157,8 +157,26 @@ extension GuardedStorage {
         try await base.setModificationTime(time, of: path)
     }
 
+    package func setCreationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
+        try require(.attributes, .setCreationTime, path)
+        try await base.setCreationTime(time, of: path)
+    }
+
     package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {
         try require(.attributes, .setMode, path)
         try await base.setMode(mode, of: path)
+    }
+
+    /// Policies judge by names, and a link gives another name to what it leads to: only where one rule holds for the
+    /// whole tree does a link open nothing.
+    package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
+        try require(.write, .makeLink, path)
+        guard policy.rights(below: VirtualPath()) != nil else { throw StorageError(.rightMissing, .makeLink, path) }
+        try await base.makeSymbolicLink(path, to: target)
+    }
+
+    package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
+        try requireAny(of: [.list, .write, .append], .tellSpace, path)
+        return try await base.freeSpace(in: path)
     }
 }

@@ -4,13 +4,15 @@
 public enum ModeCode: String, CaseIterable, Hashable, Sendable {
     /// Bytes until the data connection ends.
     case stream = "S"
+    /// The same, compressed (draft-preston-ftpext-deflate): a stream of zlib's (RFC 1950).
+    case deflate = "Z"
 
-    /// Reads `S`; block, compressed and deflated modes are known but unsupported.
+    /// Reads `S` or `Z`; block and compressed modes are known but unsupported.
     public init(parsing argument: [UInt8]) throws(ArgumentError) {
         let word = argument.trimmingBlanks
-        guard word.equalsIgnoringCase("S") else {
-            throw ["B", "C", "Z"].contains { word.equalsIgnoringCase($0) } ? .unsupported : .malformed
+        guard let mode = Self.allCases.first(where: { word.equalsIgnoringCase($0.rawValue) }) else {
+            throw ["B", "C"].contains { word.equalsIgnoringCase($0) } ? .unsupported : .malformed
         }
-        self = .stream
+        self = mode
     }
 }

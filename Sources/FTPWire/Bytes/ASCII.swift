@@ -10,6 +10,7 @@ package extension UInt8 {
 
     var isDigit: Bool { self &- 0x30 < 10 }
     var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
+    var isLetterOrDigit: Bool { isLetter || isDigit }
     var isBlank: Bool { self == 0x20 || self == 0x09 }
 
     /// The value of a decimal digit; meaningless for other bytes.

@@ -2,16 +2,16 @@
 
 /// A reply of the 2yz group: the command is done, and did what was asked.
 ///
-/// Its meanings stand below, each with its number, and nowhere else.
+/// Its meanings stand below and in `Completion+Files.swift`, each with its number, and nowhere else.
 public struct Completion: Hashable, Sendable {
     /// The reply that is sent.
     public let reply: Reply
 
-    private init(_ code: UInt16, lines: [[UInt8]]) {
+    init(_ code: UInt16, lines: [[UInt8]]) {
         reply = Reply(ReplyCode(rawValue: code), lines: lines)
     }
 
-    private init(_ code: UInt16, _ text: String...) {
+    init(_ code: UInt16, _ text: String...) {
         self.init(code, lines: text.map { Array($0.utf8) })
     }
 }
@@ -74,12 +74,36 @@ package extension Completion {
         Completion(200, type == .ascii ? "Files travel as text now." : "Files travel as they are now.")
     }
 
+    /// 200, after `MODE`.
+    static func mode(_ mode: ModeCode) -> Completion {
+        Completion(200, mode == .deflate ? "Data is compressed now." : "Data travels as it is now.")
+    }
+
+    /// 200, after `OPTS MODE Z`: the level that is used, which may be less than was asked for.
+    static func level(_ level: Int) -> Completion { Completion(200, "MODE Z LEVEL set to \(level).") }
+
     /// 200, after `OPTS UTF8 ON`.
     static let namesAreUTF8 = Completion(200, "Names are UTF-8.")
 
     /// 200, after `OPTS MLST`: the facts that will be told (RFC 3659 §7.9).
     static func facts(_ selection: FactSelection) -> Completion {
         Completion(200, "MLST OPTS" + (selection.isEmpty ? "" : " " + selection.options))
+    }
+
+    /// 220, after `HOST`: the same server under each of its names (RFC 7151 §3.2).
+    static let hostAccepted = Completion(220, "This server serves that name.")
+
+    /// 200, after `LANG`.
+    static let language = Completion(200, "Replies are in English.")
+
+    /// 200, after `CSID`: the server's own words about itself.
+    ///
+    /// Its version is nobody's business before a login.
+    static let serverIdentity = Completion(200, "Name=Ferry; CaseSensitive=1; DirSep=/;")
+
+    /// 200, after `SITE IDLE`.
+    static func idleTimeout(_ seconds: Int64, longest: Int64) -> Completion {
+        Completion(200, "A session may be silent for \(seconds) seconds; \(longest) at most.")
     }
 
     /// 200, after `ALLO`: no room is set aside, but the size is what the upload will be measured by.
@@ -122,6 +146,11 @@ package extension Completion {
         Completion(211, lines: (["Status:"] + lines + ["End."]).map { Array($0.utf8) })
     }
 
+    /// 211, after `SITE WHO`.
+    static func sessions(_ lines: [String]) -> Completion {
+        Completion(211, lines: (["Your sessions:"] + lines + ["End."]).map { Array($0.utf8) })
+    }
+
     /// 214, after `HELP`.
     static func help(_ lines: [String]) -> Completion {
         Completion(214, lines: lines.map { Array($0.utf8) })
@@ -129,62 +158,8 @@ package extension Completion {
 
     /// 213, after `STAT` while a transfer runs.
     static func transferStatus(_ status: TransferStatus) -> Completion {
-        Completion(213, lines: (["Transfer in progress:"] + status.lines + ["End."]).map { Array($0.utf8) })
-    }
-}
-
-// MARK: - Files
-
-package extension Completion {
-    /// 250, where there is nothing to tell.
-    static let fileActionOkay = Completion(250, "Done.")
-
-    /// 250, after `CWD` and `CDUP`.
-    static let directoryChanged = Completion(250, "Directory changed.")
-
-    /// 250, after `DELE`.
-    static let deleted = Completion(250, "File deleted.")
-
-    /// 250, after `RMD`.
-    static let directoryRemoved = Completion(250, "Directory removed.")
-
-    /// 250, after `RNTO`.
-    static let renamed = Completion(250, "Renamed.")
-
-    /// 200, after `SITE CHMOD`.
-    static let permissionsChanged = Completion(200, "Permissions changed.")
-
-    /// 257, after `PWD`.
-    static func pathname(_ path: VirtualPath) -> Completion {
-        Completion(257, lines: [path.quoted() + Array(" is the current directory.".utf8)])
-    }
-
-    /// 257, after `MKD`.
-    static func made(_ path: VirtualPath) -> Completion {
-        Completion(257, lines: [path.quoted() + Array(" created.".utf8)])
-    }
-
-    /// 213: an answer that programs read.
-    static func fileStatus(_ text: String) -> Completion { Completion(213, text) }
-
-    /// 213, after `SIZE`.
-    static func size(_ bytes: Int64) -> Completion { fileStatus("\(bytes)") }
-
-    /// 213, after `MDTM`.
-    static func modified(_ time: Timestamp) -> Completion { fileStatus(TimeValue(time).text) }
-
-    /// 213, after `MFMT` (draft-somers-ftp-mfxx §3.1), and after `MDTM` that sets.
-    static func modified(_ time: Timestamp, of path: VirtualPath) -> Completion {
-        Completion(213, lines: [Array("Modify=\(TimeValue(time).text); ".utf8) + path.bytes])
-    }
-
-    /// 250, after `MLST`: the facts of one entry (RFC 3659 §7.2).
-    static func facts(of path: VirtualPath, _ entry: EntryFacts, _ selection: FactSelection) -> Completion {
-        var line: [UInt8] = []
-        entry.appendFacts(to: &line, facts: selection)
-        line.append(.space)
-        line += path.bytes
-        return Completion(250, lines: [Array("Facts:".utf8), line, Array("End.".utf8)])
+        let heading = status.isErrand ? "Work in progress:" : "Transfer in progress:"
+        return Completion(213, lines: ([heading] + status.lines + ["End."]).map { Array($0.utf8) })
     }
 }
 

@@ -19,6 +19,17 @@ package extension IntermediateReply {
     /// After `RNFR`.
     static let readyToRename = IntermediateReply(350, "Ready for the new name.")
 
+    /// After `SITE CPFR`.
+    static let readyToCopy = IntermediateReply(350, "Ready for the name of the copy.")
+
+    /// After `RANG` (draft-bryan-ftp-range §3).
+    static func range(_ range: ByteRange) -> IntermediateReply {
+        IntermediateReply(350, "The next transfer starts at byte \(range.start) and ends behind byte \(range.end).")
+    }
+
+    /// After `RANG 1 0`.
+    static let wholeFile = IntermediateReply(350, "The next transfer is of the whole file.")
+
     /// After `REST`.
     static func restarting(at offset: Offset) -> IntermediateReply {
         IntermediateReply(350, "The next transfer starts at byte \(offset.rawValue).")

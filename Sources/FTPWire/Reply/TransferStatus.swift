@@ -10,13 +10,16 @@ public struct TransferStatus: Hashable, Sendable {
     public let rate: Int64
     /// All bytes are there, and the file is about to take its name.
     public let isStoring: Bool
+    /// It is no transfer: the server reads or copies a file by itself.
+    public let isErrand: Bool
 
     /// Makes a status.
-    public init(bytes: Int64, total: Int64?, rate: Int64, isStoring: Bool = false) {
+    public init(bytes: Int64, total: Int64?, rate: Int64, isStoring: Bool = false, isErrand: Bool = false) {
         self.bytes = bytes
         self.total = total
         self.rate = rate
         self.isStoring = isStoring
+        self.isErrand = isErrand
     }
 
     /// `1048576 of 5242880 bytes, 2097152 bytes/s` and `bytes=1048576;total=5242880;rate=2097152;`.

@@ -71,11 +71,11 @@ package final class AsyncSemaphore: Sendable {
     }
 
     /// Lets one more in from now on.
-    func widen() { widen { _ in true } }
+    package func widen() { widen { _ in true } }
 
     /// Lets one more in, unless there is room already: a task that waits later finds one admission, however many there
     /// were.
-    func admitOne() { widen { $0.inside >= $0.limit } }
+    package func admitOne() { widen { $0.inside >= $0.limit } }
 
     private func widen(if isWanted: (State) -> Bool) {
         let next = state.withLock { state in
@@ -91,7 +91,7 @@ package final class AsyncSemaphore: Sendable {
     }
 
     /// Enters if there is room now.
-    func enterAtOnce() -> Bool {
+    package func enterAtOnce() -> Bool {
         state.withLock { state in
             guard state.inside < state.limit else { return false }
             state.inside += 1

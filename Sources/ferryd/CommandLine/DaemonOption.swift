@@ -91,6 +91,24 @@ struct DaemonOption: Sendable {
                 options.configuration.ascii = try choice(text, of: "--ascii", among: ASCIIPolicy.allCases)
             },
             DaemonOption(
+                name: "list-recursive", value: "N", summary: "let LIST -R walk through a tree, N entries at most",
+                standard: "one directory at a time"
+            ) {
+                (text, options) throws(UsageError) in
+                options.configuration.recursionBudget = try number(text, of: "--list-recursive")
+            },
+            DaemonOption(
+                name: "mode-z-level", value: "1-9|off", summary: "how hard MODE Z may compress at most, or no MODE Z",
+                standard: "6"
+            ) {
+                (text, options) throws(UsageError) in
+                guard text != "off" else { return options.configuration.compressionLevel = nil }
+                guard let level = Int(text), (1...9).contains(level) else {
+                    throw UsageError("--mode-z-level needs a number from 1 to 9, or off, not \"\(text)\".")
+                }
+                options.configuration.compressionLevel = level
+            },
+            DaemonOption(
                 name: "log", value: "text|json", summary: "how the console tells what happens", standard: "text"
             ) {
                 (text, options) throws(UsageError) in

@@ -13,19 +13,39 @@ import Testing
             #expect(
                 reply.text == """
                     211-Features:
+                     AVBL
                      CLNT
+                     COMB
+                     CSID
                      EPRT
                      EPSV
+                     HASH SHA-256*;SHA-512;SHA-1;MD5;CRC32;
+                     HOST
+                     LANG EN*
+                     MD5
                      MDTM
+                     MFCT
+                     MFF Create;Modify;UNIX.mode;
                      MFMT
                      MLST type*;size*;modify*;create*;perm*;unique*;UNIX.mode*;UNIX.owner*;UNIX.group*;
+                     MODE Z
                      PASV
+                     RANG STREAM
                      REST STREAM
                      SITE CHMOD
+                     SITE COPY
+                     SITE MKDIR
+                     SITE SYMLINK
+                     SITE UTIME
                      SIZE
                      TVFS
                      UPLOAD atomic
                      UTF8
+                     XCRC
+                     XMD5
+                     XSHA1
+                     XSHA256
+                     XSHA512
                     211 End.
                     """)
         }

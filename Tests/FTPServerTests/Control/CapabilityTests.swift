@@ -14,14 +14,16 @@ import Testing
     }
 
     private static let features: [(StorageCapabilities, String)] = [
-        (.resume, " REST STREAM"), (.modificationTimes, " MFMT"), (.modes, " SITE CHMOD"),
+        (.resume, " REST STREAM"), (.modificationTimes, " MFMT"), (.modes, " SITE CHMOD"), (.creationTimes, " MFCT"),
+        (.freeSpace, " AVBL"), (.links, " SITE SYMLINK"), (.directories, " SITE MKDIR"),
     ]
 
     @Test(arguments: features.indices)
     func `FEAT leaves out what the store cannot do`(_ index: Int) async throws {
         let (capability, feature) = Self.features[index]
         let files = try ServedFiles(.memory)
-        for (capabilities, isOffered) in [(StorageCapabilities.all, true), (.all.subtracting(capability), false)] {
+        let all = StorageCapabilities.all.union(.creationTimes)
+        for (capabilities, isOffered) in [(all, true), (all.subtracting(capability), false)] {
             try await LiveServer.run(
                 files, accounts: [try .named("ada")],
                 openStorage: {

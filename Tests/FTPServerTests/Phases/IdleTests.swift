@@ -32,6 +32,15 @@ struct IdleTests {
         }
     }
 
+    @Test func `a client may choose less silence`() async throws {
+        try await MemoryServer.run { server in
+            var client = try await server.client()
+            try await client.ask("SITE IDLE 30", expecting: 200)
+            let reply = try await expectEnd(after: .seconds(30), to: &client, on: server)
+            #expect(reply.lines == [Array("No command came for 30 seconds.".utf8)])
+        }
+    }
+
     @Test func `half a command is no command`() async throws {
         try await MemoryServer.run { server in
             var client = try await server.client()

@@ -72,6 +72,6 @@ import Testing
 private enum CommandNames {
     static let beforeLogin = [
         "USER", "PASS", "ACCT", "SYST", "FEAT", "HELP", "NOOP", "OPTS", "CLNT", "QUIT", "REIN", "AUTH", "PBSZ",
-        "PROT",
+        "PROT", "HOST", "LANG", "CSID",
     ]
 }

@@ -51,7 +51,8 @@ import Testing
                 try client.ask("CWD /\(place)", expecting: 250)
                 for command in row.commands.dropLast() { try client.ask(command) }
                 let reply = try client.carryOut(try #require(row.commands.last))
-                if row.isAllowed(rights) {
+                // Where rules differ from place to place, nobody makes links.
+                if row.isAllowed(rights), !row.commands.contains(where: { $0.hasPrefix("SITE SYMLINK") }) {
                     #expect(reply.code < 300, "\(reply) at \(place)")
                 } else {
                     #expect([550, 503].contains(reply.code), "\(reply) at \(place)")

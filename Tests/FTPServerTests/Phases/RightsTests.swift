@@ -39,7 +39,20 @@ import Testing
         Row("RNFR f", "RNTO new", needs: .rename), Row("RNFR d", "RNTO new", needs: .rename),
         Row("RNFR f", "RNTO g", needs: [.rename, .delete]),
         Row("MFMT 20200101000000 f", needs: .attributes), Row("MDTM 20200101000000 f", needs: .attributes),
-        Row("SITE CHMOD 600 f", needs: .attributes), Row("SITE HELP", needs: []),
+        Row("MFCT 20200101000000 f", needs: .attributes),
+        Row("MFF Modify=20200101000000;UNIX.mode=600; f", needs: .attributes),
+        Row("AVBL", needs: .list, .write, .append), Row("RANG 0 2", "RETR f", needs: .read),
+        Row("HASH f", needs: .read), Row("XCRC f", needs: .read), Row("XMD5 f", needs: .read),
+        Row("XSHA1 f", needs: .read), Row("XSHA256 f", needs: .read), Row("XSHA512 f 2", needs: .read),
+        Row("MD5 f", needs: .read), Row("RANG 0 2", "HASH f", needs: .read), Row("SITE HASH MD5 f", needs: .read),
+        Row("COMB new f", needs: [.read, .write, .delete]), Row("COMB f g", needs: [.read, .append, .delete]),
+        Row("SITE CPFR f", "SITE CPTO new", needs: [.read, .write]),
+        Row("SITE COPY f new", needs: [.read, .write]), Row("SITE COPY f g", needs: [.read, .write, .delete]),
+        Row("SITE CPFR f", "SITE CPTO g", needs: [.read, .write, .delete]),
+        Row("SITE CHMOD 600 f", needs: .attributes), Row("SITE HELP", needs: []), Row("SITE WHO", needs: []),
+        Row("SITE IDLE", needs: []), Row("SITE UTIME 202001010000 f", needs: .attributes),
+        Row("SITE MKDIR d", needs: []), Row("SITE MKDIR d/new/er", needs: .make),
+        Row("SITE SYMLINK f link", needs: .write),
     ]
 
     private static let single = (0..<8).map { Permissions(rawValue: 1 << $0) }
@@ -75,10 +88,14 @@ import Testing
     @Test func `every command of the table that touches the store has a row`() {
         let silent: Set<Verb> = [
             .user, .pass, .acct, .rein, .quit, .type, .stru, .mode, .opts, .clnt, .pasv, .epsv, .port, .eprt,
-            .allo, .rest, .abor, .syst, .feat, .help, .noop, .auth, .pbsz, .prot, .ccc,
+            .allo, .rest, .abor, .syst, .feat, .help, .noop, .auth, .pbsz, .prot, .ccc, .host, .lang, .csid,
         ]
-        let words = Set(Self.rows.flatMap(\.commands).map { $0.prefix { $0 != " " } })
+        let commands = Self.rows.flatMap(\.commands)
+        let words = Set(commands.map { $0.prefix { $0 != " " } })
         for verb in Verb.allCases where !silent.contains(verb) { #expect(words.contains(verb.rawValue[...])) }
+        for word in SiteWord.allCases {
+            #expect(commands.contains { $0 == "SITE \(word.rawValue)" || $0.hasPrefix("SITE \(word.rawValue) ") })
+        }
     }
 
     @Test func `visitors who may write leave new files and touch nothing else`() async throws {

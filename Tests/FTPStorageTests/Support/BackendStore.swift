@@ -46,6 +46,12 @@ struct BackendStore: FileStore {
         try await backend.setModificationTime(time, of: path)
     }
 
+    func setCreationTime(_ time: Timestamp, of path: VirtualPath) async throws {
+        try await backend.setCreationTime(time, of: path)
+    }
+
+    func freeSpace(in directory: VirtualPath) async throws -> Int64 { try await backend.freeSpace(in: directory) }
+
     func setMode(_ mode: UInt16, of path: VirtualPath) async throws { try await backend.setMode(mode, of: path) }
 
     private struct Opened: StoredFile {

@@ -37,9 +37,10 @@ import Testing
         #expect(throws: ArgumentError.malformed) { try StructureCode(parsing: []) }
     }
 
-    @Test func `mode is S, and others are unsupported`() throws {
+    @Test func `mode is S or Z, and others are unsupported`() throws {
         #expect(try ModeCode(parsing: [UInt8]("s")) == .stream)
-        for text in ["B", "c", "Z"] {
+        #expect(try ModeCode(parsing: [UInt8](" z ")) == .deflate)
+        for text in ["B", "c"] {
             #expect(throws: ArgumentError.unsupported) { try ModeCode(parsing: [UInt8](text)) }
         }
         #expect(throws: ArgumentError.malformed) { try ModeCode(parsing: [UInt8]("SS")) }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPWire
+import FerryIO
+
+extension DiskStorage {
+    package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
+        try await onDisk(.makeLink, path) { () throws(StorageFault) in
+            let target = try LinkTarget(target, for: path).bytes
+            let place = try root.place(of: path)
+            guard links.staysInside(target, from: path.parent) else { throw StorageFault(.outsideRoot) }
+            guard let text = PathBytes(target) else { throw StorageFault(.nameNotAllowed) }
+            try faulting { () throws(Errno) in
+                try System.makeLink(place.name, in: place.directory, to: text)
+                try sync?.syncNames(in: place.directory)
+            }
+        }
+    }
+
+    package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
+        try await onDisk(.tellSpace, path) { () throws(StorageFault) in
+            let directory = try root.open(PathBytes(lookingUp: path), .directoryPath)
+            guard let room = System.room(beside: directory.descriptor) else { throw StorageFault(.notSupported) }
+            return room
+        }
+    }
+}
