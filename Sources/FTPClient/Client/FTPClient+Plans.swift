@@ -16,6 +16,8 @@ extension FTPClient {
     /// try await client.run(plan)
     /// ```
     ///
+    /// The first step that fails ends the work, unless the plan takes that otherwise.
+    ///
     /// - Parameters:
     ///   - plan: The plan, which hears of the end of each step in their order.
     ///   - count: The number of connections, at most as many as the client may have.
@@ -31,6 +33,21 @@ extension FTPClient {
             try await run(&plan, on: &connection, connections: count, onProgress: onProgress)
         }
         return plan
+    }
+
+    /// Carries out a plan, and tells how each step ended, so that one that fails does not keep the others from being done.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan.
+    ///   - count: The number of connections, at most as many as the client may have.
+    ///   - onProgress: Told how far all of it is.
+    ///   - onEnd: Told of the end of each step in their order, in place of the plan. An error that it throws ends the work.
+    /// - Throws: Errors of `onEnd` and of the plan, unchanged, and `FTPError` if there is no connection to be had.
+    public func run(
+        _ plan: some TransferPlan, connections count: ConnectionCount = .automatic, onProgress: PlanObserver? = nil,
+        onEnd: @escaping @Sendable (PlanStep, PlanOutcome) throws -> Void
+    ) async throws {
+        try await run(ObservedPlan(plan: plan, onEnd: onEnd), connections: count, onProgress: onProgress)
     }
 
     /// Carries out a plan on a connection that the client has lent, and on more like it.

@@ -8,10 +8,12 @@ final class PlanLedger: Sendable {
         var nextIndex = 0
         /// The steps before this one are reported.
         var nextReport = 0
-        /// Transfers under way.
-        var running = 0
-        /// Steps of connections that were lost.
+        /// The targets of transfers under way.
+        var running: Set<PlanStep.Target> = []
+        /// Steps of connections that were lost, and those that have waited for their target.
         var returned: [(Int, PlanStep)] = []
+        /// Steps whose target another one is writing.
+        var waiting: [(Int, PlanStep)] = []
         var ended: [Int: (PlanStep, PlanOutcome)] = [:]
         /// No further step is handed out.
         var isStopped = false
@@ -20,7 +22,14 @@ final class PlanLedger: Sendable {
         /// The error of the plan, which lets the steps under way end.
         var planError: (any Error)?
 
-        var isOver: Bool { reportError != nil || isStopped && running == 0 && returned.isEmpty }
+        var isOver: Bool { reportError != nil || isStopped && running.isEmpty && returned.isEmpty }
+
+        /// Frees the target of a step, for the next one that waits for it.
+        mutating func free(_ step: PlanStep) {
+            guard let target = step.target, running.remove(target) != nil else { return }
+            guard let next = waiting.firstIndex(where: { $0.1.target == target }) else { return }
+            returned.append(waiting.remove(at: next))
+        }
     }
 
     private let state = Mutex(State())
@@ -35,11 +44,16 @@ final class PlanLedger: Sendable {
     var failure: (any Error)? { state.withLock { $0.reportError ?? $0.planError } }
 
     /// Numbers a step.
-    func begin(isTransfer: Bool) -> Int {
+    ///
+    /// - Returns: The number, and `false` if the step has to wait: its target is being written. It is handed out again then.
+    func begin(_ step: PlanStep) -> (index: Int, mayRun: Bool) {
         state.withLock { state in
             defer { state.nextIndex += 1 }
-            if isTransfer { state.running += 1 }
-            return state.nextIndex
+            guard let target = step.target, !state.running.insert(target).inserted else {
+                return (state.nextIndex, true)
+            }
+            state.waiting.append((state.nextIndex, step))
+            return (state.nextIndex, false)
         }
     }
 
@@ -47,15 +61,16 @@ final class PlanLedger: Sendable {
     func end(_ index: Int, _ step: PlanStep, _ outcome: PlanOutcome) {
         change { state in
             state.ended[index] = (step, outcome)
-            if step.isTransfer { state.running -= 1 }
+            state.free(step)
         }
     }
 
     /// Takes a step back whose connection is lost.
     func giveBack(_ index: Int, _ step: PlanStep) {
         change { state in
+            // It goes before those that wait for the same target.
+            if let target = step.target { state.running.remove(target) }
             state.returned.append((index, step))
-            state.running -= 1
         }
     }
 
@@ -63,8 +78,9 @@ final class PlanLedger: Sendable {
     func takeBack() -> (Int, PlanStep)? {
         state.withLock { state in
             if state.reportError != nil || state.returned.isEmpty { return nil }
-            state.running += 1
-            return state.returned.removeFirst()
+            let next = state.returned.removeFirst()
+            if let target = next.1.target { state.running.insert(target) }
+            return next
         }
     }
 

@@ -135,7 +135,8 @@ extension PlanRun {
                 ledger.stop(nil)
                 return .nothing
             }
-            let index = ledger.begin(isTransfer: step.isTransfer)
+            let (index, mayRun) = ledger.begin(step)
+            if !mayRun { continue }
             if step.isTransfer {
                 board.begin(index, step, book.plan.outlook)
                 return .step(index, step)

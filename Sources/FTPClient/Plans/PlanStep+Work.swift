@@ -23,6 +23,25 @@ extension PlanStep {
     }
 }
 
+extension PlanStep {
+    /// The thing that a transfer writes, which no other may write at the same time: a listing can hold a name twice.
+    enum Target: Hashable, Sendable {
+        case here(LocalPath)
+        case there(RemotePath)
+        /// A descriptor of the caller's.
+        case descriptor
+    }
+
+    /// The target of a transfer; `nil` for other steps.
+    var target: Target? {
+        switch self {
+        case .download(let file) where isTransfer: file.target.path.map { .here($0) } ?? .descriptor
+        case .upload(let file) where isTransfer: .there(file.path)
+        default: nil
+        }
+    }
+}
+
 extension DownloadTarget {
     /// True when the bytes go to a pipe or the terminal.
     package var isDescriptor: Bool { if case .descriptor = self { true } else { false } }

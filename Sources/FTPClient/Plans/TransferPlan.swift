@@ -28,8 +28,14 @@ extension TransferPlan {
     /// Takes no notice.
     public mutating func settle(_ directory: Result<MadeDirectory, FTPError>) {}
 
-    /// Takes no notice.
-    public mutating func report(_ step: PlanStep, _ outcome: PlanOutcome) throws {}
+    /// Lets the first step that fails end the work, with its error.
+    public mutating func report(_ step: PlanStep, _ outcome: PlanOutcome) throws {
+        switch (step, outcome) {
+        case (.problem(.failed(let error)), _), (_, .failed(let error)): throw error
+        case (.problem(let problem), _): throw problem
+        default: break
+        }
+    }
 
     /// Finds all steps that are left.
     public mutating func remainingSteps(on connection: inout FTPConnection) async throws -> [PlanStep] {
@@ -37,6 +43,22 @@ extension TransferPlan {
         while let step = try await next(on: &connection) { steps.append(step) }
         return steps
     }
+}
+
+/// A plan, and a closure that hears of the ends of its steps in its place.
+struct ObservedPlan<Plan: TransferPlan>: TransferPlan {
+    var plan: Plan
+    let onEnd: @Sendable (PlanStep, PlanOutcome) throws -> Void
+
+    var outlook: PlanOutlook { plan.outlook }
+
+    mutating func next(on connection: inout FTPConnection) async throws -> PlanStep? {
+        try await plan.next(on: &connection)
+    }
+
+    mutating func settle(_ directory: Result<MadeDirectory, FTPError>) { plan.settle(directory) }
+
+    mutating func report(_ step: PlanStep, _ outcome: PlanOutcome) throws { try onEnd(step, outcome) }
 }
 
 /// The end of a step.

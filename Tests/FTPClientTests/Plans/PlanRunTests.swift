@@ -183,6 +183,44 @@ import Testing
         try expectAll(Self.names.filter { $0 != "f12" && $0 != "f27" })
     }
 
+    @Test func `a name that is there twice is brought twice, and not at the same time`() async throws {
+        let other = Flag()
+        try await ScriptedTest.open(sessions: .any) { session in
+            try session.converse(CommandLog()) { command in
+                if command == "RETR f11" { other.add() } else { other.wait() }
+                return "content of \(command)"
+            }
+        } client: { configuration in
+            try await withFTPClient(configuration, connections: 3) { client in
+                let names = ["f10", "f10", "f10", "f11"]
+                let done = try await client.run(plan(names), connections: .exactly(3))
+                #expect(done.ends == names)
+            }
+        }
+        try expectAll(["f10", "f11"])
+    }
+
+    @Test func `the first failure ends a plan with its error, unless a closure hears of the ends`() async throws {
+        try await ScriptedTest.open(sessions: .any) { session in
+            try session.converse(CommandLog()) { $0 == "RETR f12" ? nil : "content of \($0)" }
+        } client: { configuration in
+            try await withFTPClient(configuration, connections: 2) { client in
+                let plan = plan(["f10", "f11", "f12", "f13"]).plan
+                let error = await #expect(throws: FTPError.self) {
+                    try await client.run(plan, connections: .exactly(1))
+                }
+                #expect(error?.place == Array("f12".utf8))
+                let failed = Mutex<[RemotePath]>([])
+                try await client.run(plan) { step, outcome in
+                    guard case .download(let file) = step, case .failed = outcome else { return }
+                    failed.withLock { $0.append(file.path) }
+                }
+                #expect(failed.withLock { $0 } == ["f12"])
+            }
+        }
+        try expectAll(["f10", "f11", "f13"])
+    }
+
     @Test func `cancelling ends all transfers, and the client serves on`() async throws {
         let begun = Flag()
         try await ScriptedTest.open(sessions: .any) { session in
