@@ -41,8 +41,8 @@ package struct ASCIIEncoder: ByteTransform {
         output.append(addingCapacity: input.count * 2) { wire in
             for index in input.indices {
                 let byte = input[index]
-                if byte == .lineFeed, !followsCarriageReturn { wire.append(.carriageReturn) }
-                followsCarriageReturn = byte == .carriageReturn
+                if byte == .lf, !followsCarriageReturn { wire.append(.cr) }
+                followsCarriageReturn = byte == .cr
                 wire.append(byte)
             }
         }
@@ -68,8 +68,8 @@ package struct ASCIIDecoder: ByteTransform {
         output.append(addingCapacity: input.count + 1) { local in
             for index in input.indices {
                 let byte = input[index]
-                if held, byte != .lineFeed { local.append(.carriageReturn) }
-                held = byte == .carriageReturn
+                if held, byte != .lf { local.append(.cr) }
+                held = byte == .cr
                 if !held { local.append(byte) }
             }
         }
@@ -78,12 +78,12 @@ package struct ASCIIDecoder: ByteTransform {
 
     /// Appends what is held back, at the end of the file.
     package mutating func finish(into output: inout [UInt8]) {
-        if heldCarriageReturn { output.append(.carriageReturn) }
+        if heldCarriageReturn { output.append(.cr) }
         heldCarriageReturn = false
     }
 }
 
 extension UInt8 {
-    fileprivate static let carriageReturn: UInt8 = 0x0D
-    fileprivate static let lineFeed: UInt8 = 0x0A
+    fileprivate static let cr: UInt8 = 0x0D
+    fileprivate static let lf: UInt8 = 0x0A
 }
