@@ -7,7 +7,10 @@ import ProgramKit
     static func main() {
         let words = Environment.arguments
         if words.first == Array("user".utf8) {
-            Program.run { await UserCommand.run(Array(words.dropFirst())).rawValue }
+            Program.run { await SubcommandFamily.user.run(Array(words.dropFirst())).rawValue }
+        }
+        if words.first == Array("group".utf8) {
+            Program.run { await SubcommandFamily.group.run(Array(words.dropFirst())).rawValue }
         }
         if words.first == Array("partials".utf8) {
             Program.run { await PartialsCommand.run(Array(words.dropFirst())).rawValue }

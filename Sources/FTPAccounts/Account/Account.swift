@@ -5,18 +5,14 @@ public import FTPPolicy
 public struct Account: Hashable, Sendable {
     /// The name; always safe in a path and in a line of a log.
     public let name: AccountName
-    /// The hash with which passwords are compared; without one the account cannot log in.
+    /// The hash with which passwords are compared; without one no password is right.
     package var password: PasswordHash?
-    /// The bytes of an absolute path on the host; nil follows the directory that the server serves.
-    public var home: [UInt8]?
-    /// The deeds that it is allowed everywhere in its tree.
-    public var permissions: Permissions
-    /// The most sessions at once; nil for as many as the server allows any account.
-    public var maxSessions: Int?
-    /// The speed of all its transfers together, in bytes a second.
-    public var rates: TransferRates
-    /// The view of links in listings.
-    package var links: LinkView
+    /// The group whose settings it has where it says nothing itself.
+    package var group: AccountName?
+    /// The settings that it says itself.
+    package var settings = AccountSettings()
+    /// The settings of its group; stores fill them in.
+    package internal(set) var inherited = AccountSettings()
     /// Kept, but not let in.
     public var isDisabled: Bool
     /// The times at which the store got it and at which it was last changed, in seconds since 1970 UTC; stores set
@@ -25,19 +21,54 @@ public struct Account: Hashable, Sendable {
     package internal(set) var changed: Int64 = 0
 
     package init(
-        _ name: AccountName, password: PasswordHash? = nil, home: [UInt8]? = nil, permissions: Permissions = .all,
-        maxSessions: Int? = nil, rates: TransferRates = TransferRates(), links: LinkView = .tell,
-        isDisabled: Bool = false
+        _ name: AccountName, password: PasswordHash? = nil, home: [UInt8]? = nil, permissions: Permissions? = nil,
+        maxSessions: Int? = nil, rates: TransferRates = TransferRates(), isDisabled: Bool = false
     ) {
         self.name = name
         self.password = password
-        self.home = home
-        self.permissions = permissions
-        self.maxSessions = maxSessions
-        self.rates = rates
-        self.links = links
         self.isDisabled = isDisabled
+        settings.home = home
+        settings.permissions = permissions
+        settings.maxSessions = maxSessions
+        self.rates = rates
     }
+
+    /// The settings that hold for it.
+    package var effective: AccountSettings { settings.over(inherited) }
+}
+
+extension Account {
+    /// The bytes of an absolute path on the host; nil follows the directory that the server serves.
+    public var home: [UInt8]? {
+        get { settings.home ?? inherited.home }
+        set { settings.home = newValue }
+    }
+
+    /// The deeds that it is allowed in its tree.
+    public var permissions: Permissions {
+        get { settings.permissions ?? inherited.permissions ?? .all }
+        set { settings.permissions = newValue }
+    }
+
+    /// The most sessions at once; nil for as many as the server allows any account.
+    public var maxSessions: Int? {
+        get { settings.maxSessions ?? inherited.maxSessions }
+        set { settings.maxSessions = newValue }
+    }
+
+    /// The view of links in listings.
+    package var links: LinkView { effective.links ?? .tell }
+
+    /// The speed of all its transfers together, in bytes a second.
+    public var rates: TransferRates {
+        get { effective.rates }
+        set { (settings.rateUp, settings.rateDown) = (newValue.up, newValue.down) }
+    }
+}
+
+extension AccountSettings {
+    /// The speed of all transfers together.
+    package var rates: TransferRates { TransferRates(up: rateUp, down: rateDown) }
 }
 
 extension Account {

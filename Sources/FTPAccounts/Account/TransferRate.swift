@@ -17,7 +17,7 @@ public struct TransferRate: Hashable, Sendable {
     }
 
     /// Reads `500K`, `1.5M`, `2000000`: units of thousands, as network rates are counted.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         let unit = Self.units.first { text.last?.uppercased() == String($0.letter) }
         let digits = unit == nil ? text[...] : text.dropLast()
         // `Double` also reads "inf" and "0x1p3", which no person means here.
@@ -28,7 +28,7 @@ public struct TransferRate: Hashable, Sendable {
     }
 }
 
-extension TransferRate: CustomStringConvertible {
+extension TransferRate: LosslessStringConvertible {
     /// As it can be typed again: `1500K`.
     public var description: String {
         let unit = Self.units.first { bytesPerSecond.isMultiple(of: $0.bytes) }

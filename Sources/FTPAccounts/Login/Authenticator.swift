@@ -10,13 +10,8 @@ package struct Identity: Hashable, Sendable {
     package let name: AccountName
     /// The directory that is its root: an absolute path on the host.
     package let home: [UInt8]
-    package let permissions: Permissions
-    /// The most sessions at once; `nil` for as many as the server allows any account.
-    package let maxSessions: Int?
-    /// The speed of all its transfers together.
-    package let rates: TransferRates
-    /// The view of links in listings.
-    package let links: LinkView
+    /// The settings that hold for it.
+    package let settings: AccountSettings
     /// True of a visitor without an account.
     package let isAnonymous: Bool
     /// The hash of the password that was proved.
@@ -24,25 +19,24 @@ package struct Identity: Hashable, Sendable {
 
     fileprivate init(_ account: Account, root: [UInt8]) {
         name = account.name
-        home = account.home ?? root
-        permissions = account.permissions
-        maxSessions = account.maxSessions
-        rates = account.rates
-        links = account.links
+        settings = account.effective
+        home = settings.home ?? root
         isAnonymous = false
         proof = account.password
     }
 
     fileprivate init(visitorMay permissions: Permissions, root: [UInt8]) {
+        var settings = AccountSettings()
+        settings.permissions = permissions
         name = .anonymous
         home = root
-        self.permissions = permissions
-        maxSessions = nil
-        rates = TransferRates()
-        links = .tell
+        self.settings = settings
         isAnonymous = true
         proof = nil
     }
+
+    /// The deeds that it is allowed in its tree.
+    package var permissions: Permissions { settings.permissions ?? .all }
 }
 
 /// Makes an `Identity` out of a name and a password.

@@ -6,6 +6,12 @@ package enum AccountError: Error, Hashable {
     case alreadyExists(AccountName)
     /// There is no account of that name.
     case notFound(AccountName)
+    /// There is a group of that name.
+    case groupExists(AccountName)
+    /// There is no group of that name.
+    case noGroup(AccountName)
+    /// Accounts belong to the group, one of them being this.
+    case groupInUse(AccountName, by: AccountName)
     /// The accounts cannot be reached now: what happened, where, and what to do.
     case unavailable(String)
     /// The accounts can be reached, but not understood: what is wrong, and where.
@@ -17,6 +23,10 @@ extension AccountError: CustomStringConvertible {
         switch self {
         case .alreadyExists(let name): "There is an account \"\(name)\" already."
         case .notFound(let name): "There is no account \"\(name)\"."
+        case .groupExists(let name): "There is a group \"\(name)\" already."
+        case .noGroup(let name): "There is no group \"\(name)\". Add it: ferryd group add \(name)"
+        case .groupInUse(let name, let member):
+            "\(member) belongs to the group \"\(name)\". Take it out first: ferryd user change \(member) --no-group"
         case .unavailable(let sentence), .damaged(let sentence): sentence
         }
     }

@@ -25,7 +25,7 @@ package final class SQLiteAccountStore: AccountStore {
             try connection.run("PRAGMA journal_mode = WAL")
             try connection.run("PRAGMA synchronous = FULL")  // what was said to be done is still done after a power cut
             try connection.run("PRAGMA secure_delete = ON")  // old password hashes are overwritten, not just let go
-            let version = try Self.migrate(connection)
+            let version = try Self.migrate(connection, at: path)
             if version > Self.newestVersion {
                 throw SQLiteError(nonsense: "it was made by a later ferryd (version \(version))")
             }
@@ -53,31 +53,45 @@ package final class SQLiteAccountStore: AccountStore {
     }
 
     package func add(_ account: Account) async throws(AccountError) {
-        let isNew = try await use { (connection) throws(SQLiteError) in try connection.add(account) }
-        if !isNew { throw .alreadyExists(account.name) }
+        try await attempt { (connection) throws(SQLiteError) in
+            if let group = account.group, try !connection.hasGroup(group) { return .failure(.noGroup(group)) }
+            guard try connection.add(account) else { return .failure(.alreadyExists(account.name)) }
+            try connection.replaceSettings(of: .account, account.name, with: account.settings)
+            return .success(())
+        }
     }
 
     @discardableResult
     package func change(_ name: AccountName, _ edit: AccountEdit) async throws(AccountError) -> Account {
-        let changed = try await use { (connection) throws(SQLiteError) in
-            try connection.transaction { () throws(SQLiteError) -> Account? in
-                guard var account = try connection.account(named: name) else { return nil }
-                edit.apply(to: &account)
-                _ = try connection.update(account)
-                return try connection.account(named: name)
-            }
+        try await attempt { (connection) throws(SQLiteError) in
+            guard var account = try connection.account(named: name) else { return .failure(.notFound(name)) }
+            edit.apply(to: &account)
+            if let group = account.group, try !connection.hasGroup(group) { return .failure(.noGroup(group)) }
+            try connection.update(account)
+            try connection.replaceSettings(of: .account, name, with: account.settings)
+            return try connection.account(named: name).map { .success($0) } ?? .failure(.notFound(name))
         }
-        guard let changed else { throw .notFound(name) }
-        return changed
     }
 
     package func remove(_ name: AccountName) async throws(AccountError) {
-        let wasThere = try await use { (connection) throws(SQLiteError) in try connection.remove(name) }
-        if !wasThere { throw .notFound(name) }
+        try await attempt { (connection) throws(SQLiteError) in
+            guard try connection.remove(name) else { return .failure(.notFound(name)) }
+            try connection.replaceSettings(of: .account, name, with: AccountSettings())
+            return .success(())
+        }
+    }
+
+    /// Does something as a whole or not at all, with no other writer in between.
+    func attempt<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing SQLiteConnection) throws(SQLiteError) -> Result<Value, AccountError>
+    ) async throws(AccountError) -> Value {
+        try await use { (connection) throws(SQLiteError) in
+            try connection.transaction { () throws(SQLiteError) in try body(connection) }
+        }.get()
     }
 
     /// Lends the connection to `body`, which may change what was read before.
-    private func use<Value: Sendable>(
+    func use<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing SQLiteConnection) throws(SQLiteError) -> Value
     ) async throws(AccountError) -> Value {
         try await onPool { (state) throws(SQLiteError) in

@@ -28,7 +28,7 @@ package final class ServedRoots: Sendable {
         let name = identity.name.bytes
         return DiskStorage(
             root: try await root(identity.home), account: name, display: DisplayNames(owner: name, group: name),
-            followsLinks: identity.links == .follow, isDurable: isDurable)
+            followsLinks: identity.settings.links == .follow, isDurable: isDurable)
     }
 
     private func root(_ path: [UInt8]) async throws(StorageError) -> RootDirectory {

@@ -36,7 +36,7 @@ public struct ServerStorage: Sendable {
         ServerStorage(root: Array("/".utf8)) {
             let tree = MemoryTree()
             return Prepared(open: { identity throws(StorageError) in
-                MemoryStorage(tree, account: identity.name.bytes, followsLinks: identity.links == .follow)
+                MemoryStorage(tree, account: identity.name.bytes, followsLinks: identity.settings.links == .follow)
             })
         }
     }

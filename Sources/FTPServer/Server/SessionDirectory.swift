@@ -80,12 +80,12 @@ extension SessionDirectory {
 
     /// A place among the sessions of that account.
     func enter(_ identity: Identity, limits: ServerConfiguration.Limits) throws(LoginObstacle) -> UserSeat {
-        let limit = identity.maxSessions ?? limits.sessionsPerUser
+        let limit = identity.settings.maxSessions ?? limits.sessionsPerUser
         let rates: RateLimits? = state.withLock { state in
-            var user = state.perUser[identity.name] ?? User(rates: RateLimits(identity.rates))
+            var user = state.perUser[identity.name] ?? User(rates: RateLimits(identity.settings.rates))
             if user.count >= limit { return nil }
             user.count += 1
-            user.rates.change(to: identity.rates)
+            user.rates.change(to: identity.settings.rates)
             state.perUser[identity.name] = user
             return user.rates
         }

@@ -7,13 +7,14 @@ enum Usage {
         .paragraph("ferryd serves a directory by FTP."),
         .usage([
             "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|remove ...",
-            "ferryd partials [PATH...] [--clear] ...", "ferryd help|version",
+            "ferryd group add|list|show|change|remove ...", "ferryd partials [PATH...] [--clear] ...", "ferryd help|version",
         ]),
         .paragraph(
             """
             It listens on port \(Serving.defaultPort) unless told otherwise. If there is no account yet, it makes one and
             prints its password, once. "ferryd user" keeps the accounts; a lost password is replaced by:
               ferryd user password NAME
+            "ferryd group" keeps groups, whose settings accounts inherit.
             "ferryd partials" lists what is kept of broken uploads, and clears it.
             The start tells the accounts' names, where they are kept, and how to connect.
             """),

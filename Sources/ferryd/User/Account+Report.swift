@@ -12,6 +12,7 @@ extension Account {
         let lines = [
             ("Name", name.description),
             ("State", state),
+            ("Group", group?.description ?? "none"),
             ("Allowed", permissions.description),
             ("Home", homeText),
             ("Sessions", sessions),

@@ -6,9 +6,7 @@ import FTPPolicy
 enum UserAdd: UserSubcommand {
     static let name = "add"
     static let summary = "make an account"
-    static let options: [UserOption] = [
-        .home, .allow, .maxSessions, .rateUp, .rateDown, .links, .disabled, .passwordFile, .state, .help,
-    ]
+    static let options: [UserOption] = UserOption.settings + [.group, .disabled, .passwordFile, .state, .help]
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         var account = Account(try arguments.name)
@@ -18,7 +16,8 @@ enum UserAdd: UserSubcommand {
         if try await store.account(named: account.name) != nil { throw AccountError.alreadyExists(account.name) }
         account.password = try await PasswordSource.newHash(for: account.name, arguments, streams)
         try await store.add(account)
-        streams.say("Added \(account.name): may \(account.permissions), in \(account.homeText).")
-        streams.noteMissingHome(of: account)
+        let added = try await store.account(named: account.name) ?? account
+        streams.say("Added \(added.name): may \(added.permissions), in \(added.homeText).")
+        streams.noteMissingHome(of: added)
     }
 }

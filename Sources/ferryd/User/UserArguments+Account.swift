@@ -7,27 +7,53 @@ import ProgramKit
 
 /// The meaning of the options for an account, and the place where it is kept.
 extension UserArguments {
-    /// The changes that the options ask for.
+    /// The changes in an account that the options ask for.
     func edit() throws -> AccountEdit {
         var edit = AccountEdit()
-        if has(.home), has(.noHome) { throw UsageError("--home and --no-home contradict each other.") }
-        if let home = self[.home] { edit.home = .set(try Self.absolute(home)) }
-        if has(.noHome) { edit.home = .cleared }
-        if let words = text(.allow) {
-            do throws(UnknownPermission) { edit.permissions = try Permissions(words) } catch {
-                let known = Permissions.words.map(\.word)
-                let hint = error.word.nearest(of: known).map { " Did you mean \"\($0)\"?" } ?? ""
-                throw UsageError("--allow: \(error)\(hint) Known are: \(known.joined(separator: ", ")).")
-            }
-        }
-        if let number = text(.maxSessions) { edit.maxSessions = try Self.limit(number) }
-        edit.rateUp = try rate(.rateUp)
-        edit.rateDown = try rate(.rateDown)
-        if let word = text(.links) { edit.links = try Self.linkView(word) }
+        edit.settings = try settingsEdit()
+        if has(.group), has(.noGroup) { throw UsageError("--group and --no-group contradict each other.") }
+        if let group = self[.group] { edit.group = .of(try Self.accountName(group, of: "a group")) }
+        if has(.noGroup) { edit.group = AccountEdit.Membership.none }
         if has(.disabled), has(.enabled) { throw UsageError("--disabled and --enabled contradict each other.") }
         if has(.disabled) { edit.isDisabled = true }
         if has(.enabled) { edit.isDisabled = false }
         return edit
+    }
+
+    /// The changes in settings that the options ask for.
+    func settingsEdit() throws -> SettingsEdit {
+        var edit = SettingsEdit()
+        for setting in AccountSetting.all {
+            guard let value = self[UserOption(setting)] else { continue }
+            if setting.name == "home" {
+                try Self.set(setting, to: Self.absolute(value), in: &edit.given)
+            } else if value == Array("inherit".utf8) || value == Array("none".utf8) && setting.name != "allow" {
+                edit.cleared.insert(setting.name)
+            } else {
+                try Self.set(setting, to: value, in: &edit.given)
+            }
+        }
+        if has(.noHome) {
+            if edit.given.home != nil { throw UsageError("--home and --no-home contradict each other.") }
+            edit.cleared.insert("home")
+        }
+        return edit
+    }
+
+    private static func set(
+        _ setting: AccountSetting, to value: [UInt8], in settings: inout AccountSettings
+    ) throws(UsageError) {
+        do throws(InvalidSetting) { try setting.set(value, in: &settings) } catch {
+            switch error {
+            case .takes(let values):
+                let word = setting.name == "home" ? "" : ", or \"inherit\""
+                throw UsageError("--\(setting.name) takes \(values)\(word), not \"\(Printable.text(value))\".")
+            case .permission(let unknown):
+                let known = Permissions.words.map(\.word)
+                let hint = unknown.word.nearest(of: known).map { " Did you mean \"\($0)\"?" } ?? ""
+                throw UsageError("--\(setting.name): \(unknown)\(hint) Known are: \(known.joined(separator: ", ")).")
+            }
+        }
     }
 
     /// Opens the accounts of the server that is meant.
@@ -43,26 +69,5 @@ extension UserArguments {
         if path.isEmpty { throw UsageError("--home needs the path of a directory.") }
         if path.first == UInt8(ascii: "/") { return path }
         return try System.currentDirectory() + [UInt8(ascii: "/")] + path
-    }
-
-    private func rate(_ option: UserOption) throws(UsageError) -> AccountEdit.Setting<TransferRate>? {
-        guard let text = text(option) else { return nil }
-        if text == "none" { return .cleared }
-        return .set(try TransferRate(text, of: "--\(option.rawValue)"))
-    }
-
-    private static func linkView(_ word: String) throws(UsageError) -> LinkView {
-        guard let view = LinkView(rawValue: word) else {
-            throw UsageError("--links takes \"tell\" or \"follow\", not \"\(word)\".")
-        }
-        return view
-    }
-
-    private static func limit(_ text: String) throws(UsageError) -> AccountEdit.Setting<Int> {
-        if text == "none" { return .cleared }
-        guard let number = Int(text), number > 0 else {
-            throw UsageError("--max-sessions takes a number from 1, or \"none\"; not \"\(text)\".")
-        }
-        return .set(number)
     }
 }

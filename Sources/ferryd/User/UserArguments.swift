@@ -9,7 +9,9 @@ struct UserArguments {
     private let arguments: ParsedArguments<PlainWord>
 
     /// Reads words as all programs do; an option that is given twice contradicts itself.
-    init(_ words: some Collection<[UInt8]>, for command: any UserSubcommand.Type) throws(UsageError) {
+    init(
+        _ words: some Collection<[UInt8]>, for command: any UserSubcommand.Type, of family: SubcommandFamily
+    ) throws(UsageError) {
         let options = command.options.map(\.declaration)
         arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: options)
         if let twice = options.first(where: { [arguments] in arguments.count(of: $0) > 1 }) {
@@ -19,14 +21,14 @@ struct UserArguments {
         if let extra = names.dropFirst(command.takesName ? 1 : 0).first {
             throw UsageError("What is \"\(Printable.text(extra))\" for?")
         }
-        givenName = if let name = names.first { try Self.accountName(name) } else { nil }
-        if command.takesName, givenName == nil, !has(.help) { throw UsageError("Whose account?") }
+        givenName = if let name = names.first { try Self.accountName(name, of: family.subject) } else { nil }
+        if command.takesName, givenName == nil, !has(.help) { throw UsageError(family.whose) }
     }
 
-    /// The account that is meant.
+    /// The account or group that is meant.
     var name: AccountName {
         get throws(UsageError) {
-            guard let givenName else { throw UsageError("The name of an account is missing.") }
+            guard let givenName else { throw UsageError("A name is missing.") }
             return givenName
         }
     }
@@ -39,9 +41,10 @@ struct UserArguments {
     /// The value of an option as text that can be shown.
     func text(_ option: UserOption) -> String? { self[option].map { Printable.text($0) } }
 
-    private static func accountName(_ word: [UInt8]) throws(UsageError) -> AccountName {
+    /// Reads the name of an account or of a group.
+    static func accountName(_ word: [UInt8], of subject: String) throws(UsageError) -> AccountName {
         do throws(InvalidAccountName) { return try AccountName(word) } catch {
-            throw UsageError("\"\(Printable.text(word))\" cannot be the name of an account. \(error)")
+            throw UsageError("\"\(Printable.text(word))\" cannot be the name of \(subject). \(error)")
         }
     }
 }

@@ -24,7 +24,7 @@ struct AccountEditTests {
 
     @Test func `what is said is changed, the rest stays`() {
         var edit = AccountEdit()
-        edit.permissions = .all
+        edit.settings.given.permissions = .all
         edit.isDisabled = false
         #expect(!edit.isEmpty)
         var changed = account
@@ -39,16 +39,16 @@ struct AccountEditTests {
 
     @Test func `a home and a limit can be taken away`() {
         var edit = AccountEdit()
-        edit.home = .cleared
-        edit.maxSessions = .cleared
-        edit.rateDown = .cleared
+        edit.settings.cleared.insert("home")
+        edit.settings.cleared.insert("max-sessions")
+        edit.settings.cleared.insert("rate-down")
         var changed = account
         edit.apply(to: &changed)
         #expect(changed.home == nil)
         #expect(changed.maxSessions == nil)
         #expect(changed.rates == TransferRates(up: TransferRate("2M")))
-        edit.home = .set(Array("/x".utf8))
-        edit.maxSessions = .set(1)
+        edit.settings.given.home = Array("/x".utf8)
+        edit.settings.given.maxSessions = 1
         edit.apply(to: &changed)
         #expect(changed.home == Array("/x".utf8))
         #expect(changed.maxSessions == 1)

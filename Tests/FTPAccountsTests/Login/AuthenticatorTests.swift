@@ -33,7 +33,7 @@ struct AuthenticatorTests {
         #expect(identity.name.description == "ada")
         #expect(identity.home == root)
         #expect(identity.permissions == [.list, .write])
-        #expect(identity.maxSessions == 2)
+        #expect(identity.settings.maxSessions == 2)
         #expect(!identity.isAnonymous)
     }
 

@@ -66,8 +66,8 @@ final class AccountStoreTests {
         try await store.add(ada)
         try await store.add(bob)
         var edit = AccountEdit()
-        edit.permissions = .all
-        edit.home = .cleared
+        edit.settings.given.permissions = .all
+        edit.settings.cleared.insert("home")
         let changed = try await store.change(ada.name, edit)
         #expect(changed == (try await store.account(named: ada.name)))
         #expect(changed.permissions == .all)
@@ -97,5 +97,54 @@ final class AccountStoreTests {
         #expect(try await store.accounts().count == names.count)
         for name in names { try await store.remove(try AccountName(name)) }
         #expect(try await store.isEmpty)
+    }
+
+    @Test(arguments: Kind.allCases) func `an account has its group's settings where it says nothing`(
+        kind: Kind
+    ) async throws {
+        let store = try await store(kind)
+        var group = AccountGroup(try AccountName("guests"))
+        (group.settings.permissions, group.settings.maxSessions) = (.readOnly, 2)
+        try await store.addGroup(group)
+        await #expect(throws: AccountError.groupExists(group.name)) { [group] in try await store.addGroup(group) }
+        try await store.add(ada)
+        try await store.add(bob)
+        var edit = AccountEdit()
+        edit.group = .of(group.name)
+        #expect(try await store.change(bob.name, edit).permissions == .readOnly)
+        let changed = try await store.change(ada.name, edit)
+        #expect(changed.permissions == [.list, .append])
+        #expect(changed.maxSessions == 4)
+
+        var groupEdit = SettingsEdit()
+        groupEdit.given.maxSessions = 7
+        #expect(try await store.changeGroup(group.name, groupEdit).settings.permissions == .readOnly)
+        #expect(try await store.account(named: bob.name)?.maxSessions == 7)
+        #expect(try await store.accounts().map(\.maxSessions) == [4, 7])
+
+        await #expect(throws: AccountError.groupInUse(group.name, by: ada.name)) { [group] in
+            try await store.removeGroup(group.name)
+        }
+        edit.group = AccountEdit.Membership.none
+        #expect(try await store.change(bob.name, edit).permissions == .all)
+        try await store.change(ada.name, edit)
+        try await store.removeGroup(group.name)
+        #expect(try await store.groups().isEmpty)
+    }
+
+    @Test(arguments: Kind.allCases) func `nobody joins a group that is not there`(kind: Kind) async throws {
+        let store = try await store(kind)
+        let guests = try AccountName("guests")
+        var member = Account(.ferry)
+        member.group = guests
+        await #expect(throws: AccountError.noGroup(guests)) { [member] in try await store.add(member) }
+        try await store.add(bob)
+        var edit = AccountEdit()
+        edit.group = .of(guests)
+        await #expect(throws: AccountError.noGroup(guests)) { [edit, bob] in try await store.change(bob.name, edit) }
+        await #expect(throws: AccountError.noGroup(guests)) { try await store.changeGroup(guests, SettingsEdit()) }
+        await #expect(throws: AccountError.noGroup(guests)) { try await store.removeGroup(guests) }
+        #expect(try await store.account(named: bob.name)?.group == nil)
+        #expect(try await store.account(named: .ferry) == nil)
     }
 }

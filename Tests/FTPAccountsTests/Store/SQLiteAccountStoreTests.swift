@@ -46,11 +46,11 @@ final class SQLiteAccountStoreTests {
         for (number, store) in [server, tool, tool, server].enumerated() {
             #expect(try await limit() == (number == 0 ? nil : number))
             var edit = AccountEdit()
-            edit.maxSessions = .set(number + 1)
+            edit.settings.given.maxSessions = number + 1
             try await store.change(ada.name, edit)
             #expect(try await limit() == number + 1)
         }
-        try raw().run("UPDATE account SET max_sessions = 77")
+        try raw().run("UPDATE setting SET value = '77' WHERE name = 'max-sessions'")
         #expect(try await limit() == 77)
         try await tool.remove(ada.name)
         #expect(try await server.account(named: ada.name) == nil)
@@ -65,7 +65,7 @@ final class SQLiteAccountStoreTests {
         _ = try await store.account(named: ada.name)
         let writer = try raw()
         try writer.run("BEGIN IMMEDIATE")
-        try writer.run("UPDATE account SET max_sessions = 77")
+        try writer.run("INSERT INTO setting VALUES ('account', 'ada', 'max-sessions', '77')")
         #expect(try await store.account(named: ada.name)?.maxSessions == nil)
         try writer.run("COMMIT")
         #expect(try await store.account(named: ada.name)?.maxSessions == 77)
@@ -97,12 +97,12 @@ final class SQLiteAccountStoreTests {
             async let limit = first.change(
                 name,
                 {
-                    var edit = AccountEdit(); edit.maxSessions = .set(round); return edit
+                    var edit = AccountEdit(); edit.settings.given.maxSessions = round; return edit
                 }())
             async let home = second.change(
                 name,
                 {
-                    var edit = AccountEdit(); edit.home = .set([UInt8(round)]); return edit
+                    var edit = AccountEdit(); edit.settings.given.home = [UInt8(round)]; return edit
                 }())
             _ = try await (limit, home)
             let account = try #require(try await first.account(named: name))
@@ -143,7 +143,7 @@ final class SQLiteAccountStoreTests {
     @Test func `a row that makes no sense lets nobody in`() async throws {
         let store = try await SQLiteAccountStore.open(at: path)
         try await store.add(ada)
-        try raw().run("UPDATE account SET permissions = 'list,fly'")
+        try raw().run("INSERT INTO setting VALUES ('account', 'ada', 'allow', 'list,fly')")
         let name = ada.name
         let error = await #expect(throws: AccountError.self) { try await store.account(named: name) }
         guard case .damaged(let sentence) = error else { throw TestProblem.unexpected }
@@ -168,54 +168,28 @@ final class SQLiteAccountStoreTests {
         #expect(try raw().integer("PRAGMA user_version") == 99)
     }
 
-    @Test func `a database of an earlier program is brought up to date with all that is in it`() async throws {
-        try await SQLiteAccountStore.open(at: path).add(ada)
-        try raw().run("ALTER TABLE account DROP COLUMN links")
-        try raw().run("ALTER TABLE account DROP COLUMN rate_up")
-        try raw().run("ALTER TABLE account DROP COLUMN rate_down")
-        try raw().run("PRAGMA user_version = 1")
-        let store = try await SQLiteAccountStore.open(at: path)
-        #expect(try await store.account(named: ada.name)?.password == ada.password)
-        var edit = AccountEdit()
-        edit.rateUp = .set(try #require(TransferRate("2M")))
-        let changed = try await store.change(ada.name, edit)
-        #expect(changed.rates == TransferRates(up: TransferRate("2M")))
-        #expect(try await store.account(named: ada.name) == changed)
-    }
-
-    @Test func `the count of changes that an earlier program kept goes, and nothing else with it`() async throws {
-        try await SQLiteAccountStore.open(at: path).add(ada)
-        try raw().run("CREATE TABLE generation (number INTEGER NOT NULL) STRICT")
-        try raw().run(
-            "CREATE TRIGGER account_added AFTER INSERT ON account BEGIN UPDATE generation SET number = 1; END")
-        try raw().run("PRAGMA user_version = 3")
-        let store = try await SQLiteAccountStore.open(at: path)
-        #expect(try raw().integer("SELECT count(*) FROM sqlite_schema") == 1)
-        try await store.add(Account(.ferry))
-        #expect(try await store.accounts().map(\.name) == [ada.name, .ferry])
-    }
-
-    @Test func `accounts of an earlier program tell links, and can be changed to follow them`() async throws {
-        try await SQLiteAccountStore.open(at: path).add(ada)
-        try raw().run("ALTER TABLE account DROP COLUMN links")
-        try raw().run("PRAGMA user_version = 2")
-        let store = try await SQLiteAccountStore.open(at: path)
-        #expect(try await store.account(named: ada.name)?.links == .tell)
-        var edit = AccountEdit()
-        edit.links = .follow
-        #expect(try await store.change(ada.name, edit).links == .follow)
-        #expect(try await SQLiteAccountStore.open(at: path).account(named: ada.name)?.links == .follow)
-    }
-
-    @Test func `a rate that makes no sense is an error`() async throws {
+    @Test func `a setting that makes no sense or is not known lets nobody in`() async throws {
         let store = try await SQLiteAccountStore.open(at: path)
         try await store.add(ada)
-        let connection = try raw()
-        try connection.run("PRAGMA ignore_check_constraints = 1")
-        try connection.run("UPDATE account SET rate_up = 5")
+        let name = ada.name
+        for (setting, value, words) in [
+            ("rate-up", "5", "rate-up takes bytes a second from 1K on, such as 500K or 2M, not \"5\""),
+            ("wings", "2", "a setting \"wings\", which this ferryd does not know"),
+        ] {
+            try raw().run("DELETE FROM setting")
+            try raw().run("INSERT INTO setting VALUES ('account', 'ada', ?, ?)", [.text(Array(setting.utf8)), .text(Array(value.utf8))])
+            let error = await #expect(throws: AccountError.self) { try await store.account(named: name) }
+            #expect(error?.description.contains("account \"ada\": \(words)") == true, "\(error as Any)")
+        }
+    }
+
+    @Test func `an account whose group is missing is an error, as it may count on that for its limits`() async throws {
+        let store = try await SQLiteAccountStore.open(at: path)
+        try await store.add(ada)
+        try raw().run("UPDATE account SET member = 'guests'")
         let name = ada.name
         let error = await #expect(throws: AccountError.self) { try await store.account(named: name) }
-        #expect(error?.description.contains("account \"ada\": a rate of 5 bytes a second") == true)
+        #expect(error?.description.contains("its group \"guests\" is missing") == true)
     }
 
     private func contents(of path: String) throws -> String {

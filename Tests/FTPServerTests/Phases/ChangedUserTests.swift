@@ -41,7 +41,7 @@ import Testing
             },
             { store in
                 var edit = AccountEdit()
-                edit.permissions = .readOnly
+                edit.settings.given.permissions = .readOnly
                 try store.change(try AccountName("ada"), edit)
             },
             { try $0.remove(try AccountName("ada")) },

@@ -91,7 +91,7 @@ struct SecretTests {
         try type(keys)
         let streams = StandardStreams(input: terminal.raw, output: terminal.raw, errors: terminal.raw)
         let words = ["add", "ada", "--state=\(sitting.state)"].map { Array($0.utf8) }
-        #expect(await UserCommand.run(words, streams).rawValue == code)
+        #expect(await SubcommandFamily.user.run(words, streams).rawValue == code)
         #expect(try await (sitting.account("ada") != nil) == isAdded)
         #expect(try await sitting.accepts("ada", "secret") == isAdded)
     }

@@ -27,7 +27,15 @@ struct TerminalSession: ~Copyable {
 
     /// Runs a command exactly as typed.
     func user(_ words: [[UInt8]], input: String = "") async throws -> Outcome {
-        try await run(words, input: input) { await UserCommand.run($0, $1) }
+        try await run(words, input: input) { await SubcommandFamily.user.run($0, $1) }
+    }
+
+    /// Runs `ferryd group` on the state directory.
+    func group(_ words: String...) async throws -> Outcome { try await group(words) }
+
+    func group(_ words: [String]) async throws -> Outcome {
+        let words = words.map { Array($0.utf8) } + [Array("--state=\(state)".utf8)]
+        return try await run(words, input: "") { await SubcommandFamily.group.run($0, $1) }
     }
 
     /// Runs `ferryd partials` on the state directory.

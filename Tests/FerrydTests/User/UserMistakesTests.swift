@@ -30,17 +30,17 @@ final class UserMistakesTests {
         (["add", "ada", "--disabled=yes"], "--disabled takes no value"),
         (["add", "ada", "--allow=list", "--allow=read"], "--allow is given twice: list and read"),
         (["add", "ada", "--allow", "list,raed"], "--allow: Unknown permission \"raed\". Did you mean \"read\"?"),
-        (["add", "ada", "--max-sessions", "0"], "--max-sessions takes a number from 1, or \"none\"; not \"0\"."),
+        (["add", "ada", "--max-sessions", "0"], "--max-sessions takes a number from 1, or \"inherit\", not \"0\"."),
         (
             ["add", "ada", "--rate-up", "fast"],
-            "--rate-up takes bytes a second from 1K on, such as 500K or 2M, not \"fast\"."
+            "--rate-up takes bytes a second from 1K on, such as 500K or 2M, or \"inherit\", not \"fast\"."
         ),
         (
             ["change", "ada", "--rate-down=999"],
-            "--rate-down takes bytes a second from 1K on, such as 500K or 2M, not \"999\"."
+            "--rate-down takes bytes a second from 1K on, such as 500K or 2M, or \"inherit\", not \"999\"."
         ),
-        (["add", "ada", "--max-sessions=many"], "--max-sessions takes a number from 1, or \"none\"; not \"many\"."),
-        (["add", "ada", "--links=hide"], "--links takes \"tell\" or \"follow\", not \"hide\"."),
+        (["add", "ada", "--max-sessions=many"], "--max-sessions takes a number from 1, or \"inherit\", not \"many\"."),
+        (["add", "ada", "--links=hide"], "--links takes \"tell\" or \"follow\", or \"inherit\", not \"hide\"."),
         (["change", "ada"], "What is to change?"),
         (["change", "ada", "--enabled", "--disabled"], "--disabled and --enabled contradict each other."),
         (["change", "ada", "--home=/", "--no-home"], "--home and --no-home contradict each other."),
@@ -78,7 +78,7 @@ final class UserMistakesTests {
         #expect(bare.code == 2)
         let asked = try await sitting.user([Array("--help".utf8)])
         #expect(asked.code == 0)
-        #expect(asked.output == UserCommand.help.text(width: 80) + "\n")
+        #expect(asked.output == SubcommandFamily.user.help.text(width: 80) + "\n")
         #expect(bare.errors == "ferryd: What is to be done with which account?\nTry: ferryd user --help\n")
     }
 
@@ -87,8 +87,8 @@ final class UserMistakesTests {
         let help = try await sitting.user(word, "--help")
         #expect(help.code == 0)
         #expect(help.output.hasPrefix("Usage: ferryd user \(word)"))
-        #expect(UserCommand.help.text(width: 80).contains("\n  \(word)"))
-        let command = try #require(UserCommand.subcommands.first { $0.name == word })
+        #expect(SubcommandFamily.user.help.text(width: 80).contains("\n  \(word)"))
+        let command = try #require(SubcommandFamily.user.subcommands.first { $0.name == word })
         for option in command.options { #expect(help.output.contains("\n  \(option.declaration.spelling)")) }
     }
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
+
+/// The settings of an account or of a group; nil where it says nothing.
+///
+/// An account has what it says itself, else what its group says, else what the server has for everybody.
+/// `AccountSetting.all` has a row for each.
+package struct AccountSettings: Hashable, Sendable {
+    /// The bytes of an absolute path on the host.
+    package var home: [UInt8]?
+    /// The deeds that are allowed in the tree.
+    package var permissions: Permissions?
+    /// The most sessions at once.
+    package var maxSessions: Int?
+    /// The speed of all uploads together.
+    package var rateUp: TransferRate?
+    /// The speed of all downloads together.
+    package var rateDown: TransferRate?
+    /// The view of links in listings.
+    package var links: LinkView?
+
+    package init() {}
+
+    /// These settings, and the group's where these say nothing.
+    func over(_ group: AccountSettings) -> AccountSettings {
+        var settings = self
+        for setting in AccountSetting.all where setting.text(settings) == nil { setting.copy(group, &settings) }
+        return settings
+    }
+}
+
+/// The changes to make in settings, as a value.
+package struct SettingsEdit: Hashable, Sendable {
+    /// The settings to give; nil leaves one as it is.
+    package var given = AccountSettings()
+    /// The names of settings to take away.
+    package var cleared: Set<String> = []
+
+    package init() {}
+
+    /// Makes the changes.
+    package func apply(to settings: inout AccountSettings) {
+        for setting in AccountSetting.all {
+            if cleared.contains(setting.name) { setting.copy(AccountSettings(), &settings) }
+            if setting.text(given) != nil { setting.copy(given, &settings) }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The owner of settings: an account or a group.
+enum SettingOwner: String, Sendable {
+    case account
+    case group
+}
+
+extension SQLiteConnection {
+    /// The settings of an account or a group; one that makes no sense is an error, so that nobody gets more than they
+    /// were given.
+    func settings(of kind: SettingOwner, _ owner: AccountName) throws(SQLiteError) -> AccountSettings {
+        let rows = try rows(
+            "SELECT name, value FROM setting WHERE kind = ? AND owner = ?",
+            [.text(Array(kind.rawValue.utf8)), .text(owner.bytes)]
+        ) { (name: String(decoding: $0.bytes(0) ?? [], as: UTF8.self), value: $0.bytes(1) ?? []) }
+        var settings = AccountSettings()
+        for row in rows {
+            let label = "\(kind.rawValue) \"\(owner)\""
+            guard let setting = AccountSetting.named(row.name) else {
+                throw SQLiteError(nonsense: "\(label): a setting \"\(row.name)\", which this ferryd does not know")
+            }
+            do throws(InvalidSetting) { try setting.set(row.value, in: &settings) } catch {
+                switch error {
+                case .permission(let unknown): throw SQLiteError(nonsense: "\(label): \(unknown)")
+                case .takes(let values):
+                    let value = String(decoding: row.value, as: UTF8.self)
+                    throw SQLiteError(nonsense: "\(label): \(row.name) takes \(values), not \"\(value)\"")
+                }
+            }
+        }
+        return settings
+    }
+
+    /// Writes the settings of an account or a group anew; inside a transaction.
+    func replaceSettings(
+        of kind: SettingOwner, _ owner: AccountName, with settings: AccountSettings
+    ) throws(SQLiteError) {
+        let owner: [SQLiteValue] = [.text(Array(kind.rawValue.utf8)), .text(owner.bytes)]
+        try run("DELETE FROM setting WHERE kind = ? AND owner = ?", owner)
+        for setting in AccountSetting.all {
+            guard let value = setting.text(settings) else { continue }
+            try run("INSERT INTO setting VALUES (?, ?, ?, ?)", owner + [.text(Array(setting.name.utf8)), .text(value)])
+        }
+    }
+}
