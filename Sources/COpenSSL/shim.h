@@ -5,12 +5,14 @@
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
-#include <openssl/ec.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -23,6 +25,32 @@ static inline void ferry_ssl_ctx_harden(SSL_CTX *context) {
                                      | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
                                   | SSL_MODE_RELEASE_BUFFERS);
+}
+
+// The cipher and the digest of a session ticket (RFC 5077 §4); 1 if all is well.
+static inline int ferry_ticket_digest(EVP_MAC_CTX *mac, const unsigned char *key) {
+    OSSL_PARAM settings[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, (void *)key, 32),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0),
+        OSSL_PARAM_construct_end(),
+    };
+    return EVP_MAC_CTX_set_params(mac, settings);
+}
+
+static inline int ferry_ticket_seal(
+    EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, const unsigned char *key, const unsigned char *digest_key,
+    unsigned char *vector
+) {
+    return RAND_bytes(vector, EVP_MAX_IV_LENGTH) == 1 && EVP_EncryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, key, vector) == 1
+        && ferry_ticket_digest(mac, digest_key) == 1;
+}
+
+static inline int ferry_ticket_open(
+    EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, const unsigned char *key, const unsigned char *digest_key,
+    const unsigned char *vector
+) {
+    return ferry_ticket_digest(mac, digest_key) == 1
+        && EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, key, vector) == 1;
 }
 
 static inline int ferry_ssl_ctx_set_minimum(SSL_CTX *context, int version) {

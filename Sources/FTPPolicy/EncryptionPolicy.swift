@@ -3,13 +3,24 @@
 /// The rules of a server for encrypted connections (RFC 4217).
 public struct EncryptionPolicy: Hashable, Sendable {
     /// The least that a client must encrypt.
-    public enum Demand: String, CaseIterable, Sendable {
+    public enum Demand: String, CaseIterable, Comparable, Sendable {
         /// Nothing.
         case nothing
         /// The control connection, before a name is told.
         case login
         /// The control connection, and each data connection.
         case everything
+
+        /// Orders by how much is demanded.
+        public static func < (one: Demand, other: Demand) -> Bool { one.rank < other.rank }
+
+        private var rank: Int {
+            switch self {
+            case .nothing: 0
+            case .login: 1
+            case .everything: 2
+            }
+        }
     }
 
     /// The part that sessions play which data connections resume.

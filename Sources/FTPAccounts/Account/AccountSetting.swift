@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPPolicy
+import FerryIO
 
 /// A setting as people write it: its name, which options and stores have too, and its value as text.
 package struct AccountSetting: Sendable {
@@ -49,6 +50,18 @@ package struct AccountSetting: Sendable {
             "links",
             "list links as links (the default), or as what they lead to, for clients that must walk through them",
             \.links),
+        .word(
+            "tls", "the least that they must encrypt: nothing, the login, or everything; the server may demand more",
+            \.demand),
+        .word("tls-minimum", "the least version of TLS", \.minimumTLS),
+        .text(
+            "certificate", "NAMES", takes: "names such as cn:ada, email:ada@example.org or dns:scanner.example.org",
+            "names of certificates that stand for them, separated by commas: cn:, email:, dns:", \.certificates),
+        .word(
+            "login",
+            "the proof that a login needs: the password (the default), a certificate, either of them (the default where "
+                + "--certificate names one), or both",
+            \.login),
     ]
 
     /// The setting of that name.
@@ -99,7 +112,8 @@ extension AccountSetting {
     ) -> AccountSetting {
         let words = Value.allCases.map(\.rawValue)
         return AccountSetting(
-            name, words.joined(separator: "|"), takes: "\"\(words.joined(separator: "\" or \""))\"", summary, place,
+            name, words.joined(separator: "|"), takes: words.map { "\"\($0)\"" }.joined(separator: " or "), summary,
+            place,
             read: { Value(rawValue: String(decoding: $0, as: UTF8.self)) }, text: { Array($0.rawValue.utf8) })
     }
 }

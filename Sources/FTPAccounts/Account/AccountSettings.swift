@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPPolicy
+package import FerryIO
 
 /// The settings of an account or of a group; nil where it says nothing.
 ///
@@ -18,6 +19,14 @@ package struct AccountSettings: Hashable, Sendable {
     package var rateDown: TransferRate?
     /// The view of links in listings.
     package var links: LinkView?
+    /// The least that its clients must encrypt; the server may demand more.
+    package var demand: EncryptionPolicy.Demand?
+    /// The least version of TLS on its connections.
+    package var minimumTLS: TLSVersion?
+    /// The names of certificates that stand for it.
+    package var certificates: CertificateNames?
+    /// The proof that its logins need.
+    package var login: LoginProof?
 
     package init() {}
 
@@ -35,7 +44,6 @@ package struct SettingsEdit: Hashable, Sendable {
     package var given = AccountSettings()
     /// The names of settings to take away.
     package var cleared: Set<String> = []
-
     package init() {}
 
     /// Makes the changes.

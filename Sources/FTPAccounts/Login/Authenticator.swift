@@ -14,15 +14,18 @@ package struct Identity: Hashable, Sendable {
     package let settings: AccountSettings
     /// True of a visitor without an account.
     package let isAnonymous: Bool
-    /// The hash of the password that was proved.
-    private let proof: PasswordHash?
+    /// True if a certificate made out for the account was shown.
+    package let hasCertificate: Bool
+    /// The hash of the account's password.
+    private let password: PasswordHash?
 
-    fileprivate init(_ account: Account, root: [UInt8]) {
+    fileprivate init(_ account: Account, root: [UInt8], hasCertificate: Bool) {
         name = account.name
         settings = account.effective
         home = settings.home ?? root
         isAnonymous = false
-        proof = account.password
+        self.hasCertificate = hasCertificate
+        password = account.password
     }
 
     fileprivate init(visitorMay permissions: Permissions, root: [UInt8]) {
@@ -32,7 +35,13 @@ package struct Identity: Hashable, Sendable {
         home = root
         self.settings = settings
         isAnonymous = true
-        proof = nil
+        hasCertificate = false
+        password = nil
+    }
+
+    /// True if the password was proved where the account wants a certificate.
+    package var lacksCertificate: Bool {
+        !hasCertificate && (settings.proof == .certificate || settings.proof == .both)
     }
 
     /// The deeds that it is allowed in its tree.
@@ -79,17 +88,38 @@ package struct Authenticator: Sendable {
         throttle.attempt(name: name, password: password, from: peer)
     }
 
-    /// The identity that name and password prove; nil if they prove none.
+    /// The identity that name and password prove, or name and certificate; nil if they prove none.
     ///
-    /// An attempt that succeeds is counted no more.
+    /// A certificate is one that an authority has signed. An attempt that succeeds is counted no more.
     ///
     /// - Throws: `AccountError` if the accounts cannot be read: a client can be neither let in nor turned away then.
     package func identify(
-        name: [UInt8], password: [UInt8], from peer: SocketAddress.Host, _ attempt: consuming LoginThrottle.Attempt
+        name: [UInt8], password: [UInt8], certificate: Certificate? = nil, from peer: SocketAddress.Host,
+        _ attempt: consuming LoginThrottle.Attempt
     ) async throws(AccountError) -> Identity? {
-        guard let identity = try await identify(name: name, password: password, from: peer) else { return nil }
+        guard
+            let identity = try await identify(name: name, password: password, certificate: certificate, from: peer)
+        else { return nil }
         throttle.succeeded(attempt)
         return identity
+    }
+
+    /// The identity that name and certificate prove without a password; nil if they prove none, or if the account wants
+    /// the password too.
+    package func identify(
+        name: [UInt8], certificate: Certificate
+    ) async throws(AccountError) -> Identity? {
+        guard let name = try? AccountName(name), let account = try await verifier.account(named: name) else {
+            return nil
+        }
+        return identity(of: account, certificate)
+    }
+
+    private func identity(of account: Account, _ certificate: Certificate?) -> Identity? {
+        guard !account.isDisabled, [.either, .certificate].contains(account.effective.proof),
+            stands(certificate, for: account)
+        else { return nil }
+        return Identity(account, root: root, hasCertificate: true)
     }
 
     /// The same for an attempt that is not counted.
@@ -98,13 +128,17 @@ package struct Authenticator: Sendable {
     /// after the same work (RFC 2577 §6); only a right password that was right minutes ago costs less. An account
     /// called `anonymous` or `ftp` comes before the visitors' policy.
     func identify(
-        name: [UInt8], password: [UInt8], from peer: SocketAddress.Host
+        name: [UInt8], password: [UInt8], certificate: Certificate? = nil, from peer: SocketAddress.Host
     ) async throws(AccountError) -> Identity? {
         let name = try? AccountName(name)
         if let name, let account = try await verifier.account(named: name) {
-            if isVerified(password, for: account) { return Identity(account, root: root) }
+            if let identity = identity(of: account, certificate) { return identity }
+            if isVerified(password, for: account) { return admit(account, certificate) }
             switch try await verifier.verify(name, secret: password, from: peer) {
-            case .proved(let account): return admit(account, provedBy: password)
+            case .proved(let account):
+                if account.isDisabled { return nil }
+                if let hash = account.password { verified.insert(password, for: hash) }
+                return admit(account, certificate)
             case .wrong: return nil
             case .unknown: break
             }
@@ -120,17 +154,22 @@ package struct Authenticator: Sendable {
         return verified.contains(password, for: hash)
     }
 
-    private func admit(_ account: Account, provedBy password: [UInt8]) -> Identity? {
-        if account.isDisabled { return nil }
-        if let hash = account.password { verified.insert(password, for: hash) }
-        return Identity(account, root: root)
+    /// The identity of an account whose password is right.
+    private func admit(_ account: Account, _ certificate: Certificate?) -> Identity {
+        Identity(account, root: root, hasCertificate: stands(certificate, for: account))
+    }
+
+    private func stands(_ certificate: Certificate?, for account: Account) -> Bool {
+        guard let certificate, let names = account.effective.certificates else { return false }
+        return certificate.stands(for: names, at: System.secondsSince1970())
     }
 
     /// True when the account of a login by that name is still there, not disabled, and as it was, password included.
     package func confirms(_ identity: Identity, as name: [UInt8]) async throws(AccountError) -> Bool {
         guard let name = try? AccountName(name) else { return false }
         if let account = try await verifier.account(named: name) {
-            return !account.isDisabled && Identity(account, root: root) == identity
+            return !account.isDisabled
+                && Identity(account, root: root, hasCertificate: identity.hasCertificate) == identity
         }
         guard let permissions = anonymous.permissions, AnonymousPolicy.covers(name) else { return false }
         return Identity(visitorMay: permissions, root: root) == identity

@@ -81,21 +81,14 @@ protocol CopyingCommand: Command {
     ) async throws(Refusal) -> Errand
 }
 
-/// Encrypts the control connection; a new login follows.
-protocol EncryptingCommand: Command {
-    /// Returns true if data connections are to be encrypted without a word more.
-    static func run(_ argument: Argument, on encryption: SessionEncryption) throws(Refusal) -> Bool
-}
-
 /// Has the control connection go on in clear.
 protocol ClearingCommand: Command {
     static func check(_ encryption: SessionEncryption) throws(Refusal)
 }
 
-/// Ends the session, or starts it afresh.
+/// Ends the session, starts it afresh, or encrypts it for a new login.
 protocol DepartureCommand: Command {
-    static var departure: SessionEnd { get }
-    static var farewell: Completion { get }
+    static func depart(_ argument: Argument, _ encryption: SessionEncryption) throws(Refusal) -> Departure
 }
 
 /// May be sent while a transfer runs, and is answered at once (RFC 959 §4.1.3, RFC 1123 §4.1.2.8).

@@ -20,7 +20,7 @@ enum CommandTable {
             .setting(CSID.self),
             .departure(QUIT.self),
             .departure(REIN.self),
-            .encrypting(AUTH.self),
+            .departure(AUTH.self),
             .setting(PBSZ.self),
             .setting(PROT.self),
         ] as [LoginEntry])
@@ -35,7 +35,7 @@ enum CommandTable {
             .departure(REIN.self),
             .departure(QUIT.self),
 
-            .encrypting(AUTH.self),
+            .departure(AUTH.self),
             .setting(PBSZ.self),
             .setting(PROT.self),
             .clearing(CCC.self),

@@ -43,14 +43,10 @@ struct LoginEntry: TableEntry {
         }
     }
 
-    static func encrypting<C: EncryptingCommand>(_ command: C.Type) -> Self {
-        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
-            let protectsData = try C.run(C.Argument(parsing: argument), on: login.parameters.encryption)
-            return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
-        }
-    }
-
     static func departure<C: DepartureCommand>(_ command: C.Type) -> Self {
-        Self(command) { (_, _: inout Login) async throws(Refusal) -> Outcome in .depart(C.departure, C.farewell.reply) }
+        Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+            let departure = try C.depart(C.Argument(parsing: argument), login.parameters.encryption)
+            return .depart(departure.end, departure.completion.reply)
+        }
     }
 }

@@ -41,6 +41,12 @@ enum Report: ~Copyable, Sendable {
     case listing(Listing)
 }
 
+/// The end of a session, with the reply to the command that asked for it.
+struct Departure: Sendable {
+    let end: SessionEnd
+    let completion: Completion
+}
+
 /// The way in which a session ends.
 enum SessionEnd: Sendable {
     /// The connection closes.

@@ -194,13 +194,6 @@ struct SessionEntry: TableEntry {
         }
     }
 
-    static func encrypting<C: EncryptingCommand>(_ command: C.Type) -> Self {
-        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
-            let protectsData = try C.run(C.Argument(parsing: argument), on: session.parameters.encryption)
-            return .depart(.encrypt(protectsData: protectsData), Completion.handshakeFollows.reply)
-        }
-    }
-
     static func clearing<C: ClearingCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
             _ = try C.Argument(parsing: argument)
@@ -210,8 +203,9 @@ struct SessionEntry: TableEntry {
     }
 
     static func departure<C: DepartureCommand>(_ command: C.Type) -> Self {
-        Self(command) { (_, _: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
-            .depart(C.departure, C.farewell.reply)
+        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            let departure = try C.depart(C.Argument(parsing: argument), session.parameters.encryption)
+            return .depart(departure.end, departure.completion.reply)
         }
     }
 }

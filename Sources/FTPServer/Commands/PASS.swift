@@ -27,10 +27,10 @@ enum PASS: LoginCommand {
         let identity: Identity?
         do throws(AccountError) {
             identity = try await authenticator.identify(
-                name: name, password: argument.bytes, from: context.peer.host, attempt)
+                name: name, password: argument.bytes, certificate: context.clientCertificate,
+                from: context.peer.host, attempt)
         } catch {
-            context.report(.accountsUnavailable(error))
-            throw .serviceUnavailable
+            throw context.cannotReachAccounts(error)
         }
         guard let identity else {
             login.failures += 1

@@ -18,7 +18,7 @@ enum PROT: SettingCommand {
             return .dataEncrypted
         }
         if level.equalsIgnoringCase("C") {
-            if parameters.encryption.policy?.demand == .everything { throw .clearDataDenied }
+            if parameters.encryption.demand == .everything { throw .clearDataDenied }
             parameters.encryption.protectsData = false
             return .dataInClear
         }

@@ -6,7 +6,9 @@ import FerryIO
 extension ConnectionContext {
     /// Answers the handshake of a data connection, and looks whose session it resumes: another control connection's is
     /// refused always, none only where one is required.
-    func encrypted(_ stream: consuming ByteStream) async throws(Refusal) -> ByteStream {
+    func encrypted(
+        _ stream: consuming ByteStream, atLeast minimum: TLSVersion
+    ) async throws(Refusal) -> ByteStream {
         guard let security, let encryption = services.configuration.encryption else {
             throw .dataHandshakeFailed("there is no control connection with TLS")
         }
@@ -23,6 +25,10 @@ extension ConnectionContext {
         guard let facts = encrypted.tlsFacts, isOwn || !facts.isResumed else {
             report(.dataHandshakeFailed("it resumes the session of another control connection"))
             throw .sessionNotResumed
+        }
+        if facts.version < minimum {
+            report(.dataHandshakeFailed("the account wants TLS \(minimum.rawValue)"))
+            throw .accountWantsData(tlsVersion: minimum.rawValue)
         }
         if !isOwn, encryption.policy.resumption == .required {
             report(.dataHandshakeFailed("it does not resume the session of the control connection, as required here"))

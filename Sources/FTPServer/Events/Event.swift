@@ -29,7 +29,7 @@ package struct Event: Sendable {
         case loggedIn
         /// A wrong password, or a name that is no account's.
         case loginFailed(user: String)
-        /// A right password, and yet no session.
+        /// An account was proved, and yet there is no session.
         case loginRefused(user: AccountName, LoginObstacle)
         /// The accounts cannot be read, so that no client can log in.
         case accountsUnavailable(AccountError)
@@ -51,22 +51,6 @@ package struct Event: Sendable {
         case storeFailed(VirtualPath, any Error)
         case unlistableNames(count: Int, directory: VirtualPath)
         case closed(CloseReason)
-    }
-}
-
-/// The reason that keeps a client out that has proved its account.
-package enum LoginObstacle: Error, Sendable {
-    /// The home of the account, a path on the host, cannot be opened.
-    case home([UInt8], StorageError)
-    /// The account has as many sessions as it may have.
-    case tooManySessions(Int)
-
-    package var refusal: Refusal {
-        switch self {
-        case .home(_, let error) where error.kind == .noSuchFile: .homeMissing
-        case .home: .homeUnavailable
-        case .tooManySessions: .tooManySessionsOfUser
-        }
     }
 }
 

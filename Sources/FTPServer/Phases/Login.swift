@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
-import FTPPolicy
-import FTPStorage
 import FTPWire
 import FerryIO
 
@@ -121,7 +119,9 @@ struct Login: Phase, ~Copyable {
 
     /// Gives a client that has proved an account its place and its files, or refuses and tells the reason.
     private func admit(_ identity: Identity) async throws(Refusal) -> AuthenticatedLogin {
-        do throws(LoginObstacle) { return try await AuthenticatedLogin(of: identity, to: context) } catch {
+        do throws(LoginObstacle) {
+            return try await AuthenticatedLogin(of: identity, to: context, parameters.encryption)
+        } catch {
             context.report(.loginRefused(user: identity.name, error))
             throw error.refusal
         }
@@ -136,29 +136,5 @@ struct Login: Phase, ~Copyable {
         strangeWords += 1
         throw strangeWords < context.services.configuration.limits.unknownCommands
             ? .unknownCommand : .tooManyUnknownCommands
-    }
-}
-
-/// The result of a finished login, out of which alone a session is made: an identity, its place, and its files.
-struct AuthenticatedLogin: ~Copyable {
-    let identity: Identity
-    let seat: UserSeat
-    let storage: any StorageBackend
-
-    fileprivate init(of identity: Identity, to context: ConnectionContext) async throws(LoginObstacle) {
-        let services = context.services
-        let seat = try services.directory.enter(identity, limits: services.configuration.limits)
-        do throws(StorageError) {
-            var opened = try await services.openStorage(identity)
-            if var foreign = opened as? ForeignStorage {
-                foreign.report = { context.report(.storeFailed($0, $1)) }
-                opened = foreign
-            }
-            storage = GuardedStorage(opened, policy: identity.permissions)
-        } catch {
-            throw .home(identity.home, error)
-        }
-        self.seat = seat
-        self.identity = identity
     }
 }

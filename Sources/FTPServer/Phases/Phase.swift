@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPWire
 
 /// A phase of a connection: it owns the control channel while it runs, and ends by making the next one.
 ///
@@ -18,21 +17,4 @@ enum NextPhase: ~Copyable {
     case handshake(Handshake)
     case farewell(Farewell)
     case nothing
-}
-
-/// The first phase of a connection: the server says hello.
-struct Greeting: ~Copyable {
-    private var channel: ControlChannel
-    private let context: ConnectionContext
-
-    init(on channel: consuming ControlChannel, for context: ConnectionContext) {
-        self.channel = channel
-        self.context = context
-    }
-
-    consuming func run() -> Login {
-        context.report(.connected)
-        channel.send(Completion.greeting([context.services.configuration.greeting]).reply)
-        return Login(on: channel, for: context)
-    }
 }

@@ -27,18 +27,18 @@ extension Session {
         let limits = limits(of: subject.direction)
         var budget = RateBudget(within: limits)
         // An upload's client sends nothing before it has the 150.
-        let isEncrypted = parameters.encryption.protectsData
-        guard !isEncrypted, let length = transfer.briefLength, budget.grantNow(length, on: context.loop),
+        let leastTLS = parameters.encryption.protectsData ? parameters.encryption.minimum : nil
+        guard leastTLS == nil, let length = transfer.briefLength, budget.grantNow(length, on: context.loop),
             subject.direction == .download || channel.flushNow(),
             let stream = dataPlan.takeConnection(for: context)
         else {
             return RunningTransfer(
-                transfer, over: dataPlan.take(), isEncrypted: isEncrypted, within: limits, since: began,
+                transfer, over: dataPlan.take(), leastTLS: leastTLS, within: limits, since: began,
                 on: context.loop)
         }
         guard await transfer.runBriefly(over: stream, within: &budget) else {
             return RunningTransfer(
-                transfer, over: .made(stream), isEncrypted: false, within: limits, since: began, on: context.loop)
+                transfer, over: .made(stream), leastTLS: nil, within: limits, since: began, on: context.loop)
         }
         _ = consume stream
         // Others need not wait for the disk to have what was granted and did not come.

@@ -20,8 +20,9 @@ struct Session: Phase, ~Copyable {
     var pending = Pending.nothing
     /// The size of the next upload, as `ALLO` announced it.
     var announcedSize: Int64?
-    /// The client has said who it is once more, and may send the password once more.
-    var expectsSparePassword = false
+    /// The client may send a password that nothing depends on: it has said who it is once more, or has shown a
+    /// certificate.
+    var expectsSparePassword: Bool
     /// When it ends unless the client says something.
     private var idleUntil: Deadline
 
@@ -34,11 +35,13 @@ struct Session: Phase, ~Copyable {
         for context: ConnectionContext
     ) {
         identity = admission.identity
+        expectsSparePassword = admission.identity.hasCertificate
         storage = admission.storage
         capabilities = storage.capabilities
         seat = admission.seat
         self.channel = channel
         self.parameters = parameters
+        self.parameters.encryption = admission.encryption
         self.context = context
         idleUntil = context.loop.deadline(after: parameters.idleTimeout)
     }
@@ -158,8 +161,7 @@ struct Session: Phase, ~Copyable {
             channel.send(reply)
             let deadline = context.loop.deadline(after: context.services.configuration.timeouts.dataConnection)
             do throws(StreamError) { try await channel.decrypt(until: deadline) } catch { throw .lost(error) }
-            parameters.encryption.isControlEncrypted = false
-            context.noteClearControl()
+            context.security?.noteClear()
             return nil
         case .depart(let departure, let reply):
             if case .encrypt = departure, channel.holdsMore() { throw .refused(.bytesBehindAuth) }

@@ -71,11 +71,7 @@ extension ConnectionContext {
 
     /// The encryption that a login begins with.
     var encryption: SessionEncryption {
-        let security = security
-        return SessionEncryption(
-            policy: services.configuration.encryption?.policy,
-            isControlEncrypted: security.map { !$0.facts.isControlClear } ?? false,
-            protectsData: security?.protectsDataAtFirst ?? false)
+        SessionEncryption(policy: services.configuration.encryption?.policy, security)
     }
 
     /// Notes and tells that the control connection is encrypted.
@@ -84,8 +80,11 @@ extension ConnectionContext {
         report(.encrypted(security.facts.control))
     }
 
-    /// Notes that the control connection goes on in clear.
-    func noteClearControl() { security?.noteClear() }
+    /// The certificate that the client has shown and an authority of this server has signed.
+    var clientCertificate: Certificate? {
+        guard let facts = security?.facts, !facts.isControlClear, facts.control.doubt == nil else { return nil }
+        return facts.control.certificate
+    }
 }
 
 // MARK: - Sending away
@@ -151,6 +150,12 @@ extension ConnectionContext {
     func report(_ line: CommandLine, answered reply: Reply? = nil) {
         guard services.events.wantsCommands else { return }
         report(reply.map { .answered(line, $0) } ?? .command(line))
+    }
+
+    /// Tells that the accounts cannot be read, and gives the reply to whoever wants to log in.
+    func cannotReachAccounts(_ error: AccountError) -> Refusal {
+        report(.accountsUnavailable(error))
+        return .serviceUnavailable
     }
 
     func report(_ event: Event.Kind) { emit(event, state.withLock { $0.user }) }

@@ -28,7 +28,8 @@ final class RunningTransfer: AttendedWork {
     private struct Order: ~Copyable, Sendable {
         let transfer: any DataTransfer & ~Copyable
         let route: DataPlan.Route
-        let isEncrypted: Bool
+        /// The least version of TLS on the data connection; nil for one in clear.
+        let leastTLS: TLSVersion?
     }
 
     /// The things that the moving task leaves behind.
@@ -39,14 +40,14 @@ final class RunningTransfer: AttendedWork {
 
     init(
         _ transfer: consuming sending any DataTransfer & ~Copyable, over route: consuming sending DataPlan.Route,
-        isEncrypted: Bool, within limits: [RateLimit], since began: Deadline, on loop: EventLoop
+        leastTLS: TLSVersion?, within limits: [RateLimit], since began: Deadline, on loop: EventLoop
     ) {
         self.began = began
         self.loop = loop
         self.transfer = transfer.subject
         total = transfer.total
         counter.add(Int(transfer.moved))
-        order = Mutex(Order(transfer: transfer, route: route, isEncrypted: isEncrypted))
+        order = Mutex(Order(transfer: transfer, route: route, leastTLS: leastTLS))
         phase = Atomic(.moving)
         self.limits = limits
     }
@@ -118,13 +119,17 @@ final class RunningTransfer: AttendedWork {
     private func run(_ order: consuming Order, for context: ConnectionContext) async -> TransferOutcome {
         let transfer = order.transfer
         let stream: ByteStream
-        let isEncrypted = order.isEncrypted
+        let leastTLS = order.leastTLS
         do throws(Refusal) {
             let plain = try await order.route.open(for: context, in: self)
             // Before the handshake, so that a client that gives up meanwhile is seen to.
             let peerEnd = plain.peerEnd
             data.withLock { $0 = peerEnd }
-            stream = isEncrypted ? try await context.encrypted(plain) : plain
+            if let leastTLS {
+                stream = try await context.encrypted(plain, atLeast: leastTLS)
+            } else {
+                stream = plain
+            }
         } catch {
             await transfer.giveUp()
             return .failed(error)

@@ -6,8 +6,9 @@ extension ThirdPartyServer {
     /// The encryption that a server demands of its clients.
     package enum Encryption: Sendable {
         case none
-        /// By AUTH TLS, for control and data connections; the newest version of TLS it speaks.
-        case explicit(newest: TLSVersion)
+        /// By AUTH TLS, for control and data connections; the newest version of TLS it speaks, and a file with the
+        /// authorities that must have signed the client's certificate.
+        case explicit(newest: TLSVersion, clientAuthorities: String? = nil)
         /// From the first byte.
         case implicit
     }
@@ -22,6 +23,9 @@ extension ThirdPartyServer {
             }
         }
     }
+
+    /// Those that can be told to demand a client's certificate.
+    package static var demandingCertificates: [Kind] { encrypting.filter { $0 == .vsftpd || $0 == .proftpd } }
 
     /// Those that can begin with encryption.
     package static var implicitlyEncrypting: [Kind] { encrypting.filter { $0 == .vsftpd || $0 == .proftpd } }
@@ -54,7 +58,7 @@ extension ThirdPartyServer {
 }
 
 extension ThirdPartyServer.Encryption {
-    var newest: TLSVersion { if case .explicit(let newest) = self { newest } else { .tls13 } }
+    var newest: TLSVersion { if case .explicit(let newest, _) = self { newest } else { .tls13 } }
 
     /// The lines for vsftpd, which takes no data connection that does not go on with the control connection's session.
     func vsftpd(_ directory: String) -> String {
@@ -69,6 +73,7 @@ extension ThirdPartyServer.Encryption {
             rsa_cert_file=\(directory)/certificate.pem
             rsa_private_key_file=\(directory)/key.pem
             implicit_ssl=\(isImplicit ? "YES" : "NO")
+            \(clientAuthorities.map { "require_cert=YES\nvalidate_cert=YES\nca_certs_file=\($0)" } ?? "")
 
             """
     }
@@ -86,6 +91,7 @@ extension ThirdPartyServer.Encryption {
             TLSECCertificateKeyFile \(directory)/key.pem
             TLSLog \(directory)/tls.log
             \(isImplicit ? "TLSOptions UseImplicitSSL" : "")
+            \(clientAuthorities.map { "TLSVerifyClient on\nTLSCACertificateFile \($0)" } ?? "")
 
             """
     }
@@ -106,6 +112,7 @@ extension ThirdPartyServer.Encryption {
             """
     }
 
+    private var clientAuthorities: String? { if case .explicit(_, let file) = self { file } else { nil } }
     private var isOn: Bool { if case .none = self { false } else { true } }
     private var isImplicit: Bool { if case .implicit = self { true } else { false } }
 }

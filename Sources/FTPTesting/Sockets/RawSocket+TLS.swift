@@ -107,6 +107,16 @@ extension RawSocket {
         }
     }
 
+    /// Waits until the peer has closed the connection below the encryption; whatever it still says is dropped.
+    package func waitForEndBeneath() throws {
+        let limit = WaitLimit(patience)
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            try wait(for: POLLIN, until: limit, "the end of the connection")
+            if recv(descriptor, &buffer, buffer.count, CInt(MSG_DONTWAIT)) <= 0 { return }
+        }
+    }
+
     func receive(atMost count: Int, through layer: TLSLayer) throws -> [UInt8] {
         try layer.receive(atMost: count) ?? []
     }

@@ -60,6 +60,12 @@ extension RawSocket {
         close()
     }
 
+    /// Gives the descriptor away, for the caller to close.
+    func detach() -> CInt {
+        defer { descriptor = -1 }
+        return descriptor
+    }
+
     /// Closes in order.
     ///
     /// Further calls do nothing.

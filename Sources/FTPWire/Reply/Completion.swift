@@ -31,6 +31,11 @@ package extension Completion {
         Completion(230, lines: message.map { Array($0.utf8) } + [Array("Logged in as \(name).".utf8)])
     }
 
+    /// 232, after a `USER` that a certificate has proved (RFC 2228 §5).
+    static func provedByCertificate(as name: String) -> Completion {
+        Completion(232, "Logged in as \(name), by your certificate.")
+    }
+
     /// 220, after `REIN`: as new.
     static let readyForNewUser = Completion(220, "Ready for a new user.")
 

@@ -101,8 +101,23 @@ package extension Refusal {
     static let bytesBehindAuth = Refusal(503, "Nothing may follow AUTH before the handshake.", closes: true)
     static let alreadyEncrypted = Refusal(503, "This connection is encrypted already.")
     static let encryptFirst = Refusal(530, "This server wants TLS before a login: send AUTH TLS first.")
-    static let encryptDataFirst = Refusal(521, "This server wants encrypted data connections: send PBSZ 0 and PROT P.")
-    static let clearDataDenied = Refusal(534, "This server wants encrypted data connections.")
+    static let accountWantsTLS = Refusal(534, "This account wants TLS: send AUTH TLS, and then log in.")
+    static let accountWantsTLSInVain = Refusal(
+        534, "This account wants TLS, and this server offers none. Please tell its administrator.")
+    static let accountWantsCertificate = Refusal(530, "This account wants a certificate that is made out for it.")
+
+    /// 534: the control connection's version of TLS is too old for the account.
+    static func accountWants(tlsVersion: String) -> Refusal {
+        Refusal(534, "This account wants TLS \(tlsVersion) or later.")
+    }
+
+    /// 522: the data connection's version of TLS is too old for the account.
+    static func accountWantsData(tlsVersion: String) -> Refusal {
+        Refusal(522, "This account wants TLS \(tlsVersion) or later, on data connections too.")
+    }
+
+    static let encryptDataFirst = Refusal(521, "Data connections must be encrypted here: send PBSZ 0 and PROT P.")
+    static let clearDataDenied = Refusal(534, "Data connections must be encrypted here.")
     static let clearControlDenied = Refusal(534, "This server wants the control connection to stay encrypted.")
     static let notEncrypted = Refusal(533, "This connection is not encrypted.")
     static let protectionNotSupported = Refusal(536, "TLS knows the levels P and C.")

@@ -14,19 +14,22 @@ import COpenSSL
     private(set) var applicationProtocol: [UInt8] = []
     /// The authority's word on the server's certificate (RFC 6960), as it goes on the wire.
     private(set) var status: [UInt8] = []
+    /// The keys of a server's tickets.
+    let ticketKeys: TicketKeys
 
     enum Role: Sendable {
         case server
         case client
     }
 
-    private init(_ role: Role) throws(TLSFailure) {
+    private init(_ role: Role, ticketKeys: TicketKeys = TicketKeys()) throws(TLSFailure) {
         // Before the first context: with it OpenSSL sets itself up, from one thread.
         guard let pointer = unsafe SSL_CTX_new(role == .server ? TLS_server_method() : TLS_client_method()) else {
             throw .last(.certificate)
         }
         unsafe self.pointer = pointer
         self.role = role
+        self.ticketKeys = ticketKeys
         unsafe ferry_ssl_ctx_harden(pointer)
     }
 
@@ -68,10 +71,11 @@ extension TLSContext {
     /// is refused.
     package convenience init(
         serverWith certificates: [TLSIdentity], from minimum: TLSVersion = .tls12, to maximum: TLSVersion = .tls13,
-        clientCertificates: ClientCertificates = .ignored, applicationProtocol: String = "ftp"
+        clientCertificates: ClientCertificates = .ignored, applicationProtocol: String = "ftp",
+        ticketKeys: TicketKeys = TicketKeys()
     ) throws(TLSFailure) {
         guard let first = certificates.first else { throw TLSFailure(.certificate, "a server needs a certificate") }
-        try self.init(.server)
+        try self.init(.server, ticketKeys: ticketKeys)
         names = first.names
         self.applicationProtocol = Array(applicationProtocol.utf8)
         try serve(first, from: minimum, to: maximum, clientCertificates)
@@ -109,10 +113,6 @@ extension TLSContext {
         }
     }
 
-    /// A control connection may last for days, and its data connections resume what it was given at its beginning; seven
-    /// days are the most (RFC 8446 §4.6.1).
-    private static let sessionSeconds = 7 * 24 * 3600
-
     /// Sessions of earlier connections may go on: by tickets, which say whose they are, and for TLS 1.2 by numbers.
     private func acceptSessions() {
         let name: [UInt8] = Array("ferry".utf8)
@@ -120,7 +120,8 @@ extension TLSContext {
         unsafe ferry_ssl_ctx_cache_sessions(pointer, Int(SSL_SESS_CACHE_SERVER), 4096)
         unsafe _ = SSL_CTX_set_session_ticket_cb(pointer, nameTicket, judgeTicket, nil)
         unsafe SSL_CTX_set_cert_cb(pointer, nameSession, nil)
-        unsafe _ = SSL_CTX_set_timeout(pointer, Self.sessionSeconds)
+        unsafe _ = SSL_CTX_set_tlsext_ticket_key_evp_cb(pointer, cryptTicket)
+        unsafe _ = SSL_CTX_set_timeout(pointer, Int(TicketKeys.life.components.seconds))
     }
 
     private func askClients(_ certificates: ClientCertificates) throws(TLSFailure) {

@@ -47,6 +47,8 @@ final class TLSSession: Sendable {
         unsafe SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
     }
 
+    var ticketKeys: TicketKeys { context.ticketKeys }
+
     /// A server's side.
     static func server(
         _ context: TLSContext, on socket: CInt, purpose: ByteStream.Purpose, owner: TLSOwner

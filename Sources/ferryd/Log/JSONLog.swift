@@ -166,8 +166,9 @@ extension JSONObject {
             add("reason", error.cause?.description ?? error.sentence)
             add("home", Printable.text(path))
         case .tooManySessions(let limit):
-            add("reason", "too-many-sessions")
+            add("reason", obstacle.word)
             add("limit", Int64(limit))
+        default: add("reason", obstacle.word)
         }
     }
 

@@ -44,7 +44,7 @@ struct TextLog: ServerLog {
         case .loggedIn: "Logged in"
         case .loginFailed(let user): "Login failed for \(user) from \(event.peer.hostText)"
         case .loginRefused(let user, let obstacle):
-            "Login refused to \(user) from \(event.peer.hostText), whose password was right: \(reason(obstacle))"
+            "Login refused to \(user) from \(event.peer.hostText), who has proved the account: \(obstacle.sentence)"
         case .accountsUnavailable(let error): "Nobody can log in: \(error)"
         case .loginDelayed(let user, let delay, let reason):
             "Login of \(user) from \(event.peer.hostText) waits until \(LogTime.after(delay)): \(words(for: reason))"
@@ -93,16 +93,6 @@ struct TextLog: ServerLog {
             "\(verb(subject)) \(subject.path) complete: \(amount) (\(Quantity.rate(bytes, in: duration)))"
                 + (proof.map { ", \(words(for: $0))" } ?? "")
         case .failed(let refusal): "\(verb(subject)) \(subject.path) failed after \(amount): \(refusal.reply.text)"
-        }
-    }
-
-    private static func reason(_ obstacle: LoginObstacle) -> String {
-        switch obstacle {
-        case .home(let path, let error) where error.kind == .noSuchFile:
-            "the home directory \(Printable.text(path)) does not exist"
-        case .home(let path, let error):
-            "the home directory \(Printable.text(path)) cannot be opened: \(error.cause?.description ?? error.sentence)"
-        case .tooManySessions(let limit): "the account has its \(limit) sessions already"
         }
     }
 

@@ -100,7 +100,7 @@ struct LogTests {
         #expect(!result.errorText.contains("Check the user name"))
         #expect(result.errorText.contains("This is not about the password: tell the server's administrator"))
         try server.expectLog(
-            #/Login refused to ada from 127\.0\.0\.1, whose password was right: the home directory \S+\/homes\/ada does not exist\n/#
+            #/Login refused to ada from 127\.0\.0\.1, who has proved the account: the home directory \S+\/homes\/ada does not exist\n/#
         )
         // It is looked for at each login.
         try Files.makeDirectory(server.outside("homes"))

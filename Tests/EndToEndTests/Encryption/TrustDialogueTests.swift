@@ -146,6 +146,25 @@ import Testing
         }
     }
 
+    @Test(arguments: ["500", "502", "431", "534"])
+    func `a server that refuses AUTH gets no name from a script that wants TLS`(code: String) async throws {
+        let desk = try ShellSandbox()
+        let log = CommandLog()
+        try await ScriptedServer.playing(sessions: 1) { session in
+            session.answersEncryption = true
+            try session.reply("220 Ready.")
+            while let line = try session.nextLine() {
+                log.add(String(decoding: line, as: UTF8.self))
+                try session.reply(line.starts(with: Array("AUTH ".utf8)) ? "\(code) Not here." : "221 Bye.")
+            }
+        } to: { port in
+            let script = try desk.ferry(["-c", "pwd", "127.0.0.1", "--tls", "require"], at: port).run()
+            #expect(script.end == .exit(4), "\(script)")
+            #expect(script.errorText.contains("\(code) Not here."), "\(script)")
+            #expect(!log.all.contains { $0.hasPrefix("USER") || $0.hasPrefix("PASS") })
+        }
+    }
+
     @Test(arguments: [
         ["--tls", "of", "-c", "pwd", "h"], ["--trust", "sha256:abc", "-c", "pwd", "h"],
         ["--key", "k", "-c", "pwd", "h"],

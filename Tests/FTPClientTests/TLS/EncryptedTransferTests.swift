@@ -148,6 +148,119 @@ import Testing
         }
     }
 
+    @Test func `a 226 that comes long after the data is waited for, and nothing of the upload is lost`() async throws {
+        let stage = try TLSStage()
+        let content = Content.bytes(100_000)
+        try await EncryptedTest.loggedIn(by: stage, features: ["UPLOAD ATOMIC"]) { session in
+            try session.expect("TYPE I")
+            try session.reply("200 Binary.")
+            let listener = try session.passiveBehindAllo(content.count)
+            try session.expect("STOR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.secure(by: stage)
+            let (bytes, isProven) = try data.receiveToProvenEnd()
+            #expect(bytes == content)
+            #expect(isProven)
+            // The client gives up waiting for close_notify, and not for the reply.
+            try data.waitForEndBeneath()
+            try session.reply("226 Done, at last.")
+            try session.expect("SIZE a")
+            try session.reply("213 \(content.count)")
+        } client: { connection in
+            let summary = try await connection.upload(.bytes(content), to: "a")
+            #expect(summary.verification == .size)
+        }
+    }
+
+    @Test func `a cancelled download keeps its encrypted connection`() async throws {
+        let stage = try TLSStage()
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try await ScriptedTest.open { session in
+            try session.agreeToEncryption(by: stage)
+            try session.logInEncrypted()
+            try session.survey("a", size: 1_000_000)
+            let data = try session.encryptedData("RETR a", by: stage)
+            try data.send(Content.bytes(600_000))
+            try session.expect("ABOR")
+            try session.expect("NOOP")
+            try session.reply("426 Aborted.", "226 Stopped.", "200 Ok.")
+            try session.end()
+        } client: { configuration in
+            let end = try await CancellationTests.cancelled(configuration) {
+                connection, observer async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)), onProgress: observer)
+            }
+            #expect(end.error?.code == .cancelled)
+            #expect(end.isUsable)
+        }
+    }
+
+    @Test func `an interrupted download goes on from the journal and the seam`() async throws {
+        let stage = try TLSStage()
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        let content = Content.bytes(1_000_000)
+        let seam = 600_000 - 65536
+        try await EncryptedTest.loggedIn(by: stage) { session in
+            try session.survey("a", size: content.count, time: "20261120134500")
+            let data = try session.encryptedData("RETR a", by: stage)
+            try data.send(Array(content.prefix(600_000)))
+            data.close()
+            try session.reply("426 Broken.")
+            try session.survey("a", size: content.count, time: "20261120134500", isFirst: false)
+            let listener = try session.passive()
+            try session.expect("REST \(seam)")
+            try session.reply("350 Go on.")
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let rest = try listener.accept()
+            try rest.secure(by: stage)
+            try rest.send(Array(content[seam...]))
+            rest.closeNotify()
+            rest.close()
+            try session.reply("226 Done.")
+        } client: { connection in
+            _ = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(path)))
+            }
+            let summary = try await connection.download("a", to: .file(LocalPath(path)))
+            #expect(summary.moved == 400_000)
+        }
+        #expect(try Files.read(path) == content)
+    }
+
+    /// A printer's server: implicit TLS, a certificate that signed itself, and PASV with an address that is none.
+    @Test func `PASV with no address leads to the host of the control connection`() async throws {
+        let stage = try TLSStage()
+        try await ScriptedTest.connected(configure: { $0.tls.mode = .implicit }) { session in
+            try session.control.secure(by: stage)
+            try session.reply("220 Printer.")
+            try session.logInEncrypted()
+            try session.survey("a", size: 3)
+            let listener = try RawListener()
+            let port = try listener.name.port
+            try session.expect("EPSV")
+            try session.reply("500 Not known.")
+            try session.expect("PASV")
+            try session.reply("227 Entering passive mode (0,0,0,0,\(port >> 8),\(port & 255)).")
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.secure(by: stage)
+            try data.send("abc")
+            data.closeNotify()
+            data.close()
+            try session.reply("226 Done.")
+            try session.end()
+        } client: { connection in
+            let bytes = try await connection.contents(of: "a")
+            #expect(bytes == Array("abc".utf8))
+            #expect(connection.dataSecurity?.certificate.fingerprint == stage.fingerprint)
+        }
+    }
+
     @Test func `a server that connects to the client is answered with a handshake too`() async throws {
         let stage = try TLSStage()
         try await EncryptedTest.loggedIn(by: stage, configure: { $0.dataMode = .active }) { session in

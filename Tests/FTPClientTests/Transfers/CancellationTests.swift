@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.ownThread) struct CancellationTests {
     /// Runs work in a task that is cancelled as soon as some progress is told, and gives its error back.
-    private static func cancelled(
+    static func cancelled(
         _ configuration: ConnectionConfiguration,
         _ work: @escaping @Sendable (inout FTPConnection, @escaping ProgressObserver) async throws(FTPError) -> Void
     ) async throws -> (error: FTPError?, isUsable: Bool) {

@@ -11,10 +11,12 @@ struct Encryption: Sendable {
 
     init(
         _ version: TLSVersion = .tls13, names: [String] = ["localhost", "127.0.0.1"],
-        _ clients: ClientCertificates = .ignored, showing identity: TLSIdentity? = nil
+        _ clients: ClientCertificates = .ignored, showing identity: TLSIdentity? = nil,
+        ticketKeys: TicketKeys = TicketKeys()
     ) throws {
         server = try TLSContext(
-            serverWith: [try Self.identity(names)], from: version, to: version, clientCertificates: clients)
+            serverWith: [try Self.identity(names)], from: version, to: version, clientCertificates: clients,
+            ticketKeys: ticketKeys)
         client = try TLSContext(clientTrusting: .none, showing: identity, from: version, to: version)
     }
 

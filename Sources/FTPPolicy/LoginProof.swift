@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The proof of itself that an account must give at a login.
+package enum LoginProof: String, CaseIterable, Sendable {
+    /// The password; a certificate counts for nothing.
+    case password
+    /// The password, or a certificate made out for the account.
+    case either
+    /// A certificate made out for the account; no password is right.
+    case certificate
+    /// Both.
+    case both
+}
