@@ -27,9 +27,14 @@ public struct Permissions: OptionSet, Hashable, Sendable {
     public static let make = Permissions(rawValue: 1 << 6)
     /// Change the facts of a file: its time and its mode (MFMT, SITE CHMOD).
     public static let attributes = Permissions(rawValue: 1 << 7)
+    /// Store files under names that are taken, where `write` alone is refused and nothing may be replaced: the new file
+    /// gets a name beside the old one, `scan.1.pdf`.
+    public static let keepBoth = Permissions(rawValue: 1 << 8)
 
     /// Everything.
     public static let all: Permissions = [.list, .read, .write, .append, .delete, .rename, .make, .attributes]
     /// Look and take, change nothing.
     public static let readOnly: Permissions = [.list, .read]
+    /// Leave files, see none, and harm none.
+    public static let dropBox: Permissions = [.write, .keepBoth]
 }

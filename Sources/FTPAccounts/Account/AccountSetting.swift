@@ -30,7 +30,8 @@ package struct AccountSetting: Sendable {
             "their directory; the one that the server serves if not given", \.home, read: { $0.isEmpty ? nil : $0 },
             text: { $0 }),
         AccountSetting(
-            "allow", "WORDS", takes: "words", "what they may do: \(Permissions.words.map(\.word).joined(separator: ","))",
+            "allow", "WORDS", takes: "words",
+            "what they may do: \(Permissions.words.map(\.word).joined(separator: ","))",
             \.permissions,
             read: { (bytes) throws(InvalidSetting) in
                 do throws(UnknownPermission) { return try Permissions(String(decoding: bytes, as: UTF8.self)) } catch {
@@ -41,11 +42,33 @@ package struct AccountSetting: Sendable {
             "max-sessions", "N", takes: "a number from 1", "how many sessions they may have at once", \.maxSessions,
             where: { $0 > 0 }),
         .text(
+            "max-per-address", "N", takes: "a number from 1", "how many of them from one address", \.maxPerAddress,
+            where: { $0 > 0 }),
+        .text(
+            "expires", "DATE", takes: "a date such as 2027-01-31 or 2027-01-31T18:30",
+            "let nobody in from then on (UTC)", \.expires),
+        .text(
+            "disabled-until", "DATE", takes: "a date such as 2027-01-31 or 2027-01-31T18:30",
+            "let nobody in before (UTC)", \.disabledUntil),
+        .text(
+            "hours", "HOURS", takes: "hours such as \"mon-fri 08:00-18:00, sat 09:00-12:00\"",
+            "let them in at these hours only, by the clock of the server: mon-fri 08:00-18:00, sat 09:00-12:00", \.hours
+        ),
+        .text(
+            "networks", "NETWORKS", takes: "networks such as 192.0.2.0/24,2001:db8::/32",
+            "let them in from these networks only: 192.0.2.0/24,2001:db8::/32", \.networks),
+        .text(
             "rate-up", "RATE", takes: "bytes a second from 1K on, such as 500K or 2M",
             "most bytes a second that all their uploads together move: 500K, 2M", \.rateUp),
         .text(
             "rate-down", "RATE", takes: "bytes a second from 1K on, such as 500K or 2M",
             "the same for their downloads", \.rateDown),
+        .text(
+            "umask", "DIGITS", takes: "octal digits from 000 to 077",
+            "permission bits that what they make does not get: 022, 007", \.umask),
+        .text(
+            "owner", "UID:GID", takes: "the numbers of a user and a group of this machine, such as 1000:1000",
+            "the owner of what they make, in numbers; for a server that runs as root", \.owner),
         .word(
             "links",
             "list links as links (the default), or as what they lead to, for clients that must walk through them",
@@ -80,7 +103,7 @@ package enum InvalidSetting: Error, Hashable {
 extension AccountSetting {
     package typealias Place<Value> = any WritableKeyPath<AccountSettings, Value?> & Sendable
 
-    private init<Value>(
+    private init<Value: SendableMetatype>(
         _ name: String, _ placeholder: String, takes: String, _ summary: String, _ place: Place<Value>,
         read: @escaping @Sendable ([UInt8]) throws(InvalidSetting) -> Value?,
         text: @escaping @Sendable (Value) -> [UInt8]
@@ -96,7 +119,7 @@ extension AccountSetting {
     }
 
     /// A setting whose value reads and writes itself as text.
-    private static func text<Value: LosslessStringConvertible>(
+    private static func text<Value: LosslessStringConvertible & SendableMetatype>(
         _ name: String, _ placeholder: String, takes: String, _ summary: String, _ place: Place<Value>,
         where isGood: @escaping @Sendable (Value) -> Bool = { _ in true }
     ) -> AccountSetting {
@@ -107,7 +130,7 @@ extension AccountSetting {
     }
 
     /// A setting whose values are a few words.
-    private static func word<Value: RawRepresentable<String> & CaseIterable>(
+    private static func word<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
         _ name: String, _ summary: String, _ place: Place<Value>
     ) -> AccountSetting {
         let words = Value.allCases.map(\.rawValue)

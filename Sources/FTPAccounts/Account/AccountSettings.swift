@@ -28,13 +28,37 @@ package struct AccountSettings: Hashable, Sendable {
     /// The proof that its logins need.
     package var login: LoginProof?
 
+    /// The moment from which on nobody is let in.
+    package var expires: Moment?
+    /// The moment up to which nobody is let in.
+    package var disabledUntil: Moment?
+    /// The hours at which a login is possible, by the server's clock.
+    package var hours: WeeklyHours?
+    /// The networks that clients may come from.
+    package var networks: NetworkBlocks?
+    /// The most sessions at once from one address.
+    package var maxPerAddress: Int?
+    /// The permission bits that what they make does not get.
+    package var umask: Umask?
+    /// The owner of what they make.
+    package var owner: FileOwner?
+    /// The rules for places of the tree, in their order.
+    package var rules: [PathRule] = []
+
     package init() {}
 
-    /// These settings, and the group's where these say nothing.
+    /// These settings, and the group's where these say nothing; the group's rules come first, so that these decide.
     func over(_ group: AccountSettings) -> AccountSettings {
         var settings = self
         for setting in AccountSetting.all where setting.text(settings) == nil { setting.copy(group, &settings) }
+        settings.rules = group.rules + rules
         return settings
+    }
+
+    /// The permissions at each place.
+    package var policy: any AccessPolicy {
+        let permissions = permissions ?? .all
+        return rules.isEmpty ? permissions : RuledPolicy(permissions, rules)
     }
 }
 
@@ -44,6 +68,11 @@ package struct SettingsEdit: Hashable, Sendable {
     package var given = AccountSettings()
     /// The names of settings to take away.
     package var cleared: Set<String> = []
+    /// The rule to put behind the others.
+    package var addedRule: PathRule?
+    /// The rule to take away.
+    package var removedRule: PathRule?
+
     package init() {}
 
     /// Makes the changes.
@@ -52,5 +81,7 @@ package struct SettingsEdit: Hashable, Sendable {
             if cleared.contains(setting.name) { setting.copy(AccountSettings(), &settings) }
             if setting.text(given) != nil { setting.copy(given, &settings) }
         }
+        if let removedRule { settings.rules.removeAll { $0 == removedRule } }
+        if let addedRule { settings.rules.append(addedRule) }
     }
 }

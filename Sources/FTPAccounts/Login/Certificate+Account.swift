@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPPolicy
+package import FTPPolicy
 import FerryIO
 
 extension Certificate {

@@ -6,7 +6,7 @@ extension SQLiteAccountStore {
     }
 
     package func addGroup(_ group: AccountGroup) async throws(AccountError) {
-        try await attempt { (connection) throws(SQLiteError) in
+        try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
             guard try connection.addGroup(group.name) else { return .failure(.groupExists(group.name)) }
             try connection.replaceSettings(of: .group, group.name, with: group.settings)
             return .success(())
@@ -15,7 +15,7 @@ extension SQLiteAccountStore {
 
     @discardableResult
     package func changeGroup(_ name: AccountName, _ edit: SettingsEdit) async throws(AccountError) -> AccountGroup {
-        try await attempt { (connection) throws(SQLiteError) in
+        try await attempt { (connection) throws(SQLiteError) -> Result<AccountGroup, AccountError> in
             guard try connection.touchGroup(name) else { return .failure(.noGroup(name)) }
             var settings = try connection.settings(of: .group, name)
             edit.apply(to: &settings)
@@ -25,7 +25,7 @@ extension SQLiteAccountStore {
     }
 
     package func removeGroup(_ name: AccountName) async throws(AccountError) {
-        try await attempt { (connection) throws(SQLiteError) in
+        try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
             if let member = try connection.firstMember(of: name) { return .failure(.groupInUse(name, by: member)) }
             guard try connection.removeGroup(name) else { return .failure(.noGroup(name)) }
             try connection.replaceSettings(of: .group, name, with: AccountSettings())

@@ -83,6 +83,15 @@ extension SQLiteAccountStore {
             ) STRICT, WITHOUT ROWID
             """,
             """
+            CREATE TABLE rule (
+                kind     TEXT    NOT NULL CHECK (kind IN ('account', 'group')),
+                owner    TEXT    NOT NULL,
+                position INTEGER NOT NULL,
+                text     TEXT    NOT NULL,
+                PRIMARY KEY (kind, owner, position)
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
             INSERT INTO account SELECT name, password, NULL, disabled, created, changed FROM former_account
             """,
             """
@@ -132,14 +141,17 @@ extension SQLiteAccountStore {
         do throws(Errno) {
             let slash = path.lastIndex(of: UInt8(ascii: "/"))
             let above = slash.map { path[...$0] } ?? Array("./".utf8)[...]
-            guard let directory = PathBytes(above), let name = PathBytes(path.dropFirst(slash.map { $0 + 1 } ?? 0)) else {
+            guard let directory = PathBytes(above), let name = PathBytes(path.dropFirst(slash.map { $0 + 1 } ?? 0))
+            else {
                 throw .invalidArgument
             }
             _ = try System.open(
-                name, from: System.open(hostPath: directory, [.pathOnly, .directory]), [.create, .truncate, .writeOnly],
+                name, from: System.open(hostPath: directory, [.pathOnly, .directory]),
+                [.create, .truncate, .writeOnly],
                 mode: 0o600, resolve: [])
         } catch {
-            throw SQLiteError(code: SQLITE_CANTOPEN, message: "no copy of the earlier form can be made beside it: \(error)")
+            throw SQLiteError(
+                code: SQLITE_CANTOPEN, message: "no copy of the earlier form can be made beside it: \(error)")
         }
         try connection.run("VACUUM INTO ?", [.text(path)])
     }

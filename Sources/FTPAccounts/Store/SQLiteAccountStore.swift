@@ -53,7 +53,7 @@ package final class SQLiteAccountStore: AccountStore {
     }
 
     package func add(_ account: Account) async throws(AccountError) {
-        try await attempt { (connection) throws(SQLiteError) in
+        try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
             if let group = account.group, try !connection.hasGroup(group) { return .failure(.noGroup(group)) }
             guard try connection.add(account) else { return .failure(.alreadyExists(account.name)) }
             try connection.replaceSettings(of: .account, account.name, with: account.settings)
@@ -63,7 +63,7 @@ package final class SQLiteAccountStore: AccountStore {
 
     @discardableResult
     package func change(_ name: AccountName, _ edit: AccountEdit) async throws(AccountError) -> Account {
-        try await attempt { (connection) throws(SQLiteError) in
+        try await attempt { (connection) throws(SQLiteError) -> Result<Account, AccountError> in
             guard var account = try connection.account(named: name) else { return .failure(.notFound(name)) }
             edit.apply(to: &account)
             if let group = account.group, try !connection.hasGroup(group) { return .failure(.noGroup(group)) }
@@ -74,7 +74,7 @@ package final class SQLiteAccountStore: AccountStore {
     }
 
     package func remove(_ name: AccountName) async throws(AccountError) {
-        try await attempt { (connection) throws(SQLiteError) in
+        try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
             guard try connection.remove(name) else { return .failure(.notFound(name)) }
             try connection.replaceSettings(of: .account, name, with: AccountSettings())
             return .success(())

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 
 /// The owner of settings: an account or a group.
 enum SettingOwner: String, Sendable {
@@ -29,7 +30,22 @@ extension SQLiteConnection {
                 }
             }
         }
+        settings.rules = try rules(of: kind, owner)
         return settings
+    }
+
+    private func rules(of kind: SettingOwner, _ owner: AccountName) throws(SQLiteError) -> [PathRule] {
+        try rows(
+            "SELECT text FROM rule WHERE kind = ? AND owner = ? ORDER BY position",
+            [.text(Array(kind.rawValue.utf8)), .text(owner.bytes)]
+        ) { (row) throws(SQLiteError) in
+            let text = row.bytes(0) ?? []
+            guard let rule = PathRule(text) else {
+                throw SQLiteError(
+                    nonsense: "\(kind.rawValue) \"\(owner)\": a rule \"\(String(decoding: text, as: UTF8.self))\"")
+            }
+            return rule
+        }
     }
 
     /// Writes the settings of an account or a group anew; inside a transaction.
@@ -38,6 +54,10 @@ extension SQLiteConnection {
     ) throws(SQLiteError) {
         let owner: [SQLiteValue] = [.text(Array(kind.rawValue.utf8)), .text(owner.bytes)]
         try run("DELETE FROM setting WHERE kind = ? AND owner = ?", owner)
+        try run("DELETE FROM rule WHERE kind = ? AND owner = ?", owner)
+        for (position, rule) in settings.rules.enumerated() {
+            try run("INSERT INTO rule VALUES (?, ?, ?, ?)", owner + [.integer(Int64(position)), .text(rule.bytes)])
+        }
         for setting in AccountSetting.all {
             guard let value = setting.text(settings) else { continue }
             try run("INSERT INTO setting VALUES (?, ?, ?, ?)", owner + [.text(Array(setting.name.utf8)), .text(value)])

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPAccounts
-package import FTPStorage
 public import FTPWire
 package import FerryIO
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPAccounts
 package import FTPStorage
 package import FTPWire
 package import FerryIO
@@ -15,6 +16,10 @@ package enum LoginObstacle: Error, Sendable {
     case tlsTooOld(TLSVersion)
     /// The password is right, and the account wants a certificate.
     case certificateMissing
+    /// The account is not open now, or not to that address.
+    case access(AccessObstacle)
+    /// The account has as many sessions as it may have from that address.
+    case tooManySessionsFromAddress(Int)
 
     package var refusal: Refusal {
         switch self {
@@ -24,19 +29,29 @@ package enum LoginObstacle: Error, Sendable {
         case .tlsMissing(let isOffered): isOffered ? .accountWantsTLS : .accountWantsTLSInVain
         case .tlsTooOld(let version): .accountWants(tlsVersion: version.rawValue)
         case .certificateMissing: .accountWantsCertificate
+        case .access(.expired): .accountExpired
+        case .access(.disabledUntil(let moment)): .accountDisabled(until: moment.description)
+        case .access(.outside(let hours)): .accountClosed(openAt: hours.description)
+        case .access(.network): .accountClosedToAddress
+        case .tooManySessionsFromAddress: .tooManySessionsOfUserFromAddress
         }
     }
 }
 
 extension LoginObstacle {
-    /// The word that a program finds in a log; nil for a home, whose error says more.
-    package var word: String? {
+    /// The word that a program finds in a log.
+    package var word: String {
         switch self {
-        case .home: nil
+        case .home: "home"
         case .tooManySessions: "too-many-sessions"
         case .tlsMissing: "tls-missing"
         case .tlsTooOld: "tls-too-old"
         case .certificateMissing: "certificate-missing"
+        case .access(.expired): "expired"
+        case .access(.disabledUntil): "disabled-until"
+        case .access(.outside): "outside-hours"
+        case .access(.network): "network"
+        case .tooManySessionsFromAddress: "too-many-sessions-from-address"
         }
     }
 
@@ -53,6 +68,11 @@ extension LoginObstacle {
         case .tlsTooOld(let version): "the account wants TLS \(version.rawValue)"
         case .certificateMissing:
             "the account wants a certificate made out for it and signed by a known authority (--client-authorities)"
+        case .access(.expired(let moment)): "the account has expired, at \(moment) UTC"
+        case .access(.disabledUntil(let moment)): "the account is disabled until \(moment) UTC"
+        case .access(.outside(let hours)): "the account is open at other hours: \(hours)"
+        case .access(.network(let networks)): "the account may be used from \(networks) only"
+        case .tooManySessionsFromAddress(let limit): "the account has its \(limit) sessions from there already"
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPAccounts
+import FTPPolicy
 package import FTPStorage
 import FTPWire
 import FerryIO
@@ -28,7 +29,8 @@ package final class ServedRoots: Sendable {
         let name = identity.name.bytes
         return DiskStorage(
             root: try await root(identity.home), account: name, display: DisplayNames(owner: name, group: name),
-            followsLinks: identity.settings.links == .follow, isDurable: isDurable)
+            followsLinks: identity.settings.links == .follow, isDurable: isDurable,
+            attributes: CreationAttributes(umask: identity.settings.umask, owner: identity.settings.owner))
     }
 
     private func root(_ path: [UInt8]) async throws(StorageError) -> RootDirectory {

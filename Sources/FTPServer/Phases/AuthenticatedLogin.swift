@@ -2,6 +2,7 @@
 import FTPAccounts
 import FTPPolicy
 import FTPStorage
+import FerryIO
 
 /// The result of a login, out of which alone a session is made: an identity, its place, its files, and the encryption
 /// that holds for it.
@@ -19,14 +20,16 @@ struct AuthenticatedLogin: ~Copyable {
         var encryption = encryption
         try encryption.admit(identity.settings)
         if identity.lacksCertificate { throw .certificateMissing }
-        let seat = try services.directory.enter(identity, limits: services.configuration.limits)
+        if let obstacle = context.obstacle(to: identity) { throw .access(obstacle) }
+        let seat = try services.directory.enter(
+            identity, from: context.peer.host, limits: services.configuration.limits)
         do throws(StorageError) {
             var opened = try await services.openStorage(identity)
             if var foreign = opened as? ForeignStorage {
                 foreign.report = { context.report(.storeFailed($0, $1)) }
                 opened = foreign
             }
-            storage = GuardedStorage(opened, policy: identity.permissions)
+            storage = GuardedStorage(opened, policy: identity.settings.policy)
         } catch {
             throw .home(identity.home, error)
         }

@@ -71,7 +71,8 @@ struct Session: Phase, ~Copyable {
     /// True when the user of that name is the one who is logged in, and would still be let in.
     func isStill(_ name: [UInt8]) async -> Bool {
         // An account store that cannot be read is told by the login that follows.
-        (try? await context.services.authenticator.confirms(identity, as: name)) ?? false
+        guard context.obstacle(to: identity) == nil else { return false }
+        return (try? await context.services.authenticator.confirms(identity, as: name)) ?? false
     }
 
     consuming func run() async -> NextPhase {

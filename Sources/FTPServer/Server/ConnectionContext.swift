@@ -87,6 +87,16 @@ extension ConnectionContext {
     }
 }
 
+// MARK: - Who may come in
+
+extension ConnectionContext {
+    /// The first setting of the account that keeps this client out now.
+    func obstacle(to identity: Identity) -> AccessObstacle? {
+        let now = System.secondsSince1970()
+        return identity.settings.obstacle(at: now, offset: LocalTime.offset(at: now), from: peer.host)
+    }
+}
+
 // MARK: - Sending away
 
 extension ConnectionContext {

@@ -20,6 +20,7 @@ final class SessionDirectory: Sendable {
     /// The things that the sessions of one account share.
     private struct User {
         var count = 0
+        var perAddress: [SocketAddress.Host: Int] = [:]
         let rates: RateLimits
     }
 
@@ -79,23 +80,31 @@ extension SessionDirectory {
     }
 
     /// A place among the sessions of that account.
-    func enter(_ identity: Identity, limits: ServerConfiguration.Limits) throws(LoginObstacle) -> UserSeat {
+    func enter(
+        _ identity: Identity, from host: SocketAddress.Host, limits: ServerConfiguration.Limits
+    ) throws(LoginObstacle) -> UserSeat {
         let limit = identity.settings.maxSessions ?? limits.sessionsPerUser
-        let rates: RateLimits? = state.withLock { state in
-            var user = state.perUser[identity.name] ?? User(rates: RateLimits(identity.settings.rates))
-            if user.count >= limit { return nil }
-            user.count += 1
-            user.rates.change(to: identity.settings.rates)
-            state.perUser[identity.name] = user
-            return user.rates
+        let rates = state.withLock { state in
+            Result { () throws(LoginObstacle) in
+                var user = state.perUser[identity.name] ?? User(rates: RateLimits(identity.settings.rates))
+                if user.count >= limit { throw .tooManySessions(limit) }
+                if let limit = identity.settings.maxPerAddress, user.perAddress[host, default: 0] >= limit {
+                    throw .tooManySessionsFromAddress(limit)
+                }
+                user.count += 1
+                user.perAddress[host, default: 0] += 1
+                user.rates.change(to: identity.settings.rates)
+                state.perUser[identity.name] = user
+                return user.rates
+            }
         }
-        guard let rates else { throw .tooManySessions(limit) }
-        return UserSeat(in: self, of: identity.name, sharing: rates)
+        return UserSeat(in: self, of: identity.name, at: host, sharing: try rates.get())
     }
 
-    fileprivate func leave(_ user: AccountName) {
+    fileprivate func leave(_ user: AccountName, _ host: SocketAddress.Host) {
         state.withLock { state in
             state.perUser[user]?.count -= 1
+            state.perUser[user]?.perAddress.decrement(host)
             if state.perUser[user]?.count == 0 { state.perUser[user] = nil }
         }
     }
@@ -140,13 +149,16 @@ struct Seat: ~Copyable, Sendable {
 struct UserSeat: ~Copyable, Sendable {
     private let directory: SessionDirectory
     private let user: AccountName
+    private let host: SocketAddress.Host
     let rates: RateLimits
 
-    fileprivate init(in directory: SessionDirectory, of user: AccountName, sharing rates: RateLimits) {
-        (self.directory, self.user, self.rates) = (directory, user, rates)
+    fileprivate init(
+        in directory: SessionDirectory, of user: AccountName, at host: SocketAddress.Host, sharing rates: RateLimits
+    ) {
+        (self.directory, self.user, self.host, self.rates) = (directory, user, host, rates)
     }
 
-    deinit { directory.leave(user) }
+    deinit { directory.leave(user, host) }
 }
 
 extension Dictionary where Value == Int {

@@ -29,9 +29,11 @@ struct IncomingUpload: DataTransfer, ~Copyable {
                 try await workspace.storage.openForWriting(path, mode)
             }
         }
+        // A drop box stores beside what is there.
+        let tellsName = mode == .create || upload.path != path
         var incoming = IncomingUpload(
             upload, room, announcedSize: terms.announcedSize, as: DataForm(workspace.parameters),
-            tellsName: mode == .create)
+            tellsName: tellsName)
         if let refusal = await incoming.lackOfRoom() {
             await incoming.giveUp()
             throw refusal

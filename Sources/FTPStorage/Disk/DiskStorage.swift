@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 package import FTPWire
 import FerryIO
 
@@ -10,19 +11,22 @@ package struct DiskStorage: StorageBackend {
     let owner: PartialOwner
     let display: DisplayNames
     let links: LinkTelling
+    /// The attributes of what is made here.
+    let attributes: CreationAttributes
     /// The calls by which a commit waits until the bytes are on the disk; nil when the kernel's memory is enough.
     var sync: (any DiskSync)?
 
     /// With `followsLinks`, listings show what links lead to, and not the links.
     package init(
         root: RootDirectory, account: [UInt8], display: DisplayNames, followsLinks: Bool = false,
-        isDurable: Bool = false
+        isDurable: Bool = false, attributes: CreationAttributes = CreationAttributes()
     ) {
         self.root = root
         self.account = account
         owner = PartialOwner(of: account)
         self.display = display
         links = LinkTelling(root: root, display: display, follows: followsLinks)
+        self.attributes = attributes
         sync = isDurable ? KernelSync() : nil
     }
 
@@ -32,6 +36,11 @@ package struct DiskStorage: StorageBackend {
             let place = try root.place(of: path)
             try faulting { () throws(Errno) in
                 try System.makeDirectory(place.name, in: place.directory)
+                if attributes != CreationAttributes() {
+                    let made = try System.open(
+                        place.name, from: place.directory, [.readOnly, .directory, .noFollow], resolve: .beneath)
+                    try attributes.give(to: made, attributes.umask?.directory)
+                }
                 try sync?.syncNames(in: place.directory)
             }
         }
@@ -82,5 +91,13 @@ func onDisk<Value: ~Copyable & Sendable>(
     let pool = BlockingPool.shared
     do throws(StorageFault) { return isBrief ? try await pool.runBriefly(body) : try await pool.run(body) } catch {
         throw error.error(operation, path)
+    }
+}
+
+extension CreationAttributes {
+    /// Gives a file or directory that was made just now its owner and its permissions.
+    func give(to file: borrowing Descriptor, _ permissions: UInt16?) throws(Errno) {
+        if let owner { try System.setOwner(file, user: owner.user, group: owner.group) }
+        if let permissions { try System.setPermissionsOfOpenFile(file, permissions) }
     }
 }

@@ -67,6 +67,11 @@ package struct GuardedStorage: StorageDecorator {
         }
         let rights = policy.rights(at: path)
         switch mode {
+        case .replace, .replaceNothing, .resume(at: 0):
+            if rights.contains(.keepBoth), !rights.contains(.delete) { return try await openBeside(path, mode) }
+        default: break
+        }
+        switch mode {
         // Checked at the beginning, and once more by the commit, whatever happens in between.
         case .replace where !rights.contains(.delete), .resume(at: 0) where !rights.contains(.delete):
             return try await base.openForWriting(path, .replaceNothing)
@@ -76,6 +81,22 @@ package struct GuardedStorage: StorageDecorator {
             return try await base.openForWriting(path, mode)
         }
     }
+
+    /// Begins an upload under that name if it is free, else under the first that is: `scan.1.pdf`, `scan.2.pdf`.
+    ///
+    /// A name that is taken says nothing to the client, who may not be allowed to know which names there are.
+    private func openBeside(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
+        for attempt in 0..<Self.namesTried {
+            let candidate = attempt == 0 ? path : path.numbered(attempt)
+            try require(.write, .write, candidate)
+            do throws(StorageError) { return try await base.openForWriting(candidate, .create) } catch {
+                if error.kind != .alreadyExists { throw error }
+            }
+        }
+        throw StorageError(.alreadyExists, .write, path)
+    }
+
+    private static let namesTried = 10_000
 
     /// Goes on with a broken upload to a free name, or at the very end of a file.
     private func goOn(_ path: VirtualPath, at offset: Int64) async throws(StorageError) -> StagedFile {
@@ -142,13 +163,19 @@ extension GuardedStorage {
     /// A move between places of different rights gives a file those of its new place: it needs what a copy and a
     /// deletion would need.
     ///
-    /// A directory in which rules differ is not moved, as its files would leave their rules behind.
+    /// A directory in which rules differ is moved only to where the same rules hold, as its files would leave theirs
+    /// behind.
     private func requireMove(from path: VirtualPath, to newPath: VirtualPath) async throws(StorageError) {
-        let (old, new) = (policy.rights(below: path), policy.rights(below: newPath))
-        guard let old, let new else { throw StorageError(.rightMissing, .rename, path) }
-        if old == new { return }
-        try require([.read, .delete], .rename, path)
+        if policy.agree(below: path, newPath) { return }
         let entry = try await base.listedEntry(at: path)
+        if entry.kind == .directory {
+            guard policy.rights(below: path) != nil, policy.rights(below: newPath) != nil else {
+                throw StorageError(.rightMissing, .rename, path)
+            }
+        } else if policy.rights(at: path) == policy.rights(at: newPath) {
+            return
+        }
+        try require([.read, .delete], .rename, path)
         try require(entry.kind == .directory ? [.make, .write] : .write, .rename, newPath)
     }
 
@@ -178,5 +205,14 @@ extension GuardedStorage {
     package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
         try requireAny(of: [.list, .write, .append], .tellSpace, path)
         return try await base.freeSpace(in: path)
+    }
+}
+
+extension VirtualPath {
+    /// The place beside this one with a number before the extension: `scan.1.pdf`.
+    fileprivate func numbered(_ number: Int) -> VirtualPath {
+        let name = name ?? []
+        let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? name.endIndex
+        return parent.appending(name[..<dot] + Array(".\(number)".utf8) + name[dot...])
     }
 }

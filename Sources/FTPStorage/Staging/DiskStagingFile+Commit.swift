@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FerryIO
 
 extension DiskStagingFile {
@@ -39,7 +40,11 @@ extension DiskStagingFile {
     func takeName(
         over old: FileStatus?, _ arrived: FileStatus, unless cancellation: CancellationFlag?
     ) throws(StorageFault) {
-        if let old { try inherit(from: old, arrived) }
+        if let old {
+            try inherit(from: old, arrived)
+        } else {
+            try faulting { () throws(Errno) in try attributes.give(to: file.descriptor, attributes.umask?.file) }
+        }
         let name = try names[slot]
         try faulting { () throws(Errno) in
             if let sync { try sync.syncData(of: file.descriptor) } else { try System.flush(file.descriptor) }

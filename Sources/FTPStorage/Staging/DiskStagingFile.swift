@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPWire
 import FerryIO
 
@@ -18,6 +19,8 @@ final class DiskStagingFile: StagingFile {
     /// The number of bytes at its beginning that were copied from the old file, and so did not arrive.
     let copied: Int64
     let sync: (any DiskSync)?
+    /// The attributes that it gets unless it takes the place of another file.
+    let attributes: CreationAttributes
 
     init(
         _ path: VirtualPath, _ place: consuming Place, _ names: StagingNames, _ taken: LockedStagingFile,
@@ -32,6 +35,7 @@ final class DiskStagingFile: StagingFile {
         self.condition = condition
         self.copied = copied
         sync = storage.sync
+        attributes = storage.attributes
     }
 
     func open() -> any FileWriter { file }

@@ -20,6 +20,7 @@ public struct Refusal: Error, Hashable, Sendable {
 package extension Refusal {
     static let tooManySessions = Refusal(421, "Too many users are connected. Please try again later.")
     static let tooManySessionsFromAddress = Refusal(421, "Too many connections from your address.")
+    static let tooManySessionsOfUserFromAddress = Refusal(421, "Too many connections of this user from your address.")
     static let tooManySessionsOfUser = Refusal(421, "Too many connections of this user.")
     static let tooManyLoginAttempts = Refusal(421, "Too many failed logins. Please try again later.")
     static let tooManyUnknownCommands = Refusal(421, "That is not FTP.")
@@ -101,6 +102,19 @@ package extension Refusal {
     static let bytesBehindAuth = Refusal(503, "Nothing may follow AUTH before the handshake.", closes: true)
     static let alreadyEncrypted = Refusal(503, "This connection is encrypted already.")
     static let encryptFirst = Refusal(530, "This server wants TLS before a login: send AUTH TLS first.")
+    static let accountExpired = Refusal(530, "This account has expired.")
+    static let accountClosedToAddress = Refusal(530, "This account may not be used from your address.")
+
+    /// 530: nobody is let in before then, a time in UTC.
+    static func accountDisabled(until moment: String) -> Refusal {
+        Refusal(530, "This account is disabled until \(moment) UTC.")
+    }
+
+    /// 530: the account is open at other hours, by the clock of the server.
+    static func accountClosed(openAt hours: String) -> Refusal {
+        Refusal(530, "This account is open at these hours only: \(hours).")
+    }
+
     static let accountWantsTLS = Refusal(534, "This account wants TLS: send AUTH TLS, and then log in.")
     static let accountWantsTLSInVain = Refusal(
         534, "This account wants TLS, and this server offers none. Please tell its administrator.")

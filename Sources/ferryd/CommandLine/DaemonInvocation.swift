@@ -30,9 +30,9 @@ enum DaemonInvocation: Sendable {
     private static func port(_ word: String) throws(UsageError) -> UInt16 {
         if let port = UInt16(word) { return port }
         let advice =
-            if ["user", "group", "partials"].contains(word) {
+            if ["user", "group", "explain", "partials"].contains(word) {
                 " Options come behind the command: ferryd \(word) ... --state DIR"
-            } else if let command = word.nearest(of: ["user", "group", "partials", "help", "version"]),
+            } else if let command = word.nearest(of: ["user", "group", "explain", "partials", "help", "version"]),
                 !word.contains(where: \.isNumber)
             {
                 " Did you mean \"ferryd \(command)\"?"

@@ -6,8 +6,9 @@ enum Usage {
     static let document = HelpDocument([
         .paragraph("ferryd serves a directory by FTP."),
         .usage([
-            "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|remove ...",
-            "ferryd group add|list|show|change|remove ...", "ferryd partials [PATH...] [--clear] ...", "ferryd help|version",
+            "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|rule|remove ...",
+            "ferryd group add|list|show|change|rule|remove ...", "ferryd explain USER COMMAND PATH ...",
+            "ferryd partials [PATH...] [--clear] ...", "ferryd help|version",
         ]),
         .paragraph(
             """
@@ -15,6 +16,7 @@ enum Usage {
             prints its password, once. "ferryd user" keeps the accounts; a lost password is replaced by:
               ferryd user password NAME
             "ferryd group" keeps groups, whose settings accounts inherit.
+            "ferryd explain" tells which rule decides what an account may do at a path.
             "ferryd partials" lists what is kept of broken uploads, and clears it.
             The start tells the accounts' names, where they are kept, and how to connect.
             """),

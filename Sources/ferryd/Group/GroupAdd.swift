@@ -11,6 +11,7 @@ enum GroupAdd: UserSubcommand {
         var group = AccountGroup(try arguments.name)
         try arguments.settingsEdit().apply(to: &group.settings)
         try await arguments.openStore(create: true).addGroup(group)
-        streams.say("Added the group \(group.name). To put an account in: ferryd user change NAME --group \(group.name)")
+        streams.say(
+            "Added the group \(group.name). To put an account in: ferryd user change NAME --group \(group.name)")
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPWire
 import ProgramKit
 
@@ -28,6 +29,6 @@ extension AccountSettings {
     var lines: [String] {
         AccountSetting.all.compactMap { setting in
             setting.text(self).map { "  \(setting.name): \(Printable.text($0))" }
-        }
+        } + rules.map { "  rule: \(Printable.text($0.bytes))" }
     }
 }

@@ -2,6 +2,7 @@
 import FTPAccounts
 import FTPPolicy
 import FTPWire
+import FerryIO
 import ProgramKit
 
 /// An account in words for a person.
@@ -23,12 +24,28 @@ extension Account {
             ("Created", Self.text(created)),
             ("Changed", Self.text(changed)),
         ]
-        return lines.map { "\($0.0):".padded(toWidth: 10) + $0.1 }.joined(separator: "\n")
+        return (lines.map { "\($0.0):".padded(toWidth: 10) + $0.1 } + further).joined(separator: "\n")
+    }
+
+    /// A line for each setting that has none of its own above, and for each rule.
+    private var further: [String] {
+        let told: Set<String> = ["home", "allow", "max-sessions", "rate-up", "rate-down", "links"]
+        var lines = AccountSetting.all.filter { !told.contains($0.name) }.compactMap { setting in
+            setting.text(effective).map { "\(setting.name): \(Printable.text($0))" }
+        }
+        lines += effective.rules.map { "rule: \(Printable.text($0.bytes))" }
+        return lines.isEmpty ? [] : ["Further:"] + lines.map { "  \($0)" }
     }
 
     /// The word for whether the account can log in, and if not, the reason.
     var state: String {
         if isDisabled { return "disabled" }
+        let (settings, now) = (effective, System.secondsSince1970())
+        if let expires = settings.expires, expires.seconds <= now { return "expired" }
+        if let until = settings.disabledUntil, until.seconds > now { return "disabled until \(until)" }
+        if settings.certificates != nil, settings.proof == .either || settings.proof == .certificate {
+            return "enabled"
+        }
         guard let password else { return "no password" }
         return password.isUsable ? "enabled" : "unusable password"
     }

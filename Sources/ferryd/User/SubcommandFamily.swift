@@ -27,7 +27,8 @@ struct SubcommandFamily: Sendable {
             command: ferryd user COMMAND --help
             """,
         subcommands: [
-            UserAdd.self, UserList.self, UserShow.self, UserChange.self, UserPassword.self, UserRemove.self,
+            UserAdd.self, UserList.self, UserShow.self, UserChange.self, UserPassword.self, UserRule.self,
+            UserRemove.self,
         ])
 
     static let group = SubcommandFamily(
@@ -36,7 +37,9 @@ struct SubcommandFamily: Sendable {
             Accounts have the settings of their group where they say nothing themselves: ferryd user change NAME
             --group GROUP. Options of a command: ferryd group COMMAND --help
             """,
-        subcommands: [GroupAdd.self, GroupList.self, GroupShow.self, GroupChange.self, GroupRemove.self])
+        subcommands: [
+            GroupAdd.self, GroupList.self, GroupShow.self, GroupChange.self, GroupRule.self, GroupRemove.self,
+        ])
 
     /// Runs the words behind the family's own.
     func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {

@@ -14,7 +14,9 @@ enum UserAdd: UserSubcommand {
         let store = try await arguments.openStore(create: true)
         // Before somebody thinks of a password.
         if try await store.account(named: account.name) != nil { throw AccountError.alreadyExists(account.name) }
-        account.password = try await PasswordSource.newHash(for: account.name, arguments, streams)
+        if arguments.has(.passwordFile) || account.effective.proof != .certificate {
+            account.password = try await PasswordSource.newHash(for: account.name, arguments, streams)
+        }
         try await store.add(account)
         let added = try await store.account(named: account.name) ?? account
         streams.say("Added \(added.name): may \(added.permissions), in \(added.homeText).")

@@ -26,11 +26,11 @@ extension UserArguments {
         for setting in AccountSetting.all {
             guard let value = self[UserOption(setting)] else { continue }
             if setting.name == "home" {
-                try Self.set(setting, to: Self.absolute(value), in: &edit.given)
+                try Self.set(named: setting.name, to: Self.absolute(value), in: &edit.given)
             } else if value == Array("inherit".utf8) || value == Array("none".utf8) && setting.name != "allow" {
                 edit.cleared.insert(setting.name)
             } else {
-                try Self.set(setting, to: value, in: &edit.given)
+                try Self.set(named: setting.name, to: value, in: &edit.given)
             }
         }
         if has(.noHome) {
@@ -40,25 +40,33 @@ extension UserArguments {
         return edit
     }
 
-    private static func set(
-        _ setting: AccountSetting, to value: [UInt8], in settings: inout AccountSettings
+    /// Reads the value of a setting; an error names the option that gave it.
+    static func set(
+        named name: String, shownAs option: String? = nil, to value: [UInt8], in settings: inout AccountSettings
     ) throws(UsageError) {
+        guard let setting = AccountSetting.named(name) else { return }
+        let option = option ?? name
         do throws(InvalidSetting) { try setting.set(value, in: &settings) } catch {
             switch error {
             case .takes(let values):
-                let word = setting.name == "home" ? "" : ", or \"inherit\""
-                throw UsageError("--\(setting.name) takes \(values)\(word), not \"\(Printable.text(value))\".")
+                let word = name == "home" ? "" : ", or \"inherit\""
+                throw UsageError("--\(option) takes \(values)\(word), not \"\(Printable.text(value))\".")
             case .permission(let unknown):
                 let known = Permissions.words.map(\.word)
                 let hint = unknown.word.nearest(of: known).map { " Did you mean \"\($0)\"?" } ?? ""
-                throw UsageError("--\(setting.name): \(unknown)\(hint) Known are: \(known.joined(separator: ", ")).")
+                throw UsageError("--\(option): \(unknown)\(hint) Known are: \(known.joined(separator: ", ")).")
             }
         }
     }
 
     /// Opens the accounts of the server that is meant.
     func openStore(create: Bool = false) async throws -> SQLiteAccountStore {
-        guard let directory = self[.state].map({ StateDirectory(path: $0) }) ?? StateDirectory.standard() else {
+        try await Self.openStore(self[.state], create: create)
+    }
+
+    /// Opens the accounts in a state directory, or in the usual one.
+    static func openStore(_ state: [UInt8]?, create: Bool = false) async throws -> SQLiteAccountStore {
+        guard let directory = state.map({ StateDirectory(path: $0) }) ?? StateDirectory.standard() else {
             throw UsageError("Neither XDG_STATE_HOME nor HOME says where accounts are kept. Say it with --state DIR.")
         }
         return try await directory.accounts(create: create)

@@ -6,7 +6,8 @@ import ProgramKit
 enum UserChange: UserSubcommand {
     static let name = "change"
     static let summary = "change what an account may do"
-    static let options: [UserOption] = UserOption.settings + [.noHome, .group, .noGroup, .disabled, .enabled, .state, .help]
+    static let options: [UserOption] =
+        UserOption.settings + [.noHome, .group, .noGroup, .disabled, .enabled, .state, .help]
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let name = try arguments.name

@@ -9,9 +9,11 @@ struct UserOption: Hashable {
     let placeholder: String?
     let summary: String
 
-    init(_ name: String, _ placeholder: String? = nil, _ summary: String) {
+    init(_ name: String, _ placeholder: String, _ summary: String) {
         (self.name, self.placeholder, self.summary) = (name, placeholder, summary)
     }
+
+    init(_ name: String, _ summary: String) { (self.name, placeholder, self.summary) = (name, nil, summary) }
 
     static let noHome = UserOption("no-home", "their directory is the one that the server serves")
     static let group = UserOption("group", "NAME", "the group whose settings they have where nothing else is said")

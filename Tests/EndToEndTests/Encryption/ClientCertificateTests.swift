@@ -82,7 +82,8 @@ import Testing
             logsIn(try curl(server, "secret", ada), "230 Logged in as ada.")
             logsIn(try curl(server, "nonsense", ada), "530 Login incorrect.", 67)
             logsIn(try curl(server, "secret", nil), "530 This account wants a certificate that is made out for it.", 67)
-            try server.expectLog(#/Login refused to ada from \S+, who has proved the account: the account wants a cert/#)
+            try server.expectLog(
+                #/Login refused to ada from \S+, who has proved the account: the account wants a cert/#)
         }
     }
 
@@ -115,7 +116,8 @@ import Testing
     @Test func `an account that wants TLS is told so in clear, and what version where it is too old`() throws {
         try serve(["--tls", "everything", "--tls-minimum", "1.3"]) { server, _ in
             func login(_ options: String...) throws -> ProgramResult {
-                var program = TestProgram.curl("--verbose", "--insecure", "--user", "ada:secret", "ftp://\(server.name)/")
+                var program = TestProgram.curl(
+                    "--verbose", "--insecure", "--user", "ada:secret", "ftp://\(server.name)/")
                 program.arguments += options.map { Array($0.utf8) }
                 return try program.run()
             }
@@ -124,7 +126,8 @@ import Testing
             logsIn(try login("--ssl-reqd"), "230 ")
             let inClear = try login("--ssl-reqd", "--ftp-ssl-control")
             #expect(inClear.end != .exit(0))
-            #expect(inClear.errorText.contains("< 534 Data connections must be encrypted here."), "\(inClear.errorText)")
+            #expect(
+                inClear.errorText.contains("< 534 Data connections must be encrypted here."), "\(inClear.errorText)")
         }
     }
 }

@@ -25,11 +25,14 @@ import Testing
         let put = try ferry(desk, server, ["put", "a", url], "--certificate", own.certificate, "--key", own.key)
         #expect(put.end == .exit(0), "\(put.errorText)")
         #expect(try Files.read("\(server.root)/a") == content)
-        let get = try ferry(desk, server, ["get", url + "a", "-o", "b"], "--certificate", own.certificate, "--key", own.key)
+        let get = try ferry(
+            desk, server, ["get", url + "a", "-o", "b"], "--certificate", own.certificate, "--key", own.key)
         #expect(get.end == .exit(0), "\(get.errorText)")
         #expect(try Files.read(desk.path("b")) == content)
         let other = try stranger.issue("ada")
-        #expect(try ferry(desk, server, ["ls", url], "--certificate", other.certificate, "--key", other.key).end != .exit(0))
+        #expect(
+            try ferry(desk, server, ["ls", url], "--certificate", other.certificate, "--key", other.key).end != .exit(0)
+        )
         #expect(try ferry(desk, server, ["ls", url]).end != .exit(0))
     }
 

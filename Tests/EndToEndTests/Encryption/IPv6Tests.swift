@@ -51,8 +51,10 @@ import Testing
         try serve { server, port in
             let (desk, url) = (try ShellSandbox(), "ftp://[::1]:\(port)/")
             try Files.write(Self.content, to: desk.path("a"))
-            let put = try desk.ferry(options + ["--tls", "require"], ["put", "a", url], as: server.user, server.password)
-                .run()
+            let put = try desk.ferry(
+                options + ["--tls", "require"], ["put", "a", url], as: server.user, server.password
+            )
+            .run()
             #expect(put.end == .exit(0), "\(put.errorText)")
             #expect(try Files.read(server.path("a")) == Self.content)
             let get = try desk.ferry(

@@ -79,7 +79,7 @@ struct AuthenticatorTests {
                 #expect(visitor.isAnonymous)
                 #expect(visitor.home == root)
                 #expect(visitor.name == .anonymous)
-                #expect(visitor.maxSessions == nil)
+                #expect(visitor.settings.maxSessions == nil)
             }
             #expect(try await identify(name, password, anonymous: .off) == nil)
         }
@@ -113,4 +113,8 @@ private struct BrokenStore: AccountStore {
     func add(_ account: Account) throws(AccountError) { throw error }
     func change(_ name: AccountName, _ edit: AccountEdit) throws(AccountError) -> Account { throw error }
     func remove(_ name: AccountName) throws(AccountError) { throw error }
+    func groups() throws(AccountError) -> [AccountGroup] { throw error }
+    func addGroup(_ group: AccountGroup) throws(AccountError) { throw error }
+    func changeGroup(_ name: AccountName, _ edit: SettingsEdit) throws(AccountError) -> AccountGroup { throw error }
+    func removeGroup(_ name: AccountName) throws(AccountError) { throw error }
 }

@@ -103,10 +103,9 @@ final class AccountStoreTests {
         kind: Kind
     ) async throws {
         let store = try await store(kind)
-        var group = AccountGroup(try AccountName("guests"))
-        (group.settings.permissions, group.settings.maxSessions) = (.readOnly, 2)
+        let group = try Self.guests()
         try await store.addGroup(group)
-        await #expect(throws: AccountError.groupExists(group.name)) { [group] in try await store.addGroup(group) }
+        await #expect(throws: AccountError.groupExists(group.name)) { try await store.addGroup(group) }
         try await store.add(ada)
         try await store.add(bob)
         var edit = AccountEdit()
@@ -122,7 +121,7 @@ final class AccountStoreTests {
         #expect(try await store.account(named: bob.name)?.maxSessions == 7)
         #expect(try await store.accounts().map(\.maxSessions) == [4, 7])
 
-        await #expect(throws: AccountError.groupInUse(group.name, by: ada.name)) { [group] in
+        await #expect(throws: AccountError.groupInUse(group.name, by: ada.name)) {
             try await store.removeGroup(group.name)
         }
         edit.group = AccountEdit.Membership.none
@@ -135,16 +134,32 @@ final class AccountStoreTests {
     @Test(arguments: Kind.allCases) func `nobody joins a group that is not there`(kind: Kind) async throws {
         let store = try await store(kind)
         let guests = try AccountName("guests")
-        var member = Account(.ferry)
-        member.group = guests
-        await #expect(throws: AccountError.noGroup(guests)) { [member] in try await store.add(member) }
+        let member = Self.member(of: guests)
+        await #expect(throws: AccountError.noGroup(guests)) { try await store.add(member) }
         try await store.add(bob)
-        var edit = AccountEdit()
-        edit.group = .of(guests)
-        await #expect(throws: AccountError.noGroup(guests)) { [edit, bob] in try await store.change(bob.name, edit) }
+        let edit = Self.joining(guests)
+        await #expect(throws: AccountError.noGroup(guests)) { try await store.change(bob.name, edit) }
         await #expect(throws: AccountError.noGroup(guests)) { try await store.changeGroup(guests, SettingsEdit()) }
         await #expect(throws: AccountError.noGroup(guests)) { try await store.removeGroup(guests) }
         #expect(try await store.account(named: bob.name)?.group == nil)
         #expect(try await store.account(named: .ferry) == nil)
+    }
+
+    private static func guests() throws -> AccountGroup {
+        var group = AccountGroup(try AccountName("guests"))
+        (group.settings.permissions, group.settings.maxSessions) = (.readOnly, 2)
+        return group
+    }
+
+    private static func member(of group: AccountName) -> Account {
+        var member = Account(.ferry)
+        member.group = group
+        return member
+    }
+
+    private static func joining(_ group: AccountName) -> AccountEdit {
+        var edit = AccountEdit()
+        edit.group = .of(group)
+        return edit
     }
 }

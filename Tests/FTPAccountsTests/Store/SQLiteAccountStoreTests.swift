@@ -177,7 +177,9 @@ final class SQLiteAccountStoreTests {
             ("wings", "2", "a setting \"wings\", which this ferryd does not know"),
         ] {
             try raw().run("DELETE FROM setting")
-            try raw().run("INSERT INTO setting VALUES ('account', 'ada', ?, ?)", [.text(Array(setting.utf8)), .text(Array(value.utf8))])
+            try raw().run(
+                "INSERT INTO setting VALUES ('account', 'ada', ?, ?)",
+                [.text(Array(setting.utf8)), .text(Array(value.utf8))])
             let error = await #expect(throws: AccountError.self) { try await store.account(named: name) }
             #expect(error?.description.contains("account \"ada\": \(words)") == true, "\(error as Any)")
         }

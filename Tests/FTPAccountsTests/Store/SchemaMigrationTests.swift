@@ -46,7 +46,7 @@ final class SchemaMigrationTests {
         #expect(ada.permissions == .readOnly)
         #expect(ada.maxSessions == 3)
         #expect(ada.isDisabled)
-        #expect((ada.created, ada.changed) == (17, 18))
+        #expect([ada.created, ada.changed] == [17, 18])
         let rates = TransferRates(up: TransferRate("2M"), down: TransferRate(bytesPerSecond: 1500))
         #expect(ada.rates == (version >= 2 ? rates : TransferRates()))
         #expect(ada.links == (version >= 3 ? .follow : .tell))
@@ -58,7 +58,8 @@ final class SchemaMigrationTests {
         async throws
     {
         let old = try make(version: 4)
-        try old.run("INSERT INTO account (name, permissions, disabled, created, changed) VALUES ('ada', 'all', 0, 1, 1)")
+        try old.run(
+            "INSERT INTO account (name, permissions, disabled, created, changed) VALUES ('ada', 'all', 0, 1, 1)")
         _ = try await SQLiteAccountStore.open(at: path)
         let copyPath = temporary.path("accounts.sqlite.version-4")
         let copy = try SQLiteConnection(path: Array(copyPath.utf8))

@@ -11,7 +11,8 @@ struct EncryptedInterruptionTests {
     private static let content = Content.bytes(8 << 20)
 
     @Test(arguments: TLSVersion.allCases)
-    func `ABOR stops a download, each gets one reply, and another download goes on`(_ version: TLSVersion) async throws {
+    func `ABOR stops a download, each gets one reply, and another download goes on`(_ version: TLSVersion) async throws
+    {
         try await EncryptedServer.run(files: ["big": Self.content]) { server in
             var client = try await server.client(version)
             let data = try await client.openData(for: "RETR big")

@@ -127,7 +127,7 @@ import Testing
     }
 
     /// A tree of its own for each login, so that commands do not find what others have left.
-    private static func freshTree(for identity: Identity) async throws(StorageError) -> any StorageBackend {
+    static func freshTree(for identity: Identity) async throws(StorageError) -> any StorageBackend {
         let storage = MemoryStorage(account: identity.name.bytes)
         for name in ["/f", "/g"] {
             let upload = try await storage.openForWriting(VirtualPath(name), .replace)

@@ -174,7 +174,7 @@ struct RateLimitTests {
             server.clock.advance(by: .seconds(2))
             #expect(try await server.transferred(1000) <= 4096)
             var edit = AccountEdit()
-            edit.settings.given.rateDown = try #require(TransferRate(bytesPerSecond: 1_000_000))
+            edit.settings.given.rateDown = TransferRate(bytesPerSecond: 1_000_000)
             try server.accounts.change(try AccountName("eve"), edit)
             let other = try await server.client(as: "eve")
             await passTurns(40, on: server)

@@ -41,7 +41,10 @@ final class GroupCommandTests {
 
     @Test(
         arguments: [
-            (["show", "gests"], "There is no group \"gests\". Add it: ferryd group add gests Did you mean \"guests\"?"),
+            (
+                ["show", "gests"],
+                "There is no group \"gests\". Add it: ferryd group add gests Did you mean \"guests\"?"
+            ),
             (["change", "guests"], "What is to change?"), (["add"], "Which group?"),
             (["add", "a/b"], "\"a/b\" cannot be the name of a group."),
             (["frob"], "There is no command \"ferryd group frob\"."),

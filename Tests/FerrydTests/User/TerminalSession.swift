@@ -38,6 +38,14 @@ struct TerminalSession: ~Copyable {
         return try await run(words, input: "") { await SubcommandFamily.group.run($0, $1) }
     }
 
+    /// Runs `ferryd explain` on the state directory.
+    func explain(_ words: String...) async throws -> Outcome { try await explain(words) }
+
+    func explain(_ words: [String]) async throws -> Outcome {
+        let words = words.map { Array($0.utf8) } + [Array("--state=\(state)".utf8)]
+        return try await run(words, input: "") { await ExplainCommand.run($0, $1) }
+    }
+
     /// Runs `ferryd partials` on the state directory.
     func partials(_ words: String...) async throws -> Outcome { try await partials(words) }
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
+package import FTPWire
+
+/// A permission that a command needs at the path that it names, as `GuardedStorage` asks for it; for people who ask why.
+package struct CommandNeed: Sendable {
+    /// Any one of these will do.
+    package let anyOf: Permissions
+    /// The case in which it is needed; nil for always.
+    package let condition: String?
+
+    private init(_ anyOf: Permissions, _ condition: String? = nil) { (self.anyOf, self.condition) = (anyOf, condition) }
+
+    /// The needs of a command; none for one that touches no file, or only walks through directories.
+    package static func of(_ verb: Verb) -> [CommandNeed] {
+        switch verb {
+        case .list, .nlst, .mlsd, .stat: [CommandNeed(.list)]
+        case .mlst, .size, .mdtm: [CommandNeed([.list, .read, .write, .append, .rename])]
+        case .retr: [CommandNeed(.read)]
+        case .stor:
+            [
+                CommandNeed(.write), CommandNeed([.delete, .keepBoth], "if there is a file of that name"),
+                CommandNeed(.append, "to go on with a part (REST)"),
+            ]
+        case .stou: [CommandNeed(.write)]
+        case .appe: [CommandNeed(.append)]
+        case .dele, .rmd: [CommandNeed(.delete)]
+        case .mkd: [CommandNeed(.make)]
+        case .rnfr: [CommandNeed(.rename), CommandNeed(.delete, "if other rights hold at the new name")]
+        case .rnto: [CommandNeed(.rename), CommandNeed(.delete, "if there is a file of that name")]
+        case .mfmt, .site: [CommandNeed(.attributes)]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPPolicy
+import FTPServer
+import FTPWire
+import ProgramKit
+
+/// `ferryd explain USER COMMAND PATH`: tells whether an account may do something, and which rule decides.
+enum ExplainCommand {
+    private static let options: [UserOption] = [.state, .help]
+
+    static let help = HelpDocument([
+        .usage(["ferryd explain USER COMMAND PATH [--state DIR]"]),
+        .paragraph(
+            """
+            It tells whether the account may do that command of FTP (STOR, RETR, DELE, ...) at that path of its tree, and
+            which setting or rule decides. The exit code is 0 if it may, and 1 if it may not.
+            """),
+        .options(options.map(\.declaration)),
+    ])
+
+    static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {
+        do {
+            let arguments = try OptionParser.parse(
+                words.map(PlainWord.init(value:)), options: options.map(\.declaration))
+            if arguments.has(UserOption.help.declaration) {
+                streams.say(help.text(width: streams.textWidth))
+                return .done
+            }
+            let operands = arguments.operands.map(\.bytes)
+            guard operands.count == 3 else {
+                throw UsageError("It takes a user, a command and a path, such as: ferryd explain ada STOR /incoming/a")
+            }
+            let verb = try verb(operands[1])
+            let state = arguments.value(of: UserOption.state.declaration)
+            let store = try await UserArguments.openStore(state)
+            let account = try await account(UserArguments.accountName(operands[0], of: "an account"), in: store)
+            let explanation = Explanation(of: verb, at: VirtualPath(operands[2]), for: account)
+            streams.say(explanation.lines.joined(separator: "\n"))
+            return explanation.isAllowed ? .done : .failed
+        } catch let error as UsageError {
+            streams.complain("\(error.message)\nTry: ferryd explain --help")
+            return .usage
+        } catch {
+            streams.complain("\(error)")
+            return .failed
+        }
+    }
+
+    private static func verb(_ word: [UInt8]) throws(UsageError) -> Verb {
+        // `SITE CHMOD` is the only command behind SITE that touches a file.
+        let text = Printable.text(word).uppercased()
+        let name = text.hasPrefix("SITE") || text == "CHMOD" ? "SITE" : text
+        guard let verb = Verb(wire: name.utf8) else {
+            let near = name.nearest(of: Verb.allCases.map(\.rawValue)).map { " Did you mean \($0)?" } ?? ""
+            throw UsageError("There is no command \(text).\(near)")
+        }
+        return verb
+    }
+
+    private static func account(_ name: AccountName, in store: SQLiteAccountStore) async throws -> Account {
+        if let account = try await store.account(named: name) { return account }
+        let names = try await store.accounts().map(\.name.description)
+        let near = name.description.nearest(of: names).map { " Did you mean \"\($0)\"?" } ?? ""
+        throw UserFailure("\(AccountError.notFound(name))\(near)")
+    }
+}
