@@ -2,6 +2,7 @@
 import FTPPolicy
 import FTPTesting
 import FTPWire
+import FerryIO
 import Glibc
 import Testing
 
