@@ -16,7 +16,8 @@ import Testing
     func `a certificate that the server demands is shown on both connections`(
         kind: ThirdPartyServer.Kind, version: TLSVersion
     ) throws {
-        let (authority, stranger) = (try TestAuthority(), try TestAuthority())
+        let authority = try TestAuthority()
+        let stranger = try TestAuthority()
         let server = try ThirdPartyServer(kind, .explicit(newest: version, clientAuthorities: authority.file))
         let (desk, url) = (try ShellSandbox(), "ftp://127.0.0.1:\(server.name.port)/")
         let content = Content.bytes(300_000)
