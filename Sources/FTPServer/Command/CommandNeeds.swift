@@ -16,7 +16,9 @@ package struct CommandNeed: Sendable {
         switch verb {
         case .list, .nlst, .mlsd, .stat: [CommandNeed(.list)]
         case .mlst, .size, .mdtm: [CommandNeed([.list, .read, .write, .append, .rename])]
-        case .retr: [CommandNeed(.read)]
+        case .retr, .hash, .xcrc, .xmd5, .xsha1, .xsha256, .xsha512, .md5: [CommandNeed(.read)]
+        case .comb: [CommandNeed([.write, .append])]
+        case .avbl: [CommandNeed([.list, .write, .append])]
         case .stor:
             [
                 CommandNeed(.write), CommandNeed([.delete, .keepBoth], "if there is a file of that name"),
@@ -28,7 +30,7 @@ package struct CommandNeed: Sendable {
         case .mkd: [CommandNeed(.make)]
         case .rnfr: [CommandNeed(.rename), CommandNeed(.delete, "if other rights hold at the new name")]
         case .rnto: [CommandNeed(.rename), CommandNeed(.delete, "if there is a file of that name")]
-        case .mfmt, .site: [CommandNeed(.attributes)]
+        case .mfmt, .mfct, .mff, .site: [CommandNeed(.attributes)]
         default: []
         }
     }
