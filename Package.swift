@@ -34,6 +34,8 @@ let package = Package(
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         // Without `pkgConfig`, which would link it in: it is loaded when it is used.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // toml++ is C++, of headers only (libtomlplusplus-dev).
+        .target(name: "CToml"),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         // Values on the wire, and bytes in sockets and files. Neither knows the other.
@@ -41,7 +43,7 @@ let package = Package(
         .target(name: "FerryIO", dependencies: ["CLinux", "COpenSSL", "CZlib"], swiftSettings: house),
 
         // Talk with the person who starts a program: options, help, JSON, text on a terminal.
-        .target(name: "ProgramKit", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
+        .target(name: "ProgramKit", dependencies: ["FTPWire", "FerryIO", "CToml"], swiftSettings: house),
 
         // Requests to other servers, and certificates from authorities by them.
         .target(name: "FerryHTTP", dependencies: ["FerryIO", "CCurl"], swiftSettings: house),
@@ -116,5 +118,6 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),
         .testTarget(
             name: "EndToEndTests", dependencies: ["FTPTesting", "FTPWire", "ferryd", "ferry"], swiftSettings: language),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

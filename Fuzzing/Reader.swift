@@ -3,7 +3,7 @@ import Glibc
 
 /// What is fed; each stands in a file of its name under `Readers/`.
 enum Reader: String, CaseIterable {
-    case commands, compression, listings, paths, replies, text, times
+    case commands, compression, listings, paths, proxies, replies, text, times
 
     /// The one that `FERRY_FUZZ` names.
     static let chosen: Reader = {
@@ -20,6 +20,7 @@ enum Reader: String, CaseIterable {
         case .compression: readCompression(bytes)
         case .listings: readListing(bytes)
         case .paths: readPaths(bytes)
+        case .proxies: readProxy(bytes)
         case .replies: readReplies(bytes)
         case .text: readText(bytes)
         case .times: readTime(bytes)

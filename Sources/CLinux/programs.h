@@ -18,6 +18,9 @@ extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *
 
 extern char **environ;
 
+// The variables of the process, with NULL at the end.
+static inline char **ferry_environment(void) { return environ; }
+
 // Runs a command line in a shell that has this process's streams but for `input`, and treats signals as if it
 // were freshly logged in. Gives an error number.
 static inline int ferry_spawn_shell(pid_t *process, const char *shell, const char *command, int input) {

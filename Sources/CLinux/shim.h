@@ -37,6 +37,7 @@ extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flag
 extern pid_t gettid(void);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int pipe2(int pipe[2], int flags);
+extern int dup3(int old_fd, int new_fd, int flags);
 extern int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *deadline);
 extern ssize_t splice(int in, int64_t *in_offset, int out, int64_t *out_offset, size_t length, unsigned flags);
 extern ssize_t preadv2(int fd, const struct iovec *parts, int count, off_t offset, int flags);

@@ -32,6 +32,8 @@ package struct FileOwner: Hashable, Sendable, LosslessStringConvertible {
     package let user: UInt32
     package let group: UInt32
 
+    package init(user: UInt32, group: UInt32) { (self.user, self.group) = (user, group) }
+
     package init?(_ text: String) {
         let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { part in
             part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt32(part) : nil

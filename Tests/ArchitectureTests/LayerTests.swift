@@ -7,7 +7,7 @@ struct LayerTests {
     private static let allowed: [String: Set<String>] = [
         "FTPWire": [],
         "FerryIO": ["CLinux", "COpenSSL", "CZlib", "Glibc", "Synchronization"],
-        "ProgramKit": ["FTPWire", "FerryIO", "Synchronization"],
+        "ProgramKit": ["FTPWire", "FerryIO", "CToml", "Synchronization"],
         "FerryHTTP": ["FerryIO", "CCurl"],
         "FerryACME": ["FerryHTTP", "FerryIO", "FTPWire", "ProgramKit", "Synchronization"],
         "FTPPolicy": ["FTPWire"],

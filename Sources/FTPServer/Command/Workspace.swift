@@ -23,6 +23,11 @@ struct SessionView: Sendable {
         self.capabilities = capabilities
     }
 
+    /// The words for clients that enter a directory.
+    func message(of directory: VirtualPath) -> [String] {
+        context.services.configuration.directoryMessages[directory]?.lines ?? []
+    }
+
     /// The connection as the directory of sessions tells it.
     var connection: SessionStatus { context.status }
 

@@ -24,6 +24,6 @@ extension Workspace {
             let entry = try await orRefuse { () async throws(StorageError) in try await storage.entry(at: path) }
             guard entry.isDirectory else { throw .notDirectory }
         }
-        return Navigation(directory: path, completion: .directoryChanged)
+        return Navigation(directory: path, completion: .directoryChanged(message: view.message(of: path)))
     }
 }

@@ -25,7 +25,7 @@ enum EPSV: DataPlanCommand {
             throw .addressFamilyNotSupported(use: own)
         case .family, .sameFamily:
             return .enteredExtendedPassive(
-                port: try plan.listen(on: endpoints.local, ports, loop: endpoints.loop))
+                port: try plan.listen(on: endpoints.awaiting, ports, loop: endpoints.loop))
         }
     }
 

@@ -14,7 +14,7 @@ enum PASV: DataPlanCommand {
     ) throws(Refusal) -> Completion {
         if plan.isExtendedPassiveOnly { throw .onlyExtendedPassiveAllowed }
         guard case .v4(let local) = endpoints.local.host else { throw .passiveNeedsIPv4 }
-        let port = try plan.listen(on: endpoints.local, ports, loop: endpoints.loop)
+        let port = try plan.listen(on: endpoints.awaiting, ports, loop: endpoints.loop)
         guard case .v4(let told)? = endpoints.publicAddress?.host else {
             return .enteredPassive(HostPort(host: local, port: port))
         }

@@ -56,6 +56,9 @@ struct ControlChannel: ~Copyable, Sendable {
 
     var watch: ByteStream.Watch { state.stream.watch }
 
+    /// This machine's address, also where a load balancer stands before it.
+    var localAddress: SocketAddress { state.stream.localAddress }
+
     /// Adds a reply to what is sent next.
     mutating func send(_ reply: Reply) { reply.encoded(into: &state.outgoing) }
 

@@ -34,7 +34,7 @@ extension Listener {
     {
         while true {
             let stream = try await accept(on: context.loop, until: deadline)
-            if stream.peerAddress.host == context.peer.host { return stream }
+            if context.expectsData(from: stream.peerAddress.host) { return stream }
             context.report(.dataConnectionRejected(stream.peerAddress))
         }
     }

@@ -62,7 +62,7 @@ struct DataPlan: ~Copyable, Sendable {
         switch take() {
         case .passive(let listener):
             if let stream = listener.acceptNow(on: context.loop) {
-                if stream.peerAddress.host == context.peer.host {
+                if context.expectsData(from: stream.peerAddress.host) {
                     if context.services.ports.mayBeKept { keep(listener) }
                     return stream
                 }
@@ -94,8 +94,11 @@ struct DataPlan: ~Copyable, Sendable {
 
 /// The two ends of the control connection, which bound where data may come from and go to.
 struct Endpoints: Sendable {
+    /// The address that the client connected to.
     let local: SocketAddress
     let peer: SocketAddress
+    /// The address at which this machine can await the client: another one than `local` behind a load balancer.
+    let awaiting: SocketAddress
     /// The address that `PASV` tells instead of the local one.
     let publicAddress: SocketAddress?
     let loop: EventLoop

@@ -9,7 +9,7 @@ extension ConnectionContext {
     func encrypted(
         _ stream: consuming ByteStream, atLeast minimum: TLSVersion
     ) async throws(Refusal) -> ByteStream {
-        guard let security, let encryption = services.configuration.encryption else {
+        guard let security, let encryption = offeredEncryption else {
             throw .dataHandshakeFailed("there is no control connection with TLS")
         }
         let deadline = loop.deadline(after: services.configuration.timeouts.dataConnection)

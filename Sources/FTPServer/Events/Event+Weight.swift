@@ -19,7 +19,7 @@ extension Event.Kind {
         case .transferEnded(_, .failed, _, _): .trouble
         case .refusedConnection, .loginFailed, .loginDelayed, .loginRefused, .accountsUnavailable: .trouble
         case .dataConnectionRejected, .unlistableNames, .partialGaveWay, .storeFailed: .trouble
-        case .handshakeFailed, .dataHandshakeFailed: .trouble
+        case .handshakeFailed, .dataHandshakeFailed, .prefaceFailed: .trouble
         default: .story
         }
     }

@@ -17,6 +17,8 @@ package struct Event: Sendable {
     package enum Kind: Sendable {
         case connected
         case refusedConnection(Refusal)
+        /// A connection to a listener behind load balancers has ended before it was known whose it is.
+        case prefaceFailed(PrefaceFailure)
         /// The control connection is encrypted.
         case encrypted(TLSFacts)
         /// The control connection could not be encrypted, and is closed.
@@ -86,4 +88,14 @@ package enum CloseReason: Error, Hashable, Sendable {
     case refused(Refusal)
     /// It was another protocol's client.
     case foreign(ForeignProtocol)
+}
+
+extension Event.Kind {
+    /// True of the beginning and the end of a connection.
+    var isComingOrGoing: Bool {
+        switch self {
+        case .connected, .closed: true
+        default: false
+        }
+    }
 }

@@ -59,7 +59,9 @@ public final class FTPServer: Sendable {
         _ configuration: ServerConfiguration
     ) throws {
         var configuration = configuration
-        configuration.listen = try listen.map { address throws(ServerError) in try address.socketAddress() }
+        configuration.listeners = try listen.map { address throws(ServerError) in
+            ListenerConfiguration(try address.socketAddress())
+        }
         let prepared = try storage.prepare()
         relay = EventRelay()
         roots = prepared.roots

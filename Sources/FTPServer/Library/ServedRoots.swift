@@ -11,13 +11,18 @@ package final class ServedRoots: Sendable {
     /// The directory that is served to all who have none of their own.
     package let standard: RootDirectory
     private let isDurable: Bool
+    private let fileOwner: FileOwner?
     private let opened: Mutex<[[UInt8]: RootDirectory]>
 
     /// Opens the directory that is served to all who have none of their own, or says at once why it cannot be served.
     ///
-    /// With `isDurable` an upload is done only when bytes and name are on the disk.
-    package init(default path: [UInt8], isDurable: Bool = false) throws(RootDirectoryError) {
+    /// With `isDurable` an upload is done only when bytes and name are on the disk. Files and directories that clients
+    /// make are given to `fileOwner`.
+    package init(
+        default path: [UInt8], isDurable: Bool = false, fileOwner: FileOwner? = nil
+    ) throws(RootDirectoryError) {
         self.isDurable = isDurable
+        self.fileOwner = fileOwner
         standard = try RootDirectory(path)
         opened = Mutex([path: standard])
     }
@@ -30,7 +35,7 @@ package final class ServedRoots: Sendable {
         return DiskStorage(
             root: try await root(identity.home), account: name, display: DisplayNames(owner: name, group: name),
             followsLinks: identity.settings.links == .follow, isDurable: isDurable,
-            attributes: CreationAttributes(umask: identity.settings.umask, owner: identity.settings.owner))
+            attributes: CreationAttributes(umask: identity.settings.umask, owner: identity.settings.owner ?? fileOwner))
     }
 
     private func root(_ path: [UInt8]) async throws(StorageError) -> RootDirectory {

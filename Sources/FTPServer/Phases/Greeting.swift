@@ -13,7 +13,7 @@ struct Greeting: ~Copyable {
 
     consuming func run() -> Login {
         context.report(.connected)
-        channel.send(Completion.greeting([context.services.configuration.greeting]).reply)
+        channel.send(Completion.greeting(context.services.configuration.greeting.lines).reply)
         return Login(on: channel, for: context)
     }
 }

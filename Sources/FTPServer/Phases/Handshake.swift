@@ -44,7 +44,7 @@ struct Handshake: Phase, ~Copyable {
     }
 
     private consuming func encrypt() async throws(StreamError) -> ControlChannel {
-        guard let encryption = context.services.configuration.encryption else { throw .closed }
+        guard let encryption = context.offeredEncryption else { throw .closed }
         let timeouts = context.services.configuration.timeouts
         let deadline = context.loop.deadline(after: min(timeouts.login, timeouts.dataConnection))
         let (context, protectsData) = (context, sequel.protectsData)

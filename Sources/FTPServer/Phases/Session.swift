@@ -56,8 +56,9 @@ struct Session: Phase, ~Copyable {
 
     var endpoints: Endpoints {
         Endpoints(
-            local: context.local, peer: context.peer, publicAddress: context.services.configuration.publicAddress,
-            loop: context.loop)
+            local: context.local, peer: context.peer,
+            awaiting: context.balancer == nil ? context.local : channel.localAddress,
+            publicAddress: context.services.configuration.publicAddress, loop: context.loop)
     }
 
     /// The limits of a transfer's speed: the account's, and the server's for everybody.

@@ -11,10 +11,17 @@ import Synchronization
 final class ConnectionContext: Sendable {
     let id: Int
     let peer: SocketAddress
+    /// The address that the client connected to.
     let local: SocketAddress
+    /// The load balancer that passes the connection on; `nil` when the client has come by itself.
+    let balancer: SocketAddress.Host?
+    /// True of a load balancer's look whether the server is well, which no log shall tell as a client.
+    private let isCheck: Bool
     let loop: EventLoop
     /// The configuration of its beginning, and the parts that all connections share.
     let services: Services
+    /// The rules of the listener that it came to.
+    let terms: ListenerTerms
     /// Wakes the task that waits for the client's next command.
     let interruption: ByteStream.Interruption
     private let began: Deadline
@@ -30,10 +37,16 @@ final class ConnectionContext: Sendable {
         var reason: String?
     }
 
-    init(_ id: Int, over stream: borrowing ByteStream, on loop: EventLoop, _ services: Services) {
+    init(
+        _ id: Int, over stream: borrowing ByteStream, on loop: EventLoop, _ terms: ListenerTerms,
+        _ ends: ConnectionEnds, _ services: Services
+    ) {
         self.id = id
-        self.peer = stream.peerAddress
-        self.local = stream.localAddress
+        self.terms = terms
+        peer = ends.peer
+        local = ends.local
+        balancer = ends.balancer
+        isCheck = ends.isCheck
         self.loop = loop
         self.services = services
         interruption = stream.interruption
@@ -69,9 +82,12 @@ extension ConnectionContext {
     /// The encryption of the control connection, once there is one.
     var security: ConnectionSecurity? { state.withLock { $0.security } }
 
+    /// The encryption that the client may ask for.
+    var offeredEncryption: ServerEncryption? { terms.encryption(of: services.configuration.encryption) }
+
     /// The encryption that a login begins with.
     var encryption: SessionEncryption {
-        SessionEncryption(policy: services.configuration.encryption?.policy, security)
+        SessionEncryption(policy: offeredEncryption?.policy, security)
     }
 
     /// Notes and tells that the control connection is encrypted.
@@ -95,6 +111,14 @@ extension ConnectionContext {
         let now = System.secondsSince1970()
         return identity.settings.obstacle(at: now, offset: LocalTime.offset(at: now), from: peer.host)
     }
+}
+
+// MARK: - Load balancers
+
+extension ConnectionContext {
+    /// True of an address from which data connections may come: the client's, or that of the balancer which passes them
+    /// on.
+    func expectsData(from host: SocketAddress.Host) -> Bool { host == peer.host || host == balancer }
 }
 
 // MARK: - Sending away
@@ -171,6 +195,7 @@ extension ConnectionContext {
     func report(_ event: Event.Kind) { emit(event, state.withLock { $0.user }) }
 
     private func emit(_ event: Event.Kind, _ user: AccountName?) {
+        if isCheck, event.isComingOrGoing { return }
         services.events.emit(Event(connection: id, peer: peer, user: user, kind: event))
     }
 }

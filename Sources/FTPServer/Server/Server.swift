@@ -8,37 +8,30 @@ import Synchronization
 package final class Server: Sendable {
     /// The parts that the next connection takes.
     private let services: Mutex<Services>
-    private let directory: SessionDirectory
-    private let loops: [EventLoop]
-    private let listeners: [(handoff: Handoff<Listener>, isImplicit: Bool)]
+    let directory: SessionDirectory
+    let loops: [EventLoop]
+    /// The places where it listens.
+    let listening: Mutex<Listening>
     private let visits = Atomic(0)
-    private let tasks: TaskStarter
-    /// The addresses on which it listens, with the ports that the kernel chose.
-    package let addresses: [SocketAddress]
-    /// The addresses on which clients begin with a TLS handshake.
-    package let implicitAddresses: [SocketAddress]
+    let tasks: TaskStarter
 
     /// Listens at once, so that clients that learn of the server can connect; serving begins with `run()`.
     ///
-    /// `loops` are its own to stop; without any it starts as many as the configuration says.
+    /// `loops` are its own to stop; without any it starts as many as the configuration says. A socket that another
+    /// program has opened serves for a listener of its address.
     package init(
         _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream,
-        on loops: [EventLoop] = [], openStorage: @escaping StorageOpening
+        on loops: [EventLoop] = [], inheriting sockets: [InheritedSocket] = [],
+        openStorage: @escaping StorageOpening
     ) throws(ServerError) {
         let loops = loops.isEmpty ? try Self.startLoops(max(1, configuration.loops)) : loops
         self.loops = loops
         tasks = TaskStarter(on: loops)
-        var (listeners, addresses) = ([(Handoff<Listener>, Bool)](), [[SocketAddress](), []])
-        for (isImplicit, wanted) in [(false, configuration.listen), (true, configuration.listenImplicit)] {
-            for address in wanted {
-                let listener = try Self.listen(
-                    on: address, keepAlive: configuration.timeouts.keepAlive, loop: loops[0])
-                addresses[isImplicit ? 1 : 0].append(listener.address)
-                listeners.append((Handoff(listener), isImplicit))
-            }
-        }
-        self.listeners = listeners
-        (self.addresses, implicitAddresses) = (addresses[0], addresses[1])
+        listening = Mutex(
+            Listening(
+                points: try Self.open(
+                    configuration.listeners, inheriting: sockets, keepAlive: configuration.timeouts.keepAlive,
+                    loop: loops[0])))
         let services = Services(
             configuration, authenticator: authenticator, events: events, openStorage: openStorage)
         directory = services.directory
@@ -57,14 +50,9 @@ package final class Server: Sendable {
         }
     }
 
-    private static func listen(
-        on address: SocketAddress, keepAlive: Duration, loop: EventLoop
-    ) throws(ServerError) -> Listener {
-        do throws(Errno) {
-            return try Listener(on: address, keepAlive: Int(keepAlive.components.seconds), loop: loop)
-        } catch {
-            throw ServerError(cannotListenOn: address, error)
-        }
+    /// Returns when each loop has come to run a task: none of them is stuck.
+    package func visitLoops() async {
+        for loop in loops { await Task(executorPreference: loop) {}.value }
     }
 
     /// The number of connections.
@@ -88,7 +76,7 @@ package final class Server: Sendable {
     /// Gives a new configuration to all connections that begin from now on; those that are there keep theirs.
     ///
     /// Rates that limit all transfers together change for transfers under way too, where they were limited already. The
-    /// addresses to listen on, `keepAlive` and the number of loops stay as they were when the server was made.
+    /// server goes on listening where it does; `keepAlive` and the number of loops stay as they were when it was made.
     package func reconfigure(_ configuration: ServerConfiguration) {
         services.withLock { $0 = Services(configuration, following: $0) }
     }
@@ -96,43 +84,30 @@ package final class Server: Sendable {
     /// Lets no new client in and sends idle sessions away; transfers go on.
     ///
     /// `run()` returns when the last session has ended. Cancel its task to end what still goes on.
-    package func drain() { directory.drain() }
+    package func drain() {
+        directory.drain()
+        for point in listening.withLock({ $0.points }) { point.wake() }
+    }
 
     /// Serves until the server is drained or the task is cancelled.
     package func run() async {
-        for listener in listeners {
-            tasks.start(on: loops[0]) { [self] in await accept(from: listener.handoff, isImplicit: listener.isImplicit)
-            }
-        }
+        beginAccepting()
         // A parked session has no task that could be cancelled: it is woken in this way.
         await tasks.run(wakeHeld: { [self] in drain() })
     }
 
-    private func accept(from handoff: Handoff<Listener>, isImplicit: Bool) async {
-        // It closes at the end of this scope: clients that come later are refused at once.
-        guard let listener = handoff.take() else { return }
-        directory.join(listener.interruption)
-        while !directory.isDraining {
-            let loop = loops[(visits.load(ordering: .relaxed) + 1) % loops.count]
-            do throws(StreamError) {
-                welcome(try await listener.accept(on: loop, until: .never), on: loop, isImplicit: isImplicit)
-            } catch {
-                if error == .cancelled { return }
-                // Out of descriptors or memory: the sessions that are there go on, and leave some when they end.
-                if error != .interrupted { await loops[0].sleep(until: loops[0].deadline(after: .milliseconds(100))) }
-            }
-        }
-    }
-
     /// Begins the life of a connection: with a greeting, perhaps behind a handshake, or with a farewell when there is no
     /// room.
-    private func welcome(_ stream: consuming ByteStream, on loop: EventLoop, isImplicit: Bool) {
+    func welcome(
+        _ stream: consuming ByteStream, on loop: EventLoop, _ terms: ListenerTerms, _ ends: ConnectionEnds
+    ) {
         let services = services.withLock { $0 }
-        let context = ConnectionContext(visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, services)
+        let context = ConnectionContext(
+            visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, terms, ends, services)
         var channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
         do throws(Refusal) {
             channel.hold(try directory.admit(context))
-            if isImplicit {
+            if terms.isImplicit {
                 begin(Handoff(Handshake(on: channel, for: context, before: .greeting)), on: loop)
             } else {
                 begin(Handoff(Greeting(on: channel, for: context).run()), on: loop)
@@ -142,6 +117,16 @@ package final class Server: Sendable {
             begin(Handoff(Farewell(on: channel, for: context, because: .refused(error))), on: loop)
         }
     }
+
+    /// Tells that a connection has ended before its greeting.
+    func report(_ failure: PrefaceFailure, of peer: SocketAddress) {
+        let number = visits.add(1, ordering: .relaxed).newValue
+        services.withLock { $0 }.events.emit(
+            Event(connection: number, peer: peer, user: nil, kind: .prefaceFailed(failure)))
+    }
+
+    /// The loop for the next connection.
+    var nextLoop: EventLoop { loops[(visits.load(ordering: .relaxed) + 1) % loops.count] }
 
     /// Runs a phase in a task of its own, and then begins the next one.
     private func begin(_ handoff: Handoff<some Phase & ~Copyable>, on loop: EventLoop) {

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 public import FTPAccounts
+public import FTPWire
 package import FerryIO
 
 /// The decisions of an administrator.
 ///
 /// Every value has a default that a first start can live with.
 public struct ServerConfiguration: Sendable {
-    /// The addresses to listen on; port 0 lets the kernel choose.
-    package var listen: [SocketAddress] = [.anyV6(port: 2121)]
-    /// The addresses on which clients begin with a TLS handshake (implicit TLS; port 990 by custom).
-    package var listenImplicit: [SocketAddress] = []
+    /// The places to listen.
+    package var listeners: [ListenerConfiguration] = [ListenerConfiguration(.anyV6(port: 2121))]
     /// The encryption that clients may ask for; `nil` for none.
     public var encryption: ServerEncryption?
     /// The ports for passive data connections; `nil` lets the kernel choose.
     public var passivePorts: ClosedRange<UInt16>?
     /// The IPv4 address that `PASV` tells, where the server stands behind a router that translates addresses.
     package var publicAddress: SocketAddress?
-    /// The first line a client reads.
+    /// The first words that a client reads, in one line or several.
     public var greeting = "Ferry is ready."
+    /// Words for clients that enter a directory (`CWD`), by its path in their tree; in one line or several.
+    ///
+    /// They stand here and not in the tree, as what clients can write shall not speak for the server.
+    public var directoryMessages: [VirtualPath: String] = [:]
     /// Event loops, each a thread that serves its share of the connections.
     public var loops = System.processors
     /// The most that may come.
@@ -83,4 +86,9 @@ public enum ASCIIPolicy: String, CaseIterable, Sendable {
     case rfc
     /// Never.
     case off
+}
+
+extension String {
+    /// The lines of words for clients.
+    var lines: [String] { split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init) }
 }

@@ -9,8 +9,6 @@ import Synchronization
 final class SessionDirectory: Sendable {
     private struct State {
         var connections: [Int: ConnectionContext] = [:]
-        /// The tasks that let clients in; they end with the server.
-        var acceptors: [ByteStream.Interruption] = []
         /// The most connections there were since memory was last given back.
         var peak = 0
         var perAddress: [SocketAddress.Host: Int] = [:]
@@ -117,15 +115,10 @@ extension SessionDirectory {
     /// next command.
     var isDraining: Bool { draining.load(ordering: .acquiring) }
 
-    /// Adds a task that accepts connections, to be woken when the server ends.
-    func join(_ acceptor: ByteStream.Interruption) { state.withLock { $0.acceptors.append(acceptor) } }
-
     /// Wakes all tasks that wait for a client; they look at `isDraining`.
     func drain() {
         draining.store(true, ordering: .releasing)
-        let (acceptors, connections) = state.withLock { ($0.acceptors, Array($0.connections.values)) }
-        for interrupt in acceptors { interrupt() }
-        for context in connections { context.interruption() }
+        for context in state.withLock({ Array($0.connections.values) }) { context.interruption() }
     }
 
     /// Ends a session; false if there is none of that number.

@@ -87,7 +87,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     ) async -> TransferOutcome {
         let stall = context.services.configuration.timeouts.stall
         if stream.isEncrypted {
-            wantsCloseNotify = context.services.configuration.encryption?.policy.requiresCloseNotify ?? true
+            wantsCloseNotify = context.offeredEncryption?.policy.requiresCloseNotify ?? true
         }
         if failure == nil {
             do throws(Failure) { try await receive(over: stream, running, stall: stall) } catch { failure = error }

@@ -21,6 +21,16 @@ package struct TemporaryDirectory: ~Copyable, Sendable {
     package func path(_ name: String) -> String { "\(path)/\(name)" }
 }
 
+/// A temporary directory for suites, each of whose tests begins with one: it can be a property of a struct.
+package final class SuiteDirectory: Sendable {
+    private let directory: TemporaryDirectory
+
+    package init(named name: String = "ferry") throws { directory = try TemporaryDirectory(named: name) }
+
+    /// The path of something in the directory.
+    package func path(_ name: String) -> String { directory.path(name) }
+}
+
 /// Removes a file, or a directory and what is in it; a link is removed, not followed.
 ///
 /// A path at which nothing stands is no error. Directories may be deeper than paths can say.

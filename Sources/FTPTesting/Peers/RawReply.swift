@@ -10,7 +10,7 @@ package struct RawReply: Sendable, CustomStringConvertible {
     package var description: String { "«\(text)»" }
 
     /// Reads one reply; `nil` when the connection ends before it begins.
-    init?(from control: RawSocket) throws {
+    package init?(from control: RawSocket) throws {
         guard let first = try control.receiveLine() else { return nil }
         guard let code = RawReply.code(of: first), first.count == 3 || first[3] == 0x20 || first[3] == 0x2D else {
             throw TestFailure("no reply: \(String(decoding: first, as: UTF8.self).debugDescription)")

@@ -5,7 +5,11 @@ package extension Completion {
     static let fileActionOkay = Completion(250, "Done.")
 
     /// 250, after `CWD` and `CDUP`.
-    static let directoryChanged = Completion(250, "Directory changed.")
+    ///
+    /// Lines before the last one may tell of the directory.
+    static func directoryChanged(message: [String] = []) -> Completion {
+        Completion(250, lines: (message + ["Directory changed."]).map { Array($0.utf8) })
+    }
 
     /// 250, after `DELE`.
     static let deleted = Completion(250, "File deleted.")

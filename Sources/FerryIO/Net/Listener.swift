@@ -39,6 +39,15 @@ package struct Listener: ~Copyable, Sendable {
         self.address = bound
     }
 
+    /// Goes on with a socket that another program has opened; `nil` if it is in use already.
+    package init?(adopting inherited: InheritedSocket, keepAlive: Int, loop: EventLoop) throws(Errno) {
+        guard let socket = inherited.take() else { return nil }
+        socket.setForDialogue(keepAlive: keepAlive)
+        readiness = try loop.register(socket)
+        source = .socket(socket)
+        address = inherited.address
+    }
+
     private static func bound(to address: SocketAddress) throws(Errno) -> Descriptor {
         let socket = try System.socket(family: address.family)
         try System.setOption(SO_REUSEADDR, level: SOL_SOCKET, to: 1, on: socket)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CLinux
 import Glibc
 
 /// The variables and arguments that the process was given, as bytes.
@@ -14,6 +15,21 @@ package enum Environment {
     package static func text(_ name: String) -> String? {
         guard let value = self[name], !value.isEmpty else { return nil }
         return String(decoding: value, as: UTF8.self)
+    }
+
+    /// All variables and their values, as text.
+    package static var variables: [String: String] {
+        var variables: [String: String] = [:]
+        var next = unsafe ferry_environment()
+        while let entry = unsafe next?.pointee {
+            let parts = unsafe bytes(entry).split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 {
+                variables[String(decoding: parts[0], as: UTF8.self)] = String(decoding: parts[1], as: UTF8.self)
+            }
+            unsafe next = unsafe next?.successor()
+        }
+        return variables
     }
 
     /// The program itself as whoever started it wrote it: a name that was looked for in `PATH`, or a path.

@@ -18,8 +18,14 @@ extension System {
     }
 
     /// open(2) by a path of the host: for roots and configuration, never for what a client names.
-    package static func open(hostPath path: PathBytes, _ flags: OpenFlags) throws(Errno) -> Descriptor {
+    ///
+    /// `mode` counts only with `.create`.
+    package static func open(
+        hostPath path: PathBytes, _ flags: OpenFlags, mode: UInt16 = 0
+    ) throws(Errno) -> Descriptor {
         Descriptor(
-            adopting: try retrying { path.withPointer { unsafe Glibc.open($0, flags.rawValue | O_CLOEXEC) } })
+            adopting: try retrying {
+                path.withPointer { unsafe Glibc.open($0, flags.rawValue | O_CLOEXEC, mode_t(mode)) }
+            })
     }
 }

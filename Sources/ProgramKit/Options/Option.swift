@@ -11,7 +11,8 @@ package struct Option: Sendable {
     /// The word behind two dashes.
     package let word: String?
 
-    /// The placeholder of its value in a usage line (`FILE`); `nil` for an option without one.
+    /// The placeholder of its value in a usage line, which names its kind: `FILE` and `DIR` are paths, `N`, `SECONDS` and
+    /// `PORT` numbers, `read|write` a choice; `nil` for an option without a value.
     package let value: String?
 
     /// True when the value may be left out; one that is given is then written `--word=VALUE`.
@@ -26,10 +27,13 @@ package struct Option: Sendable {
     /// True when it can be given several times, each with a value that counts.
     package let isRepeatable: Bool
 
+    /// A value that shows what is meant, for a sample of a file of settings; `nil` where the other declarations tell.
+    package let example: String?
+
     /// Declares `-l`, `--long`, or both.
     package init(
         _ letter: Character? = nil, _ word: String? = nil, value: String? = nil, valueIsOptional: Bool = false,
-        _ summary: String, standard: String? = nil, isRepeatable: Bool = false
+        _ summary: String, standard: String? = nil, isRepeatable: Bool = false, example: String? = nil
     ) {
         self.letter = letter
         self.word = word
@@ -38,6 +42,7 @@ package struct Option: Sendable {
         self.summary = summary
         self.standard = standard
         self.isRepeatable = isRepeatable
+        self.example = example
     }
 }
 
@@ -50,7 +55,7 @@ extension Option: Hashable {
     package var withoutLetter: Option {
         Option(
             nil, word, value: value, valueIsOptional: valueIsOptional, summary, standard: standard,
-            isRepeatable: isRepeatable)
+            isRepeatable: isRepeatable, example: example)
     }
 }
 

@@ -29,6 +29,8 @@ struct DaemonExitCode: RawRepresentable, Sendable {
     static let done = DaemonExitCode(rawValue: 0)
     static let failed = DaemonExitCode(rawValue: 1)
     static let usage = DaemonExitCode(rawValue: 2)
+    /// `ferryd check` found nothing wrong, but something to warn of.
+    static let warned = DaemonExitCode(rawValue: 3)
     /// By control-C at a prompt; what shells show for a program that died of it.
     static let interrupted = DaemonExitCode(rawValue: 130)
 
@@ -36,6 +38,7 @@ struct DaemonExitCode: RawRepresentable, Sendable {
     static let meanings: [(code: DaemonExitCode, meaning: String)] = [
         (.done, "done; for a server, that it was asked to end"),
         (.failed, "it could not be done, or the server not start"),
-        (.usage, "the command line makes no sense"), (.interrupted, "control-C at a question"),
+        (.usage, "the command line, or another setting, makes no sense"),
+        (.warned, "\"ferryd check\" warns of something"), (.interrupted, "control-C at a question"),
     ]
 }

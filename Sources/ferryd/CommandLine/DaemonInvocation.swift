@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import FerryIO
 import ProgramKit
 
 /// The task that `ferryd` is given.
 enum DaemonInvocation: Sendable {
     case help
     case version
-    case serve(Options)
+    case serve(DaemonSettings)
 
     static let helpOption = ProgramKit.Option("h", "help", "show this")
     static let versionOption = ProgramKit.Option(nil, "version", "show the version")
 
     /// All options, as the parser and the help want them.
-    static let declarations = DaemonOption.all.map(\.declaration) + [helpOption, versionOption]
+    static let declarations =
+        DaemonOption.all.map(\.declaration) + [DaemonSettings.fileOption, helpOption, versionOption]
 
-    init(_ words: [[UInt8]]) throws(UsageError) {
-        let arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: Self.declarations)
+    init(
+        _ words: [[UInt8]], variables: [String: String] = Environment.variables,
+        standardFile: String? = ConfigurationPlace.standard()
+    ) throws(UsageError) {
+        var arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: Self.declarations)
         let command = arguments.operands.count == 1 ? arguments.operands[0].bytes : []
         if arguments.has(Self.helpOption) || command == Array("help".utf8) {
             self = .help
         } else if arguments.has(Self.versionOption) || command == Array("version".utf8) {
             self = .version
         } else {
-            self = .serve(try Self.options(arguments))
+            try Self.takePort(&arguments)
+            self = .serve(
+                DaemonSettings(
+                    commandLine: Self.settings(arguments), variables: variables, standardFile: standardFile))
         }
     }
 
@@ -32,7 +40,9 @@ enum DaemonInvocation: Sendable {
         let advice =
             if ["user", "group", "explain", "partials"].contains(word) {
                 " Options come behind the command: ferryd \(word) ... --state DIR"
-            } else if let command = word.nearest(of: ["user", "group", "explain", "partials", "help", "version"]),
+            } else if let command = word.nearest(of: [
+                "user", "group", "explain", "partials", "check", "configuration", "help", "version",
+            ]),
                 !word.contains(where: \.isNumber)
             {
                 " Did you mean \"ferryd \(command)\"?"
@@ -44,17 +54,23 @@ enum DaemonInvocation: Sendable {
         throw UsageError("A port is a number from 0 to 65535, not \"\(word)\".\(advice)")
     }
 
-    private static func options(_ arguments: ParsedArguments<PlainWord>) throws(UsageError) -> Options {
-        var options = Options()
-        for option in DaemonOption.all {
-            for value in arguments.values(of: option.declaration) {
-                try option.apply(String(decoding: value, as: UTF8.self), &options)
-            }
-        }
-        try options.encryption.check()
+    /// The operand is `--port` without the word.
+    private static func takePort(_ arguments: inout ParsedArguments<PlainWord>) throws(UsageError) {
         let operands = arguments.operands.map { Printable.text($0.bytes) }
-        if let first = operands.first { options.port = try port(first) }
+        guard let first = operands.first else { return }
+        let number = PlainWord(value: Array("\(try port(first))".utf8))
         if operands.count > 1 { throw UsageError("\"\(operands[1])\" is one word too many: there is one port.") }
-        return options
+        if let other = arguments.value(of: DaemonOption.port.declaration), other != number.bytes {
+            throw UsageError("The port is given twice: \(first) and \(Printable.text(other)).")
+        }
+        arguments.withdraw(DaemonOption.port.declaration)
+        arguments.give(DaemonOption.port.declaration, number)
+    }
+
+    private static func settings(_ arguments: ParsedArguments<PlainWord>) -> [Setting] {
+        declarations.filter(arguments.has).map { option in
+            let values = arguments.values(of: option).map { Setting.Value(String(decoding: $0, as: UTF8.self)) }
+            return Setting(option, values, from: .commandLine)
+        }
     }
 }

@@ -7,21 +7,42 @@ import ProgramKit
 /// An option of a serving `ferryd`: its declaration, and what it changes.
 struct DaemonOption: Sendable {
     let declaration: ProgramKit.Option
+    /// True if another value holds only from the next start on.
+    let needsRestart: Bool
     let apply: @Sendable (String, inout Options) throws(UsageError) -> Void
 
     init(
         name: String, value: String?, valueIsOptional: Bool = false, summary: String, standard: String? = nil,
-        isRepeatable: Bool = false, apply: @escaping @Sendable (String, inout Options) throws(UsageError) -> Void
+        isRepeatable: Bool = false, example: String? = nil, needsRestart: Bool = false,
+        apply: @escaping @Sendable (String, inout Options) throws(UsageError) -> Void
     ) {
         declaration = ProgramKit.Option(
             nil, name, value: value, valueIsOptional: valueIsOptional, summary, standard: standard,
-            isRepeatable: isRepeatable)
+            isRepeatable: isRepeatable, example: example)
+        self.needsRestart = needsRestart
         self.apply = apply
     }
 
+    /// The port, which may also be given without its word.
+    static let port = DaemonOption(
+        name: "port", value: "PORT", summary: "listen on this port; the word --port may be left out",
+        standard: "\(Serving.defaultPort)"
+    ) {
+        (text, options) throws(UsageError) in
+        guard let port = UInt16(text) else {
+            throw UsageError("--port needs a number from 0 to 65535, not \"\(text)\".")
+        }
+        options.port = port
+    }
+
+    /// All of them, in the order of the help.
     static let all: [DaemonOption] =
         [
-            DaemonOption(name: "root", value: "DIR", summary: "serve this directory", standard: "the current one") {
+            port,
+            DaemonOption(
+                name: "root", value: "DIR", summary: "serve this directory", standard: "the current one",
+                example: "/srv/ftp", needsRestart: true
+            ) {
                 $1.root = $0
             },
             DaemonOption(
@@ -30,14 +51,14 @@ struct DaemonOption: Sendable {
             DaemonOption(
                 name: "anonymous", value: "read|write", valueIsOptional: true,
                 summary: "let visitors in without an account, to read, or to write too; without =, to read",
-                standard: "no visitors",
+                standard: "no visitors", needsRestart: true,
                 apply: { (text, options) throws(UsageError) in
                     options.anonymous =
                         try text.isEmpty ? .read : choice(text, of: "--anonymous", among: [.read, .write])
                 }),
             DaemonOption(
                 name: "passive-ports", value: "A-B", summary: "await data connections on these ports only",
-                standard: "any free port"
+                standard: "any free port", example: "10000-10999"
             ) {
                 (text, options) throws(UsageError) in options.configuration.passivePorts = try ports(text)
             },
@@ -51,10 +72,11 @@ struct DaemonOption: Sendable {
                 }
                 options.configuration.publicAddress = address
             },
-        ] + encryption + acme + [
+        ] + encryption + acme + messages + containers + [
             DaemonOption(
                 name: "state", value: "DIR", summary: "keep accounts in this directory",
-                standard: "/var/lib/ferryd for root, else ~/.local/state/ferryd"
+                standard: "/var/lib/ferryd for root, else ~/.local/state/ferryd", example: "/var/lib/ferryd",
+                needsRestart: true
             ) {
                 $1.state = StateDirectory(path: Array($0.utf8))
             },
@@ -64,7 +86,7 @@ struct DaemonOption: Sendable {
             .rate("rate-down", "the same for downloads", \.rates.down),
             DaemonOption(
                 name: "loops", value: "N", summary: "threads that serve connections, 256 at most",
-                standard: "one per processor"
+                standard: "one per processor", example: "2", needsRestart: true
             ) {
                 (text, options) throws(UsageError) in
                 options.configuration.loops = try number(text, of: "--loops")
@@ -73,7 +95,7 @@ struct DaemonOption: Sendable {
             DaemonOption(
                 name: "durability", value: "none|data",
                 summary: "with data, answer an upload only when it is on the disk, safe from a power cut",
-                standard: "none"
+                standard: "none", needsRestart: true
             ) {
                 (text, options) throws(UsageError) in
                 options.durability = try choice(text, of: "--durability", among: Options.Durability.allCases)
@@ -92,14 +114,14 @@ struct DaemonOption: Sendable {
             },
             DaemonOption(
                 name: "list-recursive", value: "N", summary: "let LIST -R walk through a tree, N entries at most",
-                standard: "one directory at a time"
+                standard: "one directory at a time", example: "10000"
             ) {
                 (text, options) throws(UsageError) in
                 options.configuration.recursionBudget = try number(text, of: "--list-recursive")
             },
             DaemonOption(
                 name: "mode-z-level", value: "1-9|off", summary: "how hard MODE Z may compress at most, or no MODE Z",
-                standard: "6"
+                standard: "6", example: "6"
             ) {
                 (text, options) throws(UsageError) in
                 guard text != "off" else { return options.configuration.compressionLevel = nil }
@@ -109,16 +131,24 @@ struct DaemonOption: Sendable {
                 options.configuration.compressionLevel = level
             },
             DaemonOption(
-                name: "log", value: "text|json", summary: "how the console tells what happens", standard: "text"
+                name: "log", value: "text|json", summary: "how the console tells what happens", standard: "text",
+                needsRestart: true
             ) {
                 (text, options) throws(UsageError) in
                 options.log = try choice(text, of: "--log", among: Options.LogFormat.allCases)
             },
-            DaemonOption(name: "quiet", value: nil, summary: "after the start, tell only what went wrong") {
+            DaemonOption(
+                name: "log-file", value: "FILE", summary: "write the log to this file; SIGUSR1 opens it anew",
+                standard: "standard output", example: "/var/log/ferryd.log", needsRestart: true
+            ) { $1.logFile = $0 },
+            DaemonOption(
+                name: "quiet", value: nil, summary: "after the start, tell only what went wrong", needsRestart: true
+            ) {
                 $1.verbosity = .quiet
             },
             DaemonOption(
-                name: "verbose", value: nil, summary: "tell every command too, and refusals that clients expect"
+                name: "verbose", value: nil, summary: "tell every command too, and refusals that clients expect",
+                needsRestart: true
             ) {
                 $1.verbosity = .verbose
             },
@@ -137,7 +167,7 @@ struct DaemonOption: Sendable {
     private static func ports(_ text: String) throws(UsageError) -> ClosedRange<UInt16> {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
         guard ends.count == 2, let first = ends[0], let last = ends[1], first >= 1024, first <= last else {
-            throw UsageError("--passive-ports needs two ports from 1024 on, such as 50000-50999, not \"\(text)\".")
+            throw UsageError("--passive-ports needs two ports from 1024 on, such as 10000-10999, not \"\(text)\".")
         }
         return first...last
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPServer
+import FTPPolicy
 import FerryIO
 
 /// The settings that the command line of a serving `ferryd` gives.
@@ -8,9 +9,17 @@ struct Options: Sendable {
     var port: UInt16?
     var root = "."
     var listen: [String] = []
+    /// The tables of the file; with any of them `port`, `listen` and `implicit-port` play no part.
+    var listeners: [ListenerOptions] = []
     var anonymous = AnonymousPolicy.off
     var state: StateDirectory?
+    /// A file whose lines are the greeting.
+    var bannerFile: String?
+    var firstAccount = FirstAccount()
+    var fileOwner: FileOwner?
     var log = LogFormat.text
+    /// The file for the log; `nil` for standard output.
+    var logFile: String?
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()
     var encryption = EncryptionOptions()

@@ -8,7 +8,8 @@ enum Usage {
         .usage([
             "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|rule|remove ...",
             "ferryd group add|list|show|change|rule|remove ...", "ferryd explain USER COMMAND PATH ...",
-            "ferryd partials [PATH...] [--clear] ...", "ferryd help|version",
+            "ferryd partials [PATH...] [--clear] ...", "ferryd check [options]",
+            "ferryd configuration --sample", "ferryd help|version",
         ]),
         .paragraph(
             """
@@ -18,6 +19,9 @@ enum Usage {
             "ferryd group" keeps groups, whose settings accounts inherit.
             "ferryd explain" tells which rule decides what an account may do at a path.
             "ferryd partials" lists what is kept of broken uploads, and clears it.
+            "ferryd check" says what would be served, to whom, and what is wrong.
+            Each option is also a key of the same name in a file (--configuration), and a variable: FERRYD_GRACE=30, or
+            FERRYD_GRACE_FILE with the path of a file whose first line is the value.
             The start tells the accounts' names, where they are kept, and how to connect.
             """),
         .options(DaemonInvocation.declarations, heading: "Options"),
@@ -26,8 +30,8 @@ enum Usage {
             DaemonExitCode.meanings.map { HelpDocument.Row("\($0.code.rawValue)", $0.meaning) }),
         .paragraph(
             """
-            SIGTERM and control-C let transfers finish; a second one ends them. SIGHUP reads the certificates again,
-            unless it comes from a terminal that closes.
+            SIGTERM and control-C let transfers finish; a second one ends them. SIGHUP reads the settings and the
+            certificates again, unless it comes from a terminal that closes. SIGUSR1 opens the log file anew.
             """),
     ])
 

@@ -64,7 +64,7 @@ extension DaemonOption {
         DaemonOption(
             name: "acme", value: "NAME[,NAME]",
             summary: "get a certificate for these names by itself, agreeing to the authority's terms",
-            standard: "none", isRepeatable: true
+            standard: "none", isRepeatable: true, example: "ftp.example.org", needsRestart: true
         ) {
             (text, options) throws(UsageError) in
             for name in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -72,7 +72,8 @@ extension DaemonOption {
                 if !options.encryption.acme.names.contains(name) { options.encryption.acme.names.append(name) }
             }
         },
-        acmeSetting("email", "ADDRESS", "where the authority may write to", "none") { (text, acme) throws(UsageError) in
+        acmeSetting("email", "ADDRESS", "where the authority may write to", "none", example: "ada@example.org") {
+            (text, acme) throws(UsageError) in
             let parts = text.split(separator: "@", omittingEmptySubsequences: false)
             let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !text.contains { ",?<>\"".contains($0) }
             guard isPlain, parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
@@ -80,7 +81,8 @@ extension DaemonOption {
             }
             acme.contact = text
         },
-        acmeSetting("directory", "URL", "the authority", "Let's Encrypt") { (text, acme) throws(UsageError) in
+        acmeSetting("directory", "URL", "the authority", "Let's Encrypt", example: ACMEOptions.letsEncrypt) {
+            (text, acme) throws(UsageError) in
             guard text.hasPrefix("https://"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
                 throw UsageError("--acme-directory needs an address that begins with https://, not \"\(text)\".")
             }
@@ -100,11 +102,13 @@ extension DaemonOption {
             try acme.set(.tlsALPN(port: try acmePort(text, "--acme-tls-alpn-port")))
         },
         acmeSetting(
-            "dns-hook", "PROGRAM", "prove by DNS: it is run as PROGRAM present|cleanup RECORD VALUE", "none"
+            "dns-hook", "PROGRAM", "prove by DNS: it is run as PROGRAM present|cleanup RECORD VALUE", "none",
+            example: "/usr/local/bin/dns-hook"
         ) {
             (text, acme) throws(UsageError) in try acme.set(.dnsHook(text))
         },
-        acmeSetting("eab-key-id", "ID", "the account that the authority gave by other means", "none") {
+        acmeSetting("eab-key-id", "ID", "the account that the authority gave by other means", "none", example: "kid-1")
+        {
             $1.externalID = $0
         },
         acmeSetting("eab-key-file", "FILE", "a file whose first line is the key of that account", "none") {
@@ -114,10 +118,13 @@ extension DaemonOption {
 
     /// An option that means nothing without `--acme`.
     private static func acmeSetting(
-        _ name: String, _ value: String, _ summary: String, _ standard: String,
+        _ name: String, _ value: String, _ summary: String, _ standard: String, example: String? = nil,
         _ apply: @escaping @Sendable (String, inout ACMEOptions) throws(UsageError) -> Void
     ) -> DaemonOption {
-        DaemonOption(name: "acme-\(name)", value: value, summary: summary, standard: standard) {
+        DaemonOption(
+            name: "acme-\(name)", value: value, summary: summary, standard: standard, example: example,
+            needsRestart: true
+        ) {
             (text, options) throws(UsageError) in
             options.encryption.acme.dependents.append("acme-\(name)")
             try apply(text, &options.encryption.acme)

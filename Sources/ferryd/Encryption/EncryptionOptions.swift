@@ -65,10 +65,11 @@ extension DaemonOption {
         DaemonOption(
             name: "certificate", value: "FILE", summary: "the certificate and what leads to its authority (PEM)",
             standard: "one that signs itself, kept in the state directory", isRepeatable: true,
+            example: "/etc/ferryd/fullchain.pem",
             apply: { $1.encryption.certificates.append($0) }),
         DaemonOption(
             name: "key", value: "FILE", summary: "the key of the certificate (PEM)", standard: "in its file",
-            isRepeatable: true, apply: { $1.encryption.keys.append($0) }),
+            isRepeatable: true, example: "/etc/ferryd/privkey.pem", apply: { $1.encryption.keys.append($0) }),
         DaemonOption(
             name: "key-passphrase-file", value: "FILE", summary: "a file whose first line opens encrypted keys",
             standard: "none",
@@ -79,7 +80,7 @@ extension DaemonOption {
             apply: { $1.encryption.status = $0 }),
         DaemonOption(
             name: "implicit-port", value: "PORT", summary: "also listen where clients begin with TLS; 990 by custom",
-            standard: "none"
+            standard: "none", example: "990"
         ) {
             (text, options) throws(UsageError) in
             guard let port = UInt16(text) else {

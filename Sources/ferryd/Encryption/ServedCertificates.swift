@@ -21,7 +21,8 @@ struct ServedCertificates: Sendable {
         try await BlockingPool.shared.run { () throws(UsageError) in try loadNow() }
     }
 
-    private func loadNow() throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
+    /// The same on the caller's thread.
+    func loadNow() throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
         let identities = try identities()
         let context: TLSContext
         do throws(TLSFailure) {

@@ -63,6 +63,9 @@ struct JSONLog: ServerLog {
         case .dataEncrypted(let facts):
             object.add("event", "data-encrypted")
             object.add(facts)
+        case .prefaceFailed(let failure):
+            object.add("event", "preface-failed")
+            object.add("reason", "\(failure)")
         case .handshakeFailed(let error):
             object.add("event", "handshake-failed")
             object.add("reason", "\(error)")

@@ -12,7 +12,7 @@ enum Notice: Sendable {
     case listening(SocketAddress)
     /// The address where clients begin with the TLS handshake.
     case listeningImplicit(SocketAddress)
-    /// There was no account; the password is told here and never again.
+    /// There was no account; a password that was made up is told here and never again.
     case accountMade(OneTimeAccount)
     /// Some of the accounts' names, how many there are in all, where they are kept, and the command that sets a
     /// password.
@@ -22,13 +22,23 @@ enum Notice: Sendable {
     case warning(StartWarning)
     /// The fingerprint of the certificate that clients are shown, and whether it signs itself.
     case certificate(Certificate)
-    /// SIGHUP came, for which there is nothing to do.
-    case hangUpIgnored
+    /// SIGHUP came: the keys that have changed, and those that hold only from the next start on.
+    case settingsReloaded(changes: [String], waiting: [String], from: String?)
+    /// SIGHUP came, and something is wrong with the settings, a sentence each; nothing has changed.
+    case settingsKept([String])
+    /// The server listens there from now on.
+    case opened(SocketAddress)
+    /// The server does not listen there any more.
+    case closed(SocketAddress)
+    /// SIGUSR1 came, and the log goes on in the file of that path.
+    case logReopened(String)
+    /// SIGUSR1 came, for which there is nothing to do.
+    case noLogFile
     /// SIGHUP came, or a certificate was about to end: connections from now on are shown this one.
     case certificateReloaded(Certificate)
     /// Something happened on the way to a certificate from an authority.
     case acme(ACMEEvent)
-    /// The certificates cannot be read any more; those that were read before stay.
+    /// The certificate could not be renewed; the one that is shown stays.
     case certificateKept(String)
     case shuttingDown(connections: Int)
     /// Those who are still connected are cut off: by a second signal, or as the time for transfers is over.
@@ -46,24 +56,36 @@ extension Notice {
         case .certificateReloaded(let certificate):
             "Certificates read again: fingerprint \(certificate.fingerprint). Connections that are there keep the old ones."
         case .acme(let event): event.words
-        case .certificateKept(let reason): "The certificates stay as they are: \(reason)"
-        case .listening(let address): "Listening on \(address.isWildcard ? "port \(address.port)" : "\(address)")"
-        case .listeningImplicit(let address):
-            "Listening on \(address.isWildcard ? "port \(address.port)" : "\(address)") for clients that begin with TLS"
+        case .certificateKept(let reason): "The certificate stays as it is: \(reason)"
+        case .listening(let address), .opened(let address): "Listening on \(Self.place(address))"
+        case .listeningImplicit(let address): "Listening on \(Self.place(address)) for clients that begin with TLS"
+        case .closed(let address): "No longer listening on \(Self.place(address))"
         case .accountMade(let account):
-            "There was no account, so one was made. It is shown only now:\n"
-                + "  name \(account.name), password \(account.password)"
+            account.password.map {
+                "There was no account, so one was made. It is shown only now:\n  name \(account.name), password \($0)"
+            } ?? "There was no account, so one was made: \(account.name), with the password that was given."
         case .accounts(let names, let count, let state, let command):
             Self.list(names, count)
                 + ", kept in \(Printable.text(state.path))\nLost password: \(command)"
         case .connectWith(let command): "Connect with: \(command)"
         case .warning(let warning): "Warning: \(warning.words)"
-        case .hangUpIgnored:
-            "SIGHUP has nothing to do without TLS: accounts are looked up at each login, and other settings need a restart."
+        case .settingsReloaded(let changes, let waiting, let file):
+            "Settings read again\(file.map { " from \($0)" } ?? ""): "
+                + (changes.isEmpty ? "nothing has changed." : "changed \(changes.joined(separator: ", ")).")
+                + (waiting.isEmpty
+                    ? "" : " From the next start on, not before: \(waiting.joined(separator: ", ")).")
+        case .settingsKept(let mistakes):
+            "The settings stay as they were, as something is wrong:\n  " + mistakes.joined(separator: "\n  ")
+        case .logReopened(let path): "The log goes on in \(path)."
+        case .noLogFile: "SIGUSR1 has nothing to do: the log goes to standard output, and not to a --log-file."
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
         case .ending(let connections): "Ending now: \(connections) still connected."
         case .stopped: "Stopped."
         }
+    }
+
+    private static func place(_ address: SocketAddress) -> String {
+        address.isWildcard ? "port \(address.port)" : "\(address)"
     }
 
     private static func list(_ names: [AccountName], _ count: Int) -> String {
@@ -81,10 +103,16 @@ extension Notice {
         object.add("valid-until", certificate.validUntil)
     }
 
+    private static func describe(_ address: SocketAddress, as event: String, in object: inout JSONObject) {
+        object.add("event", event)
+        object.add("address", address.hostText)
+        object.add("port", Int64(address.port))
+    }
+
     /// The level of a JSON log.
     var level: String {
         switch self {
-        case .warning, .certificateKept: "warning"
+        case .warning, .certificateKept, .settingsKept: "warning"
         case .acme(let event): event.level
         default: "info"
         }
@@ -93,7 +121,8 @@ extension Notice {
     /// True if it stands between the lines of events, which have a time.
     var isTimed: Bool {
         switch self {
-        case .hangUpIgnored, .certificateReloaded, .certificateKept, .acme, .shuttingDown, .ending, .stopped: true
+        case .settingsReloaded, .settingsKept, .opened, .closed, .logReopened, .noLogFile: true
+        case .certificateReloaded, .certificateKept, .acme, .shuttingDown, .ending, .stopped: true
         default: false
         }
     }
@@ -104,18 +133,13 @@ extension Notice {
         case .serving(let path):
             object.add("event", "serving")
             object.add("path", Printable.text(path))
-        case .listening(let address):
-            object.add("event", "listening")
-            object.add("address", address.hostText)
-            object.add("port", Int64(address.port))
-        case .listeningImplicit(let address):
-            object.add("event", "listening-implicit")
-            object.add("address", address.hostText)
-            object.add("port", Int64(address.port))
+        case .listening(let address), .opened(let address): Self.describe(address, as: "listening", in: &object)
+        case .listeningImplicit(let address): Self.describe(address, as: "listening-implicit", in: &object)
+        case .closed(let address): Self.describe(address, as: "listening-ended", in: &object)
         case .accountMade(let account):
             object.add("event", "account-made")
             object.add("user", account.name.description)
-            object.add("password", account.password)
+            if let password = account.password { object.add("password", password) }
         case .accounts(let names, let count, let state, let command):
             object.add("event", "accounts")
             object.add("names", names.map(\.description))
@@ -126,7 +150,17 @@ extension Notice {
             object.add("event", "warning")
             object.add("kind", warning.kind)
             object.add("text", warning.words)
-        case .hangUpIgnored: object.add("event", "hang-up-ignored")
+        case .settingsReloaded(let changes, let waiting, _):
+            object.add("event", "settings-reloaded")
+            object.add("changes", changes)
+            object.add("from-next-start", waiting)
+        case .settingsKept(let mistakes):
+            object.add("event", "settings-kept")
+            object.add("mistakes", mistakes)
+        case .logReopened(let path):
+            object.add("event", "log-reopened")
+            object.add("path", path)
+        case .noLogFile: object.add("event", "no-log-file")
         case .certificate(let certificate): Self.describe(certificate, as: "certificate", in: &object)
         case .certificateReloaded(let certificate):
             Self.describe(certificate, as: "certificate-reloaded", in: &object)

@@ -37,6 +37,7 @@ struct TextLog: ServerLog {
         switch event.kind {
         case .connected: "New connection from \(event.peer)"
         case .refusedConnection(let refusal): "Refused a connection from \(event.peer): \(refusal.reply.text)"
+        case .prefaceFailed(let failure): "Closed a connection from \(event.peer): \(failure)"
         case .encrypted(let facts): "Encrypted: \(facts)\(certificate(facts))"
         case .handshakeFailed(let error): "No TLS with \(event.peer.hostText): \(error)"
         case .dataEncrypted(let facts): "Data connection encrypted: \(facts)"

@@ -34,16 +34,16 @@ struct PartialsArguments {
 
     /// The served directory.
     var root: [UInt8] {
-        get throws { try Self.absolute(arguments.value(of: PartialsOption.root.declaration) ?? Array(".".utf8)) }
+        get throws {
+            try Self.absolute(
+                arguments.value(of: PartialsOption.root.declaration) ?? Array(Options.configured().root.utf8))
+        }
     }
 
     /// Opens the accounts of the server that is meant.
     func openStore() async throws -> SQLiteAccountStore {
         let state = arguments.value(of: PartialsOption.state.declaration).map { StateDirectory(path: $0) }
-        guard let directory = state ?? StateDirectory.standard() else {
-            throw UsageError("Neither XDG_STATE_HOME nor HOME says where accounts are kept. Say it with --state DIR.")
-        }
-        return try await directory.accounts(create: false)
+        return try await (state ?? .configured()).accounts(create: false)
     }
 
     /// An absolute path without `.`, `..` and slashes at its end.

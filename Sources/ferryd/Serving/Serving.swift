@@ -7,40 +7,55 @@ import FerryACME
 import FerryIO
 import ProgramKit
 
-/// The life of a serving `ferryd`, from its options to its end.
+/// The life of a serving `ferryd`, from its settings to its end.
 struct Serving {
-    private var options: Options
+    private let settings: DaemonSettings
+    private let resolved: ResolvedSettings
+    private let supervisor = ServiceSupervisor()
     static let defaultPort: UInt16 = 2121
 
-    init(_ options: Options) { self.options = options }
+    /// `resolved` is what `settings` give at the start.
+    init(_ settings: DaemonSettings, _ resolved: ResolvedSettings) {
+        (self.settings, self.resolved) = (settings, resolved)
+    }
 
-    func run(until signals: ShutdownSignals) async -> DaemonExitCode {
+    private var options: Options { resolved.options }
+
+    func run(until signals: DaemonSignals) async -> DaemonExitCode {
         do {
-            let port = try options.port ?? askForPort()
-            let root = try absolutePath(options.root)
-            let roots = try ServedRoots(default: root, isDurable: options.durability == .data)
+            let inherited = ServiceSupervisor.inheritedSockets()
+            let port = try needsPort(inherited) ? askForPort() : Self.defaultPort
+            let root = try Self.absolutePath(options.root)
+            let roots = try ServedRoots(
+                default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner)
             let state = try stateDirectory()
             let store = try await state.accounts()
             try keepVisitors(from: state, in: roots.standard, at: root)
-            let log = makeLog()
-            let listening = try await addresses(port: port)
-            let certificates = certificates(in: state, listening: listening)
-            let loaded = try await certificates?.load()
-            let keeper = try await certificateKeeper(in: state, listening: listening)
-            let server = try makeServer(on: listening, loaded?.encryption, root: root, roots, store, tellingTo: log)
+            let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
+            let log = makeLog(to: logFile?.stream ?? 1)
+            let live = LiveSettings(settings, resolved, ListeningPlan(port: port, inherited: inherited), in: state)
+            let (configuration, certificate) = try await live.configuration()
+            let keeper = try await certificateKeeper(in: state, listening: configuration.listeners.map(\.address))
+            let server = try Server(
+                configuration,
+                authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
+                events: EventStream([log]), inheriting: inherited,
+                openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             // Its password is shown once, so not before it is sure that the server can start.
-            let oneTime = options.anonymous == .off ? try await OneTimeAccount.make(in: store) : nil
+            let oneTime = try await options.firstAccount.make(in: store, besidesVisitors: options.anonymous != .off)
             let accounts = try await store.accounts()
             let welcome = Welcome(
                 addresses: server.addresses, implicitAddresses: server.implicitAddresses,
-                certificate: loaded?.certificate, root: root, state: state,
+                certificate: certificate, root: root, state: state,
                 stateIsChosen: options.state != nil,
                 accounts: accounts, oneTime: oneTime, anonymous: options.anonymous, commands: InstalledCommands())
-            for notice in welcome.notices { log.tell(notice) }
+            tell(welcome.notices, to: log, hasFile: logFile != nil)
             let warnings = await warnings(roots.standard, at: root, state, accounts)
-            for warning in warnings { log.tell(.warning(warning)) }
+            for warning in resolved.warnings.map(StartWarning.strangeVariable) + warnings {
+                log.tell(.warning(warning))
+            }
             Sweeping(roots).start()
-            await serve(server, certificates, keeper, tellingTo: log, until: signals)
+            await serve(server, live, keeper, logFile, tellingTo: log, until: signals)
             log.tell(.stopped)
             await log.finish()
             return .done
@@ -51,6 +66,11 @@ struct Serving {
             DaemonConsole.complain("\(error)")
             return .failed
         }
+    }
+
+    /// True if nothing says where to listen, so that a person may be asked.
+    private func needsPort(_ inherited: [InheritedSocket]) -> Bool {
+        options.port == nil && options.listeners.isEmpty && inherited.isEmpty
     }
 
     /// On a terminal, a server that was not told its port asks for it.
@@ -90,41 +110,12 @@ struct Serving {
         }
     }
 
-    private func absolutePath(_ path: String) throws(UsageError) -> [UInt8] {
+    static func absolutePath(_ path: String) throws(UsageError) -> [UInt8] {
         if path.hasPrefix("/") { return Array(path.utf8) }
         guard let current = try? System.currentDirectory() else {
             throw UsageError("The current directory is gone. Name the directory to serve: --root DIR")
         }
         return path == "." ? current : current + Array("/\(path)".utf8)
-    }
-
-    private func makeServer(
-        on addresses: [SocketAddress], _ encryption: ServerEncryption?, root: [UInt8], _ roots: ServedRoots,
-        _ store: any AccountStore, tellingTo log: any ServerLog
-    ) throws -> Server {
-        try Server(
-            configuration(on: addresses, encryption),
-            authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
-            events: EventStream([log]),
-            openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
-    }
-
-    private func configuration(on addresses: [SocketAddress], _ encryption: ServerEncryption?) -> ServerConfiguration {
-        var configuration = options.configuration
-        configuration.listen = addresses
-        if let port = options.encryption.implicitPort {
-            configuration.listenImplicit = addresses.map { $0.with(port: port) }
-        }
-        configuration.encryption = encryption
-        return configuration
-    }
-
-    private func certificates(in state: StateDirectory, listening addresses: [SocketAddress]) -> ServedCertificates? {
-        if options.encryption.mode == .off { return nil }
-        return ServedCertificates(
-            options: options.encryption, state: state,
-            names: ServedCertificates.names(
-                listening: addresses, publicAddress: options.configuration.publicAddress))
     }
 
     private func certificateKeeper(
@@ -136,51 +127,57 @@ struct Serving {
         }
     }
 
-    private func makeLog() -> any ServerLog {
+    private func makeLog(to stream: CInt) -> any ServerLog {
         switch options.log {
-        case .text: TextLog(options.verbosity)
-        case .json: JSONLog(options.verbosity)
+        case .text: TextLog(to: stream, options.verbosity)
+        case .json: JSONLog(to: stream, options.verbosity)
         }
     }
 
-    /// Every address asked for, or all of this machine.
-    private func addresses(port: UInt16) async throws -> [SocketAddress] {
-        if options.listen.isEmpty { return [SocketAddress.hasV6 ? .anyV6(port: port) : .anyV4(port: port)] }
-        var addresses: [SocketAddress] = []
-        for host in options.listen {
-            do throws(Resolver.Failure) {
-                addresses += try await Resolver.addresses(of: host, port: port).prefix(1)
-            } catch {
-                throw UsageError("--listen \(host): \(error)")
-            }
+    /// Tells of the start: to the person at the console too where the log goes to a file, which keeps no password.
+    private func tell(_ notices: [Notice], to log: any ServerLog, hasFile: Bool) {
+        for notice in notices {
+            if hasFile { DaemonConsole.print(notice.words) }
+            if case .accountMade = notice, hasFile { continue }
+            log.tell(notice)
         }
-        return addresses
     }
+}
 
+// MARK: - Until signals end it
+
+extension Serving {
     private func serve(
-        _ server: Server, _ certificates: ServedCertificates?, _ keeper: CertificateKeeper?,
-        tellingTo log: any ServerLog, until signals: ShutdownSignals
+        _ server: Server, _ live: LiveSettings, _ keeper: CertificateKeeper?, _ logFile: LogFile?,
+        tellingTo log: any ServerLog,
+        until signals: DaemonSignals
     ) async {
         let running = Task { await server.run() }
-        let renewing = Task { await renew(certificates, of: server, tellingTo: log) }
-        let nudge = Nudge()
-        let keeping = Task { await keep(keeper, nudge, certificates, of: server, tellingTo: log) }
-        await signals.next {
-            if let certificates {
-                await reload(certificates, of: server, tellingTo: log)
-                nudge.give()
-            } else {
-                log.tell(.hangUpIgnored)
-            }
+        let beside = Task {
+            async let renewing: Void = live.renewCertificate(of: server, tellingTo: log)
+            async let living: Void = showLife(of: server)
+            _ = await (renewing, living)
         }
-        renewing.cancel()
+        let nudge = Nudge()
+        let keeping = Task { await keep(keeper, nudge, live, of: server, tellingTo: log) }
+        supervisor.notify("READY=1", "STATUS=Serving")
+        await signals.untilEnd {
+            supervisor.notify("RELOADING=1", ServiceSupervisor.reloadMoment)
+            await live.reload(server, tellingTo: log)
+            nudge.give()
+            supervisor.notify("READY=1")
+        } onReopen: {
+            reopen(logFile, tellingTo: log)
+        }
+        supervisor.notify("STOPPING=1", "STATUS=Waiting for transfers to end")
+        beside.cancel()
         keeping.cancel()
         log.tell(.shuttingDown(connections: server.connections))
         server.drain()
-        let grace = options.configuration.timeouts.grace
+        let grace = live.options.configuration.timeouts.grace
         let ending = Task {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await signals.next() }
+                group.addTask { await signals.untilEnd() }
                 group.addTask { try? await Task.sleep(for: grace) }
                 await group.next()
                 group.cancelAll()
@@ -194,41 +191,35 @@ struct Serving {
         // It takes back what it has shown to an authority.
         await keeping.value
     }
-}
 
-// MARK: - Certificates
+    /// Shows a service supervisor that waits for it that all loops go on, and how many are connected.
+    private func showLife(of server: Server) async {
+        guard let span = supervisor.watchdog else { return }
+        repeat {
+            await server.visitLoops()
+            supervisor.notify("WATCHDOG=1", "STATUS=Serving; \(server.connections) connected")
+        } while (try? await Task.sleep(for: span / 2)) != nil
+    }
 
-extension Serving {
-    /// Shows the certificates that the files hold now to clients that come from now on.
-    private func reload(
-        _ certificates: ServedCertificates, of server: Server, tellingTo log: any ServerLog
-    ) async {
+    private func reopen(_ logFile: LogFile?, tellingTo log: any ServerLog) {
+        guard let logFile else { return log.tell(.noLogFile) }
         do throws(UsageError) {
-            let (encryption, certificate) = try await certificates.load()
-            server.reconfigure(configuration(on: server.addresses, encryption))
-            log.tell(.certificateReloaded(certificate))
+            try logFile.reopen()
+            log.tell(.logReopened(logFile.path))
         } catch {
-            log.tell(.certificateKept(error.message))
+            log.tell(.settingsKept([error.message]))
         }
     }
 
     /// Gets a certificate from an authority, and shows it to clients that come from then on.
     private func keep(
-        _ keeper: CertificateKeeper?, _ nudge: Nudge, _ certificates: ServedCertificates?,
-        of server: Server, tellingTo log: any ServerLog
+        _ keeper: CertificateKeeper?, _ nudge: Nudge, _ live: LiveSettings, of server: Server,
+        tellingTo log: any ServerLog
     ) async {
-        guard let keeper, let certificates else { return }
+        guard let keeper else { return }
         await keeper.run(nudge: nudge) { event in
             log.tell(.acme(event))
-            if case .obtained = event { await reload(certificates, of: server, tellingTo: log) }
-        }
-    }
-
-    /// Renews a certificate of the server's own before it ends: looks once a day.
-    private func renew(_ certificates: ServedCertificates?, of server: Server, tellingTo log: any ServerLog) async {
-        guard let certificates, certificates.options.certificates.isEmpty else { return }
-        while (try? await Task.sleep(for: .seconds(24 * 3600))) != nil {
-            if certificates.isDue { await reload(certificates, of: server, tellingTo: log) }
+            if case .obtained = event { await live.showCertificate(on: server, tellingTo: log) }
         }
     }
 }

@@ -14,6 +14,8 @@ enum StartWarning: Sendable {
     case hardLinksUnprotected
     case noHome(AccountName, [UInt8], reason: String)
     case nobodyCanLogIn
+    /// A variable of the environment looks like a setting and is none.
+    case strangeVariable(String)
 
     /// One line: what is so, what follows, and one thing to do.
     var words: String {
@@ -34,6 +36,7 @@ enum StartWarning: Sendable {
             "\(name) cannot log in, as the home directory \(Printable.text(home)) cannot be served: \(reason)."
         case .nobodyCanLogIn:
             "no account is enabled, so nobody can log in. Enable one: ferryd user change NAME --enabled"
+        case .strangeVariable(let sentence): sentence
         }
     }
 
@@ -46,6 +49,7 @@ enum StartWarning: Sendable {
         case .hardLinksUnprotected: "hard-links-unprotected"
         case .noHome: "no-home"
         case .nobodyCanLogIn: "nobody-can-log-in"
+        case .strangeVariable: "strange-variable"
         }
     }
 }

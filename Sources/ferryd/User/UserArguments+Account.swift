@@ -64,11 +64,9 @@ extension UserArguments {
         try await Self.openStore(self[.state], create: create)
     }
 
-    /// Opens the accounts in a state directory, or in the usual one.
+    /// Opens the accounts in a state directory, or in that of the server.
     static func openStore(_ state: [UInt8]?, create: Bool = false) async throws -> SQLiteAccountStore {
-        guard let directory = state.map({ StateDirectory(path: $0) }) ?? StateDirectory.standard() else {
-            throw UsageError("Neither XDG_STATE_HOME nor HOME says where accounts are kept. Say it with --state DIR.")
-        }
+        let directory = try state.map { StateDirectory(path: $0) } ?? .configured()
         return try await directory.accounts(create: create)
     }
 

@@ -70,7 +70,8 @@ import Testing
         #expect(first != second)
         try Files.write(Array("broken".utf8), to: file)
         server.signal(SIGHUP)
-        _ = try server.expect(#/The certificates stay as they are: .*both\.pem: it holds no certificate/#)
+        _ = try server.expect(
+            #/The settings stay as they were, as something is wrong:\n  .*both\.pem: it holds no certificate/#)
         server.signal(SIGTERM)
         #expect(try server.wait() == .exit(0))
     }

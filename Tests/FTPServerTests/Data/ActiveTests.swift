@@ -81,7 +81,8 @@ import Testing
 @Suite struct DataPlanTests {
     private func endpoints(_ host: String) throws -> Endpoints {
         let address = try #require(SocketAddress(numeric: host, port: 2121))
-        return Endpoints(local: address, peer: address, publicAddress: nil, loop: try EventLoop())
+        return Endpoints(
+            local: address, peer: address, awaiting: address, publicAddress: nil, loop: try EventLoop())
     }
 
     private func refusal(_ attempt: (inout DataPlan) throws(Refusal) -> Completion) -> Refusal? {

@@ -118,6 +118,7 @@ extension Event.Kind {
         case .partialGaveWay(let path, let bytes, _): "gave way: \(path), \(bytes) bytes"
         case .encrypted(let facts): "encrypted: \(facts.version.rawValue)"
         case .handshakeFailed: "no handshake"
+        case .prefaceFailed(let failure): "no header: \(failure)"
         case .dataEncrypted: "data encrypted"
         case .dataHandshakeFailed: "no data handshake"
         case .dataConnectionRejected: "stranger"

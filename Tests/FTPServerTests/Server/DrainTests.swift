@@ -65,7 +65,7 @@ import Testing
 
     @Test func `a server that is cancelled ends at once`() async throws {
         var configuration = ServerConfiguration()
-        configuration.listen = [SocketAddress(.v4(0x7F00_0001), port: 0)]
+        configuration.listeners = [ListenerConfiguration(SocketAddress(.v4(0x7F00_0001), port: 0))]
         let files = try ServedFiles(.disk)
         try await files.put(content, at: "big")
         let server = try LiveServer.makeServer(configuration, [.named("ada")]) { files.storage(of: $0.name.bytes) }

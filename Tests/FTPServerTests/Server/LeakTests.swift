@@ -29,7 +29,7 @@ private enum ManySessions {
     /// A server, and sessions with it that end in every way there is.
     static func run() async throws {
         var configuration = ServerConfiguration()
-        configuration.listen = [SocketAddress(.v4(0x7F00_0001), port: 0)]
+        configuration.listeners = [ListenerConfiguration(SocketAddress(.v4(0x7F00_0001), port: 0))]
         let files = try ServedFiles(.disk)
         try await files.put(Content.bytes(4 << 20), at: "big")
         let server = try LiveServer.makeServer(configuration, [.named("ada")]) { files.storage(of: $0.name.bytes) }

@@ -9,6 +9,8 @@ import Testing
 /// A server that offers encryption, on real sockets.
 struct EncryptedServer: Sendable {
     let server: Server
+    /// The configuration of its beginning.
+    let configuration: ServerConfiguration
     let files: ServedFiles
     let events: EventRecorder
     let address: SocketAddress
@@ -25,8 +27,10 @@ struct EncryptedServer: Sendable {
         let served = try ServedFiles(.memory)
         for (path, content) in files { try await served.put(content, at: path) }
         var configuration = ServerConfiguration()
-        configuration.listen = [SocketAddress(.v4(0x7F00_0001), port: 0)]
-        configuration.listenImplicit = configuration.listen
+        configuration.listeners = [ListenerConfiguration(SocketAddress(.v4(0x7F00_0001), port: 0))]
+        var implicit = ListenerTerms()
+        implicit.isImplicit = true
+        configuration.listeners.append(ListenerConfiguration(SocketAddress(.v4(0x7F00_0001), port: 0), implicit))
         configuration.timeouts.linger = .milliseconds(200)
         configuration.encryption = ServerEncryption(try context ?? Self.context(), policy: policy)
         configure(&configuration)
@@ -37,7 +41,8 @@ struct EncryptedServer: Sendable {
         let loop = try EventLoop(named: "clients")
         defer { loop.stop() }
         let encrypted = EncryptedServer(
-            server: server, files: served, events: events, address: try #require(server.addresses.first),
+            server: server, configuration: configuration, files: served, events: events,
+            address: try #require(server.addresses.first),
             implicit: server.implicitAddresses.first ?? .anyV4(port: 0), loop: loop)
         let running = Task { await server.run() }
         let result: Result<Void, any Error>

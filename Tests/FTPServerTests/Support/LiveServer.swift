@@ -48,7 +48,7 @@ final class LiveServer: Sendable {
         _ test: (LiveServer) throws -> Void
     ) async throws {
         var configuration = ServerConfiguration()
-        configuration.listen = [SocketAddress(.v4(0x7F00_0001), port: 0)]
+        configuration.listeners = [ListenerConfiguration(SocketAddress(.v4(0x7F00_0001), port: 0))]
         configuration.timeouts.linger = .milliseconds(200)
         configure(&configuration)
         let events = EventRecorder()

@@ -33,7 +33,7 @@ struct MemoryServer: Sendable {
         for (path, content) in files { try await served.put(content, at: path) }
         let (clock, network) = (ManualClock(), MemoryNetwork(capacity: capacity))
         var configuration = ServerConfiguration()
-        configuration.listen = [SocketAddress(.v4(0x7F00_0001), port: 0)]
+        configuration.listeners = [ListenerConfiguration(SocketAddress(.v4(0x7F00_0001), port: 0))]
         configure(&configuration)
         let events = EventRecorder()
         let accounts = MemoryAccountStore()

@@ -18,7 +18,7 @@ private let completions: [(Completion, UInt16)] = [
     (.enteredPassive(HostPort(host: 1, port: 2)), 227), (.enteredExtendedPassive(port: 1), 229), (.systemType, 215),
     (.features([]), 211), (.features(["SIZE"]), 211), (.systemStatus([]), 211), (.help(["USER"]), 214),
     (.transferStatus(TransferStatus(bytes: 1, total: nil, rate: 1)), 213),
-    (.fileActionOkay, 250), (.directoryChanged, 250), (.deleted, 250), (.directoryRemoved, 250), (.renamed, 250),
+    (.fileActionOkay, 250), (.directoryChanged(), 250), (.deleted, 250), (.directoryRemoved, 250), (.renamed, 250),
     (.pathname(path), 257), (.made(path), 257), (.size(1), 213), (.modified(Timestamp(seconds: 0)), 213),
     (.modified(Timestamp(seconds: 0), of: path), 213), (.facts(of: path, EntryFacts(name: [], kind: .file), .all), 250),
     (.transferComplete(bytes: 1, duration: .zero), 226), (.listingComplete(entries: 1), 226), (.aborted, 226),

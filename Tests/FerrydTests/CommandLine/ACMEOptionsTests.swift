@@ -9,10 +9,11 @@ import Testing
 /// The options of a certificate that the server gets by itself.
 struct ACMEOptionsTests {
     private func options(_ arguments: [String]) throws -> ACMEOptions {
-        guard case .serve(let options) = try DaemonInvocation(arguments.map { Array($0.utf8) }) else {
+        let words = arguments.map { Array($0.utf8) }
+        guard case .serve(let settings) = try DaemonInvocation(words, variables: [:], standardFile: nil) else {
             throw UsageError("it would not serve")
         }
-        return options.encryption.acme
+        return try settings.resolve().options.encryption.acme
     }
 
     @Test func `names come in one word or in several, each once`() throws {
@@ -38,7 +39,7 @@ struct ACMEOptionsTests {
         (["--acme-ca", "x"], "--acme ftp.example.org"),
     ])
     func `settings that do not fit together say so`(arguments: [String], words: String) {
-        let error = #expect(throws: UsageError.self) { try options(arguments) }
+        let error = #expect(throws: SettingsError.self) { try options(arguments) }
         #expect(error?.message.contains(words) == true)
     }
 

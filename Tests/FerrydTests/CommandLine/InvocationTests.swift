@@ -9,10 +9,16 @@ import Testing
 
 @Suite struct InvocationTests {
     private func options(_ arguments: String...) throws -> Options {
-        guard case .serve(let options) = try DaemonInvocation(arguments.map { Array($0.utf8) }) else {
+        try Self.options(arguments)
+    }
+
+    /// The options of a command line alone.
+    private static func options(_ arguments: [String]) throws -> Options {
+        let words = arguments.map { Array($0.utf8) }
+        guard case .serve(let settings) = try DaemonInvocation(words, variables: [:], standardFile: nil) else {
             throw UsageError("it would not serve")
         }
-        return options
+        return try settings.resolve().options
     }
 
     @Test func `nothing at all serves with what a first start can live with`() throws {
@@ -87,8 +93,9 @@ import Testing
         (["--log", "xml"], "--log needs one of text, json, not \"xml\"."),
     ])
     func `a mistake is said with what to do`(_ arguments: [String], _ beginning: String) {
-        let error = #expect(throws: UsageError.self) { try DaemonInvocation(arguments.map { Array($0.utf8) }) }
-        #expect(error?.message.hasPrefix(beginning) == true, "\(error?.message ?? "nothing")")
+        let error = #expect(throws: (any Error).self) { try Self.options(arguments) }
+        let message = (error as? UsageError)?.message ?? (error as? SettingsError)?.message
+        #expect(message?.hasPrefix(beginning) == true, "\(message ?? "nothing")")
     }
 
     @Test(arguments: [(["help"], true), (["--quiet", "help"], true), (["version"], false)])

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPServer
+import FTPStorage
+import FTPWire
+import FerryIO
+import ProgramKit
+
+/// All that `ferryd check` finds out about settings.
+struct CheckFindings {
+    /// Sentences about what would keep the server from starting.
+    private(set) var mistakes: [String] = []
+    /// Sentences about what is dangerous, or will not work as it seems.
+    private(set) var warnings: [String] = []
+    private(set) var listeners: [ListenerConfiguration] = []
+    private(set) var root: [UInt8] = []
+    private(set) var state: StateDirectory?
+    private(set) var accounts: [Account] = []
+    private(set) var certificate: Certificate?
+
+    init(of resolved: ResolvedSettings) async {
+        let options = resolved.options
+        warnings = resolved.warnings
+        do {
+            listeners = try await ListeningPlan(port: Serving.defaultPort, inherited: []).listeners(options)
+        } catch {
+            mistakes.append(Self.sentence(error))
+        }
+        state = options.state ?? .standard()
+        await readAccounts()
+        await readRoot(options)
+        readCertificate(options.encryption)
+        warnings += Self.exposure(options, listeners)
+        warnings += Self.passive(options.configuration, listeners)
+        warnings += Self.files(resolved)
+    }
+
+    private mutating func readAccounts() async {
+        guard let state else {
+            mistakes.append("There is no home directory to keep accounts in. Name a directory: --state DIR")
+            return
+        }
+        // A first start makes what is missing.
+        guard let path = PathBytes(state.path + Array("/accounts.sqlite".utf8)),
+            (try? System.open(hostPath: path, .pathOnly)) != nil
+        else { return }
+        do { accounts = try await state.accounts(create: false).accounts() } catch {
+            mistakes.append(Self.sentence(error))
+        }
+    }
+
+    private mutating func readRoot(_ options: Options) async {
+        do {
+            root = try Serving.absolutePath(options.root)
+            let served = try ServedRoots(default: root)
+            guard let state else { return }
+            let visitors = options.anonymous != .off
+            // Where there is no account, the first start makes one.
+            let isFirst = accounts.isEmpty
+            warnings += StartWarning.all(
+                root: served.standard, at: root, state: state, accounts: accounts, visitors: visitors || isFirst
+            ).map(\.words)
+            if visitors, StartWarning.isServed(state, by: served.standard) {
+                mistakes.append("Visitors could read the accounts in \(state), which lies inside the served directory.")
+            }
+        } catch {
+            mistakes.append(Self.sentence(error))
+        }
+    }
+
+    private mutating func readCertificate(_ options: EncryptionOptions) {
+        guard options.mode != .off, !options.certificates.isEmpty, let state else { return }
+        do throws(UsageError) {
+            let loaded = try ServedCertificates(options: options, state: state, names: []).loadNow()
+            certificate = loaded.certificate
+            let left = loaded.certificate.validUntil - System.secondsSince1970()
+            let end = LogTime.text(of: Timestamp(seconds: loaded.certificate.validUntil))
+            if left < 0 {
+                warnings.append("The certificate has ended at \(end): clients will refuse it. Renew it.")
+            } else if left < 14 * 24 * 3600 {
+                warnings.append("The certificate ends at \(end). Renew it, and send SIGHUP.")
+            }
+        } catch {
+            mistakes.append(error.message)
+        }
+    }
+
+    private static func sentence(_ error: any Error) -> String { (error as? UsageError)?.message ?? "\(error)" }
+}
+
+// MARK: - Reachable by too many
+
+extension CheckFindings {
+    /// Ways in which names, passwords and files lie open.
+    private static func exposure(_ options: Options, _ listeners: [ListenerConfiguration]) -> [String] {
+        var sentences: [String] = []
+        let open = listeners.filter { !$0.address.isLoopback && !$0.terms.isImplicit }
+        let demand = options.encryption.policy.demand
+        let clear = open.filter { ($0.terms.offersEncryption ? $0.terms.demand ?? demand : .nothing) == .nothing }
+        if let first = clear.first {
+            sentences.append(
+                "Names and passwords may travel in clear on port \(first.address.port), and so may files: anybody on "
+                    + "the way can read them. To forbid it: tls = \"require\"")
+        }
+        if options.anonymous == .write, !open.isEmpty {
+            sentences.append(
+                "Anybody who reaches this machine may fill the disk, as visitors may write. Let them read: "
+                    + "anonymous = \"read\"")
+        }
+        let places = ["/", "/etc", "/root", "/home", "/var", "/usr"]
+        if places.contains(options.root) {
+            sentences.append(
+                "The served directory is \(options.root), which holds much more than files for clients. Serve a "
+                    + "directory of its own: root = \"/srv/ftp\"")
+        }
+        return sentences
+    }
+
+    /// Files with secrets or settings that others may read or change.
+    private static func files(_ resolved: ResolvedSettings) -> [String] {
+        var sentences: [String] = []
+        if let file = resolved.file, let mode = mode(file), mode & 0o022 != 0 {
+            sentences.append("Others can change \(file), and so what is served. Run: chmod go-w '\(file)'")
+        }
+        let options = resolved.options
+        let secrets =
+            options.encryption.keys
+            + [options.encryption.passphraseFile, options.firstAccount.passwordFile]
+            .compactMap(\.self)
+        for secret in secrets {
+            if let mode = mode(secret), mode & 0o004 != 0 {
+                sentences.append("Every user of this machine can read \(secret). Run: chmod o= '\(secret)'")
+            }
+        }
+        return sentences
+    }
+
+    private static func mode(_ path: String) -> UInt16? {
+        guard let path = PathBytes(path.utf8), let file = try? System.open(hostPath: path, .pathOnly) else {
+            return nil
+        }
+        return (try? System.status(of: file))?.permissions
+    }
+}
+
+// MARK: - Data connections
+
+extension CheckFindings {
+    /// Reasons that clients will not get their data connections.
+    private static func passive(
+        _ configuration: ServerConfiguration, _ listeners: [ListenerConfiguration]
+    ) -> [String] {
+        var sentences: [String] = []
+        if let ports = configuration.passivePorts {
+            if let taken = outgoingPorts(), ports.overlaps(taken) {
+                sentences.append(
+                    "The passive ports \(ports.lowerBound)-\(ports.upperBound) overlap those that this system takes for "
+                        + "its own connections, \(taken.lowerBound)-\(taken.upperBound) "
+                        + "(net.ipv4.ip_local_port_range): some will be in use. Choose others, such as 10000-10999.")
+            }
+            for listener in listeners where ports.contains(listener.address.port) {
+                sentences.append(
+                    "Port \(listener.address.port) is to be listened on, and is one of the passive ports too.")
+            }
+        }
+        let isOpen = listeners.contains { !$0.address.isLoopback && $0.terms.proxies == nil }
+        let own = LocalHost.addresses.filter { !$0.isV6 && !$0.isLoopback }
+        if isOpen, configuration.publicAddress == nil, !own.isEmpty, own.allSatisfy(\.isLocal) {
+            sentences.append(
+                "All addresses of this machine are private. If clients come from outside through a router, PASV tells "
+                    + "them an address that they cannot reach: set public-address, and passive-ports that the router "
+                    + "passes on.")
+        }
+        return sentences
+    }
+
+    private static func outgoingPorts() -> ClosedRange<UInt16>? {
+        let text = try? System.contents(of: Array("/proc/sys/net/ipv4/ip_local_port_range".utf8))
+        let ends = String(decoding: text ?? [], as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap {
+            UInt16($0)
+        }
+        return ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPPolicy
+import FTPServer
+import FTPWire
+import FerryIO
+import ProgramKit
+
+/// The words of `ferryd check`.
+struct CheckReport {
+    private let resolved: ResolvedSettings
+    private let findings: CheckFindings
+    private static let accountsShown = 20
+
+    init(_ resolved: ResolvedSettings, _ findings: CheckFindings) {
+        (self.resolved, self.findings) = (resolved, findings)
+    }
+
+    var text: String {
+        let parts: [(String, [String])] = [
+            ("Settings", settings), ("Listens on", listeners), ("Serves", [Printable.text(findings.root)]),
+            ("Encryption", encryption), ("Accounts", accounts), ("Limits", limits), ("Data ports", ports),
+            ("Warnings", findings.warnings),
+        ]
+        return parts.filter { !$0.1.isEmpty }.map { heading, lines in
+            ([heading + ":"] + lines.map { "  \($0)" }).joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
+    private var settings: [String] {
+        var lines: [String] = []
+        if let file = resolved.file { lines.append(file) }
+        let variables = resolved.settings.compactMap { setting in
+            if case .environment(let name) = setting.source { name } else { nil }
+        }
+        if !variables.isEmpty { lines.append("environment: \(variables.sorted().joined(separator: ", "))") }
+        let options = resolved.settings.filter { $0.source == .commandLine }.map(\.option.name)
+        if !options.isEmpty { lines.append("command line: \(options.sorted().joined(separator: ", "))") }
+        return lines.isEmpty ? ["none given; all is as it is without"] : lines
+    }
+
+    private var listeners: [String] {
+        findings.listeners.map { listener in
+            let address = listener.address
+            var words = address.isWildcard ? "port \(address.port), all addresses" : "\(address)"
+            words += ", \(encryption(of: listener.terms))"
+            if let proxies = listener.terms.proxies {
+                words += ", behind load balancers in \(proxies.map(\.description).joined(separator: ", "))"
+            } else if address.isLoopback {
+                words += ", for this machine only"
+            }
+            return words
+        }
+    }
+
+    private func encryption(of terms: ListenerTerms) -> String {
+        guard resolved.options.encryption.mode != .off, terms.offersEncryption else { return "in clear" }
+        if terms.isImplicit { return "TLS from the first byte" }
+        return switch terms.demand ?? resolved.options.encryption.policy.demand {
+        case .nothing: "TLS for clients that ask"
+        case .login: "TLS required to log in"
+        case .everything: "TLS required"
+        }
+    }
+
+    private var encryption: [String] {
+        let options = resolved.options.encryption
+        if options.mode == .off { return ["none"] }
+        guard let certificate = findings.certificate else {
+            return options.certificates.isEmpty ? ["a certificate that signs itself"] : []
+        }
+        let names = certificate.names.isEmpty ? certificate.subject : certificate.names.joined(separator: ", ")
+        let end = LogTime.text(of: Timestamp(seconds: certificate.validUntil))
+        return ["certificate of \(names), until \(end), \(certificate.fingerprint)"]
+    }
+
+    private var accounts: [String] {
+        var lines = findings.accounts.prefix(Self.accountsShown).map { account in
+            let state = account.state == "enabled" ? "" : ", \(account.state)"
+            return "\(account.name): may \(account.permissions), in \(account.homeText)\(state)"
+        }
+        let more = findings.accounts.count - lines.count
+        if more > 0 { lines.append("and \(more) more: ferryd user list") }
+        if let permissions = resolved.options.anonymous.permissions {
+            lines.append("visitors without an account: may \(permissions), in the served directory")
+        }
+        let place = findings.state.map { " kept in \(Printable.text($0.path))" } ?? ""
+        if findings.accounts.isEmpty { lines.append("no account yet\(place); the first start makes one") }
+        return lines
+    }
+
+    private var limits: [String] {
+        let configuration = resolved.options.configuration
+        let (limits, times) = (configuration.limits, configuration.timeouts)
+        var lines = [
+            "\(limits.sessions) sessions, \(limits.sessionsPerAddress) from one address, "
+                + "\(limits.sessionsPerUser) of one account that says nothing else",
+            "\(times.login.components.seconds) s to log in, \(times.idle.components.seconds) s of silence, "
+                + "\(times.stall.components.seconds) s without a byte in a transfer",
+        ]
+        if let rate = configuration.rates.up { lines.append("uploads: \(rate) bytes a second together") }
+        if let rate = configuration.rates.down { lines.append("downloads: \(rate) bytes a second together") }
+        return lines
+    }
+
+    private var ports: [String] {
+        let configuration = resolved.options.configuration
+        let range = configuration.passivePorts.map { "\($0.lowerBound)-\($0.upperBound), \($0.count) of them" }
+        let told = configuration.publicAddress.map { ", told as \($0.hostText)" } ?? ""
+        return [(range ?? "any free port") + told]
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+import ProgramKit
+
+/// The places where the settings of a serving `ferryd` are given: the command line over the environment over a file.
+///
+/// The file is read again at each `resolve()`.
+struct DaemonSettings: Sendable {
+    private let commandLine: [Setting]
+    private let environment: SettingsEnvironment
+    /// The file at the usual place, for which it is no mistake to be missing.
+    private let standardFile: String?
+
+    /// The option that names the file; it is no key of the file.
+    static let fileOption = ProgramKit.Option(
+        nil, "configuration", value: "FILE", "read settings from this file",
+        standard: "/etc/ferryd.toml for root, else ~/.config/ferryd.toml, if it is there")
+
+    /// - Parameters:
+    ///   - commandLine: The options of the command line, in any order.
+    ///   - variables: All variables of the environment.
+    ///   - standardFile: The file to read when none is named.
+    init(
+        commandLine: [Setting] = [], variables: [String: String] = Environment.variables,
+        standardFile: String? = ConfigurationPlace.standard()
+    ) {
+        self.commandLine = commandLine
+        self.standardFile = standardFile
+        let options = DaemonOption.all.map(\.declaration) + [Self.fileOption, FirstAccount.passwordOption]
+        environment = SettingsEnvironment(of: "ferryd", variables, options: options) {
+            try System.contents(of: Array($0.utf8))
+        }
+    }
+
+    /// The settings as they hold together.
+    ///
+    /// Of settings that need a restart, those that `started` has stay as they are.
+    ///
+    /// - Throws: All that is wrong with them.
+    func resolve(after started: ResolvedSettings? = nil) throws(SettingsError) -> ResolvedSettings {
+        var mistakes = environment.mistakes
+        let file: SettingsFile?
+        do throws(SettingsError) { file = try readFile() } catch {
+            mistakes += error.mistakes
+            file = nil
+        }
+        if let file { mistakes += file.mistakes.map { $0.sentence(in: file.path) } }
+        var settings: [Setting] = []
+        // Later ones win where two options set one thing (--quiet, --verbose), so the weakest come first.
+        for layer in [file?.settings ?? [], environment.settings, commandLine] {
+            settings.removeAll { old in layer.contains { $0.option == old.option } }
+            settings += layer
+        }
+        settings.removeAll { $0.option == Self.fileOption }
+        let waiting = started.map { settings.putOff($0.settings) } ?? []
+        var options = Options()
+        for setting in settings { mistakes += Self.apply(setting, to: &options) }
+        options.firstAccount.password = settings.first { $0.option == FirstAccount.passwordOption }?.texts.first
+        if let file { options.listeners = Self.listeners(file, settings, options.encryption, &mistakes) }
+        if mistakes.isEmpty {
+            do throws(UsageError) { try options.encryption.check() } catch {
+                let message = error.message
+                let culprit = settings.first { $0.isInFile && message.contains($0.option.name) }
+                mistakes.append(culprit?.localized(message) ?? message)
+            }
+        }
+        guard mistakes.isEmpty else {
+            throw SettingsError(mistakes: mistakes, isOfFile: file?.mistakes.isEmpty == false)
+        }
+        return ResolvedSettings(
+            options: options, settings: settings, listeners: file?.groups ?? [], file: file?.path,
+            warnings: environment.warnings, waiting: waiting)
+    }
+
+    /// The places to listen that the file gives, unless stronger settings say where.
+    private static func listeners(
+        _ file: SettingsFile, _ settings: [Setting], _ encryption: EncryptionOptions, _ mistakes: inout [String]
+    ) -> [ListenerOptions] {
+        let listeners = file.groups.map { ListenerOptions($0, in: file.path, encryption, mistakes: &mistakes) }
+        let others = settings.filter { ["port", "listen", "implicit-port"].contains($0.option.key) }
+        guard !listeners.isEmpty, !others.isEmpty else { return listeners }
+        for other in others where other.isInFile {
+            let words = "\(other.option.name) and [[listener]] contradict each other: the tables say where to listen."
+            mistakes.append(other.localized(words))
+        }
+        return []
+    }
+
+    /// The sentences about values that the option does not take.
+    private static func apply(_ setting: Setting, to options: inout Options) -> [String] {
+        guard let option = DaemonOption.all.first(where: { $0.declaration == setting.option }) else { return [] }
+        return setting.values.compactMap { value in
+            do throws(UsageError) { try option.apply(value.text, &options) } catch {
+                return setting.localized(error.message, at: value)
+            }
+            return nil
+        }
+    }
+
+    private func readFile() throws(SettingsError) -> SettingsFile? {
+        let named = (environment.settings + commandLine).last { $0.option == Self.fileOption }
+        guard let path = named?.texts.first ?? standardFile else { return nil }
+        do throws(Errno) {
+            let isAbsolute = path.hasPrefix("/")
+            let place = try isAbsolute ? path : String(decoding: System.currentDirectory(), as: UTF8.self) + "/\(path)"
+            return SettingsFile(
+                try System.contents(of: Array(place.utf8)), path: place, options: DaemonOption.all.map(\.declaration),
+                groups: [ListenerOption.group])
+        } catch {
+            if named == nil, error == .noEntry { return nil }
+            let source = named.map { "\($0.option.name) " } ?? ""
+            throw SettingsError(mistakes: [
+                (named?.localized("\(source)\(Printable.text(Array(path.utf8))) cannot be read: \(error).")
+                    ?? "\(path) cannot be read: \(error).")
+            ])
+        }
+    }
+}
+
+extension Setting {
+    fileprivate var isInFile: Bool { if case .file = source { true } else { false } }
+}
+
+extension [Setting] {
+    /// Puts back what needs a restart to what it was at the start; the keys of those that have changed.
+    fileprivate mutating func putOff(_ started: [Setting]) -> [String] {
+        let names = Set(DaemonOption.all.filter(\.needsRestart).map(\.declaration))
+        let changed = names.filter { name in
+            first { $0.option == name }?.texts != started.first { $0.option == name }?.texts
+        }
+        self = filter { !names.contains($0.option) } + started.filter { names.contains($0.option) }
+        return changed.map(\.key).sorted()
+    }
+}
+
+/// Settings that hold together, and where each comes from.
+struct ResolvedSettings: Sendable {
+    let options: Options
+    let settings: [Setting]
+    /// The tables that say where to listen.
+    let listeners: [SettingGroup]
+    /// The file that was read; `nil` if there is none.
+    let file: String?
+    /// Sentences about variables of the environment that look like settings and are none.
+    let warnings: [String]
+    /// The keys that have changed and hold only from the next start on.
+    let waiting: [String]
+
+    /// The keys whose values are others than before.
+    func changes(since old: ResolvedSettings) -> [String] {
+        func texts(_ settings: [Setting]) -> [String: [String]] {
+            Dictionary(settings.map { ($0.option.key, $0.texts) }) { $1 }
+        }
+        let (before, now) = (texts(old.settings), texts(settings))
+        let keys = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
+        return keys.sorted()
+            + (listeners.map { texts($0.settings) } == old.listeners.map { texts($0.settings) } ? [] : ["listener"])
+    }
+}
+
+/// All that is wrong with the settings, a sentence each.
+struct SettingsError: Error, Equatable {
+    let mistakes: [String]
+    /// True if a key or its kind of value is wrong, so that a sample helps.
+    var isOfFile = false
+
+    /// The sentences, a line each, and one thing to do.
+    var message: String {
+        let advice = isOfFile ? "All keys, with an example each: ferryd configuration --sample" : "Try: ferryd --help"
+        return (mistakes + [advice]).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FerryIO
+import ProgramKit
+
+/// A place to listen, as a table `[[listener]]` of the file of settings gives it.
+struct ListenerOptions: Hashable, Sendable {
+    /// A host name or a numeric address; `nil` for all addresses of the machine.
+    var address: String?
+    var port: UInt16?
+    var isImplicit = false
+    /// The encryption there; `nil` for that of the server.
+    var tls: EncryptionOptions.Mode?
+    /// The load balancers that pass clients on.
+    var proxies: [IPNetwork] = []
+
+    /// The rules for clients that come there.
+    var terms: ListenerTerms {
+        var terms = ListenerTerms()
+        terms.isImplicit = isImplicit
+        switch tls {
+        case .off: terms.offersEncryption = false
+        case .offer: terms.demand = .nothing
+        case .require: terms.demand = .everything
+        case nil: break
+        }
+        terms.proxies = proxies.isEmpty ? nil : proxies
+        return terms
+    }
+}
+
+/// A key of a table `[[listener]]`: its declaration, and what it changes.
+struct ListenerOption: Sendable {
+    let declaration: ProgramKit.Option
+    let apply: @Sendable (String, inout ListenerOptions) throws(UsageError) -> Void
+
+    /// All of them, in the order of the sample.
+    static let all: [ListenerOption] = [
+        ListenerOption(
+            declaration: Option(nil, "port", value: "PORT", "the port; each table has one", example: "2100")
+        ) {
+            (text, listener) throws(UsageError) in
+            guard let port = UInt16(text) else {
+                throw UsageError("--port needs a number from 0 to 65535, not \"\(text)\".")
+            }
+            listener.port = port
+        },
+        ListenerOption(
+            declaration: Option(
+                nil, "address", value: "ADDRESS", "listen on this address only", standard: "all addresses")
+        ) { $1.address = $0 },
+        ListenerOption(
+            declaration: Option(nil, "implicit-tls", "clients begin with TLS; port 990 by custom")
+        ) { $1.isImplicit = true },
+        ListenerOption(
+            declaration: Option(
+                nil, "tls", value: "off|offer|require", "encryption: none, for clients that ask, or for all",
+                standard: "that of the server", example: "require")
+        ) {
+            (text, listener) throws(UsageError) in
+            listener.tls = try DaemonOption.choice(text, of: "--tls", among: EncryptionOptions.Mode.allCases)
+        },
+        ListenerOption(
+            declaration: Option(
+                nil, "proxy-networks", value: "NETWORK",
+                "the networks of load balancers, which begin each connection with the PROXY protocol; nobody else is let in",
+                standard: "none, clients come by themselves", isRepeatable: true, example: "10.0.0.0/8")
+        ) {
+            (text, listener) throws(UsageError) in
+            guard let network = IPNetwork(text) else {
+                throw UsageError(
+                    "--proxy-networks takes addresses with the length of their network, such as 10.0.0.0/8 or "
+                        + "2001:db8::/32, not \"\(text)\".")
+            }
+            listener.proxies.append(network)
+        },
+    ]
+
+    /// The table, as a file of settings declares it.
+    static let group = OptionGroup(
+        "listener",
+        "A place to listen, with rules of its own; there may be several. With any of them, port, listen and "
+            + "implicit-port are left out.", options: all.map(\.declaration))
+}
+
+extension ListenerOptions {
+    /// Reads a table of the file; sentences about all that is wrong with it go to `mistakes`.
+    init(_ group: SettingGroup, in path: String, _ encryption: EncryptionOptions, mistakes: inout [String]) {
+        for setting in group.settings {
+            guard let option = ListenerOption.all.first(where: { $0.declaration == setting.option }) else { continue }
+            for value in setting.values {
+                do throws(UsageError) { try option.apply(value.text, &self) } catch {
+                    mistakes.append(setting.localized(error.message, at: value))
+                }
+            }
+        }
+        func complain(_ words: String) {
+            mistakes.append(TextMistake(position: group.position, words: words).sentence(in: path))
+        }
+        if !group.settings.contains(where: { $0.option.key == "port" }) {
+            complain("Each [[listener]] needs a port, such as port = 2100")
+        }
+        if isImplicit, tls == .off { complain("implicit-tls and tls = \"off\" contradict each other") }
+        if encryption.mode == .off, isImplicit || tls == .offer || tls == .require {
+            complain("A [[listener]] cannot encrypt where tls of the server is off")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FerryIO
+import ProgramKit
+import Synchronization
+
+/// The settings of a server that runs, and the way to other ones.
+final class LiveSettings: Sendable {
+    private let places: DaemonSettings
+    /// The settings of the start: what needs a restart is as it says.
+    private let started: ResolvedSettings
+    private let current: Mutex<ResolvedSettings>
+    private let listening: ListeningPlan
+    private let state: StateDirectory
+
+    init(_ places: DaemonSettings, _ started: ResolvedSettings, _ listening: ListeningPlan, in state: StateDirectory) {
+        self.places = places
+        self.started = started
+        self.listening = listening
+        self.state = state
+        current = Mutex(started)
+    }
+
+    var options: Options { current.withLock { $0.options } }
+
+    /// The configuration of the server that the settings mean now, and the certificate that is shown first.
+    ///
+    /// - Throws: `UsageError`, with what cannot be found or read.
+    func configuration() async throws(UsageError) -> (ServerConfiguration, Certificate?) {
+        try await configuration(options)
+    }
+
+    private func configuration(_ options: Options) async throws(UsageError) -> (ServerConfiguration, Certificate?) {
+        var configuration = options.configuration
+        if let greeting = try options.greetingInFile() { configuration.greeting = greeting }
+        configuration.listeners = try await listening.listeners(options)
+        let loaded = try await certificates(options, configuration.listeners)?.load()
+        configuration.encryption = loaded?.encryption
+        return (configuration, loaded?.certificate)
+    }
+
+    private func certificates(_ options: Options, _ listeners: [ListenerConfiguration]) -> ServedCertificates? {
+        if options.encryption.mode == .off { return nil }
+        let names = ServedCertificates.names(
+            listening: listeners.map(\.address), publicAddress: options.configuration.publicAddress)
+        return ServedCertificates(options: options.encryption, state: state, names: names)
+    }
+}
+
+// MARK: - While the server runs
+
+extension LiveSettings {
+    /// Reads the settings again, and gives them to the server: all of them, or none.
+    func reload(_ server: Server, tellingTo log: any ServerLog) async {
+        do {
+            let new = try places.resolve(after: started)
+            let (configuration, certificate) = try await configuration(new.options)
+            let listeners = try server.reconfigureListening(configuration)
+            let changes = current.withLock { current in
+                defer { current = new }
+                return new.changes(since: current)
+            }
+            log.tell(.settingsReloaded(changes: changes, waiting: new.waiting, from: new.file))
+            for address in listeners.opened { log.tell(.opened(address)) }
+            for address in listeners.closed { log.tell(.closed(address)) }
+            if let certificate { log.tell(.certificateReloaded(certificate)) }
+        } catch let error as SettingsError {
+            log.tell(.settingsKept(error.mistakes))
+        } catch let error as UsageError {
+            log.tell(.settingsKept([error.message]))
+        } catch {
+            log.tell(.settingsKept(["\(error)"]))
+        }
+    }
+
+    /// Renews a certificate of the server's own before it ends: looks once a day.
+    func renewCertificate(of server: Server, tellingTo log: any ServerLog) async {
+        while (try? await Task.sleep(for: .seconds(24 * 3600))) != nil {
+            guard let certificates = certificates(options, []), certificates.options.certificates.isEmpty,
+                certificates.isDue
+            else { continue }
+            await showCertificate(on: server, tellingTo: log)
+        }
+    }
+
+    /// Shows the certificate that there is now to clients that come from now on.
+    func showCertificate(on server: Server, tellingTo log: any ServerLog) async {
+        do throws(UsageError) {
+            let (configuration, certificate) = try await configuration()
+            server.reconfigure(configuration)
+            if let certificate { log.tell(.certificateReloaded(certificate)) }
+        } catch {
+            log.tell(.certificateKept(error.message))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPTesting
+import ProgramKit
+import Testing
+
+@testable import ferryd
+
+struct DaemonSettingsTests {
+    private let directory: SuiteDirectory
+    private var file: String { directory.path("ferryd.toml") }
+
+    init() throws { directory = try SuiteDirectory() }
+
+    private func resolve(
+        _ text: String?, _ variables: [String: String] = [:], _ words: String...
+    ) throws -> ResolvedSettings {
+        if let text { try Files.write(Array(text.utf8), to: file) }
+        let invocation = try DaemonInvocation(
+            words.map { Array($0.utf8) }, variables: variables, standardFile: file)
+        guard case .serve(let settings) = invocation else { throw UsageError("it would not serve") }
+        return try settings.resolve()
+    }
+
+    private func mistakes(_ text: String?, _ variables: [String: String] = [:]) -> [String] {
+        do {
+            _ = try resolve(text, variables)
+            return []
+        } catch let error as SettingsError {
+            return error.mistakes.map { $0.replacing(file, with: "FILE") }
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    @Test func `the command line wins over the environment, and that over the file`() throws {
+        let text = "port = 1\ngrace = 2\nlog = \"json\"\nlisten = [\"a\", \"b\"]\nverbose = true"
+        let options = try resolve(
+            text, ["FERRYD_GRACE": "3", "FERRYD_PORT": "4", "FERRYD_LISTEN": "c"], "5", "--quiet"
+        )
+        .options
+        #expect(options.port == 5)
+        #expect(options.configuration.timeouts.grace == .seconds(3))
+        #expect(options.log == .json)
+        #expect(options.listen == ["c"])
+        #expect(options.verbosity == .quiet)
+    }
+
+    @Test func `what is off in a stronger place is off`() throws {
+        #expect(try resolve("anonymous = true", ["FERRYD_ANONYMOUS": "false"]).options.anonymous == .off)
+    }
+
+    @Test func `a file that is not there is none, unless somebody names it`() throws {
+        #expect(try resolve(nil).file == nil)
+        let error = #expect(throws: SettingsError.self) { try resolve(nil, [:], "--configuration", "/nowhere") }
+        #expect(error?.mistakes == ["--configuration /nowhere cannot be read: No such file or directory."])
+        #expect(
+            mistakes(nil, ["FERRYD_CONFIGURATION": "/nowhere"]) == [
+                "FERRYD_CONFIGURATION /nowhere cannot be read: No such file or directory."
+            ])
+    }
+
+    @Test func `all that is wrong is told at once, each with its place`() {
+        let text = """
+            max-sesions = 3
+            loops = 1000
+            port = 70000
+            passive-ports = "80-90"
+            tls = "maybe"
+            """
+        #expect(
+            mistakes(text, ["FERRYD_GRACE": "0", "FERRYD_QUIET": "perhaps"]) == [
+                #"FERRYD_QUIET takes true or false, not "perhaps"."#,
+                #"FILE:1:1: There is no key "max-sesions"; did you mean "max-sessions"?"#,
+                "FILE:2:9: loops takes 256 at most, not 1000.",
+                #"FILE:3:8: port needs a number from 0 to 65535, not "70000"."#,
+                #"FILE:4:17: passive-ports needs two ports from 1024 on, such as 10000-10999, not "80-90"."#,
+                #"FILE:5:7: tls needs one of off, offer, require, not "maybe"."#,
+                #"FERRYD_GRACE needs a number from 1 on, not "0"."#,
+            ])
+    }
+
+    @Test func `settings that contradict each other are told with the place of one`() {
+        #expect(
+            mistakes("tls = \"off\"\nimplicit-port = 990\n") == [
+                "FILE:1:7: implicit-port needs TLS, and tls is off."
+            ])
+    }
+}
