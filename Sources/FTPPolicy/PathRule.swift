@@ -10,9 +10,9 @@ package struct PathRule: Hashable, Sendable {
 
     package let effect: Effect
     package let permissions: Permissions
-    package let pattern: PathPattern
+    package let pattern: RulePattern
 
-    package init(_ effect: Effect, _ permissions: Permissions, _ pattern: PathPattern) {
+    package init(_ effect: Effect, _ permissions: Permissions, _ pattern: RulePattern) {
         (self.effect, self.permissions, self.pattern) = (effect, permissions, pattern)
     }
 
@@ -24,7 +24,7 @@ package struct PathRule: Hashable, Sendable {
         let words = bytes.split(separator: .space, maxSplits: 2, omittingEmptySubsequences: false)
         guard words.count == 3, let effect = Effect(rawValue: String(decoding: words[0], as: UTF8.self)),
             let permissions = try? Permissions(String(decoding: words[1], as: UTF8.self)),
-            let pattern = PathPattern(Array(words[2]))
+            let pattern = RulePattern(Array(words[2]))
         else { return nil }
         self.init(effect, permissions, pattern)
     }

@@ -4,7 +4,7 @@ import FTPWire
 import Testing
 
 struct PathRuleTests {
-    private func pattern(_ text: String) throws -> PathPattern { try #require(PathPattern(Array(text.utf8))) }
+    private func pattern(_ text: String) throws -> RulePattern { try #require(RulePattern(Array(text.utf8))) }
 
     @Test(
         arguments: [
@@ -22,7 +22,7 @@ struct PathRuleTests {
     }
 
     @Test(arguments: ["", "a", "*.key", "/..", "/a/../b", "/a\0"]) func `a pattern begins at the root`(text: String) {
-        #expect(PathPattern(Array(text.utf8)) == nil)
+        #expect(RulePattern(Array(text.utf8)) == nil)
     }
 
     @Test func `a pattern of many stars takes no longer than its length`() throws {

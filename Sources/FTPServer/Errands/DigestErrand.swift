@@ -20,7 +20,7 @@ struct DigestErrand {
             } catch {
                 if error.kind == .isDirectory { throw .directoryHasNoDigest }
                 refusal = Refusal(error)
-                if error.kind != .noSuchFile, error.kind != .notADirectory { break }
+                if ![.noSuchFile, .notADirectory, .permissionDenied].contains(error.kind) { break }
             }
         }
         throw refusal

@@ -81,7 +81,7 @@ extension DiskStagingFile {
                 startOffset: length, writeOffset: length)
         case .nothing:
             taken = try mode == .create ? place.takeNew(names) : place.takeEmpty(names, like: old)
-            case .copy(let length):
+        case .copy(let length):
             kept = []
             if let old, length == old.size, length > 0, try place.admitsTail(behind: old, mode) {
                 let tail = try TailStagingFile(path, place, names, behind: old, mode, storage)

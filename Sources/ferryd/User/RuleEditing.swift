@@ -37,7 +37,7 @@ enum RuleEditing {
         guard deeds.count == 1, let (effect, option) = deeds.first, let words = arguments[option] else {
             throw UsageError("--path needs either --allow WORDS or --deny WORDS.")
         }
-        guard let pattern = PathPattern(place) else {
+        guard let pattern = RulePattern(place) else {
             let shown = Printable.text(place)
             throw UsageError(
                 "--path takes a path from the root of the tree, without \"..\", not \"\(shown)\". For names anywhere: "

@@ -35,7 +35,7 @@ struct TourTests {
 
     @Test func `the tour shows what the programs show`() throws {
         let blocks = try blocks()
-        try #require(blocks.count == 4)
+        try #require(blocks.count == 5)
         let desk = try ShellSandbox()
         for name in ["README.md", "LICENSE"] {
             try Files.write(Array(Data(contentsOf: Self.root.appending(path: name))), to: desk.path(name))

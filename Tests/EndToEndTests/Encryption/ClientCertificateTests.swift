@@ -124,7 +124,7 @@ import Testing
             logsIn(try login(), "534 This account wants TLS: send AUTH TLS, and then log in.", 67)
             logsIn(try login("--ssl-reqd", "--tls-max", "1.2"), "534 This account wants TLS 1.3 or later.", 67)
             logsIn(try login("--ssl-reqd"), "230 ")
-            let inClear = try login("--ssl-reqd", "--ftp-ssl-control")
+            let inClear = try login("--ftp-ssl-control")
             #expect(inClear.end != .exit(0))
             #expect(
                 inClear.errorText.contains("< 534 Data connections must be encrypted here."), "\(inClear.errorText)")

@@ -48,11 +48,12 @@ import Testing
         let desk = try ShellSandbox()
         try Files.write(Content.bytes(5000), to: "\(server.root)/a")
         try Files.write(Content.bytes(6000), to: "\(server.root)/b")
+        try Files.write(Content.bytes(7000), to: "\(server.root)/c")
         let terminal = try PseudoTerminal(
             running: desk.ferry(
                 ["--tls", "require", "-v"], ["ftp://127.0.0.1:\(proxy.name.port)/"], as: server.user, server.password))
         try terminal.expect("> ")
-        for name in ["a", "b", "a"] {
+        for name in ["a", "b", "c"] {
             try terminal.enter("get \(name) -o \(name).got", expecting: "Downloaded")
             try terminal.expect("> ")
             #expect(try Files.read(desk.path("\(name).got")) == Files.read("\(server.root)/\(name)"))

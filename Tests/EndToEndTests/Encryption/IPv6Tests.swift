@@ -15,29 +15,31 @@ import Testing
         }
     }
 
-    @Test(.requires("curl"), arguments: [false, true]) func `curl`(isActive: Bool) throws {
+    /// Passive only: curl 7.88 cannot take an active connection over IPv6 (`inet_ntop`), and lftp names an address that
+    /// is not its own.
+    @Test(.requires("curl")) func `curl`() throws {
         try serve { server, port in
             try Files.write(Self.content, to: server.outside("local"))
             func curl(_ more: String...) throws -> ProgramResult {
                 var program = TestProgram.curl(
                     "--ssl-reqd", "--insecure", "ftp://\(server.user):\(server.password)@[::1]:\(port)/a")
-                program.arguments += ((isActive ? ["--ftp-port", "-"] : []) + more).map { Array($0.utf8) }
+                program.arguments += more.map { Array($0.utf8) }
                 return try program.run()
             }
             let upload = try curl("--upload-file", server.outside("local"))
             #expect(upload.end == .exit(0), "\(upload.errorText)")
             #expect(try Files.read(server.path("a")) == Self.content)
             #expect(try curl().output == Self.content)
-            _ = try server.expectLog(isActive ? #/> EPRT/# : #/> EPSV/#)
+            _ = try server.expectLog(#/> EPSV/#)
         }
     }
 
-    @Test(.requires("lftp"), arguments: ["on", "off"]) func `lftp`(passive: String) throws {
+    @Test(.requires("lftp")) func `lftp`() throws {
         try serve { server, port in
             try Files.write(Self.content, to: server.outside("local"))
             let result = try TestProgram.lftp(
                 "set ftp:ssl-allow yes", "set ftp:ssl-force yes", "set ftp:ssl-protect-data yes",
-                "set ssl:verify-certificate no", "set ftp:passive-mode \(passive)",
+                "set ssl:verify-certificate no", "set ftp:passive-mode on",
                 "open -u \(server.user),\(server.password) ftp://[::1]:\(port)",
                 "put \(server.outside("local")) -o a", "get a -o \(server.outside("back"))"
             ).run()

@@ -25,7 +25,7 @@ import Testing
 
     /// The name in the root that a row is about; empty for the root itself, nil for rows about several.
     private static func place(of row: RightsTests.Row) -> String? {
-        let several = ["RNTO", "COMB", "SITE CPTO", "SITE COPY", "SITE SYMLINK", "SITE MKDIR"]
+        let several = ["RNTO", "COMB", "SITE CPTO", "SITE COPY", "SITE SYMLINK", "SITE MKDIR", "STOU f"]
         if several.contains(where: { row.commands.last?.hasPrefix($0) == true }) { return nil }
         let names = row.commands.last?.split(separator: " ").dropFirst().filter { ["f", "d", "new"].contains($0) }
         return names?.last.map(String.init) ?? (row.commands.last == "STOU" ? "upload" : "")
@@ -40,7 +40,7 @@ import Testing
         // Each account has another rule; its name says which.
         var cases: [(account: Account, rights: Permissions, rule: String)] = []
         for place in Self.places {
-            let pattern = try #require(PathPattern(Array(place.pattern.utf8)))
+            let pattern = try #require(RulePattern(Array(place.pattern.utf8)))
             let isCovered = place.covers(name)
             for deed in members + [.all] {
                 for effect in PathRule.Effect.allCases {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
-import FTPStorage
+import FTPPolicy
 import FTPTesting
 import FerryIO
 import ProgramKit

@@ -111,7 +111,7 @@ final class RuleCommandTests {
 
     @Test(
         arguments: [
-            (["ada", "STROE", "/"], "There is no command STROE. Did you mean STOR?"),
+            (["ada", "MLSDD", "/"], "There is no command MLSDD. Did you mean MLSD?"),
             (["ada", "STOR"], "It takes a user"),
             (["adda", "STOR", "/"], "There is no account \"adda\". Did you mean \"ada\"?"),
         ] as [([String], String)])

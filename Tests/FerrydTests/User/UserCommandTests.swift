@@ -101,7 +101,9 @@ final class UserCommandTests {
                 """)
         let shown = try await sitting.user("show", "bob").output
         #expect(
-            shown.hasPrefix("Name:     bob\nState:    disabled\nAllowed:  list,read\nHome:     the served directory\n"))
+            shown.hasPrefix(
+                "Name:     bob\nState:    disabled\nGroup:    none\nAllowed:  list,read\nHome:     the served directory\n"
+            ))
         #expect(shown.contains("Password: yescrypt\n"))
         #expect(shown.contains(/Created:  20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/))
         #expect(!shown.contains("$y$"))

@@ -5,7 +5,7 @@ package import FTPWire
 ///
 /// Each part between slashes is a `Glob` for one name; `**` stands for any number of names, none too. A pattern is
 /// compared with the names of a path, which hold no `.`, `..` or empty ones, so that `/./x` and `//x` are `/x`.
-package struct PathPattern: Hashable, Sendable {
+package struct RulePattern: Hashable, Sendable {
     private enum Part: Hashable, Sendable {
         case name(Glob)
         case anyNames
