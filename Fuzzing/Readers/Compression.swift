@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What travels in `MODE Z`: nothing but a whole stream is taken, and no more memory than a piece is used at a time.
+/// The data that travels in `MODE Z`: nothing but a whole stream is taken, and no more memory than a piece is used at a time.
 func readCompression(_ bytes: [UInt8]) {
     let whole = inflated([bytes[...]])
     precondition(

@@ -14,6 +14,7 @@ extension Refusal {
     init(_ error: StorageError, kept: Int64? = nil) {
         self =
             switch error.kind {
+            case .outsideRoot where error.operation == .makeLink: .linkClimbs
             case .noSuchFile, .outsideRoot: .noSuchFile
             case .alreadyExists: .alreadyExists
             case .directoryNotEmpty: .directoryNotEmpty

@@ -54,7 +54,7 @@ struct TransferParameters: Sendable {
     var client: [UInt8] = []
     let asciiPolicy: ASCIIPolicy
     var encryption: SessionEncryption
-    /// How long the client may be silent, as it has chosen with `SITE IDLE`, and how long at most.
+    /// The time for which the client may be silent, as it has chosen with `SITE IDLE`, and the longest that it may choose.
     var idleTimeout: Duration
     let longestIdleTimeout: Duration
 

@@ -14,7 +14,7 @@ enum HASH: ErrandCommand {
     ) async throws(Refusal) -> Errand {
         let algorithm = workspace.parameters.hash
         let opened = try await DigestErrand(DigestArgument(plain: argument.bytes), part, in: workspace)
-        return try opened.errand(algorithm, in: workspace) { .digest($0, by: algorithm, of: $1, in: $2) }
+        return try await opened.errand(algorithm, in: workspace) { .digest($0, by: algorithm, of: $1, in: $2) }
     }
 
     static func features(_ view: SessionView) -> [String] { [view.parameters.hash.featureLine] }

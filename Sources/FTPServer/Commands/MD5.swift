@@ -12,7 +12,8 @@ enum MD5: ErrandCommand {
         _ file: DigestedFile, _ part: ByteRange?, in workspace: Workspace
     ) async throws(Refusal) -> Errand {
         let opened = try await DigestErrand(file.argument, part, in: workspace)
-        return try opened.errand(.md5, in: workspace) { digest, _, pathname in .namedDigest(digest, of: pathname) }
+        return try await opened.errand(.md5, in: workspace) { digest, _, pathname in .namedDigest(digest, of: pathname)
+        }
     }
 
     static func features(_: SessionView) -> [String] { ["MD5"] }

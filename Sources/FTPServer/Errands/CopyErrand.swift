@@ -6,7 +6,8 @@ import FerryIO
 extension Workspace {
     /// A copy of a file: read and written with the rights of a download and of an upload, and named when it is whole.
     func copy(_ source: VirtualPath, to target: VirtualPath) async throws(Refusal) -> Errand {
-        let copying = try await ServerSideCopy([source], to: target, .replace, in: self)
+        let file = try await orRefuse { () async throws(StorageError) in try await CopiedFile(source, in: storage) }
+        let copying = try await ServerSideCopy([file], to: target, .replace, in: self)
         return Errand(total: copying.size) { counter throws(Refusal) in
             try await copying.run(counter)
             return .copied(counter.value)
@@ -14,39 +15,98 @@ extension Workspace {
     }
 
     /// Files put behind a file, and removed when they are there.
-    func combine(_ parts: [VirtualPath], into target: VirtualPath) async throws(Refusal) -> Errand {
-        for part in parts {
-            let entry = try await orRefuse { () async throws(StorageError) in try await storage.listedEntry(at: part) }
-            if entry.perm?.contains(.delete) == false { throw Refusal(StorageError(.rightMissing, .removeFile, part)) }
+    ///
+    /// Names say too little: through links, or where upper and lower case are one, two may mean the same file, and while
+    /// the bytes move another session may put another file there. So only a file that is still the one that was copied
+    /// is removed.
+    func combine(_ names: [VirtualPath], into target: VirtualPath) async throws(Refusal) -> Errand {
+        if names.count > CombinedPart.most { throw .tooManyParts(most: CombinedPart.most) }
+        var parts: [CombinedPart] = []
+        for name in names {
+            let part = try await orRefuse { () async throws(StorageError) in try await CombinedPart(name, in: storage) }
+            if part.entry.perm?.contains(.delete) == false {
+                throw Refusal(StorageError(.rightMissing, .removeFile, name))
+            }
+            parts.append(part)
         }
-        // What is kept of a broken upload of that name is none of the parts.
+        let old = try await standing(at: target)
+        let files = (parts.map { $0.file.facts.unique } + [old?.unique]).compactMap { $0 }
+        guard Set(files).count == files.count else { throw .sameFileTwice }
+        // A free name stays free of what a broken upload has left for it: that is none of the parts.
         let copying = try await ServerSideCopy(
-            parts, to: target, try await isThere(target) ? .append : .replaceNothing, in: self)
-        return Errand(total: copying.size) { [storage] counter throws(Refusal) in
+            parts.map(\.file), to: target, old == nil ? .replaceNothing : .append, in: self)
+        return Errand(total: copying.size) { [storage, parts] counter throws(Refusal) in
             try await copying.run(counter)
             var left = 0
             for part in parts {
-                do throws(StorageError) { try await storage.removeFile(part) } catch { left += 1 }
+                let isRemoved = await part.remove(from: storage)
+                if !isRemoved { left += 1 }
             }
             return left == 0
                 ? .combined(counter.value, from: parts.count) : .combined(counter.value, leaving: left)
         }
     }
-}
 
-extension Workspace {
-    private func isThere(_ path: VirtualPath) async throws(Refusal) -> Bool {
-        do throws(StorageError) { _ = try await storage.entry(at: path) } catch {
-            if error.kind == .noSuchFile { return false }
+    /// The facts of the file behind a name; nil where there is none.
+    private func standing(at path: VirtualPath) async throws(Refusal) -> EntryFacts? {
+        do throws(StorageError) { return try await storage.entry(at: path) } catch {
+            if error.kind == .noSuchFile { return nil }
             throw Refusal(error)
         }
-        return true
+    }
+}
+
+/// A file that is opened to be copied, and its state at that moment.
+private struct CopiedFile: Sendable {
+    let reader: any FileReader
+    let facts: EntryFacts
+    /// The times of its last changes, too, where the kernel has the file.
+    let identity: FileIdentity?
+
+    var size: Int64 { facts.size ?? 0 }
+
+    init(_ path: VirtualPath, in storage: any StorageBackend) async throws(StorageError) {
+        let file = try await storage.openForReading(path)
+        (reader, facts) = (file.reader, file.facts)
+        let openFile = file.reader.openFile
+        identity = await BlockingPool.shared.runBriefly { try? openFile?.identity }
+    }
+}
+
+/// A file that `COMB` puts behind another, and removes if it is still the same then.
+private struct CombinedPart: Sendable {
+    /// The number of parts that a session may have open at once.
+    static let most = 64
+
+    let path: VirtualPath
+    /// The facts of the file, or of the link to it, that has the name.
+    let entry: EntryFacts
+    let file: CopiedFile
+
+    init(_ path: VirtualPath, in storage: any StorageBackend) async throws(StorageError) {
+        self.path = path
+        entry = try await storage.listedEntry(at: path)
+        file = try await CopiedFile(path, in: storage)
+    }
+
+    /// Removes it; false when it was changed, replaced or moved meanwhile, or cannot be removed.
+    func remove(from storage: any StorageBackend) async -> Bool {
+        do throws(StorageError) {
+            let now = try await CombinedPart(path, in: storage)
+            guard now.entry == entry, now.file.facts == file.facts, now.file.identity == file.identity else {
+                return false
+            }
+            try await storage.removeFile(path)
+            return true
+        } catch {
+            return false
+        }
     }
 }
 
 /// Files that are opened to be copied, and the staged file that they are copied into.
 private struct ServerSideCopy: Sendable {
-    private let sources: [(reader: any FileReader, size: Int64)]
+    private let sources: [CopiedFile]
     private let upload: Handoff<StagedFile>
     private let room: RoomMaker
     private let isWhole: Bool
@@ -54,15 +114,8 @@ private struct ServerSideCopy: Sendable {
     var size: Int64 { sources.reduce(0) { $0 + $1.size } }
 
     init(
-        _ paths: [VirtualPath], to target: VirtualPath, _ mode: WriteMode, in workspace: Workspace
+        _ sources: [CopiedFile], to target: VirtualPath, _ mode: WriteMode, in workspace: Workspace
     ) async throws(Refusal) {
-        var sources: [(reader: any FileReader, size: Int64)] = []
-        for path in paths {
-            let file = try await orRefuse { () async throws(StorageError) in
-                try await workspace.storage.openForReading(path)
-            }
-            sources.append((file.reader, file.facts.size ?? 0))
-        }
         self.sources = sources
         var room = workspace.roomMaker(for: target)
         upload = Handoff(
@@ -72,7 +125,7 @@ private struct ServerSideCopy: Sendable {
                 }
             })
         self.room = room
-        isWhole = mode == .replace && paths.count == 1
+        isWhole = mode == .replace && sources.count == 1
     }
 
     /// Moves the bytes, and gives the file its name; leaves nothing when it fails or is stopped.
@@ -90,7 +143,7 @@ private struct ServerSideCopy: Sendable {
         }
         var room = sink.room
         do throws(StorageError) {
-            _ = try await upload.commit(writing: [], makingRoom: { await room.makeRoom() })
+            _ = try await upload.commitOrDiscard(makingRoom: { await room.makeRoom() })
         } catch {
             throw error.kind == .cancelled ? .workAborted : Refusal(error)
         }
@@ -98,8 +151,8 @@ private struct ServerSideCopy: Sendable {
 
     private func moveBytes(into sink: inout UploadSink, _ counter: ByteCounter) async throws(TransferError) {
         if isWhole, let count = await cloned(into: sink) { return counter.add(count) }
-        for (reader, size) in sources {
-            var source = FileSource(reader, 0..<size)
+        for file in sources {
+            var source = FileSource(file.reader, 0..<file.size)
             while let bytes = try await source.next(atMost: TransferPolicy.piece) {
                 if Task.isCancelled { throw .stream(.cancelled) }
                 try await sink.takeMakingRoom(bytes)

@@ -5,35 +5,55 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// Takes digests of files: one at a time for each account, and none twice as long as the file stays as it is.
+/// Takes digests of files: one at a time for each account or host of visitors, and none twice as long as the file stays
+/// as it is.
 final class DigestDesk: Sendable {
     private let known = Mutex(KnownDigests())
-    private let turns = Mutex<[AccountName: Turn]>([:])
+    private let turns = Mutex<[Client: Turn]>([:])
+    /// The time in seconds since 1970.
+    private let now: @Sendable () -> Int64
 
-    /// The line in which the sessions of an account wait.
+    init(now: @escaping @Sendable () -> Int64 = System.secondsSince1970) { self.now = now }
+
+    /// The client who has one turn at a time: an account, or a host from which visitors come, who share nothing else with
+    /// other visitors.
+    struct Client: Hashable {
+        let account: AccountName
+        var visitorsHost: SocketAddress.Host?
+    }
+
+    /// The line in which the sessions of a client wait.
     private struct Turn {
         let semaphore = AsyncSemaphore(limit: 1)
         var users = 0
     }
 
     /// The digest if it is known already, without any work.
-    func known(_ algorithm: HashAlgorithm, of part: Range<Int64>, in reader: any FileReader) -> [UInt8]? {
-        guard let identity = try? reader.openFile?.identity else { return nil }
+    func known(_ algorithm: HashAlgorithm, of part: Range<Int64>, in reader: any FileReader) async -> [UInt8]? {
+        guard let identity = await identity(of: reader) else { return nil }
         return known.withLock { $0[KnownDigests.Key(identity: identity, algorithm: algorithm, part: part)] }
     }
 
-    /// Takes the digest of a part of a file.
+    private func identity(of reader: any FileReader) async -> FileIdentity? {
+        guard let file = reader.openFile else { return nil }
+        return await BlockingPool.shared.runBriefly { try? file.identity }
+    }
+
+    /// Takes the digest of a part of a file, unless another session has taken it by the time that it is its turn.
     ///
     /// A file that was changed meanwhile has none: it would be that of neither content.
     func take(
-        _ algorithm: HashAlgorithm, of part: Range<Int64>, in reader: any FileReader, for user: AccountName,
+        _ algorithm: HashAlgorithm, of part: Range<Int64>, in reader: any FileReader, for client: Client,
         counting counter: ByteCounter
     ) async throws(Refusal) -> [UInt8] {
-        let semaphore = enterLine(of: user)
-        defer { leaveLine(of: user) }
+        let semaphore = enterLine(of: client)
+        defer { leaveLine(of: client) }
         guard await semaphore.enter() else { throw .workAborted }
         defer { semaphore.leave() }
-        let before = try? reader.openFile?.identity
+        if let digest = await known(algorithm, of: part, in: reader) { return digest }
+        let before = await identity(of: reader)
+        // The age when the reading begins counts: what was changed during it may have left the times as they are.
+        let mayBeKept = before.map { !$0.isFresh(at: now()) } ?? false
         let digest: [UInt8]?
         do throws(TransferError) {
             digest = try await FileDigest(algorithm.kind, of: reader, part).take(counting: counter)
@@ -42,8 +62,8 @@ final class DigestDesk: Sendable {
         }
         guard let digest else { throw .algorithmUnavailable }
         if let before {
-            guard (try? reader.openFile?.identity) == before else { throw .changedMeanwhile }
-            if !before.isFresh {
+            guard await identity(of: reader) == before else { throw .changedMeanwhile }
+            if mayBeKept {
                 let key = KnownDigests.Key(identity: before, algorithm: algorithm, part: part)
                 known.withLock { $0[key] = digest }
             }
@@ -51,17 +71,17 @@ final class DigestDesk: Sendable {
         return digest
     }
 
-    private func enterLine(of user: AccountName) -> AsyncSemaphore {
+    private func enterLine(of client: Client) -> AsyncSemaphore {
         turns.withLock { turns in
-            turns[user, default: Turn()].users += 1
-            return turns[user]?.semaphore ?? AsyncSemaphore(limit: 1)
+            turns[client, default: Turn()].users += 1
+            return turns[client]?.semaphore ?? AsyncSemaphore(limit: 1)
         }
     }
 
-    private func leaveLine(of user: AccountName) {
+    private func leaveLine(of client: Client) {
         turns.withLock { turns in
-            turns[user]?.users -= 1
-            if turns[user]?.users == 0 { turns[user] = nil }
+            turns[client]?.users -= 1
+            if turns[client]?.users == 0 { turns[client] = nil }
         }
     }
 }

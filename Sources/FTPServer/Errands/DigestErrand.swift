@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
 import FTPStorage
 import FTPWire
 import FerryIO
@@ -46,14 +47,16 @@ struct DigestErrand {
     func errand(
         _ algorithm: HashAlgorithm, in workspace: Workspace,
         _ reply: @escaping @Sendable (_ digest: [UInt8], _ part: Range<Int64>, _ pathname: [UInt8]) -> Completion
-    ) throws(Refusal) -> Errand {
+    ) async throws(Refusal) -> Errand {
         guard let user = workspace.view.user else { throw .notLoggedIn }
+        let client = DigestDesk.Client(
+            account: user, visitorsHost: user == .anonymous ? workspace.view.connection.peer.host : nil)
         let (desk, reader, part, pathname) = (workspace.digests, reader, part, pathname)
-        if let digest = desk.known(algorithm, of: part, in: reader) {
+        if let digest = await desk.known(algorithm, of: part, in: reader) {
             return Errand(total: 0) { _ in reply(digest, part, pathname) }
         }
         return Errand(total: Int64(part.count)) { counter throws(Refusal) in
-            let digest = try await desk.take(algorithm, of: part, in: reader, for: user, counting: counter)
+            let digest = try await desk.take(algorithm, of: part, in: reader, for: client, counting: counter)
             return reply(digest, part, pathname)
         }
     }
@@ -81,7 +84,7 @@ extension PlainDigestCommand {
         _ file: DigestedFile, _ part: ByteRange?, in workspace: Workspace
     ) async throws(Refusal) -> Errand {
         let opened = try await DigestErrand(file.argument, part, in: workspace)
-        return try opened.errand(algorithm, in: workspace) { digest, _, _ in .plainDigest(digest) }
+        return try await opened.errand(algorithm, in: workspace) { digest, _, _ in .plainDigest(digest) }
     }
 
     static func features(_: SessionView) -> [String] { [verb.rawValue] }

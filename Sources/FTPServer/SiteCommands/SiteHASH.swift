@@ -21,6 +21,6 @@ enum SiteHASH: ErrandCommand, SiteCommand {
         _ algorithm: HashAlgorithm, _ pathname: [UInt8], _ part: ByteRange?, in workspace: Workspace
     ) async throws(Refusal) -> Errand {
         let opened = try await DigestErrand(DigestArgument(plain: pathname), part, in: workspace)
-        return try opened.errand(algorithm, in: workspace) { .digest($0, by: algorithm, of: $1, in: $2) }
+        return try await opened.errand(algorithm, in: workspace) { .digest($0, by: algorithm, of: $1, in: $2) }
     }
 }

@@ -2,7 +2,8 @@
 import FTPStorage
 import FTPWire
 
-/// `SITE SYMLINK`: makes a symbolic link, which leads nowhere but into the tree.
+/// `SITE SYMLINK`: makes a symbolic link to something in its own directory or below, so that it never leads out
+/// of the tree, wherever it is moved to.
 ///
 /// A name that holds blanks stands in quotes.
 enum SiteSYMLINK: FileCommand, SiteCommand {

@@ -103,7 +103,12 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             room.reportLoss(of: received)
             return .failed(failure.refusal(lostAfter: received))
         }
-        let kept = await upload.abandon(keepingPartial: !failure.isDamage, writing: contents)
+        let kept: Int64
+        if failure.isDamage {
+            kept = await upload.revert()
+        } else {
+            kept = await upload.abandon(keepingPartial: true, writing: contents)
+        }
         return .failed(failure.refusal(stall: stall, kept: kept))
     }
 

@@ -18,7 +18,7 @@ extension Refusal {
             case .file: .localError(kept: kept)
             case .fileShrank: .fileShrank
             case .unfinished: .compressionUnfinished(kept: kept)
-            case .damaged: .compressionDamaged
+            case .damaged: .compressionDamaged(kept: kept)
             }
     }
 }

@@ -2,7 +2,7 @@
 import FTPWire
 import FerryIO
 
-/// How hard `MODE Z` tries to make data smaller: more costs more time of the server's processor.
+/// The effort of `MODE Z` to make data smaller: more costs more time of the server's processor.
 struct CompressionLevel: Hashable, Sendable {
     /// 0 to 9, as `OPTS MODE Z LEVEL` set it.
     var level: Int

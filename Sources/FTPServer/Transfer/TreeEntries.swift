@@ -51,7 +51,9 @@ struct TreeEntries: EntryStream, ~Copyable {
         while let next = waiting.popLast() {
             do throws(StorageError) { entries = try await storage.entries(in: next, detail) } catch {
                 switch error.kind {
-                case .noSuchFile, .notADirectory, .permissionDenied, .rightMissing, .specialFileSystem: continue
+                case .noSuchFile, .notADirectory, .permissionDenied, .rightMissing, .specialFileSystem, .outsideRoot,
+                    .tooManyLinks, .nameTooLong:
+                    continue
                 default: throw error
                 }
             }

@@ -62,6 +62,22 @@ package struct StagedFile: ~Copyable, Sendable {
         }
     }
 
+    /// Puts the file in its place as `commit` does, or leaves nothing of it: for what nobody will go on with.
+    package consuming func commitOrDiscard(makingRoom makeRoom: () async -> Bool) async throws(StorageError) -> Int64 {
+        while !Task.isCancelled {
+            do throws(StorageError) { return try await staging.commit(writing: [], at: writeOffset) } catch {
+                if error.isLackOfRoom, await makeRoom() { continue }
+                _ = await staging.discard()
+                throw error
+            }
+        }
+        _ = await staging.discard()
+        throw StorageError(.cancelled, .commit, path)
+    }
+
+    /// Gives up what has arrived, and keeps what was there before it of a broken upload; returns how many bytes that is.
+    package consuming func revert() async -> Int64 { await staging.revert(to: writeOffset) }
+
     /// Gives the upload up and returns how many bytes of the file are kept, for another upload to go on from.
     ///
     /// They are those that were written, or else `contents`.
@@ -85,4 +101,11 @@ package protocol StagingFile: Sendable {
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64
     /// Leaves nothing, and so returns 0.
     func discard() async -> Int64
+    /// Leaves what an earlier upload has brought before `offset`, and nothing else; returns the length.
+    func revert(to offset: Int64) async -> Int64
+}
+
+extension StagingFile {
+    /// Leaves nothing, as a store does that cannot cut off what has arrived.
+    package func revert(to _: Int64) async -> Int64 { await discard() }
 }

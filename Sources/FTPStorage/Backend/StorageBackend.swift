@@ -68,8 +68,8 @@ package protocol StorageBackend: Sendable {
 
     /// Makes a symbolic link under a free name (`.links`).
     ///
-    /// The target is as a client writes it: from the root, or from the link's directory. One that leads out of the root
-    /// is refused (`.outsideRoot`); one at which nothing is yet is not.
+    /// The target is as a client writes it: from the root, or from the link's directory. One that is not in that
+    /// directory or below it is refused (`.outsideRoot`); one at which nothing is yet is not.
     func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError)
 
     /// The number of bytes that may still be written to files in a directory (`.freeSpace`).

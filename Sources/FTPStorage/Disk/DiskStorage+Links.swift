@@ -7,7 +7,6 @@ extension DiskStorage {
         try await onDisk(.makeLink, path) { () throws(StorageFault) in
             let target = try LinkTarget(target, for: path).bytes
             let place = try root.place(of: path)
-            guard links.staysInside(target, from: path.parent) else { throw StorageFault(.outsideRoot) }
             guard let text = PathBytes(target) else { throw StorageFault(.nameNotAllowed) }
             try faulting { () throws(Errno) in
                 try System.makeLink(place.name, in: place.directory, to: text)

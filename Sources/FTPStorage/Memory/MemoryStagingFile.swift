@@ -73,6 +73,11 @@ final class MemoryStagingFile: StagingFile {
         return 0
     }
 
+    func revert(to offset: Int64) async -> Int64 {
+        file.cut(to: offset)
+        return leave()
+    }
+
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
         file.write(contents, at: offset)
         return leave()

@@ -143,6 +143,13 @@ extension DiskStagingFile {
         return leave()
     }
 
+    func revert(to offset: Int64) async -> Int64 {
+        await BlockingPool.shared.run {
+            do throws(Errno) { try System.truncate(self.file.descriptor, to: offset) } catch { return self.remove() }
+            return self.leave()
+        }
+    }
+
     func discard() async -> Int64 {
         await BlockingPool.shared.run { self.remove() }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// An option of `MODE Z`, behind `OPTS MODE` (draft-preston-ftpext-deflate §3.4): `Z LEVEL 6`.
 public enum DeflateOption: Hashable, Sendable {
-    /// How hard to try, 0 (only stored) to 9.
+    /// The effort, 0 (only stored) to 9.
     case level(Int)
-    /// What is spoken anyway: `ENGINE ZLIB`, `METHOD 8`.
+    /// A choice of the only thing that is spoken: `ENGINE ZLIB`, `METHOD 8`.
     case standard
 
     /// Reads what follows `OPTS MODE`.

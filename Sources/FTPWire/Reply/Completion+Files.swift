@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What was done with files, and what is told of them.
+/// Replies of commands that do something with files, or tell of them.
 package extension Completion {
     /// 250, where there is nothing to tell.
     static let fileActionOkay = Completion(250, "Done.")
@@ -53,9 +53,9 @@ package extension Completion {
         )
     }
 
-    /// 250, after `COMB`, when parts could not be removed: they are in the file all the same.
+    /// 250, after `COMB`, when parts were changed meanwhile or could not be removed: what they held is in the file.
     static func combined(_ bytes: Int64, leaving parts: Int) -> Completion {
-        Completion(250, "\(bytes) bytes added; \(parts) of the parts could not be removed.")
+        Completion(250, "\(bytes) bytes added. Left: \(parts) of the parts, changed meanwhile or not to be removed.")
     }
 
     /// 250, after `SITE COPY` and `SITE CPTO`.

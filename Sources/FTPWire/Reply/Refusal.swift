@@ -54,6 +54,10 @@ package extension Refusal {
     static let twoNamesWanted = Refusal(501, "Two names are wanted; one that holds blanks stands in quotes.")
     static let namesWanted = Refusal(501, "A name and those of the parts are wanted; with blanks they stand in quotes.")
     static let sameNameTwice = Refusal(501, "Each name can stand here once.")
+    static let sameFileTwice = Refusal(550, "Two of these names mean the same file. Please name each file once.")
+    static func tooManyParts(most: Int) -> Refusal { Refusal(501, "Please name at most \(most) parts at once.") }
+    static let linkClimbs = Refusal(
+        553, "A link may lead only to what is in its own directory or below. Please name a target without \"..\".")
     static let argumentNotWanted = Refusal(501, "This command takes no argument.")
 
     /// 501 with the reason, which must not quote the argument.
@@ -187,8 +191,10 @@ package extension Refusal {
         Refusal(426, "The compressed data ended before its end." + keeping(kept))
     }
 
-    /// 451: nothing of it can be trusted, so nothing is kept.
-    static let compressionDamaged = Refusal(451, "The compressed data is damaged. Nothing of it is kept.")
+    /// 451: nothing of it can be trusted, so nothing of it is kept; `kept` is what earlier uploads have brought.
+    static func compressionDamaged(kept: Int64? = nil) -> Refusal {
+        Refusal(451, "The compressed data is damaged. Nothing of it is kept." + keeping(kept))
+    }
 
     /// 426: no byte moved for so long.
     static func transferStalled(seconds: Int, kept: Int64? = nil) -> Refusal {

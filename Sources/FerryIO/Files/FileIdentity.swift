@@ -19,9 +19,9 @@ package struct FileIdentity: Hashable, Sendable {
         changed = Moment(seconds: status.statusChanged.seconds, nanoseconds: status.statusChanged.nanoseconds)
     }
 
-    /// True when the file was changed so lately that another change may leave its times as they are: the kernel's clock
+    /// True when the file was changed so shortly before `now` (in seconds since 1970) that another change may leave its times as they are: the kernel's clock
     /// for files ticks every few milliseconds, and that of a file server may be off.
-    package var isFresh: Bool { System.secondsSince1970() - max(modified.seconds, changed.seconds) < 2 }
+    package func isFresh(at now: Int64) -> Bool { now - max(modified.seconds, changed.seconds) < 2 }
 }
 
 extension OpenFile {

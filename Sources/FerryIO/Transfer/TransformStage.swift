@@ -16,12 +16,15 @@ struct TransformStage: Sendable {
     init(_ transform: any ByteTransform) { self.transform = transform }
 
     /// Takes a step; false when nothing is left of what it was asked for.
+    ///
+    /// A task that is cancelled takes no laborious one any more, also when it waited for its turn.
     mutating func take(_ step: Step) async throws(TransferError) -> Bool {
         guard transform.isLaborious else { return try takeNow(step) }
         let before = self
         output = []
         let (after, hasMore) = try await BlockingPool.calculating.run {
-            () throws(TransferError) -> (TransformStage, Bool) in
+            (flag: CancellationFlag) throws(TransferError) -> (TransformStage, Bool) in
+            if flag.isSet { throw .stream(.cancelled) }
             var stage = before
             let hasMore = try stage.takeNow(step)
             return (stage, hasMore)

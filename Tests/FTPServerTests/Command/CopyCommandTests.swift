@@ -68,6 +68,26 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: ServedFiles.Kind.allCases, ["a here/a", "here/a a", "new a here/a", "new here/dir/../a here/here/a"])
+    func `COMB takes no file twice, whatever names it has`(_ kind: ServedFiles.Kind, _ argument: String) async throws {
+        try await LiveServer.run(kind, files: files) { server in
+            let client = try server.client()
+            try client.ask("SITE SYMLINK . here", expecting: 200)
+            #expect(try client.ask("COMB \(argument)").text == Refusal.sameFileTwice.reply.line)
+            #expect(try client.download("RETR a") == Self.content)
+            try client.ask("SIZE new", expecting: 550)
+        }
+    }
+
+    @Test func `COMB opens only so many files`() async throws {
+        try await LiveServer.run(files: files) { server in
+            let client = try server.client()
+            let parts = (0..<65).map { "p\($0)" }.joined(separator: " ")
+            try client.ask("COMB a \(parts)", expecting: 501)
+        }
+    }
+
     @Test(arguments: ServedFiles.Kind.allCases)
     func `what cannot be copied is refused with the reason`(_ kind: ServedFiles.Kind) async throws {
         try await LiveServer.run(kind, files: files) { server in

@@ -7,16 +7,15 @@ import FTPTesting
 import FTPWire
 import Testing
 
-/// SITE SYMLINK makes links that lead nowhere but into the tree.
+/// SITE SYMLINK makes links to what is in their own directory or below.
 @Suite(.ownThread) struct LinkMakingTests {
     private let files = ["f": "content".bytes, "dir/sub/g": "deep".bytes]
 
     static let links: [(String, String, String)] = [
-        ("f link", "/link", "content"), ("/f link", "/link", "content"),
-        ("/f dir/sub/link", "/dir/sub/link", "content"),
-        ("g dir/sub/link", "/dir/sub/link", "deep"), ("../f dir/link", "/dir/link", "content"),
-        ("/dir/sub/g dir/link", "/dir/link", "deep"), ("\"f\" \"a link\"", "/a link", "content"),
-        ("sub/../../f dir/link", "/dir/link", "content"),
+        ("f link", "/link", "content"), ("/f link", "/link", "content"), ("/dir/../f link", "/link", "content"),
+        ("g dir/sub/link", "/dir/sub/link", "deep"), ("sub/./g dir/link", "/dir/link", "deep"),
+        ("/dir/sub/g dir/link", "/dir/link", "deep"), ("/dir/sub/g link", "/link", "deep"),
+        ("\"f\" \"a link\"", "/a link", "content"),
     ]
 
     @Test(arguments: ServedFiles.Kind.allCases, links)
@@ -34,7 +33,8 @@ import Testing
     @Test(
         arguments: ServedFiles.Kind.allCases,
         [
-            "../f link", "../../etc/passwd dir/link", "dir/../../etc link", "x/../../y link", "f dir", "f f",
+            "../f link", "../../etc/passwd dir/link", "dir/../../etc link", "x/../../y link", "dir/.. link", "f dir",
+            "f f",
             "f missing/link",
             "f .ferry-0123456789abcdef0123456789abcdef", ".ferry-0123456789abcdef0123456789abcdef link",
         ])
@@ -53,12 +53,27 @@ import Testing
     func `a path from the root never means the host's`(_ kind: ServedFiles.Kind) async throws {
         try await LiveServer.run(kind, files: files) { server in
             let client = try server.client()
-            try client.ask("SITE SYMLINK /etc/passwd dir/link", expecting: 200)
+            try client.ask("SITE SYMLINK /etc/passwd link", expecting: 200)
             try client.ask("EPSV", expecting: 229)
-            try client.ask("RETR dir/link", expecting: 550)
+            try client.ask("RETR link", expecting: 550)
             try client.ask("MKD etc", expecting: 257)
             try client.upload("mine".bytes, "STOR etc/passwd")
-            #expect(try client.download("RETR dir/link") == "mine".bytes)
+            #expect(try client.download("RETR link") == "mine".bytes)
+        }
+    }
+
+    /// A program of the host follows the link's text, wherever a client has moved the link or a directory above it.
+    @Test(arguments: [
+        "../f dir/link", "/f dir/link", "sub/../../f dir/link", "../sub/g dir/sub/link", "/dir/sub/g x/link",
+    ])
+    func `no link is made that would lead out of the tree once it is moved`(_ argument: String) async throws {
+        try await LiveServer.run(.disk, files: files) { server in
+            let client = try server.client()
+            try client.ask("MKD x", expecting: 257)
+            #expect(try client.ask("SITE SYMLINK \(argument)").text == Refusal.linkClimbs.reply.line)
+            for directory in ["dir", "dir/sub", "x"] {
+                #expect(try !Files.list(server.files.path(directory)).contains("link"))
+            }
         }
     }
 

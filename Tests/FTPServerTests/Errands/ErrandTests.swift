@@ -88,8 +88,7 @@ import Testing
             try client.ask("SIZE b", expecting: 213)
             #expect(try client.ask("NLST", expecting: 425).code == 425)
             #expect(try Files.read(server.files.path("b")) == "old".bytes)
-            let names = try client.ask("STAT -a /", expecting: 213).text
-            #expect(!names.contains(".ferry"))
+            #expect(try Files.list(server.files.path("")).sorted() == ["a", "b"])
         }
     }
 
@@ -113,6 +112,43 @@ import Testing
             #expect(try client.reply().code / 100 == 2)
             try client.expect(221)
             try client.expectEnd()
+        }
+    }
+
+    @Test func `a copy that cannot take its name leaves nothing`() async throws {
+        try await stuck(in: "COMB c a") { server, client, gate in
+            let other = try server.client()
+            try other.upload("theirs".bytes, "STOR c")
+            gate.open()
+            try client.expect(550)
+            #expect(try Files.list(server.files.path("")).sorted() == ["a", "b", "c"])
+            #expect(try Files.read(server.files.path("a")) == "content".bytes)
+            #expect(try Files.read(server.files.path("c")) == "theirs".bytes)
+        }
+    }
+
+    @Test func `COMB removes nothing that it has not copied`() async throws {
+        for (commands, left) in [
+            (["STOR a"], ["a", "b"]), (["APPE a"], ["a", "b"]), (["RNFR a", "RNTO z"], ["b", "z"]),
+            (["RNFR a", "RNTO z", "STOR a"], ["a", "b", "z"]),
+        ] {
+            try await stuck(in: "COMB b a") { server, client, gate in
+                let other = try server.client()
+                for command in commands {
+                    if command.hasPrefix("RN") {
+                        try other.ask(command, expecting: 350, 250)
+                    } else {
+                        try other.upload("changed".bytes, command)
+                    }
+                }
+                gate.open()
+                #expect(try client.expect(250).text.contains("Left: 1"))
+                #expect(try Files.list(server.files.path("")).sorted() == left)
+                #expect(try Files.read(server.files.path("b")) == "oldcontent".bytes)
+                if left.contains("a") {
+                    #expect(try Files.read(server.files.path("a")).suffix(7) == "changed".bytes[...])
+                }
+            }
         }
     }
 }

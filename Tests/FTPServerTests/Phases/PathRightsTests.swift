@@ -51,7 +51,7 @@ import Testing
                 try client.ask("CWD /\(place)", expecting: 250)
                 for command in row.commands.dropLast() { try client.ask(command) }
                 let reply = try client.carryOut(try #require(row.commands.last))
-                // Where rules differ from place to place, nobody makes links.
+                // No links are made where rules differ from place to place.
                 if row.isAllowed(rights), !row.commands.contains(where: { $0.hasPrefix("SITE SYMLINK") }) {
                     #expect(reply.code < 300, "\(reply) at \(place)")
                 } else {

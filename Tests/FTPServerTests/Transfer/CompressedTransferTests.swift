@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPServer
+import FTPStorage
 import FTPTesting
 import FTPWire
 import FerryIO
@@ -127,6 +128,32 @@ import Testing
                 try client.ask("MODE S", expecting: 200)
                 #expect(try client.download("RETR a") == "old".bytes)
             }
+        }
+    }
+
+    @Test(arguments: ServedFiles.Kind.allCases)
+    func `a damaged stream takes nothing from what earlier uploads have brought`(_ kind: ServedFiles.Kind) async throws
+    {
+        let files = try ServedFiles(kind)
+        let path = VirtualPath("/a")
+        let upload = try await files.storage(of: "ada".bytes).openForWriting(path, .replace)
+        #expect(await upload.abandon(keepingPartial: true, writing: Array(Self.text[..<1000])) == 1000)
+        var wire = try Self.deflated(Array(Self.text[1000...]))
+        wire[wire.count - 2] ^= 1
+        try await LiveServer.run(
+            files, accounts: [.named("ada")], openStorage: { files.storage(of: $0.name.bytes) }
+        ) { [wire] server in
+            let client = try server.client()
+            try client.ask("MODE Z", expecting: 200)
+            try client.ask("REST 1000", expecting: 350)
+            let data = try client.beginTransfer("STOR a")
+            try data.send(wire)
+            data.close()
+            #expect(try client.expect(451).text.contains("REST 1000"))
+            try client.ask("MODE S", expecting: 200)
+            try client.ask("REST 1000", expecting: 350)
+            try client.upload(Array(Self.text[1000...]), "STOR a")
+            #expect(try client.download("RETR a") == Self.text)
         }
     }
 

@@ -43,6 +43,32 @@ import Testing
         #expect(try ground.stagingFiles() == [])
     }
 
+    @Test func `what nobody will go on with leaves nothing, whatever stops it`() async throws {
+        let ground = try StorageFixture()
+        let storage = ground.storage()
+        let mayGoOn = AsyncStream.makeStream(of: Void.self)
+        let cancelled = Task {
+            let upload = try await plan(storage)
+            try await upload.writer.write(Array("half".utf8), at: 0)
+            for await _ in mayGoOn.stream { break }
+            return try await upload.commitOrDiscard { false }
+        }
+        cancelled.cancel()
+        mayGoOn.continuation.finish()
+        await #expect(throws: StorageError(.cancelled, .commit, VirtualPath("/a"))) { try await cancelled.value }
+        #expect(try ground.stagingFiles() == [])
+        let late = try await storage.openForWriting(VirtualPath("/b"), .replaceNothing)
+        try await late.writer.write(Array("half".utf8), at: 0)
+        try await storage.store("theirs", at: "/b")
+        do {
+            _ = try await late.commitOrDiscard { false }
+            Issue.record("a name was taken twice")
+        } catch {
+            #expect(error.kind == .alreadyExists)
+        }
+        #expect(try ground.stagingFiles() == [])
+    }
+
     @Test func `what speaks against it later is found then`() async throws {
         let ground = try StorageFixture()
         let storage = ground.storage()

@@ -2,7 +2,7 @@
 import FTPWire
 import Testing
 
-/// What may be meant by a name with numbers behind it.
+/// The meanings that a name with numbers behind it may have.
 struct DigestArgumentTests {
     static let readings: [(String, [String])] = [
         ("a", ["a 0-"]), ("a 5", ["a 5 0-", "a 5-"]), ("a 5 9", ["a 5 9 0-", "a 5-9", "a 5 9-"]),

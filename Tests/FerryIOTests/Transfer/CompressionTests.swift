@@ -32,7 +32,7 @@ struct CompressionTests {
         return output
     }
 
-    /// What comes out, never more than `piece` bytes at a time.
+    /// The bytes that come out, never more than `piece` bytes at a time.
     private func inflated(_ bytes: [UInt8], arrivingBy arrival: Int = 10_000, piece: Int = 4096) throws -> [UInt8] {
         let inflater = try #require(Inflater(piece: piece))
         var all: [UInt8] = []
@@ -119,5 +119,19 @@ struct CompressionTests {
         }
         try decoder.finish(into: &local)
         #expect(local == Array(String(repeating: "one\ntwo\n", count: 50_000).utf8))
+    }
+
+    @Test func `a task that is cancelled takes no turn any more to calculate`() async throws {
+        var stage = TransformStage(try #require(Inflater(piece: 4096)))
+        let wire = try deflated([7])
+        let work = Task { [stage] in
+            var stage = stage
+            withUnsafeCurrentTask { $0?.cancel() }
+            _ = try await stage.take(.bytes(wire))
+        }
+        await #expect(throws: TransferError.stream(.cancelled)) { try await work.value }
+        let hasMore = try await stage.take(.bytes(wire))
+        #expect(hasMore)
+        #expect(stage.output == [7])
     }
 }
