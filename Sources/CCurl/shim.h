@@ -71,7 +71,11 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
     curl->easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, look);
     curl->easy_setopt(easy, CURLOPT_XFERINFODATA, context);
     curl->easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-    if (authorities) curl->easy_setopt(easy, CURLOPT_CAINFO, authorities);
+    if (authorities) {
+        curl->easy_setopt(easy, CURLOPT_CAINFO, authorities);
+        // Otherwise the system's authorities would be believed, too.
+        curl->easy_setopt(easy, CURLOPT_CAPATH, (char *)NULL);
+    }
     if (!strcmp(method, "HEAD")) curl->easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (!strcmp(method, "POST")) {
         curl->easy_setopt(easy, CURLOPT_POST, 1L);

@@ -136,9 +136,17 @@ static inline int ferry_openssl_p256_point(const EVP_PKEY *key, unsigned char po
            && point[0] == 4;
 }
 
-// Adds one extension to a request, in the words of a configuration.
+// An extension in the words of a configuration; without a context, words that need one would be read from nowhere.
+static inline X509_EXTENSION *ferry_x509_extension(const char *name, const char *value) {
+    X509V3_CTX context;
+    X509V3_set_ctx(&context, NULL, NULL, NULL, NULL, 0);
+    X509V3_set_ctx_nodb(&context);
+    return X509V3_EXT_conf(NULL, &context, name, value);
+}
+
+// Adds one extension to a request.
 static inline int ferry_x509_request_extend(X509_REQ *request, const char *name, const char *value) {
-    X509_EXTENSION *extension = X509V3_EXT_conf(NULL, NULL, name, value);
+    X509_EXTENSION *extension = ferry_x509_extension(name, value);
     STACK_OF(X509_EXTENSION) *stack = sk_X509_EXTENSION_new_null();
     int done = extension && stack && sk_X509_EXTENSION_push(stack, extension) > 0
                && X509_REQ_add_extensions(request, stack) == 1;

@@ -118,6 +118,72 @@ struct FailureTests {
         #expect(ground.files[ACMEStore.certificate] == nil)
     }
 
+    @Test func `a store that fails costs one order and no second`() async throws {
+        let ground = try Ground("ftp.example.org", seconds: 10_000)
+        ground.files.set(ACMEStore.record, isBroken: true)
+        #expect(await ground.firstFailure() == "acme.json cannot be written: No space left.")
+        #expect(ground.authority.orders.isEmpty)
+        ground.files.set(ACMEStore.record, isBroken: false)
+        ground.files.set(ACMEStore.certificate, isBroken: true)
+        let events = await ground.run { [files = ground.files] event in
+            if event.isFailure { files.set(ACMEStore.certificate, isBroken: false) }
+            return event.isObtained
+        }
+        #expect(events.compactMap(\.failure) == ["acme-certificate.pem cannot be written: No space left."])
+        #expect(ground.authority.orders.count == 1)
+    }
+
+    @Test func `an order that was cut off goes on`() async throws {
+        let ground = try Ground("ftp.example.org", seconds: 10_000)
+        ground.authority.change { $0.answers["certificate/0"] = [HTTPResponse(status: 503)] }
+        let events = await ground.runToCertificate()
+        #expect(events.filter(\.isFailure).count == 1)
+        #expect(ground.authority.orders.count == 1)
+        #expect(ground.solver.log.count == 2)
+    }
+
+    @Test(arguments: ["evil.example", "a.example,dirName:y", "../x"])
+    func `a proof for a name that was not asked for is refused`(name: String) async throws {
+        let ground = try Ground("ftp.example.org")
+        let text =
+            #"{"status":"pending","identifier":{"value":"\#(name)"},"challenges":[{"type":"http-01","url":"x","token":"t"}]}"#
+        ground.authority.change { $0.answers["authorization/ftp.example.org"] = [ScriptedAuthority.json(text)] }
+        #expect(await ground.firstFailure() == "The authority wants a proof for \(name), which nobody asked for.")
+        #expect(ground.solver.log.isEmpty)
+    }
+
+    @Test func `an authority that notes an error and waits is asked again, and told of at the end`() async throws {
+        let ground = try Ground("ftp.example.org", seconds: 1000)
+        ground.authority.change { $0.errorsNoted = 2 }
+        #expect(await ground.runToCertificate().contains(where: \.isFailure) == false)
+        let other = try Ground("ftp.example.org", seconds: 1000)
+        other.authority.change { $0.errorsNoted = 1000 }
+        #expect(
+            await other.firstFailure()
+                == "The proof for ftp.example.org failed: Timeout. Open port 80 of ftp.example.org.")
+    }
+
+    @Test func `a certificate with more names than were asked for is not asked for again at each start`() async throws {
+        let ground = try Ground("ftp.example.org")
+        ground.authority.change { $0.moreNames = ["www.example.org"] }
+        _ = await ground.runToCertificate()
+        let keeper = CertificateKeeper(
+            ground.settings, in: ground.store, proving: ground.solver, over: ground.authority, by: ground.clock)
+        let running = Task { await keeper.run { _ in Issue.record("nothing is to be done") } }
+        await ground.clock.standsStill()
+        running.cancel()
+        await running.value
+        #expect(ground.authority.orders.count == 1)
+    }
+
+    @Test func `another key means another account`() async throws {
+        let ground = try Ground("ftp.example.org")
+        _ = await ground.runToCertificate()
+        for name in [ACMEStore.accountKey, ACMEStore.certificate] { ground.files[name] = nil }
+        _ = await ground.runToCertificate()
+        #expect(ground.authority.accounts == 2)
+    }
+
     @Test func `a token that is no token names no file`() {
         #expect(
             ACMEChallenge(.object([("type", .text("http-01")), ("url", .text("x")), ("token", .text("../a"))])) == nil)

@@ -25,6 +25,10 @@ final class ScriptedAuthority: HTTPTransport {
         var challenges = ["http-01", "tls-alpn-01", "dns-01"]
         /// Names for which an earlier proof counts.
         var proved: Set<String> = []
+        /// So many times a proof is left open, with an error noted.
+        var errorsNoted = 0
+        /// Names that certificates have beside those that were asked for.
+        var moreNames: [String] = []
         /// The life of certificates.
         var days = 90
         var needsExternalAccount = false
@@ -119,7 +123,14 @@ final class ScriptedAuthority: HTTPTransport {
             let number = state.orders.count - 1
             return order(number, headers + [("Location", "https://ca.test/order/\(number)")], state)
         case "order": return order(Int(words[1]) ?? 0, headers, state)
-        case "authorization": return authorization(words[1], headers, state)
+        case "authorization":
+            if state.behaviour.errorsNoted > 0, state.tried.contains(words[1]) {
+                state.behaviour.errorsNoted -= 1
+                return Self.json(
+                    #"{"status":"pending","identifier":{"value":"\#(words[1])"},"challenges":[{"type":"http-01","url":"https://ca.test/challenge/\#(words[1])","token":"t","error":{"type":"urn:ietf:params:acme:error:connection","detail":"Timeout"}}]}"#,
+                    headers)
+            }
+            return authorization(words[1], headers, state)
         case "challenge":
             state.tried.insert(words[1])
             return Self.json("{}", headers)
@@ -128,7 +139,8 @@ final class ScriptedAuthority: HTTPTransport {
             return order(Int(words[1]) ?? 0, headers, state)
         case "certificate":
             let names = state.orders[Int(words[1]) ?? 0]
-            let made = try? SelfSignedCertificate(names: names, days: state.behaviour.days, key: files["key.pem"])
+            let made = try? SelfSignedCertificate(
+                names: names + state.behaviour.moreNames, days: state.behaviour.days, key: files["key.pem"])
             return HTTPResponse(status: 200, headers: headers, body: made?.certificate ?? [])
         default: return Self.problem("malformed", "There is nothing at \(path).", headers)
         }

@@ -7,6 +7,12 @@ import Synchronization
 /// The files of a client, in memory.
 final class MemoryFiles: PrivateFiles {
     private let files = Mutex<[String: [UInt8]]>([:])
+    private let broken = Mutex<Set<String>>([])
+
+    /// Lets writes of a file fail, or succeed again.
+    func set(_ name: String, isBroken: Bool) {
+        broken.withLock { if isBroken { $0.insert(name) } else { $0.remove(name) } }
+    }
 
     subscript(_ name: String) -> [UInt8]? {
         get { files.withLock { $0[name] } }
@@ -15,7 +21,12 @@ final class MemoryFiles: PrivateFiles {
 
     func contents(of name: String) throws(PrivateFileError) -> [UInt8]? { self[name] }
 
-    func replace(_ name: String, with bytes: [UInt8]) throws(PrivateFileError) { self[name] = bytes }
+    func replace(_ name: String, with bytes: [UInt8]) throws(PrivateFileError) {
+        if broken.withLock({ $0.contains(name) }) {
+            throw PrivateFileError("\(name) cannot be written: No space left.")
+        }
+        self[name] = bytes
+    }
 }
 
 /// A clock that jumps over each wait, up to an hour at which it stands still until the task is cancelled.

@@ -28,11 +28,18 @@ package struct WebRootChallenge: ChallengeSolver {
     private func write(_ proof: ChallengeProof) throws(Errno) {
         guard let name = PathBytes(proof.token.utf8) else { throw .invalidArgument }
         let directory = try directory()
+        // One of an attempt that was cut off.
+        try? System.removeName(name, in: directory)
         let file = try System.open(
             name, from: directory, [.create, .exclusive, .writeOnly, .noFollow], mode: 0o644, resolve: [])
         // In spite of the umask, as the web server has a user of its own.
-        try System.setPermissions(file, 0o644)
-        try System.write(Array(proof.keyAuthorization.utf8), to: file.raw, at: 0)
+        do throws(Errno) {
+            try System.setPermissions(file, 0o644)
+            try System.write(Array(proof.keyAuthorization.utf8), to: file.raw, at: 0)
+        } catch {
+            try? System.removeName(name, in: directory)
+            throw error
+        }
     }
 
     private func remove(_ proof: ChallengeProof) {
@@ -51,7 +58,8 @@ package struct WebRootChallenge: ChallengeSolver {
                 if error != .exists { throw error }
                 isNew = false
             }
-            directory = try System.open(name, from: directory, [.directory], resolve: [])
+            directory = try System.open(
+                name, from: directory, isNew ? [.directory, .noFollow] : [.directory], resolve: [])
             if isNew { try System.setPermissions(directory, 0o755) }
         }
         return directory

@@ -38,9 +38,16 @@ package struct ACMEStore: Sendable {
         var directory: String
         /// The address of the account; empty when there is none.
         var account = ""
+        /// The key of that account (RFC 7638).
+        var thumbprint = ""
         var contact: String?
         /// The authority whose certificate is there; empty when there is none.
         var issuer = ""
+        /// The names that were asked for with the certificate that is there.
+        var names: [String] = []
+        /// The order under way, and its names.
+        var order: String?
+        var orderNames: [String] = []
         /// The time before which the authority wants no further order.
         var notBefore: Int64 = 0
     }
@@ -50,8 +57,12 @@ package struct ACMEStore: Sendable {
         var record = Record(directory: directory)
         guard let json = try files.contents(of: Self.record).flatMap({ JSON(parsing: $0) }) else { return record }
         record.issuer = json["issuer"]?.asText ?? ""
+        record.names = Self.texts(json["names"])
         guard json["directory"]?.asText == directory else { return record }
         record.account = json["account"]?.asText ?? ""
+        record.thumbprint = json["thumbprint"]?.asText ?? ""
+        record.order = json["order"]?.asText
+        record.orderNames = Self.texts(json["order-names"])
         record.contact = json["contact"]?.asText
         record.notBefore = json["not-before"]?.asNumber ?? 0
         return record
@@ -60,11 +71,16 @@ package struct ACMEStore: Sendable {
     func keep(_ record: Record) throws(PrivateFileError) {
         let json = JSON.object([
             ("directory", .text(record.directory)), ("account", .text(record.account)),
-            ("contact", record.contact.map { .text($0) } ?? .null), ("issuer", .text(record.issuer)),
+            ("thumbprint", .text(record.thumbprint)), ("contact", record.contact.map { .text($0) } ?? .null),
+            ("issuer", .text(record.issuer)), ("names", .list(record.names.map { .text($0) })),
+            ("order", record.order.map { .text($0) } ?? .null),
+            ("order-names", .list(record.orderNames.map { .text($0) })),
             ("not-before", .number(record.notBefore)),
         ])
         try files.replace(Self.record, with: Array("\(json.text)\n".utf8))
     }
+
+    private static func texts(_ json: JSON?) -> [String] { (json?.asList ?? []).compactMap(\.asText) }
 
     /// The key of the account, which is made at the first call.
     func signingKey() throws(PrivateFileError) -> SigningKey {

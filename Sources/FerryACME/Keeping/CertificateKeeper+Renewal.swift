@@ -11,36 +11,51 @@ extension CertificateKeeper {
             (try store.signingKey(), try store.certificateKey(), try store.record(of: directory))
         }
         var record = kept
+        let names = settings.names.map(\.description)
+        if record.thumbprint != JWS.thumbprint(of: accountKey) {
+            (record.account, record.thumbprint, record.order) = ("", JWS.thumbprint(of: accountKey), nil)
+        }
+        if Set(record.orderNames) != Set(names) { (record.order, record.orderNames) = (nil, names) }
+        // A directory that takes no files is found out before the authority has counted an order.
+        try await keep(record)
         do throws(ACMEFailure) {
-            var conversation = try await ACMEConversation(
-                with: settings.directory, by: accountKey, over: transport, clock)
-            try await enter(&conversation, &record, telling: tell)
-            let text: [UInt8]
-            do throws(ACMEFailure) {
-                text = try await conversation.certificate(for: settings.names, key: key, proving: solver)
-            } catch {
-                guard error.problem?.kind == "accountDoesNotExist" else { throw error }
-                // The authority has forgotten it: the next attempt makes it anew.
-                record.account = ""
-                try await keep(record)
-                throw error
-            }
-            let certificate = try facts(of: text, key)
-            record.issuer = settings.directory
-            record.notBefore = 0
-            try await stored { [record] store throws(PrivateFileError) in
-                try store.keep(certificate: text)
-                try store.keep(record)
-            }
+            let text = try await certificate(by: accountKey, key, &record, telling: tell)
+            let certificate = try await facts(of: text, key, &record)
+            // In this order, and before the order is forgotten: an attempt behind a failure here fetches it again.
+            try await stored { store throws(PrivateFileError) in try store.keep(certificate: text) }
+            (record.issuer, record.names, record.order, record.notBefore) = (settings.directory, names, nil, 0)
+            try await keep(record)
             let renewal = RenewalSchedule.renewal(of: certificate)
             await tell(.obtained(certificate, renewal: renewal))
             return renewal
         } catch {
+            if error.problem?.kind == "accountDoesNotExist" {
+                // The authority has forgotten it: the next attempt makes it anew.
+                (record.account, record.order) = ("", nil)
+                try? await keep(record)
+            }
             if let notBefore = error.notBefore, notBefore > clock.now {
                 record.notBefore = notBefore
-                try await keep(record)
+                try? await keep(record)
             }
             throw error
+        }
+    }
+
+    /// Talks with the authority until it gives a certificate.
+    private func certificate(
+        by accountKey: SigningKey, _ key: [UInt8], _ record: inout ACMEStore.Record,
+        telling tell: @Sendable (ACMEEvent) async -> Void
+    ) async throws(ACMEFailure) -> [UInt8] {
+        var conversation = try await ACMEConversation(with: settings.directory, by: accountKey, over: transport, clock)
+        try await enter(&conversation, &record, telling: tell)
+        var noted = record
+        defer { record = noted }
+        return try await conversation.certificate(
+            for: settings.names, key: key, proving: solver, resuming: record.order
+        ) { address throws(ACMEFailure) in
+            noted.order = address
+            try await keep(noted)
         }
     }
 
@@ -69,15 +84,19 @@ extension CertificateKeeper {
         }
     }
 
-    /// The facts of a certificate that came, if it is the one that was asked for.
-    private func facts(of text: [UInt8], _ key: [UInt8]) throws(ACMEFailure) -> Certificate {
+    /// The facts of a certificate that came, if it is the one that was asked for; else its order is of no use.
+    private func facts(
+        of text: [UInt8], _ key: [UInt8], _ record: inout ACMEStore.Record
+    ) async throws(ACMEFailure) -> Certificate {
         do throws(TLSFailure) {
             let certificate = try TLSIdentity(certificates: text, key: key).facts
             let names = Set(certificate.names.map { $0.lowercased() })
             if names.isSuperset(of: settings.names.map(\.description)) { return certificate }
             throw TLSFailure(.certificate, "it is for other names")
         } catch {
-            throw ACMEFailure(.unreachable, "The authority sent a certificate that cannot be used: \(error).")
+            record.order = nil
+            try? await keep(record)
+            throw ACMEFailure(.wasted, "The authority sent a certificate that cannot be used: \(error).")
         }
     }
 }

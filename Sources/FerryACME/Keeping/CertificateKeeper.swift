@@ -36,7 +36,7 @@ package struct CertificateKeeper: Sendable {
         var next: Int64?
         while !Task.isCancelled {
             do throws(ACMEFailure) {
-                let time = if let next { next } else { try await due() }
+                let time = max(next ?? 0, try await due())
                 if clock.now < time, await nudge.ends({ await sleep(until: time) }) {
                     (failures, next) = (0, nil)
                     continue
@@ -60,15 +60,13 @@ package struct CertificateKeeper: Sendable {
     private func due() async throws(ACMEFailure) -> Int64 {
         try await stored { store throws(PrivateFileError) in
             let record = try store.record(of: settings.directory)
+            // A clock that was set back would make a pause of years out of it.
+            let notBefore = min(record.notBefore, clock.now + RetryAfter.longest)
             guard record.issuer == settings.directory, let certificate = try store.identity()?.facts,
-                isFor(settings.names, certificate)
-            else { return record.notBefore }
-            return max(RenewalSchedule.renewal(of: certificate), record.notBefore)
+                Set(record.names) == Set(settings.names.map(\.description))
+            else { return notBefore }
+            return max(RenewalSchedule.renewal(of: certificate), notBefore)
         }
-    }
-
-    private func isFor(_ names: [DomainName], _ certificate: Certificate) -> Bool {
-        Set(certificate.names.map { $0.lowercased() }) == Set(names.map(\.description))
     }
 
     private func sleep(until time: Int64) async -> Bool {

@@ -5,18 +5,18 @@ import ProgramKit
 
 /// The way to a certificate: an order, a proof for each of its names, the request, the certificate (RFC 8555 §7.4).
 extension ACMEConversation {
-    /// Gets a certificate for the names and the key of a PEM text.
+    /// Gets a certificate for the names and the key of a PEM text: PEM text with those that lead to the authority's root.
     ///
-    /// - Returns: PEM text: the certificate, and those that lead to the authority's root.
+    /// `earlier` is the address of an order for the same names that was not followed to its end, for authorities count
+    /// orders; `note` keeps the address of a new one before anything is done about it.
     mutating func certificate(
-        for names: [DomainName], key certificateKey: [UInt8], proving solver: any ChallengeSolver
+        for names: [DomainName], key certificateKey: [UInt8], proving solver: any ChallengeSolver,
+        resuming earlier: String?, noting note: (String) async throws(ACMEFailure) -> Void
     ) async throws(ACMEFailure) -> [UInt8] {
-        let (made, response) = try await resource(
-            directory.newOrder, .object([("identifiers", .list(names.map(Self.identifier)))]), ACMEOrder.init)
-        guard let address = response["Location"] else {
-            throw ACMEFailure(.unreachable, "The authority took an order and did not say where it is.")
+        let (made, address) = try await order(for: names, resuming: earlier, noting: note)
+        if made.status == .pending {
+            for authorization in made.authorizations { try await prove(authorization, of: names, by: solver) }
         }
-        for authorization in made.authorizations { try await prove(authorization, by: solver) }
         let ready = try await order(address, until: { $0.status != .pending })
         if ready.status == .ready {
             let request: [UInt8]
@@ -32,6 +32,27 @@ extension ACMEConversation {
             throw ACMEFailure(.unreachable, "The authority signed a certificate and did not say where it is.")
         }
         return try await post(certificate).body
+    }
+
+    /// Goes on with an earlier order, unless the authority wants no more of it, or makes one.
+    private mutating func order(
+        for names: [DomainName], resuming earlier: String?, noting note: (String) async throws(ACMEFailure) -> Void
+    ) async throws(ACMEFailure) -> (order: ACMEOrder, address: String) {
+        if let earlier {
+            do throws(ACMEFailure) {
+                let (order, _) = try await resource(earlier, nil, ACMEOrder.init)
+                if order.status != .invalid { return (order, earlier) }
+            } catch {
+                if error.kind != .refused || error.problem?.kind == "rateLimited" { throw error }
+            }
+        }
+        let (made, response) = try await resource(
+            directory.newOrder, .object([("identifiers", .list(names.map(Self.identifier)))]), ACMEOrder.init)
+        guard let address = response["Location"] else {
+            throw ACMEFailure(.refused, "The authority took an order and did not say where it is.")
+        }
+        try await note(address)
+        return (made, address)
     }
 
     private static func identifier(_ name: DomainName) -> JSON {
@@ -51,10 +72,17 @@ extension ACMEConversation {
     }
 
     /// Proves control of one name, unless the authority still knows an earlier proof.
-    private mutating func prove(_ address: String, by solver: any ChallengeSolver) async throws(ACMEFailure) {
+    private mutating func prove(
+        _ address: String, of names: [DomainName], by solver: any ChallengeSolver
+    ) async throws(ACMEFailure) {
         let (authorization, _) = try await resource(address, nil, ACMEAuthorization.init)
+        // What is proved is a name of ours, never a text of the authority's.
+        guard let name = names.first(where: { $0.base == authorization.name.lowercased() }) else {
+            let asked = ACMEProblem.printable(authorization.name)
+            throw ACMEFailure(.refused, "The authority wants a proof for \(asked), which nobody asked for.")
+        }
         if authorization.status == .valid { return }
-        let shown = ACMEProblem.printable((authorization.isWildcard ? "*." : "") + authorization.name)
+        let shown = (authorization.isWildcard ? "*." : "") + name.base
         guard authorization.status == .pending else {
             throw ACMEFailure(
                 .refused, "The authority wants no proof for \(shown): it is \(authorization.status.rawValue).")
@@ -67,7 +95,7 @@ extension ACMEConversation {
             )
         }
         let proof = ChallengeProof(
-            name: authorization.name, token: challenge.token,
+            name: name.base, token: challenge.token,
             keyAuthorization: JWS.keyAuthorization(challenge.token, key))
         let judged = try await judgement(of: proof, challenge, address, by: solver)
         if judged.status == .valid { return }
@@ -84,15 +112,28 @@ extension ACMEConversation {
         let shown = try await solver.show(proof)
         let judged: Result<ACMEAuthorization, ACMEFailure>
         do throws(ACMEFailure) {
-            _ = try await post(challenge.url, .object([]))
-            judged = .success(
-                try await poll(
-                    address, for: "the proof for \(ACMEProblem.printable(proof.name))", ACMEAuthorization.init,
-                    until: { $0.status != .pending }))
+            judged = .success(try await answer(challenge, of: address, for: proof))
         } catch {
             judged = .failure(error)
         }
         await shown.withdraw()
         return try judged.get()
+    }
+
+    /// Asks the authority to look, and again, with growing pauses, where it notes an error and leaves the proof open.
+    private mutating func answer(
+        _ challenge: ACMEChallenge, of address: String, for proof: ChallengeProof
+    ) async throws(ACMEFailure) -> ACMEAuthorization {
+        for pause: Int64 in [5, 10, 20, 0] {
+            _ = try await post(challenge.url, .object([]))
+            let judged = try await poll(
+                address, for: "the proof for \(proof.name)", ACMEAuthorization.init,
+                until: { seen in
+                    seen.status != .pending || seen.challenges.contains { $0.url == challenge.url && $0.error != nil }
+                })
+            if judged.status != .pending || pause == 0 { return judged }
+            if !(await clock.sleep(pause)) { throw .cancelled }
+        }
+        throw .cancelled
     }
 }

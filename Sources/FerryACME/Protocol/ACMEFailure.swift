@@ -7,6 +7,8 @@ package struct ACMEFailure: Error, Hashable, Sendable {
         case unreachable
         /// The authority says no, or a proof failed: somebody has to change something.
         case refused
+        /// A certificate was used up and cannot be shown: authorities give few for the same names.
+        case wasted
         /// The task was cancelled.
         case cancelled
     }

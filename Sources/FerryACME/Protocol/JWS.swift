@@ -59,7 +59,12 @@ enum JWS {
 
     /// The text that proves that the owner of the account's key has seen a token (RFC 8555 §8.1).
     static func keyAuthorization(_ token: String, _ key: SigningKey) -> String {
-        "\(token).\(Digest.base64URL(Digest.sha256(Array(jwk(of: key).text.utf8))))"
+        "\(token).\(thumbprint(of: key))"
+    }
+
+    /// The digest of the public key (RFC 7638).
+    static func thumbprint(of key: SigningKey) -> String {
+        Digest.base64URL(Digest.sha256(Array(jwk(of: key).text.utf8)))
     }
 }
 

@@ -26,7 +26,8 @@ enum RetryAfter {
     private static func date(_ text: String) -> Int64? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let day = Int(words[1]),
-            let month = months.firstIndex(of: String(words[2])), let year = Int(words[3])
+            let month = months.firstIndex(of: String(words[2])), words[3].utf8.count == 4,
+            let year = Int(words[3])
         else { return nil }
         let clock = words[4].split(separator: ":").map { Int($0) }
         guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2] else { return nil }

@@ -74,7 +74,7 @@ package struct SelfSignedCertificate: Sendable {
             ("keyUsage", "critical,digitalSignature"), ("extendedKeyUsage", "serverAuth,clientAuth"),
         ]
         for (name, value) in usual + extensions {
-            guard let one = unsafe X509V3_EXT_conf(nil, nil, name, value) else { return false }
+            guard let one = unsafe ferry_x509_extension(name, value) else { return false }
             defer { unsafe X509_EXTENSION_free(one) }
             if unsafe X509_add_ext(certificate, one, -1) != 1 { return false }
         }

@@ -36,14 +36,17 @@ struct ServedCertificates: Sendable {
 
     private func identities() throws(UsageError) -> [TLSIdentity] {
         if !options.certificates.isEmpty { return try given() }
-        if let acquired = acquired() { return [acquired] }
+        if let acquired = try acquired() { return [acquired] }
         return [try own()]
     }
 
     /// The certificate that an authority has given; also when it is about to end, or for names of before, as a new one
     /// takes its place as soon as there is one.
-    private func acquired() -> TLSIdentity? {
-        options.acme.names.isEmpty ? nil : try? ACMEStore(state).identity()
+    ///
+    /// One that cannot be read is an error, so that the one that is shown stays.
+    private func acquired() throws(UsageError) -> TLSIdentity? {
+        if options.acme.names.isEmpty { return nil }
+        do throws(PrivateFileError) { return try ACMEStore(state).identity() } catch { throw UsageError(error.words) }
     }
 
     private var clientCertificates: ClientCertificates {
@@ -95,7 +98,7 @@ extension ServedCertificates {
 
     /// True when the certificate of its own is soon to end.
     var isDue: Bool {
-        if acquired() != nil { return false }
+        if (try? acquired()) != nil { return false }
         guard let file = try? state.privateFile("certificate.pem", create: false),
             let text = try? System.contents(of: file)
         else { return true }
