@@ -21,7 +21,7 @@ struct DigestErrand {
             } catch {
                 if error.kind == .isDirectory { throw .directoryHasNoDigest }
                 refusal = Refusal(error)
-                if ![.noSuchFile, .notADirectory, .permissionDenied].contains(error.kind) { break }
+                if ![.noSuchFile, .notADirectory, .rightMissing].contains(error.kind) { break }
             }
         }
         throw refusal

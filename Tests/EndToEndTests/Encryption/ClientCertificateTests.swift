@@ -124,7 +124,8 @@ import Testing
             logsIn(try login(), "534 This account wants TLS: send AUTH TLS, and then log in.", 67)
             logsIn(try login("--ssl-reqd", "--tls-max", "1.2"), "534 This account wants TLS 1.3 or later.", 67)
             logsIn(try login("--ssl-reqd"), "230 ")
-            let inClear = try login("--ftp-ssl-control")
+            // curl goes on in clear, whatever it was told, and waits for what is sent only encrypted.
+            let inClear = try login("--ftp-ssl-control", "--max-time", "3")
             #expect(inClear.end != .exit(0))
             #expect(
                 inClear.errorText.contains("< 534 Data connections must be encrypted here."), "\(inClear.errorText)")

@@ -74,7 +74,11 @@ struct DigestDeskTests {
         #expect(two.reads.load(ordering: .relaxed) == 0)
     }
 
-    private func opened(in directory: TemporaryDirectory, _ content: [UInt8]) throws -> OpenFile {
+    private final class SecondHand: Sendable {
+        let seconds = Atomic<Int64>(System.secondsSince1970())
+    }
+
+    private func opened(in directory: borrowing TemporaryDirectory, _ content: [UInt8]) throws -> OpenFile {
         let path = directory.path("f")
         try Files.write(content, to: path)
         return OpenFile(try System.open(hostPath: try #require(PathBytes(Array(path.utf8))), .readOnly))
@@ -99,9 +103,9 @@ struct DigestDeskTests {
     {
         let directory = try TemporaryDirectory()
         let file = try opened(in: directory, [7])
-        let clock = Atomic<Int64>(System.secondsSince1970())
-        let desk = DigestDesk(now: { clock.load(ordering: .relaxed) })
-        let slow = Tape(file, onRead: { clock.wrappingAdd(10, ordering: .relaxed) })
+        let clock = SecondHand()
+        let desk = DigestDesk(now: { clock.seconds.load(ordering: .relaxed) })
+        let slow = Tape(file, onRead: { clock.seconds.wrappingAdd(10, ordering: .relaxed) })
         let digest = try await desk.take(.md5, of: 0..<1, in: slow, for: ada, counting: ByteCounter())
         #expect(await desk.known(.md5, of: 0..<1, in: file) == nil)
         #expect(try await desk.take(.md5, of: 0..<1, in: slow, for: ada, counting: ByteCounter()) == digest)
