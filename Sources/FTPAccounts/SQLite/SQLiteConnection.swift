@@ -55,6 +55,18 @@ import CSQLite
     /// Runs `body` as a whole or not at all, with no other writer in between.
     func transaction<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
         try run("BEGIN IMMEDIATE")
+        return try commit(body)
+    }
+
+    /// Runs statements that read, all of them on the database as it is at the first one; inside a transaction, on that
+    /// of the transaction.
+    func snapshot<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+        if unsafe sqlite3_get_autocommit(raw) == 0 { return try body() }
+        try run("BEGIN")
+        return try commit(body)
+    }
+
+    private func commit<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
         do throws(SQLiteError) {
             let value = try body()
             try run("COMMIT")

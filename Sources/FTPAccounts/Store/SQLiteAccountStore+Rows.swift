@@ -3,21 +3,26 @@
 /// The statements on accounts, and the way from rows to accounts and back.
 extension SQLiteConnection {
     func account(named name: AccountName) throws(SQLiteError) -> Account? {
-        let found = try rows(
-            "SELECT name, password, member, disabled, created, changed FROM account WHERE name = ?",
-            [.text(name.bytes)], read: Account.init(row:)
-        ).first
-        guard let found else { return nil }
-        return try whole(found)
+        // A change between two of the reads could leave an account without its limits.
+        try snapshot { () throws(SQLiteError) in
+            let found = try rows(
+                "SELECT name, password, member, disabled, created, changed FROM account WHERE name = ?",
+                [.text(name.bytes)], read: Account.init(row:)
+            ).first
+            guard let found else { return nil }
+            return try whole(found)
+        }
     }
 
     func accounts() throws(SQLiteError) -> [Account] {
-        let rows = try rows(
-            "SELECT name, password, member, disabled, created, changed FROM account ORDER BY name",
-            read: Account.init(row:))
-        var accounts: [Account] = []
-        for account in rows { accounts.append(try whole(account)) }
-        return accounts
+        try snapshot { () throws(SQLiteError) in
+            let rows = try rows(
+                "SELECT name, password, member, disabled, created, changed FROM account ORDER BY name",
+                read: Account.init(row:))
+            var accounts: [Account] = []
+            for account in rows { accounts.append(try whole(account)) }
+            return accounts
+        }
     }
 
     /// The account with its settings, and those of its group.

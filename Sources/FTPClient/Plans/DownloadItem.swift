@@ -42,7 +42,7 @@ public struct DownloadItem: Sendable {
 
 /// The place that the directory of a tree goes to.
 public enum TreeTarget: Sendable {
-    /// What it holds goes straight into this one.
+    /// The directory that its content goes straight into.
     case into(LocalDirectory)
     /// It becomes a directory of that name in this one.
     case inside(LocalDirectory, name: [UInt8])

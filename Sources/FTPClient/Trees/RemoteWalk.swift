@@ -65,7 +65,7 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
     private var later: [Node] = []
     private var visitedPaths: Set<[UInt8]> = []
     private var visited: Set<EntryFacts.Unique> = []
-    /// What the last visit found, as far as it was not taken yet.
+    /// The finds of the last visit that were not taken yet.
     private var events: ArraySlice<Event> = []
 
     /// Begins at a directory.

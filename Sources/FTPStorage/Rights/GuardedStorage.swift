@@ -33,16 +33,34 @@ package struct GuardedStorage: StorageDecorator {
 
     /// Directories are open to all, to be walked through; files to accounts that may list, read, write or rename them.
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
-        try guarded(try await base.entry(at: path), at: path)
+        do throws(StorageError) { return try guarded(try await base.entry(at: path), at: path) } catch {
+            throw blind(error, at: path)
+        }
     }
 
     package func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
-        try guarded(try await base.listedEntry(at: path), at: path)
+        do throws(StorageError) { return try guarded(try await base.listedEntry(at: path), at: path) } catch {
+            throw blind(error, at: path)
+        }
+    }
+
+    /// True in a drop box, where nobody is to learn which names are taken.
+    private func isDropBox(_ path: VirtualPath) -> Bool {
+        let rights = policy.rights(at: path)
+        return rights.contains(.keepBoth) && rights.isDisjoint(with: [.list, .read])
+    }
+
+    /// The answer to a look at a free name: in a drop box the same as to one that is taken.
+    private func blind(_ error: StorageError, at path: VirtualPath) -> StorageError {
+        error.kind == .noSuchFile && isDropBox(path) ? StorageError(.rightMissing, .stat, path) : error
     }
 
     private func guarded(_ entry: EntryFacts, at path: VirtualPath) throws(StorageError) -> EntryFacts {
         var entry = entry
-        if entry.kind != .directory { try requireAny(of: [.list, .read, .write, .append, .rename], .stat, path) }
+        if entry.kind != .directory {
+            try requireAny(of: [.list, .read, .write, .append, .rename], .stat, path)
+            if isDropBox(path) { throw StorageError(.rightMissing, .stat, path) }
+        }
         entry.limit(to: policy.rights(at: path))
         return entry
     }

@@ -76,7 +76,7 @@ extension ACMEConversation {
         _ address: String, of names: [DomainName], by solver: any ChallengeSolver
     ) async throws(ACMEFailure) {
         let (authorization, _) = try await resource(address, nil, ACMEAuthorization.init)
-        // What is proved is a name of ours, never a text of the authority's.
+        // The name that is proved is one of ours, never a text of the authority's.
         guard let name = names.first(where: { $0.base == authorization.name.lowercased() }) else {
             let asked = ACMEProblem.printable(authorization.name)
             throw ACMEFailure(.refused, "The authority wants a proof for \(asked), which nobody asked for.")

@@ -23,6 +23,21 @@ final class SQLiteConnectionTests {
         }
     }
 
+    @Test func `what a snapshot reads is of one moment`() throws {
+        try connection.run("PRAGMA journal_mode = WAL")
+        try connection.run("INSERT INTO thing VALUES (1, 'a', NULL)")
+        let writer = try SQLiteConnection(path: Array(temporary.path("x.sqlite").utf8))
+        func count() throws(SQLiteError) -> Int64 { try connection.integer("SELECT count(*) FROM thing") }
+        let counts = try connection.snapshot { () throws(SQLiteError) in
+            let before = try count()
+            try writer.run("DELETE FROM thing")
+            // Inside another snapshot too.
+            return [before, try count(), try connection.snapshot { () throws(SQLiteError) in try count() }]
+        }
+        #expect(counts == [1, 1, 1])
+        #expect(try count() == 0)
+    }
+
     @Test func `values go in and come out unchanged`() throws {
         let values: [(Int64, [UInt8], [UInt8])] = [
             (.min, [], []), (-1, Array("a'b\"c".utf8), [0, 255, 0]),

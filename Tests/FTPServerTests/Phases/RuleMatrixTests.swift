@@ -108,6 +108,11 @@ import Testing
             for command in ["RETR scan.pdf", "DELE scan.1.pdf", "LIST", "APPE scan.pdf", "RNFR scan.pdf"] {
                 #expect(try client.carryOut(command).code == 550, "\(command)")
             }
+            // A name that is taken is answered as one that is free.
+            for verb in ["SIZE", "MDTM", "MLST", "LIST", "NLST", "STAT", "HASH"] {
+                let (taken, free) = (try client.carryOut("\(verb) scan.pdf"), try client.carryOut("\(verb) free.pdf"))
+                #expect(taken.text == free.text && taken.code == 550, "\(verb): \(taken), \(free)")
+            }
         }
     }
 
