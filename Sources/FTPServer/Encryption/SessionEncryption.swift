@@ -38,7 +38,8 @@ struct SessionEncryption: Sendable {
     /// Lets an account in whose demands are met; from then on they hold.
     mutating func admit(_ settings: AccountSettings) throws(LoginObstacle) {
         // A least version is a demand for TLS itself.
-        if settings.demand ?? .nothing != .nothing || settings.minimumTLS != nil, !isControlEncrypted { throw .tlsMissing(isOffered: policy != nil) }
+        let wantsTLS = settings.demand ?? .nothing != .nothing || settings.minimumTLS != nil
+        if wantsTLS, !isControlEncrypted { throw .tlsMissing(isOffered: policy != nil) }
         if let minimum = settings.minimumTLS, isControlEncrypted, let version = security?.facts.control.version,
             version < minimum
         {
