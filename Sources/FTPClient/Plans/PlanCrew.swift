@@ -32,16 +32,12 @@ final class PlanCrew: Sendable {
             let wanted = state.growth.update(
                 ConnectionGrowth.Measurement(
                     time: .now, moved: moved, files: files, waiting: waiting, connections: state.working))
-            // A server that refuses connections hears of a few at a time only.
-            let more = max(0, min(wanted, state.working * 4) - state.admitted)
+            let more = max(0, wanted - state.admitted)
             state.admitted += more
             return more
         }
         for _ in 0..<more { door.widen() }
     }
-
-    /// True while others work beside the first connection.
-    var hasHelpers: Bool { state.withLock { $0.working > 1 } }
 
     /// One more works.
     func join() { state.withLock { $0.working += 1 } }

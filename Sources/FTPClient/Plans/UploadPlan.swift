@@ -146,7 +146,8 @@ extension UploadPlan {
         do throws(FTPError) {
             let local = try await LocalDirectory.open(visit.node.local)
             current = Current(target: visit.node.target, local: local, entries: visit.files[...])
-            for file in visit.files { known.add(file.size) }
+            known.files += visit.files.count
+            known.bytes += visit.files.reduce(0) { $0 + ($1.size ?? 0) }
             return nil
         } catch {
             return .problem(.failed(error))
@@ -187,7 +188,8 @@ extension UploadPlan {
         let step = try await file(
             source, local, facts, to: current.target.appending(facts.name), isNamed: false, on: &connection)
         self.current?.entries.removeFirst()
-        known.remove(facts.size)
+        known.files -= 1
+        known.bytes -= facts.size ?? 0
         return step
     }
 
@@ -212,7 +214,7 @@ extension UploadPlan {
                 }
             }
         } catch {
-            if connection.isSpent(by: error) { throw error }
+            if error.endsConnection { throw error }
             return .problem(.failed(error))
         }
         if file.state.needsTransfer { inventory.note(path) }
