@@ -46,10 +46,12 @@ final class ConnectionPool: Sendable {
         do throws(FTPError) {
             while let handoff = idle.withLock({ $0.popLast() }) {
                 guard var connection = handoff.take(), connection.isAlive() else { continue }
+                connection.recovery.isForbidden = true
                 try await connection.stand(as: facts)
                 return connection
             }
             var connection = try await FTPConnection.open(like: facts)
+            connection.recovery.isForbidden = true
             try await connection.stand(as: facts)
             return connection
         } catch {
@@ -68,6 +70,8 @@ final class ConnectionPool: Sendable {
     /// Takes a connection back; a broken one is dropped.
     func giveBack(_ connection: consuming FTPConnection) {
         if connection.isUsable {
+            var connection = connection
+            connection.recovery.isForbidden = false
             let handoff = Handoff(connection)
             idle.withLock { $0.append(handoff) }
         }

@@ -97,7 +97,7 @@ extension FTPClient {
             guard var connection = await pool.another(like: facts) else { return run.crew.refused() }
             run.crew.join()
             let (count, loss) = await run.work(on: &connection, isFirst: false)
-            run.crew.leave()
+            run.leave()
             guard let loss else { return pool.giveBack(connection) }
             let isTooMany = connection.isUsable || loss.reply.map(\.saysTooMany) == true
             if isTooMany { pool.narrow() }

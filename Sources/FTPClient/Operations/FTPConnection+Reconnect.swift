@@ -32,20 +32,17 @@ extension FTPConnection {
     }
 
     /// The same for work that throws errors of this library alone.
-    ///
-    /// Without `reconnects`, the loss of this connection ends it.
     package mutating func repeating<Result>(
-        reconnecting reconnects: Bool = true,
         _ work: (inout FTPConnection) async throws(FTPError) -> Result
     ) async throws(FTPError) -> Result {
         if recovery.isUnderWay { return try await work(&self) }
         recovery.isUnderWay = true
         defer { recovery.isUnderWay = false }
-        if reconnects { try await revive() }
+        try await revive()
         var backoff = Backoff(attempts: configuration.retries, sleep: configuration.pause)
         while true {
             do throws(FTPError) { return try await work(&self) } catch {
-                guard error.isTransient, reconnects || isUsable, await backoff.wait() else { throw error }
+                guard error.isTransient, isUsable || !recovery.isForbidden, await backoff.wait() else { throw error }
                 note("\(error); trying again")
                 if !isUsable { try await reconnect(after: error) }
             }

@@ -6,6 +6,9 @@ struct RecoveryState: Sendable {
     /// An operation is under way that sees to a lost connection itself, so that those it is made of do not.
     var isUnderWay = false
 
+    /// A helper that is lost is replaced by those it helps, and not by itself.
+    var isForbidden = false
+
     /// The server did not come back within the seconds that it was given; from then on it is tried once a command.
     var isAway = false
 }
@@ -72,6 +75,7 @@ extension FTPConnection {
 
     /// Makes a new connection in place of one that was lost; gives a server that restarts a few seconds.
     mutating func reconnect(after error: FTPError) async throws(FTPError) {
+        if recovery.isForbidden { throw error }
         // 0.5, 1, 2 and 4 seconds.
         var backoff = Backoff(
             attempts: configuration.retries > 0 && !recovery.isAway ? 4 : 0, sleep: configuration.pause)

@@ -4,7 +4,7 @@
 public enum ConnectionCount: Hashable, Sendable {
     /// One at first; more while files wait and more connections have brought more.
     case automatic
-    /// So many, as far as there are files for them and the server lets them in.
+    /// A number of connections, as far as there are files for them and the server lets them in.
     case exactly(Int)
 }
 
@@ -80,7 +80,7 @@ struct ConnectionGrowth: Sendable {
         let isKnown = files >= (wanted == 1 ? 1 : 2 * wanted) || moved >= Self.enoughBytes * Int64(wanted)
         guard isKnown, time >= max(loginTime / 2, .milliseconds(20)), now.known > 0 else { return }
         let rate = Self.work(moved, files) / (time / .seconds(1))
-        let timeLeft = Duration.seconds(Self.work(now.waiting.bytes, now.known) / rate)
+        let timeLeft = Duration.seconds(min(1e9, Self.work(now.waiting.bytes, now.known) / rate))
         guard timeLeft > loginTime * 2 + .milliseconds(100) else { return }
         if let rateBefore, rate < rateBefore * Self.leastGain {
             isSettled = true
@@ -92,5 +92,7 @@ struct ConnectionGrowth: Sendable {
         self.base = now
     }
 
-    private static func work(_ bytes: Int64, _ files: Int) -> Double { Double(bytes + Int64(files) * bytesPerFile) }
+    private static func work(_ bytes: Int64, _ files: Int) -> Double {
+        Double(bytes) + Double(files) * Double(bytesPerFile)
+    }
 }

@@ -17,6 +17,9 @@ public struct DownloadPlan: TransferPlan {
     /// Leaves files alone that exist here.
     public var keepsExisting = false
 
+    /// True for a plan that is only looked at: then trees need no place here.
+    public var isRehearsal = false
+
     /// The directory here that takes what one on the server holds.
     private struct Place: Sendable {
         let path: LocalPath
@@ -117,9 +120,10 @@ extension DownloadPlan {
             guard facts?.leadsToDirectory == true else {
                 return try await file(item.path, item.facts, to: item.target, isNamed: true, on: &connection)
             }
+            if item.tree == nil, !isRehearsal { return .problem(.needsDirectory(item.path)) }
             return begin(treeOf: item, from: connection.workingDirectory)
         } catch {
-            if error.endsConnection { throw error }
+            if connection.isSpent(by: error) { throw error }
             return .problem(.failed(error))
         }
     }
@@ -166,8 +170,7 @@ extension DownloadPlan {
             place.open = local
             let entries = step.entries.filter { $0.role == .file || $0.role == .other }
             current = Current(directory: step.directory, place: place, entries: entries[...])
-            known.files += entries.count
-            known.bytes += entries.reduce(0) { $0 + ($1.facts.size ?? 0) }
+            for entry in entries { known.add(entry.facts.size) }
         }
     }
 }
@@ -188,15 +191,14 @@ extension DownloadPlan {
                     path, entry.facts, to: target ?? .file(current.place.path.appending(name)), isNamed: false,
                     on: &connection)
             } catch {
-                if error.endsConnection { throw error }
+                if connection.isSpent(by: error) { throw error }
                 step = .problem(.failed(error))
             }
         } else {
             step = .remark(TreeRemark(path: path.bytes, reason: .neitherFileNorDirectory))
         }
         self.current?.entries.removeFirst()
-        known.files -= 1
-        known.bytes -= entry.facts.size ?? 0
+        known.remove(entry.facts.size)
         return step
     }
 

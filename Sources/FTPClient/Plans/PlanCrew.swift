@@ -32,12 +32,16 @@ final class PlanCrew: Sendable {
             let wanted = state.growth.update(
                 ConnectionGrowth.Measurement(
                     time: .now, moved: moved, files: files, waiting: waiting, connections: state.working))
-            let more = max(0, wanted - state.admitted)
+            // A server that refuses connections hears of a few at a time only.
+            let more = max(0, min(wanted, state.working * 4) - state.admitted)
             state.admitted += more
             return more
         }
         for _ in 0..<more { door.widen() }
     }
+
+    /// True while others work beside the first connection.
+    var hasHelpers: Bool { state.withLock { $0.working > 1 } }
 
     /// One more works.
     func join() { state.withLock { $0.working += 1 } }
@@ -45,6 +49,11 @@ final class PlanCrew: Sendable {
     /// One has stopped working.
     func leave() { state.withLock { $0.working -= 1 } }
 
-    /// The server has refused a connection.
-    func refused() { state.withLock { $0.growth.refuse(beyond: $0.working) } }
+    /// The server has refused one of the connections that were let in; others may still be on their way.
+    func refused() {
+        state.withLock { state in
+            state.admitted -= 1
+            state.growth.refuse(beyond: state.admitted)
+        }
+    }
 }

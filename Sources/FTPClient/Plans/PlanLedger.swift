@@ -17,6 +17,8 @@ final class PlanLedger: Sendable {
         var ended: [Int: (PlanStep, PlanOutcome)] = [:]
         /// No further step is handed out.
         var isStopped = false
+        /// The plan has said that there are no more steps.
+        var isExhausted = false
         /// The error of a report, which ends the work at once.
         var reportError: (any Error)?
         /// The error of the plan, which lets the steps under way end.
@@ -60,7 +62,7 @@ final class PlanLedger: Sendable {
     /// Takes note of how a step ended.
     func end(_ index: Int, _ step: PlanStep, _ outcome: PlanOutcome) {
         change { state in
-            state.ended[index] = (step, outcome)
+            state.ended[index] = (step.withoutHandles, outcome)
             state.free(step)
         }
     }
@@ -84,13 +86,28 @@ final class PlanLedger: Sendable {
         }
     }
 
-    /// Ends the handing out of steps: there are no more, or the plan has failed.
-    func stop(_ error: (any Error)?) {
+    /// Ends the handing out of steps: there are no more.
+    func exhaust() {
+        change {
+            $0.isStopped = true; $0.isExhausted = true
+        }
+    }
+
+    /// Ends the handing out of steps: the plan has failed.
+    func stop(_ error: any Error) {
         change { state in
             state.isStopped = true
             state.planError = state.planError ?? error
         }
     }
+
+    /// True when all steps of the plan have ended.
+    var isComplete: Bool {
+        state.withLock { $0.isExhausted && $0.running.isEmpty && $0.returned.isEmpty && $0.waiting.isEmpty }
+    }
+
+    /// Wakes the first connection, as a helper has gone.
+    func helperHasGone() { change { _ in } }
 
     /// Ends the work at once.
     func fail(_ error: any Error) {

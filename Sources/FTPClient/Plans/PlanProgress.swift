@@ -73,7 +73,7 @@ final class ProgressBoard: Sendable {
             guard let running = state.running.removeValue(forKey: index), let outcome else { return }
             state.files += 1
             if case .transferred(let summary) = outcome {
-                state.completed += summary.size
+                state.completed = state.completed.saturating(plus: summary.size)
                 state.moved += summary.moved
             } else {
                 state.completed += running.progress?.completed ?? 0
@@ -96,7 +96,10 @@ final class ProgressBoard: Sendable {
     private func considerCrew() {
         if crew.isAlone { return }
         let (moved, files, waiting) = state.withLock { state in
-            (state.running.values.reduce(state.moved) { $0 + ($1.progress?.moved ?? 0) }, state.files, state.outlook)
+            (
+                state.running.values.reduce(state.moved) { $0.saturating(plus: $1.progress?.moved ?? 0) }, state.files,
+                state.outlook
+            )
         }
         crew.consider(moved: moved, files: files, waiting: waiting)
     }
@@ -107,14 +110,18 @@ final class ProgressBoard: Sendable {
             running.progress = progress
             running.size = progress.total ?? running.size
             state.running[index] = running
-            let completed = state.running.values.reduce(state.completed) { $0 + ($1.progress?.completed ?? 0) }
-            let moved = state.running.values.reduce(state.moved) { $0 + ($1.progress?.moved ?? 0) }
-            let total = state.running.values.reduce(state.completed + state.outlook.bytes) { $0 + $1.size }
+            let completed = state.running.values.reduce(state.completed) {
+                $0.saturating(plus: $1.progress?.completed ?? 0)
+            }
+            let moved = state.running.values.reduce(state.moved) { $0.saturating(plus: $1.progress?.moved ?? 0) }
+            let total = state.running.values.reduce(state.completed.saturating(plus: state.outlook.bytes)) {
+                $0.saturating(plus: $1.size)
+            }
             observer?(
                 PlanProgress(
                     transfer: progress, name: name, step: index, running: state.running.count,
                     filesEnded: state.files, filesKnown: state.files + state.running.count + state.outlook.files,
-                    completed: completed, total: state.outlook.isComplete ? total : nil,
+                    completed: completed, total: state.outlook.isComplete ? max(total, completed) : nil,
                     rate: state.window.rate(at: .now, moved: moved)))
         }
     }

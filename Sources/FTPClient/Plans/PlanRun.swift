@@ -19,8 +19,8 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
         case step(Int, PlanStep)
         /// There is nothing to do now; steps under way may come back, when their connection is lost.
         case nothing
-        /// The connection is lost; another one goes on.
-        case lost
+        /// The connection can do no more; another one goes on.
+        case spent(FTPError)
     }
 
     let board: ProgressBoard
@@ -49,18 +49,19 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
         var count = 0
         while true {
             switch await offer(on: &connection, isFirst: isFirst) {
-            case .lost: return (count, connection.link.loss ?? FTPError(.connectionLost, .ask))
+            case .spent(let error):
+                guard isFirst else { return (count, error) }
+                guard await helpersEnd() else { return (count, nil) }
             case .nothing:
                 guard isFirst, await ledger.changes() else { return (count, nil) }
             case .step(let index, let step):
-                let outcome = await connection.carryOut(
-                    step, reconnecting: isFirst, board.observer(of: index, step))
-                if !isFirst, case .failed(let error) = outcome, step.isRepeatable, !Task.isCancelled,
-                    error.endsConnection || !connection.isUsable
-                {
+                let outcome = await connection.carryOut(step, board.observer(of: index, step))
+                if case .failed(let error) = outcome, step.isRepeatable, isForOthers(error, connection, isFirst) {
                     board.end(index, nil)
                     ledger.giveBack(index, step)
-                    return (count, error)
+                    guard isFirst else { return (count, error) }
+                    guard await helpersEnd() else { return (count, nil) }
+                    continue
                 }
                 board.end(index, outcome)
                 ledger.end(index, step, outcome)
@@ -69,9 +70,25 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
         }
     }
 
-    /// Tells the plan of all ends that it has not heard of, and returns it.
-    ///
-    /// - Throws: The error that ended the work.
+    /// True when another connection can do what this one cannot: for a helper the first one, for that one its helpers.
+    private func isForOthers(_ error: FTPError, _ connection: borrowing FTPConnection, _ isFirst: Bool) -> Bool {
+        if Task.isCancelled || error.code == .cancelled || isFirst && !crew.hasHelpers { return false }
+        return connection.isSpent(by: error) || error.code == .busy || !connection.isUsable
+    }
+
+    /// Waits until the first connection is alone; `false` when all steps have ended.
+    private func helpersEnd() async -> Bool {
+        while crew.hasHelpers { guard await ledger.changes() else { return false } }
+        return true
+    }
+
+    /// Takes note that a helper has stopped working.
+    func leave() {
+        crew.leave()
+        ledger.helperHasGone()
+    }
+
+    /// Tells the plan of all ends that it has not heard of, and returns it with the error that ended the work.
     func finish() -> (plan: Plan?, error: (any Error)?) {
         guard var book = book.withLock({ $0.take() }) else { return (nil, nil) }
         report(to: &book.plan)
@@ -82,7 +99,8 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
             case .failed, .noted: break
             }
         }
-        return (book.plan, ledger.failure)
+        let isCutShort = !ledger.isComplete && Task.isCancelled
+        return (book.plan, ledger.failure ?? (isCutShort ? FTPError(.cancelled, .ask) : nil))
     }
 
     /// Waits until no steps are left and none is under way, or the work is to end at once.
@@ -93,15 +111,9 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
 
 extension PlanRun {
     private func offer(on connection: inout FTPConnection, isFirst: Bool) async -> Offer {
-        guard await turn.enter() else {
-            ledger.stop(nil)
-            return .nothing
-        }
+        guard await turn.enter() else { return .nothing }
         defer { turn.leave() }
         guard var taken = book.withLock({ $0.take() }) else { return .nothing }
-        // The loss of a helper is no reason to wait for it: the first connection, or another helper, asks again.
-        connection.recovery.isUnderWay = !isFirst
-        defer { connection.recovery.isUnderWay = false }
         let offer = await offer(from: &taken, on: &connection, isFirst: isFirst)
         book.withLock { $0 = taken }
         return offer
@@ -119,7 +131,7 @@ extension PlanRun {
             }
             if let (index, directory) = book.unmade {
                 let result = await connection.make(directory)
-                if case .failure = result, !isFirst, !connection.isUsable { return .lost }
+                if case .failure(let error) = result, isForOthers(error, connection, isFirst) { return .spent(error) }
                 book.unmade = nil
                 book.plan.settle(result)
                 ledger.end(index, .makeDirectory(directory), PlanOutcome(result))
@@ -127,12 +139,13 @@ extension PlanRun {
             }
             let next: PlanStep?
             do { next = try await book.plan.next(on: &connection) } catch {
-                if !isFirst, !connection.isUsable, !Task.isCancelled { return .lost }
+                // The plan stands where it stood; an error of another kind is its own.
+                if let error = error as? FTPError, isForOthers(error, connection, isFirst) { return .spent(error) }
                 ledger.stop(error)
                 return .nothing
             }
             guard let step = next else {
-                ledger.stop(nil)
+                ledger.exhaust()
                 return .nothing
             }
             let (index, mayRun) = ledger.begin(step)
@@ -159,7 +172,7 @@ extension PlanRun {
 extension PlanOutcome {
     fileprivate init(_ result: Result<MadeDirectory, FTPError>) {
         switch result {
-        case .success(let made): self = .made(made)
+        case .success: self = .made
         case .failure(let error): self = .failed(error)
         }
     }

@@ -23,7 +23,27 @@ extension PlanStep {
     }
 }
 
+extension FTPConnection {
+    /// True when nothing that would follow on this connection can do better than what has failed with `error`: another
+    /// connection has to go on.
+    func isSpent(by error: FTPError) -> Bool { error.endsConnection || !isUsable && recovery.isForbidden }
+}
+
 extension PlanStep {
+    /// The same step without open directories, of which a process may hold few: for steps that have ended.
+    var withoutHandles: PlanStep {
+        switch self {
+        case .makeDirectory(.here(let path, in: _)): return .makeDirectory(.here(path, in: nil))
+        case .download(var file):
+            if case .inside = file.target, let path = file.target.path { file.target = .file(path) }
+            return .download(file)
+        case .upload(var file):
+            if case .inside = file.source { file.source = .file(file.local) }
+            return .upload(file)
+        case .makeDirectory, .remark, .problem: return self
+        }
+    }
+
     /// The thing that a transfer writes, which no other may write at the same time: a listing can hold a name twice.
     enum Target: Hashable, Sendable {
         case here(LocalPath)
@@ -57,15 +77,12 @@ extension FTPConnection {
     ///
     /// - Parameters:
     ///   - step: The step.
-    ///   - reconnects: Goes on with a new connection if this one is lost; else that is for the caller to do.
     ///   - observer: Told how far it is.
     /// - Returns: The end of the step.
-    mutating func carryOut(
-        _ step: PlanStep, reconnecting reconnects: Bool, _ observer: ProgressObserver?
-    ) async -> PlanOutcome {
+    mutating func carryOut(_ step: PlanStep, _ observer: ProgressObserver?) async -> PlanOutcome {
         do throws(FTPError) {
             if !step.isRepeatable { return .transferred(try await move(step, observer)) }
-            let summary = try await repeating(reconnecting: reconnects) { connection async throws(FTPError) in
+            let summary = try await repeating { connection async throws(FTPError) in
                 try await connection.move(step, observer)
             }
             return .transferred(summary)

@@ -50,7 +50,7 @@ public struct PlannedDownload: Sendable {
     /// The file on the server.
     public let path: RemotePath
     /// The place that it goes to.
-    public let target: DownloadTarget
+    public internal(set) var target: DownloadTarget
     /// The settings, with size, time and mode as far as a listing told them.
     public var options: DownloadOptions
     /// The thing that stands at the target.
@@ -62,7 +62,7 @@ public struct PlannedDownload: Sendable {
 /// A file to send to the server.
 public struct PlannedUpload: Sendable {
     /// The place that its bytes come from.
-    public let source: UploadSource
+    public internal(set) var source: UploadSource
     /// The path of the file here; `-` for a descriptor.
     public let local: LocalPath
     /// Its path on the server.

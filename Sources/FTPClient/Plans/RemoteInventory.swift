@@ -24,7 +24,7 @@ package struct RemoteInventory: Sendable {
                 entries.map { ($0.name.bytes, $0) }, uniquingKeysWith: { one, _ in one })
         } catch {
             // A server that refuses the listing may still tell of single files.
-            if error.endsConnection { throw error }
+            if connection.isSpent(by: error) { throw error }
         }
     }
 
@@ -55,7 +55,8 @@ extension FTPConnection {
             facts.size = size
             return facts
         } catch {
-            if error.endsConnection { throw error }
+            // Only an answer of the server's means that nothing is there: silence may hide a file.
+            guard isUsable, !error.endsConnection, error.code != .timedOut else { throw error }
             return nil
         }
     }

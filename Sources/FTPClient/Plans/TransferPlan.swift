@@ -66,7 +66,7 @@ public enum PlanOutcome: Sendable {
     /// The file is there, and was checked.
     case transferred(TransferSummary)
     /// The directory is there.
-    case made(MadeDirectory)
+    case made
     /// It failed.
     case failed(FTPError)
     /// There was nothing to do.
@@ -86,4 +86,24 @@ public struct PlanOutlook: Equatable, Sendable {
 
     /// Knows of nothing.
     public init() {}
+
+    /// Takes note of a file; what a server tells of sizes may be beyond all bounds.
+    mutating func add(_ size: Int64?) {
+        files += 1
+        bytes = bytes.saturating(plus: size ?? 0)
+    }
+
+    /// Forgets a file that was handed out.
+    mutating func remove(_ size: Int64?) {
+        files -= 1
+        bytes = max(0, bytes.saturating(plus: -max(0, size ?? 0)))
+    }
+}
+
+extension Int64 {
+    /// The sum, or the number nearest to it.
+    func saturating(plus other: Int64) -> Int64 {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? (other > 0 ? .max : .min) : sum
+    }
 }

@@ -146,8 +146,7 @@ extension UploadPlan {
         do throws(FTPError) {
             let local = try await LocalDirectory.open(visit.node.local)
             current = Current(target: visit.node.target, local: local, entries: visit.files[...])
-            known.files += visit.files.count
-            known.bytes += visit.files.reduce(0) { $0 + ($1.size ?? 0) }
+            for file in visit.files { known.add(file.size) }
             return nil
         } catch {
             return .problem(.failed(error))
@@ -188,8 +187,7 @@ extension UploadPlan {
         let step = try await file(
             source, local, facts, to: current.target.appending(facts.name), isNamed: false, on: &connection)
         self.current?.entries.removeFirst()
-        known.files -= 1
-        known.bytes -= facts.size ?? 0
+        known.remove(facts.size)
         return step
     }
 
@@ -214,7 +212,7 @@ extension UploadPlan {
                 }
             }
         } catch {
-            if error.endsConnection { throw error }
+            if connection.isSpent(by: error) { throw error }
             return .problem(.failed(error))
         }
         if file.state.needsTransfer { inventory.note(path) }

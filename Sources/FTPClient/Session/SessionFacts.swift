@@ -18,6 +18,7 @@ struct SessionFacts: Sendable {
     var forAssistant: SessionFacts {
         var facts = self
         facts.configuration.onRecovery = nil
+        facts.configuration.tls.onUnknownCertificate = { _ in .refuse }
         // A login in clear was agreed to for this session.
         facts.configuration.tls.onClearLogin = nil
         return facts

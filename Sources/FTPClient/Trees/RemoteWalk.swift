@@ -102,7 +102,7 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
             guard let node = pending.last ?? later.first else { return nil }
             let found: [Event]
             do throws(FTPError) { found = try await visit(node, on: &connection) } catch {
-                if error.endsConnection { throw error }
+                if connection.isSpent(by: error) { throw error }
                 visitedPaths.insert(node.canonical)
                 found = [.problem(.failed(error))]
             }

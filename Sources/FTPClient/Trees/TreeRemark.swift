@@ -37,6 +37,8 @@ public enum PlanProblem: Error, Sendable {
     case tooDeep(RemotePath)
     /// A directory that was named where a file is wanted, as nothing said that directories are.
     case isDirectory(path: [UInt8])
+    /// A directory of the server's that was to go where only a file can.
+    case needsDirectory(RemotePath)
     /// A directory that stands on the server where a file is to go.
     case directoryInTheWay(RemotePath)
 }

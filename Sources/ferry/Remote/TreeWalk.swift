@@ -98,6 +98,8 @@ extension PlanProblem {
             return [
                 Failure(.usage, "\(Printable.text(path)) is a directory; use -r to \(verb) it with all it holds")
             ]
+        case .needsDirectory(let path):
+            return [Failure(.usage, "\(path.shown) is a directory, and cannot go to a file or to standard output")]
         case .directoryInTheWay(let path):
             return [Failure(.denied, "There is a directory of that name on the server: \(path.shown)")]
         }

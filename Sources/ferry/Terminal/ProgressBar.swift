@@ -64,7 +64,7 @@ extension ProgressBar {
         self.init(
             name: "\(progress.filesEnded) of \(Readable.count(progress.filesKnown, "file"))", completed: completed,
             total: total, rate: progress.rate,
-            timeLeft: left.flatMap { progress.rate > 0 ? .seconds(Double($0) / progress.rate) : nil })
+            timeLeft: left.flatMap { progress.rate > 0 ? .seconds(min(1e9, Double($0) / progress.rate)) : nil })
     }
 
     /// The same for a log: `Received 3,552 / 3,552 bytes`.

@@ -49,6 +49,7 @@ struct Downloads {
         plan.isRecursive = isRecursive
         plan.followsLinks = follows
         plan.keepsExisting = replacement.keepsExisting
+        plan.isRehearsal = isDryRun
         var batch = Batch(plan, .get, isDryRun: isDryRun, replacement, confirmation, tally, workspace.console)
         // A pipe gets its bytes in their order.
         let isPiped = planned.contains { $0.target?.isDescriptor == true }

@@ -92,19 +92,19 @@ import Testing
             try session.converse(CommandLog()) { command in
                 if !isWorking { working.add() }
                 isWorking = true
-                // Nobody is done before all have tried.
+                // No file comes before all have tried.
                 working.wait(for: 3)
-                refused.wait(for: 3)
+                refused.wait()
                 return "content of \(command)"
             }
         } client: { configuration in
             try await withFTPClient(configuration, connections: 6) { client in
-                let done = try await client.run(plan(Self.names), connections: .exactly(6))
+                let done = try await client.run(plan(Self.names), connections: .exactly(4))
                 #expect(done.ends == Self.names)
                 #expect(client.connectionLimit == 3)
                 // It is not asked again.
                 let before = refused.value
-                _ = try await client.run(plan(["f10", "f11", "f12", "f13"]), connections: .exactly(6))
+                _ = try await client.run(plan(["f10", "f11", "f12", "f13"]), connections: .exactly(4))
                 #expect(refused.value == before)
             }
         }
@@ -219,6 +219,85 @@ import Testing
             }
         }
         try expectAll(["f10", "f11", "f13"])
+    }
+
+    @Test func `cancelling between two files is no success`() async throws {
+        try await ScriptedTest.open(sessions: .any) { session in
+            try session.converse(CommandLog()) { "content of \($0)" }
+        } client: { configuration in
+            try await withFTPClient(configuration, connections: 1) { client in
+                let plan = plan(Self.names)
+                let running = Mutex<Task<Void, any Error>?>(nil)
+                let task = Task {
+                    _ = try await client.run(plan, connections: .exactly(1)) { progress in
+                        // From here on the file takes its name, and nothing holds that up.
+                        if progress.step == 1, progress.transfer.stage == .finished {
+                            running.withLock { $0 }?.cancel()
+                        }
+                    }
+                }
+                running.withLock { $0 = task }
+                let error = await #expect(throws: FTPError.self) { try await task.value }
+                #expect(error?.code == .cancelled)
+            }
+        }
+    }
+
+    /// A tree with a directory whose listing the second connection is asked for, and cannot give.
+    private func bringTree(second script: @escaping @Sendable (ScriptedSession, Flag) throws -> Void) async throws {
+        let listings = [
+            "LIST d": "-rw-r--r-- 1 a a 5 Jan 1 2024 a\r\ndrwxr-xr-x 2 a a 0 Jan 1 2024 sub\r\n",
+            "LIST d/sub": "-rw-r--r-- 1 a a 5 Jan 1 2024 b\r\n",
+        ]
+        let asked = Flag()
+        try await ScriptedTest.open(
+            sessions: .any,
+            configure: {
+                ($0.timeouts.reply, $0.timeouts.stall) = (.seconds(2), .seconds(2))
+                $0.timeouts.abort = .milliseconds(100)
+            }
+        ) { session in
+            if session.number > 1 {
+                try? script(session, asked)
+                return
+            }
+            try session.converse(CommandLog()) { command in
+                if command == "RETR d/a" { asked.wait() }
+                return listings[command] ?? "content of \(command)"
+            }
+        } client: { configuration in
+            try await withFTPClient(configuration, connections: 2) { client in
+                let local = try await LocalDirectory.open(LocalPath(directory.path))
+                var item = DownloadItem("d", facts: EntryFacts(name: Array("d".utf8), kind: .directory), to: nil)
+                item.tree = .inside(local, name: Array("d".utf8))
+                var plan = DownloadPlan([item])
+                plan.isRecursive = true
+                try await client.run(plan, connections: .exactly(2))
+            }
+        }
+        #expect(asked.value > 0)
+        #expect(try Files.read(directory.path("d/a")) == Array("content of RETR d/a".utf8))
+        #expect(try Files.read(directory.path("d/sub/b")) == Array("content of RETR d/sub/b".utf8))
+    }
+
+    @Test func `a directory whose listing times out on a helper is listed by the first connection`() async throws {
+        try await bringTree { session, asked in
+            try session.converse(CommandLog()) { _ in
+                asked.add()
+                // Silence, until the client goes.
+                _ = try? session.nextLine()
+                session.control.close()
+                return nil
+            }
+        }
+    }
+
+    @Test func `a helper that gets no data connection leaves the work to the first one`() async throws {
+        try await bringTree { session, asked in
+            let log = CommandLog()
+            defer { asked.add() }
+            try session.converse(log, replies: ["EPSV": "425 No port is free."])
+        }
     }
 
     @Test func `cancelling ends all transfers, and the client serves on`() async throws {

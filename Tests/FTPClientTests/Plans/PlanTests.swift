@@ -9,6 +9,8 @@ import Testing
     private static let listings = [
         "d": "drwxr-xr-x 2 a a 0 Jan 1 2024 sub\r\n-rw-r--r-- 1 a a 5 Jan 1 2024 a\r\n"
             + "lrwxrwxrwx 1 a a 1 Jan 1 2024 l -> a\r\nprw-r--r-- 1 a a 0 Jan 1 2024 p\r\n",
+        "huge": "-rw-r--r-- 1 a a 9223372036854775807 Jan 1 2024 x\r\n"
+            + "-rw-r--r-- 1 a a 9223372036854775807 Jan 1 2024 y\r\n",
         "d/sub": "-rw-r--r-- 1 a a 7 Jan 1 2024 b\r\n",
     ]
 
@@ -78,6 +80,29 @@ import Testing
             #expect(steps.reduce(0) { $0 + $1.size } == 7)
         }
         #expect(!log.has("MKD") && !log.has("STOR"))
+    }
+
+    @Test func `sizes beyond all bounds are counted as far as numbers go`() async throws {
+        try await planning(CommandLog()) { connection in
+            var plan = DownloadPlan([
+                DownloadItem("huge", facts: EntryFacts(name: Array("huge".utf8), kind: .directory), to: nil)
+            ])
+            (plan.isRecursive, plan.isRehearsal) = (true, true)
+            let steps = try await plan.remainingSteps(on: &connection)
+            #expect(steps.map(word) == ["get huge/x", "get huge/y"])
+            #expect(plan.outlook.bytes == 0)
+        }
+    }
+
+    @Test func `a directory without a place is a problem, and goes nowhere else`() async throws {
+        try await planning(CommandLog()) { connection in
+            var plan = DownloadPlan([
+                DownloadItem("d", facts: EntryFacts(name: Array("d".utf8), kind: .directory), to: .descriptor(1))
+            ])
+            plan.isRecursive = true
+            let steps = try await plan.remainingSteps(on: &connection)
+            #expect(steps.map(word) == ["problem"])
+        }
     }
 
     @Test func `a file that is here already is no transfer`() async throws {
