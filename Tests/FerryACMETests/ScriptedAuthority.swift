@@ -15,7 +15,7 @@ final class ScriptedAuthority: HTTPTransport {
     struct Behaviour {
         /// Nothing answers.
         var isDown = false
-        /// So many nonces are refused, each for no reason.
+        /// The number of nonces that are refused, each for no reason.
         var noncesRefused = 0
         /// Answers to requests whose address ends in the key, instead of the usual ones; each is given once.
         var answers: [String: [HTTPResponse]] = [:]
@@ -25,7 +25,7 @@ final class ScriptedAuthority: HTTPTransport {
         var challenges = ["http-01", "tls-alpn-01", "dns-01"]
         /// Names for which an earlier proof counts.
         var proved: Set<String> = []
-        /// So many times a proof is left open, with an error noted.
+        /// The number of times that a proof is left open, with an error noted.
         var errorsNoted = 0
         /// Names that certificates have beside those that were asked for.
         var moreNames: [String] = []

@@ -26,7 +26,7 @@ enum MFF: FileCommand {
         }
         let path = await workspace.path(changes.pathname)
         try await orRefuse { () async throws(StorageError) in
-            // Whoever may set facts need not be allowed to see them.
+            // The right to set facts is not the right to see them.
             let old = try? await storage.entry(at: path)
             if let mode = changes.mode { try await storage.setMode(mode, of: path) }
             do throws(StorageError) {

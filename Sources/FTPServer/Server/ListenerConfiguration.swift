@@ -23,7 +23,7 @@ package struct ListenerTerms: Hashable, Sendable {
     package var demand: EncryptionPolicy.Demand?
     /// The networks of the load balancers, which begin each connection with a header of the PROXY protocol.
     ///
-    /// Nobody else is let in then. `nil` for a listener of clients, which never looks for a header: to guess would let
+    /// Connections of others are refused then. `nil` for a listener of clients, which never looks for a header: to guess would let
     /// clients lie about where they are.
     package var proxies: [IPNetwork]?
 

@@ -55,7 +55,7 @@ struct CheckFindings {
             let served = try ServedRoots(default: root)
             guard let state else { return }
             let visitors = options.anonymous != .off
-            // Where there is no account, the first start makes one.
+            // The first start makes an account if there is none.
             let isFirst = accounts.isEmpty
             warnings += StartWarning.all(
                 root: served.standard, at: root, state: state, accounts: accounts, visitors: visitors || isFirst

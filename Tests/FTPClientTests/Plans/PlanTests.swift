@@ -51,7 +51,7 @@ import Testing
             var plan = DownloadPlan([item, DownloadItem("c", to: .inside(local, name: Array("c".utf8)))])
             plan.isRecursive = true
             #expect(plan.outlook.directories == 2 && !plan.outlook.isComplete)
-            // What is named beside a tree is examined when its turn comes, and is not there.
+            // A file named beside a tree is examined when its turn comes, and is not there.
             let steps = try await plan.remainingSteps(on: &connection)
             #expect(
                 steps.map(word) == [

@@ -50,7 +50,7 @@ import Testing
             edit.settings.given.expires = Moment("2001-01-01")
             try server.accounts.change(eve.name, edit)
             try client.ask("PWD", expecting: 257)
-            // Who says anew who it is has to prove it, and is kept out then.
+            // A second USER has to be proved anew, and is kept out then.
             try client.ask("USER eve", expecting: 331)
             try client.ask("PASS secret", expecting: 530)
         }

@@ -6,7 +6,7 @@ import FTPWire
 
 /// The content of a disk after a power cut.
 ///
-/// What was synced is there. Of the rest each change is there or not, by itself: a write may be there without the one
+/// All that was synced is there. Of the rest each change is there or not, by itself: a write may be there without the one
 /// before it, a name without the bytes, the end of a file without its middle.
 struct DiskImage {
     private var root: UInt64 = 0

@@ -86,7 +86,7 @@ struct PowerCutTests {
             display: DisplayNames(owner: [], group: []))
         var faults: [String] = []
         for (path, texts) in allowed {
-            // Whoever goes on with an upload asks this first, and a sweep does the same.
+            // A client that goes on with an upload asks this first, and a sweep does the same.
             _ = try? await storage.partialUploads(to: VirtualPath(path))
             let found = try? await storage.text(path)
             if !texts.contains(found) {
@@ -96,7 +96,7 @@ struct PowerCutTests {
         return faults
     }
 
-    /// What may be there of the changes that were not synced: all, none, the first ones, any.
+    /// The faults of all disks on which changes that were not synced may be: all of them, none, the first ones, any.
     private func faults(of steps: [DiskStep]) async throws -> [String] {
         var faults: [String] = []
         for count in 0...steps.count {
