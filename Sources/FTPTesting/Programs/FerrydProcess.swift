@@ -101,6 +101,8 @@ extension FerrydProcess {
 
     package var isRunning: Bool { process.isRunning }
 
+    package var processIdentifier: Int32 { process.pid }
+
     /// The files and sockets it holds open, as the kernel names them.
     package var openDescriptors: [String] { (try? FTPTesting.openDescriptors(of: process.pid)) ?? [] }
 

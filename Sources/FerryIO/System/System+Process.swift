@@ -7,6 +7,9 @@ extension System {
     /// The number of the user in whose name files are opened (geteuid(2)); 0 is root.
     package static var effectiveUser: UInt32 { geteuid() }
 
+    /// getpid(2).
+    package static var processIdentifier: Int32 { getpid() }
+
     /// The number of processors that may be used now, at least 1 (sysconf(3)).
     package static var processors: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
 

@@ -29,6 +29,7 @@ struct Serving {
             let roots = try ServedRoots(
                 default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner)
             let state = try stateDirectory()
+            let stateLock = try await lock(state, serving: root)
             let store = try await state.accounts()
             try keepVisitors(from: state, in: roots.standard, at: root)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
@@ -56,6 +57,7 @@ struct Serving {
             }
             Sweeping(roots).start()
             await serve(server, live, keeper, logFile, tellingTo: log, until: signals)
+            stateLock.take()?.release()
             log.tell(.stopped)
             await log.finish()
             return .done
@@ -89,6 +91,14 @@ struct Serving {
             throw UsageError("There is no home directory to keep accounts in. Name a directory: --state DIR")
         }
         return directory
+    }
+
+    /// Keeps other servers away from the state directory, which is made if it is missing.
+    private func lock(_ state: StateDirectory, serving root: [UInt8]) async throws -> Handoff<StateLock> {
+        try await BlockingPool.shared.run {
+            try state.make()
+            return Handoff(try StateLock(of: state, serving: root))
+        }
     }
 
     /// Visitors prove nothing, so they must not find the accounts among the files.

@@ -54,19 +54,36 @@ struct StartTests {
         #expect(second.errorText.contains("Choose another port: ferryd \(server.name.port + 1)"))
     }
 
-    @Test func `a second server on the same state serves the same accounts, whose names it tells`() throws {
+    @Test func `a second server on the same state directory refuses to start, and tells who has it`() throws {
         let server = try FerrydProcess()
-        let second = try RunningProgram(
-            TestProgram.built(
-                "ferryd", "0", "--listen", "127.0.0.1", "--root", server.root, "--state", server.outside("state")))
-        let port = try second.expect(#/Listening on 127\.0\.0\.1:(\d+)\n/#).1
-        _ = try second.expect(
-            #/Account: ferry, kept in \S+\/state\nLost password: \S+ferryd user password ferry --state \S+\/state\n/#
-        )
-        _ = try second.expect(#/Connect with: \S+ferry ftp:\/\/ferry@127\.0\.0\.1:\d+\n/#)
-        #expect(!second.outputText.contains("There was no account"))
-        let name = SocketName(port: try #require(UInt16(port)))
-        try RawClient(connectingTo: name, as: "ferry", password: server.password).ask("QUIT", expecting: 221)
+        var second = TestProgram.built("ferryd", "0", "--listen", "127.0.0.1", "--root", "/tmp")
+        second.arguments += ["--state", server.outside("state")].map { Array($0.utf8) }
+        let refused = try second.run()
+        #expect(refused.end == .exit(1))
+        #expect(refused.output.isEmpty)
+        #expect(
+            refused.errorText.hasPrefix(
+                "ferryd: Another ferryd (process \(server.processIdentifier), serving \(server.root)) runs with the state "
+                    + "directory \(server.outside("state")), and two must not share one"))
+        #expect(refused.errorText.hasSuffix("give this one a directory of its own: --state DIR\n"))
+        try server.client().ask("QUIT", expecting: 221)
+        // Killed as by a power cut, it leaves the directory free.
+        server.kill()
+        let third = try RunningProgram(second)
+        _ = try third.expect(
+            #/Account: ferry, kept in \S+\/state\nLost password: \S+ferryd user password ferry --state \S+\/state\n/#)
+        _ = try third.expect(#/Connect with: \S+ferry ftp:\/\/ferry@127\.0\.0\.1:\d+\n/#)
+        #expect(!third.outputText.contains("There was no account"))
+    }
+
+    @Test func `accounts can be added and looked at while a server runs`() throws {
+        let server = try FerrydProcess()
+        let adding = TestProgram.built(
+            "ferryd", "user", "add", "ada", "--password-file", "-", "--state", server.outside("state"))
+        #expect(try adding.run(input: Array("engine".utf8)).succeeded)
+        let listing = TestProgram.built("ferryd", "user", "list", "--state", server.outside("state"))
+        #expect(try listing.run().outputText.contains("ada"))
+        try RawClient(connectingTo: server.name, as: "ada", password: "engine").ask("QUIT", expecting: 221)
     }
 
     @Test func `visitors never come where the accounts are`() throws {

@@ -68,6 +68,33 @@ final class SchemaMigrationTests {
         #expect(try Files.mode(of: copyPath) == 0o600)
     }
 
+    @Test func `a copy that is there is never written over`() async throws {
+        try Files.write(Array("an earlier copy".utf8), to: temporary.path("accounts.sqlite.version-4"))
+        _ = try make(version: 4)
+        _ = try await SQLiteAccountStore.open(at: path)
+        #expect(try Files.read(temporary.path("accounts.sqlite.version-4")) == Array("an earlier copy".utf8))
+        let copy = try SQLiteConnection(path: Array(temporary.path("accounts.sqlite.version-4.2").utf8))
+        #expect(try copy.integer("PRAGMA user_version") == 4)
+    }
+
+    @Test func `of many programs that open an old database at once, one migrates it and makes the one copy`()
+        async throws
+    {
+        let old = try make(version: 4)
+        try old.run(
+            "INSERT INTO account (name, permissions, disabled, created, changed) VALUES ('ada', 'all', 0, 1, 1)")
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask { [path] in _ = try await SQLiteAccountStore.open(at: path) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(
+            try Files.list(temporary.path).filter { $0.contains("version") } == ["accounts.sqlite.version-4"])
+        let copy = try SQLiteConnection(path: Array(temporary.path("accounts.sqlite.version-4").utf8))
+        #expect(try copy.integer("PRAGMA user_version") == 4)
+    }
+
     @Test func `a new database has no copy`() async throws {
         _ = try await SQLiteAccountStore.open(at: path)
         _ = try await SQLiteAccountStore.open(at: path)
