@@ -88,6 +88,12 @@ struct Workspace: Sendable {
     /// The digests that sessions have taken, and the turns in which an account takes them.
     var digests: DigestDesk { view.context.services.digests }
 
+    /// True if a subscriber of events wants the digests of uploads.
+    var wantsDigests: Bool { view.context.services.events.wantsDigests }
+
+    /// Tells of a change of names, if any subscriber keeps records.
+    func report(_ change: StoreChange) { view.context.report(change) }
+
     /// Makes room for something that is to be written at a path.
     func roomMaker(for path: VirtualPath) -> RoomMaker { RoomMaker(in: storage, for: path, view.context) }
 

@@ -12,6 +12,7 @@ enum DELE: FileCommand {
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Completion {
         let path = try await workspace.filePath(argument)
         try await orRefuse { () async throws(StorageError) in try await workspace.storage.removeFile(path) }
+        workspace.report(.removed(path))
         return .deleted
     }
 }

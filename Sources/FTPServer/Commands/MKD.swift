@@ -15,6 +15,7 @@ enum MKD: FileCommand {
         try await orRefuse { () async throws(StorageError) in
             try await room.retrying { () async throws(StorageError) in try await workspace.storage.makeDirectory(path) }
         }
+        workspace.report(.directoryMade(path))
         return .made(path)
     }
 }

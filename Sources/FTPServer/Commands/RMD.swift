@@ -12,6 +12,7 @@ enum RMD: FileCommand {
     static func run(_ argument: Pathname, in workspace: Workspace) async throws(Refusal) -> Completion {
         let path = await workspace.path(argument)
         try await orRefuse { () async throws(StorageError) in try await workspace.storage.removeDirectory(path) }
+        workspace.report(.directoryRemoved(path))
         return .directoryRemoved
     }
 }

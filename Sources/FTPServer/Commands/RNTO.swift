@@ -17,6 +17,7 @@ enum RNTO: RenamingCommand {
         try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.rename(old, to: new, replacing: true)
         }
+        workspace.report(.renamed(old, to: new))
         return .renamed
     }
 }

@@ -10,6 +10,7 @@ extension Workspace {
         let copying = try await ServerSideCopy([file], to: target, .replace, in: self)
         return Errand(total: copying.size) { counter throws(Refusal) in
             try await copying.run(counter)
+            report(.copied(to: target))
             return .copied(counter.value)
         }
     }
@@ -35,12 +36,13 @@ extension Workspace {
         // A free name stays free of what a broken upload has left for it: that is none of the parts.
         let copying = try await ServerSideCopy(
             parts.map(\.file), to: target, old == nil ? .replaceNothing : .append, in: self)
-        return Errand(total: copying.size) { [storage, parts] counter throws(Refusal) in
+        return Errand(total: copying.size) { [parts] counter throws(Refusal) in
             try await copying.run(counter)
+            report(.copied(to: target))
             var left = 0
             for part in parts {
                 let isRemoved = await part.remove(from: storage)
-                if !isRemoved { left += 1 }
+                if isRemoved { report(.removed(part.path)) } else { left += 1 }
             }
             return left == 0
                 ? .combined(counter.value, from: parts.count) : .combined(counter.value, leaving: left)

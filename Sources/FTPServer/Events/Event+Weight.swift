@@ -14,7 +14,7 @@ package enum EventWeight: Comparable, Sendable {
 extension Event.Kind {
     package var weight: EventWeight {
         switch self {
-        case .command, .answered, .dataEncrypted: .detail
+        case .command, .answered, .dataEncrypted, .changed: .detail
         case .refused(let line, let refusal): Self.isNews(refusal, of: line.verb) ? .trouble : .detail
         case .transferEnded(_, .failed, _, _): .trouble
         case .refusedConnection, .loginFailed, .loginDelayed, .loginRefused, .accountsUnavailable: .trouble

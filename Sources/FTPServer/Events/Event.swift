@@ -13,6 +13,8 @@ package struct Event: Sendable {
     /// The account that is logged in on the connection.
     package let user: AccountName?
     package let kind: Kind
+    /// More facts, where a subscriber keeps records.
+    package var record: EventRecord?
 
     package enum Kind: Sendable {
         case connected
@@ -48,6 +50,8 @@ package struct Event: Sendable {
         case dataConnectionRejected(SocketAddress)
         /// The client seems to miss replies that come at once: its address is told of passive ports a moment later.
         case repliesPutOff
+        /// A client has changed names in its store; told where a subscriber wants to know.
+        case changed(StoreChange)
         /// A store of the program's own threw an error that is no `StorageError`; the client was told 451.
         case storeFailed(VirtualPath, any Error)
         case unlistableNames(count: Int, directory: VirtualPath)

@@ -6,10 +6,16 @@ package struct EventStream: Sendable {
 
     /// True if a subscriber wants to hear of single commands; on a busy server none does.
     let wantsCommands: Bool
+    /// True if a subscriber keeps records.
+    let wantsRecords: Bool
+    /// True if a subscriber wants the digests of uploads.
+    let wantsDigests: Bool
 
     package init(_ subscribers: [any EventSubscriber]) {
         self.subscribers = subscribers
         wantsCommands = subscribers.contains(where: \.wantsCommands)
+        wantsRecords = subscribers.contains(where: \.wantsRecords)
+        wantsDigests = subscribers.contains(where: \.wantsDigests)
     }
 
     func emit(_ event: Event) {
@@ -24,4 +30,13 @@ package protocol EventSubscriber: Sendable {
     func receive(_ event: Event)
     /// True if it wants to hear of single commands and their answers too.
     var wantsCommands: Bool { get }
+    /// True if it keeps records: events then carry one, and changes of names are told.
+    var wantsRecords: Bool { get }
+    /// True if it wants the digest of each upload, which is taken while the bytes pass.
+    var wantsDigests: Bool { get }
+}
+
+extension EventSubscriber {
+    package var wantsRecords: Bool { false }
+    package var wantsDigests: Bool { false }
 }

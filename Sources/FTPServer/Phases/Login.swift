@@ -101,7 +101,7 @@ struct Login: Phase, ~Copyable {
             return .again
         case .entered(let identity, let reply):
             let admission = try await admit(identity)
-            context.noteLogin(of: identity.name)
+            context.noteLogin(of: identity)
             channel.send(reply)
             return .entered(admission)
         case .depart(.leave, let reply):

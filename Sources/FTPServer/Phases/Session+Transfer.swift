@@ -60,8 +60,9 @@ extension Session {
         var attention = attention
         if parameters.encryption.protectsData, context.security?.takeOwedTicket() == true { channel.offerTicket() }
         let verdict: TransferVerdict
+        var details = TransferDetails(isText: parameters.convertsText)
         do throws(Refusal) {
-            let (completion, proof) = try await complete(outcome, record, signs, &attention, running)
+            let (completion, proof) = try await complete(outcome, record, signs, &attention, &details, running)
             channel.send(completion.reply)
             verdict = .complete(proof)
         } catch {
@@ -69,7 +70,7 @@ extension Session {
             verdict = .failed(error)
         }
         context.noteTransferEnd(
-            record.subject, verdict, bytes: record.bytes, duration: context.loop.now.since(record.began))
+            record.subject, verdict, bytes: record.bytes, duration: context.loop.now.since(record.began), details)
         try follow(attention, isComplete: verdict.isComplete)
     }
 
@@ -91,7 +92,7 @@ extension Session {
 
     private mutating func complete(
         _ outcome: consuming TransferOutcome, _ record: TransferRecord, _ signs: ClientSigns,
-        _ attention: inout Attention, _ running: RunningTransfer?
+        _ attention: inout Attention, _ details: inout TransferDetails, _ running: RunningTransfer?
     ) async throws(Refusal) -> (Completion, EndProof?) {
         switch consume outcome {
         case .complete(let completion): return (completion, nil)
@@ -106,6 +107,7 @@ extension Session {
                 if isStopped { throw .transferAborted(kept: kept) }
                 throw lacksCloseNotify ? .closeNotifyMissing(kept: kept) : .dataConnectionLost(kept: kept)
             }
+            details.digest = await upload.takeDigest()
             let completion = Completion.transferComplete(bytes: upload.end.received, duration: record.duration)
             if upload.isCommitBrief || !attention.isOver {
                 try await upload.commit()

@@ -31,6 +31,8 @@ final class ConnectionContext: Sendable {
 
     private struct State {
         var user: AccountName?
+        /// The directory of the host that the account is at home in.
+        var home: [UInt8]?
         var transfer: RunningTransfer?
         var isLeaving = false
         var security: ConnectionSecurity?
@@ -145,40 +147,28 @@ extension ConnectionContext {
 
 extension ConnectionContext {
     /// Notes and tells that the client has logged in.
-    func noteLogin(of user: AccountName) {
-        state.withLock { $0.user = user }
-        emit(.loggedIn, user)
+    func noteLogin(of identity: Identity) {
+        tell(.loggedIn) { (state) in (state.user, state.home) = (identity.name, identity.home) }
     }
 
     /// Notes that nobody is logged in: before a login, and after `REIN`.
-    func noteLogout() { state.withLock { $0.user = nil } }
+    func noteLogout() { state.withLock { ($0.user, $0.home) = (nil, nil) } }
 
     /// Notes and tells that a transfer has begun.
     func noteBeginning(of transfer: RunningTransfer) {
-        let user = state.withLock { state in
-            state.transfer = transfer
-            return state.user
-        }
-        emit(.transferBegan(transfer.transfer), user)
+        tell(.transferBegan(transfer.transfer)) { $0.transfer = transfer }
     }
 
     /// Notes and tells the end of a transfer, also of one that was too short to be noted at its beginning.
-    func noteTransferEnd(_ subject: TransferSubject, _ verdict: TransferVerdict, bytes: Int64, duration: Duration) {
-        let user = state.withLock { state in
-            state.transfer = nil
-            return state.user
-        }
-        emit(.transferEnded(subject, verdict, bytes: bytes, duration: duration), user)
+    func noteTransferEnd(
+        _ subject: TransferSubject, _ verdict: TransferVerdict, bytes: Int64, duration: Duration,
+        _ details: TransferDetails
+    ) {
+        tell(.transferEnded(subject, verdict, bytes: bytes, duration: duration), details) { $0.transfer = nil }
     }
 
     /// Notes and tells that the connection is about to be closed.
-    func noteEnd(_ ending: CloseReason) {
-        let user = state.withLock { state in
-            state.isLeaving = true
-            return state.user
-        }
-        emit(.closed(ending), user)
-    }
+    func noteEnd(_ ending: CloseReason) { tell(.closed(ending)) { $0.isLeaving = true } }
 
     /// Tells of a single command, if any subscriber wants to know that much.
     func report(_ line: CommandLine, answered reply: Reply? = nil) {
@@ -192,10 +182,29 @@ extension ConnectionContext {
         return .serviceUnavailable
     }
 
-    func report(_ event: Event.Kind) { emit(event, state.withLock { $0.user }) }
+    /// Tells of a change of names, if any subscriber keeps records.
+    func report(_ change: StoreChange) {
+        if services.events.wantsRecords { report(.changed(change)) }
+    }
 
-    private func emit(_ event: Event.Kind, _ user: AccountName?) {
-        if isCheck, event.isComingOrGoing { return }
-        services.events.emit(Event(connection: id, peer: peer, user: user, kind: event))
+    func report(_ event: Event.Kind) { tell(event) { _ in } }
+
+    /// Notes something and tells it, as of whoever is logged in then.
+    private func tell(
+        _ kind: Event.Kind, _ details: TransferDetails = TransferDetails(), noting note: (inout State) -> Void
+    ) {
+        let keepsRecords = services.events.wantsRecords
+        let (user, home, security) = state.withLock { state in
+            note(&state)
+            return (state.user, keepsRecords ? state.home : nil, keepsRecords ? state.security : nil)
+        }
+        if isCheck, kind.isComingOrGoing { return }
+        var event = Event(connection: id, peer: peer, user: user, kind: kind)
+        if keepsRecords {
+            var record = EventRecord(home: home, encryption: security?.facts)
+            (record.digest, record.isText) = (details.digest, details.isText)
+            event.record = record
+        }
+        services.events.emit(event)
     }
 }

@@ -24,6 +24,7 @@ enum SiteMKDIR: FileCommand, SiteCommand {
                 }
             }
         }
+        workspace.report(.directoryMade(path))
         return .made(path)
     }
 

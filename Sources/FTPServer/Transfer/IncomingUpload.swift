@@ -17,6 +17,8 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     private var streamEnd: EndOfStream?
     private var endFollowedAtOnce = false
     private var wantsCloseNotify = false
+    /// The digest of what is written, where a subscriber of events wants it.
+    private let digest: SharedDigest?
 
     /// Begins an upload in the store.
     static func begin(
@@ -33,7 +35,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         let tellsName = mode == .create || upload.path != path
         var incoming = IncomingUpload(
             upload, room, announcedSize: terms.announcedSize, as: DataForm(workspace.parameters),
-            tellsName: tellsName)
+            tellsName: tellsName, takesDigest: workspace.wantsDigests)
         if let refusal = await incoming.lackOfRoom() {
             await incoming.giveUp()
             throw refusal
@@ -42,8 +44,11 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     }
 
     private init(
-        _ upload: consuming StagedFile, _ room: RoomMaker, announcedSize: Int64?, as form: DataForm, tellsName: Bool
+        _ upload: consuming StagedFile, _ room: RoomMaker, announcedSize: Int64?, as form: DataForm, tellsName: Bool,
+        takesDigest: Bool
     ) {
+        // Of a file that began in an earlier upload only a part passes here.
+        digest = takesDigest && upload.startOffset == 0 ? SharedDigest(.sha256) : nil
         self.upload = upload
         self.room = room
         // Converted text has another length than the client's file.
@@ -127,7 +132,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             time: .now, received: received, isAllAnnounced: isAllAnnounced(received),
             isOrderly: failure == nil && !lacksCloseNotify, followedAtOnce: endFollowedAtOnce,
             isAuthenticated: isAuthenticated, lacksCloseNotify: lacksCloseNotify)
-        return ReceivedUpload(upload, contents, end, room)
+        return ReceivedUpload(upload, contents, end, room, digest)
     }
 
     /// Receives to the end of the stream: into memory as long as the file may be a small one, then into the store.
@@ -145,7 +150,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         }
         let writer: any FileWriter
         do throws(StorageError) { writer = try await openWriter() } catch { throw .store(error) }
-        var sink = UploadSink(file: FileSink(writer, at: upload.writeOffset), room: room)
+        var sink = UploadSink(file: FileSink(writer, at: upload.writeOffset), room: room, digest: digest)
         defer { room = sink.room }
         do throws(TransferError) {
             if !contents.isEmpty { try await sink.takeMakingRoom(contents) }

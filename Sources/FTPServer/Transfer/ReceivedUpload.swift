@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPStorage
 import FTPWire
+import FerryIO
 
 /// An upload after its last byte: committed if its end is proved, else abandoned.
 struct ReceivedUpload: ~Copyable, Sendable {
@@ -9,9 +10,15 @@ struct ReceivedUpload: ~Copyable, Sendable {
     private let contents: [UInt8]
     let end: EndOfData
     private let room: RoomMaker
+    /// The digest of what was written; nil where nobody wants it.
+    private let digest: SharedDigest?
 
-    init(_ upload: consuming StagedFile, _ contents: [UInt8], _ end: EndOfData, _ room: RoomMaker) {
+    init(
+        _ upload: consuming StagedFile, _ contents: [UInt8], _ end: EndOfData, _ room: RoomMaker,
+        _ digest: SharedDigest?
+    ) {
         self.room = room
+        self.digest = digest
         self.upload = upload
         self.contents = contents
         self.end = end
@@ -19,6 +26,16 @@ struct ReceivedUpload: ~Copyable, Sendable {
 
     /// True when the commit takes no longer than a look at the clock, so that nobody need be listened to meanwhile.
     var isCommitBrief: Bool { upload.isCommitBrief(writing: contents.count) }
+
+    /// The digest of the whole file; nil where nobody wants it.
+    borrowing func takeDigest() async -> [UInt8]? {
+        guard let digest else { return nil }
+        let contents = contents
+        return await BlockingPool.calculating.run {
+            if !contents.isEmpty { digest.update(contents) }
+            return digest.finish()
+        }
+    }
 
     /// Gives the file its name: from here on 226 is true.
     ///

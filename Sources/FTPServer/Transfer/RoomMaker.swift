@@ -77,10 +77,16 @@ struct RoomMaker: Sendable {
 struct UploadSink: TransferSink {
     var file: FileSink
     var room: RoomMaker
+    /// The digest of what is written; nil where nobody wants it.
+    var digest: SharedDigest?
 
-    var filePlace: FilePlace? { file.filePlace }
+    /// Bytes that the kernel moves by itself pass no digest.
+    var filePlace: FilePlace? { digest == nil ? file.filePlace : nil }
 
-    mutating func take(_ bytes: [UInt8]) async throws(TransferError) { try await file.take(bytes) }
+    mutating func take(_ bytes: [UInt8]) async throws(TransferError) {
+        try await file.take(bytes)
+        if let digest { await BlockingPool.calculating.run { digest.update(bytes) } }
+    }
 
     mutating func makeRoom() async -> Bool { await room.makeRoom() }
 

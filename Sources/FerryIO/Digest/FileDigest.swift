@@ -18,8 +18,7 @@ package struct FileDigest: Sendable {
     ///
     /// - Returns: nil where digests of that kind cannot be taken.
     package func take(counting counter: ByteCounter) async throws(TransferError) -> [UInt8]? {
-        guard let digest = RunningDigest(kind) else { return nil }
-        let state = DigestState(digest)
+        guard let state = SharedDigest(kind) else { return nil }
         var source = FileSource(reader, range)
         while let bytes = try await source.next(atMost: TransferPolicy.piece) {
             if Task.isCancelled { throw .stream(.cancelled) }
@@ -31,12 +30,18 @@ package struct FileDigest: Sendable {
 }
 
 /// A digest that threads take one after the other.
-private final class DigestState: Sendable {
+package final class SharedDigest: Sendable {
     private let digest: Mutex<RunningDigest?>
 
-    init(_ digest: consuming sending RunningDigest) { self.digest = Mutex(digest) }
+    /// Begins; nil where digests of that kind cannot be taken.
+    package init?(_ kind: DigestKind) {
+        guard let digest = RunningDigest(kind) else { return nil }
+        self.digest = Mutex(digest)
+    }
 
-    func update(_ bytes: [UInt8]) { digest.withLock { $0?.update(bytes) } }
+    /// Takes the next bytes.
+    package func update(_ bytes: [UInt8]) { digest.withLock { $0?.update(bytes) } }
 
-    func finish() -> [UInt8]? { digest.withLock { $0.take()?.finish() } }
+    /// The digest of all bytes; nil when it was asked for before.
+    package func finish() -> [UInt8]? { digest.withLock { $0.take()?.finish() } }
 }

@@ -45,6 +45,11 @@ package struct ServiceSupervisor: Sendable {
     }
 }
 
+extension System {
+    /// getpid(2).
+    package static var processID: Int32 { getpid() }
+}
+
 /// A listening socket that another program has opened.
 package final class InheritedSocket: Sendable {
     package let address: SocketAddress

@@ -21,7 +21,7 @@ extension System {
     }
 
     /// sendto(2): one datagram to a Unix socket; a name that begins with `@` is one of the abstract names (unix(7)).
-    static func send(datagram bytes: [UInt8], to name: [UInt8]) throws(Errno) {
+    package static func send(datagram bytes: [UInt8], to name: [UInt8]) throws(Errno) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         var name = name
@@ -42,6 +42,17 @@ extension System {
                     unsafe sendto(raw, bytes, bytes.count, CInt(MSG_NOSIGNAL), address, socklen_t(length))
                 }
             }
+        }
+    }
+
+    /// sendto(2): one datagram by UDP.
+    package static func send(datagram bytes: [UInt8], to address: SocketAddress) throws(Errno) {
+        let type = CInt(SOCK_DGRAM.rawValue) | FERRY_SOCK_NONBLOCK | FERRY_SOCK_CLOEXEC
+        let family = address.isV6 ? AF_INET6 : AF_INET
+        let socket = Descriptor(adopting: try retrying { Glibc.socket(family, type, 0) })
+        let raw = socket.raw
+        try unsafe address.withRaw { (pointer, length) throws(Errno) in
+            _ = try retrying { unsafe sendto(raw, bytes, bytes.count, CInt(MSG_NOSIGNAL), pointer, length) }
         }
     }
 

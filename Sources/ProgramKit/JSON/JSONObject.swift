@@ -6,8 +6,13 @@ package struct JSONObject: Sendable {
 
     package init() {}
 
+    /// The object as a value.
+    package var json: JSON { .object(members) }
+
     /// The object on one line.
     package var text: String { JSON.object(members).text }
+
+    package mutating func add(_ name: String, _ value: JSON) { members.append((name, value)) }
 
     package mutating func add(_ name: String, _ value: Int64) { members.append((name, .number(value))) }
 

@@ -3,6 +3,7 @@ import FTPAccounts
 import FTPServer
 import FTPPolicy
 import FerryIO
+import ProgramKit
 
 /// The settings that the command line of a serving `ferryd` gives.
 struct Options: Sendable {
@@ -20,10 +21,18 @@ struct Options: Sendable {
     var log = LogFormat.text
     /// The file for the log; `nil` for standard output.
     var logFile: String?
+    /// The places outside the server to which events are written.
+    var events: [EventSinkOptions] = []
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()
     var encryption = EncryptionOptions()
     var durability = Durability.none
+
+    /// Puts back the tables that need a restart to what they were at the start; the names of those that have changed.
+    mutating func putOff(_ started: Options) -> [String] {
+        defer { events = started.events }
+        return events == started.events ? [] : [EventSinkOptions.group.name]
+    }
 
     /// The point at which an upload is stored.
     enum Durability: String, CaseIterable {

@@ -31,7 +31,7 @@ enum Usage {
         .paragraph(
             """
             SIGTERM and control-C let transfers finish; a second one ends them. SIGHUP reads the settings and the
-            certificates again, unless it comes from a terminal that closes. SIGUSR1 opens the log file anew.
+            certificates again, unless it comes from a terminal that closes. SIGUSR1 opens the files of logs anew.
             """),
     ])
 

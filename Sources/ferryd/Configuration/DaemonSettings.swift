@@ -33,6 +33,9 @@ struct DaemonSettings: Sendable {
         }
     }
 
+    /// The tables that a file may hold several times.
+    static let groups = [ListenerOptions.group, EventSinkOptions.group]
+
     /// The settings as they hold together.
     ///
     /// Of settings that need a restart, those that `started` has stay as they are.
@@ -57,7 +60,13 @@ struct DaemonSettings: Sendable {
         var options = Options()
         for setting in settings { mistakes += Self.apply(setting, to: &options) }
         options.firstAccount.password = settings.first { $0.option == FirstAccount.passwordOption }?.texts.first
-        if let file { options.listeners = Self.listeners(file, settings, options.encryption, &mistakes) }
+        if let file {
+            options.listeners = Self.listeners(file, settings, options.encryption, &mistakes)
+            for group in file.groups where group.name == EventSinkOptions.group.name {
+                options.events.append(EventSinkOptions(group, in: file.path, mistakes: &mistakes))
+            }
+        }
+        let tables = started.map { options.putOff($0.options) } ?? []
         if mistakes.isEmpty {
             do throws(UsageError) { try options.encryption.check() } catch {
                 let message = error.message
@@ -69,15 +78,16 @@ struct DaemonSettings: Sendable {
             throw SettingsError(mistakes: mistakes, isOfFile: file?.mistakes.isEmpty == false)
         }
         return ResolvedSettings(
-            options: options, settings: settings, listeners: file?.groups ?? [], file: file?.path,
-            warnings: environment.warnings, waiting: waiting)
+            options: options, settings: settings, tables: file?.groups ?? [], file: file?.path,
+            warnings: environment.warnings, waiting: (waiting + tables).sorted())
     }
 
     /// The places to listen that the file gives, unless stronger settings say where.
     private static func listeners(
         _ file: SettingsFile, _ settings: [Setting], _ encryption: EncryptionOptions, _ mistakes: inout [String]
     ) -> [ListenerOptions] {
-        let listeners = file.groups.map { ListenerOptions($0, in: file.path, encryption, mistakes: &mistakes) }
+        let groups = file.groups.filter { $0.name == ListenerOptions.group.name }
+        let listeners = groups.map { ListenerOptions($0, in: file.path, encryption, mistakes: &mistakes) }
         let others = settings.filter { ["port", "listen", "implicit-port"].contains($0.option.key) }
         guard !listeners.isEmpty, !others.isEmpty else { return listeners }
         for other in others where other.isInFile {
@@ -106,7 +116,7 @@ struct DaemonSettings: Sendable {
             let place = try isAbsolute ? path : String(decoding: System.currentDirectory(), as: UTF8.self) + "/\(path)"
             return SettingsFile(
                 try System.contents(of: Array(place.utf8)), path: place, options: DaemonOption.all.map(\.declaration),
-                groups: [ListenerOption.group])
+                groups: Self.groups)
         } catch {
             if named == nil, error == .noEntry { return nil }
             let source = named.map { "\($0.option.name) " } ?? ""
@@ -138,8 +148,8 @@ extension [Setting] {
 struct ResolvedSettings: Sendable {
     let options: Options
     let settings: [Setting]
-    /// The tables that say where to listen.
-    let listeners: [SettingGroup]
+    /// The tables of the file.
+    let tables: [SettingGroup]
     /// The file that was read; `nil` if there is none.
     let file: String?
     /// Sentences about variables of the environment that look like settings and are none.
@@ -154,8 +164,11 @@ struct ResolvedSettings: Sendable {
         }
         let (before, now) = (texts(old.settings), texts(settings))
         let keys = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
-        return keys.sorted()
-            + (listeners.map { texts($0.settings) } == old.listeners.map { texts($0.settings) } ? [] : ["listener"])
+        func values(_ tables: [SettingGroup], _ name: String) -> [[String: [String]]] {
+            tables.filter { $0.name == name }.map { texts($0.settings) }
+        }
+        let changed = DaemonSettings.groups.map(\.name).filter { values(tables, $0) != values(old.tables, $0) }
+        return keys.sorted() + changed.filter { !waiting.contains($0) }
     }
 }
 

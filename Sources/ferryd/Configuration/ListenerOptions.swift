@@ -29,15 +29,12 @@ struct ListenerOptions: Hashable, Sendable {
     }
 }
 
-/// A key of a table `[[listener]]`: its declaration, and what it changes.
-struct ListenerOption: Sendable {
-    let declaration: ProgramKit.Option
-    let apply: @Sendable (String, inout ListenerOptions) throws(UsageError) -> Void
-
+// The keys of a table `[[listener]]`.
+extension ListenerOptions {
     /// All of them, in the order of the sample.
-    static let all: [ListenerOption] = [
-        ListenerOption(
-            declaration: Option(nil, "port", value: "PORT", "the port; each table has one", example: "2100")
+    static let keys: [TableKey<ListenerOptions>] = [
+        TableKey(
+            Option(nil, "port", value: "PORT", "the port; each table has one", example: "2100")
         ) {
             (text, listener) throws(UsageError) in
             guard let port = UInt16(text) else {
@@ -45,23 +42,23 @@ struct ListenerOption: Sendable {
             }
             listener.port = port
         },
-        ListenerOption(
-            declaration: Option(
+        TableKey(
+            Option(
                 nil, "address", value: "ADDRESS", "listen on this address only", standard: "all addresses")
         ) { $1.address = $0 },
-        ListenerOption(
-            declaration: Option(nil, "implicit-tls", "clients begin with TLS; port 990 by custom")
+        TableKey(
+            Option(nil, "implicit-tls", "clients begin with TLS; port 990 by custom")
         ) { $1.isImplicit = true },
-        ListenerOption(
-            declaration: Option(
+        TableKey(
+            Option(
                 nil, "tls", value: "off|offer|require", "encryption: none, for clients that ask, or for all",
                 standard: "that of the server", example: "require")
         ) {
             (text, listener) throws(UsageError) in
             listener.tls = try DaemonOption.choice(text, of: "--tls", among: EncryptionOptions.Mode.allCases)
         },
-        ListenerOption(
-            declaration: Option(
+        TableKey(
+            Option(
                 nil, "proxy-networks", value: "NETWORK",
                 "the networks of load balancers, which begin each connection with the PROXY protocol; nobody else is let in",
                 standard: "none, clients come by themselves", isRepeatable: true, example: "10.0.0.0/8")
@@ -80,20 +77,13 @@ struct ListenerOption: Sendable {
     static let group = OptionGroup(
         "listener",
         "A place to listen, with rules of its own; there may be several. With any of them, port, listen and "
-            + "implicit-port are left out.", options: all.map(\.declaration))
+            + "implicit-port are left out.", options: keys.map(\.declaration))
 }
 
 extension ListenerOptions {
     /// Reads a table of the file; sentences about all that is wrong with it go to `mistakes`.
     init(_ group: SettingGroup, in path: String, _ encryption: EncryptionOptions, mistakes: inout [String]) {
-        for setting in group.settings {
-            guard let option = ListenerOption.all.first(where: { $0.declaration == setting.option }) else { continue }
-            for value in setting.values {
-                do throws(UsageError) { try option.apply(value.text, &self) } catch {
-                    mistakes.append(setting.localized(error.message, at: value))
-                }
-            }
-        }
+        group.apply(Self.keys, to: &self, mistakes: &mistakes)
         func complain(_ words: String) {
             mistakes.append(TextMistake(position: group.position, words: words).sentence(in: path))
         }

@@ -9,7 +9,8 @@ enum SampleConfiguration {
             comment(sentence(about: option.declaration) + (option.needsRestart ? " Needs a restart." : ""))
                 + ["#\(option.declaration.key) = \(option.declaration.exampleValue)"]
         }
-        return ([head] + blocks + [listener]).map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+        return ([head] + blocks + DaemonSettings.groups.map(table)).map { $0.joined(separator: "\n") }.joined(
+            separator: "\n\n")
     }
 
     private static var head: [String] {
@@ -25,10 +26,9 @@ enum SampleConfiguration {
                 """)
     }
 
-    /// The table for places to listen.
-    private static var listener: [String] {
-        let group = ListenerOption.group
-        return comment(group.summary) + ["#[[\(group.name)]]"]
+    /// A table that may stand several times.
+    private static func table(_ group: OptionGroup) -> [String] {
+        comment(group.summary) + ["#[[\(group.name)]]"]
             + group.options.flatMap { comment(sentence(about: $0)) + ["#\($0.key) = \($0.exampleValue)"] }
     }
 

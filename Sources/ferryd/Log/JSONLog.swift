@@ -115,6 +115,9 @@ struct JSONLog: ServerLog {
             object.add("bytes", bytes)
             object.add("milliseconds", Int64(duration / .milliseconds(1)))
             object.add(verdict)
+        case .changed(let change):
+            object.add("event", "changed")
+            object.add("change", "\(change)")
         case .partialGaveWay(let path, let bytes, let left):
             object.add("event", "partial-gave-way")
             object.add("path", path.description)
@@ -139,7 +142,8 @@ struct JSONLog: ServerLog {
         }
     }
 
-    private static func reason(_ ending: CloseReason) -> String {
+    /// The word for the end of a connection, or the last reply's text.
+    static func reason(_ ending: CloseReason) -> String {
         switch ending {
         case .quit: "quit"
         case .lost: "lost"
@@ -150,7 +154,7 @@ struct JSONLog: ServerLog {
 }
 
 extension JSONObject {
-    fileprivate mutating func add(_ reply: Reply) {
+    mutating func add(_ reply: Reply) {
         add("code", Int64(reply.code.rawValue))
         add("text", reply.text)
     }
@@ -163,7 +167,7 @@ extension JSONObject {
         if let certificate = facts.certificate { add("certificate", certificate.subject) }
     }
 
-    fileprivate mutating func add(_ obstacle: LoginObstacle) {
+    mutating func add(_ obstacle: LoginObstacle) {
         switch obstacle {
         case .home(let path, let error):
             add("reason", error.cause?.description ?? error.sentence)
@@ -180,7 +184,7 @@ extension JSONObject {
         add("path", subject.path.description)
     }
 
-    fileprivate mutating func add(_ verdict: TransferVerdict) {
+    mutating func add(_ verdict: TransferVerdict) {
         switch verdict {
         case .complete(let proof):
             add("verdict", "complete")

@@ -6,12 +6,14 @@ import ProgramKit
 /// A file for the log, which is opened again by its name when a program that keeps old logs has moved it away.
 final class LogFile: Sendable {
     let path: String
+    /// The setting that names it, as a command line has it.
+    private let option: String
     private let file: Descriptor
 
     /// Opens it to write behind what is there; makes it, for its owner to write and its group to read.
-    init(_ path: String) throws(UsageError) {
-        self.path = path
-        file = try Self.open(path)
+    init(_ path: String, option: String = "--log-file") throws(UsageError) {
+        (self.path, self.option) = (path, option)
+        file = try Self.open(path, option)
     }
 
     /// The descriptor to write to, which stays the same.
@@ -19,21 +21,21 @@ final class LogFile: Sendable {
 
     /// Goes on in the file that has the name now.
     func reopen() throws(UsageError) {
-        let now = try Self.open(path)
-        do throws(Errno) { try System.duplicate(now, onto: file) } catch { throw Self.failure(path, error) }
+        let now = try Self.open(path, option)
+        do throws(Errno) { try System.duplicate(now, onto: file) } catch { throw Self.failure(path, option, error) }
     }
 
-    private static func open(_ path: String) throws(UsageError) -> Descriptor {
+    private static func open(_ path: String, _ option: String) throws(UsageError) -> Descriptor {
         do throws(Errno) {
             guard let name = PathBytes(path.utf8) else { throw .invalidArgument }
             return try System.open(
                 hostPath: name, [.writeOnly, .append, .create, .nonBlocking, .noTerminal], mode: 0o640)
         } catch {
-            throw failure(path, error)
+            throw failure(path, option, error)
         }
     }
 
-    private static func failure(_ path: String, _ error: Errno) -> UsageError {
-        UsageError("--log-file \(Printable.text(Array(path.utf8))) cannot be opened: \(error).")
+    private static func failure(_ path: String, _ option: String, _ error: Errno) -> UsageError {
+        UsageError("\(option) \(Printable.text(Array(path.utf8))) cannot be opened: \(error).")
     }
 }

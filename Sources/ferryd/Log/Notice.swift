@@ -40,6 +40,8 @@ enum Notice: Sendable {
     case acme(ACMEEvent)
     /// The certificate could not be renewed; the one that is shown stays.
     case certificateKept(String)
+    /// So many events did not reach a place to which they are written, for that reason.
+    case eventsLost(Int, place: String, reason: String)
     case shuttingDown(connections: Int)
     /// Those who are still connected are cut off: by a second signal, or as the time for transfers is over.
     case ending(connections: Int)
@@ -77,7 +79,9 @@ extension Notice {
         case .settingsKept(let mistakes):
             "The settings stay as they were, as something is wrong:\n  " + mistakes.joined(separator: "\n  ")
         case .logReopened(let path): "The log goes on in \(path)."
-        case .noLogFile: "SIGUSR1 has nothing to do: the log goes to standard output, and not to a --log-file."
+        case .noLogFile: "SIGUSR1 has nothing to do: the log goes to standard output, and no events to a file."
+        case .eventsLost(let count, let place, let reason):
+            "\(count) events were not written to \(Printable.text(Array(place.utf8))): \(reason). The next that is written there tells how many were lost."
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
         case .ending(let connections): "Ending now: \(connections) still connected."
         case .stopped: "Stopped."
@@ -112,7 +116,7 @@ extension Notice {
     /// The level of a JSON log.
     var level: String {
         switch self {
-        case .warning, .certificateKept, .settingsKept: "warning"
+        case .warning, .certificateKept, .settingsKept, .eventsLost: "warning"
         case .acme(let event): event.level
         default: "info"
         }
@@ -122,7 +126,7 @@ extension Notice {
     var isTimed: Bool {
         switch self {
         case .settingsReloaded, .settingsKept, .opened, .closed, .logReopened, .noLogFile: true
-        case .certificateReloaded, .certificateKept, .acme, .shuttingDown, .ending, .stopped: true
+        case .certificateReloaded, .certificateKept, .acme, .eventsLost, .shuttingDown, .ending, .stopped: true
         default: false
         }
     }
@@ -160,6 +164,11 @@ extension Notice {
         case .logReopened(let path):
             object.add("event", "log-reopened")
             object.add("path", path)
+        case .eventsLost(let count, let place, let reason):
+            object.add("event", "events-lost")
+            object.add("place", place)
+            object.add("count", Int64(count))
+            object.add("reason", reason)
         case .noLogFile: object.add("event", "no-log-file")
         case .certificate(let certificate): Self.describe(certificate, as: "certificate", in: &object)
         case .certificateReloaded(let certificate):

@@ -19,7 +19,7 @@ struct TextLog: ServerLog {
 
     func receive(_ event: Event) {
         guard event.kind.weight >= least else { return }
-        output.write(LogTime.now, " [", "\(event.connection)", "] ", Self.person(of: event), Self.words(for: event))
+        output.write(LogTime.now, " [", "\(event.connection)", "] ", Self.words(of: event))
     }
 
     func tell(_ notice: Notice) {
@@ -27,6 +27,9 @@ struct TextLog: ServerLog {
     }
 
     func finish() async { await output.finish() }
+
+    /// An event as a line tells it, behind its time and the number of its connection.
+    static func words(of event: Event) -> String { person(of: event) + words(for: event) }
 
     /// Stands in each line of somebody who is logged in; other lines name the address where it is news.
     private static func person(of event: Event) -> String {
@@ -58,6 +61,7 @@ struct TextLog: ServerLog {
                 + Quantity.rate(rate)
         case .transferEnded(let subject, let verdict, let bytes, let duration):
             ending(subject, verdict, bytes, duration)
+        case .changed(let change): "\(change)"
         case .partialGaveWay(let path, let bytes, let left?):
             "The disk is full: \(Quantity.bytes(bytes)) of a broken upload of \(path), left at \(LogTime.text(of: left)), "
                 + "gave way"

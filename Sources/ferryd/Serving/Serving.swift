@@ -34,13 +34,14 @@ struct Serving {
             try keepVisitors(from: state, in: roots.standard, at: root)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
+            let outlets = try EventOutlets(options, tellingTo: log)
             let live = LiveSettings(settings, resolved, ListeningPlan(port: port, inherited: inherited), in: state)
             let (configuration, certificate) = try await live.configuration()
             let keeper = try await certificateKeeper(in: state, listening: configuration.listeners.map(\.address))
             let server = try Server(
                 configuration,
                 authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
-                events: EventStream([log]), inheriting: inherited,
+                events: EventStream([log] + (outlets.desk.map { [$0] } ?? [])), inheriting: inherited,
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = try await options.firstAccount.make(in: store, besidesVisitors: options.anonymous != .off)
@@ -56,7 +57,8 @@ struct Serving {
                 log.tell(.warning(warning))
             }
             Sweeping(roots).start()
-            await serve(server, live, keeper, logFile, tellingTo: log, until: signals)
+            await serve(server, live, keeper, logFile, outlets, tellingTo: log, until: signals)
+            await outlets.finish()
             stateLock.take()?.release()
             log.tell(.stopped)
             await log.finish()
@@ -159,8 +161,7 @@ struct Serving {
 extension Serving {
     private func serve(
         _ server: Server, _ live: LiveSettings, _ keeper: CertificateKeeper?, _ logFile: LogFile?,
-        tellingTo log: any ServerLog,
-        until signals: DaemonSignals
+        _ outlets: EventOutlets, tellingTo log: any ServerLog, until signals: DaemonSignals
     ) async {
         let running = Task { await server.run() }
         let beside = Task {
@@ -177,7 +178,7 @@ extension Serving {
             nudge.give()
             supervisor.notify("READY=1")
         } onReopen: {
-            reopen(logFile, tellingTo: log)
+            reopen(logFile, outlets, tellingTo: log)
         }
         supervisor.notify("STOPPING=1", "STATUS=Waiting for transfers to end")
         beside.cancel()
@@ -211,14 +212,19 @@ extension Serving {
         } while (try? await Task.sleep(for: span / 2)) != nil
     }
 
-    private func reopen(_ logFile: LogFile?, tellingTo log: any ServerLog) {
-        guard let logFile else { return log.tell(.noLogFile) }
-        do throws(UsageError) {
-            try logFile.reopen()
-            log.tell(.logReopened(logFile.path))
-        } catch {
-            log.tell(.settingsKept([error.message]))
+    private func reopen(_ logFile: LogFile?, _ outlets: EventOutlets, tellingTo log: any ServerLog) {
+        var (paths, mistakes) = outlets.reopen()
+        if let logFile {
+            do throws(UsageError) {
+                try logFile.reopen()
+                paths.append(logFile.path)
+            } catch {
+                mistakes.append(error.message)
+            }
         }
+        if paths.isEmpty, mistakes.isEmpty { return log.tell(.noLogFile) }
+        for path in paths { log.tell(.logReopened(path)) }
+        if !mistakes.isEmpty { log.tell(.settingsKept(mistakes)) }
     }
 
     /// Gets a certificate from an authority, and shows it to clients that come from then on.

@@ -123,6 +123,7 @@ extension Event.Kind {
         case .dataHandshakeFailed: "no data handshake"
         case .dataConnectionRejected: "stranger"
         case .repliesPutOff: "replies put off"
+        case .changed(let change): "changed: \(change)"
         case .storeFailed(let path, _): "store failed: \(path)"
         case .unlistableNames: "unlistable names"
         case .closed(.quit): "closed: quit"

@@ -25,22 +25,36 @@ struct SampleConfigurationTests {
 
     @Test func `the table for a listener has every key, and its examples can be used`() throws {
         let tables = try #require(SampleConfiguration.text.range(of: "#[[listener]]"))
-        let lines = SampleConfiguration.text[tables.lowerBound...].split(separator: "\n").map {
+        let block = SampleConfiguration.text[tables.lowerBound...].split(separator: "\n\n")[0]
+        let lines = block.split(separator: "\n").map {
             $0.hasPrefix("# ") ? "" : $0.drop { $0 == "#" }
         }
         let file = read(lines.joined(separator: "\n"))
         let group = try #require(file.groups.first)
         #expect(file.mistakes.isEmpty)
-        #expect(Set(group.settings.map(\.option)) == Set(ListenerOption.all.map(\.declaration)))
+        #expect(Set(group.settings.map(\.option)) == Set(ListenerOptions.keys.map(\.declaration)))
         var mistakes: [String] = []
         _ = ListenerOptions(group, in: file.path, EncryptionOptions(), mistakes: &mistakes)
         #expect(mistakes.isEmpty)
     }
 
+    @Test(arguments: DaemonSettings.groups.map(\.name))
+    func `a table stands in the sample with every key, and each example can be used`(name: String) throws {
+        let declared = try #require(DaemonSettings.groups.first { $0.name == name })
+        let tables = try #require(SampleConfiguration.text.range(of: "#[[\(name)]]\n"))
+        let lines = SampleConfiguration.text[tables.upperBound...].split(separator: "\n").prefix { $0 != "#[[" }
+        for option in declared.options {
+            let line = "\(option.key) = \(option.exampleValue)"
+            #expect(lines.contains("#\(line)"))
+            let file = read("[[\(name)]]\n\(line)")
+            #expect(file.mistakes.isEmpty && file.groups.first?.settings.count == 1, "\(line)")
+        }
+    }
+
     private func read(_ text: String) -> SettingsFile {
         SettingsFile(
             Array(text.utf8), path: "/a", options: DaemonOption.all.map(\.declaration),
-            groups: [ListenerOption.group])
+            groups: DaemonSettings.groups)
     }
 
     @Test func `the sample in the repository is the one that the program prints`() throws {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import ProgramKit
+
+/// A key of a table that may stand several times in a file of settings: its declaration, and what it changes.
+struct TableKey<Table>: Sendable {
+    let declaration: ProgramKit.Option
+    let apply: @Sendable (String, inout Table) throws(UsageError) -> Void
+
+    init(
+        _ declaration: ProgramKit.Option, apply: @escaping @Sendable (String, inout Table) throws(UsageError) -> Void
+    ) {
+        (self.declaration, self.apply) = (declaration, apply)
+    }
+}
+
+extension SettingGroup {
+    /// Gives the values of the table's keys to `table`; sentences about those that make no sense go to `mistakes`.
+    func apply<Table>(_ keys: [TableKey<Table>], to table: inout Table, mistakes: inout [String]) {
+        for setting in settings {
+            guard let key = keys.first(where: { $0.declaration == setting.option }) else { continue }
+            for value in setting.values {
+                do throws(UsageError) { try key.apply(value.text, &table) } catch {
+                    mistakes.append(setting.localized(error.message, at: value))
+                }
+            }
+        }
+    }
+}

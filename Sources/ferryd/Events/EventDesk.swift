@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPPolicy
+import FTPWire
+
+/// Takes the events of all sessions, and hands each to the receivers that want it.
+///
+/// It runs on the loops: it looks at filters and puts into queues, and writes nothing itself.
+final class EventDesk: EventSubscriber {
+    private let outlets: [EventOutlet]
+    private let tallies: SessionTallies?
+    let wantsCommands = false
+    let wantsRecords = true
+    let wantsDigests: Bool
+
+    init(_ outlets: [EventOutlet]) {
+        self.outlets = outlets
+        wantsDigests = outlets.contains(where: \.filter.wantsDigests)
+        tallies = outlets.contains { $0.filter.kinds.contains(.sessionEnd) } ? SessionTallies() : nil
+    }
+
+    func receive(_ event: Event) {
+        if let tally = tallies?.note(event) { tell(.sessionEnd, .sessionEnd(event, tally)) }
+        if let kind = EventKind(event.kind) { tell(kind, .client(event)) }
+    }
+
+    /// Tells an event to all receivers that want it.
+    func tell(_ kind: EventKind, _ content: ToldEvent.Content) {
+        var told: ToldEvent?
+        for outlet in outlets where outlet.filter.kinds.contains(kind) {
+            let event = told ?? ToldEvent(kind, content)
+            told = event
+            if outlet.filter.wants(event) { outlet.receiver.offer(event) }
+        }
+    }
+}
+
+/// A receiver, and the events that it wants.
+struct EventOutlet: Sendable {
+    let filter: EventFilter
+    let receiver: any EventReceiver
+}
+
+/// The events that a receiver wants.
+struct EventFilter: Hashable, Sendable {
+    var kinds: Set<EventKind>
+    /// Names of accounts; none means all, and clients that have not logged in too.
+    var accounts: [Glob] = []
+    /// Places in the account's tree, with all below them; none means all, and events without a place too.
+    var places: [RulePattern] = []
+    var wantsDigests = false
+
+    /// True for an event of one of the kinds.
+    func wants(_ event: ToldEvent) -> Bool {
+        if !accounts.isEmpty {
+            guard let user = event.user.map({ Array($0.utf8) }), accounts.contains(where: { $0.matches(user) }) else {
+                return false
+            }
+        }
+        if places.isEmpty { return true }
+        if case .sessionEnd(_, let tally) = event.content { return tally.files.contains { holds($0.path) } }
+        return event.path.map(holds) ?? false
+    }
+
+    private func holds(_ path: VirtualPath) -> Bool { places.contains { $0.match(path) == .holds } }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import FerryIO
+import Foundation
+import Glibc
+import Testing
+
+/// The real server that tells what happens to files and to the system's log.
+@Suite(.ownThread, .timeLimit(.minutes(2)))
+struct EventSinkTests {
+    private let directory: SuiteDirectory
+
+    init() throws { directory = try SuiteDirectory(named: "events") }
+
+    private func events(_ name: String = "events.json") throws -> [[String: Any]] {
+        try String(decoding: Files.read(directory.path(name)), as: UTF8.self).split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
+        }
+    }
+
+    private func configuration(_ text: String) throws -> String {
+        let path = directory.path("ferryd.toml")
+        try Files.write(Array(text.utf8), to: path)
+        return path
+    }
+
+    @Test func `each transfer, change and session is one object, with the digest of what was stored`() throws {
+        let file = try configuration("[[events]]\nfile = \"events.json\"\ndigest = true\n")
+        let server = try FerrydProcess("--configuration", file)
+        let big = Content.bytes(3 << 20)
+        let client = try server.client()
+        try client.upload(big, "STOR big")
+        try client.upload([1, 2, 3], "STOR small")
+        try client.ask("TYPE A", expecting: 200)
+        try client.upload(Array("a\r\nb\r\n".utf8), "STOR text")
+        try client.ask("TYPE I", expecting: 200)
+        _ = try client.download("RETR small")
+        try client.ask("RNFR small", expecting: 350)
+        try client.ask("RNTO moved", expecting: 250)
+        try client.ask("MKD d", expecting: 257)
+        try client.ask("DELE moved", expecting: 250)
+        try client.ask("QUIT", expecting: 221)
+        try client.expectEnd()
+        #expect(try server.terminate() == .exit(0))
+
+        let told = try events()
+        #expect(Set(told.compactMap { $0["id"] as? String }).count == told.count)
+        let kinds = told.compactMap { $0["event"] as? String }
+        #expect(
+            kinds == [
+                "connected", "login", "upload", "upload", "upload", "download", "renamed", "directory-made", "deleted",
+                "session-end",
+            ])
+        let digests = told.filter { $0["event"] as? String == "upload" }.map { $0["digest"] as? String }
+        #expect(digests == [sha256(big), sha256([1, 2, 3]), sha256(Array("a\nb\n".utf8))])
+        #expect(told[2]["file"] as? String == server.path("big"))
+        #expect(told[2]["bytes"] as? Int == big.count)
+        #expect(try Files.read(server.path("big")) == big)
+        let end = try #require(told.last)
+        #expect(end["uploads"] as? Int == 3)
+        #expect(
+            (end["files"] as? [[String: Any]])?.compactMap { $0["path"] as? String } == ["/big", "/small", "/text"])
+    }
+
+    @Test func `a part that goes on has no digest, as its beginning did not pass`() throws {
+        let file = try configuration("[[events]]\nfile = \"events.json\"\non = [\"upload\"]\ndigest = true\n")
+        let server = try FerrydProcess("--configuration", file)
+        let client = try server.client()
+        try client.upload([1, 2, 3], "STOR a")
+        try client.upload([4], "APPE a")
+        #expect(try server.terminate() == .exit(0))
+        #expect(try events().map { $0["digest"] as? String } == [sha256([1, 2, 3]), nil])
+        #expect(try Files.read(server.path("a")) == [1, 2, 3, 4])
+    }
+
+    @Test func `transfer log and event file are given by options, and go on behind a logrotate`() throws {
+        let (log, file) = (directory.path("xferlog"), directory.path("events.json"))
+        let server = try FerrydProcess("--xferlog", log, "--event-file", file)
+        let client = try server.client()
+        try client.upload([1, 2], "STOR a b")
+        try wait { try text(log).contains(" 2 \(server.path("a_b")) b _ i r ferry ftp 0 * c\n") }
+        try #require(rename(log, log + ".1") == 0)
+        server.signal(SIGUSR1)
+        try server.expectLog(#/The log goes on in \S+xferlog\./#)
+        try client.upload([1], "STOR c")
+        #expect(try server.terminate() == .exit(0))
+        #expect(try text(log).contains("\(server.path("c")) b _ i r ferry"))
+        #expect(try !text(log).contains("a_b"))
+        #expect(try events().contains { $0["path"] as? String == "/a b" })
+    }
+
+    @Test func `the log of the system and the journal are told over their sockets`() throws {
+        let syslog = try NotifySocket(at: directory.path("log"))
+        let journal = try NotifySocket(at: directory.path("journal"))
+        let file = try configuration(
+            """
+            [[events]]
+            sink = "syslog"
+            server = "\(syslog.path)"
+            on = ["upload"]
+            [[events]]
+            sink = "journal"
+            file = "journal"
+            on = ["upload"]
+            """)
+        let server = try FerrydProcess("--configuration", file)
+        try server.client().upload([1], "STOR a")
+        let line = try #require(try syslog.next().first)
+        #expect(line.contains(#/^<94>.* ferryd\[\d+\]: ferry@127\.0\.0\.1: Upload of \/a complete: 1 byte/#), "\(line)")
+        try journal.expect("FERRY_FILE=\(server.path("a"))")
+    }
+
+    @Test func `a sink that cannot be written to is told of, and holds up nobody`() throws {
+        let file = try configuration("[[events]]\nfile = \"/dev/full\"\n")
+        let server = try FerrydProcess("--configuration", file)
+        let client = try server.client()
+        try server.expectLog(#/events were not written to \/dev\/full: No space left on device/#)
+        try client.upload([1], "STOR a")
+        #expect(try server.terminate() == .exit(0))
+    }
+
+    @Test func `a place that cannot be opened keeps the server from starting, and is named`() throws {
+        let file = try configuration("[[events]]\nfile = \"missing/events.json\"\n")
+        let result = try TestProgram.built("ferryd", "0", "--root", directory.path("."), "--configuration", file).run()
+        #expect(result.end == .exit(2))
+        #expect(String(decoding: result.errors, as: UTF8.self).contains("missing/events.json cannot be opened"))
+    }
+
+    private func text(_ path: String) throws -> String { String(decoding: try Files.read(path), as: UTF8.self) }
+
+    private func sha256(_ bytes: [UInt8]) -> String {
+        "sha256:" + Digest.sha256(bytes).map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+    }
+
+    private func wait(_ condition: () throws -> Bool) throws {
+        let limit = WaitLimit.usual
+        while try !condition() {
+            if limit.passed { throw limit.exceeded("an event") }
+            usleep(1000)
+        }
+    }
+}
