@@ -40,7 +40,9 @@ extension Session {
             return RunningTransfer(
                 transfer, over: .made(stream), leastTLS: nil, within: limits, since: began, on: context.loop)
         }
-        _ = consume stream
+        var finished: ByteStream? = stream
+        // The end of a download is the end of its stream.
+        if subject.direction == .download { finished = nil }
         // Others need not wait for the disk to have what was granted and did not come.
         _ = consume budget
         let record = TransferRecord(subject: subject, bytes: transfer.moved, began: began, end: context.loop.now)
@@ -48,6 +50,9 @@ extension Session {
         let moved = transfer
         let outcome = moved.end(after: record.duration)
         try await end(outcome, record, ClientSigns(), after: .over)
+        // The client of an upload has closed already, and waits for the reply alone.
+        if finished != nil { channel.flushNow() }
+        _ = consume finished
         return nil
     }
 

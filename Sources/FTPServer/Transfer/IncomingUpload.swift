@@ -79,6 +79,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
 
     /// Takes what comes within a moment: nothing has come yet, as the client has only just been told to send.
     mutating func runBriefly(over stream: borrowing ByteStream, within budget: inout RateBudget) async -> Bool {
+        await upload.prepare()
         do throws(StreamError) {
             return try await takeFirst(over: stream, within: &budget, waiting: TransferPolicy.shortUploadTime)
         } catch {

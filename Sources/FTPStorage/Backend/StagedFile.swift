@@ -24,6 +24,9 @@ package struct StagedFile: ~Copyable, Sendable {
         self.staging = staging
     }
 
+    /// Makes ready what the commit of a small file needs, while its bytes are on their way.
+    package func prepare() async { await staging.prepare() }
+
     /// Takes what arrives, from `writeOffset` on.
     ///
     /// It need not be there before it is asked for, which may then find out that there cannot be one.
@@ -88,6 +91,8 @@ package struct StagedFile: ~Copyable, Sendable {
 
 /// A staged file as its backend sees it: how it is written, and the two ways in which it ends.
 package protocol StagingFile: Sendable {
+    /// Makes what a small file will be written into, if that waits for no disk; an error shows at the commit.
+    func prepare() async
     func open() async throws(StorageError) -> any FileWriter
     /// The number of bytes that the store has left; nil where it does not tell.
     var room: Int64? { get async }
@@ -106,6 +111,8 @@ package protocol StagingFile: Sendable {
 }
 
 extension StagingFile {
+    package func prepare() async {}
+
     /// Leaves nothing, as a store does that cannot cut off what has arrived.
     package func revert(to _: Int64) async -> Int64 { await discard() }
 }

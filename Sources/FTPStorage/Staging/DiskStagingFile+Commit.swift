@@ -33,6 +33,7 @@ extension DiskStagingFile {
         try old?.requireFile()
         try condition.check(old) { $0.isUnchanged(in: $1) }
         try takeName(over: old, arrived, unless: cancellation)
+        discardOthers()
         return arrived.size
     }
 
@@ -55,7 +56,6 @@ extension DiskStagingFile {
                 name, in: place.directory, to: place.name, in: place.directory, replacing: !condition.forbidsReplacing)
             try sync?.syncNames(in: place.directory)
         }
-        discardOthers()
     }
 
     /// Keeps owner and permissions of the file it replaces, as far as the server may give them.
@@ -75,8 +75,8 @@ extension DiskStagingFile {
         }
     }
 
-    /// Other uploads to the name may have left something, which is older than what stands there now.
-    private func discardOthers() {
+    /// Removes what other uploads to the name may have left, which is older than what stands there now.
+    func discardOthers() {
         for other in StagingNames.slots where other != slot {
             do throws(StorageFault) {
                 let fate = try place.directory.discardStagingFile(names[other])

@@ -7,18 +7,17 @@ import Synchronization
 ///
 /// A small file arrives whole before anything is written: it is then stored in one go.
 final class LazyStagingFile: StagingFile {
-    private enum State: ~Copyable {
-        case planned(Place)
-        case begun(DiskStagingFile)
-        /// The place is used, and its staging file is not ours any more.
-        case used
+    private struct State: ~Copyable {
+        /// The place, until the staging file is made or the place turns out to be another one.
+        var place: Place?
+        /// The staging file, until it has lost its name.
+        var begun: DiskStagingFile?
+        /// The file that an empty staging file was made to replace, a moment ago.
+        var prepared: Prepared?
+    }
 
-        var begun: DiskStagingFile? {
-            switch self {
-            case .begun(let side): side
-            default: nil
-            }
-        }
+    private struct Prepared {
+        let old: FileStatus?
     }
 
     /// The most that the kernel takes into its memory at once, and writes to the disk later: no more of a file need be
@@ -32,7 +31,7 @@ final class LazyStagingFile: StagingFile {
     init(of path: VirtualPath, at place: consuming sending Place, in storage: DiskStorage) {
         self.path = path
         self.storage = storage
-        state = Mutex(.planned(place))
+        state = Mutex(State(place: place))
     }
 
     func open() async throws(StorageError) -> any FileWriter {
@@ -43,14 +42,19 @@ final class LazyStagingFile: StagingFile {
         get async {
             await BlockingPool.shared.runBriefly {
                 self.state.withLock { state in
-                    switch state {
-                    case .planned(let place): System.room(beside: place.directory)
-                    case .begun(let side): System.room(beside: side.file.descriptor)
-                    case .used: nil
+                    if let side = state.begun { return System.room(beside: side.file.descriptor) }
+                    switch state.place {
+                    case .some(let place): return System.room(beside: place.directory)
+                    case nil: return nil
                     }
                 }
             }
         }
+    }
+
+    func prepare() async {
+        if storage.sync != nil { return }
+        await BlockingPool.shared.runBriefly { self.state.withLock { try? self.prepare(&$0) } }
     }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
@@ -99,41 +103,42 @@ final class LazyStagingFile: StagingFile {
     /// The staging file, made if it does not stand yet.
     private func begin() throws(StorageFault) -> DiskStagingFile {
         try state.withLock { state throws(StorageFault) in
+            state.prepared = nil
             if let side = state.begun { return side }
+            state.place = nil
             let place = try storage.root.placeBehindLinks(of: path)
             let old = try place.status()
             let side = try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
-            state = .begun(side)
+            state.begun = side
             return side
         }
     }
 
-    /// Makes the staging file, writes and names it, without looking again and again at what cannot have changed in such
-    /// a short time; nothing if it was begun already, or a link stands there.
-    ///
-    /// The staging file is closed here too, as that may wait for the disk like all else.
+    /// Writes the staging file and names it, without looking again and again at what cannot have changed in such a short
+    /// time; nothing if it was begun already, or a link stands there.
     private func storeWhole(
         _ contents: [UInt8], unless cancellation: CancellationFlag?
     ) throws(StorageFault) -> Int64? {
         try state.withLock { state throws(StorageFault) in
-            var earlier = State.used
-            swap(&earlier, &state)
-            switch consume earlier {
-            case .planned(let place):
-                let old = try place.status()
-                if old?.kind == .symbolicLink { return nil }
-                let side = try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
-                // For whoever tries again, or keeps what there was room for.
-                state = .begun(side)
-                try side.write(contents, at: 0)
-                try side.takeName(over: old, side.begun, unless: cancellation)
-                state = .used
-                return Int64(contents.count)
-            case let other:
-                state = other
-                return nil
-            }
+            try prepare(&state)
+            guard let prepared = state.prepared.take(), let side = state.begun else { return nil }
+            // It stays for whoever tries again, or keeps what there was room for.
+            try side.write(contents, at: 0)
+            try side.takeName(over: prepared.old, side.begun, unless: cancellation)
+            state.begun = nil
+            // The last one who has it closes it, after the 226.
+            BlockingPool.shared.runLater { side.discardOthers() }
+            return Int64(contents.count)
         }
+    }
+
+    /// Makes the staging file, unless that was done or a link has the name.
+    private func prepare(_ state: inout State) throws(StorageFault) {
+        guard let place = state.place.take() else { return }
+        let old = try place.status()
+        if old?.kind == .symbolicLink { return }
+        state.begun = try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
+        state.prepared = Prepared(old: old)
     }
 }
 

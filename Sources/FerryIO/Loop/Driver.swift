@@ -22,6 +22,9 @@ final class Driver: Sendable {
         return try body()
     }
 
+    /// Has the loop run brief work at the end of this turn.
+    func putOff(_ body: @escaping @Sendable () -> Void) { loop.putOff(body) }
+
     /// Runs `body` as the driver that its thread knows itself to be.
     func serve<Result>(_ body: () -> Result) -> Result {
         loop.relief.begin()

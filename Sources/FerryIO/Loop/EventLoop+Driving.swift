@@ -19,7 +19,7 @@ extension EventLoop {
         defer { unsafe events.deallocate() }
         return driver.serve {
             while true {
-                if !runTurn(of: driver) { return .relieved }
+                if !runTurn(of: driver) || !runPutOff(of: driver) { return .relieved }
                 fireTimers()
                 let (isAsleep, mayStop) = work.withLock { work in
                     work.isAsleep = work.isEmpty
@@ -39,6 +39,15 @@ extension EventLoop {
         work.withLock { $0.beginTurn() }
         while let job = work.withLock({ $0.next() }) {
             unsafe job.runSynchronously(on: executor)
+            if !driver.isOnDuty { return false }
+        }
+        return true
+    }
+
+    /// Runs what was put off, or has the pool run it while the disk is slow; `false` if the thread was relieved.
+    private func runPutOff(of driver: Driver) -> Bool {
+        while let body = work.withLock({ $0.nextPutOff() }) {
+            if driver.briefly(body) == nil { BlockingPool.shared.start(body) }
             if !driver.isOnDuty { return false }
         }
         return true

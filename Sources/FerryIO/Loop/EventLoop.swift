@@ -46,6 +46,9 @@ package final class EventLoop: TaskExecutor {
         wakeIfAsleep { $0.append(job) }
     }
 
+    /// Runs `body` at the end of the turn, after the jobs that send replies.
+    func putOff(_ body: @escaping @Sendable () -> Void) { wakeIfAsleep { $0.putOff(body) } }
+
     /// Changes the work, and sees to it that the driver looks at it.
     private func wakeIfAsleep(_ change: (inout WorkQueue) -> Void = { _ in }) {
         let wasAsleep = work.withLock { work in

@@ -9,4 +9,10 @@ extension BlockingPool {
         if let value = try Driver.current?.briefly(body) { return value }
         return try await run(body)
     }
+
+    /// Runs brief work that no reply waits for: at the end of the turn of the loop that runs the caller, or else here and
+    /// now.
+    package func runLater(_ body: @escaping @Sendable () -> Void) {
+        if let driver = Driver.current { driver.putOff(body) } else { body() }
+    }
 }

@@ -21,6 +21,37 @@ import Testing
         #expect(try ground.stagingFiles(in: "d") == [])
     }
 
+    @Test(arguments: [true, false]) func `a staging file made ready takes what comes, however it comes`(
+        _ isWhole: Bool
+    ) async throws {
+        let ground = try StorageFixture()
+        let storage = ground.storage()
+        try await storage.store("old", at: "/a")
+        let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
+        await upload.prepare()
+        #expect(try ground.stagingFiles().count == 1)
+        if !isWhole { try await upload.arrive("the new file") }
+        #expect(try await upload.commit(writing: isWhole ? Array("the new file".utf8) : []) == 12)
+        #expect(try await storage.text("/a") == "the new file")
+        #expect(try ground.stagingFiles() == [])
+    }
+
+    @Test func `a staging file made ready for nothing is gone, and one that was not is made when bytes come`()
+        async throws
+    {
+        let ground = try StorageFixture()
+        let storage = ground.storage()
+        let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
+        await upload.prepare()
+        #expect(await upload.abandon(keepingPartial: true) == 0)
+        #expect(try ground.stagingFiles() == [])
+        let other = try await storage.openForWriting(VirtualPath("/a"), .replace)
+        #expect(try ground.stagingFiles() == [])
+        try await other.arrive("text")
+        #expect(try await other.commit() == 4)
+        #expect(try await storage.text("/a") == "text")
+    }
+
     @Test func `the name of a staging file follows from account and name`() async throws {
         let ground = try StorageFixture()
         try await ground.storage("ann").breakOff("/a", after: "x")

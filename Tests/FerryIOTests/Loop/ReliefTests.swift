@@ -46,6 +46,29 @@ import Testing
         }
     }
 
+    @Test func `work that no reply waits for is done after the jobs of the turn`() async throws {
+        let order = try await onLoop { loop in
+            let order = Order()
+            try await makeHere(on: loop) {
+                pool.runLater { order.add("put off") }
+            }
+            order.add("job")
+            await loop.sleep(until: .after(.milliseconds(1)))
+            return order.words
+        }
+        #expect(order == ["job", "put off"])
+        // Elsewhere there is no turn to wait for.
+        let here = Order()
+        await pool.run { pool.runLater { here.add("at once") } }
+        #expect(here.words == ["at once"])
+    }
+
+    private final class Order: Sendable {
+        private let list = Mutex<[String]>([])
+        var words: [String] { list.withLock { $0 } }
+        func add(_ word: String) { list.withLock { $0.append(word) } }
+    }
+
     @Test func `elsewhere they are made on the pool`() async {
         #expect(await pool.runBriefly { Driver.current == nil })
     }
