@@ -3,6 +3,7 @@
 #ifndef FERRY_CLINUX_FILES_H
 #define FERRY_CLINUX_FILES_H
 
+#include <signal.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -43,6 +44,13 @@ static inline int ferry_fchmodat2(int directory, const char *path, mode_t mode, 
 
 static inline ssize_t ferry_readlink(int directory, const char *name, void *buffer, size_t length) {
     return readlinkat(directory, name, (char *)buffer, length);
+}
+
+// F_SETLEASE with F_WRLCK: fails with EAGAIN while anybody else has the file open. Who opens it then makes the kernel
+// tell the holder by a signal; SIGURG does nothing unless somebody wants it.
+static inline int ferry_take_lease(int fd) {
+    if (fcntl(fd, 10 /* F_SETSIG */, SIGURG) < 0) return -1;
+    return fcntl(fd, 1024 /* F_SETLEASE */, F_WRLCK);
 }
 
 static inline int ferry_clone(int to, int from) { return ioctl(to, FICLONE, from); }

@@ -43,9 +43,15 @@ static inline int ferry_spawn_shell(pid_t *process, const char *shell, const cha
     return error;
 }
 
-// Runs a program without a shell, as the leader of a process group of its own: it reads nothing and writes to `output`.
-// Gives an error number.
-static inline int ferry_spawn_program(pid_t *process, const char *path, char *const *words, int output) {
+// A file in memory without a name (memfd_create(2)), closed on exec.
+extern int memfd_create(const char *name, unsigned flags);
+static inline int ferry_memory_file(void) { return memfd_create("ferry", 1); }
+
+// Runs a program without a shell, as the leader of a process group of its own: it reads `input`, or nothing if that is
+// negative, and writes to `output`. Its variables are `environment`, or those of this process without any. Gives an
+// error number.
+static inline int ferry_spawn_program(pid_t *process, const char *path, char *const *words, char *const *environment,
+                                      int input, int output) {
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
@@ -57,10 +63,14 @@ static inline int ferry_spawn_program(pid_t *process, const char *path, char *co
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (input < 0) {
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    } else {
+        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    }
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
-    int error = posix_spawn(process, path, &actions, &attributes, words, environ);
+    int error = posix_spawn(process, path, &actions, &attributes, words, environment ? environment : environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return error;

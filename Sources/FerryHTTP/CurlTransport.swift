@@ -11,19 +11,20 @@ package struct CurlTransport: HTTPTransport {
     private let authorities: String?
     private let agent: String
     private let pool: BlockingPool
+    private let seconds: Int
 
     private static let answerLimit = 1 << 20
-    private static let seconds = 60
 
-    package init(agent: String, authorities: String? = nil, pool: BlockingPool = .shared) {
-        (self.agent, self.authorities, self.pool) = (agent, authorities, pool)
+    /// `seconds` is the most that a request may take.
+    package init(agent: String, authorities: String? = nil, pool: BlockingPool = .shared, seconds: Int = 60) {
+        (self.agent, self.authorities, self.pool, self.seconds) = (agent, authorities, pool, seconds)
     }
 
     /// True where libcurl is installed; it is loaded to find out.
     package static var isAvailable: Bool { CurlLibrary.shared != nil }
 
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
-        try await pool.run { [agent, authorities] (flag: CancellationFlag) throws(HTTPFailure) in
+        try await pool.run { [agent, authorities, seconds] (flag: CancellationFlag) throws(HTTPFailure) in
             guard let library = CurlLibrary.shared else {
                 throw HTTPFailure(.noLibrary, "libcurl.so.4 is missing")
             }
@@ -35,7 +36,7 @@ package struct CurlTransport: HTTPTransport {
                     unsafe ferry_curl_send(
                         functions, request.method.rawValue, request.url, Self.lines(request.headers),
                         body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent,
-                        authorities, Self.seconds, receiveBody, receiveHeader, lookUp,
+                        authorities, seconds, receiveBody, receiveHeader, lookUp,
                         Unmanaged.passUnretained(answer).toOpaque(), &status, &error)
                 }
             }

@@ -18,6 +18,9 @@ import ProgramKit
         if words.first == Array("partials".utf8) {
             Program.run { await PartialsCommand.run(Array(words.dropFirst())).rawValue }
         }
+        if words.first == Array("retention".utf8) {
+            Program.run { await RetentionCommand.run(Array(words.dropFirst())).rawValue }
+        }
         if words.first == Array("check".utf8) {
             Program.run { await CheckCommand.run(Array(words.dropFirst())).rawValue }
         }

@@ -59,8 +59,8 @@ final class ConnectionContext: Sendable {
     var user: AccountName? { state.withLock { $0.user } }
 
     var status: SessionStatus {
-        let (user, transfer, isLeaving, security) = state.withLock {
-            ($0.user, $0.transfer, $0.isLeaving, $0.security)
+        let (user, home, transfer, isLeaving, security) = state.withLock {
+            ($0.user, $0.home, $0.transfer, $0.isLeaving, $0.security)
         }
         let activity: SessionStatus.Activity =
             if isLeaving {
@@ -73,7 +73,7 @@ final class ConnectionContext: Sendable {
                 .idle
             }
         return SessionStatus(
-            id: id, peer: peer, user: user, age: loop.now.since(began), activity: activity,
+            id: id, peer: peer, user: user, home: home, age: loop.now.since(began), activity: activity,
             encryption: security?.facts)
     }
 }

@@ -9,6 +9,8 @@ package struct SessionStatus: Sendable {
     package let peer: SocketAddress
     /// The account that is logged in; nil before a login.
     package let user: AccountName?
+    /// The directory of the host that the account is at home in.
+    package let home: [UInt8]?
     /// The time since the client connected.
     package let age: Duration
     package let activity: Activity

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FerryHTTP
-import FerryIO
+package import FerryIO
 
 /// Sees to it that there is a certificate, for as long as it runs: asks for the first one, renews it at two thirds of
 /// its life, and tries again when something fails.

@@ -4,7 +4,7 @@ import Glibc
 
 /// A program that runs beside this one, without a shell: its arguments are what they are.
 ///
-/// It reads nothing, and of what it writes to its output and errors the last 4 KiB are kept. It leads a process group of
+/// It reads what it is given, or nothing, and of what it writes to its output and errors the last 4 KiB are kept. It leads a process group of
 /// its own: what it started is killed with it.
 package struct ChildProgram: ~Copyable {
     private let id: pid_t
@@ -13,21 +13,40 @@ package struct ChildProgram: ~Copyable {
     private static let outputLimit = 4096
 
     /// Starts the program at a path of the host.
-    package init(_ path: [UInt8], _ arguments: [[UInt8]]) throws(Errno) {
+    ///
+    /// It reads `input`; its variables are `environment`, each `NAME=value`, or those of this program without any.
+    package init(
+        _ path: [UInt8], _ arguments: [[UInt8]], environment: [[UInt8]] = [], input: [UInt8]? = nil
+    ) throws(Errno) {
         let words = ([path] + arguments).map { PathBytes($0) }
-        guard let program = words[0], words.allSatisfy({ $0 != nil }) else { throw .invalidArgument }
+        let variables = environment.map { PathBytes($0) }
+        guard let program = words[0], (words + variables).allSatisfy({ $0 != nil }) else { throw .invalidArgument }
         let ends = try System.Pipe()
+        let file = try input.map { input throws(Errno) in try Self.memoryFile(holding: input) }
         var id: pid_t = 0
         let strings = unsafe words.map { word in word?.withPointer { unsafe strdup($0) } } + [nil]
-        defer { unsafe strings.forEach { unsafe free($0) } }
+        let settings = unsafe variables.map { word in word?.withPointer { unsafe strdup($0) } } + [nil]
+        defer { unsafe (strings + settings).forEach { unsafe free($0) } }
+        let raw = file?.descriptor.raw ?? -1
         let result = program.withPointer { program in
             unsafe strings.withUnsafeBufferPointer { strings in
-                unsafe ferry_spawn_program(&id, program, strings.baseAddress, ends.writing.raw)
+                unsafe settings.withUnsafeBufferPointer { settings in
+                    let environment = environment.isEmpty ? nil : settings.baseAddress
+                    return unsafe ferry_spawn_program(
+                        &id, program, strings.baseAddress, environment, raw, ends.writing.raw)
+                }
             }
         }
         if result != 0 { throw Errno(rawValue: result) }
         self.id = id
         output = consume ends.reading
+    }
+
+    /// A file that a program can read as slowly as it likes, or not at all.
+    private static func memoryFile(holding bytes: [UInt8]) throws(Errno) -> OpenFile {
+        let file = OpenFile(Descriptor(adopting: try System.retrying { ferry_memory_file() }))
+        try System.write(bytes, to: file.descriptor.raw, at: 0)
+        return file
     }
 
     /// The end of a program, and the last of what it wrote.

@@ -51,6 +51,28 @@ extension System {
         return overflow ? .max : Int64(clamping: bytes)
     }
 
+    /// fstatvfs(3): the bytes that a file system holds in all, and how many are free for this program; nil where it does
+    /// not tell.
+    package static func space(beside file: borrowing Descriptor) -> (total: Int64, free: Int64)? {
+        let raw = file.raw
+        var status = statvfs()
+        guard unsafe fstatvfs(raw, &status) == 0, status.f_blocks > 0, let free = room(beside: file) else { return nil }
+        let (total, overflow) = status.f_blocks.multipliedReportingOverflow(by: status.f_frsize)
+        return (overflow ? .max : Int64(clamping: total), free)
+    }
+
+    /// A lease on an open file (fcntl(2), `F_SETLEASE`), which lasts until it is closed: true if nobody else has the file
+    /// open, here or in another program; nil where the file system, or the owner of the file, does not allow to find out.
+    package static func isOpenHereOnly(_ file: borrowing Descriptor) -> Bool? {
+        let raw = file.raw
+        do throws(Errno) {
+            _ = try retrying { ferry_take_lease(raw) }
+            return true
+        } catch {
+            return error == .wouldBlock ? false : nil
+        }
+    }
+
     /// utimensat(2) of an open file, path-only descriptors too: sets the time of its last change, leaves that of
     /// access.
     package static func setModified(

@@ -30,9 +30,14 @@ struct CheckFindings {
         await readAccounts()
         await readRoot(options)
         readCertificate(options.encryption)
+        readRetention(options.retention)
         warnings += Self.exposure(options, listeners)
         warnings += Self.passive(options.configuration, listeners)
         warnings += Self.files(resolved)
+        for hook in options.hooks {
+            warnings += hook.problems
+            do throws(UsageError) { _ = try hook.delivery() } catch { mistakes.append(error.message) }
+        }
     }
 
     private mutating func readAccounts() async {
@@ -82,6 +87,17 @@ struct CheckFindings {
             }
         } catch {
             mistakes.append(error.message)
+        }
+    }
+
+    private mutating func readRetention(_ tables: [RetentionOptions]) {
+        guard let state else { return }
+        let pairs = accounts.compactMap { account in account.home.map { ("\(account.name)", $0) } }
+        let homes = Dictionary(pairs) { first, _ in first }
+        for table in tables {
+            do throws(UsageError) { _ = try RetentionPlace(table, homes: homes, state: state) } catch {
+                warnings.append(error.message)
+            }
         }
     }
 

@@ -20,6 +20,7 @@ struct CheckReport {
         let parts: [(String, [String])] = [
             ("Settings", settings), ("Listens on", listeners), ("Serves", [Printable.text(findings.root)]),
             ("Encryption", encryption), ("Accounts", accounts), ("Limits", limits), ("Data ports", ports),
+            ("Hooks", hooks),
             ("Warnings", findings.warnings),
         ]
         return parts.filter { !$0.1.isEmpty }.map { heading, lines in
@@ -87,6 +88,14 @@ struct CheckReport {
         let place = findings.state.map { " kept in \(Printable.text($0.path))" } ?? ""
         if findings.accounts.isEmpty { lines.append("no account yet\(place); the first start makes one") }
         return lines
+    }
+
+    private var hooks: [String] {
+        resolved.options.hooks.map { hook in
+            let kinds = hook.choice.kinds.map(\.rawValue).sorted().joined(separator: ", ")
+            let target = hook.url == nil ? hook.program.joined(separator: " ") : hook.shown
+            return "\(kinds): \(Printable.text(Array(target.utf8)))"
+        }
     }
 
     private var limits: [String] {

@@ -23,6 +23,10 @@ struct Options: Sendable {
     var logFile: String?
     /// The places outside the server to which events are written.
     var events: [EventSinkOptions] = []
+    /// The programs and servers that are told events.
+    var hooks: [HookOptions] = []
+    /// The directories in which old files are removed.
+    var retention: [RetentionOptions] = []
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()
     var encryption = EncryptionOptions()
@@ -30,8 +34,10 @@ struct Options: Sendable {
 
     /// Puts back the tables that need a restart to what they were at the start; the names of those that have changed.
     mutating func putOff(_ started: Options) -> [String] {
-        defer { events = started.events }
-        return events == started.events ? [] : [EventSinkOptions.group.name]
+        defer { (events, hooks, retention) = (started.events, started.hooks, started.retention) }
+        return (events == started.events ? [] : [EventSinkOptions.group.name])
+            + (hooks == started.hooks ? [] : [HookOptions.group.name])
+            + (retention == started.retention ? [] : [RetentionOptions.group.name])
     }
 
     /// The point at which an upload is stored.

@@ -8,7 +8,7 @@ enum Usage {
         .usage([
             "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|rule|remove ...",
             "ferryd group add|list|show|change|rule|remove ...", "ferryd explain USER COMMAND PATH ...",
-            "ferryd partials [PATH...] [--clear] ...", "ferryd check [options]",
+            "ferryd partials [PATH...] [--clear] ...", "ferryd retention [--dry-run]", "ferryd check [options]",
             "ferryd configuration --sample", "ferryd help|version",
         ]),
         .paragraph(
@@ -19,6 +19,7 @@ enum Usage {
             "ferryd group" keeps groups, whose settings accounts inherit.
             "ferryd explain" tells which rule decides what an account may do at a path.
             "ferryd partials" lists what is kept of broken uploads, and clears it.
+            "ferryd retention" removes old files where [[retention]] of the file says so; --dry-run shows them.
             "ferryd check" says what would be served, to whom, and what is wrong.
             Each option is also a key of the same name in a file (--configuration), and a variable: FERRYD_GRACE=30, or
             FERRYD_GRACE_FILE with the path of a file whose first line is the value.

@@ -34,7 +34,7 @@ struct DaemonSettings: Sendable {
     }
 
     /// The tables that a file may hold several times.
-    static let groups = [ListenerOptions.group, EventSinkOptions.group]
+    static let groups = [ListenerOptions.group, EventSinkOptions.group, HookOptions.group, RetentionOptions.group]
 
     /// The settings as they hold together.
     ///
@@ -64,6 +64,12 @@ struct DaemonSettings: Sendable {
             options.listeners = Self.listeners(file, settings, options.encryption, &mistakes)
             for group in file.groups where group.name == EventSinkOptions.group.name {
                 options.events.append(EventSinkOptions(group, in: file.path, mistakes: &mistakes))
+            }
+            for group in file.groups where group.name == RetentionOptions.group.name {
+                options.retention.append(RetentionOptions(group, in: file.path, mistakes: &mistakes))
+            }
+            for group in file.groups where group.name == HookOptions.group.name {
+                options.hooks.append(HookOptions(group, in: file.path, mistakes: &mistakes))
             }
         }
         let tables = started.map { options.putOff($0.options) } ?? []

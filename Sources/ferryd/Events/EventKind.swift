@@ -29,6 +29,10 @@ enum EventKind: String, CaseIterable, Sendable {
     case storeFailed = "store-failed"
     /// The end of a session that had logged in, with the sum of what it did.
     case sessionEnd = "session-end"
+    /// A file went, as it was old or there were too many.
+    case retentionRemoved = "retention-removed"
+    /// A program or a webhook did not take an event, however often it was tried.
+    case hookFailed = "hook-failed"
     /// Events that did not reach this receiver, as it was too slow or failed.
     case dropped = "events-dropped"
 

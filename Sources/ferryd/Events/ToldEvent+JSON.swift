@@ -21,6 +21,16 @@ extension ToldEvent {
         case .sessionEnd(let event, let tally):
             object.add(tally, endedAt: milliseconds)
             if case .closed(let ending) = event.kind { object.add("reason", JSONLog.reason(ending)) }
+        case .retired(let file):
+            object.add(bytes: file.file, as: "file")
+            object.add("bytes", file.size)
+            object.add("arrived", LogTime.text(of: file.arrived))
+            object.add("reason", file.reason.rawValue)
+        case .hookFailed(let hook, let id, let kind, let reason):
+            object.add("hook", hook)
+            object.add("failed-id", id)
+            object.add("failed-event", kind.rawValue)
+            object.add("reason", reason)
         case .dropped(let count): object.add("count", Int64(count))
         }
         return object

@@ -15,6 +15,9 @@ struct ToldEvent: Sendable {
     enum Content: Sendable {
         case client(Event)
         case sessionEnd(Event, SessionTally)
+        case retired(RetiredFile)
+        /// A hook was told an event in vain; the last reason.
+        case hookFailed(hook: String, id: String, kind: EventKind, reason: String)
         /// So many events were lost.
         case dropped(Int)
     }
@@ -29,7 +32,7 @@ struct ToldEvent: Sendable {
     var event: Event? {
         switch content {
         case .client(let event), .sessionEnd(let event, _): event
-        case .dropped: nil
+        case .retired, .hookFailed, .dropped: nil
         }
     }
 
@@ -63,8 +66,8 @@ struct ToldEvent: Sendable {
     var isTrouble: Bool {
         switch content {
         case .client(let event): event.kind.weight == .trouble
-        case .sessionEnd: false
-        case .dropped: true
+        case .sessionEnd, .retired: false
+        case .hookFailed, .dropped: true
         }
     }
 
@@ -73,6 +76,9 @@ struct ToldEvent: Sendable {
         switch content {
         case .client(let event): TextLog.words(of: event)
         case .sessionEnd(let event, let tally): "\(tally.user)@\(event.peer.hostText): \(tally.words)"
+        case .retired(let file): RetentionNews.removed(file).words
+        case .hookFailed(let hook, let id, let kind, let reason):
+            "\(hook) did not take the event \(id) (\(kind.rawValue)): \(reason)"
         case .dropped(let count): "\(count) events were lost here, as they came too fast or could not be written"
         }
     }

@@ -42,6 +42,9 @@ enum Notice: Sendable {
     case certificateKept(String)
     /// So many events did not reach a place to which they are written, for that reason.
     case eventsLost(Int, place: String, reason: String)
+    /// A program or a server that is told events failed.
+    case hook(String, HookReport)
+    case retention(RetentionNews)
     case shuttingDown(connections: Int)
     /// Those who are still connected are cut off: by a second signal, or as the time for transfers is over.
     case ending(connections: Int)
@@ -82,6 +85,8 @@ extension Notice {
         case .noLogFile: "SIGUSR1 has nothing to do: the log goes to standard output, and no events to a file."
         case .eventsLost(let count, let place, let reason):
             "\(count) events were not written to \(Printable.text(Array(place.utf8))): \(reason). The next that is written there tells how many were lost."
+        case .retention(let news): news.words
+        case .hook(let name, let report): "The hook \(name): \(report.words)"
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
         case .ending(let connections): "Ending now: \(connections) still connected."
         case .stopped: "Stopped."
@@ -116,7 +121,8 @@ extension Notice {
     /// The level of a JSON log.
     var level: String {
         switch self {
-        case .warning, .certificateKept, .settingsKept, .eventsLost: "warning"
+        case .warning, .certificateKept, .settingsKept, .eventsLost, .hook: "warning"
+        case .retention(let news): news.isTrouble ? "warning" : "info"
         case .acme(let event): event.level
         default: "info"
         }
@@ -126,7 +132,9 @@ extension Notice {
     var isTimed: Bool {
         switch self {
         case .settingsReloaded, .settingsKept, .opened, .closed, .logReopened, .noLogFile: true
-        case .certificateReloaded, .certificateKept, .acme, .eventsLost, .shuttingDown, .ending, .stopped: true
+        case .certificateReloaded, .certificateKept, .acme, .eventsLost, .hook, .retention, .shuttingDown, .ending,
+            .stopped:
+            true
         default: false
         }
     }
@@ -169,6 +177,13 @@ extension Notice {
             object.add("place", place)
             object.add("count", Int64(count))
             object.add("reason", reason)
+        case .retention(let news):
+            object.add("event", "retention")
+            object.add("text", news.words)
+        case .hook(let name, let report):
+            object.add("event", "hook")
+            object.add("hook", name)
+            object.add("reason", report.words)
         case .noLogFile: object.add("event", "no-log-file")
         case .certificate(let certificate): Self.describe(certificate, as: "certificate", in: &object)
         case .certificateReloaded(let certificate):

@@ -34,7 +34,7 @@ struct Serving {
             try keepVisitors(from: state, in: roots.standard, at: root)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
-            let outlets = try EventOutlets(options, tellingTo: log)
+            let outlets = try EventOutlets(options, in: state, tellingTo: log)
             let live = LiveSettings(settings, resolved, ListeningPlan(port: port, inherited: inherited), in: state)
             let (configuration, certificate) = try await live.configuration()
             let keeper = try await certificateKeeper(in: state, listening: configuration.listeners.map(\.address))
@@ -53,12 +53,22 @@ struct Serving {
                 accounts: accounts, oneTime: oneTime, anonymous: options.anonymous, commands: InstalledCommands())
             tell(welcome.notices, to: log, hasFile: logFile != nil)
             let warnings = await warnings(roots.standard, at: root, state, accounts)
-            for warning in resolved.warnings.map(StartWarning.strangeVariable) + warnings {
+            for warning in resolved.warnings.map(StartWarning.strangeVariable) + warnings
+                + options.hooks.flatMap(\.problems).map(StartWarning.hook)
+            {
                 log.tell(.warning(warning))
             }
             Sweeping(roots).start()
+            let telling = Task { await outlets.run() }
+            let retention = RetentionKeeper(options.retention, in: state, store, of: server) { news in
+                log.tell(.retention(news))
+                if case .removed(let file) = news { outlets.desk?.tell(.retentionRemoved, .retired(file)) }
+            }
+            let retaining = Task { await retention.run() }
             await serve(server, live, keeper, logFile, outlets, tellingTo: log, until: signals)
-            await outlets.finish()
+            retaining.cancel()
+            await retaining.value
+            await outlets.finish(telling)
             stateLock.take()?.release()
             log.tell(.stopped)
             await log.finish()
@@ -210,21 +220,6 @@ extension Serving {
             await server.visitLoops()
             supervisor.notify("WATCHDOG=1", "STATUS=Serving; \(server.connections) connected")
         } while (try? await Task.sleep(for: span / 2)) != nil
-    }
-
-    private func reopen(_ logFile: LogFile?, _ outlets: EventOutlets, tellingTo log: any ServerLog) {
-        var (paths, mistakes) = outlets.reopen()
-        if let logFile {
-            do throws(UsageError) {
-                try logFile.reopen()
-                paths.append(logFile.path)
-            } catch {
-                mistakes.append(error.message)
-            }
-        }
-        if paths.isEmpty, mistakes.isEmpty { return log.tell(.noLogFile) }
-        for path in paths { log.tell(.logReopened(path)) }
-        if !mistakes.isEmpty { log.tell(.settingsKept(mistakes)) }
     }
 
     /// Gets a certificate from an authority, and shows it to clients that come from then on.

@@ -16,6 +16,8 @@ enum StartWarning: Sendable {
     case nobodyCanLogIn
     /// A variable of the environment looks like a setting and is none.
     case strangeVariable(String)
+    /// A program or server that is to be told events cannot be, or is open to others.
+    case hook(String)
 
     /// One line: what is so, what follows, and one thing to do.
     var words: String {
@@ -36,7 +38,7 @@ enum StartWarning: Sendable {
             "\(name) cannot log in, as the home directory \(Printable.text(home)) cannot be served: \(reason)."
         case .nobodyCanLogIn:
             "no account is enabled, so nobody can log in. Enable one: ferryd user change NAME --enabled"
-        case .strangeVariable(let sentence): sentence
+        case .strangeVariable(let sentence), .hook(let sentence): sentence
         }
     }
 
@@ -50,6 +52,7 @@ enum StartWarning: Sendable {
         case .noHome: "no-home"
         case .nobodyCanLogIn: "nobody-can-log-in"
         case .strangeVariable: "strange-variable"
+        case .hook: "hook"
         }
     }
 }

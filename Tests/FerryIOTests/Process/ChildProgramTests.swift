@@ -34,6 +34,18 @@ import Testing
         #expect(try run("trap '' TERM; sleep 600", cancelled: true).isSuccess == false)
     }
 
+    @Test func `it reads what it is given, however much, and has the variables it is given and no others`() throws {
+        let input = Content.text(lines: 20_000)
+        let program = try ChildProgram(
+            Array("/bin/sh".utf8), ["-c", "cksum; echo $NAME; test -z \"$HOME\""].map { Array($0.utf8) },
+            environment: [Array("NAME=a b".utf8) + [0xC3, 0xA9], Array("PATH=/usr/bin:/bin".utf8)], input: input)
+        let ended = try program.finish(within: .seconds(30), cancellation: CancellationFlag())
+        #expect(ended.isSuccess)
+        let lines = String(decoding: ended.output, as: UTF8.self).split(separator: "\n")
+        #expect(lines.first?.hasSuffix(" \(input.count)") == true)
+        #expect(lines.last == "a bé")
+    }
+
     @Test func `a program that is not there is an error`() {
         #expect(throws: Errno.self) {
             _ = try ChildProgram(Array("/etc/passwd/x".utf8), []).finish(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// A way to end the pause behind a failure, for those who have changed something.
+/// A way to end a pause early, for those who have changed something.
 package final class Nudge: Sendable {
     private struct State {
         var isPending = false
@@ -22,7 +22,7 @@ package final class Nudge: Sendable {
     }
 
     /// Runs `sleep`, which ends early when its task is cancelled; `true` for a nudge in the meantime or before.
-    func ends(_ sleep: @escaping @Sendable () async -> Bool) async -> Bool {
+    package func ends(_ sleep: @escaping @Sendable () async -> Bool) async -> Bool {
         let sleeper = Task { await sleep() }
         let wasPending = state.withLock { state in
             defer { state.isPending = false }

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import Synchronization
+
+/// The events that wait for one hook: put into its spool in groups, told some at a time, and tried again with pauses.
+///
+/// Whoever tells an event never waits.
+final class HookQueue: EventReceiver {
+    /// The terms on which a hook is told events.
+    struct Terms: Sendable {
+        /// The number of events that it is told at once.
+        var atOnce = 1
+        /// The number of times that an event is tried.
+        var tries = 20
+        /// The most events that wait.
+        var limit = 10_000
+        /// The most bytes of events that wait.
+        var bytes = 64 << 20
+        /// The pause behind so many failures of an event.
+        var pause: @Sendable (_ failures: Int) -> Duration = { .seconds(min(1 << min($0 - 1, 12), 3600)) }
+    }
+
+    private struct Waiting {
+        let event: SpooledEvent
+        var failures = 0
+        var due: ContinuousClock.Instant
+    }
+
+    private struct State {
+        /// The events that are not in the spool yet.
+        var arrived: [ToldEvent] = []
+        /// The events that are just being put there.
+        var spooling = 0
+        var hasWriter = false
+        /// In the order in which they came, those under way not among them.
+        var waiting: [Waiting] = []
+        var underWay = 0
+        var bytes = 0
+        var dropped = 0
+        var isEnding = false
+    }
+
+    let name: String
+    private let delivery: any HookDelivery
+    private let terms: Terms
+    private let state: Mutex<State>
+    private let spool: Mutex<HookSpool>
+    private let nudge = Nudge()
+    private let report: @Sendable (HookReport) -> Void
+
+    private static let pool = BlockingPool(width: 2)
+
+    /// `waiting` are the events that an earlier run of the program has left.
+    init(
+        _ name: String, to delivery: any HookDelivery, _ terms: Terms, spool: consuming sending HookSpool,
+        waiting: [SpooledEvent], reporting report: @escaping @Sendable (HookReport) -> Void
+    ) {
+        (self.name, self.delivery, self.terms, self.report) = (name, delivery, terms, report)
+        self.spool = Mutex(spool)
+        var state = State()
+        state.waiting = waiting.map { Waiting(event: $0, due: .now) }
+        state.bytes = waiting.reduce(0) { $0 + $1.text.utf8.count }
+        self.state = Mutex(state)
+    }
+
+    func offer(_ event: ToldEvent) {
+        let needsWriter = state.withLock { state in
+            let count = state.arrived.count + state.spooling + state.waiting.count + state.underWay
+            if count >= terms.limit || state.bytes >= terms.bytes {
+                state.dropped += 1
+                return false
+            }
+            state.arrived.append(event)
+            defer { state.hasWriter = true }
+            return !state.hasWriter
+        }
+        if needsWriter { Self.pool.start { self.keepArrived() } }
+    }
+
+    /// Puts what has arrived into the spool, as long as something comes.
+    private func keepArrived() {
+        while true {
+            let (arrived, dropped) = state.withLock { state in
+                defer { (state.arrived, state.dropped) = ([], 0) }
+                state.hasWriter = !state.arrived.isEmpty
+                state.spooling = state.arrived.count
+                return (state.arrived, state.dropped)
+            }
+            if dropped > 0 {
+                report(.lost(dropped, "\(terms.limit) events or \(terms.bytes >> 20) MB wait for it already"))
+            }
+            guard !arrived.isEmpty else {
+                // `run` may wait for this before it ends.
+                nudge.give()
+                return
+            }
+            let events = arrived.map(SpooledEvent.init)
+            spool.withLock { spool in
+                do throws(Errno) { try spool.add(events) } catch {
+                    report(.notSpooled(events.count, error))
+                }
+            }
+            state.withLock { state in
+                state.spooling = 0
+                state.waiting += events.map { Waiting(event: $0, due: .now) }
+                state.bytes += events.reduce(0) { $0 + $1.text.utf8.count }
+            }
+            nudge.give()
+        }
+    }
+
+    /// Tells the hook its events, until the task is cancelled, or `end` was said and nothing is due.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            while !Task.isCancelled {
+                while let next = takeDue() {
+                    group.addTask { await self.tell(next) }
+                }
+                let pause = state.withLock { state -> Duration? in
+                    if state.isEnding, state.underWay == 0, state.arrived.isEmpty, !state.hasWriter { return nil }
+                    let isBusy = state.underWay >= terms.atOnce
+                    let due = isBusy ? nil : state.waiting.map(\.due).min()
+                    return due.map { max(.milliseconds(1), $0 - .now) } ?? .seconds(3600)
+                }
+                guard let pause else { return }
+                _ = await nudge.ends { (try? await Task.sleep(for: pause)) != nil }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Asks `run` to return as soon as nothing is due.
+    func end() {
+        state.withLock { $0.isEnding = true }
+        nudge.give()
+    }
+
+    private func takeDue() -> Waiting? {
+        state.withLock { state in
+            guard state.underWay < terms.atOnce, let index = state.waiting.firstIndex(where: { $0.due <= .now }) else {
+                return nil
+            }
+            state.underWay += 1
+            return state.waiting.remove(at: index)
+        }
+    }
+
+    private func tell(_ waiting: Waiting) async {
+        let (event, outcome) = (waiting.event, await delivery.deliver(waiting.event))
+        var waiting = waiting
+        var isOver = true
+        switch outcome {
+        case .taken: break
+        // What was stopped in the middle is told again after the next start.
+        case .notNow where Task.isCancelled: isOver = false
+        case .notNow(let reason):
+            waiting.failures += 1
+            if waiting.failures < terms.tries {
+                isOver = false
+                let pause = terms.pause(waiting.failures)
+                waiting.due = .now + pause
+                if waiting.failures == 1 { report(.putOff(event, reason, pause)) }
+            } else {
+                report(.gaveUp(event, "\(reason), \(waiting.failures) times"))
+            }
+        case .never(let reason): report(.gaveUp(event, reason))
+        }
+        if isOver { await Self.pool.run { self.spool.withLock { $0.remove(event.id) } } }
+        state.withLock { [waiting] state in
+            state.underWay -= 1
+            if isOver { state.bytes -= event.text.utf8.count } else { state.waiting.append(waiting) }
+        }
+        nudge.give()
+    }
+}
+
+/// Something that an administrator should know of a hook.
+enum HookReport: Sendable {
+    /// It failed for the first time with this event, and is tried again.
+    case putOff(SpooledEvent, String, Duration)
+    /// It did not take the event, which is not tried any more.
+    case gaveUp(SpooledEvent, String)
+    case lost(Int, String)
+    /// The events are told, but do not outlive the program.
+    case notSpooled(Int, Errno)
+}
+
+extension HookReport {
+    /// One sentence, or two, for a person.
+    var words: String {
+        switch self {
+        case .putOff(let event, let reason, let pause):
+            "the event \(event.id) (\(event.kind)) was not taken: \(reason). It is tried again in \(pause.components.seconds) s, and later."
+        case .gaveUp(let event, let reason):
+            "the event \(event.id) (\(event.kind)) was not taken and is given up: \(reason)."
+        case .lost(let count, let reason): "\(count) events are left out: \(reason)."
+        case .notSpooled(let count, let error):
+            "\(count) events could not be written to its spool and are lost if the server ends now: \(error)."
+        }
+    }
+}
