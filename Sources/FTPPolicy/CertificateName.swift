@@ -36,13 +36,16 @@ package struct CertificateNames: Hashable, Sendable, LosslessStringConvertible {
 
     package init(_ first: CertificateName, _ others: CertificateName...) { all = [first] + others }
 
-    /// Reads `cn:ada, email:ada@example.org`; a comma inside a name is one that no kind follows.
+    /// Reads `cn:ada, email:ada@example.org`; a comma inside a name is one that no word with a colon follows, so that a
+    /// kind that is misspelt does not become a part of the name before it.
     package init?(_ text: String) {
         var names: [CertificateName] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let word = part.drop { $0 == " " }
             if let kind = CertificateName.Kind.allCases.first(where: { word.hasPrefix($0.rawValue + ":") }) {
                 names.append(CertificateName(kind, String(word.dropFirst(kind.rawValue.count + 1))))
+            } else if word.prefix(while: { $0 != " " }).contains(":") {
+                return nil
             } else if let last = names.popLast() {
                 names.append(CertificateName(last.kind, last.value + "," + part))
             } else {

@@ -12,6 +12,9 @@ import ProgramKit
         if words.first == Array("group".utf8) {
             Program.run { await SubcommandFamily.group.run(Array(words.dropFirst())).rawValue }
         }
+        if words.first == Array("ban".utf8) {
+            Program.run { await BanCommand.run(Array(words.dropFirst())).rawValue }
+        }
         if words.first == Array("explain".utf8) {
             Program.run { await ExplainCommand.run(Array(words.dropFirst())).rawValue }
         }

@@ -12,7 +12,7 @@ public struct Account: Hashable, Sendable {
     /// The settings that it says itself.
     package var settings = AccountSettings()
     /// The settings of its group; stores fill them in.
-    package internal(set) var inherited = AccountSettings()
+    package var inherited = AccountSettings()
     /// Kept, but not let in.
     public var isDisabled: Bool
     /// The times at which the store got it and at which it was last changed, in seconds since 1970 UTC; stores set

@@ -46,6 +46,9 @@ package final class LoginThrottle: Sendable {
         package let delay: Duration
         /// The reason for the delay, if there is one.
         package let reason: DelayReason
+        /// True if it speaks of guessing when it fails: no repetition of a password, and no slip of somebody who has
+        /// logged in with that account from there before.
+        package let isOffence: Bool
         fileprivate let address, user, pair, password: LoginDigest
         fileprivate let countedForAddress, countedForAccounts, countedForUser, countedForPair: Bool
     }
@@ -107,7 +110,8 @@ package final class LoginThrottle: Sendable {
             }
             let worst = delays.max { $0.0 < $1.0 } ?? (.zero, .attemptsFromAddress)
             return Attempt(
-                delay: worst.0, reason: worst.1, address: address, user: user, pair: pair, password: password,
+                delay: worst.0, reason: worst.1, isOffence: here.isNew && !(isKnown && again.before < policy.free),
+                address: address, user: user, pair: pair, password: password,
                 countedForAddress: here.isNew, countedForAccounts: tried.isNew, countedForUser: there.isNew,
                 countedForPair: again.isNew)
         }

@@ -115,16 +115,16 @@ package final class SQLiteAccountStore: AccountStore {
 }
 
 extension AccountError {
-    /// Puts into words what went wrong with a database.
-    fileprivate init(_ error: SQLiteError, at path: [UInt8]) {
+    /// Puts into words what went wrong with a database; `things` are what it holds.
+    init(_ error: SQLiteError, of things: String = "accounts", at path: [UInt8]) {
         let place = String(decoding: path, as: UTF8.self)
         self =
             if error.isBusy {
-                .unavailable("Another program keeps the accounts in \(place) locked. Try again when it is done.")
+                .unavailable("Another program keeps the \(things) in \(place) locked. Try again when it is done.")
             } else if error.isDamage {
-                .damaged("The accounts in \(place) cannot be understood: \(error.message).")
+                .damaged("The \(things) in \(place) cannot be understood: \(error.message).")
             } else {
-                .unavailable("The accounts in \(place) cannot be reached: \(error.message).")
+                .unavailable("The \(things) in \(place) cannot be reached: \(error.message).")
             }
     }
 }

@@ -74,7 +74,8 @@ enum Outcome: ~Copyable {
     case transfer(any DataTransfer & ~Copyable)
     case listing(Listing)
     case errand(Errand)
-    case depart(SessionEnd, Reply)
+    /// Without a reply where the next phase answers.
+    case depart(SessionEnd, Reply?)
     /// The control connection goes on in clear.
     case clear(Reply)
 }

@@ -51,9 +51,7 @@ struct SessionEntry: TableEntry {
         Self(command, keepsRestart: true) {
             (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
             let name = try Pathname(parsing: argument).bytes
-            guard await session.isStill(name) else {
-                return .depart(.logIn(as: name), IntermediateReply.passwordRequired.reply)
-            }
+            guard await session.isStill(name) else { return .depart(.logIn(as: name), nil) }
             session.expectsSparePassword = true
             return .reply(Completion.alreadyLoggedIn.reply)
         }
@@ -141,9 +139,9 @@ struct SessionEntry: TableEntry {
     static func dataPlan<C: DataPlanCommand>(_ command: C.Type) -> Self {
         Self(command, keepsRestart: true) {
             (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
-            let (endpoints, ports) = (session.endpoints, session.context.services.ports)
-            let completion = try C.run(
-                C.Argument(parsing: argument), on: &session.dataPlan, between: endpoints, ports: ports)
+            let before = session.dataPlan.announced
+            let completion = try await session.planned(C.self, C.Argument(parsing: argument))
+            session.noteUnansweredPlan(announced: before)
             await session.waitIfTardy()
             return .reply(completion.reply)
         }

@@ -24,8 +24,9 @@ enum EPSV: DataPlanCommand {
         case .family(let family) where family != own:
             throw .addressFamilyNotSupported(use: own)
         case .family, .sameFamily:
-            return .enteredExtendedPassive(
-                port: try plan.listen(on: endpoints.awaiting, ports, loop: endpoints.loop))
+            let port = try plan.listen(at: endpoints, ports)
+            plan.announced = nil
+            return .enteredExtendedPassive(port: port)
         }
     }
 

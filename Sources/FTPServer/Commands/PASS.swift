@@ -18,12 +18,16 @@ enum PASS: LoginCommand {
     ) async throws(Refusal) -> LoginStep {
         guard let name = login.name else { throw .needs(.user) }
         login.name = nil
+        if let ban = context.ban { throw ban }
         let authenticator = context.services.authenticator
         let attempt = authenticator.attempt(name: name, password: argument.bytes, from: context.peer.host)
         if attempt.delay > .zero {
             context.report(.loginDelayed(user: Printable.text(name), attempt.delay, attempt.reason))
         }
         try await wait(attempt.delay, for: context)
+        // It may have been banned for what others tried meanwhile.
+        if let ban = context.ban { throw ban }
+        let isOffence = attempt.isOffence
         let identity: Identity?
         do throws(AccountError) {
             identity = try await authenticator.identify(
@@ -35,6 +39,8 @@ enum PASS: LoginCommand {
         guard let identity else {
             login.failures += 1
             context.report(.loginFailed(user: Printable.text(name)))
+            if isOffence { context.noteOffence() }
+            if let ban = context.ban { throw ban }
             let isLast = login.failures >= context.services.configuration.limits.loginAttempts
             throw isLast ? .tooManyLoginAttempts : .loginIncorrect
         }

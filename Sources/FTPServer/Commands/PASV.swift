@@ -14,10 +14,9 @@ enum PASV: DataPlanCommand {
     ) throws(Refusal) -> Completion {
         if plan.isExtendedPassiveOnly { throw .onlyExtendedPassiveAllowed }
         guard case .v4(let local) = endpoints.local.host else { throw .passiveNeedsIPv4 }
-        let port = try plan.listen(on: endpoints.awaiting, ports, loop: endpoints.loop)
-        guard case .v4(let told)? = endpoints.publicAddress?.host else {
-            return .enteredPassive(HostPort(host: local, port: port))
-        }
+        let port = try plan.listen(at: endpoints, ports)
+        let told = if case .v4(let told)? = endpoints.publicAddress?.host { told } else { local }
+        plan.announced = .v4(told)
         return .enteredPassive(HostPort(host: told, port: port))
     }
 

@@ -18,7 +18,14 @@ extension DataPlan.Route {
             case .active(let address):
                 return try await Dialer.connect(to: address, on: context.loop, until: deadline)
             case .passive(let listener):
-                let stream = try await listener.acceptOwner(for: context, until: deadline)
+                let stream: ByteStream
+                do throws(StreamError) {
+                    stream = try await listener.acceptOwner(for: context, until: deadline)
+                } catch {
+                    if error == .timedOut { running.noteUnanswered() }
+                    throw error
+                }
+                context.noteArrival()
                 if context.services.ports.mayBeKept { running.leave(listener) }
                 return stream
             }

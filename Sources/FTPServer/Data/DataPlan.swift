@@ -20,6 +20,14 @@ struct DataPlan: ~Copyable, Sendable {
     private(set) var told: ContinuousClock.Instant?
     /// When a plan that the client does not use is dropped.
     private(set) var expires = Deadline.never
+    /// The address that `PASV` told; nil after `EPSV`, which tells none.
+    var announced: SocketAddress.Host?
+    /// True if a plan has ended that the client had much time for, and it did not come.
+    private var isUnanswered = false
+
+    /// When every client would have come that can.
+    private var overdue = Deadline.never
+    private static let travel = Duration.seconds(3)
     /// After `EPSV ALL` no other way is accepted (RFC 2428 §4).
     var isExtendedPassiveOnly = false
 
@@ -31,19 +39,28 @@ struct DataPlan: ~Copyable, Sendable {
     }
 
     /// Plans to await the client, and says on which port.
-    mutating func listen(on address: SocketAddress, _ ports: PassivePorts, loop: EventLoop) throws(Refusal) -> UInt16 {
-        let listener = if let kept = takeListener() { kept } else { try ports.listen(on: address, loop: loop) }
+    mutating func listen(at endpoints: Endpoints, _ ports: PassivePorts) throws(Refusal) -> UInt16 {
+        noteIfUnanswered()
+        let loop = endpoints.loop
+        let listener: Listener
+        if let kept = takeListener() {
+            listener = kept
+        } else {
+            listener = try ports.listen(on: endpoints.awaiting, for: endpoints.dataHosts, loop: loop)
+        }
         // A connection made for an earlier plan must not be taken for this one's.
         listener.turnAwayAll()
         let port = listener.address.port
         route = .passive(listener)
         told = .now
         expires = loop.deadline(after: ports.patience)
+        overdue = loop.deadline(after: Self.travel)
         return port
     }
 
     /// Plans to connect to the client.
     mutating func connect(to address: SocketAddress) {
+        noteIfUnanswered()
         route = .active(address)
         told = nil
         expires = .never
@@ -63,6 +80,7 @@ struct DataPlan: ~Copyable, Sendable {
         case .passive(let listener):
             if let stream = listener.acceptNow(on: context.loop) {
                 if context.expectsData(from: stream.peerAddress.host) {
+                    context.noteArrival()
                     if context.services.ports.mayBeKept { keep(listener) }
                     return stream
                 }
@@ -81,7 +99,28 @@ struct DataPlan: ~Copyable, Sendable {
     /// Lets go of what a silent client does not need, and of a plan whose time is over.
     mutating func rest(on loop: EventLoop) {
         spare = nil
-        if loop.hasPassed(expires) { _ = take() }
+        if loop.hasPassed(expires) { giveUp() }
+    }
+
+    /// Drops a plan that nobody will use any more.
+    mutating func giveUp() {
+        noteIfUnanswered()
+        _ = take()
+    }
+
+    /// Notes whether the present plan ends without its client having come.
+    private mutating func noteIfUnanswered() {
+        switch route {
+        case .passive(let listener):
+            if listener.loop.hasPassed(overdue) { isUnanswered = !listener.hasArrivals }
+        default: break
+        }
+    }
+
+    /// True once for each plan that ended so.
+    mutating func takeUnanswered() -> Bool {
+        defer { isUnanswered = false }
+        return isUnanswered
     }
 
     private mutating func takeListener() -> Listener? {
@@ -101,6 +140,8 @@ struct Endpoints: Sendable {
     let awaiting: SocketAddress
     /// The address that `PASV` tells instead of the local one.
     let publicAddress: SocketAddress?
+    /// The addresses from which data connections may come: the client's, and its load balancer's.
+    let dataHosts: [SocketAddress.Host]
     let loop: EventLoop
 
     /// True where data may be sent to: the client itself, and no service of the system (RFC 2577 §3).

@@ -17,8 +17,8 @@ extension Event.Kind {
         case .command, .answered, .dataEncrypted, .changed: .detail
         case .refused(let line, let refusal): Self.isNews(refusal, of: line.verb) ? .trouble : .detail
         case .transferEnded(_, .failed, _, _): .trouble
-        case .refusedConnection, .loginFailed, .loginDelayed, .loginRefused, .accountsUnavailable: .trouble
-        case .dataConnectionRejected, .unlistableNames, .partialGaveWay, .storeFailed: .trouble
+        case .refusedConnection, .loginFailed, .loginDelayed, .banned, .loginRefused, .accountsUnavailable: .trouble
+        case .dataConnectionRejected, .nobodyCame, .unlistableNames, .partialGaveWay, .storeFailed: .trouble
         case .handshakeFailed, .dataHandshakeFailed, .prefaceFailed: .trouble
         default: .story
         }

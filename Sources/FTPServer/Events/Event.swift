@@ -38,6 +38,8 @@ package struct Event: Sendable {
         case accountsUnavailable(AccountError)
         /// The password is looked at only after that time.
         case loginDelayed(user: String, Duration, LoginThrottle.DelayReason)
+        /// Failed logins have banned the address of the client, or its network.
+        case banned(Ban)
         case command(CommandLine)
         case answered(CommandLine, Reply)
         case refused(CommandLine, Refusal)
@@ -48,6 +50,8 @@ package struct Event: Sendable {
         /// what the upload that failed just now had brought.
         case partialGaveWay(VirtualPath, bytes: Int64, left: Timestamp?)
         case dataConnectionRejected(SocketAddress)
+        /// Clients of a network are awaited for data again and again, and do not come.
+        case nobodyCame(PassiveTrouble)
         /// The client seems to miss replies that come at once: its address is told of passive ports a moment later.
         case repliesPutOff
         /// A client has changed names in its store; told where a subscriber wants to know.

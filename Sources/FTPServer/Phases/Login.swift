@@ -10,7 +10,11 @@ struct Login: Phase, ~Copyable {
     var progress = LoginProgress()
     var parameters: TransferParameters
     private var strangeWords = 0
+    /// The lines that came, and their bytes.
+    private var spent = (lines: 0, bytes: 0)
     private var deadline: Deadline
+    /// The command with which it begins, which the session before has read and not answered.
+    private var opening: CommandLine?
 
     init(on channel: consuming ControlChannel, for context: ConnectionContext) {
         self.channel = channel
@@ -27,7 +31,7 @@ struct Login: Phase, ~Copyable {
         for context: ConnectionContext
     ) {
         self.init(on: channel, for: context)
-        progress.name = name
+        opening = CommandLine(.user, name)
         self.parameters = parameters
     }
 
@@ -54,11 +58,10 @@ struct Login: Phase, ~Copyable {
         }
     }
 
+    /// Forgets what was said, but not since when and how much.
     private mutating func startAfresh() {
-        let configuration = context.services.configuration
         progress = LoginProgress()
-        parameters = TransferParameters(configuration, encryption: context.encryption)
-        deadline = context.loop.deadline(after: configuration.timeouts.login)
+        parameters = TransferParameters(context.services.configuration, encryption: context.encryption)
     }
 
     private enum Step: ~Copyable {
@@ -71,10 +74,12 @@ struct Login: Phase, ~Copyable {
 
     /// Reads one line and answers it.
     private mutating func step() async -> Step {
+        if let opening = opening.take() { return await respond(to: opening) }
         let scanned: CommandLineScanner.Scanned?
         do throws(CloseReason) { scanned = try await channel.next(until: deadline, for: context) } catch {
             return .ended(error)
         }
+        if isTooMuch(scanned) { return .ended(.refused(.tooMuchBeforeLogin)) }
         switch scanned {
         case nil: return .ended(.refused(.loginTimeout))
         case .tooLong: return .ended(.refused(.lineTooLong))
@@ -83,13 +88,27 @@ struct Login: Phase, ~Copyable {
             return .again
         case .line(let line):
             context.report(line)
-            do throws(Refusal) { return try await answer(line) } catch {
-                context.report(.refused(line, error))
-                if error.closesConnection { return .ended(.refused(error)) }
-                channel.send(error.reply)
-                return .again
-            }
+            return await respond(to: line)
         }
+    }
+
+    /// Answers a line, if only by a refusal.
+    private mutating func respond(to line: CommandLine) async -> Step {
+        do throws(Refusal) { return try await answer(line) } catch {
+            context.report(.refused(line, error))
+            if error.closesConnection { return .ended(.refused(error)) }
+            channel.send(error.reply)
+            return .again
+        }
+    }
+
+    /// Counts a line; true if there were more than a login needs.
+    private mutating func isTooMuch(_ scanned: CommandLineScanner.Scanned?) -> Bool {
+        guard let scanned else { return false }
+        spent.lines += 1
+        if case .line(let line) = scanned { spent.bytes += line.verbText.count + line.argument.count }
+        let limits = context.services.configuration.limits
+        return spent.lines > limits.commandsBeforeLogin || spent.bytes > limits.bytesBeforeLogin
     }
 
     private mutating func answer(_ line: CommandLine) async throws(Refusal) -> Step {

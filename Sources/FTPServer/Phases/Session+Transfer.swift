@@ -12,6 +12,7 @@ extension Session {
         var signs = ClientSigns()
         let attention = await attend(running, &signs)
         if let listener = running.takeListener() { dataPlan.keep(listener) }
+        if running.isUnanswered { context.noteMiss(announced: dataPlan.announced) }
         let record = TransferRecord(
             subject: running.transfer, bytes: running.moved, began: running.began, end: context.loop.now)
         try await end(running.takeOutcome(), record, signs, after: attention, running)

@@ -58,7 +58,8 @@ struct Session: Phase, ~Copyable {
         Endpoints(
             local: context.local, peer: context.peer,
             awaiting: context.balancer == nil ? context.local : channel.localAddress,
-            publicAddress: context.services.configuration.publicAddress, loop: context.loop)
+            publicAddress: context.services.configuration.publicAddress(for: context.peer.host),
+            dataHosts: [context.peer.host] + (context.balancer.map { [$0] } ?? []), loop: context.loop)
     }
 
     /// The limits of a transfer's speed: the account's, and the server's for everybody.
@@ -79,12 +80,15 @@ struct Session: Phase, ~Copyable {
     consuming func run() async -> NextPhase {
         let stop: Stop
         do throws(CloseReason) { stop = try await serve() } catch {
+            dataPlan.giveUp()
+            noteUnansweredPlan(announced: dataPlan.announced)
             let context = context
             return .farewell(Farewell(on: channel, for: context, because: error))
         }
         switch stop {
         case .silence:
             dataPlan.rest(on: context.loop)
+            noteUnansweredPlan(announced: dataPlan.announced)
             return .rest(self)
         case .reinitialisation:
             let context = context
@@ -167,7 +171,7 @@ struct Session: Phase, ~Copyable {
             return nil
         case .depart(let departure, let reply):
             if case .encrypt = departure, channel.holdsMore() { throw .refused(.bytesBehindAuth) }
-            channel.send(reply)
+            if let reply { channel.send(reply) }
             switch departure {
             case .leave: throw .quit
             case .startAfresh: return .reinitialisation

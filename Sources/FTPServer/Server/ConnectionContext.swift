@@ -36,7 +36,7 @@ final class ConnectionContext: Sendable {
         var transfer: RunningTransfer?
         var isLeaving = false
         var security: ConnectionSecurity?
-        var reason: String?
+        var dismissal: Refusal?
     }
 
     init(
@@ -115,6 +115,23 @@ extension ConnectionContext {
     }
 }
 
+// MARK: - Guessing
+
+extension ConnectionContext {
+    /// The refusal of any further attempt to log in, if the client's address is banned.
+    var ban: Refusal? { services.bans?.ban(of: peer.host).map(Refusal.init) }
+
+    /// Counts a failed login that speaks of guessing, and tells of the ban to which it leads.
+    func noteOffence() {
+        guard let ban = services.bans?.noteFailure(from: peer.host, services.configuration.bans) else { return }
+        report(.banned(ban))
+    }
+}
+
+extension Refusal {
+    init(_ ban: Ban) { self = .banned(seconds: ban.secondsLeft(at: System.secondsSince1970())) }
+}
+
 // MARK: - Load balancers
 
 extension ConnectionContext {
@@ -127,8 +144,8 @@ extension ConnectionContext {
 
 extension ConnectionContext {
     /// Ends the session: a transfer is stopped, and then the client is told the reason.
-    func disconnect(reason: String) {
-        state.withLock { $0.reason = $0.reason ?? reason }
+    func dismiss(with refusal: Refusal) {
+        state.withLock { $0.dismissal = $0.dismissal ?? refusal }
         isDisconnected.store(true, ordering: .releasing)
         interruption()
     }
@@ -136,7 +153,7 @@ extension ConnectionContext {
     /// The last reply, if somebody has disconnected the session.
     var disconnection: Refusal? {
         guard isDisconnected.load(ordering: .acquiring) else { return nil }
-        return .disconnected(reason: state.withLock { $0.reason } ?? "")
+        return state.withLock { $0.dismissal }
     }
 
     /// The last reply, if there is to be no further command.
@@ -148,11 +165,15 @@ extension ConnectionContext {
 extension ConnectionContext {
     /// Notes and tells that the client has logged in.
     func noteLogin(of identity: Identity) {
+        services.directory.noteLogin(of: self)
         tell(.loggedIn) { (state) in (state.user, state.home) = (identity.name, identity.home) }
     }
 
     /// Notes that nobody is logged in: before a login, and after `REIN`.
-    func noteLogout() { state.withLock { ($0.user, $0.home) = (nil, nil) } }
+    func noteLogout() {
+        state.withLock { ($0.user, $0.home) = (nil, nil) }
+        services.directory.noteLogout(of: self)
+    }
 
     /// Notes and tells that a transfer has begun.
     func noteBeginning(of transfer: RunningTransfer) {

@@ -18,10 +18,10 @@ package final class Server: Sendable {
     /// Listens at once, so that clients that learn of the server can connect; serving begins with `run()`.
     ///
     /// `loops` are its own to stop; without any it starts as many as the configuration says. A socket that another
-    /// program has opened serves for a listener of its address.
+    /// program has opened serves for a listener of its address. Without `bans` no address is ever banned.
     package init(
         _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream,
-        on loops: [EventLoop] = [], inheriting sockets: [InheritedSocket] = [],
+        bans: BanBook? = nil, on loops: [EventLoop] = [], inheriting sockets: [InheritedSocket] = [],
         openStorage: @escaping StorageOpening
     ) throws(ServerError) {
         let loops = loops.isEmpty ? try Self.startLoops(max(1, configuration.loops)) : loops
@@ -33,7 +33,7 @@ package final class Server: Sendable {
                     configuration.listeners, inheriting: sockets, keepAlive: configuration.timeouts.keepAlive,
                     loop: loops[0])))
         let services = Services(
-            configuration, authenticator: authenticator, events: events, openStorage: openStorage)
+            configuration, authenticator: authenticator, events: events, bans: bans, openStorage: openStorage)
         directory = services.directory
         self.services = Mutex(services)
     }
@@ -64,6 +64,9 @@ package final class Server: Sendable {
     /// A snapshot of all connections and what each of them does, in the order of their beginning.
     package var sessions: [SessionStatus] { directory.sessions }
 
+    /// The networks whose clients ask for data ports and do not come.
+    package var passiveTroubles: [PassiveTrouble] { services.withLock { $0 }.arrivals.told }
+
     /// Ends a session at once; false if there is none of that number.
     ///
     /// A transfer is stopped as by `ABOR`: of an upload the part that arrived is kept. The client reads the reason in a
@@ -71,6 +74,12 @@ package final class Server: Sendable {
     @discardableResult
     package func disconnect(_ session: Int, reason: String) -> Bool {
         directory.disconnect(session, reason: reason)
+    }
+
+    /// Ends all sessions of a network in the same way; the number of them.
+    @discardableResult
+    package func disconnect(from network: IPNetwork, reason: String) -> Int {
+        directory.disconnect(from: network, reason: reason)
     }
 
     /// Gives a new configuration to all connections that begin from now on; those that are there keep theirs.
@@ -102,6 +111,7 @@ package final class Server: Sendable {
         _ stream: consuming ByteStream, on loop: EventLoop, _ terms: ListenerTerms, _ ends: ConnectionEnds
     ) {
         let services = services.withLock { $0 }
+        if let refusal = refusal(of: ends, services, at: loop.now) { return turnAway(stream, terms, refusal) }
         let context = ConnectionContext(
             visits.add(1, ordering: .relaxed).newValue, over: stream, on: loop, terms, ends, services)
         var channel = ControlChannel(stream, stall: services.configuration.timeouts.stall)
@@ -116,6 +126,29 @@ package final class Server: Sendable {
             context.report(.refusedConnection(error))
             begin(Handoff(Farewell(on: channel, for: context, because: .refused(error))), on: loop)
         }
+    }
+
+    /// The reason for which a connection is not worth a moment.
+    private func refusal(of ends: ConnectionEnds, _ services: Services, at now: Deadline) -> Refusal? {
+        if ends.isCheck { return nil }
+        if let ban = services.bans?.turnAway(ends.peer.host) { return Refusal(ban) }
+        let excess = services.connectionRates.excess(of: ends.peer.host, services.configuration, at: now)
+        guard let excess else { return nil }
+        if excess.isNews {
+            let number = visits.add(1, ordering: .relaxed).newValue
+            services.events.emit(
+                Event(connection: number, peer: ends.peer, user: nil, kind: .refusedConnection(excess.refusal)))
+        }
+        return excess.refusal
+    }
+
+    /// Closes a connection with as much of a last word as can be said at once: no task, and no wait for the client.
+    private func turnAway(_ stream: consuming ByteStream, _ terms: ListenerTerms, _ refusal: Refusal) {
+        // Who begins with a handshake cannot read it.
+        if terms.isImplicit { return }
+        var bytes: [UInt8] = []
+        refusal.reply.encoded(into: &bytes)
+        _ = try? stream.writeNow(bytes, from: 0, to: bytes.count)
     }
 
     /// Tells that a connection has ended before its greeting.

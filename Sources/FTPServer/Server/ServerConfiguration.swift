@@ -15,6 +15,8 @@ public struct ServerConfiguration: Sendable {
     public var passivePorts: ClosedRange<UInt16>?
     /// The IPv4 address that `PASV` tells, where the server stands behind a router that translates addresses.
     package var publicAddress: SocketAddress?
+    /// The addresses that `PASV` tells to clients of some networks instead; the first one that fits holds.
+    package var passiveAddresses: [PassiveAddress] = []
     /// The first words that a client reads, in one line or several.
     public var greeting = "Ferry is ready."
     /// Words for clients that enter a directory (`CWD`), by its path in their tree; in one line or several.
@@ -25,6 +27,8 @@ public struct ServerConfiguration: Sendable {
     public var loops = System.processors
     /// The most that may come.
     public var limits = Limits()
+    /// The rules by which failed logins ban an address.
+    public var bans = BanPolicy()
     /// The times to wait for clients.
     public var timeouts = Timeouts()
     /// The speed of all transfers together, in bytes a second.
@@ -39,16 +43,41 @@ public struct ServerConfiguration: Sendable {
     /// Makes a configuration of defaults.
     public init() {}
 
+    /// The IPv4 address that `PASV` tells to clients of a network.
+    package struct PassiveAddress: Hashable, Sendable {
+        package var clients: IPNetwork
+        /// nil for the address that the client has connected to.
+        package var address: SocketAddress?
+
+        package init(clients: IPNetwork, address: SocketAddress?) { (self.clients, self.address) = (clients, address) }
+    }
+
+    /// The IPv4 address that `PASV` tells to a client; nil for the one that it has connected to.
+    package func publicAddress(for client: SocketAddress.Host) -> SocketAddress? {
+        for rule in passiveAddresses where rule.clients.contains(client) { return rule.address }
+        return publicAddress
+    }
+
     /// The most that may come.
     public struct Limits: Sendable {
         /// Connections at a time; the next one is refused (421).
         public var sessions = 20_000
-        /// Connections at a time from one address.
+        /// Connections at a time from one address; in IPv6 from one network of 64 bits.
         public var sessionsPerAddress = 5_000
+        /// Connections at a time that have not logged in; behind them the oldest give way. nil for half of `sessions`.
+        public var connectionsBeforeLogin: Int?
+        /// New connections a second, once ten times as many have come at once; nil for no limit.
+        public var connectionRate: Int?
+        /// The same for one address.
+        public var connectionRatePerAddress: Int? = 100
         /// Sessions at a time of each account that says nothing else.
         public var sessionsPerUser = 5_000
         /// Wrong passwords on one connection, which is closed after the last of them (421).
         public var loginAttempts = 3
+        /// Command lines before the login, and their bytes, after which the connection is closed (421).
+        public var commandsBeforeLogin = 200
+        /// The bytes of these lines.
+        public var bytesBeforeLogin = 16 * 1024
         /// Unknown words before the login after which the other side is taken for no FTP client.
         public var unknownCommands = 3
 

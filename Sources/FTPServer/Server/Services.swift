@@ -9,16 +9,20 @@ package import FTPStorage
 final class Services: Sendable {
     let configuration: ServerConfiguration
     let ports: PassivePorts
+    let arrivals: PassiveArrivals
     let authenticator: Authenticator
     let openStorage: StorageOpening
     let events: EventStream
     let directory: SessionDirectory
     let tardy: TardyAddresses
     let rates: RateLimits
+    /// The addresses that are turned away; nil where no address ever is.
+    let bans: BanBook?
+    let connectionRates: ConnectionRates
     let digests: DigestDesk
 
     init(
-        _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream,
+        _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream, bans: BanBook?,
         openStorage: @escaping StorageOpening
     ) {
         self.authenticator = authenticator
@@ -26,22 +30,29 @@ final class Services: Sendable {
         self.events = events
         self.configuration = configuration
         ports = PassivePorts(range: configuration.passivePorts, patience: configuration.timeouts.dataConnection)
+        arrivals = PassiveArrivals()
         directory = SessionDirectory()
         tardy = TardyAddresses()
         rates = RateLimits(configuration.rates)
+        self.bans = bans
+        connectionRates = ConnectionRates()
         digests = DigestDesk()
     }
 
     /// A snapshot with another configuration; the rates that are shared change with it at once.
     init(_ configuration: ServerConfiguration, following old: Services) {
         self.configuration = configuration
-        ports = PassivePorts(range: configuration.passivePorts, patience: configuration.timeouts.dataConnection)
+        ports = old.ports.following(
+            range: configuration.passivePorts, patience: configuration.timeouts.dataConnection)
+        arrivals = old.arrivals
         authenticator = old.authenticator
         openStorage = old.openStorage
         events = old.events
         directory = old.directory
         tardy = old.tardy
         rates = old.rates
+        bans = old.bans
+        connectionRates = old.connectionRates
         digests = old.digests
         rates.change(to: configuration.rates)
     }

@@ -7,16 +7,19 @@ import Synchronization
 /// The register of all that is connected: it grants places within the limits, tells what each session does, and ends
 /// sessions, one or all.
 final class SessionDirectory: Sendable {
-    private struct State {
+    fileprivate struct State {
         var connections: [Int: ConnectionContext] = [:]
         /// The most connections there were since memory was last given back.
         var peak = 0
-        var perAddress: [SocketAddress.Host: Int] = [:]
+        var perAddress: [IPNetwork: Int] = [:]
+        var waiting = WaitingConnections()
+        /// Connections that were told to give way; they are about to be closed, and count no more.
+        var yielding: Set<Int> = []
         var perUser: [AccountName: User] = [:]
     }
 
     /// The things that the sessions of one account share.
-    private struct User {
+    fileprivate struct User {
         var count = 0
         var perAddress: [SocketAddress.Host: Int] = [:]
         let rates: RateLimits
@@ -48,26 +51,41 @@ final class SessionDirectory: Sendable {
 
 extension SessionDirectory {
     /// A place for a connection, unless there are too many already.
+    ///
+    /// Where places are scarce, the connection that has waited longest for its login gives way: those who are logged in
+    /// stay, and those who are quick to log in come in, however many others say nothing.
     func admit(_ context: ConnectionContext) throws(Refusal) -> Seat {
-        let (limits, address) = (context.services.configuration.limits, context.peer.host)
-        let refusal: Refusal? = state.withLock { state in
-            if state.connections.count >= limits.sessions { return .tooManySessions }
-            if state.perAddress[address, default: 0] >= limits.sessionsPerAddress {
-                return .tooManySessionsFromAddress
+        let (limits, network) = (context.services.configuration.limits, context.peer.host.subscriber)
+        let result = state.withLock { state in
+            Result { () throws(Refusal) in
+                let yielding = try state.makeRoom(for: network, limits)
+                state.connections[context.id] = context
+                state.peak = max(state.peak, state.connections.count)
+                state.perAddress[network, default: 0] += 1
+                state.waiting.add(context.id, of: network)
+                return yielding
             }
-            state.connections[context.id] = context
-            state.peak = max(state.peak, state.connections.count)
-            state.perAddress[address, default: 0] += 1
-            return nil
         }
-        if let refusal { throw refusal }
+        try result.get()?.dismiss(with: .gaveWay)
         return Seat(of: context)
+    }
+
+    /// Notes that a connection has logged in, and is not among those that give way.
+    func noteLogin(of context: ConnectionContext) { state.withLock { $0.waiting.remove(context.id) } }
+
+    /// Notes that a connection waits for a login, as at its beginning.
+    func noteLogout(of context: ConnectionContext) {
+        state.withLock { state in
+            guard state.connections[context.id] != nil, !state.yielding.contains(context.id) else { return }
+            state.waiting.add(context.id, of: context.peer.host.subscriber)
+        }
     }
 
     fileprivate func leave(_ context: ConnectionContext) {
         let isEbb = state.withLock { state in
             state.connections[context.id] = nil
-            state.perAddress.decrement(context.peer.host)
+            state.waiting.remove(context.id)
+            if state.yielding.remove(context.id) == nil { state.perAddress.decrement(context.peer.host.subscriber) }
             guard state.peak - state.connections.count > max(Self.trimThreshold, state.connections.count) else {
                 return false
             }
@@ -124,8 +142,43 @@ extension SessionDirectory {
     /// Ends a session; false if there is none of that number.
     func disconnect(_ id: Int, reason: String) -> Bool {
         guard let context = state.withLock({ $0.connections[id] }) else { return false }
-        context.disconnect(reason: reason)
+        context.dismiss(with: .disconnected(reason: reason))
         return true
+    }
+
+    /// Ends all sessions of a network; the number of them.
+    func disconnect(from network: IPNetwork, reason: String) -> Int {
+        let contexts = state.withLock { $0.connections.values.filter { network.contains($0.peer.host) } }
+        for context in contexts { context.dismiss(with: .disconnected(reason: reason)) }
+        return contexts.count
+    }
+}
+
+extension SessionDirectory.State {
+    /// Makes room for a connection from a network; the one that gives way for it, if places are scarce.
+    fileprivate mutating func makeRoom(
+        for network: IPNetwork, _ limits: ServerConfiguration.Limits
+    ) throws(Refusal) -> ConnectionContext? {
+        let most = limits.connectionsBeforeLogin ?? max(1, limits.sessions / 2)
+        let number: Int
+        if perAddress[network, default: 0] >= limits.sessionsPerAddress {
+            guard let own = waiting.oldest(of: network) else { throw .tooManySessionsFromAddress }
+            number = own
+        } else if waiting.count >= most || connections.count - yielding.count >= limits.sessions {
+            // Who waits with many connections pushes out its own.
+            let hasMany = waiting.count(of: network) >= max(1, most / 4)
+            guard let oldest = hasMany ? waiting.oldest(of: network) : waiting.oldest() else {
+                throw .tooManySessions
+            }
+            number = oldest
+        } else {
+            return nil
+        }
+        guard let context = connections[number] else { return nil }
+        waiting.remove(number)
+        yielding.insert(number)
+        perAddress.decrement(context.peer.host.subscriber)
+        return context
     }
 }
 

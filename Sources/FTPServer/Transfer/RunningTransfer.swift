@@ -36,6 +36,7 @@ final class RunningTransfer: AttendedWork {
     private struct Result: ~Copyable, Sendable {
         var outcome: TransferOutcome?
         var listener: Listener?
+        var isUnanswered = false
     }
 
     init(
@@ -149,6 +150,12 @@ final class RunningTransfer: AttendedWork {
         var listener: Listener? = listener
         result.withLock { swap(&$0.listener, &listener) }
     }
+
+    /// Notes that the client was awaited for its data connection, and did not come.
+    func noteUnanswered() { result.withLock { $0.isUnanswered = true } }
+
+    /// True if nobody came for the data connection.
+    var isUnanswered: Bool { result.withLock { $0.isUnanswered } }
 
     func takeListener() -> Listener? { result.withLock { $0.listener.take() } }
 }

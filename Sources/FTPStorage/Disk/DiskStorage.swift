@@ -35,11 +35,12 @@ package struct DiskStorage: StorageBackend {
             if path.isRoot { throw StorageFault(.alreadyExists) }
             let place = try root.place(of: path)
             try faulting { () throws(Errno) in
-                try System.makeDirectory(place.name, in: place.directory)
-                if attributes != CreationAttributes() {
-                    let made = try System.open(
-                        place.name, from: place.directory, [.readOnly, .directory, .noFollow], resolve: .beneath)
-                    try attributes.give(to: made, attributes.umask?.directory)
+                // With a umask of the account's it is closed to all others until it is as it should be.
+                let permissions: UInt16 = attributes.umask == nil ? 0o777 : 0o700
+                try System.makeDirectory(place.name, in: place.directory, mode: permissions)
+                do throws(Errno) { try attributes.give(toDirectory: place.name, in: place.directory) } catch {
+                    try? System.removeDirectory(place.name, in: place.directory)
+                    throw error
                 }
                 try sync?.syncNames(in: place.directory)
             }
@@ -95,9 +96,25 @@ func onDisk<Value: ~Copyable & Sendable>(
 }
 
 extension CreationAttributes {
-    /// Gives a file or directory that was made just now its owner and its permissions.
+    /// The permissions of a file that is not whole yet.
+    var permissionsUntilCommit: UInt16 { umask == nil ? 0o666 : 0o600 }
+
+    /// Gives a file or directory that was made just now its owner, where the server may, and its permissions.
     func give(to file: borrowing Descriptor, _ permissions: UInt16?) throws(Errno) {
-        if let owner { try System.setOwner(file, user: owner.user, group: owner.group) }
+        if let owner {
+            do throws(Errno) { try System.setOwner(file, user: owner.user, group: owner.group) } catch {
+                // The start has warned of it (`StartWarning.cannotGiveOwner`).
+                if error != .notPermitted { throw error }
+            }
+        }
         if let permissions { try System.setPermissionsOfOpenFile(file, permissions) }
+    }
+
+    /// The same for a directory; bits that it has from the one above it, such as that for groups, stay.
+    func give(toDirectory name: PathBytes, in directory: borrowing Descriptor) throws(Errno) {
+        if self == CreationAttributes() { return }
+        let made = try System.open(name, from: directory, [.readOnly, .directory, .noFollow], resolve: .beneath)
+        let inherited = try System.status(of: made).permissions & 0o7000
+        try give(to: made, umask.map { $0.directory | inherited })
     }
 }

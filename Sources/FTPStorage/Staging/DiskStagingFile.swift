@@ -80,14 +80,17 @@ extension DiskStagingFile {
                     path, place, names, taken, CommitCondition(mode, old: old), copied: 0, storage),
                 startOffset: length, writeOffset: length)
         case .nothing:
-            taken = try mode == .create ? place.takeNew(names) : place.takeEmpty(names, like: old)
+            taken =
+                try mode == .create
+                ? place.takeNew(names, storage.attributes)
+                : place.takeEmpty(names, like: old, storage.attributes)
         case .copy(let length):
             kept = []
             if let old, length == old.size, length > 0, try place.admitsTail(behind: old, mode) {
                 let tail = try TailStagingFile(path, place, names, behind: old, mode, storage)
                 return BegunUpload(staging: tail, startOffset: length, writeOffset: TailHeader.length)
             }
-            taken = try place.takeEmpty(names, like: old)
+            taken = try place.takeEmpty(names, like: old, storage.attributes)
             copied = length
         }
         let staging = DiskStagingFile(
@@ -103,7 +106,7 @@ extension DiskStagingFile {
     ) throws(StorageFault) -> DiskStagingFile {
         try old?.requireFile()
         let names = StagingNames(owner: storage.owner, name: place.name.bytes)
-        let taken = try place.takeEmpty(names, like: old)
+        let taken = try place.takeEmpty(names, like: old, storage.attributes)
         return DiskStagingFile(path, place, names, taken, .none, copied: 0, storage)
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FerryIO
 
 /// A staging file that is ours alone as long as it is open: locked, and still the one that has the name.
@@ -67,9 +68,12 @@ extension Place {
         return .held(LockedStagingFile(file: locked, slot: slot, status: status))
     }
 
-    /// Takes the first free slot, emptied of what an upload before has left there; as closed to others as the old file.
-    func takeEmpty(_ names: StagingNames, like old: FileStatus?) throws(StorageFault) -> LockedStagingFile {
-        let permissions = (old?.permissions ?? 0o666) & 0o777 | 0o600
+    /// Takes the first free slot, emptied of what an upload before has left there; as closed to others as the old file,
+    /// or, where there is none and the account has a umask, closed to all others until the commit opens it.
+    func takeEmpty(
+        _ names: StagingNames, like old: FileStatus?, _ attributes: CreationAttributes
+    ) throws(StorageFault) -> LockedStagingFile {
+        let permissions = (old?.permissions ?? attributes.permissionsUntilCommit) & 0o777 | 0o600
         for slot in StagingNames.slots {
             guard let taken = try take(names, slot: slot, .existingOrNew(permissions: permissions)) else { continue }
             return try taken.cut(to: 0)
@@ -78,8 +82,10 @@ extension Place {
     }
 
     /// Takes the first slot, if no other upload of the account has or had the name in view.
-    func takeNew(_ names: StagingNames) throws(StorageFault) -> LockedStagingFile {
-        guard let taken = try take(names, slot: 0, .new(permissions: 0o666)) else { throw StorageFault(.alreadyExists) }
+    func takeNew(_ names: StagingNames, _ attributes: CreationAttributes) throws(StorageFault) -> LockedStagingFile {
+        guard let taken = try take(names, slot: 0, .new(permissions: attributes.permissionsUntilCommit)) else {
+            throw StorageFault(.alreadyExists)
+        }
         return taken
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPWire
 import FerryIO
 
@@ -30,7 +31,7 @@ extension Place {
         defer { remove(tail, named: name) }
         let count = try tail.tailLength
         guard count > 0, let old = try status(), header == TailHeader(of: old, named: header.name) else { return 0 }
-        let partial = try takeEmpty(names, like: old)
+        let partial = try takeEmpty(names, like: old, CreationAttributes())
         do throws(StorageFault) {
             try FileCopy(of: self, length: old.size, into: partial.file).finishNow()
             try tail.copy(0..<count, to: partial.file.descriptor, at: old.size)

@@ -77,6 +77,8 @@ package final class MemoryNetwork: LoopNetwork {
             }
         }
 
+        var hasArrivals: Bool { waiting.withLock { !$0.isEmpty } }
+
         func close() {
             network.forget(address)
             // Their diallers learn that nobody is there.

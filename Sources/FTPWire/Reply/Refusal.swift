@@ -25,6 +25,10 @@ package extension Refusal {
     static let tooManyLoginAttempts = Refusal(421, "Too many failed logins. Please try again later.")
     static let tooManyUnknownCommands = Refusal(421, "That is not FTP.")
     static let loginTimeout = Refusal(421, "Nobody logged in for too long.")
+    static let tooMuchBeforeLogin = Refusal(421, "Too many commands without a login.")
+    static let connectsTooOften = Refusal(421, "Too many new connections from your address. Please wait a minute.")
+    static let serverIsStormed = Refusal(421, "Too many new connections. Please try again in a minute.")
+    static let gaveWay = Refusal(421, "Others wait for your place. Please log in sooner next time.")
     static let shuttingDown = Refusal(421, "The server is shutting down.")
     static let serviceUnavailable = Refusal(421, "The server cannot serve you now. Please try again later.")
 
@@ -32,6 +36,13 @@ package extension Refusal {
     static func disconnected(reason: String) -> Refusal {
         let reason = reason.isEmpty ? "" : ": " + Printable.text(Array(reason.utf8))
         return Refusal(421, "The administrator ended this session\(reason).")
+    }
+
+    /// The address is banned for so long; without an end if none is known.
+    static func banned(seconds: Int64?) -> Refusal {
+        guard let seconds else { return Refusal(421, "Your address is banned.") }
+        let minutes = max(1, (seconds + 59) / 60)
+        return Refusal(421, "Your address is banned for \(minutes) more minute\(minutes == 1 ? "" : "s").")
     }
 
     /// No command came for so long.

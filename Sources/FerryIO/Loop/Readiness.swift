@@ -142,6 +142,9 @@ final class Readiness: Sendable {
         waiter?.resume(returning: .interrupted)
     }
 
+    /// Forgets that something can be read, before a look that finds whatever is there.
+    func forgetReadable() { state.withLock { $0.reading.isReady = false } }
+
     /// Forgets an interruption that nobody has seen.
     func clearInterruption() { state.withLock { $0.reading.isInterrupted = false } }
 

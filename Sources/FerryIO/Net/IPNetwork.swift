@@ -2,8 +2,10 @@
 
 /// The addresses that begin with the same bits: `10.0.0.0/8`, `2001:db8::/32`, or one address.
 package struct IPNetwork: Hashable, Sendable {
-    private let base: SocketAddress.Host
-    private let length: Int
+    /// The address with only its first bits.
+    package let base: SocketAddress.Host
+    /// The number of bits that its addresses begin with.
+    package let length: Int
 
     /// Reads an address with a length of bits or without; `nil` for a mistake, such as bits behind the length.
     package init?(_ text: String) {
@@ -21,6 +23,15 @@ package struct IPNetwork: Hashable, Sendable {
         (base, self.length) = (host, length)
     }
 
+    /// The addresses that begin with the first bits of this one; all of its bits without a `length`.
+    package init(_ host: SocketAddress.Host, length: Int? = nil) {
+        self.length = min(max(0, length ?? host.bits), host.bits)
+        base = host.prefix(self.length)
+    }
+
+    /// True of a network of IPv6.
+    package var isV6: Bool { base.bits == 128 }
+
     /// True of an address in the network.
     package func contains(_ host: SocketAddress.Host) -> Bool { host.bits == base.bits && host.prefix(length) == base }
 }
@@ -33,6 +44,15 @@ extension IPNetwork: CustomStringConvertible {
 }
 
 extension SocketAddress.Host {
+    /// The network of one subscriber: in IPv6 the first half of the address, as its owner chooses the rest freely, and
+    /// as many addresses as wanted; on the local link, where neighbours share that half, the address itself.
+    package var subscriber: IPNetwork {
+        switch self {
+        case .v6(let high, _, _) where high >> 54 != 0x3FA && high != 0: IPNetwork(self, length: 64)
+        case .v4, .v6: IPNetwork(self)
+        }
+    }
+
     /// The number of bits of an address of this family.
     fileprivate var bits: Int {
         switch self {

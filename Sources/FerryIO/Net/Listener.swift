@@ -39,6 +39,14 @@ package struct Listener: ~Copyable, Sendable {
         self.address = bound
     }
 
+    /// Waits for what `make` makes, which wakes the waiting task by its signal.
+    init(on loop: EventLoop, over make: (StreamSignal) -> any StreamListener) {
+        readiness = loop.makeReadiness()
+        let other = make(StreamSignal(readiness: readiness))
+        source = .other(other)
+        address = other.address
+    }
+
     /// Goes on with a socket that another program has opened; `nil` if it is in use already.
     package init?(adopting inherited: InheritedSocket, keepAlive: Int, loop: EventLoop) throws(Errno) {
         guard let socket = inherited.take() else { return nil }
@@ -60,8 +68,19 @@ package struct Listener: ~Copyable, Sendable {
         return socket
     }
 
+    /// The loop on which it waits.
+    package var loop: EventLoop { readiness.loop }
+
     /// Wakes the task that waits in `accept`.
     package var interruption: ByteStream.Interruption { ByteStream.Interruption(readiness: readiness) }
+
+    /// True if a connection waits to be accepted.
+    package var hasArrivals: Bool {
+        switch source {
+        case .socket(let socket): System.waitReadable(socket.raw, milliseconds: 0)
+        case .other(let listener): listener.hasArrivals
+        }
+    }
 
     /// Closes the connections that wait to be accepted.
     ///
@@ -98,6 +117,34 @@ package struct Listener: ~Copyable, Sendable {
         case .other(let listener):
             return listener.accept(on: loop)
         }
+    }
+
+    /// Accepts all connections that are there, each for the loop that `loop` names for its peer.
+    func acceptAll(
+        choosing loop: (SocketAddress) -> EventLoop, _ deliver: (consuming ByteStream) -> Void
+    ) throws(Errno) {
+        // Before the first call: what comes during it is news.
+        readiness.forgetReadable()
+        while true {
+            do throws(Errno) {
+                switch source {
+                case .socket(let socket):
+                    guard let accepted = try System.accept(socket) else { return }
+                    let peer = accepted.peer
+                    deliver(try ByteStream(adopting: accepted.socket, peer: peer, on: loop(peer)))
+                case .other(let listener):
+                    guard let stream = listener.accept(on: readiness.loop) else { return }
+                    deliver(stream)
+                }
+            } catch {
+                if error != .connectionAborted && error != .connectionReset { throw error }
+            }
+        }
+    }
+
+    /// Calls `notice` once, when somebody connects or the time is over.
+    func watch(until deadline: Deadline, _ notice: @escaping @Sendable () -> Void) {
+        readiness.watch(until: deadline, notice)
     }
 
     /// Suspends until somebody connects.

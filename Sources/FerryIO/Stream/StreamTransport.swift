@@ -55,6 +55,9 @@ package protocol StreamListener: Sendable {
     /// The next connection, to be served on `loop`; `nil` when none waits.
     func accept(on loop: EventLoop) -> ByteStream?
 
+    /// True if a connection waits.
+    var hasArrivals: Bool { get }
+
     /// Refuses what comes from now on and closes what waits; called once.
     func close()
 }

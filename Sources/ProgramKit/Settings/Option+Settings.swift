@@ -10,6 +10,8 @@ extension Option {
         case flagOrText
         case text
         case number
+        /// A number, or a word instead: `N|off`.
+        case numberOrText
         /// A path, which in a file begins at the directory of that file.
         case path
     }
@@ -20,6 +22,7 @@ extension Option {
         switch value {
         case "FILE", "DIR": return .path
         case "N", "SECONDS", "PORT": return .number
+        case _ where value.hasPrefix("N|"): return .numberOrText
         default: return .text
         }
     }
@@ -43,7 +46,7 @@ extension Option {
         let one =
             switch kind {
             case .flag: "true"
-            case .number where Int(text) != nil: text
+            case .number where Int(text) != nil, .numberOrText where Int(text) != nil: text
             default: JSON.quoted(text)
             }
         return isRepeatable ? "[\(one)]" : one

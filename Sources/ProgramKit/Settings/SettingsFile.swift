@@ -74,8 +74,10 @@ package struct SettingsFile: Sendable {
     /// A value as the command line would have it; `nil` with a complaint if it is of another kind.
     private mutating func value(of option: Option, _ value: TOMLValue) -> Setting.Value? {
         switch (option.kind, value.content) {
-        case (.number, .integer(let number)): return Setting.Value("\(number)", at: value.position)
-        case (.text, .text(let text)), (.path, .text(let text)), (.flagOrText, .text(let text)):
+        case (.number, .integer(let number)), (.numberOrText, .integer(let number)):
+            return Setting.Value("\(number)", at: value.position)
+        case (.text, .text(let text)), (.path, .text(let text)), (.flagOrText, .text(let text)),
+            (.numberOrText, .text(let text)):
             if text.isEmpty {
                 complain(value.position, "\(option.key) needs a value, such as \(option.exampleValue)")
                 return nil
@@ -116,6 +118,7 @@ extension Option {
         case .flagOrText: "true, false, or a text, such as \(example)"
         case .text, .path: "text in quotes, such as \(example)"
         case .number: "a number, such as \(example)"
+        case .numberOrText: "a number, such as \(example), or a word in quotes"
         }
     }
 }

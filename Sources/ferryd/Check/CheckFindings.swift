@@ -33,6 +33,7 @@ struct CheckFindings {
         readRetention(options.retention)
         warnings += Self.exposure(options, listeners)
         warnings += Self.passive(options.configuration, listeners)
+        if let state { warnings += PassiveRecord(state: state).read().map(Self.sentence) }
         warnings += Self.files(resolved)
         for hook in options.hooks {
             warnings += hook.problems
@@ -99,6 +100,10 @@ struct CheckFindings {
                 warnings.append(error.message)
             }
         }
+    }
+
+    private static func sentence(_ trouble: PassiveTrouble) -> String {
+        "\(trouble.sentence) (Last seen by the server at \(LogTime.second(trouble.last))Z.)"
     }
 
     private static func sentence(_ error: any Error) -> String { (error as? UsageError)?.message ?? "\(error)" }
@@ -181,7 +186,9 @@ extension CheckFindings {
         }
         let isOpen = listeners.contains { !$0.address.isLoopback && $0.terms.proxies == nil }
         let own = LocalHost.addresses.filter { !$0.isV6 && !$0.isLoopback }
-        if isOpen, configuration.publicAddress == nil, !own.isEmpty, own.allSatisfy(\.isLocal) {
+        if isOpen, configuration.publicAddress == nil, configuration.passiveAddresses.isEmpty, !own.isEmpty,
+            own.allSatisfy(\.isLocal)
+        {
             sentences.append(
                 "All addresses of this machine are private. If clients come from outside through a router, PASV tells "
                     + "them an address that they cannot reach: set public-address, and passive-ports that the router "

@@ -115,7 +115,14 @@ struct CheckReport {
     private var ports: [String] {
         let configuration = resolved.options.configuration
         let range = configuration.passivePorts.map { "\($0.lowerBound)-\($0.upperBound), \($0.count) of them" }
-        let told = configuration.publicAddress.map { ", told as \($0.hostText)" } ?? ""
-        return [(range ?? "any free port") + told]
+        let own = "the address that they connected to"
+        let rules = configuration.passiveAddresses.map { rule in
+            "clients in \(rule.clients) are told \(rule.address?.hostText ?? own)"
+        }
+        let others = "\(rules.isEmpty ? "clients" : "others") are told \(configuration.publicAddress?.hostText ?? own)"
+        let open = configuration.passivePorts.map { ports in
+            "to be open in firewalls: TCP \(ports.lowerBound)-\(ports.upperBound), for each address that is told"
+        }
+        return [range ?? "any free port"] + rules + [others] + (open.map { [$0] } ?? [])
     }
 }

@@ -38,10 +38,10 @@ enum DaemonInvocation: Sendable {
     private static func port(_ word: String) throws(UsageError) -> UInt16 {
         if let port = UInt16(word) { return port }
         let advice =
-            if ["user", "group", "explain", "partials", "retention"].contains(word) {
+            if ["user", "group", "ban", "explain", "partials", "retention"].contains(word) {
                 " Options come behind the command: ferryd \(word) ... --state DIR"
             } else if let command = word.nearest(of: [
-                "user", "group", "explain", "partials", "retention", "check", "configuration", "help", "version",
+                "user", "group", "ban", "explain", "partials", "retention", "check", "configuration", "help", "version",
             ]),
                 !word.contains(where: \.isNumber)
             {

@@ -72,6 +72,16 @@ struct DaemonOption: Sendable {
                 }
                 options.configuration.publicAddress = address
             },
+            DaemonOption(
+                name: "passive-address", value: "NETWORK=ADDRESS",
+                summary:
+                    "the IPv4 address that PASV tells to clients of a network instead, or \"local\" for the one that "
+                    + "they connected to; may be repeated, and the first one that fits holds", standard: "none",
+                isRepeatable: true, example: "10.0.0.0/8=10.1.2.3"
+            ) {
+                (text, options) throws(UsageError) in
+                options.configuration.passiveAddresses.append(try passiveAddress(text))
+            },
         ] + encryption + acme + messages + containers + [
             DaemonOption(
                 name: "state", value: "DIR", summary: "keep accounts in this directory",
@@ -82,6 +92,7 @@ struct DaemonOption: Sendable {
             },
             .count("max-sessions", "how many may be connected at once", \.limits.sessions),
             .count("max-per-address", "how many of them from one address", \.limits.sessionsPerAddress),
+        ] + protection + [
             .rate("rate-up", "most bytes a second of all uploads together: 500K, 2M", \.rates.up),
             .rate("rate-down", "the same for downloads", \.rates.down),
             DaemonOption(

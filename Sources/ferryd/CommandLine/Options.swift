@@ -29,6 +29,8 @@ struct Options: Sendable {
     var retention: [RetentionOptions] = []
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()
+    /// The networks that are never banned, as far as they were named.
+    var exempt: [IPNetwork] = []
     var encryption = EncryptionOptions()
     var durability = Durability.none
 

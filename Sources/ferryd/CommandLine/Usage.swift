@@ -7,7 +7,8 @@ enum Usage {
         .paragraph("ferryd serves a directory by FTP."),
         .usage([
             "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|rule|remove ...",
-            "ferryd group add|list|show|change|rule|remove ...", "ferryd explain USER COMMAND PATH ...",
+            "ferryd group add|list|show|change|rule|remove ...", "ferryd ban list|add|lift ...",
+            "ferryd explain USER COMMAND PATH ...",
             "ferryd partials [PATH...] [--clear] ...", "ferryd retention [--dry-run]", "ferryd check [options]",
             "ferryd configuration --sample", "ferryd help|version",
         ]),
@@ -17,6 +18,7 @@ enum Usage {
             prints its password, once. "ferryd user" keeps the accounts; a lost password is replaced by:
               ferryd user password NAME
             "ferryd group" keeps groups, whose settings accounts inherit.
+            "ferryd ban" lists the addresses that are turned away, and changes them.
             "ferryd explain" tells which rule decides what an account may do at a path.
             "ferryd partials" lists what is kept of broken uploads, and clears it.
             "ferryd retention" removes old files where [[retention]] of the file says so; --dry-run shows them.

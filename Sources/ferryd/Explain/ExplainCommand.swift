@@ -10,11 +10,11 @@ enum ExplainCommand {
     private static let options: [UserOption] = [.state, .help]
 
     static let help = HelpDocument([
-        .usage(["ferryd explain USER COMMAND PATH [--state DIR]"]),
+        .usage(["ferryd explain USER COMMAND PATH [--state DIR]", "ferryd explain USER RNFR PATH NEWPATH"]),
         .paragraph(
             """
             It tells whether the account may do that command of FTP (STOR, RETR, DELE, ...) at that path of its tree, and
-            which setting or rule decides. The exit code is 0 if it may, and 1 if it may not.
+            which setting or rule decides. A rename has two paths, and is explained at both. The exit code is 0 if it may, and 1 if it may not.
             """),
         .options(options.map(\.declaration)),
     ])
@@ -28,14 +28,25 @@ enum ExplainCommand {
                 return .done
             }
             let operands = arguments.operands.map(\.bytes)
-            guard operands.count == 3 else {
+            guard operands.count >= 3 else {
                 throw UsageError("It takes a user, a command and a path, such as: ferryd explain ada STOR /incoming/a")
             }
             let verb = try verb(operands[1])
+            let isRename = verb == .rnfr || verb == .rnto
+            guard operands.count == (isRename ? 4 : 3) else {
+                throw UsageError(
+                    isRename
+                        ? "A rename has an old path and a new one, such as: ferryd explain ada RNFR /a /b"
+                        : "\(verb.rawValue) takes one path, such as: ferryd explain ada \(verb.rawValue) /incoming/a")
+            }
             let state = arguments.value(of: UserOption.state.declaration)
             let store = try await UserArguments.openStore(state)
             let account = try await account(UserArguments.accountName(operands[0], of: "an account"), in: store)
-            let explanation = Explanation(of: verb, at: VirtualPath(operands[2]), for: account)
+            let path = VirtualPath(operands[2])
+            let explanation =
+                isRename
+                ? Explanation(ofRenaming: path, to: VirtualPath(operands[3]), for: account)
+                : Explanation(of: verb, at: path, for: account)
             streams.say(explanation.lines.joined(separator: "\n"))
             return explanation.isAllowed ? .done : .failed
         } catch let error as UsageError {

@@ -9,34 +9,69 @@ struct Explanation {
     /// The answer, and a line for each thing that decides it.
     private(set) var lines: [String] = []
     private(set) var isAllowed = true
+    private let account: Account
+    private let policy: RuledPolicy
 
-    init(of verb: Verb, at path: VirtualPath, for account: Account) {
-        let policy = RuledPolicy(account.permissions, account.effective.rules)
-        var reasons: [String] = []
+    private init(for account: Account) {
+        self.account = account
+        policy = RuledPolicy(account.permissions, account.effective.rules)
         if account.state != "enabled" {
             isAllowed = false
-            reasons.append("nobody can log in: the account is \(account.state)")
+            lines.append("nobody can log in: the account is \(account.state)")
         }
-        reasons += Self.conditions(of: account)
+        lines += Self.conditions(of: account)
+    }
+
+    init(of verb: Verb, at path: VirtualPath, for account: Account) {
+        self.init(for: account)
         let needs = CommandNeed.of(verb)
-        if needs.isEmpty { reasons.append("\(verb.rawValue) needs no permission") }
-        for need in needs {
-            let rights = policy.rights(at: path).intersection(need.anyOf)
-            if rights.isEmpty, need.condition == nil { isAllowed = false }
-            let deed = rights.isEmpty ? need.anyOf : rights
-            let words = "\(need.condition.map { "\($0): " } ?? "")\(rights.isEmpty ? "lacks" : "has") \(deed)"
-            reasons.append("\(words), by \(Self.origin(of: deed, at: path, policy, account))")
+        if needs.isEmpty { lines.append("\(verb.rawValue) needs no permission") }
+        for need in needs { look(for: need.anyOf, at: path, need.condition) }
+        conclude("\(verb.rawValue) \(Printable.text(path.bytes))")
+    }
+
+    /// A rename needs rights at both paths, as `GuardedStorage.rename` asks for them.
+    init(ofRenaming path: VirtualPath, to newPath: VirtualPath, for account: Account) {
+        self.init(for: account)
+        let (old, new) = ("at \(Printable.text(path.bytes))", "at \(Printable.text(newPath.bytes))")
+        look(for: .rename, at: path, place: old)
+        look(for: .rename, at: newPath, place: new)
+        look(for: .delete, at: newPath, "if there is a file of that name", place: new)
+        if !policy.agree(below: path, newPath) {
+            let isSame = policy.rights(at: path) == policy.rights(at: newPath)
+            // A file gets the rights of its new place: that takes what a copy and a deletion take.
+            let condition = isSame ? "to move a directory, as other rules hold there" : nil
+            for deed in [Permissions.read, .delete] { look(for: deed, at: path, condition, place: old) }
+            look(for: .write, at: newPath, condition, place: new)
+            look(for: .make, at: newPath, "to move a directory, as other rules hold there", place: new)
+            if policy.rights(below: path) == nil || policy.rights(below: newPath) == nil {
+                lines.append("a directory is not moved there, as rules hold inside that its files would leave behind")
+            }
         }
-        let name = Printable.text(path.bytes)
-        lines =
-            ["\(account.name) \(isAllowed ? "may" : "may not") \(verb.rawValue) \(name)."] + reasons.map { "  \($0)" }
+        conclude("RNFR \(Printable.text(path.bytes)), RNTO \(Printable.text(newPath.bytes))")
+    }
+
+    /// Puts the answer before the reasons.
+    private mutating func conclude(_ deed: String) {
+        lines = ["\(account.name) \(isAllowed ? "may" : "may not") \(deed)."] + lines.map { "  \($0)" }
+    }
+
+    /// Looks whether any one of some deeds is allowed at a path; without a condition, all depends on it.
+    private mutating func look(
+        for anyOf: Permissions, at path: VirtualPath, _ condition: String? = nil, place: String? = nil
+    ) {
+        let rights = policy.rights(at: path).intersection(anyOf)
+        if rights.isEmpty, condition == nil { isAllowed = false }
+        let deed = rights.isEmpty ? anyOf : rights
+        let scope = [place, condition].compactMap(\.self).joined(separator: ", ")
+        let words = "\(scope.isEmpty ? "" : "\(scope): ")\(rights.isEmpty ? "lacks" : "has") \(deed)"
+        lines.append("\(words), by \(origin(of: deed, at: path))")
     }
 
     /// The rule or the setting that gives a deed or takes it.
-    private static func origin(
-        of deed: Permissions, at path: VirtualPath, _ policy: RuledPolicy, _ account: Account
-    ) -> String {
+    private func origin(of deed: Permissions, at path: VirtualPath) -> String {
         if let rule = policy.decision(on: deed, at: path) {
+            // Of equal rules of both, the account's decides, as it comes last.
             let isOwn = account.settings.rules.contains(rule)
             return "the rule of \(isOwn ? "the account" : "its group"): \(Printable.text(rule.bytes))"
         }

@@ -89,6 +89,7 @@ struct JSONLog: ServerLog {
             object.add("user", user)
             object.add("until", LogTime.after(delay))
             object.add("reason", reason.rawValue)
+        case .banned(let ban): ban.describe(as: "banned", in: &object)
         case .command(let line):
             object.add("event", "command")
             object.add("command", line.description)
@@ -126,6 +127,9 @@ struct JSONLog: ServerLog {
         case .dataConnectionRejected(let stranger):
             object.add("event", "stranger-on-data-port")
             object.add("stranger", stranger.description)
+        case .nobodyCame(let trouble):
+            object.add("event", "nobody-came")
+            trouble.describe(in: &object)
         case .repliesPutOff:
             object.add("event", "replies-put-off")
         case .unlistableNames(let count, let directory):

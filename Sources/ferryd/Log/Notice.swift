@@ -45,6 +45,14 @@ enum Notice: Sendable {
     /// A program or a server that is told events failed.
     case hook(String, HookReport)
     case retention(RetentionNews)
+    /// So many networks are banned at the start.
+    case bansInForce(Int)
+    /// An administrator has banned a network; so many sessions were ended.
+    case banBegan(Ban, ended: Int)
+    /// A ban is over or was lifted, which has turned away so many connections.
+    case banEnded(Ban, turnedAway: Int)
+    /// Bans cannot be read or written; those that are known hold.
+    case bansNotKept(String)
     case shuttingDown(connections: Int)
     /// Those who are still connected are cut off: by a second signal, or as the time for transfers is over.
     case ending(connections: Int)
@@ -87,6 +95,13 @@ extension Notice {
             "\(count) events were not written to \(Printable.text(Array(place.utf8))): \(reason). The next that is written there tells how many were lost."
         case .retention(let news): news.words
         case .hook(let name, let report): "The hook \(name): \(report.words)"
+        case .bansInForce(let count):
+            "\(count) \(count == 1 ? "network is" : "networks are") banned, which the command lists: ferryd ban list"
+        case .banBegan(let ban, let ended):
+            "Banned \(ban.network) \(ban.endText): \(ban.reason)" + (ended > 0 ? " (sessions ended: \(ended))" : "")
+        case .banEnded(let ban, let turnedAway):
+            "The ban of \(ban.network) is over; connections that it has turned away: \(turnedAway)"
+        case .bansNotKept(let reason): "Bans are not kept, and those that are known hold: \(reason)"
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
         case .ending(let connections): "Ending now: \(connections) still connected."
         case .stopped: "Stopped."
@@ -121,7 +136,7 @@ extension Notice {
     /// The level of a JSON log.
     var level: String {
         switch self {
-        case .warning, .certificateKept, .settingsKept, .eventsLost, .hook: "warning"
+        case .warning, .certificateKept, .settingsKept, .eventsLost, .hook, .banBegan, .bansNotKept: "warning"
         case .retention(let news): news.isTrouble ? "warning" : "info"
         case .acme(let event): event.level
         default: "info"
@@ -132,6 +147,7 @@ extension Notice {
     var isTimed: Bool {
         switch self {
         case .settingsReloaded, .settingsKept, .opened, .closed, .logReopened, .noLogFile: true
+        case .banBegan, .banEnded, .bansNotKept: true
         case .certificateReloaded, .certificateKept, .acme, .eventsLost, .hook, .retention, .shuttingDown, .ending,
             .stopped:
             true
@@ -195,6 +211,18 @@ extension Notice {
         case .connectWith(let command):
             object.add("event", "connect-with")
             object.add("command", command)
+        case .bansInForce(let count):
+            object.add("event", "bans-in-force")
+            object.add("count", Int64(count))
+        case .banBegan(let ban, let ended):
+            ban.describe(as: "banned", in: &object)
+            object.add("sessions-ended", Int64(ended))
+        case .banEnded(let ban, let turnedAway):
+            ban.describe(as: "ban-ended", in: &object)
+            object.add("turned-away", Int64(turnedAway))
+        case .bansNotKept(let reason):
+            object.add("event", "bans-not-kept")
+            object.add("reason", reason)
         case .shuttingDown(let connections):
             object.add("event", "shutting-down")
             object.add("connections", Int64(connections))

@@ -52,6 +52,7 @@ struct TextLog: ServerLog {
         case .accountsUnavailable(let error): "Nobody can log in: \(error)"
         case .loginDelayed(let user, let delay, let reason):
             "Login of \(user) from \(event.peer.hostText) waits until \(LogTime.after(delay)): \(words(for: reason))"
+        case .banned(let ban): "Banned \(ban.network) \(ban.endText): \(ban.reason)"
         case .command(let line): "> \(line)"
         case .answered(_, let reply): "< \(reply)"
         case .refused(let line, let refusal): "Refused \(line): \(refusal.reply)"
@@ -68,6 +69,7 @@ struct TextLog: ServerLog {
         case .partialGaveWay(let path, let bytes, nil):
             "The disk is full: the \(Quantity.bytes(bytes)) of \(path) that had arrived were not kept"
         case .dataConnectionRejected(let stranger): "A stranger, \(stranger), was turned away from a data port"
+        case .nobodyCame(let trouble): trouble.sentence
         case .repliesPutOff:
             "\(event.peer.hostText) took a second to connect: it is told of data ports a moment later from now on"
         case .unlistableNames(let count, let directory):

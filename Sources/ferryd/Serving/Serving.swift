@@ -31,6 +31,7 @@ struct Serving {
             let state = try stateDirectory()
             let stateLock = try await lock(state, serving: root)
             let store = try await state.accounts()
+            let bans = BanBook(try await BlockingPool.shared.run { () throws(AccountError) in try state.bans() })
             try keepVisitors(from: state, in: roots.standard, at: root)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
@@ -41,7 +42,7 @@ struct Serving {
             let server = try Server(
                 configuration,
                 authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
-                events: EventStream([log] + (outlets.desk.map { [$0] } ?? [])), inheriting: inherited,
+                events: EventStream([log] + (outlets.desk.map { [$0] } ?? [])), bans: bans, inheriting: inherited,
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = try await options.firstAccount.make(in: store, besidesVisitors: options.anonymous != .off)
@@ -65,7 +66,9 @@ struct Serving {
                 if case .removed(let file) = news { outlets.desk?.tell(.retentionRemoved, .retired(file)) }
             }
             let retaining = Task { await retention.run() }
-            await serve(server, live, keeper, logFile, outlets, tellingTo: log, until: signals)
+            let sharing = StateKeeping(bans: BanKeeping(book: bans, log: log), passive: PassiveRecord(state: state))
+            await sharing.bans.begin()
+            await serve(server, live, keeper, sharing, logFile, outlets, tellingTo: log, until: signals)
             retaining.cancel()
             await retaining.value
             await outlets.finish(telling)
@@ -170,14 +173,15 @@ struct Serving {
 
 extension Serving {
     private func serve(
-        _ server: Server, _ live: LiveSettings, _ keeper: CertificateKeeper?, _ logFile: LogFile?,
-        _ outlets: EventOutlets, tellingTo log: any ServerLog, until signals: DaemonSignals
+        _ server: Server, _ live: LiveSettings, _ keeper: CertificateKeeper?, _ state: StateKeeping,
+        _ logFile: LogFile?, _ outlets: EventOutlets, tellingTo log: any ServerLog, until signals: DaemonSignals
     ) async {
         let running = Task { await server.run() }
         let beside = Task {
             async let renewing: Void = live.renewCertificate(of: server, tellingTo: log)
             async let living: Void = showLife(of: server)
-            _ = await (renewing, living)
+            async let sharing: Void = state.run(on: server)
+            _ = await (renewing, living, sharing)
         }
         let nudge = Nudge()
         let keeping = Task { await keep(keeper, nudge, live, of: server, tellingTo: log) }

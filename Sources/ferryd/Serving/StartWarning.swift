@@ -14,6 +14,8 @@ enum StartWarning: Sendable {
     case hardLinksUnprotected
     case noHome(AccountName, [UInt8], reason: String)
     case nobodyCanLogIn
+    /// An account has an owner for what it makes, and only root gives files away.
+    case cannotGiveOwner(AccountName)
     /// A variable of the environment looks like a setting and is none.
     case strangeVariable(String)
     /// A program or server that is to be told events cannot be, or is open to others.
@@ -38,6 +40,9 @@ enum StartWarning: Sendable {
             "\(name) cannot log in, as the home directory \(Printable.text(home)) cannot be served: \(reason)."
         case .nobodyCanLogIn:
             "no account is enabled, so nobody can log in. Enable one: ferryd user change NAME --enabled"
+        case .cannotGiveOwner(let name):
+            "what \(name) uploads belongs to the server's user and not to the account's --owner, as only root gives files "
+                + "away. Start ferryd as root, or take the owner back: ferryd user change \(name) --owner inherit"
         case .strangeVariable(let sentence), .hook(let sentence): sentence
         }
     }
@@ -51,6 +56,7 @@ enum StartWarning: Sendable {
         case .hardLinksUnprotected: "hard-links-unprotected"
         case .noHome: "no-home"
         case .nobodyCanLogIn: "nobody-can-log-in"
+        case .cannotGiveOwner: "cannot-give-owner"
         case .strangeVariable: "strange-variable"
         case .hook: "hook"
         }
@@ -73,6 +79,8 @@ extension StartWarning {
         if setting(hardLinkSetting) == UInt8(ascii: "0") { warnings.append(.hardLinksUnprotected) }
         let enabled = accounts.filter { $0.state == "enabled" }
         if enabled.isEmpty, !visitors { warnings.append(.nobodyCanLogIn) }
+        let owned = user == 0 ? nil : enabled.first { $0.effective.owner != nil }
+        if let owned { warnings.append(.cannotGiveOwner(owned.name)) }
         for account in enabled.prefix(homesLookedAt) {
             guard let home = account.home else { continue }
             do throws(RootDirectoryError) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPWire
 import FerryIO
 
@@ -11,5 +12,14 @@ extension StandardStreams {
         complain(
             "Note: \(account.name) cannot log in yet, as there is no directory \(Printable.text(home)). "
                 + "Make it, or name another: ferryd user change \(account.name) --home DIR")
+    }
+
+    /// A word about an account that wants a certificate, and names none.
+    func noteMissingCertificate(of account: Account) {
+        let settings = account.effective
+        guard [.certificate, .both].contains(settings.proof), settings.certificates == nil else { return }
+        complain(
+            "Note: \(account.name) cannot log in, as it wants a certificate and names none. Name one: "
+                + "ferryd user change \(account.name) --certificate cn:NAME")
     }
 }

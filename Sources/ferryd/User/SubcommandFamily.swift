@@ -73,7 +73,10 @@ struct SubcommandFamily: Sendable {
             return .failed
         } catch AccountError.noGroup(let name) {
             let names = (try? await arguments?.openStore().groups())?.map { "\($0.name)" } ?? []
-            streams.complain("\(AccountError.noGroup(name))\(hint("\(name)".nearest(of: names)))")
+            let near = "\(name)".nearest(of: names)
+            streams.complain(
+                near.map { "There is no group \"\(name)\". Did you mean \"\($0)\"?" } ?? "\(AccountError.noGroup(name))"
+            )
             return .failed
         } catch {
             // Each error here says in a sentence what went wrong.

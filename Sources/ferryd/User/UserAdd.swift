@@ -14,6 +14,9 @@ enum UserAdd: UserSubcommand {
         let store = try await arguments.openStore(create: true)
         // Before somebody thinks of a password.
         if try await store.account(named: account.name) != nil { throw AccountError.alreadyExists(account.name) }
+        if let group = account.group {
+            account.inherited = try await store.groups().first { $0.name == group }?.settings ?? AccountSettings()
+        }
         if arguments.has(.passwordFile) || account.effective.proof != .certificate {
             account.password = try await PasswordSource.newHash(for: account.name, arguments, streams)
         }
@@ -21,5 +24,6 @@ enum UserAdd: UserSubcommand {
         let added = try await store.account(named: account.name) ?? account
         streams.say("Added \(added.name): may \(added.permissions), in \(added.homeText).")
         streams.noteMissingHome(of: added)
+        streams.noteMissingCertificate(of: added)
     }
 }

@@ -25,10 +25,12 @@ extension UserArguments {
         var edit = SettingsEdit()
         for setting in AccountSetting.all {
             guard let value = self[UserOption(setting)] else { continue }
-            if setting.name == "home" {
-                try Self.set(named: setting.name, to: Self.absolute(value), in: &edit.given)
-            } else if value == Array("inherit".utf8) || value == Array("none".utf8) && setting.name != "allow" {
+            // A directory of that name is ./inherit; "none" is a word of --allow, and may be the name of a home.
+            let isNone = value == Array("none".utf8) && !["allow", "home"].contains(setting.name)
+            if value == Array("inherit".utf8) || isNone {
                 edit.cleared.insert(setting.name)
+            } else if setting.name == "home" {
+                try Self.set(named: setting.name, to: Self.absolute(value), in: &edit.given)
             } else {
                 try Self.set(named: setting.name, to: value, in: &edit.given)
             }
@@ -49,8 +51,7 @@ extension UserArguments {
         do throws(InvalidSetting) { try setting.set(value, in: &settings) } catch {
             switch error {
             case .takes(let values):
-                let word = name == "home" ? "" : ", or \"inherit\""
-                throw UsageError("--\(option) takes \(values)\(word), not \"\(Printable.text(value))\".")
+                throw UsageError("--\(option) takes \(values), or \"inherit\", not \"\(Printable.text(value))\".")
             case .permission(let unknown):
                 let known = Permissions.words.map(\.word)
                 let hint = unknown.word.nearest(of: known).map { " Did you mean \"\($0)\"?" } ?? ""

@@ -16,5 +16,6 @@ enum UserChange: UserSubcommand {
         let account = try await arguments.openStore().change(name, edit)
         streams.say(account.report)
         streams.noteMissingHome(of: account)
+        streams.noteMissingCertificate(of: account)
     }
 }

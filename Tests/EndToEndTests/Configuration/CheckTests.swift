@@ -27,6 +27,7 @@ struct CheckTests {
             max-sessions = 50
             passive-ports = "10000-10009"
             public-address = "192.0.2.7"
+            passive-address = ["10.0.0.0/8=10.1.2.3", "10.1.0.0/16=local"]
             [[listener]]
             port = 990
             implicit-tls = true
@@ -48,10 +49,33 @@ struct CheckTests {
             "Serves:\n  \(directory.path("served"))\n", "  ada: may list,read, in the served directory\n",
             "  visitors without an account: may ", "Limits:\n  50 sessions, ",
             "  uploads: 2M bytes a second together\n",
-            "Data ports:\n  10000-10009, 10 of them, told as 192.0.2.7\n",
+            "Data ports:\n  10000-10009, 10 of them\n  clients in 10.0.0.0/8 are told 10.1.2.3\n",
+            "  clients in 10.1.0.0/16 are told the address that they connected to\n  others are told 192.0.2.7\n",
+            "  to be open in firewalls: TCP 10000-10009, for each address that is told\n",
         ] {
             #expect(words.contains(line), "\(line) is not in:\n\(result)")
         }
+    }
+
+    @Test func `what a server has found out about data ports is told, until a new start`() throws {
+        let server = try FerrydProcess("--passive-ports", "20000-29999")
+        func check() throws -> String {
+            var program = TestProgram.built("ferryd", "check", "--root", server.root)
+            program.arguments += ["--state", server.outside("state")].map { Array($0.utf8) }
+            return try program.run().outputText
+        }
+        let record = server.outside("state/passive-troubles.json")
+        let trouble = #"{"clients":"203.0.113.0/24","announced":"10.0.0.5","local":"10.0.0.5","misses":7,"last":0}"#
+        try Files.write(Array("\(trouble)\n".utf8), to: record)
+        #expect(
+            try check().contains(
+                "  Clients in 203.0.113.0/24 ask for data ports and never come, 7 times in a row. PASV tells them 10.0.0.5, "
+                    + "a private address that nobody outside reaches. Set public-address to the one that they connect to. "
+                    + "(Last seen by the server at 1970-01-01T00:00:00Z.)\n"))
+        try server.restart()
+        let limit = WaitLimit.usual
+        while try !Files.read(record).isEmpty { if limit.passed { throw limit.exceeded("an empty record") } }
+        #expect(try !check().contains("203.0.113.0/24"))
     }
 
     @Test func `what is reachable by too many is warned of, with the way out`() throws {

@@ -14,11 +14,12 @@ struct LoadBalancerTests {
         try Files.makeDirectory(directory.path("served"))
     }
 
-    private func start(trusting networks: String) throws -> (RunningProgram, SocketName) {
+    private func start(trusting networks: String, _ settings: String = "") throws -> (RunningProgram, SocketName) {
         let file = directory.path("ferryd.toml")
         let text = """
             root = "served"
             state = "state"
+            \(settings)
             [[listener]]
             port = 0
             address = "127.0.0.1"
@@ -55,6 +56,25 @@ struct LoadBalancerTests {
         #expect(try RawReply(from: socket)?.code == 150)
         #expect(try data.receiveToEnd().isEmpty)
         #expect(try RawReply(from: socket)?.code == 226)
+    }
+
+    @Test func `failed logins ban the client that the header names, and not the balancer`() throws {
+        let (server, name) = try start(trusting: #""127.0.0.0/8""#, "ban-after = 3")
+        func connect(_ client: String) throws -> RawSocket {
+            let socket = try RawSocket(connectingTo: name)
+            try socket.send(Array("PROXY TCP4 \(client) 198.51.100.1 50000 21\r\n".utf8))
+            return socket
+        }
+        let guesser = try connect("192.0.2.7")
+        #expect(try RawReply(from: guesser)?.code == 220)
+        for (number, code) in [530, 530, 421].enumerated() {
+            try guesser.send(Array("USER ferry\r\nPASS guess\(number)\r\n".utf8))
+            #expect(try RawReply(from: guesser)?.code == 331)
+            #expect(try RawReply(from: guesser)?.code == code)
+        }
+        _ = try server.expect(#/Banned 192\.0\.2\.7 until /#)
+        #expect(try RawReply(from: connect("192.0.2.7"))?.code == 421)
+        try logIn(connect("192.0.2.8"))
     }
 
     @Test(arguments: ["USER ferry\r\n", "PROXY TCP4 192.0.2.7\r\n", "GET / HTTP/1.1\r\n\r\n"])

@@ -47,6 +47,20 @@ import Testing
         }
     }
 
+    @Test func `USER in a session is answered by the certificate too`() throws {
+        try serve(["--certificate", "cn:ada"]) { server, authority in
+            let ada = try authority.issue("ada")
+            var program = TestProgram.curl(
+                "--verbose", "--ssl-reqd", "--insecure", "--user", "\(server.user):\(server.password)", "--quote",
+                "USER ada",
+                "--quote", "PWD", "ftp://\(server.name)/")
+            program.arguments += ["--cert", ada.certificate, "--key", ada.key].map { Array($0.utf8) }
+            let result = try program.run()
+            logsIn(result, "230 Logged in as \(server.user).")
+            logsIn(result, "232 Logged in as ada, by your certificate.")
+        }
+    }
+
     @Test(arguments: ["email:ada@example.org", "cn:nobody,email:ada@EXAMPLE.org"])
     func `an alternative name stands for the account`(names: String) throws {
         try serve(["--certificate", names]) { server, authority in

@@ -82,7 +82,8 @@ import Testing
     private func endpoints(_ host: String) throws -> Endpoints {
         let address = try #require(SocketAddress(numeric: host, port: 2121))
         return Endpoints(
-            local: address, peer: address, awaiting: address, publicAddress: nil, loop: try EventLoop())
+            local: address, peer: address, awaiting: address, publicAddress: nil, dataHosts: [address.host],
+            loop: try EventLoop())
     }
 
     private func refusal(_ attempt: (inout DataPlan) throws(Refusal) -> Completion) -> Refusal? {

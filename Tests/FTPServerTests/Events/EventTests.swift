@@ -122,6 +122,8 @@ extension Event.Kind {
         case .dataEncrypted: "data encrypted"
         case .dataHandshakeFailed: "no data handshake"
         case .dataConnectionRejected: "stranger"
+        case .nobodyCame(let trouble): "nobody came: \(trouble.misses)"
+        case .banned(let ban): "banned: \(ban.network)"
         case .repliesPutOff: "replies put off"
         case .changed(let change): "changed: \(change)"
         case .storeFailed(let path, _): "store failed: \(path)"

@@ -3,6 +3,7 @@ import FTPAccounts
 import FTPPolicy
 import FTPServer
 import FTPTesting
+import FerryIO
 import Testing
 
 /// Accounts that are not open now, or not from there: a right password is told why, a wrong one learns nothing.
@@ -54,6 +55,31 @@ import Testing
             try client.ask("USER eve", expecting: 331)
             try client.ask("PASS secret", expecting: 530)
         }
+    }
+
+    @Test func `an account is closed outside its hours, and open at them`() async throws {
+        // The hours of one day of the week that is today at the ends of the earth too, and of one that is nowhere.
+        let now = System.secondsSince1970()
+        let local = now + LocalTime.offset(at: now)
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        let today = Int((local / (24 * 3600) + 3) % 7)
+        func hours(_ shifts: [Int]) throws -> WeeklyHours {
+            let parts = shifts.map { "\(days[(today + $0) % 7]) 00:00-24:00" }
+            return try #require(WeeklyHours(parts.joined(separator: ", ")))
+        }
+        // Yesterday and tomorrow are open too, or closed too, should the day change meanwhile.
+        let closed = try Self.account { $0.hours = try hours([2, 3, 4]) }
+        try await LiveServer.run(accounts: [closed]) { server in
+            let client = try server.stranger()
+            try client.ask("USER eve", expecting: 331)
+            #expect(try client.ask("PASS secret", expecting: 530).text.contains("This account is open"))
+            try server.events.first("a refused login") { kind -> Bool? in
+                guard case .loginRefused(_, .access(.outside)) = kind else { return nil }
+                return true
+            }
+        }
+        let open = try Self.account { $0.hours = try hours([6, 0, 1]) }
+        try await LiveServer.run(accounts: [open]) { try $0.client(as: "eve").ask("PWD", expecting: 257) }
     }
 
     @Test func `sessions of an account are counted for each address`() async throws {

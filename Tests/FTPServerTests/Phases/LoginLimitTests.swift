@@ -58,6 +58,42 @@ import Testing
         }
     }
 
+    @Test(arguments: ["NOOP", "REIN", "USER a", "\u{0}"])
+    func `more lines than a login needs close the connection, whatever they say`(line: String) async throws {
+        try await LiveServer.run(configure: { $0.limits.commandsBeforeLogin = 5 }) { server in
+            let client = try server.stranger()
+            for _ in 0..<5 { _ = try client.ask(line) }
+            #expect(try client.ask(line).text == Refusal.tooMuchBeforeLogin.reply.line)
+            try client.expectEnd()
+        }
+    }
+
+    @Test func `more bytes than a login needs close the connection`() async throws {
+        try await LiveServer.run(configure: { $0.limits.bytesBeforeLogin = 1000 }) { server in
+            let client = try server.stranger()
+            try client.ask("USER " + String(repeating: "a", count: 600), expecting: 331)
+            try client.ask("USER " + String(repeating: "a", count: 600), expecting: 421)
+            try client.expectEnd()
+            // Behind the login there is no such limit.
+            let user = try server.client()
+            for _ in 0..<10 { _ = try user.ask("CWD " + String(repeating: "a", count: 200)) }
+            try user.ask("PWD", expecting: 257)
+        }
+    }
+
+    @Test func `REIN does not put the login's deadline off`() async throws {
+        try await MemoryServer.run { server in
+            var client = try await server.stranger()
+            try await client.expect(220)
+            server.clock.advance(by: .seconds(40))
+            await server.settle()
+            try await client.ask("REIN", expecting: 220)
+            server.clock.advance(by: .seconds(25))
+            await server.settle()
+            #expect(try await client.reply()?.text == Refusal.loginTimeout.reply.text)
+        }
+    }
+
     @Test func `commands do not put the login's deadline off`() async throws {
         try await LiveServer.run(configure: { $0.timeouts.login = .milliseconds(300) }) { server in
             let client = try server.stranger()

@@ -26,7 +26,7 @@ import Testing
 
     @Test func `no more sessions than there is room for`() async throws {
         try await LiveServer.run(configure: { $0.limits.sessions = 2 }) { server in
-            let (first, second) = (try server.client(), try server.stranger(from: "127.0.0.2"))
+            let (first, second) = (try server.client(), try server.client(as: "bob", from: "127.0.0.2"))
             try expect(.tooManySessions, on: server, from: "127.0.0.3")
             try first.ask("NOOP", expecting: 200)
             try second.ask("QUIT", expecting: 221)
@@ -83,6 +83,60 @@ import Testing
             #expect(try client.download("RETR a") == "content".bytes)
             for idler in idlers { #expect(idler.drain() > 0) }
             try client.ask("NOOP", expecting: 200)
+        }
+    }
+
+    @Test func `whoever has waited longest for a login gives way, and nobody who is logged in`() async throws {
+        try await LiveServer.run(configure: { $0.limits.sessions = 4 }) { server in
+            let user = try server.client()
+            let waiting = try (0..<3).map { try server.stranger(from: "127.0.0.\($0 + 2)") }
+            // Two may wait; so the first has given way to the third.
+            #expect(try waiting[0].expect(421).text == Refusal.gaveWay.reply.line)
+            try waiting[0].expectEnd()
+            for waiting in waiting[1...] { try waiting.ask("NOOP", expecting: 200) }
+            let second = try server.client(as: "bob", from: "127.0.0.5")
+            #expect(try waiting[1].expect(421).text == Refusal.gaveWay.reply.line)
+            for session in [user, second] { try session.ask("PWD", expecting: 257) }
+            // Whoever is back at the login waits again.
+            try second.ask("REIN", expecting: 220)
+            let others = try (0..<2).map { try server.stranger(from: "127.0.0.\($0 + 6)") }
+            try second.expect(421)
+            try others[1].ask("NOOP", expecting: 200)
+            try user.ask("PWD", expecting: 257)
+        }
+    }
+
+    @Test func `more silent connections than there are places keep no user out`() async throws {
+        try await LiveServer.run(configure: { $0.limits.sessions = 20 }) { server in
+            var silent: [RawSocket] = []
+            for number in 0..<100 {
+                silent.append(try server.socket())
+                if number % 25 == 24 { try server.client(from: "127.0.0.2").ask("PWD", expecting: 257) }
+            }
+            for socket in silent { socket.close() }
+        }
+    }
+
+    @Test func `who waits with many connections pushes out their own`() async throws {
+        try await LiveServer.run(configure: {
+            $0.limits.sessions = 100
+            $0.limits.connectionsBeforeLogin = 8
+        }) { server in
+            let quiet = try server.stranger(from: "127.0.0.2")
+            let crowd = try (0..<40).map { _ in try server.socket() }
+            try quiet.ask("USER ada", expecting: 331)
+            try quiet.ask("PASS secret", expecting: 230)
+            for socket in crowd { socket.close() }
+        }
+    }
+
+    @Test func `an address at its limit has its own silent connection give way`() async throws {
+        try await LiveServer.run(configure: { $0.limits.sessionsPerAddress = 2 }) { server in
+            let user = try server.client()
+            let silent = try server.stranger()
+            try server.client(as: "bob").ask("PWD", expecting: 257)
+            #expect(try silent.expect(421).text == Refusal.gaveWay.reply.line)
+            try user.ask("PWD", expecting: 257)
         }
     }
 

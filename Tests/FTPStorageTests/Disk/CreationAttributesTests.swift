@@ -41,6 +41,28 @@ struct CreationAttributesTests {
         #expect(status(directory.path("d")).st_mode & 0o777 == UInt32(0o777 & ~umask.bits))
     }
 
+    @Test(arguments: ["000", "027"]) func `what is under way is closed to others until it is as it should be`(
+        text: String
+    ) async throws {
+        let directory = try TemporaryDirectory()
+        let storage = try storage(directory, CreationAttributes(umask: Umask(text)))
+        for mode in [WriteMode.replace, .create, .replaceNothing] {
+            let upload = try await storage.openForWriting(VirtualPath("/\(mode)"), mode)
+            try await upload.writer.write(Content.bytes(100_000), at: 0)
+            let staged = try Files.list(directory.path).filter { $0.hasPrefix(".") }
+            #expect(staged.map { status(directory.path($0)).st_mode & 0o777 } == [0o600])
+            _ = try await upload.commit(writing: [])
+        }
+    }
+
+    @Test func `a new directory keeps the bits that it has from the one above it`() async throws {
+        let directory = try TemporaryDirectory()
+        #expect(chmod(directory.path, 0o2775) == 0)
+        let storage = try storage(directory, CreationAttributes(umask: Umask("007")))
+        try await storage.makeDirectory(VirtualPath("/d"))
+        #expect(status(directory.path("d")).st_mode & 0o7777 == 0o2770)
+    }
+
     @Test func `a file that is replaced keeps what it had`() async throws {
         let directory = try TemporaryDirectory()
         try Files.write([1], to: directory.path("a"))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPServer
 import FTPTesting
+import FerryIO
 import ProgramKit
 import Testing
 
@@ -44,6 +45,29 @@ struct DaemonSettingsTests {
         #expect(options.log == .json)
         #expect(options.listen == ["c"])
         #expect(options.verbosity == .quiet)
+    }
+
+    @Test func `a limit is a number, or off`() throws {
+        let options = try resolve(
+            "ban-after = 5\nconnection-rate = 50\nmax-before-login = 7\nban-exempt = [\"192.0.2.0/24\"]",
+            ["FERRYD_CONNECTION_RATE_PER_ADDRESS": "off"]
+        ).options.configuration
+        #expect(options.bans.failures == 5)
+        #expect(options.bans.exempt.map(\.description) == ["192.0.2.0/24"])
+        #expect(options.limits.connectionRate == 50)
+        #expect(options.limits.connectionRatePerAddress == nil)
+        #expect(options.limits.connectionsBeforeLogin == 7)
+        #expect(try resolve("ban-after = \"off\"").options.configuration.bans.failures == nil)
+        #expect(
+            mistakes(
+                "ban-after = \"never\"\nban-within = \"off\"\nban-exempt = [\"x\"]\npassive-address = [\"::/0=::1\"]")
+                == [
+                    "FILE:2:14: ban-within takes a number, such as 600, not the text \"off\".",
+                    "FILE:1:13: ban-after needs a number from 1 on, or off, not \"never\".",
+                    "FILE:3:15: ban-exempt takes addresses and networks, such as 192.0.2.7 or 2001:db8::/32, not \"x\".",
+                    "FILE:4:20: passive-address takes an IPv4 network and an address, such as 10.0.0.0/8=10.1.2.3, not "
+                        + "\"::/0=::1\".",
+                ])
     }
 
     @Test func `what is off in a stronger place is off`() throws {

@@ -43,7 +43,7 @@ final class GroupCommandTests {
         arguments: [
             (
                 ["show", "gests"],
-                "There is no group \"gests\". Add it: ferryd group add gests Did you mean \"guests\"?"
+                "There is no group \"gests\". Did you mean \"guests\"?"
             ),
             (["change", "guests"], "What is to change?"), (["add"], "Which group?"),
             (["add", "a/b"], "\"a/b\" cannot be the name of a group."),

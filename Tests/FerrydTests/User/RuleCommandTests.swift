@@ -76,6 +76,54 @@ final class RuleCommandTests {
         #expect(told.output.contains("nobody can log in: the account is disabled"))
     }
 
+    @Test func `a rename is explained at both its ends`() async throws {
+        _ = try await sitting.user("add", "bob", "--allow", "all", "--password-file=-", input: "x")
+        var told = try await sitting.explain("bob", "RNFR", "/a", "/b")
+        #expect(
+            told.output == """
+                bob may RNFR /a, RNTO /b.
+                  at /a: has rename, by the account's own --allow all
+                  at /b: has rename, by the account's own --allow all
+                  at /b, if there is a file of that name: has delete, by the account's own --allow all
+
+                """)
+        _ = try await sitting.user("rule", "bob", "--deny=rename", "--path=/archive")
+        told = try await sitting.explain("bob", "rnto", "/a", "/archive/a")
+        #expect(told.code == 1)
+        #expect(told.output.contains("at /archive/a: lacks rename, by the rule of the account: deny rename /archive\n"))
+        _ = try await sitting.user("add", "eve", "--allow", "list,read,rename,write", "--password-file=-", input: "x")
+        _ = try await sitting.user("rule", "eve", "--deny=read", "--path=/secret")
+        // Out of where nothing may be read.
+        told = try await sitting.explain("eve", "RNFR", "/secret/a", "/a")
+        #expect(told.code == 1)
+        #expect(told.output.contains("at /secret/a: lacks read, by the rule of the account: deny read /secret\n"))
+        #expect(told.output.contains("at /secret/a: lacks delete, by the account's own --allow"))
+        for words in [["eve", "RNFR", "/a"], ["eve", "STOR", "/a", "/b"]] {
+            #expect(try await sitting.explain(words).code == 2)
+        }
+    }
+
+    @Test func `a member of a group of certificates is asked for no password`() async throws {
+        _ = try await sitting.group("add", "cameras", "--login=certificate", "--certificate=cn:camera")
+        #expect(try await sitting.user("add", "camera", "--group=cameras").code == 0)
+        #expect(try await sitting.user("show", "camera").output.contains("Password: none\n"))
+        #expect(
+            try await sitting.user("add", "x", "--group=camera", "--password-file=-", input: "x").errors
+                == "ferryd: There is no group \"camera\". Did you mean \"cameras\"?\n")
+    }
+
+    @Test func `home takes inherit, and a certificate that nobody named is noted`() async throws {
+        let added = try await sitting.user(
+            "add", "bob", "--home", "inherit", "--password-file=-", input: "x")
+        #expect(added.output.contains("in the served directory"))
+        _ = try await sitting.user("change", "ada", "--home", "/srv/ada")
+        let changed = try await sitting.user("change", "ada", "--home", "inherit")
+        #expect(changed.output.contains("Home:     the served directory\n"))
+        let noted = try await sitting.user("change", "ada", "--login", "certificate")
+        #expect(noted.errors.contains("Note: ada cannot log in, as it wants a certificate and names none."))
+        #expect(try await sitting.user("change", "ada", "--certificate", "cn:ada").errors.isEmpty)
+    }
+
     @Test func `what is set is shown, and an account of certificates alone is asked for no password`() async throws {
         let added = try await sitting.user(
             "add", "camera", "--certificate=cn:camera", "--login", "certificate", "--hours", "mon-fri 08:00-18:00",

@@ -46,6 +46,12 @@ struct TerminalSession: ~Copyable {
         return try await run(words, input: "") { await ExplainCommand.run($0, $1) }
     }
 
+    /// Runs `ferryd ban` on the state directory.
+    func ban(_ words: String...) async throws -> Outcome {
+        let words = words.map { Array($0.utf8) } + [Array("--state=\(state)".utf8)]
+        return try await run(words, input: "") { await BanCommand.run($0, $1) }
+    }
+
     /// Runs `ferryd partials` on the state directory.
     func partials(_ words: String...) async throws -> Outcome { try await partials(words) }
 
