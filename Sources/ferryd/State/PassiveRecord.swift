@@ -15,18 +15,16 @@ struct PassiveRecord {
     /// Writes what a server has found out, whenever it has changed, until the task is cancelled.
     func keep(of server: Server) async {
         // Those of an earlier server may be mended.
-        var written: [PassiveTrouble]?
+        var written: [PassiveTrouble]? = read().isEmpty ? [] : nil
         repeat {
             let troubles = server.passiveTroubles
-            if troubles == written || written == nil && troubles.isEmpty && isEmpty { continue }
+            if troubles == written { continue }
             let state = state
             // A disk without room keeps no server from serving; the log has told it all.
             try? await BlockingPool.shared.run { try state.replaceFile(Self.fileName, with: Self.bytes(of: troubles)) }
             written = troubles
         } while (try? await Task.sleep(for: .seconds(2))) != nil
     }
-
-    private var isEmpty: Bool { read().isEmpty }
 
     /// The troubles that the server has written down last.
     func read() -> [PassiveTrouble] {

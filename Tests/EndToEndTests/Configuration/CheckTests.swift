@@ -66,6 +66,7 @@ struct CheckTests {
         }
         let record = server.outside("state/passive-troubles.json")
         let trouble = #"{"clients":"203.0.113.0/24","announced":"10.0.0.5","local":"10.0.0.5","misses":7,"last":0}"#
+        server.kill()
         try Files.write(Array("\(trouble)\n".utf8), to: record)
         #expect(
             try check().contains(
