@@ -64,7 +64,7 @@ public struct ServerConfiguration: Sendable {
         public var sessions = 20_000
         /// Connections at a time from one address; in IPv6 from one network of 64 bits.
         public var sessionsPerAddress = 5_000
-        /// Connections at a time that have not logged in; behind them the oldest give way. nil for half of `sessions`.
+        /// Connections at a time that have not logged in; behind them the oldest give way, and nil means half of `sessions`.
         public var connectionsBeforeLogin: Int?
         /// New connections a second, once ten times as many have come at once; nil for no limit.
         public var connectionRate: Int?
