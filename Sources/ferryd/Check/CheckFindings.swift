@@ -35,6 +35,7 @@ struct CheckFindings {
         warnings += Self.passive(options.configuration, listeners)
         if let state { warnings += PassiveRecord(state: state).read().map(Self.sentence) }
         warnings += Self.files(resolved)
+        warnings += options.reachableFiles(in: [root] + accounts.compactMap(\.home))
         for hook in options.hooks {
             warnings += hook.problems
             do throws(UsageError) { _ = try hook.delivery() } catch { mistakes.append(error.message) }

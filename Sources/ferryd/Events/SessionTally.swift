@@ -34,8 +34,12 @@ struct SessionTally: Sendable {
     /// The number of uploads beyond those that are named.
     private(set) var unnamed = 0
 
+    /// The bytes of these names.
+    private var named = 0
+
     /// As many uploads of a session are named; more would make an event of megabytes.
     private static let mostNamed = 1000
+    private static let mostBytes = 256 << 10
 
     init(user: AccountName, home: [UInt8]?) {
         (self.user, self.home) = (user, home)
@@ -46,7 +50,9 @@ struct SessionTally: Sendable {
         switch subject.direction {
         case .upload:
             uploads.add(isComplete, bytes)
-            if files.count < Self.mostNamed {
+            let length = subject.path.bytes.count
+            if files.count < Self.mostNamed, named + length <= Self.mostBytes {
+                named += length
                 files.append(File(path: subject.path, bytes: bytes, isComplete: isComplete, digest: digest))
             } else {
                 unnamed += 1

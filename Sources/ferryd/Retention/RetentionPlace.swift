@@ -78,7 +78,7 @@ struct RetentionReport: Sendable {
     var words: String {
         let files = removed == 1 ? "1 file" : "\(removed) files"
         return "\(files) removed, \(Quantity.bytes(bytes))"
-            + (inUse > 0 ? "; \(inUse) are in use and stay" : "")
+            + (inUse > 0 ? "; \(inUse == 1 ? "1 is" : "\(inUse) are") in use and stay\(inUse == 1 ? "s" : "")" : "")
             + (failed > 0 ? "; \(failed) could not be removed: \(reason ?? "the file system refuses it")" : "")
             + (isPartial ? "; not all directories could be looked into" : "")
     }

@@ -55,7 +55,7 @@ struct Serving {
             tell(welcome.notices, to: log, hasFile: logFile != nil)
             let warnings = await warnings(roots.standard, at: root, state, accounts)
             for warning in resolved.warnings.map(StartWarning.strangeVariable) + warnings
-                + options.hooks.flatMap(\.problems).map(StartWarning.hook)
+                + StartWarning.outside(options, root: root, accounts)
             {
                 log.tell(.warning(warning))
             }

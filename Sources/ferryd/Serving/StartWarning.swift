@@ -18,8 +18,8 @@ enum StartWarning: Sendable {
     case cannotGiveOwner(AccountName)
     /// A variable of the environment looks like a setting and is none.
     case strangeVariable(String)
-    /// A program or server that is to be told events cannot be, or is open to others.
-    case hook(String)
+    /// A program, a server or a file to which events go cannot be used, or is open to others.
+    case events(String)
 
     /// One line: what is so, what follows, and one thing to do.
     var words: String {
@@ -43,7 +43,7 @@ enum StartWarning: Sendable {
         case .cannotGiveOwner(let name):
             "what \(name) uploads belongs to the server's user and not to the account's --owner, as only root gives files "
                 + "away. Start ferryd as root, or take the owner back: ferryd user change \(name) --owner inherit"
-        case .strangeVariable(let sentence), .hook(let sentence): sentence
+        case .strangeVariable(let sentence), .events(let sentence): sentence
         }
     }
 
@@ -58,7 +58,7 @@ enum StartWarning: Sendable {
         case .nobodyCanLogIn: "nobody-can-log-in"
         case .cannotGiveOwner: "cannot-give-owner"
         case .strangeVariable: "strange-variable"
-        case .hook: "hook"
+        case .events: "events"
         }
     }
 }
@@ -90,6 +90,12 @@ extension StartWarning {
             }
         }
         return warnings
+    }
+
+    /// All that is so of the programs, servers and files to which events go.
+    static func outside(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
+        let served = [root] + accounts.compactMap(\.home).prefix(homesLookedAt)
+        return (options.hooks.flatMap(\.problems) + options.reachableFiles(in: served)).map(StartWarning.events)
     }
 
     static func isServed(_ state: StateDirectory, by root: RootDirectory) -> Bool {

@@ -146,6 +146,21 @@ struct HookTests {
         #expect(result.outputText.contains("The program /missing/hook of a hook is not there."))
     }
 
+    @Test func `check warns of programs and records that clients can reach`() throws {
+        let served = directory.path("served")
+        try Files.makeDirectory(served)
+        let hook = try program("true", named: "served/hook")
+        let file = try configuration(
+            "root = \"served\"\nxferlog = \"served/xferlog\"\n[[hook]]\nprogram = [\"\(hook)\"]\non = [\"upload\"]\n")
+        let result = try TestProgram.built(
+            "ferryd", "check", "--state", directory.path("state"), "--configuration", file
+        ).run()
+        #expect(result.end == .exit(3))
+        #expect(result.outputText.contains("\(hook), the program of a hook, lies in the served \(served)"), "\(result)")
+        #expect(result.outputText.contains("\(served)/xferlog lies in the served \(served)"))
+        #expect(!Files.exists("\(served)/xferlog"))
+    }
+
     @Test func `tables that change are told at SIGHUP as what needs a restart`() throws {
         let head = "[[events]]\nfile = \"events.json\"\n"
         let file = try configuration(head)

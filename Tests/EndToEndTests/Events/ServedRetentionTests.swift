@@ -49,7 +49,7 @@ struct ServedRetentionTests {
         defer { close(reader) }
         let done = try retention("--configuration", file)
         #expect(done.end == .exit(0))
-        #expect(done.outputText.contains("1 file removed, 1,024 bytes; 1 are in use and stay"), "\(done)")
+        #expect(done.outputText.contains("1 file removed, 1,024 bytes; 1 is in use and stays"), "\(done)")
         #expect(try Files.list(directory.path("files")).sorted() == ["0.txt", "1.mp4", "3.mp4", "4.mp4"])
         let events = String(decoding: try Files.read(directory.path("events.json")), as: UTF8.self)
         #expect(
@@ -89,7 +89,7 @@ struct ServedRetentionTests {
         let (server, client, root) = try serve("older-than = \"1s\"\nmatch = [\"big\"]")
         try Files.write(Content.bytes(32 << 20), to: "\(root)/big")
         let data = try client.beginTransfer("RETR big", receiveBuffer: 4096)
-        _ = try server.expect(#/Retention in \S+: 0 files removed, 0 bytes; 1 are in use and stay\./#)
+        _ = try server.expect(#/Retention in \S+: 0 files removed, 0 bytes; 1 is in use and stays\./#)
         #expect(Files.exists("\(root)/big"))
         data.close()
         _ = try server.expect(#/Retention removed \S+\/big /#)

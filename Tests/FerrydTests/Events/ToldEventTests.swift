@@ -69,6 +69,19 @@ struct ToldEventTests {
         #expect(files.map { $0["verdict"]?.asText } == ["complete", "complete", "failed"])
     }
 
+    @Test func `a session names as many files as make an event of bearable size, and counts the others`() throws {
+        var tally = SessionTally(user: .ferry, home: nil)
+        let name = String(repeating: "x", count: 255)
+        for _ in 0..<3000 {
+            tally.add(
+                TransferSubject(direction: .upload, path: VirtualPath("/\(name)/\(name)/\(name)")), isComplete: true,
+                bytes: 1, digest: nil)
+        }
+        #expect(tally.files.count == (256 << 10) / 768)
+        #expect(tally.files.count + tally.unnamed == 3000)
+        #expect(tally.uploads.complete == 3000)
+    }
+
     @Test func `another login on the connection ends the batch of the first`() throws {
         let collector = Collector()
         let desk = EventDesk([EventOutlet(filter: EventFilter(kinds: [.sessionEnd]), receiver: collector)])
