@@ -11,31 +11,41 @@ public enum ForeignProtocol: String, CaseIterable, Hashable, Sendable {
     case ssh = "SSH"
 
     /// Recognises the first bytes of a connection, or a later line of it; nil when they may be FTP.
-    public init?(opening bytes: some Collection<UInt8>) {
-        let handshake: [UInt8] = [0x16, 0x03]
-        if bytes.starts(with: handshake) {
-            self = .tls
-        } else if bytes.starts(with: "SSH-".utf8) {
-            self = .ssh
-        } else if Self.httpOpenings.contains(where: bytes.startsIgnoringCase) {
-            self = .http
-        } else if Self.smtpOpenings.contains(where: bytes.startsIgnoringCase) {
-            self = .smtp
-        } else {
-            return nil
+    public init?(opening bytes: [UInt8]) {
+        guard let first = bytes.first?.lowercased,
+            let opening = Self.openings.first(where: { $0.first == first && $0.begins(bytes) })
+        else { return nil }
+        self = opening.foreign
+    }
+
+    /// The bytes that a protocol begins with, letters in lower case.
+    private struct Opening {
+        let foreign: ForeignProtocol
+        let bytes: [UInt8]
+        let ignoresCase: Bool
+
+        init(_ foreign: ForeignProtocol, _ text: String, ignoresCase: Bool = true) {
+            self.foreign = foreign
+            bytes = ignoresCase ? text.utf8.map(\.lowercased) : Array(text.utf8)
+            self.ignoresCase = ignoresCase
+        }
+
+        var first: UInt8 { bytes[0].lowercased }
+
+        func begins(_ others: [UInt8]) -> Bool {
+            guard others.count >= bytes.count else { return false }
+            return bytes.indices.allSatisfy {
+                bytes[$0] == (ignoresCase ? others[$0].lowercased : others[$0])
+            }
         }
     }
 
-    private static let httpOpenings = [
-        "GET ", "POST ", "PUT ", "HEAD ", "DELETE ", "OPTIONS ", "CONNECT ", "TRACE ", "PATCH ", "PRI * HTTP/",
-        "HTTP/", "Host:", "User-Agent:",
-    ]
-    private static let smtpOpenings = ["EHLO ", "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", "STARTTLS"]
-}
-
-extension CommandLineScanner {
-    /// True when these bytes are another protocol's: close the connection without a word.
-    public static func looksForeign(_ bytes: some Collection<UInt8>) -> Bool {
-        ForeignProtocol(opening: bytes) != nil
-    }
+    /// All of them; each connection is compared, so the first bytes alone decide nearly always.
+    private static let openings =
+        [Opening(.tls, "\u{16}\u{03}"), Opening(.ssh, "SSH-", ignoresCase: false)]
+        + [
+            "GET ", "POST ", "PUT ", "HEAD ", "DELETE ", "OPTIONS ", "CONNECT ", "TRACE ", "PATCH ", "PRI * HTTP/",
+            "HTTP/", "Host:", "User-Agent:",
+        ].map { Opening(.http, $0) }
+        + ["EHLO ", "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", "STARTTLS"].map { Opening(.smtp, $0) }
 }

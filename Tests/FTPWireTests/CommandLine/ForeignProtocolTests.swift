@@ -9,18 +9,17 @@ import Testing
         ("\u{16}\u{3}\u{1}", .tls),
     ])
     func `other protocols are recognised by their first bytes`(opening: String, expected: ForeignProtocol) {
-        #expect(ForeignProtocol(opening: opening.utf8) == expected)
-        #expect(CommandLineScanner.looksForeign(opening.utf8))
+        #expect(ForeignProtocol(opening: Array(opening.utf8)) == expected)
     }
 
     @Test(arguments: Verb.allCases)
     func `no command of FTP looks foreign`(verb: Verb) {
-        #expect(!CommandLineScanner.looksForeign("\(verb.rawValue) /x HTTP".utf8))
-        #expect(!CommandLineScanner.looksForeign(verb.rawValue.utf8))
+        #expect(ForeignProtocol(opening: Array("\(verb.rawValue) /x HTTP".utf8)) == nil)
+        #expect(ForeignProtocol(opening: Array(verb.rawValue.utf8)) == nil)
     }
 
     @Test(arguments: ["", "MAIL x", "HELP", "OPTS UTF8 ON", "\u{16}"])
     func `what may be FTP does not look foreign`(line: String) {
-        #expect(ForeignProtocol(opening: line.utf8) == nil)
+        #expect(ForeignProtocol(opening: Array(line.utf8)) == nil)
     }
 }
