@@ -19,7 +19,7 @@ help:
 	@echo 'make check    all that must hold before a change is kept: format, tests, sanitizer, docs'
 	@echo 'make bench    put ferryd beside its competition; an hour, or five minutes with QUICK=1'
 	@echo 'make fuzz     feed what reads from peers with made-up bytes, each reader for SECONDS=60'
-	@echo 'make install  put ferryd and ferry into $(PREFIX)/bin (PREFIX and DESTDIR are honoured)'
+	@echo 'make install  put ferryd and ferry into $(PREFIX)/bin, with manual pages and completions (PREFIX, DESTDIR)'
 	@echo 'make clean    remove what was built'
 
 run: build
@@ -49,9 +49,11 @@ fuzz:
 install: build
 	@install -d '$(DESTDIR)$(PREFIX)/bin'
 	@$(foreach product,$(shipped),install -m 755 .build/release/$(product) '$(DESTDIR)$(PREFIX)/bin/$(product)' &&) true
+	@scripts/install-pages .build/release '$(DESTDIR)$(PREFIX)/share'
 
 uninstall:
 	@$(foreach product,$(shipped),rm -f '$(DESTDIR)$(PREFIX)/bin/$(product)' &&) true
+	@scripts/install-pages --remove '$(DESTDIR)$(PREFIX)/share'
 
 clean:
 	@rm -rf .build

@@ -30,6 +30,7 @@ struct Ferry {
         switch invocation {
         case .help(let document): await Pager.show(document, on: console, interruptions)
         case .version: console.write(line: ProgramHelp.version)
+        case .text(let text): console.write(line: text)
         case .shell(let site): return try await runShell(site, arguments, console)
         case .script(let source, let site): return try await runScript(source, site, arguments, console)
         case .oneShot(let command): return try await runOneShot(command, arguments, console)

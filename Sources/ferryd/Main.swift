@@ -30,6 +30,12 @@ import ProgramKit
         if words.first == Array("configuration".utf8) {
             Program.run { ConfigurationCommand.run(Array(words.dropFirst())).rawValue }
         }
+        if words.first == Array("manual".utf8) {
+            Program.run { ManualCommand.run(Array(words.dropFirst())).rawValue }
+        }
+        if words.first == Array("completion".utf8) {
+            Program.run { ManualCommand.complete(Array(words.dropFirst())).rawValue }
+        }
         // Before any thread starts, as threads inherit what is blocked.
         let signals = DaemonSignals()
         Signal.ignoreBrokenPipes()

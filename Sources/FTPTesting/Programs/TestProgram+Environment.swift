@@ -20,10 +20,15 @@ extension TestProgram {
 
     /// A program of this package, as SwiftPM built it beside the tests that run now.
     package static func built(_ name: String, _ arguments: String...) -> TestProgram {
+        built(name, arguments)
+    }
+
+    package static func built(_ name: String, _ arguments: [String]) -> TestProgram {
         TestProgram("\(buildDirectory)/\(name)", arguments)
     }
 
-    static let buildDirectory: String = {
+    /// The directory of the programs that were built with the tests.
+    package static let buildDirectory: String = {
         var path = [CChar](repeating: 0, count: Int(PATH_MAX))
         readlink("/proc/self/exe", &path, path.count - 1)
         let bytes = path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))

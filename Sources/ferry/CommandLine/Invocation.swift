@@ -7,6 +7,8 @@ enum Invocation {
     /// A page of help.
     case help(HelpDocument)
     case version
+    /// The manual page, or the words that a shell completes: text for other programs.
+    case text(String)
     /// The shell, connected to a server if one was named.
     case shell(SiteAddress?)
     /// Commands from `-c` or `-f`, on a server if one was named.
@@ -44,6 +46,8 @@ enum Invocation {
     /// `ferry help`, `ferry help COMMAND`, `ferry version`: words that others of its kind know.
     private static func page(_ word: Word, _ rest: ArraySlice<Word>) throws(UsageError) -> Invocation? {
         if word.text == "version", rest.isEmpty { return .version }
+        if word.text == "manual", rest.isEmpty { return .text(ProgramManual.page.source) }
+        if word.text == "completion" { return .text(try completion(rest)) }
         guard word.text == Help.name else { return nil }
         guard let name = rest.first else { return .help(ProgramHelp.document) }
         do throws(Failure) {
@@ -52,6 +56,14 @@ enum Invocation {
         } catch {
             throw UsageError([error.message, error.advice].compactMap(\.self).joined(separator: "\n"))
         }
+    }
+
+    private static func completion(_ rest: ArraySlice<Word>) throws(UsageError) -> String {
+        guard rest.count == 1, let shell = rest.first.flatMap({ ShellWords.Shell(rawValue: $0.text) }) else {
+            let shells = ShellWords.Shell.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError("Name the shell whose words these are to be: \(shells)")
+        }
+        return ProgramManual.completion.script(for: shell)
     }
 
     /// The program's options and the command's; one that both have is one, and the command's letter is the command's.

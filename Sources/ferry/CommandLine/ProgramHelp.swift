@@ -20,7 +20,8 @@ enum ProgramHelp {
             .table(heading: "Commands", commands.map { HelpDocument.Row($0.name, $0.summary) }),
             .paragraph(
                 """
-                "ferry help COMMAND" or "ferry COMMAND --help" tells more about one; the shell has others, too.
+                "ferry help COMMAND" or "ferry COMMAND --help" tells more about one; the shell has others, too. "ferry
+                manual" prints the manual page, "ferry completion SHELL" the words that bash, zsh or fish completes.
 
                 Names on a server: HOST:PATH from the login directory, HOST:/PATH from the root, or ftp://HOST/PATH. A
                 local name with a colon is written ./NAME:X, and - is standard input or output. ftps://HOST is TLS from

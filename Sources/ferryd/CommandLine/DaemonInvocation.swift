@@ -41,7 +41,8 @@ enum DaemonInvocation: Sendable {
             if ["user", "group", "ban", "explain", "partials", "retention"].contains(word) {
                 " Options come behind the command: ferryd \(word) ... --state DIR"
             } else if let command = word.nearest(of: [
-                "user", "group", "ban", "explain", "partials", "retention", "check", "configuration", "help", "version",
+                "user", "group", "ban", "explain", "partials", "retention", "check", "configuration", "manual",
+                "completion", "help", "version",
             ]),
                 !word.contains(where: \.isNumber)
             {

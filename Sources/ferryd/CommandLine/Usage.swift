@@ -10,7 +10,7 @@ enum Usage {
             "ferryd group add|list|show|change|rule|remove ...", "ferryd ban list|add|lift ...",
             "ferryd explain USER COMMAND PATH ...",
             "ferryd partials [PATH...] [--clear] ...", "ferryd retention [--dry-run]", "ferryd check [options]",
-            "ferryd configuration --sample", "ferryd help|version",
+            "ferryd configuration --sample", "ferryd manual|completion ...", "ferryd help|version",
         ]),
         .paragraph(
             """

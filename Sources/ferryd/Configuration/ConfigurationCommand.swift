@@ -5,7 +5,7 @@ import ProgramKit
 /// `ferryd configuration --sample`: prints a file of settings with every key.
 enum ConfigurationCommand {
     private static let sample = ProgramKit.Option(nil, "sample", "print a file with every key, each behind #")
-    private static let options = [sample, DaemonInvocation.helpOption]
+    static let options = [sample, DaemonInvocation.helpOption]
 
     static let help = HelpDocument([
         .usage(["ferryd configuration --sample > /etc/ferryd.toml"]), .options(options),

@@ -13,18 +13,15 @@ enum SampleConfiguration {
             separator: "\n\n")
     }
 
-    private static var head: [String] {
-        comment(
-            """
-            Settings of ferryd, in TOML. Each key is the option of the same name (ferryd --help), and the variable \
-            FERRYD_ with its name in capitals. The command line wins over the environment, and that over this file.
-            """)
-            + comment(
-                """
-                Read at the start, and again at SIGHUP. A file with a mistake changes nothing. Paths that do not begin \
-                with / begin at the directory of this file. To look what a file means: ferryd check
-                """)
-    }
+    private static var head: [String] { introduction.split(separator: "\n").flatMap { comment(String($0)) } }
+
+    /// The words above all keys, a line a thought.
+    static let introduction = """
+        Settings of ferryd, in TOML. Each key is the option of the same name (ferryd --help), and the variable \
+        FERRYD_ with its name in capitals. The command line wins over the environment, and that over this file.
+        Read at the start, and again at SIGHUP. A file with a mistake changes nothing. Paths that do not begin \
+        with / begin at the directory of this file. To look what a file means: ferryd check
+        """
 
     /// A table that may stand several times.
     private static func table(_ group: OptionGroup) -> [String] {
@@ -32,7 +29,7 @@ enum SampleConfiguration {
             + group.options.flatMap { comment(sentence(about: $0)) + ["#\($0.key) = \($0.exampleValue)"] }
     }
 
-    private static func sentence(about option: Option) -> String {
+    static func sentence(about option: Option) -> String {
         let summary = option.summary.prefix(1).uppercased() + option.summary.dropFirst() + "."
         return option.standard.map { "\(summary) Default: \($0)." } ?? summary
     }

@@ -7,7 +7,7 @@ import ProgramKit
 
 /// `ferryd explain USER COMMAND PATH`: tells whether an account may do something, and which rule decides.
 enum ExplainCommand {
-    private static let options: [UserOption] = [.state, .help]
+    static let options: [UserOption] = [.state, .help]
 
     static let help = HelpDocument([
         .usage(["ferryd explain USER COMMAND PATH [--state DIR]", "ferryd explain USER RNFR PATH NEWPATH"]),

@@ -10,6 +10,8 @@ import ProgramKit
 enum RetentionCommand {
     private static let dryRun = ProgramKit.Option("n", "dry-run", "show what would be removed, and remove nothing")
     private static let options = DaemonInvocation.declarations + [dryRun]
+    /// The options that are about it; it takes all others of a server too.
+    static let ownOptions = [dryRun, DaemonSettings.fileOption, DaemonInvocation.helpOption]
 
     static let help = HelpDocument([
         .usage(["ferryd retention [--dry-run] [--configuration FILE]"]),
@@ -19,7 +21,7 @@ enum RetentionCommand {
             keep: the oldest first, by the time at which they arrived, and none that anybody has open. The server does the
             same by itself, at the times that the tables say.
             """),
-        .options([dryRun, DaemonSettings.fileOption, DaemonInvocation.helpOption]),
+        .options(ownOptions),
     ])
 
     /// Runs the words behind `ferryd retention`.
