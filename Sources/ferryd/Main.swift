@@ -6,35 +6,8 @@ import ProgramKit
 @main struct Main {
     static func main() {
         let words = Environment.arguments
-        if words.first == Array("user".utf8) {
-            Program.run { await SubcommandFamily.user.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("group".utf8) {
-            Program.run { await SubcommandFamily.group.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("ban".utf8) {
-            Program.run { await BanCommand.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("explain".utf8) {
-            Program.run { await ExplainCommand.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("partials".utf8) {
-            Program.run { await PartialsCommand.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("retention".utf8) {
-            Program.run { await RetentionCommand.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("check".utf8) {
-            Program.run { await CheckCommand.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("configuration".utf8) {
-            Program.run { ConfigurationCommand.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("manual".utf8) {
-            Program.run { ManualCommand.run(Array(words.dropFirst())).rawValue }
-        }
-        if words.first == Array("completion".utf8) {
-            Program.run { ManualCommand.complete(Array(words.dropFirst())).rawValue }
+        if let command = DaemonCommand.named(by: words) {
+            Program.run { await command.run(Array(words.dropFirst())).rawValue }
         }
         // Before any thread starts, as threads inherit what is blocked.
         let signals = DaemonSignals()

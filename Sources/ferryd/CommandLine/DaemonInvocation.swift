@@ -37,13 +37,11 @@ enum DaemonInvocation: Sendable {
     /// A port, or an error that says what the word may have been meant for.
     private static func port(_ word: String) throws(UsageError) -> UInt16 {
         if let port = UInt16(word) { return port }
+        let names = DaemonCommand.all.map(\.name)
         let advice =
-            if ["user", "group", "ban", "explain", "partials", "retention"].contains(word) {
-                " Options come behind the command: ferryd \(word) ... --state DIR"
-            } else if let command = word.nearest(of: [
-                "user", "group", "ban", "explain", "partials", "retention", "check", "configuration", "manual",
-                "completion", "help", "version",
-            ]),
+            if names.contains(word) {
+                " Options come behind the command: ferryd \(word) ..."
+            } else if let command = word.nearest(of: names + ["help", "version"]),
                 !word.contains(where: \.isNumber)
             {
                 " Did you mean \"ferryd \(command)\"?"
