@@ -64,6 +64,12 @@ package struct AccountSetting: Sendable {
             "rate-down", "RATE", takes: "bytes a second from 1K on, such as 500K or 2M",
             "the same for their downloads", \.rateDown),
         .text(
+            "quota", "SIZE", takes: "a size such as 10G, 512Mi or 1500000, or \"unlimited\"",
+            "most bytes that their directory may hold, broken uploads included: 10G, 512Mi", \.quota),
+        .text(
+            "quota-files", "N", takes: "a number such as 1000, or \"unlimited\"",
+            "most files, directories and links that it may hold", \.quotaFiles),
+        .text(
             "umask", "DIGITS", takes: "octal digits from 000 to 077",
             "permission bits that what they make does not get: 022, 007", \.umask),
         .text(

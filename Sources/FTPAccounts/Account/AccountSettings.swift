@@ -42,6 +42,10 @@ package struct AccountSettings: Hashable, Sendable {
     package var umask: Umask?
     /// The owner of what they make.
     package var owner: FileOwner?
+    /// The most bytes that their tree may hold.
+    package var quota: QuotaAmount?
+    /// The most files, directories and links that their tree may hold.
+    package var quotaFiles: QuotaAmount?
     /// The rules for places of the tree, in their order.
     package var rules: [PathRule] = []
 
@@ -58,6 +62,9 @@ package struct AccountSettings: Hashable, Sendable {
         settings.rules = group.rules + rules
         return settings
     }
+
+    /// The most room that the tree may take.
+    package var limit: TreeLimit { TreeLimit(bytes: quota?.most, files: quotaFiles?.most) }
 
     /// The permissions at each place.
     package var policy: any AccessPolicy {

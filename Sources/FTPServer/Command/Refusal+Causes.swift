@@ -32,9 +32,10 @@ extension Refusal {
             case .offsetBeyondEnd: .restartBeyondEnd
             case .fileTooLarge: .fileTooLarge
             case .storageFull: .diskFull(kept: kept)
-            case .quotaExceeded: .quotaExceeded(kept: kept)
+            case .quotaExceeded: .quotaExceeded(kept: kept, error.quota?.refusal)
             case .readOnly: .readOnly
             case .busy: .fileBusy
+            case .counting: .stillCounting
             case .outOfDescriptors, .inputOutput, .failed: .localError(kept: kept)
             case .intoItself: .movesIntoItself
             case .notSupported: .unavailable(error.sentence)
@@ -44,7 +45,9 @@ extension Refusal {
 
     /// The reply for an upload of which nothing is kept, as there was no room.
     init(_ error: StorageError, lostAfter bytes: Int64) {
-        self = error.kind == .quotaExceeded ? .quotaExceeded(after: bytes) : .diskFull(after: bytes)
+        self =
+            error.kind == .quotaExceeded
+            ? .quotaExceeded(after: bytes, error.quota?.refusal) : .diskFull(after: bytes)
     }
 
     /// 501 for what breaks the grammar, 504 for what is good FTP but not spoken here.

@@ -15,6 +15,7 @@ enum SiteTable {
         .cpto: .copying(SiteCPTO.self),
         .who: .query(SiteWHO.self),
         .idle: .setting(SiteIDLE.self),
+        .quota: .file(SiteQUOTA.self),
     ]
 
     /// The commands' own words, in the order of `SiteWord`.

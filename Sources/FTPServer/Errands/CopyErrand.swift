@@ -141,7 +141,7 @@ private struct ServerSideCopy: Sendable {
         var sink = UploadSink(file: FileSink(writer, at: upload.writeOffset), room: room)
         do throws(TransferError) { try await moveBytes(into: &sink, counter) } catch {
             _ = await upload.abandon(keepingPartial: false)
-            throw Self.refusal(error)
+            throw Self.refusal(error, quota: sink.room.quotaRefusal)
         }
         var room = sink.room
         do throws(StorageError) {
@@ -166,8 +166,11 @@ private struct ServerSideCopy: Sendable {
     /// Has the copy share the blocks of the file, where the file system can; nil where it cannot.
     private func cloned(into sink: UploadSink) async -> Int? {
         guard let source = sources.first?.reader.openFile, let target = sink.file.wholeFile else { return nil }
+        let meter = sink.file.meter
         return await BlockingPool.shared.run {
             do throws(Errno) {
+                // A file that grows meanwhile is looked at once more by the commit.
+                try meter?.reach(try System.status(of: source.descriptor).size)
                 try System.clone(source.descriptor, into: target.descriptor)
                 return Int(try System.status(of: target.descriptor).size)
             } catch {
@@ -176,12 +179,12 @@ private struct ServerSideCopy: Sendable {
         }
     }
 
-    private static func refusal(_ error: TransferError) -> Refusal {
+    private static func refusal(_ error: TransferError, quota: String?) -> Refusal {
         switch error {
         case .stream: .workAborted
         case .fileShrank: .changedMeanwhile
         case .file(.noSpace): .diskFull()
-        case .file(.quotaExceeded): .quotaExceeded()
+        case .file(.quotaExceeded): .quotaExceeded(quota)
         case .file(.fileTooLarge): .fileTooLarge
         case .file, .stopped, .unfinished, .damaged: .localError()
         }

@@ -12,18 +12,21 @@ package final class ServedRoots: Sendable {
     package let standard: RootDirectory
     private let isDurable: Bool
     private let fileOwner: FileOwner?
+    private let quotas: QuotaBooks
     private let opened: Mutex<[[UInt8]: RootDirectory]>
 
     /// Opens the directory that is served to all who have none of their own, or says at once why it cannot be served.
     ///
     /// With `isDurable` an upload is done only when bytes and name are on the disk. Files and directories that clients
-    /// make are given to `fileOwner`.
+    /// make are given to `fileOwner`. What accounts with a quota have is counted in `quotas`.
     package init(
-        default path: [UInt8], isDurable: Bool = false, fileOwner: FileOwner? = nil
+        default path: [UInt8], isDurable: Bool = false, fileOwner: FileOwner? = nil, quotas: QuotaBooks = QuotaBooks()
     ) throws(RootDirectoryError) {
         self.isDurable = isDurable
         self.fileOwner = fileOwner
+        self.quotas = quotas
         standard = try RootDirectory(path)
+        quotas.add(standard, at: path)
         opened = Mutex([path: standard])
     }
 
@@ -32,17 +35,24 @@ package final class ServedRoots: Sendable {
     /// The files of somebody who has logged in.
     package func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
         let name = identity.name.bytes
+        let root = try await root(identity.home)
+        await quotas.enter(root, at: identity.home, identity)
         return DiskStorage(
-            root: try await root(identity.home), account: name, display: DisplayNames(owner: name, group: name),
+            root: root, account: name, display: DisplayNames(owner: name, group: name),
             followsLinks: identity.settings.links == .follow, isDurable: isDurable,
-            attributes: CreationAttributes(umask: identity.settings.umask, owner: identity.settings.owner ?? fileOwner))
+            attributes: CreationAttributes(umask: identity.settings.umask, owner: identity.settings.owner ?? fileOwner),
+            limit: identity.settings.limit)
     }
 
     private func root(_ path: [UInt8]) async throws(StorageError) -> RootDirectory {
         if let root = opened.withLock({ $0[path] }) { return root }
         let root: RootDirectory
         do throws(RootDirectoryError) {
-            root = try await BlockingPool.shared.run { () throws(RootDirectoryError) in try RootDirectory(path) }
+            root = try await BlockingPool.shared.run { [quotas] () throws(RootDirectoryError) in
+                let root = try RootDirectory(path)
+                quotas.add(root, at: path)
+                return root
+            }
         } catch {
             throw StorageError(error.kind, .stat, VirtualPath(), cause: error.cause)
         }

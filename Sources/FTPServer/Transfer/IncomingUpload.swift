@@ -71,8 +71,13 @@ struct IncomingUpload: DataTransfer, ~Copyable {
 
     /// Refuses more than there is room for, with all that may give way: a full disk shows before the bytes are sent.
     private mutating func lackOfRoom() async -> Refusal? {
-        guard let announcedSize, !mayBeShort, let free = await upload.room else { return nil }
+        guard let announcedSize else { return nil }
         let missing = announcedSize - upload.startOffset
+        if let free = await upload.quotaRoom, let state = room.quotaState {
+            let room = await room.room(for: missing, free: free)
+            if missing > room { return .noQuota(for: announcedSize, in: room, state) }
+        }
+        guard !mayBeShort, let free = await upload.room else { return nil }
         let room = await room.room(for: missing, free: free)
         return missing > room ? .noRoom(for: announcedSize, in: room) : nil
     }
@@ -107,7 +112,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         if failure.isLackOfRoom, room.hasAskedInVain {
             _ = await upload.abandon(keepingPartial: false)
             room.reportLoss(of: received)
-            return .failed(failure.refusal(lostAfter: received))
+            return .failed(failure.refusal(lostAfter: received, quota: room.quotaRefusal))
         }
         let kept: Int64
         if failure.isDamage {
@@ -115,7 +120,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         } else {
             kept = await upload.abandon(keepingPartial: true, writing: contents)
         }
-        return .failed(failure.refusal(stall: stall, kept: kept))
+        return .failed(failure.refusal(stall: stall, kept: kept, quota: room.quotaRefusal))
     }
 
     consuming func end(after _: Duration) -> TransferOutcome {
@@ -201,9 +206,9 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         /// The store would not have it after all.
         case store(StorageError)
 
-        func refusal(stall: Duration, kept: Int64) -> Refusal {
+        func refusal(stall: Duration, kept: Int64, quota: String?) -> Refusal {
             switch self {
-            case .transfer(let error): Refusal(error, stall: stall, kept: kept)
+            case .transfer(let error): Refusal(error, stall: stall, kept: kept, quota: quota)
             case .store(let error): Refusal(error, kept: kept)
             }
         }
@@ -219,9 +224,9 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         }
 
         /// The reply for an upload of which nothing is kept, as there was no room.
-        func refusal(lostAfter bytes: Int64) -> Refusal {
+        func refusal(lostAfter bytes: Int64, quota: String?) -> Refusal {
             switch self {
-            case .transfer(.file(.quotaExceeded)): .quotaExceeded(after: bytes)
+            case .transfer(.file(.quotaExceeded)): .quotaExceeded(after: bytes, quota)
             case .store(let error): Refusal(error, lostAfter: bytes)
             default: .diskFull(after: bytes)
             }

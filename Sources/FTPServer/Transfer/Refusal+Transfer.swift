@@ -4,7 +4,9 @@ import FerryIO
 
 extension Refusal {
     /// The reply for bytes that stopped moving; `kept` is what an upload can go on from.
-    init(_ error: TransferError, stall: Duration, kept: Int64? = nil) {
+    ///
+    /// `quota` says how much of the account's quota is used.
+    init(_ error: TransferError, stall: Duration, kept: Int64? = nil, quota: String? = nil) {
         self =
             switch error {
             case .stream(.cancelled), .stream(.interrupted), .file(.cancelled): .transferAborted(kept: kept)
@@ -13,7 +15,7 @@ extension Refusal {
             case .stream(.timedOut): .transferStalled(seconds: Int(stall.components.seconds), kept: kept)
             case .stream(.closed), .stream(.failed), .stream(.tls): .dataConnectionLost(kept: kept)
             case .file(.noSpace): .diskFull(kept: kept)
-            case .file(.quotaExceeded): .quotaExceeded(kept: kept)
+            case .file(.quotaExceeded): .quotaExceeded(kept: kept, quota)
             case .file(.fileTooLarge): .fileTooLarge
             case .file: .localError(kept: kept)
             case .fileShrank: .fileShrank

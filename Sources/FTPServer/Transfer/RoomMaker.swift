@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPWire
 import FerryIO
@@ -62,6 +63,12 @@ struct RoomMaker: Sendable {
         return candidates.reduce(free) { $0.addingReportingOverflow($1.length).partialValue }
     }
 
+    /// The sentence for what does not fit into the account's quota; nil where it has none.
+    var quotaRefusal: String? { storage.quota?.refusal }
+
+    /// The same without the sentence for what did not fit.
+    var quotaState: String? { storage.quota?.state }
+
     /// Tells that nothing is kept of the upload itself.
     func reportLoss(of bytes: Int64) {
         if bytes > 0 { context.report(.partialGaveWay(path, bytes: bytes, left: nil)) }
@@ -88,7 +95,12 @@ struct UploadSink: TransferSink {
         if let digest { await BlockingPool.calculating.run { digest.update(bytes) } }
     }
 
-    mutating func makeRoom() async -> Bool { await room.makeRoom() }
+    /// Has partial uploads give way, or else is told in the same moment that a quota has room again, or that what this
+    /// upload took of it is free for others: of many that meet a full quota no more fail than must.
+    mutating func makeRoom() async -> Bool {
+        if await room.makeRoom() { return true }
+        return file.meter?.reachOrYield() ?? false
+    }
 
     mutating func takeMakingRoom(_ bytes: [UInt8]) async throws(TransferError) {
         while true {

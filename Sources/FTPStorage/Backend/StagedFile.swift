@@ -39,6 +39,11 @@ package struct StagedFile: ~Copyable, Sendable {
         get async { await staging.room }
     }
 
+    /// For how many more bytes the account's quota has room; nil where it is not limited.
+    package var quotaRoom: Int64? {
+        get async { await staging.quotaRoom }
+    }
+
     /// True when a commit of so many bytes more waits for no disk and no network.
     package func isCommitBrief(writing count: Int) -> Bool { staging.isCommitBrief(writing: count) }
 
@@ -96,6 +101,8 @@ package protocol StagingFile: Sendable {
     func open() async throws(StorageError) -> any FileWriter
     /// The number of bytes that the store has left; nil where it does not tell.
     var room: Int64? { get async }
+    /// The number of bytes that may still come by the account's quota; nil where it is not limited.
+    var quotaRoom: Int64? { get async }
     /// True when a commit of so many bytes more waits for no disk and no network.
     func isCommitBrief(writing count: Int) -> Bool
     /// Writes what is not written yet, and gives the file its name, unless the task is cancelled before that.
@@ -112,6 +119,8 @@ package protocol StagingFile: Sendable {
 
 extension StagingFile {
     package func prepare() async {}
+
+    package var quotaRoom: Int64? { nil }
 
     /// Leaves nothing, as a store does that cannot cut off what has arrived.
     package func revert(to _: Int64) async -> Int64 { await discard() }

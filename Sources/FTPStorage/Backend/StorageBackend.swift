@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 package import FTPWire
 package import FerryIO
 
@@ -74,10 +75,20 @@ package protocol StorageBackend: Sendable {
 
     /// The number of bytes that may still be written to files in a directory (`.freeSpace`).
     func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64
+
+    /// The use of the account's tree and its limit; nil where nothing is limited, or it is not known yet.
+    var quota: QuotaReport? { get }
+
+    /// The same, after waiting until it is known (`.counting` if that takes long).
+    func knownQuota() async throws(StorageError) -> QuotaReport?
 }
 
 extension StorageBackend {
     package var capabilities: StorageCapabilities { .all }
+
+    package var quota: QuotaReport? { nil }
+
+    package func knownQuota() async throws(StorageError) -> QuotaReport? { quota }
 
     package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] { [] }
 

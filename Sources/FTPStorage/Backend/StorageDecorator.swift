@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 package import FTPWire
 
 /// A backend that stands in front of another one, and changes only what it defines itself.
@@ -8,6 +9,10 @@ package protocol StorageDecorator: StorageBackend {
 
 extension StorageDecorator {
     package var capabilities: StorageCapabilities { base.capabilities }
+
+    package var quota: QuotaReport? { base.quota }
+
+    package func knownQuota() async throws(StorageError) -> QuotaReport? { try await base.knownQuota() }
 
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts { try await base.entry(at: path) }
 

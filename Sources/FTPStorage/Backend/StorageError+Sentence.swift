@@ -26,6 +26,7 @@ extension StorageError: CustomStringConvertible {
         case .quotaExceeded: "The quota of the storage is used up."
         case .readOnly: "The storage is read-only."
         case .busy: "It is in use; try again later."
+        case .counting: "The files of this account are being counted; try again in a moment."
         case .cancelled: "The operation was cancelled."
         case .outOfDescriptors: "The server has too many files open; try again later."
         case .inputOutput: "The storage failed to read or write."

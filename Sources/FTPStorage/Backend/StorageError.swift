@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 public import FTPWire
 package import FerryIO
 
@@ -12,6 +13,8 @@ public struct StorageError: Error, Hashable, Sendable {
     public let path: VirtualPath
     /// The kernel's word, where it was the kernel that refused.
     package let cause: Errno?
+    /// The state of the account's quota, where that was the reason (`.quotaExceeded`).
+    package var quota: QuotaReport?
 
     package init(_ kind: Kind, _ operation: Operation, _ path: VirtualPath, cause: Errno? = nil) {
         self.kind = kind
@@ -28,7 +31,7 @@ public struct StorageError: Error, Hashable, Sendable {
 
     /// The reason of a failure.
     ///
-    /// Most become 550. `.failed`, `.inputOutput` and `.outOfDescriptors` become 451, `.busy` 450, `.storageFull` 452,
+    /// Most become 550. `.failed`, `.inputOutput` and `.outOfDescriptors` become 451, `.busy` and `.counting` 450, `.storageFull` 452,
     /// `.quotaExceeded` and `.fileTooLarge` 552, `.cancelled` 426 (RFC 959 §4.2).
     public enum Kind: Hashable, Sendable, CaseIterable {
         case noSuchFile, alreadyExists, directoryNotEmpty
@@ -40,6 +43,8 @@ public struct StorageError: Error, Hashable, Sendable {
         case offsetBeyondEnd, fileTooLarge, storageFull, quotaExceeded, readOnly
         /// May well succeed a little later.
         case busy
+        /// The files of the account are being counted, and until then its quota is not known.
+        case counting
         case cancelled
         case outOfDescriptors, inputOutput, notSupported, failed
     }
@@ -56,19 +61,30 @@ public struct StorageError: Error, Hashable, Sendable {
 struct StorageFault: Error {
     let kind: StorageError.Kind
     let cause: Errno?
+    let quota: QuotaReport?
 
     init(_ kind: StorageError.Kind) {
         self.kind = kind
-        cause = nil
+        (cause, quota) = (nil, nil)
     }
 
     init(errno cause: Errno) {
         kind = StorageError.Kind(cause)
         self.cause = cause
+        quota = nil
+    }
+
+    /// Makes the fault of what an account's quota does not admit.
+    init(_ report: QuotaReport) {
+        kind = .quotaExceeded
+        cause = nil
+        quota = report
     }
 
     func error(_ operation: StorageError.Operation, _ path: VirtualPath) -> StorageError {
-        StorageError(kind, operation, path, cause: cause)
+        var error = StorageError(kind, operation, path, cause: cause)
+        error.quota = quota
+        return error
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package import FTPWire
 import FerryIO
+import FTPPolicy
+package import FTPWire
 
 extension DiskStorage {
     package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
@@ -8,10 +9,10 @@ extension DiskStorage {
             let target = try LinkTarget(target, for: path).bytes
             let place = try root.place(of: path)
             guard let text = PathBytes(target) else { throw StorageFault(.nameNotAllowed) }
-            try faulting { () throws(Errno) in
+            try adding(in: place.directory) { () throws(Errno) in
                 try System.makeLink(place.name, in: place.directory, to: text)
-                try sync?.syncNames(in: place.directory)
             }
+            try faulting { () throws(Errno) in try sync?.syncNames(in: place.directory) }
         }
     }
 
@@ -19,7 +20,7 @@ extension DiskStorage {
         try await onDisk(.tellSpace, path) { () throws(StorageFault) in
             let directory = try root.open(PathBytes(lookingUp: path), .directoryPath)
             guard let room = System.room(beside: directory.descriptor) else { throw StorageFault(.notSupported) }
-            return room
+            return min(room, quota?.bytesLeft ?? room)
         }
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package import FTPWire
 import FerryIO
+import FTPPolicy
+package import FTPWire
 
 extension DiskStorage {
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
+        if !limit.isUnlimited { try await prepareForQuota(path) }
         if mode == .replace, let place = placeIfCached(of: path) {
             return StagedFile(path: path, startOffset: 0, staging: LazyStagingFile(of: path, at: place, in: self))
         }
@@ -22,7 +24,7 @@ extension DiskStorage {
         try await onDisk(.stat, path) { () throws(StorageFault) in
             let place = try root.placeBehindLinks(of: path)
             let names = StagingNames(owner: owner, name: place.name.bytes)
-            try place.recoverTails(names)
+            if try place.recoverTails(names) { root.ledger?.doubt() }
             return try place.takeKept(names).map { kept throws(StorageFault) in
                 let identity = path.parent.appending(Array(try names[kept.slot].bytes)).relativeBytes
                 return PartialUpload(

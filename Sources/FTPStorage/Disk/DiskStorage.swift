@@ -15,11 +15,13 @@ package struct DiskStorage: StorageBackend {
     let attributes: CreationAttributes
     /// The calls by which a commit waits until the bytes are on the disk; nil when the kernel's memory is enough.
     var sync: (any DiskSync)?
+    /// The most room that the account may have.
+    let limit: TreeLimit
 
     /// With `followsLinks`, listings show what links lead to, and not the links.
     package init(
         root: RootDirectory, account: [UInt8], display: DisplayNames, followsLinks: Bool = false,
-        isDurable: Bool = false, attributes: CreationAttributes = CreationAttributes()
+        isDurable: Bool = false, attributes: CreationAttributes = CreationAttributes(), limit: TreeLimit = TreeLimit()
     ) {
         self.root = root
         self.account = account
@@ -27,6 +29,7 @@ package struct DiskStorage: StorageBackend {
         self.display = display
         links = LinkTelling(root: root, display: display, follows: followsLinks)
         self.attributes = attributes
+        self.limit = limit
         sync = isDurable ? KernelSync() : nil
     }
 
@@ -34,7 +37,7 @@ package struct DiskStorage: StorageBackend {
         try await onDisk(.makeDirectory, path) { () throws(StorageFault) in
             if path.isRoot { throw StorageFault(.alreadyExists) }
             let place = try root.place(of: path)
-            try faulting { () throws(Errno) in
+            try adding(in: place.directory) { () throws(Errno) in
                 // With a umask of the account's it is closed to all others until it is as it should be.
                 let permissions: UInt16 = attributes.umask == nil ? 0o777 : 0o700
                 try System.makeDirectory(place.name, in: place.directory, mode: permissions)
@@ -42,8 +45,8 @@ package struct DiskStorage: StorageBackend {
                     try? System.removeDirectory(place.name, in: place.directory)
                     throw error
                 }
-                try sync?.syncNames(in: place.directory)
             }
+            try faulting { () throws(Errno) in try sync?.syncNames(in: place.directory) }
         }
     }
 
@@ -54,13 +57,18 @@ package struct DiskStorage: StorageBackend {
             if newPath != path, newPath.isWithin(path) { throw StorageFault(.intoItself) }
             let old = try root.place(of: path)
             let new = try root.place(of: newPath)
-            do throws(Errno) {
-                try System.rename(old.name, in: old.directory, to: new.name, in: new.directory, replacing: replacing)
+            try root.move(old, to: new) { () throws(StorageFault) in
+                do throws(Errno) {
+                    try System.rename(
+                        old.name, in: old.directory, to: new.name, in: new.directory, replacing: replacing)
+                } catch {
+                    throw error == .crossDevice ? StorageFault(.acrossFileSystems) : StorageFault(errno: error)
+                }
+            }
+            try faulting { () throws(Errno) in
                 // The new name first: between the two a file may have both, but never none.
                 try sync?.syncNames(in: new.directory)
                 if path.parent != newPath.parent { try sync?.syncNames(in: old.directory) }
-            } catch {
-                throw error == .crossDevice ? StorageFault(.acrossFileSystems) : StorageFault(errno: error)
             }
         }
     }

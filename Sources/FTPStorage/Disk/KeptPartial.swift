@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 package import FTPWire
 package import FerryIO
 
@@ -54,8 +55,14 @@ extension RootDirectory {
             let isAsItWas = { (status: FileStatus) in
                 status.size == length + (staging.isTail ? TailHeader.length : 0) && status.changed == modified
             }
-            if staging.isTail { return try directory.removeTail(file, if: isAsItWas) }
-            switch try directory.descriptor.discardStagingFile(file, unless: { !isAsItWas($0) }) {
+            if staging.isTail {
+                return try change(in: directory.descriptor) { (change) throws(StorageFault) in
+                    let fate = try directory.removeTail(file, if: isAsItWas)
+                    if fate == .removed { change.remove(TreeUse(partial: length)) }
+                    return fate
+                }
+            }
+            switch try discardStagingFile(file, in: directory.descriptor, unless: { !isAsItWas($0) }) {
             case .removed: return .removed
             case .absent: return .gone
             case .inUse, .spared: return .held

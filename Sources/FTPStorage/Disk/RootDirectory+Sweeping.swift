@@ -13,8 +13,8 @@ extension RootDirectory {
         var report = SweepReport()
         let walk = walk(budget: budget) { directory, _, name in
             guard StagingNames.isStagingName(name), let staged = PathBytes(name) else { return }
-            if StagingNames.isTail(name), directory.recoverTail(staged) { return }
-            directory.sweep(staged, olderThan: limit, &report)
+            if StagingNames.isTail(name), directory.recoverTail(staged, of: self) { return }
+            directory.sweep(staged, olderThan: limit, of: self, &report)
         } rest: {
             if let rest = pace.rest() { Thread.pause(rest) }
             return true
@@ -28,7 +28,7 @@ extension Opened {
     /// Ends a commit of a tail that a kill cut off.
     ///
     /// - Returns: True when the staged tail must stay: a commit that cannot be ended, or an upload that goes on.
-    fileprivate func recoverTail(_ name: PathBytes) -> Bool {
+    fileprivate func recoverTail(_ name: PathBytes, of root: RootDirectory) -> Bool {
         do throws(StorageFault) {
             let directory = try faulting { () throws(Errno) in
                 try System.open(.here, from: descriptor, .directoryPath, resolve: .beneath)
@@ -37,16 +37,19 @@ extension Opened {
             guard let tail = try staged.take(named: name, slot: 0, .existing) else { return true }
             guard let header = try tail.header, header.state == .committing else { return false }
             guard let target = PathBytes(header.name) else { return true }
+            defer { root.ledger?.doubt() }
             return try !staged.sibling(target).complete(tail, header, as: name)
         } catch {
             return true
         }
     }
 
-    fileprivate func sweep(_ name: PathBytes, olderThan limit: Timestamp, _ report: inout SweepReport) {
+    fileprivate func sweep(
+        _ name: PathBytes, olderThan limit: Timestamp, of root: RootDirectory, _ report: inout SweepReport
+    ) {
         var size: Int64 = 0
         do throws(StorageFault) {
-            let fate = try descriptor.discardStagingFile(name) { status in
+            let fate = try root.discardStagingFile(name, in: descriptor) { status in
                 size = status.size
                 return size > 0 && status.changed >= limit
             }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 import FTPWire
 package import FerryIO
+import Synchronization
 
 /// A directory of the host that is served, and the only door to what lies in it.
 ///
@@ -13,6 +15,8 @@ package final class RootDirectory: Sendable {
     private let device: UInt64
     /// The things that could give way if there were no more room.
     let known = KnownPartials()
+    private let isCounted = Atomic(false)
+    private let keptLedger = Mutex<TreeLedger?>(nil)
 
     private static let confinement: ResolveFlags = [.beneath, .noMagicLinks]
     private static let cachedConfinement = confinement.union(.cached)
@@ -43,14 +47,42 @@ package final class RootDirectory: Sendable {
         }
     }
 
+    /// The account of what lies in it; nil where nobody keeps one.
+    package var ledger: TreeLedger? { isCounted.load(ordering: .acquiring) ? keptLedger.withLock { $0 } : nil }
+
+    /// Has every change below be counted from now on.
+    package func keep(_ ledger: TreeLedger) {
+        keptLedger.withLock { $0 = ledger }
+        isCounted.store(true, ordering: .releasing)
+    }
+
+    /// The directory itself, by whatever path it was opened.
+    package var place: TreePlace? {
+        guard let status = try? System.status(of: descriptor) else { return nil }
+        return TreePlace(device: status.device, inode: status.inode)
+    }
+
     /// True when files can be made in the root itself, by permissions and by how it is mounted.
     package var isWritable: Bool { System.mayChange(descriptor) }
 
     /// True when a directory of the host is the root or lies in it, by whatever path.
     package func contains(hostPath path: PathBytes) -> Bool {
+        do throws(Errno) { return try contains(System.open(hostPath: path, .directoryPath)) } catch { return false }
+    }
+
+    /// True when another root is this one or lies in it.
+    package func contains(_ other: RootDirectory) -> Bool {
+        do throws(Errno) {
+            return try contains(System.open(.here, from: other.descriptor, .directoryPath, resolve: []))
+        } catch {
+            return false
+        }
+    }
+
+    private func contains(_ directory: consuming Descriptor) -> Bool {
         do throws(Errno) {
             let root = try System.status(of: descriptor)
-            var place = try System.open(hostPath: path, .directoryPath)
+            var place = directory
             var status = try System.status(of: place)
             while true {
                 if (status.device, status.inode) == (root.device, root.inode) { return true }

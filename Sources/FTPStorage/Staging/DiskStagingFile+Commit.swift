@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPPolicy
 import FerryIO
+import Synchronization
 
 extension DiskStagingFile {
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
@@ -32,14 +33,14 @@ extension DiskStagingFile {
         let old = try place.status()
         try old?.requireFile()
         try condition.check(old) { $0.isUnchanged(in: $1) }
-        try takeName(over: old, arrived, unless: cancellation)
+        try takeName(over: old, arrived, length: arrived.size, unless: cancellation)
         discardOthers()
         return arrived.size
     }
 
     /// Gives the staging file its name in place of `old`, unless that is cancelled while the bytes go to the disk.
     func takeName(
-        over old: FileStatus?, _ arrived: FileStatus, unless cancellation: CancellationFlag?
+        over old: FileStatus?, _ arrived: FileStatus, length: Int64, unless cancellation: CancellationFlag?
     ) throws(StorageFault) {
         if let old {
             try inherit(from: old, arrived)
@@ -51,11 +52,22 @@ extension DiskStagingFile {
             if let sync { try sync.syncData(of: file.descriptor) } else { try System.flush(file.descriptor) }
         }
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
-        try faulting { () throws(Errno) in
-            try System.rename(
-                name, in: place.directory, to: place.name, in: place.directory, replacing: !condition.forbidsReplacing)
-            try sync?.syncNames(in: place.directory)
+        try root.change(in: place.directory) { (change) throws(StorageFault) in
+            var difference = TreeUse(bytes: length, files: 1)
+            if change.isCounted {
+                if let replaced = try place.status() { difference -= TreeUse(replaced) }
+                try charge?.cover(difference)
+            }
+            try faulting { () throws(Errno) in
+                try System.rename(
+                    name, in: place.directory, to: place.name, in: place.directory,
+                    replacing: !condition.forbidsReplacing)
+            }
+            change.add(difference)
+            change.ended = charge
+            isSettled.store(true, ordering: .relaxed)
         }
+        try faulting { () throws(Errno) in try sync?.syncNames(in: place.directory) }
     }
 
     /// Keeps owner and permissions of the file it replaces, as far as the server may give them.
@@ -79,7 +91,7 @@ extension DiskStagingFile {
     func discardOthers() {
         for other in StagingNames.slots where other != slot {
             do throws(StorageFault) {
-                let fate = try place.directory.discardStagingFile(names[other])
+                let fate = try root.discardStagingFile(try names[other], in: place.directory)
                 // Slots are taken from below, so that behind a free one there is hardly ever another.
                 if fate == .absent, other > slot { return }
             } catch {

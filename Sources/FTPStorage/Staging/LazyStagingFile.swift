@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPWire
 import FerryIO
+import FTPPolicy
+import FTPWire
 import Synchronization
 
 /// The staging file of an upload from nothing, which is not made before it is needed.
@@ -35,7 +36,7 @@ final class LazyStagingFile: StagingFile {
     }
 
     func open() async throws(StorageError) -> any FileWriter {
-        try await onDisk(.write, path, isBrief: true) { () throws(StorageFault) in try self.begin().file }
+        try await onDisk(.write, path, isBrief: true) { () throws(StorageFault) in try self.begin().open() }
     }
 
     var room: Int64? {
@@ -55,6 +56,21 @@ final class LazyStagingFile: StagingFile {
     func prepare() async {
         if storage.sync != nil { return }
         await BlockingPool.shared.runBriefly { self.state.withLock { try? self.prepare(&$0) } }
+    }
+
+    var quotaRoom: Int64? {
+        get async {
+            guard let left = storage.quota?.bytesLeft else { return nil }
+            return await BlockingPool.shared.runBriefly {
+                self.state.withLock { state in
+                    if let side = state.begun { return side.quotaRoom }
+                    switch state.place {
+                    case .some(let place): return left + ((try? place.status())?.size ?? 0)
+                    case nil: return left
+                    }
+                }
+            }
+        }
     }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
@@ -124,7 +140,8 @@ final class LazyStagingFile: StagingFile {
             guard let prepared = state.prepared.take(), let side = state.begun else { return nil }
             // It stays for whoever tries again, or keeps what there was room for.
             try side.write(contents, at: 0)
-            try side.takeName(over: prepared.old, side.begun, unless: cancellation)
+            try side.takeName(
+                over: prepared.old, side.begun, length: Int64(contents.count), unless: cancellation)
             state.begun = nil
             // The last one who has it closes it, after the 226.
             BlockingPool.shared.runLater { side.discardOthers() }

@@ -5,11 +5,15 @@ import FerryIO
 
 /// The end of staged tails whose upload is over, or whose process was killed.
 extension Place {
-    /// Sees to all that was left of an account's tails behind this file and that no upload holds.
-    func recoverTails(_ names: StagingNames) throws(StorageFault) {
+    /// Sees to all that was left of an account's tails behind this file and that no upload holds; true when there was
+    /// something.
+    @discardableResult
+    func recoverTails(_ names: StagingNames) throws(StorageFault) -> Bool {
+        var hasFound = false
         for slot in StagingNames.slots {
             let name = try names.tail(slot)
             guard let tail = try take(named: name, slot: slot, .existing) else { continue }
+            hasFound = true
             guard let header = try tail.header else {
                 remove(tail, named: name)
                 continue
@@ -19,26 +23,29 @@ extension Place {
             case .committing: _ = try complete(tail, header, as: name)
             }
         }
+        return hasFound
     }
 
     /// Turns a tail into a partial upload, which begins with a copy of the file, and removes it.
     ///
     /// - Returns: The length of the partial upload; 0 when nothing arrived, there is no room for the copy, or the file is
-    ///   not the one that the tail began behind.
+    ///   not the one that the tail began behind. And the length of an older one whose place it has taken.
     func keep(
         _ tail: LockedStagingFile, _ header: TailHeader, as name: PathBytes, _ names: StagingNames
-    ) throws(StorageFault) -> Int64 {
+    ) throws(StorageFault) -> (length: Int64, replaced: Int64) {
         defer { remove(tail, named: name) }
         let count = try tail.tailLength
-        guard count > 0, let old = try status(), header == TailHeader(of: old, named: header.name) else { return 0 }
+        guard count > 0, let old = try status(), header == TailHeader(of: old, named: header.name) else {
+            return (0, 0)
+        }
         let partial = try takeEmpty(names, like: old, CreationAttributes())
         do throws(StorageFault) {
             try FileCopy(of: self, length: old.size, into: partial.file).finishNow()
             try tail.copy(0..<count, to: partial.file.descriptor, at: old.size)
-            return old.size + count
+            return (old.size + count, partial.status.size)
         } catch {
             remove(partial, named: try names[partial.slot])
-            return 0
+            return (0, partial.status.size)
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPWire
 import FerryIO
+import FTPPolicy
+import FTPWire
 
 /// The staged tail of an upload that goes on at the end of a file (`APPE`, or `REST` to its length and `STOR`).
 ///
@@ -18,6 +19,8 @@ final class TailStagingFile: StagingFile {
     /// True when what others have appended meanwhile goes before it.
     private let isAppending: Bool
     private let sync: (any DiskSync)?
+    private let root: RootDirectory
+    private let charge: UploadCharge?
 
     /// Takes the first free slot.
     init(
@@ -25,7 +28,16 @@ final class TailStagingFile: StagingFile {
         _ storage: DiskStorage
     ) throws(StorageFault) {
         header = TailHeader(of: old, named: place.name.bytes)
-        (tail, name) = try place.takeTail(names, header)
+        let header = header
+        var taken: (LockedStagingFile, PathBytes)?
+        (tail, charge) = try storage.taking(in: place, names, .tail) { () throws(StorageFault) in
+            let (tail, name) = try place.takeTail(names, header)
+            taken = (tail, name)
+            return tail
+        }
+        guard let taken else { throw StorageFault(.failed) }
+        name = taken.1
+        root = storage.root
         self.path = path
         self.place = place
         self.names = names
@@ -34,7 +46,16 @@ final class TailStagingFile: StagingFile {
         sync = storage.sync
     }
 
-    func open() -> any FileWriter { tail.file }
+    deinit {
+        // Let go of without an end, it leaves what has arrived, which is counted.
+        if let charge, charge.ledger.end(charge.number), let length = try? tail.tailLength {
+            charge.ledger.settle(TreeUse(partial: length))
+        }
+    }
+
+    func open() -> any FileWriter { charge.map { MeteredFile(tail.file, $0) } ?? tail.file }
+
+    var quotaRoom: Int64? { charge?.room }
 
     var room: Int64? {
         get async { await BlockingPool.shared.runBriefly { System.room(beside: self.tail.file.descriptor) } }
@@ -58,23 +79,40 @@ final class TailStagingFile: StagingFile {
             do throws(StorageFault) { try self.write(contents, at: offset) } catch {
                 // As much as there was room for.
             }
-            do throws(StorageFault) {
-                return try self.place.keep(self.tail, self.header, as: self.name, self.names)
-            } catch {
-                return 0
-            }
+            do throws(StorageFault) { return try self.keep() } catch { return 0 }
         }
     }
 
     func discard() async -> Int64 {
         await BlockingPool.shared.run {
-            self.place.remove(self.tail, named: self.name)
+            self.remove()
             return 0
+        }
+    }
+
+    private func remove() {
+        place.remove(tail, named: name)
+        charge?.ledger.end(charge?.number)
+    }
+
+    /// Makes a partial upload of what has arrived, if the account may have another copy of the file.
+    private func keep() throws(StorageFault) -> Int64 {
+        guard let ledger = root.ledger else { return try place.keep(tail, header, as: name, names).length }
+        let wanted = begun.size + (try tail.tailLength)
+        do throws(StorageFault) { try charge?.cover(TreeUse(bytes: wanted, files: 1)) } catch {
+            remove()
+            return 0
+        }
+        return try ledger.changeForLong(in: place.directory) { () throws(StorageFault) in
+            let kept = try place.keep(tail, header, as: name, names)
+            ledger.end(charge?.number)
+            return (kept.length, TreeUse(partial: kept.length) - TreeUse(partial: kept.replaced))
         }
     }
 
     private func write(_ contents: [UInt8], at offset: Int64) throws(StorageFault) {
         if contents.isEmpty { return }
+        try charge?.require(offset + Int64(contents.count))
         try faulting { () throws(Errno) in try System.write(contents, to: tail.file.descriptor.raw, at: offset) }
     }
 
@@ -87,7 +125,7 @@ final class TailStagingFile: StagingFile {
         else { throw StorageFault(.busy) }
         let count = try tail.tailLength
         if count == 0 {
-            place.remove(tail, named: name)
+            remove()
             return now.size
         }
         do throws(Errno) { try System.reserve(count, at: now.size, in: target) } catch {
@@ -106,17 +144,30 @@ final class TailStagingFile: StagingFile {
             try sync?.syncNames(in: place.directory)
         }
         do throws(StorageFault) {
-            try tail.copy(0..<count, to: target, at: now.size)
-            try faulting { () throws(Errno) in
-                if let sync { try sync.syncData(of: target) } else { try System.flush(target) }
+            try counting(count) { () throws(StorageFault) in
+                try tail.copy(0..<count, to: target, at: now.size)
+                try faulting { () throws(Errno) in
+                    if let sync { try sync.syncData(of: target) } else { try System.flush(target) }
+                }
             }
         } catch {
             try faulting { () throws(Errno) in try System.truncate(target, to: now.size) }
             try tail.write(header)
             throw error
         }
-        place.remove(tail, named: name)
+        remove()
         return now.size + count
+    }
+
+    /// Makes the file grow, and counts that as a change that takes its time.
+    private func counting(_ count: Int64, _ body: () throws(StorageFault) -> Void) throws(StorageFault) {
+        guard let ledger = root.ledger else { return try body() }
+        try charge?.require(TailHeader.length + count)
+        try ledger.changeForLong(in: place.directory) { () throws(StorageFault) in
+            try body()
+            ledger.end(charge?.number)
+            return ((), TreeUse(bytes: count))
+        }
     }
 
     /// The file, open for writing and locked against other tails; they are brief, and are waited for.

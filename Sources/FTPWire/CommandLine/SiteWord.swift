@@ -12,6 +12,7 @@ public enum SiteWord: String, CaseIterable, Hashable, Sendable {
     case cpto = "CPTO"
     case who = "WHO"
     case idle = "IDLE"
+    case quota = "QUOTA"
 
     /// Reads a word without regard to case.
     public init?(wire word: some Collection<UInt8>) {

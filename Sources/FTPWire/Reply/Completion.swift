@@ -156,6 +156,12 @@ package extension Completion {
         Completion(211, lines: (["Your sessions:"] + lines + ["End."]).map { Array($0.utf8) })
     }
 
+    /// 211, after `SITE QUOTA`.
+    static func quota(_ lines: [String]) -> Completion {
+        if lines.isEmpty { return Completion(211, "Your account has no quota.") }
+        return Completion(211, lines: (["Your quota:"] + lines + ["End."]).map { Array($0.utf8) })
+    }
+
     /// 214, after `HELP`.
     static func help(_ lines: [String]) -> Completion {
         Completion(214, lines: lines.map { Array($0.utf8) })

@@ -68,14 +68,20 @@ package extension Refusal {
         Refusal(452, "The disk has room for \(max(0, room)) bytes, not for the \(announced) that you announced.")
     }
 
-    /// 552: no room left for this user.
-    static func quotaExceeded(kept: Int64? = nil) -> Refusal {
-        Refusal(552, "Your quota is used up." + keeping(kept))
+    /// 552: no room left for this user; `state` tells how much is used of what.
+    static func quotaExceeded(kept: Int64? = nil, _ state: String? = nil) -> Refusal {
+        Refusal(552, (state ?? "Your quota is used up.") + keeping(kept))
     }
 
     /// 552: no room left for this user, and nothing is kept of what arrived.
-    static func quotaExceeded(after bytes: Int64) -> Refusal {
-        Refusal(552, "Your quota is used up." + losing(bytes))
+    static func quotaExceeded(after bytes: Int64, _ state: String? = nil) -> Refusal {
+        Refusal(552, (state ?? "Your quota is used up.") + losing(bytes))
+    }
+
+    /// 552: found out before anything was sent.
+    static func noQuota(for announced: Int64, in room: Int64, _ state: String) -> Refusal {
+        Refusal(
+            552, "Your quota has room for \(max(0, room)) bytes, not for the \(announced) that you announced. " + state)
     }
 
     /// Returns a sentence about bytes that were not kept; empty when there were none.

@@ -14,8 +14,42 @@ package protocol FileWriter: Sendable {
     /// The kernel's open file, if there is one: bytes can move into it inside the kernel.
     var openFile: OpenFile? { get }
 
+    /// Counts the bytes that move into `openFile` inside the kernel; nil where nobody counts them.
+    var meter: (any WriteMeter)? { get }
+
     /// Writes all of the bytes.
     func write(_ bytes: [UInt8], at offset: Int64) async throws(Errno)
+}
+
+extension FileWriter {
+    package var meter: (any WriteMeter)? { nil }
+}
+
+/// A count of what a file grows to, kept before the bytes are written.
+package protocol WriteMeter: Sendable {
+    /// Notes that the file is about to reach so far; throws `.quotaExceeded` where it may not.
+    func reach(_ end: Int64) throws(Errno)
+
+    /// Tries once more what `reach` has refused.
+    ///
+    /// - Returns: False when it is still refused, or nothing was; then all that was noted for the file is free for others
+    ///   at that moment, and nothing more is admitted.
+    func reachOrYield() -> Bool
+}
+
+/// A file whose growth is counted.
+package struct MeteredFile: FileWriter {
+    private let file: OpenFile
+    package let meter: (any WriteMeter)?
+
+    package init(_ file: OpenFile, _ meter: any WriteMeter) { (self.file, self.meter) = (file, meter) }
+
+    package var openFile: OpenFile? { file }
+
+    package func write(_ bytes: [UInt8], at offset: Int64) async throws(Errno) {
+        try meter?.reach(offset + Int64(bytes.count))
+        try await file.write(bytes, at: offset)
+    }
 }
 
 /// A file, pipe or device of the kernel's, shared between tasks and the threads that work for them; closed when the

@@ -24,11 +24,14 @@ extension TransferSink where Self: ~Copyable {
 package struct FilePlace: Sendable {
     let file: OpenFile
     let offset: Int64?
+    /// Counts the bytes before they are written.
+    var meter: (any WriteMeter)?
 
     func write(_ bytes: [UInt8], behind position: Int64) throws(TransferError) {
         let raw = file.descriptor.raw
         do throws(Errno) {
             if let offset {
+                if let meter { try meter.reach(offset + position + Int64(bytes.count)) }
                 try System.write(bytes, to: raw, at: offset + position)
             } else {
                 try System.write(bytes, to: raw)
@@ -43,6 +46,7 @@ package struct FilePlace: Sendable {
         let raw = file.descriptor.raw
         do throws(Errno) {
             if let offset {
+                if let meter { try meter.reach(offset + position + Int64(bytes.count)) }
                 try unsafe System.write(bytes, to: raw, at: offset + position)
             } else {
                 try unsafe System.write(bytes, to: raw)
@@ -63,7 +67,12 @@ package struct FileSink: TransferSink {
     /// The open file, if it is the kernel's and nothing stands before the place.
     package var wholeFile: OpenFile? { offset == 0 ? writer.openFile : nil }
 
-    package var filePlace: FilePlace? { writer.openFile.map { FilePlace(file: $0, offset: offset) } }
+    package var filePlace: FilePlace? {
+        writer.openFile.map { FilePlace(file: $0, offset: offset, meter: writer.meter) }
+    }
+
+    /// Counts the bytes that are written, where somebody does.
+    package var meter: (any WriteMeter)? { writer.meter }
 
     package mutating func take(_ bytes: [UInt8]) async throws(TransferError) {
         do throws(Errno) { try await writer.write(bytes, at: offset) } catch { throw .file(error) }

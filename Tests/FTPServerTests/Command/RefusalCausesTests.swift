@@ -17,7 +17,7 @@ import Testing
         case .offsetBeyondEnd: 554
         case .fileTooLarge, .quotaExceeded: 552
         case .storageFull: 452
-        case .busy: 450
+        case .busy, .counting: 450
         case .cancelled: 426
         case .outOfDescriptors, .inputOutput, .failed: 451
         }

@@ -51,7 +51,7 @@ import Testing
         Row("SITE CPFR f", "SITE CPTO new", needs: [.read, .write]),
         Row("SITE COPY f new", needs: [.read, .write]), Row("SITE COPY f g", needs: [.read, .write, .delete]),
         Row("SITE CPFR f", "SITE CPTO g", needs: [.read, .write, .delete]),
-        Row("SITE CHMOD 600 f", needs: .attributes), Row("SITE HELP"), Row("SITE WHO"),
+        Row("SITE CHMOD 600 f", needs: .attributes), Row("SITE HELP"), Row("SITE WHO"), Row("SITE QUOTA"),
         Row("SITE IDLE"), Row("SITE UTIME 202001010000 f", needs: .attributes),
         Row("SITE MKDIR d"), Row("SITE MKDIR d/new/er", needs: .make),
         Row("SITE SYMLINK f link", needs: .write),

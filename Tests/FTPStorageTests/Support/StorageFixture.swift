@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPStorageConformance
 import FTPTesting
@@ -25,7 +26,7 @@ final class StorageFixture: Sendable {
 
     /// The tree as an account sees it.
     func storage(
-        _ account: String = "ann", followsLinks: Bool = false, isDurable: Bool = false
+        _ account: String = "ann", followsLinks: Bool = false, isDurable: Bool = false, limit: TreeLimit = TreeLimit()
     ) -> FixtureStorage {
         let name = Array(account.utf8)
         if let tree {
@@ -34,7 +35,8 @@ final class StorageFixture: Sendable {
         }
         let display = DisplayNames(owner: name, group: Array("users".utf8))
         let disk = DiskStorage(
-            root: root, account: name, display: display, followsLinks: followsLinks, isDurable: isDurable)
+            root: root, account: name, display: display, followsLinks: followsLinks, isDurable: isDurable,
+            limit: limit)
         return FixtureStorage(base: disk, ground: self)
     }
 

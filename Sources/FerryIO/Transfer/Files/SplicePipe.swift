@@ -9,6 +9,7 @@ struct SplicePipe: ~Copyable {
     private let pipe: System.Pipe
     private let file: OpenFile
     private let offset: Int64
+    private let meter: (any WriteMeter)?
     private var isTaken = true
     /// The bytes that the file had no room for.
     private(set) var leftover: ReceivingTurn.Leftover?
@@ -19,7 +20,7 @@ struct SplicePipe: ~Copyable {
             (try? pipe.setCapacity(Self.capacity)) != nil
         else { return nil }
         self.pipe = pipe
-        (file, self.offset) = (place.file, offset)
+        (file, self.offset, meter) = (place.file, offset, place.meter)
     }
 
     /// Moves what is there, at most `most`, and returns how much that was.
@@ -49,6 +50,12 @@ struct SplicePipe: ~Copyable {
     /// Returns how many bytes found room; the others are left over.
     private mutating func empty(_ count: Int, to offset: Int64) throws(Errno) -> Int {
         var done = 0
+        if let meter {
+            do throws(Errno) { try meter.reach(offset + Int64(count)) } catch {
+                leftover = ReceivingTurn.Leftover(bytes: try drain(count), lack: error)
+                return 0
+            }
+        }
         while done < count {
             let place = offset + Int64(done)
             do throws(Errno) {
