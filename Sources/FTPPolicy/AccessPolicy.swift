@@ -14,11 +14,16 @@ package protocol AccessPolicy: Sendable {
     /// Listings then ask once and not for each entry, and a directory is moved only as a whole of one kind.
     func rights(below path: VirtualPath) -> Permissions?
 
+    /// The deeds that are denied at a place in so many words, and not only never allowed.
+    func denied(at path: VirtualPath) -> Permissions
+
     /// True if whatever lies below one place would have the same permissions at the same place below the other.
     func agree(below path: VirtualPath, _ other: VirtualPath) -> Bool
 }
 
 extension AccessPolicy {
+    package func denied(at _: VirtualPath) -> Permissions { [] }
+
     package func agree(below path: VirtualPath, _ other: VirtualPath) -> Bool {
         guard let rights = rights(below: path) else { return false }
         return rights == self.rights(below: other)

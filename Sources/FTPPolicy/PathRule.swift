@@ -48,6 +48,17 @@ package struct RuledPolicy: AccessPolicy {
         return rights
     }
 
+    package func denied(at path: VirtualPath) -> Permissions {
+        var denied: Permissions = []
+        for rule in rules where rule.pattern.match(path) == .holds {
+            switch rule.effect {
+            case .allow: denied.subtract(rule.permissions)
+            case .deny: denied.formUnion(rule.permissions)
+            }
+        }
+        return denied
+    }
+
     package func rights(below path: VirtualPath) -> Permissions? {
         let mayDiffer = rules.contains { rule in
             if case .waits = rule.pattern.match(path) { return true }

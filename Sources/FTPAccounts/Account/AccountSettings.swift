@@ -81,8 +81,17 @@ package struct SettingsEdit: Hashable, Sendable {
     package var cleared: Set<String> = []
     /// The rule to put behind the others.
     package var addedRule: PathRule?
-    /// The rule to take away.
-    package var removedRule: PathRule?
+    /// The rule to take away, and its place among the rules as the caller has seen them.
+    package var removedRule: (rule: PathRule, index: Int)? {
+        get { removed.map { ($0.rule, $0.index) } }
+        set { removed = newValue.map { Removed(rule: $0.rule, index: $0.index) } }
+    }
+    private var removed: Removed?
+
+    private struct Removed: Hashable {
+        let rule: PathRule
+        let index: Int
+    }
 
     package init() {}
 
@@ -92,7 +101,12 @@ package struct SettingsEdit: Hashable, Sendable {
             if cleared.contains(setting.name) { setting.copy(AccountSettings(), &settings) }
             if setting.text(given) != nil { setting.copy(given, &settings) }
         }
-        if let removedRule { settings.rules.removeAll { $0 == removedRule } }
+        if let (rule, index) = removedRule {
+            let rules = settings.rules
+            // Where somebody has changed the rules meanwhile, an equal one goes; never another, and never two.
+            let isStill = rules.indices.contains(index) && rules[index] == rule
+            if let place = isStill ? index : rules.firstIndex(of: rule) { settings.rules.remove(at: place) }
+        }
         if let addedRule { settings.rules.append(addedRule) }
     }
 }

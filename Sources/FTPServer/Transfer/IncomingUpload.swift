@@ -24,15 +24,26 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     static func begin(
         to path: VirtualPath, _ mode: WriteMode, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> IncomingUpload {
+        try await begin(to: path, in: workspace, terms, tellingName: false) { storage async throws(StorageError) in
+            try await storage.openForWriting(path, mode)
+        }
+    }
+
+    /// Begins an upload that the store opens under that name or another one, of which the client is told if that
+    /// differs, or in any case.
+    static func begin(
+        to path: VirtualPath, in workspace: Workspace, _ terms: TransferTerms, tellingName: Bool,
+        _ open: (any StorageBackend) async throws(StorageError) -> StagedFile
+    ) async throws(Refusal) -> IncomingUpload {
         if terms.range != nil { throw .rangeIsForReading }
         var room = workspace.roomMaker(for: path)
         let upload = try await orRefuse { () async throws(StorageError) in
             try await room.retrying { () async throws(StorageError) in
-                try await workspace.storage.openForWriting(path, mode)
+                try await open(workspace.storage)
             }
         }
         // A drop box stores beside what is there.
-        let tellsName = mode == .create || upload.path != path
+        let tellsName = tellingName || upload.path != path
         var incoming = IncomingUpload(
             upload, room, announcedSize: terms.announcedSize, as: DataForm(workspace.parameters),
             tellsName: tellsName, takesDigest: workspace.wantsDigests)

@@ -16,8 +16,13 @@ package struct StagedFile: ~Copyable, Sendable {
     package let writeOffset: Int64
 
     private let staging: any StagingFile
+    private let keepsPartials: Bool
 
-    package init(path: VirtualPath, startOffset: Int64, writeOffset: Int64? = nil, staging: any StagingFile) {
+    package init(
+        path: VirtualPath, startOffset: Int64, writeOffset: Int64? = nil, staging: any StagingFile,
+        keepsPartials: Bool = true
+    ) {
+        self.keepsPartials = keepsPartials
         self.path = path
         self.startOffset = startOffset
         self.writeOffset = writeOffset ?? startOffset
@@ -83,6 +88,12 @@ package struct StagedFile: ~Copyable, Sendable {
         throw StorageError(.cancelled, .commit, path)
     }
 
+    /// The same upload, of which nothing is kept when it breaks off.
+    package consuming func withoutPartials() -> StagedFile {
+        StagedFile(
+            path: path, startOffset: startOffset, writeOffset: writeOffset, staging: staging, keepsPartials: false)
+    }
+
     /// Gives up what has arrived, and keeps what was there before it of a broken upload; returns how many bytes that is.
     package consuming func revert() async -> Int64 { await staging.revert(to: writeOffset) }
 
@@ -90,7 +101,8 @@ package struct StagedFile: ~Copyable, Sendable {
     ///
     /// They are those that were written, or else `contents`.
     package consuming func abandon(keepingPartial: Bool, writing contents: [UInt8] = []) async -> Int64 {
-        keepingPartial ? await staging.keep(writing: contents, at: writeOffset) : await staging.discard()
+        keepingPartial && keepsPartials
+            ? await staging.keep(writing: contents, at: writeOffset) : await staging.discard()
     }
 }
 

@@ -15,6 +15,8 @@ package final class RootDirectory: Sendable {
     private let device: UInt64
     /// The things that could give way if there were no more room.
     let known = KnownPartials()
+    /// The names that uploads have chosen that must not replace anything.
+    let claims = NameClaims()
     private let isCounted = Atomic(false)
     private let keptLedger = Mutex<TreeLedger?>(nil)
 

@@ -85,9 +85,11 @@ extension MemoryTree.State {
         }
     }
 
-    /// Checks that nothing is there; with an account, also that none of its uploads has the name in view.
+    /// Checks that nothing is there; with an account, also that no upload has the name in view.
     fileprivate func requireFree(_ path: VirtualPath, of account: [UInt8]?) throws(StorageFault) -> MemoryFile? {
-        let isTaken = nodes[path] != nil || partials.contains { $0.account == account && $0.path == path }
+        let isTaken =
+            nodes[path] != nil
+            || account != nil && partials.contains { $0.path == path && ($0.account == account || $0.isInUse) }
         if isTaken { throw StorageFault(.alreadyExists) }
         return nil
     }

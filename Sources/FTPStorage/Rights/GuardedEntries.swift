@@ -20,9 +20,24 @@ struct GuardedEntries: EntryStream, ~Copyable {
     mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
         try await base.next { [policy, directory, common] entry, text in
             var entry = entry
-            entry.limit(to: common ?? policy.rights(at: directory.appending(entry.name.bytes)))
+            if let common {
+                entry.limit(to: common)
+            } else {
+                let path = directory.appending(entry.name.bytes)
+                guard policy.shows(entry.kind, at: path) else { return false }
+                entry.limit(to: policy.rights(at: path))
+            }
             return write(entry, &text)
         }
+    }
+}
+
+extension AccessPolicy {
+    /// True for what a listing of its directory tells: nothing that may not be listed, except directories in which
+    /// something may be done all the same, such as drop boxes.
+    func shows(_ kind: EntryKind, at path: VirtualPath) -> Bool {
+        let rights = rights(at: path)
+        return rights.contains(.list) || kind == .directory && (!rights.isEmpty || self.rights(below: path) == nil)
     }
 }
 

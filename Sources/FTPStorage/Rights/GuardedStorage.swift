@@ -8,14 +8,14 @@ package import FTPWire
 /// put before each other; an operation then needs what each of them asks for.
 package struct GuardedStorage: StorageDecorator {
     package let base: any StorageBackend
-    private let policy: any AccessPolicy
+    let policy: any AccessPolicy
 
     package init(_ base: any StorageBackend, policy: any AccessPolicy) {
         self.base = base
         self.policy = policy
     }
 
-    private func require(
+    func require(
         _ needed: Permissions, _ operation: StorageError.Operation, _ path: VirtualPath
     ) throws(StorageError) {
         guard policy.rights(at: path).isSuperset(of: needed) else {
@@ -84,9 +84,12 @@ package struct GuardedStorage: StorageDecorator {
         case .append, .resume: try require(.append, .write, path)
         }
         let rights = policy.rights(at: path)
+        if mode == .append, !rights.contains(.write), policy.denied(at: path).contains(.write) {
+            return try await appendToWhatIsThere(path)
+        }
         switch mode {
         case .replace, .replaceNothing, .resume(at: 0):
-            if rights.contains(.keepBoth), !rights.contains(.delete) { return try await openBeside(path, mode) }
+            if rights.contains(.keepBoth), !rights.contains(.delete) { return try await openBeside(path) }
         default: break
         }
         switch mode {
@@ -97,45 +100,6 @@ package struct GuardedStorage: StorageDecorator {
             return try await goOn(path, at: offset)
         default:
             return try await base.openForWriting(path, mode)
-        }
-    }
-
-    /// Begins an upload under that name if it is free, else under the first that is: `scan.1.pdf`, `scan.2.pdf`.
-    ///
-    /// A name that is taken says nothing to the client, who may not be allowed to know which names there are.
-    private func openBeside(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
-        for attempt in 0..<Self.namesTried {
-            let candidate = attempt == 0 ? path : path.numbered(attempt)
-            try require(.write, .write, candidate)
-            do throws(StorageError) { return try await base.openForWriting(candidate, .create) } catch {
-                if error.kind != .alreadyExists { throw error }
-            }
-        }
-        throw StorageError(.alreadyExists, .write, path)
-    }
-
-    private static let namesTried = 10_000
-
-    /// Goes on with a broken upload to a free name, or at the very end of a file.
-    private func goOn(_ path: VirtualPath, at offset: Int64) async throws(StorageError) -> StagedFile {
-        guard let length = try await length(of: path) else {
-            let upload = try await base.openForWriting(path, .resume(at: offset))
-            // A file that came in between would be replaced; one that comes from now on is not.
-            guard try await length(of: path) == nil else {
-                _ = await upload.abandon(keepingPartial: true)
-                throw StorageError(.rightMissing, .write, path)
-            }
-            return upload
-        }
-        if offset < length { throw StorageError(.rightMissing, .write, path) }
-        if offset > length { throw StorageError(.offsetBeyondEnd, .write, path) }
-        return try await base.openForWriting(path, .append)
-    }
-
-    private func length(of path: VirtualPath) async throws(StorageError) -> Int64? {
-        do throws(StorageError) { return try await base.entry(at: path).size ?? 0 } catch {
-            guard error.kind == .noSuchFile else { throw error }
-            return nil
         }
     }
 
@@ -223,14 +187,5 @@ extension GuardedStorage {
     package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
         try requireAny(of: [.list, .write, .append], .tellSpace, path)
         return try await base.freeSpace(in: path)
-    }
-}
-
-extension VirtualPath {
-    /// The place beside this one with a number before the extension: `scan.1.pdf`.
-    fileprivate func numbered(_ number: Int) -> VirtualPath {
-        let name = name ?? []
-        let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? name.endIndex
-        return parent.appending(name[..<dot] + Array(".\(number)".utf8) + name[dot...])
     }
 }

@@ -25,12 +25,15 @@ final class DiskStagingFile: StagingFile {
     let root: RootDirectory
     /// The room that the upload takes, where somebody counts it.
     let charge: UploadCharge?
+    /// Keeps the name from others that want a free one.
+    private let claim: NameClaim?
     /// True when the charge has been settled.
     let isSettled = Atomic(false)
 
     init(
         _ path: VirtualPath, _ place: consuming Place, _ names: StagingNames, _ taken: LockedStagingFile,
-        _ charge: UploadCharge?, _ condition: CommitCondition<FileStatus>, copied: Int64, _ storage: DiskStorage
+        _ charge: UploadCharge?, _ condition: CommitCondition<FileStatus>, copied: Int64, _ storage: DiskStorage,
+        claim: NameClaim? = nil
     ) {
         self.path = path
         self.place = place
@@ -44,6 +47,7 @@ final class DiskStagingFile: StagingFile {
         attributes = storage.attributes
         root = storage.root
         self.charge = charge
+        self.claim = claim
     }
 
     deinit {
@@ -82,6 +86,7 @@ extension DiskStagingFile {
         // A new name must be free even of a link that leads nowhere.
         let place = try mode.replaces ? storage.root.placeBehindLinks(of: path) : storage.root.place(of: path)
         let names = StagingNames(owner: storage.owner, name: place.name.bytes)
+        let claim = mode == .create ? try storage.root.claims.claim(place) : nil
         if mode.mayContinue, try place.recoverTails(names) { storage.root.ledger?.doubt() }
         let old = try place.status()
         if mode.replaces { try old?.requireFile() }
@@ -115,7 +120,8 @@ extension DiskStagingFile {
             copied = length
         }
         let staging = DiskStagingFile(
-            path, place, names, taken.file, taken.charge, CommitCondition(mode, old: old), copied: copied, storage)
+            path, place, names, taken.file, taken.charge, CommitCondition(mode, old: old), copied: copied, storage,
+            claim: claim)
         return BegunUpload(
             staging: staging, startOffset: copied, writeOffset: copied,
             copy: try copied > 0 ? staging.copyOld(copied) : nil)

@@ -21,13 +21,13 @@ enum GroupShow: UserSubcommand {
 
 extension AccountGroup {
     /// The name, and a line for each setting.
-    var report: String { (["Group \(name)"] + settings.lines).joined(separator: "\n") }
+    var report: String { (["Group \(name)"] + settings.lines()).joined(separator: "\n") }
 }
 
 extension AccountSettings {
-    /// A line for each setting, as options have it.
-    var lines: [String] {
-        AccountSetting.all.compactMap { setting in
+    /// A line for each setting, as options have it, except those that are told elsewhere; and one for each rule.
+    func lines(except told: Set<String> = []) -> [String] {
+        AccountSetting.all.filter { !told.contains($0.name) }.compactMap { setting in
             setting.text(self).map { "  \(setting.name): \(Printable.text($0))" }
         } + rules.map { "  rule: \(Printable.text($0.bytes))" }
     }

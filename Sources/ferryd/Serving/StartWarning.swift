@@ -14,6 +14,8 @@ enum StartWarning: Sendable {
     case hardLinksUnprotected
     case noHome(AccountName, [UInt8], reason: String)
     case nobodyCanLogIn
+    /// Rules tell names apart by case, and the file system does not.
+    case casesAreOne(AccountName, [UInt8], VirtualPath)
     /// An account has an owner for what it makes, and only root gives files away.
     case cannotGiveOwner(AccountName)
     /// A variable of the environment looks like a setting and is none.
@@ -40,6 +42,10 @@ enum StartWarning: Sendable {
             "\(name) cannot log in, as the home directory \(Printable.text(home)) cannot be served: \(reason)."
         case .nobodyCanLogIn:
             "no account is enabled, so nobody can log in. Enable one: ferryd user change NAME --enabled"
+        case .casesAreOne(let name, let home, let directory):
+            "upper and lower case are one in \(directory) of \(Printable.text(home)), and rules tell them apart: where "
+                + "\(name) may not read \"secret\", it may read \"SECRET\". Move the files to a file system that tells "
+                + "them apart, or write patterns such as [sS][eE]*."
         case .cannotGiveOwner(let name):
             "what \(name) uploads belongs to the server's user and not to the account's --owner, as only root gives files "
                 + "away. Start ferryd as root, or take the owner back: ferryd user change \(name) --owner inherit"
@@ -56,6 +62,7 @@ enum StartWarning: Sendable {
         case .hardLinksUnprotected: "hard-links-unprotected"
         case .noHome: "no-home"
         case .nobodyCanLogIn: "nobody-can-log-in"
+        case .casesAreOne: "cases-are-one"
         case .cannotGiveOwner: "cannot-give-owner"
         case .strangeVariable: "strange-variable"
         case .events: "events"
@@ -82,9 +89,19 @@ extension StartWarning {
         let owned = user == 0 ? nil : enabled.first { $0.effective.owner != nil }
         if let owned { warnings.append(.cannotGiveOwner(owned.name)) }
         for account in enabled.prefix(homesLookedAt) {
-            guard let home = account.home else { continue }
+            let hasRules = !account.effective.rules.isEmpty
+            guard let home = account.home else {
+                if hasRules, let directory = root.foldedDirectory() {
+                    warnings.append(.casesAreOne(account.name, path, directory))
+                }
+                continue
+            }
             do throws(RootDirectoryError) {
-                if isServed(state, by: try RootDirectory(home)) { warnings.append(.stateIsServed(state, root: home)) }
+                let own = try RootDirectory(home)
+                if isServed(state, by: own) { warnings.append(.stateIsServed(state, root: home)) }
+                if hasRules, let directory = own.foldedDirectory() {
+                    warnings.append(.casesAreOne(account.name, home, directory))
+                }
             } catch {
                 warnings.append(.noHome(account.name, home, reason: error.reason))
             }

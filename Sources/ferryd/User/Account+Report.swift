@@ -30,11 +30,8 @@ extension Account {
     /// A line for each setting that has none of its own above, and for each rule.
     private var further: [String] {
         let told: Set<String> = ["home", "allow", "max-sessions", "rate-up", "rate-down", "links"]
-        var lines = AccountSetting.all.filter { !told.contains($0.name) }.compactMap { setting in
-            setting.text(effective).map { "\(setting.name): \(Printable.text($0))" }
-        }
-        lines += effective.rules.map { "rule: \(Printable.text($0.bytes))" }
-        return lines.isEmpty ? [] : ["Further:"] + lines.map { "  \($0)" }
+        let lines = effective.lines(except: told)
+        return lines.isEmpty ? [] : ["Further:"] + lines
     }
 
     /// The word for whether the account can log in, and if not, the reason.

@@ -22,7 +22,7 @@ enum RuleEditing {
             guard let index = Int(number), rules.indices.contains(index - 1) else {
                 throw UsageError("--remove takes the number of a rule, not \"\(number)\". The list has them.")
             }
-            edit.removedRule = rules[index - 1]
+            edit.removedRule = (rules[index - 1], index - 1)
         }
         edit.addedRule = try rule(arguments)
         return edit == SettingsEdit() ? nil : edit

@@ -36,6 +36,16 @@ final class RuleCommandTests {
         #expect(try await sitting.group("rule", "guests", "--remove=1").output.hasPrefix("There are no rules"))
     }
 
+    @Test func `of equal rules only the one of that number is removed`() async throws {
+        for rule in [["--deny=read", "--path=/a"], ["--allow=read", "--path=/a/b"], ["--deny=read", "--path=/a"]] {
+            _ = try await sitting.user("rule", "ada", rule[0], rule[1])
+        }
+        let left = try await sitting.user("rule", "ada", "--remove=1").output
+        #expect(left.contains("1     allow   read   /a/b\n2     deny    read   /a\n"), "\(left)")
+        let rules = try #require(try await sitting.account("ada")).settings.rules
+        #expect(rules.map(\.effect) == [.allow, .deny])
+    }
+
     @Test(
         arguments: [
             (["--deny=read"], "--deny needs a place: --path PATTERN"),
