@@ -9,6 +9,8 @@ import Synchronization
 package final class SQLiteTreeUses: Sendable {
     private let path: [UInt8]
     private let connection: Mutex<SQLiteConnection>
+    /// The version of the database when it was looked at for wishes.
+    private let looked = Mutex<Int64?>(nil)
     private static let version: Int64 = 1
 
     /// Opens a database file, an empty one too.
@@ -147,6 +149,13 @@ package final class SQLiteTreeUses: Sendable {
     /// Takes the trees that somebody wants to be counted anew.
     package func takeWanted() throws(AccountError) -> [TreePlace] {
         try use { (connection) throws(SQLiteError) in
+            // It changes with what others write (sqlite.org/pragma.html#pragma_data_version).
+            let version = try connection.integer("PRAGMA data_version")
+            let isNew = looked.withLock { looked in
+                defer { looked = version }
+                return looked != version
+            }
+            guard isNew else { return [] }
             let wanted = try connection.rows("SELECT device, inode FROM tree WHERE wanted <> 0") {
                 TreePlace(stored: $0.integer(0), $0.integer(1))
             }

@@ -44,9 +44,10 @@ package final class QuotaBooks: Sendable {
     func enter(_ root: RootDirectory, at path: [UInt8], _ identity: Identity) async {
         if identity.settings.limit.isUnlimited { return }
         let name = identity.name
+        guard let place = root.place, state.withLock({ $0.noted.updateValue(place, forKey: name) }) != place else {
+            return
+        }
         await BlockingPool.shared.run {
-            guard let place = root.place, self.state.withLock({ $0.noted.updateValue(place, forKey: name) }) != place
-            else { return }
             self.open(root, place, at: path)
             // Without it `ferryd user show` does not tell the use.
             try? self.store?.note(name, at: place)
@@ -150,17 +151,26 @@ extension QuotaBooks {
     }
 
     /// Counts all trees anew, as something on the host may have changed them.
-    package func doubtAll() {
+    private func doubtAll() {
         for book in state.withLock({ Array($0.books.values) }) { book.ledger.doubt() }
     }
 }
 
 /// Writing.
 extension QuotaBooks {
+    /// The time after which each tree is counted anew, for what was changed past the server.
+    private static let reviewed = Duration.seconds(24 * 3600)
+
     /// Keeps the store up to date until the task is cancelled.
     package func run() async {
         async let recovering: Void = recover()
+        var review = Deadline.after(Self.reviewed)
         while (try? await Task.sleep(for: .seconds(1))) != nil {
+            if state.withLock({ $0.books.isEmpty }) { continue }
+            if review.hasPassed {
+                doubtAll()
+                review = .after(Self.reviewed)
+            }
             await BlockingPool.shared.run {
                 self.countDoubtful()
                 self.write()

@@ -26,12 +26,15 @@ struct Serving {
             let inherited = ServiceSupervisor.inheritedSockets()
             let port = try needsPort(inherited) ? askForPort() : Self.defaultPort
             let root = try Self.absolutePath(options.root)
-            let roots = try ServedRoots(
-                default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner)
+            // A directory that cannot be served is told of before anything is made.
+            _ = try RootDirectory(root)
             let state = try stateDirectory()
             let stateLock = try await lock(state, serving: root)
             let store = try await state.accounts()
             let bans = BanBook(try await BlockingPool.shared.run { () throws(AccountError) in try state.bans() })
+            let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
+            let roots = try ServedRoots(
+                default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner, quotas: quotas)
             try keepVisitors(from: state, in: roots.standard, at: root)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
@@ -63,14 +66,20 @@ struct Serving {
             let telling = Task { await outlets.run() }
             let retention = RetentionKeeper(options.retention, in: state, store, of: server) { news in
                 log.tell(.retention(news))
-                if case .removed(let file) = news { outlets.desk?.tell(.retentionRemoved, .retired(file)) }
+                guard case .removed(let file) = news else { return }
+                quotas.doubt(holding: file.file)
+                outlets.desk?.tell(.retentionRemoved, .retired(file))
             }
             let retaining = Task { await retention.run() }
+            let counting = Task { await quotas.run() }
             let sharing = StateKeeping(bans: BanKeeping(book: bans, log: log), passive: PassiveRecord(state: state))
             await sharing.bans.begin()
             await serve(server, live, keeper, sharing, logFile, outlets, tellingTo: log, until: signals)
             retaining.cancel()
             await retaining.value
+            counting.cancel()
+            await counting.value
+            await quotas.close()
             await outlets.finish(telling)
             stateLock.take()?.release()
             log.tell(.stopped)

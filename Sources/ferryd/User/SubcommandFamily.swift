@@ -28,7 +28,7 @@ struct SubcommandFamily: Sendable {
             """,
         subcommands: [
             UserAdd.self, UserList.self, UserShow.self, UserChange.self, UserPassword.self, UserRule.self,
-            UserRemove.self,
+            UserQuota.self, UserRemove.self,
         ])
 
     static let group = SubcommandFamily(

@@ -65,6 +65,11 @@ extension UserArguments {
         try await Self.openStore(self[.state], create: create)
     }
 
+    /// The state directory that is meant.
+    var stateDirectory: StateDirectory {
+        get throws { try self[.state].map { StateDirectory(path: $0) } ?? .configured() }
+    }
+
     /// Opens the accounts in a state directory, or in that of the server.
     static func openStore(_ state: [UInt8]?, create: Bool = false) async throws -> SQLiteAccountStore {
         let directory = try state.map { StateDirectory(path: $0) } ?? .configured()

@@ -13,8 +13,14 @@ enum UserList: UserSubcommand {
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let accounts = try await arguments.openStore().accounts()
         if accounts.isEmpty { return streams.complain("There are no accounts yet. Add one: ferryd user add NAME") }
-        let head = ["NAME", "ALLOWED", "SESSIONS", "STATE", "HOME"]
-        streams.say(table([head] + accounts.map(row)))
+        let records = await QuotaText.records(of: accounts, in: try arguments.stateDirectory)
+        var rows = [["NAME", "ALLOWED", "SESSIONS", "STATE", "HOME"]] + accounts.map(row)
+        // A column that says something only where somebody has a quota.
+        if !records.isEmpty {
+            let used = ["USED"] + accounts.map { records[$0.name]?.use.map { Quantity.bytes($0.bytes) } ?? "-" }
+            for (index, text) in used.enumerated() { rows[index].insert(text, at: 4) }
+        }
+        streams.say(table(rows))
     }
 
     private static func row(_ account: Account) -> [String] {

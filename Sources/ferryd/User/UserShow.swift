@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 
 /// `ferryd user show NAME`: tells what is known about an account.
 enum UserShow: UserSubcommand {
@@ -12,6 +13,10 @@ enum UserShow: UserSubcommand {
         guard let account = try await arguments.openStore().account(named: name) else {
             throw AccountError.notFound(name)
         }
-        streams.say(account.report)
+        let record = await QuotaText.records(of: [account], in: try arguments.stateDirectory)[name]
+        let limit = account.effective.limit
+        if limit.isUnlimited, record == nil { return streams.say(account.report) }
+        let used = QuotaText.lines(record?.use, within: limit).map { "  \($0)" }
+        streams.say((["\(account.report)", "Used:"] + used).joined(separator: "\n"))
     }
 }

@@ -88,6 +88,20 @@ import Testing
         }
     }
 
+    @Test func `an upload that does not fit is refused while it is being sent`() async throws {
+        try await run(bytes: 1_000_000) { server in
+            let client = try server.client()
+            let data = try client.beginTransfer("STOR a")
+            // The end never comes.
+            try? data.send(Content.bytes(1_500_000))
+            let reply = try client.reply()
+            #expect(reply.code == 552)
+            #expect(reply.text.contains("0 of 1000000 bytes"))
+            data.close()
+            #expect(try client.ask("SIZE a").code == 550)
+        }
+    }
+
     @Test func `more than is left is refused when it is announced`() async throws {
         try await run(bytes: 10_000) { server in
             let client = try server.client()

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FerryIO
+
+/// The room that accounts take, kept beside the accounts.
+extension StateDirectory {
+    /// Opens the database; makes it if `create` says so, else it must be there. Waits for the disk.
+    func quotas(create: Bool = true) throws -> SQLiteTreeUses {
+        try SQLiteTreeUses(at: try privateFile("quotas.sqlite", create: create))
+    }
+
+    /// True while a server runs that counts here; waits for the disk.
+    var isServed: Bool {
+        guard let path = try? privateFile(StateLock.fileName, create: false), let name = PathBytes(path) else {
+            return false
+        }
+        do throws(Errno) {
+            _ = try System.lock(System.open(hostPath: name, [.readWrite, .ownFile]))
+            return false
+        } catch {
+            return error == .wouldBlock
+        }
+    }
+}

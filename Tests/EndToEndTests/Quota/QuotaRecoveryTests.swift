@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Testing
+
+/// Quotas over the end of a server, in order and not, and beside commands of an administrator.
+@Suite(.ownThread, .fewAtOnce) struct QuotaRecoveryTests {
+    private func manage(_ words: String..., at server: FerrydProcess) throws -> String {
+        var program = TestProgram.built("ferryd", "user")
+        program.arguments += (words + ["--state", server.outside("state")]).map { Array($0.utf8) }
+        let result = try program.run()
+        try #require(result.succeeded, "\(result)")
+        return result.outputText
+    }
+
+    /// The lengths of all files in the served directory, staging files included.
+    private func bytes(at server: FerrydProcess) throws -> Int64 {
+        try Files.list(server.root).reduce(0) { $0 + (Files.size(server.path($1)) ?? 0) }
+    }
+
+    @Test func `after kill -9 in the middle of an upload the quota is what the disk holds`() throws {
+        try FerrydProcess.serving { server in
+            _ = try manage("change", server.user, "--quota", "1M", at: server)
+            let client = try server.client()
+            try client.upload(Content.bytes(100_000), "STOR whole")
+            try client.upload(Content.bytes(1000), "STOR short")
+            let data = try client.beginTransfer("STOR broken")
+            try data.send(Content.bytes(200_000))
+            try client.waitForBytes(200_000)
+            server.kill()
+            // Somebody changes files while no server looks.
+            try Files.write(Content.bytes(500), to: server.path("placed"))
+            try Files.remove(server.path("short"))
+            try server.restart()
+            let again = try server.client()
+            let use = try again.ask("SITE QUOTA").text
+            #expect(use.contains("\(try bytes(at: server)) of 1000000 bytes used"), "\(use)")
+            #expect(use.contains("300500 of 1000000"))
+            #expect(try again.ask("SIZE broken").text == "213 200000")
+            try again.ask("DELE broken", expecting: 250)
+            #expect(try again.ask("SITE QUOTA").text.contains("100500 of 1000000"))
+        }
+    }
+
+    @Test func `a server that ended in order goes on with its counts, and rescans when it is asked to`() throws {
+        try FerrydProcess.serving { server in
+            _ = try manage("change", server.user, "--quota", "1M", "--quota-files", "10", at: server)
+            #expect(try manage("show", server.user, at: server).contains("not counted yet"))
+            try server.client().upload(Content.bytes(1234), "STOR a")
+            #expect(try server.terminate() == .exit(0))
+            #expect(try manage("quota", server.user, at: server).contains("1,234 bytes of 1,000,000 bytes\n  1 file"))
+            // It takes what was counted, and does not look again.
+            try Files.write(Content.bytes(10_000), to: server.path("placed"))
+            try server.restart()
+            let client = try server.client()
+            #expect(try client.ask("SITE QUOTA").text.contains("1234 of 1000000"))
+            let counted = try manage("quota", server.user, "--rescan", at: server)
+            #expect(counted.contains("11,234 bytes of 1,000,000 bytes\n  2 files"), "\(counted)")
+            #expect(try client.ask("SITE QUOTA").text.contains("11234 of 1000000"))
+            #expect(try manage("list", at: server).contains("11,234 bytes"))
+            // Without a server the command counts by itself.
+            #expect(try server.terminate() == .exit(0))
+            try Files.remove(server.path("placed"))
+            #expect(try manage("quota", server.user, "--rescan", at: server).contains("1,234 bytes of"))
+        }
+    }
+}
