@@ -17,12 +17,17 @@ package protocol AccessPolicy: Sendable {
     /// The deeds that are denied at a place in so many words, and not only never allowed.
     func denied(at path: VirtualPath) -> Permissions
 
+    /// True if something below a place may be allowed that is not allowed there.
+    func opensPlaces(below path: VirtualPath) -> Bool
+
     /// True if whatever lies below one place would have the same permissions at the same place below the other.
     func agree(below path: VirtualPath, _ other: VirtualPath) -> Bool
 }
 
 extension AccessPolicy {
     package func denied(at _: VirtualPath) -> Permissions { [] }
+
+    package func opensPlaces(below path: VirtualPath) -> Bool { rights(below: path) == nil }
 
     package func agree(below path: VirtualPath, _ other: VirtualPath) -> Bool {
         guard let rights = rights(below: path) else { return false }

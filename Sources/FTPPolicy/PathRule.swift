@@ -67,6 +67,10 @@ package struct RuledPolicy: AccessPolicy {
         return mayDiffer ? nil : rights(at: path)
     }
 
+    package func opensPlaces(below path: VirtualPath) -> Bool {
+        rules.contains { $0.effect == .allow && $0.pattern.match(path) == .waits }
+    }
+
     package func agree(below path: VirtualPath, _ other: VirtualPath) -> Bool {
         rules.allSatisfy { $0.pattern.match(path) == $0.pattern.match(other) }
     }

@@ -37,7 +37,7 @@ extension AccessPolicy {
     /// something may be done all the same, such as drop boxes.
     func shows(_ kind: EntryKind, at path: VirtualPath) -> Bool {
         let rights = rights(at: path)
-        return rights.contains(.list) || kind == .directory && (!rights.isEmpty || self.rights(below: path) == nil)
+        return rights.contains(.list) || kind == .directory && (!rights.isEmpty || opensPlaces(below: path))
     }
 }
 

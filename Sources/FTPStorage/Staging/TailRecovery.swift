@@ -13,11 +13,11 @@ extension Place {
         for slot in StagingNames.slots {
             let name = try names.tail(slot)
             guard let tail = try take(named: name, slot: slot, .existing) else { continue }
-            hasFound = true
             guard let header = try tail.header else {
                 remove(tail, named: name)
                 continue
             }
+            hasFound = try hasFound || header.state == .committing || tail.tailLength > 0
             switch header.state {
             case .arriving: _ = try keep(tail, header, as: name, names)
             case .committing: _ = try complete(tail, header, as: name)

@@ -34,7 +34,9 @@ enum UserQuota: UserSubcommand {
     private static func count(
         _ account: Account, _ state: StateDirectory, _ streams: StandardStreams
     ) async throws {
-        let home = try account.home ?? Serving.absolutePath(Options.configured().root)
+        // The directory that the server serves is known from where the account has logged in.
+        let known = await QuotaText.records(of: [account], in: state)[account.name]
+        let home = try account.home ?? known?.path ?? Serving.absolutePath(Options.configured().root)
         let (root, uses) = try await BlockingPool.shared.run { (try RootDirectory(home), try state.quotas()) }
         guard let place = root.place else { throw UserFailure("\(Printable.text(home)) cannot be looked at.") }
         let isServed = await BlockingPool.shared.run { state.isServed }

@@ -61,6 +61,8 @@ import Testing
             #expect(try server.terminate() == .exit(0))
             try Files.remove(server.path("placed"))
             #expect(try manage("quota", server.user, "--rescan", at: server).contains("1,234 bytes of"))
+            try server.restart()
+            #expect(try server.client().ask("SITE QUOTA").text.contains("1234 of 1000000"))
         }
     }
 }
