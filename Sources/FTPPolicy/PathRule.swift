@@ -68,7 +68,10 @@ package struct RuledPolicy: AccessPolicy {
     }
 
     package func opensPlaces(below path: VirtualPath) -> Bool {
-        rules.contains { $0.effect == .allow && $0.pattern.match(path) == .waits }
+        rules.contains { rule in
+            guard rule.effect == .allow, case .waits = rule.pattern.match(path) else { return false }
+            return true
+        }
     }
 
     package func agree(below path: VirtualPath, _ other: VirtualPath) -> Bool {

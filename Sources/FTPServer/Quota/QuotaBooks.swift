@@ -150,6 +150,13 @@ extension QuotaBooks {
         for place in doubtful { beginCounting(place) }
     }
 
+    /// Has the trees be counted anew in which something at a path of the host was changed past the server.
+    package func doubt(holding path: [UInt8]) {
+        for book in state.withLock({ Array($0.books.values) }) where path.starts(with: book.path) {
+            book.ledger.doubt()
+        }
+    }
+
     /// Counts all trees anew, as something on the host may have changed them.
     private func doubtAll() {
         for book in state.withLock({ Array($0.books.values) }) { book.ledger.doubt() }

@@ -17,7 +17,8 @@ extension Place {
                 remove(tail, named: name)
                 continue
             }
-            hasFound = try hasFound || header.state == .committing || tail.tailLength > 0
+            let length = try tail.tailLength
+            if header.state == .committing || length > 0 { hasFound = true }
             switch header.state {
             case .arriving: _ = try keep(tail, header, as: name, names)
             case .committing: _ = try complete(tail, header, as: name)
