@@ -106,7 +106,8 @@ extension DiskStagingFile {
         case .nothing:
             taken = try storage.taking(in: place, names, UploadCharge.Terms(replacing: old)) {
                 () throws(StorageFault) in
-                try mode == .create ? place.takeNew(names, storage.attributes) : place.takeEmpty(names, like: old, storage.attributes)
+                try mode == .create
+                    ? place.takeNew(names, storage.attributes) : place.takeEmpty(names, like: old, storage.attributes)
             }
         case .copy(let length):
             kept = []

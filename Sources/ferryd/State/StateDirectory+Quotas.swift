@@ -4,7 +4,9 @@ import FerryIO
 
 /// The room that accounts take, kept beside the accounts.
 extension StateDirectory {
-    /// Opens the database; makes it if `create` says so, else it must be there. Waits for the disk.
+    /// Opens the database; makes it if `create` says so, else it must be there.
+    ///
+    /// It waits for the disk.
     func quotas(create: Bool = true) throws -> SQLiteTreeUses {
         try SQLiteTreeUses(at: try privateFile("quotas.sqlite", create: create))
     }
