@@ -11,6 +11,10 @@ enum EventKind: String, CaseIterable, Sendable {
     case loginFailed = "login-failed"
     case loginRefused = "login-refused"
     case loginDelayed = "login-delayed"
+    /// Failed logins have banned an address.
+    case banned
+    /// Clients cannot reach the ports for data.
+    case nobodyCame = "nobody-came"
     case accountsUnavailable = "accounts-unavailable"
     /// An upload that is whole and has its name.
     case upload
@@ -46,6 +50,8 @@ enum EventKind: String, CaseIterable, Sendable {
         case .loginFailed: self = .loginFailed
         case .loginRefused: self = .loginRefused
         case .loginDelayed: self = .loginDelayed
+        case .banned: self = .banned
+        case .nobodyCame: self = .nobodyCame
         case .accountsUnavailable: self = .accountsUnavailable
         case .transferEnded(let subject, let verdict, _, _):
             let isComplete = if case .complete = verdict { true } else { false }

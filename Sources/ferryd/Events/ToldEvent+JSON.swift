@@ -90,6 +90,11 @@ extension JSONObject {
         case .loginDelayed(_, let delay, let reason):
             add("until", LogTime.after(delay))
             add("reason", reason.rawValue)
+        case .banned(let ban):
+            add("network", ban.network.description)
+            if let end = ban.end { add("until", LogTime.text(of: end * 1000)) }
+            add("reason", ban.reason)
+        case .nobodyCame(let trouble): trouble.describe(in: &self)
         case .accountsUnavailable(let error): add("reason", error.description)
         case .refused(let line, let refusal):
             add("command", line.description)

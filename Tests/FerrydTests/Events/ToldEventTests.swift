@@ -3,6 +3,7 @@ import FTPAccounts
 import FTPPolicy
 @testable import FTPServer
 import FTPWire
+import FerryIO
 import ProgramKit
 import Testing
 
@@ -37,6 +38,15 @@ struct ToldEventTests {
         #expect(event.facts.first { $0.name == "path" }?.value == name)
         let text = try ToldEvent(.ada(.changed(.removed(VirtualPath("/a\nb\u{1B}")))))
         #expect(text.read["path"]?.asText == "/a\nb\u{1B}")
+    }
+
+    @Test func `a ban is told with its network and its end`() throws {
+        let network = try #require(IPNetwork("192.0.2.0/24"))
+        let ban = Ban(of: network, until: 1_795_751_599, began: 0, reason: "10 failed logins")
+        let object = try ToldEvent(.ada(.banned(ban), user: nil)).read
+        #expect(object["event"]?.asText == "banned")
+        #expect(object["network"]?.asText == "192.0.2.0/24")
+        #expect(object["until"]?.asText == "2026-11-27T03:53:19.000Z")
     }
 
     @Test func `no two events have the same id`() throws {
