@@ -25,7 +25,7 @@
 
 extern time_t timegm(struct tm *time);
 
-// How many seconds local time is ahead of UTC then; 0 when that cannot be told. `struct tm` belongs to several modules,
+// The seconds that local time is ahead of UTC then; 0 when that cannot be told. `struct tm` belongs to several modules,
 // and builds differ about which.
 static inline int64_t ferry_utc_offset(int64_t seconds) {
     time_t time = (time_t)seconds;

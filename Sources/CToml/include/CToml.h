@@ -24,7 +24,7 @@ enum ferry_toml_kind {
 
 // A value, followed by the values in it. Lines and columns count from 1; columns count characters.
 struct ferry_toml_entry {
-    // How many tables and arrays it stands in; 0 for the values of the text itself.
+    // The number of tables and arrays it stands in; 0 for the values of the text itself.
     int depth;
     enum ferry_toml_kind kind;
     // The key in a table; NULL in an array.
@@ -40,7 +40,7 @@ struct ferry_toml_entry {
     size_t text_length;
 };
 
-// Why a text is no TOML, and where; the message is empty if it is.
+// The reason why a text is no TOML, and the place; the message is empty if it is.
 struct ferry_toml_error {
     int64_t line, column;
     char message[256];

@@ -103,7 +103,7 @@ package struct SettingsEdit: Hashable, Sendable {
         }
         if let (rule, index) = removedRule {
             let rules = settings.rules
-            // Where somebody has changed the rules meanwhile, an equal one goes; never another, and never two.
+            // An equal rule goes if somebody has changed the rules meanwhile; never another, and never two.
             let isStill = rules.indices.contains(index) && rules[index] == rule
             if let place = isStill ? index : rules.firstIndex(of: rule) { settings.rules.remove(at: place) }
         }

@@ -24,7 +24,7 @@ struct Farewell: Phase, ~Copyable {
         context.noteEnd(ending)
         switch ending {
         case .lost, .foreign: break
-        // Whoever gave way has said nothing that could be lost, and others want the place.
+        // A client that gave way has said nothing that could be lost, and others want the place.
         case .refused(.gaveWay): break
         case .quit, .refused: await channel.close(linger: context.services.configuration.timeouts.linger)
         }

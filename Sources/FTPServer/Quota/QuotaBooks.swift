@@ -201,7 +201,7 @@ extension QuotaBooks {
                 counted: book.counted)
             return (record, changes)
         }
-        // What could not be written is written with what changes next.
+        // A failed write is made up for by the next change's.
         guard (try? store.write(changed.map(\.0))) != nil else { return }
         state.withLock { state in
             for (record, changes) in changed {

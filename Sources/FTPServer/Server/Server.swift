@@ -144,7 +144,7 @@ package final class Server: Sendable {
 
     /// Closes a connection with as much of a last word as can be said at once: no task, and no wait for the client.
     private func turnAway(_ stream: consuming ByteStream, _ terms: ListenerTerms, _ refusal: Refusal) {
-        // Who begins with a handshake cannot read it.
+        // A client that begins with a handshake cannot read it.
         if terms.isImplicit { return }
         var bytes: [UInt8] = []
         refusal.reply.encoded(into: &bytes)

@@ -52,7 +52,7 @@ final class SessionDirectory: Sendable {
 extension SessionDirectory {
     /// A place for a connection, unless there are too many already.
     ///
-    /// Where places are scarce, the connection that has waited longest for its login gives way: those who are logged in
+    /// When places are scarce, the connection that has waited longest for its login gives way: those who are logged in
     /// stay, and those who are quick to log in come in, however many others say nothing.
     func admit(_ context: ConnectionContext) throws(Refusal) -> Seat {
         let (limits, network) = (context.services.configuration.limits, context.peer.host.subscriber)
@@ -165,7 +165,7 @@ extension SessionDirectory.State {
             guard let own = waiting.oldest(of: network) else { throw .tooManySessionsFromAddress }
             number = own
         } else if waiting.count >= most || connections.count - yielding.count >= limits.sessions {
-            // Who waits with many connections pushes out its own.
+            // A client that waits with many connections pushes out its own.
             let hasMany = waiting.count(of: network) >= max(1, most / 4)
             guard let oldest = hasMany ? waiting.oldest(of: network) : waiting.oldest() else {
                 throw .tooManySessions

@@ -34,7 +34,7 @@ extension StorageBackend {
             _ = try await listedEntry(at: path)
             return true
         } catch {
-            // Who may not know which names are taken finds a free one by trying.
+            // An account that may not know which names are taken finds a free one by trying.
             if error.kind == .noSuchFile || error.kind == .rightMissing { return false }
             throw error
         }

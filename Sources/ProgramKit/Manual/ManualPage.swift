@@ -55,7 +55,7 @@ package struct ManualPage: Sendable {
         return roff.lines.joined(separator: "\n")
     }
 
-    /// How it is started, then all that it says, then its tables: the order in which pages of section 1 and 8 are read.
+    /// Adds the ways to start it, then all that it says, then its tables: the order of pages of sections 1 and 8.
     private func addMain(to roff: inout Roff) {
         let (ways, texts, tables) = (
             page.blocks.filter(\.isUsage), page.blocks.filter(\.isText), page.blocks.filter(\.isTable)

@@ -18,7 +18,7 @@ struct ToldEvent: Sendable {
         case retired(RetiredFile)
         /// A hook was told an event in vain; the last reason.
         case hookFailed(hook: String, id: String, kind: EventKind, reason: String)
-        /// So many events were lost.
+        /// The number of events that were lost.
         case dropped(Int)
     }
 

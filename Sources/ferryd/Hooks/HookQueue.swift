@@ -4,7 +4,7 @@ import Synchronization
 
 /// The events that wait for one hook: put into its spool in groups, told some at a time, and tried again with pauses.
 ///
-/// Whoever tells an event never waits.
+/// Telling an event never waits.
 final class HookQueue: EventReceiver {
     /// The terms on which a hook is told events.
     struct Terms: Sendable {
@@ -151,7 +151,7 @@ final class HookQueue: EventReceiver {
         var isOver = true
         switch outcome {
         case .taken: break
-        // What was stopped in the middle is told again after the next start.
+        // An event that was stopped in the middle is told again after the next start.
         case .notNow where Task.isCancelled: isOver = false
         case .notNow(let reason):
             waiting.failures += 1

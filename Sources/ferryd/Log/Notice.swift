@@ -40,12 +40,12 @@ enum Notice: Sendable {
     case acme(ACMEEvent)
     /// The certificate could not be renewed; the one that is shown stays.
     case certificateKept(String)
-    /// So many events did not reach a place to which they are written, for that reason.
+    /// A number of events did not reach a place to which they are written, for that reason.
     case eventsLost(Int, place: String, reason: String)
     /// A program or a server that is told events failed.
     case hook(String, HookReport)
     case retention(RetentionNews)
-    /// So many networks are banned at the start.
+    /// The number of networks that are banned at the start.
     case bansInForce(Int)
     /// An administrator has banned a network; so many sessions were ended.
     case banBegan(Ban, ended: Int)

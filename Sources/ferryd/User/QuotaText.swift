@@ -9,7 +9,7 @@ enum QuotaText {
     static func records(of accounts: [Account], in state: StateDirectory) async -> [AccountName: SQLiteTreeUses.Record]
     {
         await BlockingPool.shared.run {
-            // Nobody has a quota yet, or the database says no more than that.
+            // No account has a quota yet, or the database says no more than that.
             (try? state.quotas(create: false).records(ofAccounts: accounts.map(\.name))) ?? [:]
         }
     }

@@ -24,7 +24,7 @@ struct RecipeTests {
             for (file, password) in accounts {
                 try Files.write(Array("\(password)\n".utf8), to: directory.path("etc/ferryd/\(file).password"))
             }
-            // What a recipe takes for granted on a system.
+            // A system has what a recipe takes for granted.
             let script = "#!/bin/sh\ncat >> '\(directory.path("mail"))'\n"
             try Self.install(script, at: directory.path("bin/sendmail"))
             for (kind, text) in try Self.blocks(under: title) {
