@@ -64,10 +64,10 @@ struct TextLog: ServerLog {
             ending(subject, verdict, bytes, duration)
         case .changed(let change): "\(change)"
         case .partialGaveWay(let path, let bytes, let left?):
-            "The disk is full: \(Quantity.bytes(bytes)) of a broken upload of \(path), left at \(LogTime.text(of: left)), "
+            "No room was left: \(Quantity.bytes(bytes)) of a broken upload of \(path), left at \(LogTime.text(of: left)), "
                 + "gave way"
         case .partialGaveWay(let path, let bytes, nil):
-            "The disk is full: the \(Quantity.bytes(bytes)) of \(path) that had arrived were not kept"
+            "No room was left: the \(Quantity.bytes(bytes)) of \(path) that had arrived were not kept"
         case .dataConnectionRejected(let stranger): "A stranger, \(stranger), was turned away from a data port"
         case .nobodyCame(let trouble): trouble.sentence
         case .repliesPutOff:

@@ -41,6 +41,21 @@ import Testing
         }
     }
 
+    @Test func `an upload that meets the quota is told as that, with numbers, to the client and in the log`() throws {
+        try FerrydProcess.serving { server in
+            _ = try manage("change", server.user, "--quota", "100K", at: server)
+            let client = try server.client()
+            try client.upload(Content.bytes(60_000), "STOR a")
+            let data = try client.beginTransfer("STOR b")
+            try? data.send(Content.bytes(60_000))
+            data.close()
+            #expect(try client.expect(552).text.contains("Used are 60000 of 100000 bytes"))
+            try server.expectLog(#/Upload of \/b failed after .* That does not fit into your quota\. Used are 60000/#)
+            #expect(!server.log.contains("The disk is full"))
+            #expect(try Files.list(server.root) == ["a"])
+        }
+    }
+
     @Test func `a server that ended in order goes on with its counts, and rescans when it is asked to`() throws {
         try FerrydProcess.serving { server in
             _ = try manage("change", server.user, "--quota", "1M", "--quota-files", "10", at: server)
