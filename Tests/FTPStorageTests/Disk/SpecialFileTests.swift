@@ -86,4 +86,11 @@ import Testing
         #expect(reason("/proc") == "Cannot serve /proc: it belongs to a file system of the kernel.")
         #expect(reason(directory.path) == nil)
     }
+
+    @Test(arguments: ["/proc", "/proc/self", "/sys/kernel"])
+    func `no directory of the kernel's is served`(_ path: String) {
+        let error = #expect(throws: RootDirectoryError.self) { _ = try RootDirectory(Array(path.utf8)) }
+        #expect(error?.kind == .specialFileSystem)
+        #expect(error?.description == "Cannot serve \(path): it belongs to a file system of the kernel.")
+    }
 }
