@@ -84,7 +84,7 @@ struct ControlChannel: ~Copyable, Sendable {
     @discardableResult
     mutating func flushNow() -> Bool {
         let outcome = try? state.stream.writeNow(state.outgoing, from: 0, to: state.outgoing.count)
-        if case .bytes(let count) = outcome { state.outgoing = Array(state.outgoing.dropFirst(count)) }
+        if case .bytes(let count) = outcome { state.outgoing.replaceSubrange(..<count, with: EmptyCollection()) }
         return state.outgoing.isEmpty
     }
 
