@@ -98,7 +98,7 @@ struct BanBookTests {
         var off = policy
         off.failures = nil
         for _ in 0..<10 { #expect(book.noteFailure(from: try host("192.0.2.7"), off, at: 0) == nil) }
-        // What an administrator has exempt is exempt instead.
+        // The administrator's networks are exempt instead.
         off = policy
         off.exempt = [try #require(IPNetwork("192.0.2.0/24"))]
         for _ in 0..<10 { #expect(book.noteFailure(from: try host("192.0.2.7"), off, at: 0) == nil) }

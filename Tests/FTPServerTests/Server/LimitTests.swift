@@ -97,7 +97,7 @@ import Testing
             let second = try server.client(as: "bob", from: "127.0.0.5")
             #expect(try waiting[1].expect(421).text == Refusal.gaveWay.reply.line)
             for session in [user, second] { try session.ask("PWD", expecting: 257) }
-            // Whoever is back at the login waits again.
+            // A client that is back at the login waits again.
             try second.ask("REIN", expecting: 220)
             let others = try (0..<2).map { try server.stranger(from: "127.0.0.\($0 + 6)") }
             try second.expect(421)

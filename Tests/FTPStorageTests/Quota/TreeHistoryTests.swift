@@ -66,7 +66,7 @@ import Testing
         for step in 0..<400 {
             let storage = try #require(accounts.randomElement(using: &random))
             await change(storage, &random)
-            // What other uploads to a name have left is removed after the commit.
+            // The rest of other uploads to a name is removed after the commit.
             var (counted, found) = (ledger.use, try ground.scan())
             for _ in 0..<100 where counted != found {
                 Thread.pause(.milliseconds(5))
