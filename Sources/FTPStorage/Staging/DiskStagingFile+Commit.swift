@@ -33,14 +33,15 @@ extension DiskStagingFile {
         let old = try place.status()
         try old?.requireFile()
         try condition.check(old) { $0.isUnchanged(in: $1) }
-        try takeName(over: old, arrived, length: arrived.size, unless: cancellation)
-        discardOthers()
+        try takeName(over: old, arrived, unless: cancellation)
+        // After the 226, which waits for none of that; whoever has it last closes it.
+        BlockingPool.shared.runLater { self.discardOthers() }
         return arrived.size
     }
 
     /// Gives the staging file its name in place of `old`, unless that is cancelled while the bytes go to the disk.
-    func takeName(
-        over old: FileStatus?, _ arrived: FileStatus, length: Int64, unless cancellation: CancellationFlag?
+    private func takeName(
+        over old: FileStatus?, _ arrived: FileStatus, unless cancellation: CancellationFlag?
     ) throws(StorageFault) {
         if let old {
             try inherit(from: old, arrived)
@@ -53,7 +54,7 @@ extension DiskStagingFile {
         }
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
         try root.change(in: place.directory) { (change) throws(StorageFault) in
-            var difference = TreeUse(bytes: length, files: 1)
+            var difference = TreeUse(bytes: arrived.size, files: 1)
             if change.isCounted {
                 if let replaced = try place.status() { difference -= TreeUse(replaced) }
                 try charge?.cover(difference)
@@ -88,7 +89,7 @@ extension DiskStagingFile {
     }
 
     /// Removes what other uploads to the name may have left, which is older than what stands there now.
-    func discardOthers() {
+    private func discardOthers() {
         for other in StagingNames.slots where other != slot {
             do throws(StorageFault) {
                 let fate = try root.discardStagingFile(try names[other], in: place.directory)

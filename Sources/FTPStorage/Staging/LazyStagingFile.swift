@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import FerryIO
 import FTPPolicy
 import FTPWire
+import FerryIO
 import Synchronization
 
 /// The staging file of an upload from nothing, which is not made before it is needed.
@@ -11,14 +11,7 @@ final class LazyStagingFile: StagingFile {
     private struct State: ~Copyable {
         /// The place, until the staging file is made or the place turns out to be another one.
         var place: Place?
-        /// The staging file, until it has lost its name.
         var begun: DiskStagingFile?
-        /// The file that an empty staging file was made to replace, a moment ago.
-        var prepared: Prepared?
-    }
-
-    private struct Prepared {
-        let old: FileStatus?
     }
 
     /// The most that the kernel takes into its memory at once, and writes to the disk later: no more of a file need be
@@ -55,7 +48,7 @@ final class LazyStagingFile: StagingFile {
 
     func prepare() async {
         if storage.sync != nil { return }
-        await BlockingPool.shared.runBriefly { self.state.withLock { try? self.prepare(&$0) } }
+        await BlockingPool.shared.runBriefly { _ = try? self.begin() }
     }
 
     var quotaRoom: Int64? {
@@ -81,22 +74,15 @@ final class LazyStagingFile: StagingFile {
         do throws(StorageFault) {
             if isCommitBrief(writing: contents.count) {
                 return try await BlockingPool.shared.runBriefly { () throws(StorageFault) in
-                    try self.settle(writing: contents, at: offset, unless: nil)
+                    try self.begin().settle(writing: contents, at: offset, unless: nil)
                 }
             }
             return try await BlockingPool.shared.run { (cancellation) throws(StorageFault) in
-                try self.settle(writing: contents, at: offset, unless: cancellation)
+                try self.begin().settle(writing: contents, at: offset, unless: cancellation)
             }
         } catch {
             throw error.error(.commit, path)
         }
-    }
-
-    private func settle(
-        writing contents: [UInt8], at offset: Int64, unless cancellation: CancellationFlag?
-    ) throws(StorageFault) -> Int64 {
-        if let length = try storeWhole(contents, unless: cancellation) { return length }
-        return try begin().settle(writing: contents, at: offset, unless: cancellation)
     }
 
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
@@ -116,46 +102,26 @@ final class LazyStagingFile: StagingFile {
         return written <= Self.brief - Int64(count)
     }
 
-    /// The staging file, made if it does not stand yet.
+    /// The staging file, made if it does not stand yet: in the place that was found first, unless a link has the name.
     private func begin() throws(StorageFault) -> DiskStagingFile {
         try state.withLock { state throws(StorageFault) in
-            state.prepared = nil
             if let side = state.begun { return side }
-            state.place = nil
-            let place = try storage.root.placeBehindLinks(of: path)
-            let old = try place.status()
-            let side = try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
+            let side = try make(at: state.place.take())
             state.begun = side
             return side
         }
     }
 
-    /// Writes the staging file and names it, without looking again and again at what cannot have changed in such a short
-    /// time; nothing if it was begun already, or a link stands there.
-    private func storeWhole(
-        _ contents: [UInt8], unless cancellation: CancellationFlag?
-    ) throws(StorageFault) -> Int64? {
-        try state.withLock { state throws(StorageFault) in
-            try prepare(&state)
-            guard let prepared = state.prepared.take(), let side = state.begun else { return nil }
-            // It stays for whoever tries again, or keeps what there was room for.
-            try side.write(contents, at: 0)
-            try side.takeName(
-                over: prepared.old, side.begun, length: Int64(contents.count), unless: cancellation)
-            state.begun = nil
-            // The last one who has it closes it, after the 226.
-            BlockingPool.shared.runLater { side.discardOthers() }
-            return Int64(contents.count)
+    private func make(at known: consuming Place?) throws(StorageFault) -> DiskStagingFile {
+        if let place = known {
+            let old = try place.status()
+            if old?.kind != .symbolicLink {
+                return try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
+            }
         }
-    }
-
-    /// Makes the staging file, unless that was done or a link has the name.
-    private func prepare(_ state: inout State) throws(StorageFault) {
-        guard let place = state.place.take() else { return }
+        let place = try storage.root.placeBehindLinks(of: path)
         let old = try place.status()
-        if old?.kind == .symbolicLink { return }
-        state.begun = try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
-        state.prepared = Prepared(old: old)
+        return try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
     }
 }
 

@@ -36,6 +36,33 @@ import Testing
         #expect(try ground.stagingFiles() == [])
     }
 
+    @Test func `a small upload that was made ready long before its bytes came looks at the target anew`() async throws {
+        let ground = try StorageFixture()
+        let storage = ground.storage()
+        try await storage.store("old", at: "/a")
+        let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
+        await upload.prepare()
+        #expect(chmod(ground.path("a"), 0o600) == 0)
+        _ = try await upload.commit(writing: Array("new".utf8))
+        #expect(try await storage.entry("/a").mode == 0o600)
+        // A program on the host has taken the staging file away, or put a link in the target's place.
+        let lost = await refusal {
+            let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
+            await upload.prepare()
+            for name in try ground.stagingFiles() { try Files.remove(ground.path(name)) }
+            _ = try await upload.commit(writing: [1])
+        }
+        #expect(lost == .noSuchFile)
+        let linked = await refusal {
+            let upload = try await storage.openForWriting(VirtualPath("/b"), .replace)
+            await upload.prepare()
+            symlink("a", ground.path("b"))
+            _ = try await upload.commit(writing: [1])
+        }
+        #expect(linked == .notARegularFile)
+        #expect(try await storage.text("/a") == "new")
+    }
+
     @Test func `a staging file made ready for nothing is gone, and one that was not is made when bytes come`()
         async throws
     {
