@@ -22,7 +22,7 @@ enum BanCommand {
 
     /// Runs the words behind `ferryd ban`.
     static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {
-        do {
+        await streams.carryOut("ferryd ban") {
             let arguments = try BanArguments(words)
             if arguments.isHelp {
                 streams.say(help.text(width: streams.textWidth))
@@ -35,12 +35,6 @@ enum BanCommand {
                 case .lift: try lift(arguments, streams)
                 }
             }
-        } catch let error as UsageError {
-            streams.complain("\(error.message)\nTry: ferryd ban --help")
-            return .usage
-        } catch {
-            streams.complain("\(error)")
-            return .failed
         }
     }
 

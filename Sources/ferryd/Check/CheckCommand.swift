@@ -18,7 +18,7 @@ enum CheckCommand {
 
     /// Runs the words behind `ferryd check`.
     static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {
-        do {
+        await streams.carryOut("ferryd check") {
             guard case .serve(let settings) = try DaemonInvocation(words) else {
                 streams.say(help.text(width: streams.textWidth))
                 return .done
@@ -29,15 +29,6 @@ enum CheckCommand {
             for sentence in findings.mistakes { streams.complain(sentence) }
             if !findings.mistakes.isEmpty { return .failed }
             return findings.warnings.isEmpty ? .done : .warned
-        } catch let error as UsageError {
-            streams.complain("\(error.message)\nTry: ferryd check --help")
-            return .usage
-        } catch let error as SettingsError {
-            streams.complain(error.message)
-            return .usage
-        } catch {
-            streams.complain("\(error)")
-            return .failed
         }
     }
 }

@@ -16,11 +16,13 @@ enum DaemonInvocation: Sendable {
     static let declarations =
         DaemonOption.all.map(\.declaration) + [DaemonSettings.fileOption, helpOption, versionOption]
 
+    /// Reads the words that a server is started with; `others` are options of a command that takes these too.
     init(
-        _ words: [[UInt8]], variables: [String: String] = Environment.variables,
+        _ words: [[UInt8]], besides others: [ProgramKit.Option] = [],
+        variables: [String: String] = Environment.variables,
         standardFile: String? = ConfigurationPlace.standard()
     ) throws(UsageError) {
-        var arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: Self.declarations)
+        var arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: Self.declarations + others)
         let command = arguments.operands.count == 1 ? arguments.operands[0].bytes : []
         if arguments.has(Self.helpOption) || command == Array("help".utf8) {
             self = .help

@@ -84,9 +84,7 @@ extension ListenerOptions {
     /// Reads a table of the file; sentences about all that is wrong with it go to `mistakes`.
     init(_ group: SettingGroup, in path: String, _ encryption: EncryptionOptions, mistakes: inout [String]) {
         group.apply(Self.keys, to: &self, mistakes: &mistakes)
-        func complain(_ words: String) {
-            mistakes.append(TextMistake(position: group.position, words: words).sentence(in: path))
-        }
+        func complain(_ words: String) { mistakes.append(group.mistake(words, in: path)) }
         if !group.settings.contains(where: { $0.option.key == "port" }) {
             complain("Each [[listener]] needs a port, such as port = 2100")
         }

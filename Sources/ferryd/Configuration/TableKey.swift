@@ -15,7 +15,11 @@ struct TableKey<Table>: Sendable {
 
 extension SettingGroup {
     /// Gives the values of the table's keys to `table`; sentences about those that make no sense go to `mistakes`.
-    func apply<Table>(_ keys: [TableKey<Table>], to table: inout Table, mistakes: inout [String]) {
+    ///
+    /// - Returns: True when all of them made sense, so that it is worth looking at them together.
+    @discardableResult
+    func apply<Table>(_ keys: [TableKey<Table>], to table: inout Table, mistakes: inout [String]) -> Bool {
+        let before = mistakes.count
         for setting in settings {
             guard let key = keys.first(where: { $0.declaration == setting.option }) else { continue }
             for value in setting.values {
@@ -24,5 +28,11 @@ extension SettingGroup {
                 }
             }
         }
+        return mistakes.count == before
+    }
+
+    /// The sentence about something that is wrong with the table as a whole.
+    func mistake(_ words: String, in path: String) -> String {
+        TextMistake(position: position, words: words).sentence(in: path)
     }
 }

@@ -76,9 +76,7 @@ extension EventSinkOptions {
     init(_ group: SettingGroup, in path: String, mistakes: inout [String]) {
         self.init()
         group.apply(Self.keys, to: &self, mistakes: &mistakes)
-        func complain(_ words: String) {
-            mistakes.append(TextMistake(position: group.position, words: words).sentence(in: path))
-        }
+        func complain(_ words: String) { mistakes.append(group.mistake(words, in: path)) }
         let wantsFile = form == .json || form == .xferlog
         if wantsFile, file == nil {
             complain(

@@ -20,7 +20,7 @@ enum ExplainCommand {
     ])
 
     static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {
-        do {
+        await streams.carryOut("ferryd explain") {
             let arguments = try OptionParser.parse(
                 words.map(PlainWord.init(value:)), options: options.map(\.declaration))
             if arguments.has(UserOption.help.declaration) {
@@ -49,12 +49,6 @@ enum ExplainCommand {
                 : Explanation(of: verb, at: path, for: account)
             streams.say(explanation.lines.joined(separator: "\n"))
             return explanation.isAllowed ? .done : .failed
-        } catch let error as UsageError {
-            streams.complain("\(error.message)\nTry: ferryd explain --help")
-            return .usage
-        } catch {
-            streams.complain("\(error)")
-            return .failed
         }
     }
 

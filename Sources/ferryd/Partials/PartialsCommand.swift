@@ -9,7 +9,7 @@ import ProgramKit
 enum PartialsCommand {
     /// Runs the words behind `ferryd partials`.
     static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {
-        do {
+        await streams.carryOut("ferryd partials") {
             let arguments = try PartialsArguments(words)
             if arguments.has(.help) {
                 streams.say(help.text(width: streams.textWidth))
@@ -21,12 +21,6 @@ enum PartialsCommand {
             for failure in failures { streams.complain(failure) }
             let isWhole = arguments.has(.clear) ? await clear(found, streams) : list(found, streams)
             return isWhole && failures.isEmpty ? .done : .failed
-        } catch let error as UsageError {
-            streams.complain("\(error.message)\nTry: ferryd partials --help")
-            return .usage
-        } catch {
-            streams.complain("\(error)")
-            return .failed
         }
     }
 

@@ -9,7 +9,6 @@ import ProgramKit
 /// The kernel tells which files are open, in the server as in any other program, so that the two need not talk.
 enum RetentionCommand {
     private static let dryRun = ProgramKit.Option("n", "dry-run", "show what would be removed, and remove nothing")
-    private static let options = DaemonInvocation.declarations + [dryRun]
     /// The options that are about it; it takes all others of a server too.
     static let ownOptions = [dryRun, DaemonSettings.fileOption, DaemonInvocation.helpOption]
 
@@ -26,10 +25,11 @@ enum RetentionCommand {
 
     /// Runs the words behind `ferryd retention`.
     static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {
-        do {
-            let isDry = words.contains { ["--dry-run", "-n"].map { Array($0.utf8) }.contains($0) }
-            let rest = words.filter { !["--dry-run", "-n"].map { Array($0.utf8) }.contains($0) }
-            guard case .serve(let settings) = try DaemonInvocation(rest) else {
+        await streams.carryOut("ferryd retention") {
+            let isDry = try OptionParser.parse(
+                words.map(PlainWord.init(value:)), options: DaemonInvocation.declarations + [dryRun]
+            ).has(dryRun)
+            guard case .serve(let settings) = try DaemonInvocation(words, besides: [dryRun]) else {
                 streams.say(help.text(width: streams.textWidth))
                 return .done
             }
@@ -41,15 +41,6 @@ enum RetentionCommand {
                 throw UsageError("There is no home directory to keep accounts in. Name a directory: --state DIR")
             }
             return try await look(resolved, state, isDry: isDry, streams)
-        } catch let error as UsageError {
-            streams.complain("\(error.message)\nTry: ferryd retention --help")
-            return .usage
-        } catch let error as SettingsError {
-            streams.complain(error.message)
-            return .usage
-        } catch {
-            streams.complain("\(error)")
-            return .failed
         }
     }
 

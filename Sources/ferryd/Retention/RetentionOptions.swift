@@ -85,12 +85,8 @@ extension RetentionOptions {
     /// Reads a table of the file; sentences about all that is wrong with it go to `mistakes`.
     init(_ group: SettingGroup, in path: String, mistakes: inout [String]) {
         self.init()
-        let before = mistakes.count
-        group.apply(Self.keys, to: &self, mistakes: &mistakes)
-        guard mistakes.count == before else { return }
-        func complain(_ words: String) {
-            mistakes.append(TextMistake(position: group.position, words: words).sentence(in: path))
-        }
+        guard group.apply(Self.keys, to: &self, mistakes: &mistakes) else { return }
+        func complain(_ words: String) { mistakes.append(group.mistake(words, in: path)) }
         if (directory == nil) == (account == nil) {
             complain("Each [[retention]] needs a directory or an account, such as directory = \"/srv/ftp/cameras\"")
         }

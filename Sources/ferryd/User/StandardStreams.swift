@@ -20,6 +20,22 @@ struct StandardStreams: Sendable {
     /// Says what went wrong, or should be known.
     func complain(_ text: String) { write("ferryd: \(text)\n", to: errors) }
 
+    /// Carries out a command and says what went wrong, and where its help is for words that made no sense.
+    ///
+    /// Each error says in a sentence what went wrong. `name` is the command as it is typed: `ferryd check`.
+    func carryOut(_ name: String, _ body: () async throws -> DaemonExitCode) async -> DaemonExitCode {
+        do { return try await body() } catch let error as UsageError {
+            complain("\(error.message)\nTry: \(name) --help")
+            return .usage
+        } catch let error as SettingsError {
+            complain(error.message)
+            return .usage
+        } catch {
+            complain("\(error)")
+            return .failed
+        }
+    }
+
     /// Asks for something that is not to be seen; `nil` when the input ends.
     ///
     /// The question goes where errors go, so that output can be a file.
