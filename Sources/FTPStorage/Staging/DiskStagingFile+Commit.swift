@@ -26,7 +26,6 @@ extension DiskStagingFile {
 
     /// Gives the staging file its name; the last moment at which the old file is there, and the first of the new one.
     private func settle(unless cancellation: CancellationFlag?) throws(StorageFault) -> Int64 {
-        let name = try names[slot]
         let arrived = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
         // A program on the host may have removed it, or put something else there.
         guard try place.isStill(arrived, named: name) else { throw StorageFault(.noSuchFile) }
@@ -48,7 +47,6 @@ extension DiskStagingFile {
         } else {
             try faulting { () throws(Errno) in try attributes.give(to: file.descriptor, attributes.umask?.file) }
         }
-        let name = try names[slot]
         try faulting { () throws(Errno) in
             if let sync { try sync.syncData(of: file.descriptor) } else { try System.flush(file.descriptor) }
         }

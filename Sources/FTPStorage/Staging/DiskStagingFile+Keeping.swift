@@ -33,7 +33,6 @@ extension DiskStagingFile {
     @discardableResult
     func remove() -> Int64 {
         do throws(StorageFault) {
-            let name = try names[slot]
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
             try faulting { () throws(Errno) in try System.truncate(file.descriptor, to: 0) }
             try root.change(in: place.directory) { (change) throws(StorageFault) in
@@ -54,7 +53,7 @@ extension DiskStagingFile {
         do throws(StorageFault) {
             let status = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
             if status.size <= copied { return remove() }
-            guard try place.isStill(status, named: names[slot]) else { return 0 }
+            guard try place.isStill(status, named: name) else { return 0 }
             return try leave(status.size)
         } catch {
             return 0
@@ -91,7 +90,7 @@ extension DiskStagingFile {
         for lower in StagingNames.slots.prefix(upTo: slot) {
             // Held until the rename, so that no other upload can begin to write what is about to be replaced.
             let older = try place.take(names, slot: lower, .existing)
-            let (name, lowerName) = (try names[slot], try names[lower])
+            let lowerName = try names[lower]
             do throws(Errno) {
                 try System.rename(
                     name, in: place.directory, to: lowerName, in: place.directory, replacing: older != nil)

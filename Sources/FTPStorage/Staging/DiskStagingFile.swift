@@ -13,9 +13,9 @@ final class DiskStagingFile: StagingFile {
     let place: Place
     let names: StagingNames
     let slot: Int
+    /// The name of the staging file itself.
+    let name: PathBytes
     let file: OpenFile
-    /// The status when it was taken.
-    let begun: FileStatus
     let condition: CommitCondition<FileStatus>
     /// The number of bytes at its beginning that were copied from the old file, and so did not arrive.
     let copied: Int64
@@ -40,7 +40,7 @@ final class DiskStagingFile: StagingFile {
         self.names = names
         slot = taken.slot
         file = taken.file
-        begun = taken.status
+        name = taken.name
         self.condition = condition
         self.copied = copied
         sync = storage.sync

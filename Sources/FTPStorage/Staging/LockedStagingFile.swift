@@ -5,6 +5,7 @@ import FerryIO
 /// A staging file that is ours alone as long as it is open: locked, and still the one that has the name.
 struct LockedStagingFile: Sendable {
     let file: OpenFile
+    let name: PathBytes
     let slot: Int
     let status: FileStatus
 
@@ -65,7 +66,7 @@ extension Place {
         }
         let status = try faulting { () throws(Errno) in try System.status(of: locked.descriptor) }
         guard try isStill(status, named: name) else { return .moved }
-        return .held(LockedStagingFile(file: locked, slot: slot, status: status))
+        return .held(LockedStagingFile(file: locked, name: name, slot: slot, status: status))
     }
 
     /// Takes the first free slot, emptied of what an upload before has left there; as closed to others as the old file,
