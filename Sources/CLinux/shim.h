@@ -5,6 +5,7 @@
 #define FERRY_CLINUX_H
 
 #include "files.h"
+#include "privileges.h"
 #include "programs.h"
 #include <errno.h>
 #include <pthread.h>
@@ -48,6 +49,31 @@ extern ssize_t readahead(int fd, int64_t offset, size_t length);
 #define FERRY_TMPFS_MAGIC 0x01021994
 #define FERRY_SOCK_NONBLOCK 04000
 #define FERRY_SOCK_CLOEXEC 02000000
+
+// Sends a message with a descriptor in it (unix(7), SCM_RIGHTS).
+static inline ssize_t ferry_send_descriptor(int socket, const void *bytes, size_t length, int file) {
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = length};
+    union { struct cmsghdr header; char room[CMSG_SPACE(sizeof file)]; } control = {0};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof file);
+    *(int *)(void *)CMSG_DATA(header) = file;
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+// Receives a message; `file` becomes the descriptor in it, closed on exec, or stays as it is.
+static inline ssize_t ferry_receive_descriptor(int socket, void *bytes, size_t length, int *file) {
+    struct iovec part = {.iov_base = bytes, .iov_len = length};
+    union { struct cmsghdr header; char room[CMSG_SPACE(sizeof *file)]; } control = {0};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t count = recvmsg(socket, &message, 0x40000000 /* MSG_CMSG_CLOEXEC */);
+    struct cmsghdr *header = count < 0 ? NULL : CMSG_FIRSTHDR(&message);
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+        *file = *(int *)(void *)CMSG_DATA(header);
+    return count;
+}
 
 static inline int ferry_set_pipe_size(int fd, int size) { return fcntl(fd, 1031 /* F_SETPIPE_SZ */, size); }
 

@@ -6,33 +6,36 @@ import ProgramKit
 @main struct Main {
     static func main() {
         let words = Environment.arguments
+        if words.first == Array(PrivilegedMonitor.word.utf8) { PrivilegedMonitor.run(Array(words.dropFirst())) }
         if let command = DaemonCommand.named(by: words) {
             Program.run { await command.run(Array(words.dropFirst())).rawValue }
         }
-        // Before any thread starts, as threads inherit what is blocked.
-        let signals = DaemonSignals()
         Signal.ignoreBrokenPipes()
-        Program.run { await run(words, signals).rawValue }
-    }
-
-    private static func run(_ words: [[UInt8]], _ signals: DaemonSignals) async -> DaemonExitCode {
         do throws(UsageError) {
             switch try DaemonInvocation(words) {
             case .help: DaemonConsole.print(Usage.text(width: TerminalSize.columnsForText(of: 1)))
             case .version: DaemonConsole.print("ferryd \(Version.text)")
-            case .serve(let settings): return await run(settings, signals)
+            case .serve(let settings): try serve(settings, words)
             }
-            return .done
+            System.exit(DaemonExitCode.done.rawValue)
         } catch {
             DaemonConsole.complain("\(error.message)\nTry: ferryd --help")
-            return .usage
+            System.exit(DaemonExitCode.usage.rawValue)
         }
     }
 
-    private static func run(_ settings: DaemonSettings, _ signals: DaemonSignals) async -> DaemonExitCode {
-        do throws(SettingsError) { return await Serving(settings, try settings.resolve()).run(until: signals) } catch {
+    private static func serve(_ settings: DaemonSettings, _ words: [[UInt8]]) throws(UsageError) -> Never {
+        let resolved: ResolvedSettings
+        do throws(SettingsError) { resolved = try settings.resolve() } catch {
             DaemonConsole.complain(error.message)
-            return .usage
+            System.exit(DaemonExitCode.usage.rawValue)
         }
+        // What the user who starts it has, not the one that it becomes.
+        let state = resolved.options.state ?? .standard()
+        // Before any thread starts, as threads inherit what is given up, and what is blocked.
+        let rights = try ServingRights.settle(resolved.options, state, words: words)
+        let signals = DaemonSignals()
+        let serving = Serving(settings, resolved, in: state, rights)
+        Program.run { await serving.run(until: signals).rawValue }
     }
 }

@@ -33,6 +33,14 @@ package final class SQLiteAccountStore: AccountStore {
         } catch { throw AccountError(error, at: path) }
     }
 
+    /// All accounts that a database holds, for a program that must not start a thread yet; it waits for the disk.
+    package static func readAccounts(at path: [UInt8]) throws(AccountError) -> [Account] {
+        let store = try SQLiteAccountStore(path: path)
+        do throws(SQLiteError) {
+            return try store.state.withLock { state throws(SQLiteError) in try state.connection.accounts() }
+        } catch { throw AccountError(error, at: path) }
+    }
+
     package func account(named name: AccountName) async throws(AccountError) -> Account? {
         // A task that holds the connection may be waiting for the disk; then this one goes to the pool.
         let recent = state.withLockIfAvailable { $0.recent.account(named: name, in: $0.connection) }

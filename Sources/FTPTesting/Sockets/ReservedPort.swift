@@ -11,13 +11,21 @@ package final class ReservedPort: Sendable {
     package let name: SocketName
     private let descriptor: Descriptor
 
-    package init() throws {
+    package convenience init() throws { try self.init(from: [0]) }
+
+    /// Keeps one of the ports that only root may use.
+    package convenience init(below limit: UInt16) throws { try self.init(from: Array((600..<limit).shuffled())) }
+
+    /// Keeps the first of these ports that is free.
+    private init(from ports: [UInt16]) throws {
         let raw = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard raw >= 0 else { throw Errno.current }
         descriptor = Descriptor(adopting: raw)
         var isShared: CInt = 1
         setsockopt(raw, SOL_SOCKET, SO_REUSEADDR, &isShared, socklen_t(MemoryLayout<CInt>.size))
-        guard try SocketName(port: 0).withRaw({ bind(raw, $0, $1) }) == 0 else { throw Errno.current }
+        guard try ports.contains(where: { try SocketName(port: $0).withRaw { bind(raw, $0, $1) } == 0 }) else {
+            throw Errno.current
+        }
         name = try SocketName(of: raw, by: getsockname)
     }
 }

@@ -49,6 +49,11 @@ extension Signal {
         _ = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
+    /// Lets these signals come without any effect.
+    package static func ignore(_ signals: [Signal]) {
+        for signal in signals { _ = Glibc.signal(signal.rawValue, SIG_IGN) }
+    }
+
     /// Stops the process as ctrl-Z does; returns when it is continued.
     ///
     /// The signal goes to this very thread: sent to the process, another one may take it while this one runs on.

@@ -101,6 +101,14 @@ extension System {
         return Array(target.prefix(length))
     }
 
+    /// realpath(3): the same file by a path without links, `.` and `..`.
+    package static func realPath(of path: [UInt8]) throws(Errno) -> [UInt8] {
+        guard let name = PathBytes(path) else { throw .invalidArgument }
+        guard let found = name.withPointer({ unsafe realpath($0, nil) }) else { throw .current }
+        defer { unsafe free(found) }
+        return unsafe Array(UnsafeRawBufferPointer(start: found, count: strlen(found)))
+    }
+
     /// getdents64(2): fills the buffer with the next records of a directory; 0 at its end.
     static func readDirectory(_ directory: borrowing Descriptor, into buffer: inout [UInt8]) throws(Errno) -> Int {
         let directory = directory.raw

@@ -13,6 +13,30 @@ extension System {
     /// The number of processors that may be used now, at least 1 (sysconf(3)).
     package static var processors: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
 
+    /// Starts a program in a process group of its own, with the variables of this one; nobody waits for it.
+    ///
+    /// It reads from `input` and writes to `output`; the first of its words is its name.
+    package static func start(_ path: [UInt8], _ words: [[UInt8]], input: CInt, output: CInt) throws(Errno) {
+        let words = words.map { PathBytes($0) }
+        guard let program = PathBytes(path), words.allSatisfy({ $0 != nil }) else { throw .invalidArgument }
+        let strings = unsafe words.map { word in word?.withPointer { unsafe strdup($0) } } + [nil]
+        defer { unsafe strings.forEach { unsafe free($0) } }
+        var id: pid_t = 0
+        let result = program.withPointer { program in
+            unsafe strings.withUnsafeBufferPointer { strings in
+                unsafe ferry_spawn_program(&id, program, strings.baseAddress, nil, input, output)
+            }
+        }
+        if result != 0 { throw Errno(rawValue: result) }
+    }
+
+    /// True if the descriptor is a socket.
+    package static func isSocket(_ raw: CInt) -> Bool {
+        var type: CInt = 0
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        return unsafe getsockopt(raw, SOL_SOCKET, SO_TYPE, &type, &length) == 0
+    }
+
     /// Ends the process (exit(3)).
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 }

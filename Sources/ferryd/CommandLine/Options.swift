@@ -18,6 +18,11 @@ struct Options: Sendable {
     var bannerFile: String?
     var firstAccount = FirstAccount()
     var fileOwner: FileOwner?
+    /// The user to become, once root is not needed any more.
+    var runAs: FileOwner?
+    var confinement = ServingRights.Confinement.auto
+    /// Directories that a confined server reaches besides its own.
+    var reachable: [String] = []
     var log = LogFormat.text
     /// The file for the log; `nil` for standard output.
     var logFile: String?

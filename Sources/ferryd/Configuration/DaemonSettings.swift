@@ -114,14 +114,19 @@ struct DaemonSettings: Sendable {
         }
     }
 
+    private var namedFile: Setting? { (environment.settings + commandLine).last { $0.option == Self.fileOption } }
+
+    /// The path of the file that is read, if it is there; as it was given.
+    var file: String? { namedFile?.texts.first ?? standardFile }
+
     private func readFile() throws(SettingsError) -> SettingsFile? {
-        let named = (environment.settings + commandLine).last { $0.option == Self.fileOption }
-        guard let path = named?.texts.first ?? standardFile else { return nil }
+        let named = namedFile
+        guard let path = file else { return nil }
         do throws(Errno) {
             let isAbsolute = path.hasPrefix("/")
             let place = try isAbsolute ? path : String(decoding: System.currentDirectory(), as: UTF8.self) + "/\(path)"
             return SettingsFile(
-                try System.contents(of: Array(place.utf8)), path: place, options: DaemonOption.all.map(\.declaration),
+                try HostFiles.contents(of: place), path: place, options: DaemonOption.all.map(\.declaration),
                 groups: Self.groups)
         } catch {
             if named == nil, error == .noEntry { return nil }

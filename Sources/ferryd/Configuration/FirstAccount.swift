@@ -26,7 +26,8 @@ struct FirstAccount: Sendable {
             guard let passwordFile else { return nil }
             let file = Array(passwordFile.utf8)
             do throws(Errno) {
-                return try System.contents(of: file).prefix { $0 != .lineFeed && $0 != .carriageReturn }.map(\.self)
+                return try HostFiles.contents(of: passwordFile).prefix { $0 != .lineFeed && $0 != .carriageReturn }
+                    .map(\.self)
             } catch {
                 throw .unavailable("The password file \(Printable.text(file)) cannot be read: \(error).")
             }
@@ -55,27 +56,7 @@ extension DaemonOption {
             summary: "give files and directories that clients make to this user; needs root",
             standard: "the user that runs ferryd", example: "1000:1000", needsRestart: true
         ) {
-            (text, options) throws(UsageError) in options.fileOwner = try owner(text)
+            (text, options) throws(UsageError) in options.fileOwner = try owner(text, of: "--file-owner")
         },
     ]
-
-    /// Reads `ftp`, `ftp:www-data`, `1000:1000`; a number alone is that of the group too.
-    private static func owner(_ text: String) throws(UsageError) -> FileOwner {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty }) else {
-            throw UsageError("--file-owner takes a user and perhaps a group, such as 1000:1000, not \"\(text)\".")
-        }
-        let known = System.user(named: parts[0])
-        guard let user = UInt32(parts[0]) ?? known?.user else {
-            throw UsageError("--file-owner: there is no user \"\(parts[0])\" here.")
-        }
-        guard parts.count == 2 else {
-            if let known { return FileOwner(user: user, group: known.group) }
-            return FileOwner(user: user, group: user)
-        }
-        guard let group = UInt32(parts[1]) ?? System.group(named: parts[1]) else {
-            throw UsageError("--file-owner: there is no group \"\(parts[1])\" here.")
-        }
-        return FileOwner(user: user, group: group)
-    }
 }

@@ -37,7 +37,7 @@ extension Options {
     func greetingInFile() throws(UsageError) -> String? {
         guard let bannerFile else { return nil }
         do throws(Errno) {
-            let bytes = try System.contents(of: Array(bannerFile.utf8), atMost: 64 << 10)
+            let bytes = try HostFiles.contents(of: bannerFile, atMost: 64 << 10)
             let text = String(decoding: bytes, as: UTF8.self)
             return text.hasSuffix("\n") ? String(text.dropLast()) : text
         } catch {

@@ -72,7 +72,7 @@ extension ACMEOptions {
     }
 
     private static func contents(of path: String, _ option: String) throws(UsageError) -> [UInt8] {
-        do throws(Errno) { return try System.contents(of: Array(path.utf8)) } catch {
+        do throws(Errno) { return try HostFiles.contents(of: path) } catch {
             throw UsageError("\(option) \(Printable.text(Array(path.utf8))) cannot be read: \(error).")
         }
     }

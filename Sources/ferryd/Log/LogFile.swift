@@ -26,13 +26,7 @@ final class LogFile: Sendable {
     }
 
     private static func open(_ path: String, _ option: String) throws(UsageError) -> Descriptor {
-        do throws(Errno) {
-            guard let name = PathBytes(path.utf8) else { throw .invalidArgument }
-            return try System.open(
-                hostPath: name, [.writeOnly, .append, .create, .nonBlocking, .noTerminal], mode: 0o640)
-        } catch {
-            throw failure(path, option, error)
-        }
+        do throws(Errno) { return try HostFiles.openLog(path) } catch { throw failure(path, option, error) }
     }
 
     private static func failure(_ path: String, _ option: String, _ error: Errno) -> UsageError {

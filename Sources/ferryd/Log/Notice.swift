@@ -10,6 +10,8 @@ enum Notice: Sendable {
     /// The directory that is served to all who have none of their own.
     case serving([UInt8])
     case listening(SocketAddress)
+    /// The user that the server has become, and the directories that it reaches.
+    case servingRights(ServingRights)
     /// The address where clients begin with the TLS handshake.
     case listeningImplicit(SocketAddress)
     /// There was no account; a password that was made up is told here and never again.
@@ -64,6 +66,7 @@ extension Notice {
     var words: String {
         switch self {
         case .serving(let path): "Serving \(Printable.text(path))"
+        case .servingRights(let rights): rights.words ?? "ferryd serves as it was started."
         case .certificate(let certificate):
             "TLS: \(certificate.isSelfSigned ? "a certificate that signs itself" : "certificate of \(Printable.text(Array(certificate.issuer.utf8)))"), fingerprint \(certificate.fingerprint)"
         case .certificateReloaded(let certificate):
@@ -163,6 +166,10 @@ extension Notice {
             object.add("path", Printable.text(path))
         case .listening(let address), .opened(let address): Self.describe(address, as: "listening", in: &object)
         case .listeningImplicit(let address): Self.describe(address, as: "listening-implicit", in: &object)
+        case .servingRights(let rights):
+            object.add("event", "serving-rights")
+            if let user = rights.user { object.add("user", "\(user)") }
+            if let reachable = rights.reachable { object.add("reachable", reachable.map(Printable.text)) }
         case .closed(let address): Self.describe(address, as: "listening-ended", in: &object)
         case .accountMade(let account):
             object.add("event", "account-made")

@@ -11,12 +11,14 @@ import ProgramKit
 struct Serving {
     private let settings: DaemonSettings
     private let resolved: ResolvedSettings
+    private let state: StateDirectory?
+    private let rights: ServingRights
     private let supervisor = ServiceSupervisor()
     static let defaultPort: UInt16 = 2121
 
-    /// `resolved` is what `settings` give at the start.
-    init(_ settings: DaemonSettings, _ resolved: ResolvedSettings) {
-        (self.settings, self.resolved) = (settings, resolved)
+    /// `resolved` is what `settings` give at the start; `rights` are those that the process has kept.
+    init(_ settings: DaemonSettings, _ resolved: ResolvedSettings, in state: StateDirectory?, _ rights: ServingRights) {
+        (self.settings, self.resolved, self.state, self.rights) = (settings, resolved, state, rights)
     }
 
     private var options: Options { resolved.options }
@@ -54,7 +56,8 @@ struct Serving {
                 addresses: server.addresses, implicitAddresses: server.implicitAddresses,
                 certificate: certificate, root: root, state: state,
                 stateIsChosen: options.state != nil,
-                accounts: accounts, oneTime: oneTime, anonymous: options.anonymous, commands: InstalledCommands())
+                accounts: accounts, oneTime: oneTime, anonymous: options.anonymous, commands: InstalledCommands(),
+                rights: rights)
             tell(welcome.notices, to: log, hasFile: logFile != nil)
             let warnings = await warnings(roots.standard, at: root, state, accounts)
             for warning in resolved.warnings.map(StartWarning.strangeVariable) + warnings
@@ -111,10 +114,10 @@ struct Serving {
     }
 
     private func stateDirectory() throws(UsageError) -> StateDirectory {
-        guard let directory = options.state ?? .standard() else {
+        guard let state else {
             throw UsageError("There is no home directory to keep accounts in. Name a directory: --state DIR")
         }
-        return directory
+        return state
     }
 
     /// Keeps other servers away from the state directory, which is made if it is missing.

@@ -28,7 +28,7 @@ enum StartWarning: Sendable {
         switch self {
         case .runsAsRoot:
             "ferryd runs as root: clients reach every file below the served directory, whoever owns it, and what they "
-                + "upload belongs to root. Safer: start it as a user of its own."
+                + "upload belongs to root. Safer: give ferryd a user of its own (--run-as USER)."
         case .cannotWrite(let root):
             "the server may not write to \(Printable.text(root)): uploads there will be refused. Give its user the right "
                 + "to (chown, chmod, or mount it for writing), or serve another directory."

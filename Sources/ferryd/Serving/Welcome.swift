@@ -17,6 +17,7 @@ struct Welcome {
     let oneTime: OneTimeAccount?
     let anonymous: AnonymousPolicy
     let commands: InstalledCommands
+    var rights = ServingRights()
 
     private static let namesShown = 5
     /// The port that a URL need not name.
@@ -25,6 +26,7 @@ struct Welcome {
     var notices: [Notice] {
         var notices: [Notice] = [.serving(root)] + addresses.map { .listening($0) }
         notices += implicitAddresses.map { .listeningImplicit($0) }
+        if rights.words != nil { notices.append(.servingRights(rights)) }
         if let certificate { notices.append(.certificate(certificate)) }
         if let oneTime { notices.append(.accountMade(oneTime)) }
         notices.append(

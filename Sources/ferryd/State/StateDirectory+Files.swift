@@ -83,7 +83,9 @@ extension StateDirectory {
 
     private static func makeFile(_ name: PathBytes, in directory: borrowing Descriptor) throws(Errno) {
         do throws(Errno) {
-            _ = try System.open(name, from: directory, [.create, .exclusive, .writeOnly], mode: 0o600, resolve: [])
+            let flags: OpenFlags = [.create, .exclusive, .writeOnly]
+            let file = try System.open(name, from: directory, flags, mode: 0o600, resolve: [])
+            try System.giveToOwner(file, of: directory)
         } catch {
             if error != .exists { throw error }
         }

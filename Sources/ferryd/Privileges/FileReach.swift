@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FerryIO
+import ProgramKit
+
+/// The places that a server needs in file systems, which the kernel can hold it to (landlock(7)).
+///
+/// Even a server that somebody has taken over finds nothing else then: no other user's files, no keys, no programs.
+struct FileReach: Equatable, Sendable {
+    /// Those that it changes: what is served, and its state.
+    private(set) var directories: [[UInt8]]
+    /// Those that it only reads, besides the system's.
+    private(set) var read: [[UInt8]] = []
+    /// The programs that it starts; they are held to the same places.
+    private(set) var programs: [[UInt8]] = []
+    /// True if the settings ask for it, so that it is an error where the kernel cannot.
+    private let isDemanded: Bool
+
+    /// The reach that settings mean; `nil` if the server is not to be held back.
+    init?(_ options: Options, _ state: StateDirectory?, hasGivenUpRoot: Bool) {
+        isDemanded = options.confinement == .on
+        var programs = options.hooks.compactMap(\.program.first)
+        if case .dnsHook(let program)? = options.encryption.acme.proof { programs.append(program) }
+        switch options.confinement {
+        case .off: return nil
+        case .auto where !hasGivenUpRoot || !programs.isEmpty || FileConfinement.kernelVersion == 0: return nil
+        case .on, .auto: break
+        }
+        var changed = [NamedFiles.absolute(options.root)] + options.reachable.map(NamedFiles.absolute)
+        if let state {
+            changed.append(state.path)
+            changed += state.homes()
+        }
+        if case .webRoot(let directory)? = options.encryption.acme.proof {
+            changed.append(NamedFiles.absolute(directory))
+        }
+        let named = NamedFiles(of: options)
+        // With a monitor, that one opens them.
+        if !hasGivenUpRoot {
+            changed += named.appended.map(Self.directory)
+            read = Set(named.read.flatMap { [Self.directory($0), Self.directory(Self.target(of: $0))] }).sorted(by: <)
+        }
+        var seen: Set<[UInt8]> = []
+        directories = changed.filter { seen.insert($0).inserted }
+        self.programs = programs.map(NamedFiles.absolute)
+    }
+
+    private static let systemDirectories = ["/etc", "/usr", "/lib", "/lib64", "/proc", "/sys", "/run", "/dev"]
+    private static let programDirectories = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/opt"]
+
+    /// Holds this thread, and those that it starts, to these places for good.
+    func enter() throws(UsageError) {
+        do throws(Errno) {
+            let confinement = try FileConfinement()
+            for path in Self.systemDirectories.map({ Array($0.utf8) }) + read {
+                try Self.allow(.reading, path, in: confinement)
+            }
+            try Self.allow(.changing, Array("/dev/null".utf8), in: confinement)
+            for path in directories { try Self.allow(.changing, path, in: confinement) }
+            if !programs.isEmpty {
+                for path in Self.programDirectories.map({ Array($0.utf8) }) + programs {
+                    try Self.allow(.running, path, in: confinement)
+                }
+            }
+            try confinement.enter()
+        } catch {
+            throw UsageError(
+                error == .notSupported
+                    ? "--confine=on needs Landlock, and this kernel has none. Leave it out, or: --confine=auto"
+                    : "ferryd cannot be confined to its directories: \(error).")
+        }
+    }
+
+    /// Allows a place; one that is missing, or closed to the server, is of no use to it anyway.
+    private static func allow(
+        _ access: FileConfinement.Access, _ path: [UInt8], in confinement: borrowing FileConfinement
+    ) throws(Errno) {
+        do throws(Errno) { try confinement.allow(access, beneath: path) } catch {
+            if error != .noEntry, error != .accessDenied, error != .notDirectory { throw error }
+        }
+    }
+
+    private static func directory(_ path: [UInt8]) -> [UInt8] {
+        let parent = path.lastIndex(of: UInt8(ascii: "/")).map { Array(path[..<$0]) } ?? []
+        return parent.isEmpty ? [UInt8(ascii: "/")] : parent
+    }
+
+    /// The file to which links lead from there, or the path itself.
+    private static func target(of path: [UInt8]) -> [UInt8] { (try? System.realPath(of: path)) ?? path }
+}
+
+extension [UInt8] {
+    fileprivate static func < (left: Self, right: Self) -> Bool { left.lexicographicallyPrecedes(right) }
+}

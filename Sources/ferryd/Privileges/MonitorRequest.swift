@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+
+/// A question of the server, which has given up root, to its privileged monitor, as it travels between them.
+///
+/// A message is one letter and the bytes of a path. The answer is one byte and, if that is 0, a descriptor; else the byte
+/// is the error (errno(3)).
+enum MonitorRequest: Equatable {
+    /// To open a file for reading.
+    case read([UInt8])
+    /// To open a file for writing behind its end; it is made if it is missing.
+    case append([UInt8])
+
+    private enum Letter: UInt8 {
+        case read = 0x52
+        case append = 0x41
+    }
+
+    var path: [UInt8] {
+        switch self {
+        case .read(let path), .append(let path): path
+        }
+    }
+
+    var bytes: [UInt8] {
+        switch self {
+        case .read(let path): [Letter.read.rawValue] + path
+        case .append(let path): [Letter.append.rawValue] + path
+        }
+    }
+
+    /// Reads a message; `nil` if it is none.
+    init?(_ bytes: [UInt8]) {
+        guard let letter = bytes.first.flatMap(Letter.init), bytes.count < DescriptorChannel.longest else { return nil }
+        let path = Array(bytes.dropFirst())
+        self =
+            switch letter {
+            case .read: .read(path)
+            case .append: .append(path)
+            }
+    }
+
+    /// The answer that it failed, or with `nil` that a descriptor comes.
+    static func answer(_ error: Errno?) -> [UInt8] { [UInt8(clamping: error?.rawValue ?? 0)] }
+
+    /// The error in an answer; `nil` if it is none.
+    static func error(in answer: [UInt8]) -> Errno? {
+        guard answer.count == 1 else { return .inputOutput }
+        return answer[0] == 0 ? nil : Errno(rawValue: CInt(answer[0]))
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPPolicy
+import FTPWire
+import FerryIO
+import ProgramKit
+
+/// The rights with which a server serves, and the way to them from those with which it was started.
+struct ServingRights: Equatable, Sendable {
+    /// The user that it became; `nil` if it stayed what it was.
+    var user: FileOwner?
+    /// The directories that it can reach, besides those of the system; `nil` if the kernel does not hold it back.
+    var reachable: [[UInt8]]?
+
+    /// The choice whether the kernel is asked to hold the server back.
+    enum Confinement: String, CaseIterable, Sendable {
+        /// If root is given up, no programs are started, and the kernel can.
+        case auto
+        case on
+        case off
+    }
+
+    /// Gives up what the settings say, before any thread starts.
+    ///
+    /// The monitor is started first, and keeps what is given up; `words` are those that the server was started with.
+    static func settle(
+        _ options: Options, _ state: StateDirectory?, words: [[UInt8]]
+    ) throws(UsageError) -> ServingRights {
+        var rights = ServingRights()
+        if let user = options.runAs, user.user != System.effectiveUser {
+            guard System.effectiveUser == 0 else {
+                throw UsageError("Only root becomes another user: leave --run-as out, or start ferryd as root.")
+            }
+            if let owner = options.fileOwner, owner != user {
+                throw UsageError("--file-owner needs root, which --run-as gives up. Leave one of them out.")
+            }
+            if let state { try handOver(state, to: user) }
+            try attempting("The monitor that keeps root cannot be started") { () throws(Errno) in
+                HostFiles.use(try PrivilegedMonitor.start(words))
+            }
+            try attempting("ferryd cannot become user \(user.user), group \(user.group)") { () throws(Errno) in
+                try System.becomeUser(user.user, group: user.group)
+            }
+            rights.user = user
+        }
+        if let confinement = FileReach(options, state, hasGivenUpRoot: rights.user != nil) {
+            // From then on it can only be made inside itself.
+            do throws(StateDirectoryError) { try state?.make() } catch { throw UsageError(error.description) }
+            try confinement.enter()
+            rights.reachable = confinement.directories
+        }
+        return rights
+    }
+
+    /// Makes the state directory for that user, or sees to it that it is the user's already.
+    private static func handOver(_ state: StateDirectory, to user: FileOwner) throws(UsageError) {
+        do throws(StateDirectoryError) {
+            let owner = try state.owner()
+            if owner == nil { try state.make() }
+            if owner == nil || owner?.user != user.user, try state.isEmpty() { return try state.give(to: user) }
+            guard owner?.user != user.user else { return }
+        } catch {
+            throw UsageError(error.description)
+        }
+        let path = Printable.text(state.path)
+        throw UsageError(
+            "The state directory \(path) belongs to another user than the one that --run-as names. "
+                + "Run: chown -R \(user) '\(path)'")
+    }
+
+    private static func attempting(_ failure: String, _ body: () throws(Errno) -> Void) throws(UsageError) {
+        do throws(Errno) { try body() } catch { throw UsageError("\(failure): \(error).") }
+    }
+}
+
+extension ServingRights {
+    /// A line for people; `nil` if the server serves as it was started.
+    var words: String? {
+        let places = reachable.map { "reaches only " + $0.map { Printable.text($0) }.joined(separator: ", ") }
+        let name = user.map { "gave up root and serves as user \($0.user), group \($0.group)" }
+        let parts = [name, places].compactMap(\.self)
+        return parts.isEmpty ? nil : "ferryd \(parts.joined(separator: ", and "))."
+    }
+}

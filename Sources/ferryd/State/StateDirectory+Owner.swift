@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPPolicy
+import FerryIO
+
+/// The user to whom a state directory belongs, which is the one that the server runs as.
+extension StateDirectory {
+    /// The owner of the directory; `nil` if there is none yet.
+    func owner() throws(StateDirectoryError) -> FileOwner? {
+        guard let name = PathBytes(path) else { return nil }
+        do throws(Errno) {
+            let status = try System.status(of: System.open(hostPath: name, .directoryPath))
+            return FileOwner(user: status.userID, group: status.groupID)
+        } catch {
+            if error == .noEntry { return nil }
+            throw StateDirectoryError("The state directory \(self) cannot be opened: \(error).")
+        }
+    }
+
+    /// True if nothing is kept in it.
+    func isEmpty() throws(StateDirectoryError) -> Bool {
+        guard let name = PathBytes(path) else { return false }
+        do throws(Errno) {
+            let directory = try System.open(hostPath: name, .listedDirectory)
+            var (block, count) = (DirectoryBlock(), 0)
+            while try block.fill(from: directory) { while block.next() != nil { count += 1 } }
+            return count <= 2  // "." and ".."
+        } catch {
+            throw StateDirectoryError("The state directory \(self) cannot be read: \(error).")
+        }
+    }
+
+    /// Gives the directory, without what is in it, to a user; only root can.
+    func give(to user: FileOwner) throws(StateDirectoryError) {
+        guard let name = PathBytes(path) else { return }
+        do throws(Errno) {
+            try System.setOwner(
+                System.open(hostPath: name, .listedDirectory), user: user.user, group: user.group)
+        } catch {
+            throw StateDirectoryError("The state directory \(self) cannot be given to user \(user.user): \(error).")
+        }
+    }
+
+    /// The homes of the accounts that are kept here; it waits for the disk, on a program's only thread.
+    func homes() -> [[UInt8]] {
+        guard let path = try? privateFile("accounts.sqlite", create: false) else { return [] }
+        return (try? SQLiteAccountStore.readAccounts(at: path).compactMap(\.home)) ?? []
+    }
+}
