@@ -32,6 +32,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         // Without `pkgConfig`, which would link it in: it is loaded when it is used.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // toml++ is C++, of headers only (libtomlplusplus-dev).
@@ -54,7 +56,12 @@ let package = Package(
         .target(name: "FTPPolicy", dependencies: ["FTPWire"], swiftSettings: house),
         .target(name: "FTPStorage", dependencies: ["FTPWire", "FerryIO", "FTPPolicy"], swiftSettings: house),
         .target(
-            name: "FTPAccounts", dependencies: ["FerryIO", "FTPPolicy", "CSQLite", "CCrypt"], swiftSettings: house),
+            name: "FTPAccounts", dependencies: ["FerryIO", "FTPPolicy", "CSQLite", "CCrypt", "CArgon2"],
+            swiftSettings: house),
+        .target(
+            name: "FerryImport",
+            dependencies: ["FTPAccounts", "FTPPolicy", "ProgramKit", "FerryIO", "FTPWire", "CExpat"],
+            swiftSettings: house),
         .target(
             name: "FTPServer", dependencies: ["FTPWire", "FerryIO", "FTPPolicy", "FTPStorage", "FTPAccounts"],
             swiftSettings: house),
@@ -64,9 +71,8 @@ let package = Package(
         .executableTarget(
             name: "ferryd",
             dependencies: [
-                "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "ProgramKit",
-                "FerryIO",
-                "FTPWire",
+                "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",
+                "ProgramKit", "FerryIO", "FTPWire",
             ],
             swiftSettings: house),
 
@@ -96,6 +102,10 @@ let package = Package(
             name: "FTPAccountsTests", dependencies: ["FTPAccounts", "FTPPolicy", "FerryIO", "FTPTesting"],
             swiftSettings: language),
         .testTarget(
+            name: "FerryImportTests",
+            dependencies: ["FerryImport", "FTPAccounts", "FTPPolicy", "FTPWire", "FerryIO", "FTPTesting"],
+            swiftSettings: language),
+        .testTarget(
             name: "FTPServerTests",
             dependencies: [
                 "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FTPWire", "FerryIO", "FTPTesting",
@@ -111,8 +121,8 @@ let package = Package(
         .testTarget(
             name: "FerrydTests",
             dependencies: [
-                "ferryd", "FTPServer", "FTPAccounts", "FTPPolicy", "FerryACME", "ProgramKit", "FerryIO", "FTPTesting",
-                "CLinux",
+                "ferryd", "FTPServer", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryImport", "ProgramKit", "FerryIO",
+                "FTPTesting", "CLinux",
             ],
             swiftSettings: language),
         .testTarget(name: "ArchitectureTests", dependencies: ["FTPServer", "FTPWire"], swiftSettings: language),

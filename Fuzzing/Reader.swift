@@ -3,7 +3,7 @@ import Glibc
 
 /// What is fed; each stands in a file of its name under `Readers/`.
 enum Reader: String, CaseIterable {
-    case commands, compression, listings, paths, proxies, replies, text, times
+    case commands, compression, imports, listings, paths, proxies, replies, text, times
 
     /// The one that `FERRY_FUZZ` names.
     static let chosen: Reader = {
@@ -18,6 +18,7 @@ enum Reader: String, CaseIterable {
         switch self {
         case .commands: readCommands(bytes)
         case .compression: readCompression(bytes)
+        case .imports: readImports(bytes)
         case .listings: readListing(bytes)
         case .paths: readPaths(bytes)
         case .proxies: readProxy(bytes)

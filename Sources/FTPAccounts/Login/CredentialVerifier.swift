@@ -29,7 +29,7 @@ package enum CredentialVerdict: Hashable, Sendable {
     case unknown
 }
 
-/// The usual verifier: passwords are compared with the hashes that a store keeps.
+/// The usual verifier: passwords are compared with the hashes that a store keeps, and a right one replaces a weak hash.
 struct StoredPasswords: CredentialVerifier {
     let store: any AccountStore
     let check: PasswordCheck
@@ -42,6 +42,18 @@ struct StoredPasswords: CredentialVerifier {
         _ name: AccountName, secret: [UInt8], from _: SocketAddress.Host
     ) async throws(AccountError) -> CredentialVerdict {
         guard let account = try await store.account(named: name) else { return .unknown }
-        return await check.compare(secret, with: account.password) ? .proved(account) : .wrong
+        guard await check.compare(secret, with: account.password) else { return .wrong }
+        return .proved(await renewed(account, secret))
+    }
+
+    /// The account with a new hash, if its own is weaker; as it is where the store cannot be written to, or where
+    /// somebody else has changed the password meanwhile.
+    private func renewed(_ account: Account, _ secret: [UInt8]) async -> Account {
+        guard let old = account.password, old.isOutdated, let new = await check.newHash(of: secret),
+            let isReplaced = try? await store.replacePassword(of: account.name, old, with: new), isReplaced
+        else { return account }
+        var account = account
+        account.password = new
+        return account
     }
 }

@@ -7,7 +7,7 @@ struct PasswordCheck: Sendable {
     typealias Function = @Sendable (_ password: [UInt8], _ setting: String) -> [UInt8]?
 
     /// Does the work; tests put something in its place that counts.
-    var hash: Function = Crypt.hash
+    var hash: Function = PasswordSchemes.hash
 
     /// A setting like that of new hashes, for those who have none; there is no password it stands for.
     static let decoy = "$y$j9T$AAAAAAAAAAAAAAAAAAAAA."
@@ -21,6 +21,11 @@ struct PasswordCheck: Sendable {
         await Self.pool.run { matches(password, stored) }
     }
 
+    /// Hashes a new password on a thread for hashing; nil where that cannot be.
+    func newHash(of password: [UInt8]) async -> PasswordHash? {
+        await Self.pool.run { try? PasswordHash(of: password) }
+    }
+
     /// Spends the work of a comparison where there is nothing to compare with.
     func pretend(_ password: [UInt8]) async { _ = await compare(password, with: nil) }
 
@@ -28,7 +33,7 @@ struct PasswordCheck: Sendable {
     ///
     /// It takes the time of one hash also where there is nothing to compare with, so that a stranger cannot tell by
     /// the clock which users there are (RFC 2577 §6). Accounts brought along with hashes of other methods, which cost
-    /// more or less than the decoy, can be told until they get a new password.
+    /// more or less than the decoy, can be told until a right login replaces them.
     func matches(_ password: [UInt8], _ stored: PasswordHash?) -> Bool {
         guard let stored, let computed = hash(password, stored.text) else {
             _ = hash(password, Self.decoy)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FerryIO
 
 /// The form in which a store keeps a password: a line of crypt(5), such as `$y$j9T$...` (yescrypt) or `$2b$...`
-/// (bcrypt).
+/// (bcrypt), or of another scheme that servers have (`PasswordSchemes`).
 ///
-/// New hashes are yescrypt; every method that the system's libcrypt knows is accepted, so that accounts can move here
-/// from other servers. Nothing is refused when it is read; a text that is not a proper hash just matches no password.
+/// New hashes are yescrypt; the others are accepted so that accounts can move here from other servers, and replaced at
+/// the next right login if they are weaker. Nothing is refused when it is read; a text that is not a proper hash, or that
+/// asks for more work than any server should do, just matches no password.
 package struct PasswordHash: Hashable, Sendable {
     /// The line itself.
     ///
@@ -29,16 +31,52 @@ package struct PasswordHash: Hashable, Sendable {
         self.init(stored: String(decoding: hash, as: UTF8.self))
     }
 
-    /// True if the system knows how to compare passwords with it.
-    package var isUsable: Bool { Crypt.knows(text) }
+    /// True if passwords can be compared with it.
+    package var isUsable: Bool { obstacle == nil }
+
+    /// The reason that no password can be compared with it.
+    package var obstacle: UnusableHash? {
+        guard let scheme = PasswordSchemes.scheme(of: text) else { return .unknown }
+        return scheme.cost.isBearable ? nil : .tooDear(scheme.name, scheme.cost.words)
+    }
+
+    /// True if a new hash of the same password is harder to guess it from.
+    package var isOutdated: Bool {
+        guard let scheme = PasswordSchemes.scheme(of: text), scheme.name != "yescrypt" else { return false }
+        return !scheme.cost.isLasting
+    }
 
     /// The name of the method, for people.
     package var method: String {
-        let known = [
-            ("$y$", "yescrypt"), ("$gy$", "gost-yescrypt"), ("$7$", "scrypt"), ("$2", "bcrypt"), ("$6$", "sha512"),
-            ("$5$", "sha256"),
-        ]
-        return known.first { text.hasPrefix($0.0) }?.1 ?? (isUsable ? "an old method" : "unusable")
+        guard let scheme = PasswordSchemes.scheme(of: text), scheme.cost.isBearable else { return "unusable" }
+        return scheme.name
+    }
+}
+
+/// Hashes that other programs keep in parts.
+extension PasswordHash {
+    /// A key that PBKDF2 has made; nil for numbers that make no sense.
+    package static func pbkdf2(_ kind: DigestKind, iterations: Int, salt: [UInt8], hash: [UInt8]) -> PasswordHash? {
+        PBKDF2Scheme.line(kind, iterations: iterations, salt: salt, hash: hash).map(PasswordHash.init(stored:))
+    }
+
+    /// The digest of the password, and of the salt behind it; nil if it has not the length of that kind.
+    package static func digest(_ kind: DigestKind, _ digest: [UInt8], salt: [UInt8] = []) -> PasswordHash? {
+        DigestScheme.line(kind, digest: digest, salt: salt).map(PasswordHash.init(stored:))
+    }
+}
+
+/// The reason that a stored hash is of no use.
+package enum UnusableHash: Hashable, Sendable, CustomStringConvertible {
+    case unknown
+    /// The scheme, and the time or memory that it asks for.
+    case tooDear(String, String)
+
+    package var description: String {
+        switch self {
+        case .unknown: "its hash is of no kind that ferryd knows"
+        case .tooDear(let scheme, let price): "its \(scheme) hash asks for \(price) at each login"
+        }
     }
 }
 

@@ -22,6 +22,13 @@ package protocol AccountStore: Sendable {
     @discardableResult
     func change(_ name: AccountName, _ edit: AccountEdit) async throws(AccountError) -> Account
 
+    /// Puts another hash of the same password in the place of one; false if the account is gone, or has another hash.
+    ///
+    /// The account is the same for everybody else: nobody has changed it.
+    func replacePassword(
+        of name: AccountName, _ old: PasswordHash, with new: PasswordHash
+    ) async throws(AccountError) -> Bool
+
     /// Forgets an account; `notFound` if there is none.
     func remove(_ name: AccountName) async throws(AccountError)
 

@@ -60,6 +60,14 @@ package final class MemoryAccountStore: AccountStore {
         }
     }
 
+    package func replacePassword(of name: AccountName, _ old: PasswordHash, with new: PasswordHash) -> Bool {
+        kept.withLock { kept in
+            guard kept.accounts[name]?.password == old else { return false }
+            kept.accounts[name]?.password = new
+            return true
+        }
+    }
+
     package func remove(_ name: AccountName) throws(AccountError) {
         try kept.withLock { (kept) throws(AccountError) in
             if kept.accounts.removeValue(forKey: name) == nil { throw .notFound(name) }

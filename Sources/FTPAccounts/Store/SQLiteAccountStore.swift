@@ -81,6 +81,17 @@ package final class SQLiteAccountStore: AccountStore {
         }
     }
 
+    package func replacePassword(
+        of name: AccountName, _ old: PasswordHash, with new: PasswordHash
+    ) async throws(AccountError) -> Bool {
+        try await attempt { (connection) throws(SQLiteError) -> Result<Bool, AccountError> in
+            .success(
+                try connection.run(
+                    "UPDATE account SET password = ? WHERE name = ? AND password = ?",
+                    [.text(new.text), .text(name.bytes), .text(old.text)]) == 1)
+        }
+    }
+
     package func remove(_ name: AccountName) async throws(AccountError) {
         try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
             guard try connection.remove(name) else { return .failure(.notFound(name)) }

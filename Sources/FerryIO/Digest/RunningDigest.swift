@@ -60,7 +60,7 @@ package enum DigestKind: Hashable, CaseIterable, Sendable {
 }
 
 extension DigestKind {
-    fileprivate var algorithm: OpaquePointer? {
+    var algorithm: OpaquePointer? {
         switch self {
         case .sha256: return unsafe EVP_sha256()
         case .sha512: return unsafe EVP_sha512()

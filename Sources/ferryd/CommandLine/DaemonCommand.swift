@@ -23,6 +23,10 @@ struct DaemonCommand: Sendable {
             BanOption.allCases.map(\.declaration)
         ) { await BanCommand.run($0) },
         DaemonCommand(
+            "import", "take over the accounts of another server", ImportCommand.help,
+            ImportOption.allCases.map(\.declaration)
+        ) { await ImportCommand.run($0) },
+        DaemonCommand(
             "explain", "tell which rule decides what an account may do at a path", ExplainCommand.help,
             ExplainCommand.options.map(\.declaration)
         ) { await ExplainCommand.run($0) },

@@ -112,6 +112,9 @@ private struct BrokenStore: AccountStore {
     func accounts() throws(AccountError) -> [Account] { throw error }
     func add(_ account: Account) throws(AccountError) { throw error }
     func change(_ name: AccountName, _ edit: AccountEdit) throws(AccountError) -> Account { throw error }
+    func replacePassword(
+        of name: AccountName, _ old: PasswordHash, with new: PasswordHash
+    ) throws(AccountError) -> Bool { throw error }
     func remove(_ name: AccountName) throws(AccountError) { throw error }
     func groups() throws(AccountError) -> [AccountGroup] { throw error }
     func addGroup(_ group: AccountGroup) throws(AccountError) { throw error }

@@ -34,8 +34,8 @@ struct PasswordHashTests {
             "$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1"
         ),
         ("sha256", "secret", "$5$saltsalt$0IyaXrmV7.sGNS6tirgqHLqX/G.FBvgkYA.lpPdS5sA"),
-        ("an old method", "secret", "$1$saltsalt$9xy1btjgzLYfb7hivXtC//"),
-        ("an old method", "rasmuslerdorf", "rl.3StKT.4T8M"),
+        ("md5crypt", "secret", "$1$saltsalt$9xy1btjgzLYfb7hivXtC//"),
+        ("DES", "rasmuslerdorf", "rl.3StKT.4T8M"),
     ])
     func `hashes made elsewhere are understood`(method: String, password: String, hash: String) {
         #expect(PasswordHash(stored: hash).method == method)

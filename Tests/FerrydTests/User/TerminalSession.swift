@@ -52,6 +52,14 @@ struct TerminalSession: ~Copyable {
         return try await run(words, input: "") { await BanCommand.run($0, $1) }
     }
 
+    /// Runs `ferryd import` on the state directory.
+    func imports(_ words: String...) async throws -> Outcome { try await imports(words) }
+
+    func imports(_ words: [String]) async throws -> Outcome {
+        let words = words.map { Array($0.utf8) } + [Array("--state=\(state)".utf8)]
+        return try await run(words, input: "") { await ImportCommand.run($0, $1) }
+    }
+
     /// Runs `ferryd partials` on the state directory.
     func partials(_ words: String...) async throws -> Outcome { try await partials(words) }
 
