@@ -6,6 +6,7 @@
 
 #include <linux/capability.h>
 #include <stdint.h>
+#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -15,7 +16,17 @@ extern int setgroups(size_t count, const gid_t *groups);
 extern int setresgid(gid_t real, gid_t effective, gid_t saved);
 extern int setresuid(uid_t real, uid_t effective, uid_t saved);
 
+extern int setfsuid(uid_t user);
+extern int setfsgid(gid_t group);
+
 #define FERRY_CAP_NET_BIND_SERVICE CAP_NET_BIND_SERVICE
+#define FERRY_CAP_SETUID CAP_SETUID
+#define FERRY_CAP_SETGID CAP_SETGID
+
+// The groups of this thread alone; glibc's own function changes those of all.
+static inline int ferry_set_thread_groups(size_t count, const gid_t *groups) {
+    return (int)syscall(SYS_setgroups, count, groups);
+}
 
 static inline int ferry_process_control(int option, unsigned long argument) {
     return prctl(option, argument, 0ul, 0ul, 0ul);

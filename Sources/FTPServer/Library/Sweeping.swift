@@ -36,6 +36,6 @@ package struct Sweeping: Sendable {
     private func sweep() {
         let limit = Timestamp(seconds: System.secondsSince1970() - Self.age)
         var pace = DutyCycle(oneIn: 20)
-        for root in roots.all { _ = root.sweepStagingFiles(olderThan: limit, at: &pace) }
+        for root in roots.all { root.calls.now { _ = root.sweepStagingFiles(olderThan: limit, at: &pace) } }
     }
 }

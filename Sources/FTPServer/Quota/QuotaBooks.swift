@@ -113,7 +113,7 @@ extension QuotaBooks {
         guard let book else { return }
         Thread.start(named: "ferry-count") { [self] in
             let began = Deadline.now
-            book.ledger.count(book.root)
+            book.root.calls.now { book.ledger.count(book.root) }
             let ended = Deadline.now
             state.withLock { state in
                 state.books[place]?.isCounting = false

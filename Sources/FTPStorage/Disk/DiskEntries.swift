@@ -11,14 +11,16 @@ struct DiskEntries: EntryStream, ~Copyable {
 
     private let directory: DirectoryListing
     private let path: VirtualPath
+    private let calls: DiskCalls
     private var ahead: [Reading] = []
     private var isRead = false
 
     private static let width = 2
 
-    init(directory: DirectoryListing, path: VirtualPath) {
+    init(directory: DirectoryListing, path: VirtualPath, calls: DiskCalls) {
         self.directory = directory
         self.path = path
+        self.calls = calls
     }
 
     mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
@@ -35,8 +37,12 @@ struct DiskEntries: EntryStream, ~Copyable {
     }
 
     private func read(_ write: @escaping EntryWriter) -> Reading {
-        PoolJob { [directory] in
-            do throws(StorageFault) { return .success(try directory.next(write)) } catch { return .failure(error) }
+        PoolJob { [directory, calls] in
+            do throws(StorageFault) {
+                return .success(try calls.now { () throws(StorageFault) in try directory.next(write) })
+            } catch {
+                return .failure(error)
+            }
         }
     }
 }

@@ -36,8 +36,9 @@ extension DiskStorage {
     ) async throws(StorageError) -> any EntryStream & ~Copyable {
         let opened = try await open(path, .listedDirectory, .list)
         return DiskEntries(
-            directory: DirectoryListing(opened.descriptor, at: path, display: display, links: links, detail), path: path
-        )
+            directory: DirectoryListing(opened.descriptor, at: path, display: display, links: links, detail),
+            path: path,
+            calls: root.calls)
     }
 
     /// Opens what is in the kernel's name cache at once, and only the rest on the pool: a hop costs more than the call.
@@ -47,7 +48,8 @@ extension DiskStorage {
         let name: PathBytes
         do throws(StorageFault) {
             name = try PathBytes(lookingUp: path)
-            if let opened = try root.openIfCached(name, flags) { return opened }
+            let cached = try root.calls.now { () throws(StorageFault) in try root.openIfCached(name, flags) }
+            if let cached { return cached }
         } catch {
             throw error.error(operation, path)
         }

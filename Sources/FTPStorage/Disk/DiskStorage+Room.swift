@@ -12,7 +12,7 @@ extension DiskStorage {
         }
         // A walk is waited for without keeping a thread of the pool.
         while !Task.isCancelled {
-            guard let kept = await BlockingPool.shared.run({ root.known.partials(of: root) }) else {
+            guard let kept = await root.calls.run({ root.known.partials(of: root) }) else {
                 try? await Task.sleep(for: .milliseconds(10))
                 continue
             }
@@ -26,7 +26,7 @@ extension DiskStorage {
 
     package func discard(_ partial: PartialUpload) async -> PartialFate {
         guard partial.owner == account else { return .held }
-        return await BlockingPool.shared.run {
+        return await root.calls.run {
             let fate = root.removePartial(at: partial.identity, length: partial.length, modified: partial.modified)
             root.known.forget(partial.identity)
             return fate

@@ -6,7 +6,7 @@ package import FTPWire
 extension DiskStorage {
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
         if !limit.isUnlimited { try await prepareForQuota(path) }
-        if mode == .replace, let place = placeIfCached(of: path) {
+        if mode == .replace, let place = root.calls.now({ placeIfCached(of: path) }) {
             return StagedFile(path: path, startOffset: 0, staging: LazyStagingFile(of: path, at: place, in: self))
         }
         let begun = try await onDisk(.write, path) { () throws(StorageFault) in

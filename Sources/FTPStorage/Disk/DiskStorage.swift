@@ -91,18 +91,6 @@ package struct DiskStorage: StorageBackend {
     }
 }
 
-/// Does what may wait for a disk, each operation in one call: on the pool, or where it comes up if it `isBrief` unless
-/// the disk is slow.
-func onDisk<Value: ~Copyable & Sendable>(
-    _ operation: StorageError.Operation, _ path: VirtualPath, isBrief: Bool = false,
-    _ body: @escaping @Sendable () throws(StorageFault) -> Value
-) async throws(StorageError) -> Value {
-    let pool = BlockingPool.shared
-    do throws(StorageFault) { return isBrief ? try await pool.runBriefly(body) : try await pool.run(body) } catch {
-        throw error.error(operation, path)
-    }
-}
-
 extension CreationAttributes {
     /// The permissions of a file that is not whole yet.
     var permissionsUntilCommit: UInt16 { umask == nil ? 0o666 : 0o600 }

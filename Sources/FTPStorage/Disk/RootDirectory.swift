@@ -11,6 +11,8 @@ import Synchronization
 /// by all accounts that are at home in it.
 package final class RootDirectory: Sendable {
     let descriptor: Descriptor
+    /// The way to use it, and all below: by the server's rights, or by those of the user whose home it is.
+    package let calls: DiskCalls
     /// The file system of the root, which was looked at once; others inside it are looked at each time.
     private let device: UInt64
     /// The things that could give way if there were no more room.
@@ -23,18 +25,23 @@ package final class RootDirectory: Sendable {
     private static let confinement: ResolveFlags = [.beneath, .noMagicLinks]
     private static let cachedConfinement = confinement.union(.cached)
 
-    /// Opens a directory by its path on the host.
-    package init(_ hostPath: [UInt8]) throws(RootDirectoryError) {
+    /// Opens a directory by its path on the host, for use by the rights of that user, or of the server.
+    package init(_ hostPath: [UInt8], as user: SystemUser? = nil) throws(RootDirectoryError) {
         let text = String(decoding: hostPath, as: UTF8.self)
+        let calls = DiskCalls(user: user)
         do throws(StorageFault) {
             guard let path = PathBytes(hostPath) else { throw StorageFault(.noSuchFile) }
-            descriptor = try faulting { () throws(Errno) in
-                try System.open(hostPath: path, .listedDirectory)
+            var device: UInt64 = 0
+            descriptor = try calls.now { () throws(StorageFault) in
+                let opened = try faulting { () throws(Errno) in try System.open(hostPath: path, .listedDirectory) }
+                device = try Self.examine(opened)
+                return opened
             }
-            device = try Self.examine(descriptor)
+            self.device = device
         } catch {
             throw RootDirectoryError(hostPath: text, fault: error)
         }
+        self.calls = calls
     }
 
     /// Finds out before the first client comes what would fail each of them; returns the file system's number.
@@ -65,7 +72,7 @@ package final class RootDirectory: Sendable {
     }
 
     /// True when files can be made in the root itself, by permissions and by how it is mounted.
-    package var isWritable: Bool { System.mayChange(descriptor) }
+    package var isWritable: Bool { calls.now { System.mayChange(descriptor) } }
 
     /// True when a directory of the host is the root or lies in it, by whatever path.
     package func contains(hostPath path: PathBytes) -> Bool {

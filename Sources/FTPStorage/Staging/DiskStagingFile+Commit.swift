@@ -6,7 +6,7 @@ import Synchronization
 extension DiskStagingFile {
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         do throws(StorageFault) {
-            return try await BlockingPool.shared.run { (cancellation) throws(StorageFault) in
+            return try await root.calls.run { (cancellation) throws(StorageFault) in
                 try self.settle(writing: contents, at: offset, unless: cancellation)
             }
         } catch {
@@ -34,7 +34,7 @@ extension DiskStagingFile {
         try condition.check(old) { $0.isUnchanged(in: $1) }
         try takeName(over: old, arrived, unless: cancellation)
         // After the 226, which waits for none of that; whoever has it last closes it.
-        BlockingPool.shared.runLater { self.discardOthers() }
+        root.calls.runLater { self.discardOthers() }
         return arrived.size
     }
 

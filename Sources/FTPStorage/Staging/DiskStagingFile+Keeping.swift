@@ -6,7 +6,7 @@ import Synchronization
 /// The ends of an upload that does not become a file.
 extension DiskStagingFile {
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
-        await BlockingPool.shared.run { self.leave(writing: contents, at: offset) }
+        await root.calls.run { self.leave(writing: contents, at: offset) }
     }
 
     func leave(writing contents: [UInt8], at offset: Int64) -> Int64 {
@@ -17,14 +17,14 @@ extension DiskStagingFile {
     }
 
     func revert(to offset: Int64) async -> Int64 {
-        await BlockingPool.shared.run {
+        await root.calls.run {
             do throws(Errno) { try System.truncate(self.file.descriptor, to: offset) } catch { return self.remove() }
             return self.leave()
         }
     }
 
     func discard() async -> Int64 {
-        await BlockingPool.shared.run { self.remove() }
+        await root.calls.run { self.remove() }
     }
 
     /// Removes the staging file.

@@ -52,7 +52,7 @@ final class DiskStagingFile: StagingFile {
 
     deinit {
         // Let go of without an end, it leaves what has arrived, which is counted.
-        if charge != nil, !isSettled.load(ordering: .relaxed) { _ = leave() }
+        if charge != nil, !isSettled.load(ordering: .relaxed) { root.calls.now { _ = leave() } }
     }
 
     func open() -> any FileWriter { charge.map { MeteredFile(file, $0) } ?? file }
@@ -60,7 +60,7 @@ final class DiskStagingFile: StagingFile {
     var quotaRoom: Int64? { charge?.room }
 
     var room: Int64? {
-        get async { await BlockingPool.shared.runBriefly { System.room(beside: self.file.descriptor) } }
+        get async { await root.calls.runBriefly { System.room(beside: self.file.descriptor) } }
     }
 
     func write(_ contents: [UInt8], at offset: Int64) throws(StorageFault) {

@@ -29,12 +29,12 @@ final class LazyStagingFile: StagingFile {
     }
 
     func open() async throws(StorageError) -> any FileWriter {
-        try await onDisk(.write, path, isBrief: true) { () throws(StorageFault) in try self.begin().open() }
+        try await storage.onDisk(.write, path, isBrief: true) { () throws(StorageFault) in try self.begin().open() }
     }
 
     var room: Int64? {
         get async {
-            await BlockingPool.shared.runBriefly {
+            await storage.root.calls.runBriefly {
                 self.state.withLock { state in
                     if let side = state.begun { return System.room(beside: side.file.descriptor) }
                     switch state.place {
@@ -48,13 +48,13 @@ final class LazyStagingFile: StagingFile {
 
     func prepare() async {
         if storage.sync != nil { return }
-        await BlockingPool.shared.runBriefly { _ = try? self.begin() }
+        await storage.root.calls.runBriefly { _ = try? self.begin() }
     }
 
     var quotaRoom: Int64? {
         get async {
             guard let left = storage.quota?.bytesLeft else { return nil }
-            return await BlockingPool.shared.runBriefly {
+            return await storage.root.calls.runBriefly {
                 self.state.withLock { state in
                     if let side = state.begun { return side.quotaRoom }
                     switch state.place {
@@ -73,11 +73,11 @@ final class LazyStagingFile: StagingFile {
         }
         do throws(StorageFault) {
             if isCommitBrief(writing: contents.count) {
-                return try await BlockingPool.shared.runBriefly { () throws(StorageFault) in
+                return try await storage.root.calls.runBriefly { () throws(StorageFault) in
                     try self.begin().settle(writing: contents, at: offset, unless: nil)
                 }
             }
-            return try await BlockingPool.shared.run { (cancellation) throws(StorageFault) in
+            return try await storage.root.calls.run { (cancellation) throws(StorageFault) in
                 try self.begin().settle(writing: contents, at: offset, unless: cancellation)
             }
         } catch {
@@ -86,7 +86,7 @@ final class LazyStagingFile: StagingFile {
     }
 
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
-        await BlockingPool.shared.run {
+        await storage.root.calls.run {
             do throws(StorageFault) { return try self.begin().leave(writing: contents, at: offset) } catch { return 0 }
         }
     }

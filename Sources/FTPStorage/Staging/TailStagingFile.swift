@@ -58,14 +58,14 @@ final class TailStagingFile: StagingFile {
     var quotaRoom: Int64? { charge?.room }
 
     var room: Int64? {
-        get async { await BlockingPool.shared.runBriefly { System.room(beside: self.tail.file.descriptor) } }
+        get async { await root.calls.runBriefly { System.room(beside: self.tail.file.descriptor) } }
     }
 
     func isCommitBrief(writing _: Int) -> Bool { false }
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         do throws(StorageFault) {
-            return try await BlockingPool.shared.run { (cancellation) throws(StorageFault) in
+            return try await root.calls.run { (cancellation) throws(StorageFault) in
                 try self.write(contents, at: offset)
                 return try self.commit(unless: cancellation)
             }
@@ -75,7 +75,7 @@ final class TailStagingFile: StagingFile {
     }
 
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
-        await BlockingPool.shared.run {
+        await root.calls.run {
             do throws(StorageFault) { try self.write(contents, at: offset) } catch {
                 // As much as there was room for.
             }
@@ -84,7 +84,7 @@ final class TailStagingFile: StagingFile {
     }
 
     func discard() async -> Int64 {
-        await BlockingPool.shared.run {
+        await root.calls.run {
             self.remove()
             return 0
         }

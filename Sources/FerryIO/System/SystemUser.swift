@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLinux
+import Glibc
+
+/// A user of this machine, by whose rights files may be used: what it makes is its own.
+package struct SystemUser: Hashable, Sendable {
+    package let user: UInt32
+    /// Its first group.
+    package let group: UInt32
+    /// The numbers of its other groups.
+    package let groups: [UInt32]
+
+    /// Makes one; `nil` for root, which is nobody's account.
+    package init?(user: UInt32, group: UInt32, groups: [UInt32] = []) {
+        if user == 0 { return nil }
+        (self.user, self.group, self.groups) = (user, group, groups)
+    }
+}
+
+extension SystemUser {
+    /// Makes calls on files as this user, on this thread: the kernel judges them by the user's numbers and groups, and what
+    /// is made belongs to the user (setfsuid(2)).
+    ///
+    /// The process needs the capabilities to change users and groups, or be root: see `isPossible`. `body` must stay on the
+    /// thread. A thread that cannot change, or not back, ends the process: it would go on with the rights of another user.
+    package func acting<Value: ~Copyable, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        guard become() else { fatalError("The rights of user \(user) cannot be taken on, which was possible before.") }
+        defer { if !Self.return() { fatalError("The rights of user \(user) cannot be given back.") } }
+        return try body()
+    }
+
+    /// True if this process can act as other users; found out by doing it.
+    package static var isPossible: Bool {
+        // The number of "nobody", which need not exist.
+        guard let other = SystemUser(user: 65534, group: 65534), other.become() else {
+            _ = `return`()
+            return false
+        }
+        return `return`()
+    }
+
+    // The groups first and the user last, so that no call is made as the user with groups of somebody else.
+    private func become() -> Bool {
+        guard unsafe ferry_set_thread_groups(groups.count, groups) == 0 else { return false }
+        _ = setfsgid(group)
+        _ = setfsuid(user)
+        return setfsuid(.max) == CInt(bitPattern: user) && setfsgid(.max) == CInt(bitPattern: group)
+    }
+
+    private static func `return`() -> Bool {
+        let (user, group) = (geteuid(), getegid())
+        _ = setfsuid(user)
+        _ = setfsgid(group)
+        guard setfsuid(.max) == CInt(bitPattern: user), setfsgid(.max) == CInt(bitPattern: group) else { return false }
+        let isBack = unsafe ferry_set_thread_groups(ownGroups.count, ownGroups) == 0
+        // Without the right to change groups, none were changed.
+        return isBack || Errno.current == .notPermitted
+    }
+
+    /// The groups of the process, as they were before the first change.
+    private static let ownGroups: [gid_t] = {
+        var groups = [gid_t](repeating: 0, count: 65536)
+        let count = unsafe getgroups(CInt(groups.count), &groups)
+        return Array(groups.prefix(Int(max(0, count))))
+    }()
+}
