@@ -129,23 +129,6 @@ func failure<Value>(of work: () async throws(FTPError) -> Value) async -> FTPErr
 }
 
 extension Files {
-    /// The time of last change, in seconds since 1970.
-    static func modificationSeconds(_ path: String) throws -> Int {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw TestFailure("nothing at \(path)") }
-        return status.st_mtim.tv_sec
-    }
-}
-
-extension Files {
-    /// Sets the time of last change.
-    static func setModification(_ path: String, seconds: Int) throws {
-        let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
-        guard utimensat(AT_FDCWD, path, times, 0) == 0 else { throw TestFailure("nothing at \(path)") }
-    }
-}
-
-extension Files {
     static func setMode(_ path: String, _ mode: mode_t) throws {
         guard chmod(path, mode) == 0 else { throw TestFailure("nothing at \(path)") }
     }

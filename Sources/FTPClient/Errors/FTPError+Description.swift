@@ -58,6 +58,7 @@ extension FTPError.Operation {
         case .removeDirectory: "remove directory"
         case .rename: "rename"
         case .moveTo: "move to"
+        case .makeLink: "make the link"
         case .changeMode: "change the mode of"
         case .changeTime: "set the time of"
         case .ask: "send"

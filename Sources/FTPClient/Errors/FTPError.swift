@@ -110,7 +110,7 @@ extension FTPError {
     public enum Operation: String, Sendable, CaseIterable {
         case connect, login, list, changeDirectory, askDirectory, stat, download, upload, delete, makeDirectory,
             removeDirectory
-        case rename, moveTo, changeMode, changeTime, ask, quit, openLocal
+        case rename, moveTo, makeLink, changeMode, changeTime, ask, quit, openLocal
     }
 }
 

@@ -75,6 +75,8 @@ extension FTPConnection {
             return summary
         } catch {
             if refusal.code == .notSupported { link.features.refused.insert("MLSD") }
+            // Pure-FTPd says of a missing directory no more than "Can't check for file existence" to MLSD.
+            if error.code == .notFound { throw error }
             throw error.reply?.code.group == .permanentRefusal && refusal.code != .notSupported ? refusal : error
         }
     }

@@ -44,6 +44,19 @@ public final class LocalDirectory: Sendable {
 }
 
 extension LocalDirectory {
+    /// Opens a directory directly inside this one; symbolic links are refused.
+    func existingDirectory(_ name: [UInt8]) async throws(FTPError) -> LocalDirectory {
+        let place = path.appending(name)
+        do throws(Errno) {
+            let component = try Self.component(name)
+            return try await BlockingPool.shared.run { () throws(Errno) in
+                LocalDirectory(path: place, descriptor: try self.openNow(component, [.directory, .readOnly]))
+            }
+        } catch {
+            throw Purpose(.openLocal, place.bytes).failure(.localFile, cause: error)
+        }
+    }
+
     /// For code that may block.
     static func openNow(_ path: LocalPath) throws(Errno) -> LocalDirectory {
         guard let host = PathBytes(path.bytes) else { throw .invalidArgument }

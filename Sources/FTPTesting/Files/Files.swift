@@ -84,3 +84,18 @@ package enum Files {
         return Descriptor(adopting: raw)
     }
 }
+
+extension Files {
+    /// The time of last change, in seconds since 1970.
+    package static func modificationSeconds(_ path: String) throws -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw TestFailure("nothing at \(path)") }
+        return status.st_mtim.tv_sec
+    }
+
+    /// Sets the time of last change.
+    package static func setModification(_ path: String, seconds: Int) throws {
+        let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+        guard utimensat(AT_FDCWD, path, times, 0) == 0 else { throw TestFailure("nothing at \(path)") }
+    }
+}

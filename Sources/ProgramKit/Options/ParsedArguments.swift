@@ -5,6 +5,9 @@ import FTPWire
 package struct ParsedArguments<Word: ArgumentWord>: Sendable {
     private var given: [Option: [Word]] = [:]
 
+    /// All options that were given with a value, in order, for those whose order counts.
+    package private(set) var sequence: [(option: Option, word: Word)] = []
+
     /// The words that are no options, in order.
     package var operands: [Word] = []
 
@@ -29,7 +32,10 @@ package struct ParsedArguments<Word: ArgumentWord>: Sendable {
     package func text(of option: Option) -> String? { value(of: option).map { String(decoding: $0, as: UTF8.self) } }
 
     /// Takes note of an option.
-    package mutating func give(_ option: Option, _ value: Word) { given[option, default: []].append(value) }
+    package mutating func give(_ option: Option, _ value: Word) {
+        given[option, default: []].append(value)
+        sequence.append((option, value))
+    }
 
     /// Takes note of an option that takes no value.
     package mutating func give(_ option: Option) { give(option, Word(value: [])) }

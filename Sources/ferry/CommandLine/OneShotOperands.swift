@@ -30,6 +30,13 @@ struct OneShotOperands {
             arguments.withdraw(.target)
             arguments.give(.target, target)
             arguments.operands = try words.map { (word) throws(UsageError) in try Self.local(word) }
+        case .eitherWay:
+            arguments.operands = try Self.bothSides(words, of: command, &server)
+            if try SiteAddress(operand: words[1].bytes) != nil {
+                arguments.give(.up)
+            } else if arguments.has(.up) {
+                throw UsageError("\(Option.up.name) goes to a server, and \(words[1].text) is here")
+            }
         case .alone: throw UsageError("No server named")
         case .onServer:
             arguments.operands = try words.enumerated().map { (index, word) throws(UsageError) in
@@ -59,6 +66,20 @@ struct OneShotOperands {
         let isDirectory = place.bytes.isEmpty || place.bytes.last == .slash
         guard isDirectory, words.count == 1 else { throw twoTargets(option, last) }
         return Word(argument: RemotePath(bytes: place.bytes).appending(option.bytes).bytes)
+    }
+
+    /// The two directories of a command that goes either way, of which one must be on a server.
+    private static func bothSides(
+        _ words: [Word], of command: any ShellCommand.Type, _ server: inout SiteAddress?
+    ) throws(UsageError) -> [Word] {
+        guard words.count == 2 else {
+            throw UsageError("\(command.name) needs two directories, where it comes from and where it goes")
+        }
+        return try words.map { (word) throws(UsageError) in
+            if try SiteAddress(operand: word.bytes) == nil { return word.literal }
+            if server != nil { throw UsageError("One of the two directories must be here: \(words[0].text)") }
+            return try remote(word, &server)
+        }
     }
 
     private static func twoTargets(_ option: Word, _ operand: Word) -> UsageError {
@@ -95,6 +116,7 @@ struct OneShotOperands {
             switch command.oneShot {
             case .fromServer: "HOST:NAME... [TARGET]"
             case .toServer: "NAME... HOST:TARGET"
+            case .eitherWay: "DIR HOST:DIR | HOST:DIR DIR"
             case .alone: command.operands.usage
             case .onServer, nil: serverOperands(of: command)
             }

@@ -22,6 +22,7 @@ extension Option {
         standard: "one, and more while they make it faster")
     static let ascii = Option(nil, "ascii", "As text: lines end on each side as they do there", standard: "binary")
     static let parents = Option("p", "parents", "Missing parents too; it is no error if the directory exists")
+    static let up = Option("R", "up", "From this machine to the server")
     static let json = Option(nil, "json", "Results and failures as JSON, one object a line")
 }
 

@@ -63,6 +63,8 @@ enum OneShot: Sendable {
     case fromServer
     /// The last one, where it all goes.
     case toServer
+    /// One of two: the first is where all comes from, the second where it goes.
+    case eitherWay
     /// None: it names a server itself, and connects to it or not.
     case alone
 }

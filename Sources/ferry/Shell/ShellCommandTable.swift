@@ -6,7 +6,7 @@ enum ShellCommandTable {
     static let all: [any ShellCommand.Type] = [
         Connect.self, LogIn.self, Disconnect.self, Status.self, TransportSecurity.self, Trust.self, Features.self,
         Passive.self, Active.self, Quit.self,
-        Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Cat.self, More.self,
+        Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Sync.self, Cat.self, More.self,
         ASCII.self, Binary.self, RepresentationType.self,
         List.self, ChangeDirectory.self, ParentDirectory.self, PrintWorkingDirectory.self, Stat.self, Find.self,
         Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, MakeDirectory.self, RemoveDirectory.self,

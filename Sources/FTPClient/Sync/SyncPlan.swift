@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+
+/// All that a sync has to do, as a value: to be looked at, counted, changed, or carried out.
+///
+/// It is made of two trees without asking anybody. Its parts are done in this order: what stands in the way is removed,
+/// then directories are made and files travel, then links and times are set, and at last the rest is deleted.
+public struct SyncPlan: Sendable {
+    /// The way in which it goes.
+    public internal(set) var direction: SyncDirection
+
+    /// Entries of the target that stand where something else has to go, those in a directory before it.
+    public internal(set) var obstacles: [SyncEntry] = []
+
+    /// Directories, files, links and times, in the order of their paths.
+    public internal(set) var work: [SyncAction] = []
+
+    /// Entries of the target that the source does not have, those in a directory before it.
+    public internal(set) var deletions: [SyncEntry] = []
+
+    /// The things that are left alone on purpose.
+    public internal(set) var remarks: [SyncRemark] = []
+
+    /// The things that cannot be brought to the state that is wanted.
+    public internal(set) var conflicts: [SyncConflict] = []
+
+    /// The parts of either side that could not be listed, or not as a whole; while there is one, nothing is deleted.
+    public internal(set) var gaps: [SyncGap] = []
+
+    /// Directories that were left out as they were visited before, behind links.
+    public internal(set) var loops: [TreeRemark] = []
+
+    /// The number of files that are the same on both sides.
+    public internal(set) var unchanged = 0
+
+    /// The number of entries at the target that the filter does not leave out.
+    public internal(set) var targetCount = 0
+
+    /// True when the source holds nothing.
+    public internal(set) var sourceIsEmpty = false
+
+    /// The identity of the source, where that is a directory here: it must still be the same when something is deleted.
+    var sourceIdentity: EntryFacts.Unique?
+
+    /// All of it, in the order in which it is done.
+    public var actions: [SyncAction] { obstacles.map { .delete($0) } + work + deletions.map { .delete($0) } }
+
+    /// The files that travel.
+    public var transfers: [SyncTransfer] {
+        work.compactMap { if case .transfer(let transfer) = $0 { transfer } else { nil } }
+    }
+
+    /// The bytes that travel, as far as listings have told.
+    public var bytes: Int64 { transfers.reduce(0) { $0.saturating(plus: $1.size ?? 0) } }
+
+    /// The number of entries that are deleted.
+    public var deletionCount: Int { obstacles.count + deletions.count }
+
+    /// True when there is nothing to do.
+    public var isEmpty: Bool { obstacles.isEmpty && work.isEmpty && deletions.isEmpty }
+
+    /// Compares two trees.
+    ///
+    /// - Parameters:
+    ///   - direction: The way in which it goes, which names are fit for.
+    ///   - source: The side that is to be followed.
+    ///   - target: The side that is to become like it.
+    ///   - options: The settings.
+    public init(_ direction: SyncDirection, from source: SyncTree, to target: SyncTree, options: SyncOptions) {
+        self.direction = direction
+        gaps = source.gaps + target.gaps
+        loops = source.remarks + target.remarks
+        targetCount = target.count
+        sourceIdentity = source.identity
+        sourceIsEmpty = source.entries.isEmpty
+        var comparison = SyncComparison(self, options, source: source, target: target)
+        comparison.compare()
+        self = comparison.plan
+        guard !gaps.isEmpty else { return }
+        // What a listing lacks may be what the target has: nothing is deleted by it.
+        blockDeletions()
+    }
+
+    /// True when the deletions are more than the limit admits.
+    public func exceeds(_ limit: SyncDeletionLimit) -> Bool {
+        !limit.admits(deletionCount, of: targetCount, sourceIsEmpty: sourceIsEmpty)
+    }
+
+    /// The entries that would be deleted if all listings were whole.
+    public internal(set) var blockedDeletions: [SyncEntry] = []
+
+    /// Takes out all that deletes, and what relies on it.
+    mutating func blockDeletions() {
+        blockedDeletions = obstacles + deletions
+        let places = Set(obstacles.map(\.path))
+        work.removeAll { action in
+            var path = action.path
+            while !path.isRoot {
+                if places.contains(path) { return true }
+                path = path.parent
+            }
+            return false
+        }
+        (obstacles, deletions) = ([], [])
+    }
+}
