@@ -34,8 +34,9 @@ let package = Package(
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-        // Without `pkgConfig`, which would link it in: it is loaded when it is used.
+        // Without `pkgConfig`, which would link them in: they are loaded when they are used.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPAM", providers: [.apt(["libpam0g-dev"])]),
         // toml++ is C++, of headers only (libtomlplusplus-dev).
         .target(name: "CToml"),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
@@ -51,6 +52,9 @@ let package = Package(
         .target(name: "FerryHTTP", dependencies: ["FerryIO", "CCurl"], swiftSettings: house),
         .target(
             name: "FerryACME", dependencies: ["FerryHTTP", "FerryIO", "FTPWire", "ProgramKit"], swiftSettings: house),
+
+        // Passwords of the system's users, for a process that asks for nothing else.
+        .target(name: "FerryPAM", dependencies: ["CPAM"], swiftSettings: house),
 
         // The server's side. Policies are values; storage obeys them, accounts have them.
         .target(name: "FTPPolicy", dependencies: ["FTPWire"], swiftSettings: house),
@@ -72,7 +76,7 @@ let package = Package(
             name: "ferryd",
             dependencies: [
                 "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",
-                "ProgramKit", "FerryIO", "FTPWire",
+                "FerryPAM", "ProgramKit", "FerryIO", "FTPWire",
             ],
             swiftSettings: house),
 

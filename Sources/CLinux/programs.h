@@ -48,10 +48,10 @@ extern int memfd_create(const char *name, unsigned flags);
 static inline int ferry_memory_file(void) { return memfd_create("ferry", 1); }
 
 // Runs a program without a shell, as the leader of a process group of its own: it reads `input`, or nothing if that is
-// negative, and writes to `output`. Its variables are `environment`, or those of this process without any. Gives an
-// error number.
+// negative, writes to `output` and `errors`, and has no other descriptors. Its variables are `environment`, or those of
+// this process without any. Gives an error number.
 static inline int ferry_spawn_program(pid_t *process, const char *path, char *const *words, char *const *environment,
-                                      int input, int output) {
+                                      int input, int output, int errors) {
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
@@ -69,7 +69,8 @@ static inline int ferry_spawn_program(pid_t *process, const char *path, char *co
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     }
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     int error = posix_spawn(process, path, &actions, &attributes, words, environment ? environment : environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);

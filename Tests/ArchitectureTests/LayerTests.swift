@@ -10,6 +10,7 @@ struct LayerTests {
         "ProgramKit": ["FTPWire", "FerryIO", "CToml", "Synchronization"],
         "FerryHTTP": ["FerryIO", "CCurl"],
         "FerryACME": ["FerryHTTP", "FerryIO", "FTPWire", "ProgramKit", "Synchronization"],
+        "FerryPAM": ["CPAM"],
         "FTPPolicy": ["FTPWire"],
         "FTPStorage": ["FTPPolicy", "FTPWire", "FerryIO", "Synchronization"],
         "FTPAccounts": ["FTPPolicy", "FerryIO", "CSQLite", "CCrypt", "CArgon2", "Glibc", "Synchronization"],
@@ -18,7 +19,7 @@ struct LayerTests {
         "FTPStorageConformance": ["FTPServer", "FTPStorage", "FTPWire", "FerryIO", "Synchronization"],
         "ferryd": [
             "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",
-            "ProgramKit", "FTPWire", "FerryIO", "Synchronization",
+            "FerryPAM", "ProgramKit", "FTPWire", "FerryIO", "Synchronization",
         ],
         "FTPClient": ["FTPWire", "FerryIO", "Synchronization"],
         "ferry": ["FTPClient", "ProgramKit", "FTPWire", "FerryIO", "CEdit", "Synchronization"],

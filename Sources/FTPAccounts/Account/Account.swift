@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import FTPPolicy
+package import FerryIO
 
 /// An account: a name, and the things that whoever proves it may do.
 public struct Account: Hashable, Sendable {
@@ -15,6 +16,10 @@ public struct Account: Hashable, Sendable {
     package var inherited = AccountSettings()
     /// Kept, but not let in.
     public var isDisabled: Bool
+    /// The user of this machine that it stands for; only verifiers fill it in.
+    package var systemUser: SystemUser?
+    /// The obstacle that its verifier has found behind a right secret.
+    package var obstacle: AccessObstacle?
     /// The times at which the store got it and at which it was last changed, in seconds since 1970 UTC; stores set
     /// them.
     package internal(set) var created: Int64 = 0

@@ -9,6 +9,12 @@ package enum AccessObstacle: Error, Hashable, Sendable {
     case outside(WeeklyHours)
     /// It may be used from these networks only.
     case network(NetworkBlocks)
+    /// The account is over; its verifier says so.
+    case accountExpired
+    /// The password has to be changed before it is of use; its verifier says so.
+    case passwordExpired
+    /// Its verifier lets nobody in with it, for a reason of its own.
+    case closed
 }
 
 extension AccountSettings {

@@ -16,6 +16,10 @@ package struct Identity: Hashable, Sendable {
     package let isAnonymous: Bool
     /// True if a certificate made out for the account was shown.
     package let hasCertificate: Bool
+    /// The user of this machine that it stands for.
+    package let systemUser: SystemUser?
+    /// The obstacle that its verifier has found.
+    package let obstacle: AccessObstacle?
     /// The hash of the account's password.
     private let password: PasswordHash?
 
@@ -25,6 +29,8 @@ package struct Identity: Hashable, Sendable {
         home = settings.home ?? root
         isAnonymous = false
         self.hasCertificate = hasCertificate
+        systemUser = account.systemUser
+        obstacle = account.obstacle
         password = account.password
     }
 
@@ -36,6 +42,7 @@ package struct Identity: Hashable, Sendable {
         self.settings = settings
         isAnonymous = true
         hasCertificate = false
+        (systemUser, obstacle) = (nil, nil)
         password = nil
     }
 
@@ -53,8 +60,11 @@ package struct Authenticator: Sendable {
     package let anonymous: AnonymousPolicy
     /// The directory that the server serves: the home of visitors, and of accounts without one of their own.
     package let root: [UInt8]
-    private let verifier: any CredentialVerifier
-    /// Does the work of a comparison for names without an account.
+    /// Asked in this order, until one knows the name.
+    private let verifiers: [any CredentialVerifier]
+    /// Told of a verifier that cannot judge, and is passed over; without it nobody is let in then.
+    private let passOver: (@Sendable (AccountError) -> Void)?
+    /// Does the work of a comparison where no verifier has done it.
     private let check: PasswordCheck
     private let throttle = LoginThrottle()
     private let verified = VerifiedLogins()
@@ -66,19 +76,30 @@ package struct Authenticator: Sendable {
 
     init(store: any AccountStore, anonymous: AnonymousPolicy, root: [UInt8], check: PasswordCheck) {
         let verifier = StoredPasswords(store: store, check: check)
-        self.init(verifier: verifier, anonymous: anonymous, root: root, check: check)
+        self.init(verifiers: [verifier], anonymous: anonymous, root: root, check: check)
     }
 
-    /// Leaves the judgement to `verifier`.
-    package init(verifier: any CredentialVerifier, anonymous: AnonymousPolicy = .off, root: [UInt8]) {
-        self.init(verifier: verifier, anonymous: anonymous, root: root, check: PasswordCheck())
+    /// Leaves the judgement to verifiers, in their order.
+    ///
+    /// A name that one does not know goes to the next. One that cannot judge ends the login, as a later one might let
+    /// in whom it would keep out; with `passOver` it counts as one that does not know the name, and is told.
+    package init(
+        verifiers: [any CredentialVerifier], anonymous: AnonymousPolicy = .off, root: [UInt8],
+        passOver: (@Sendable (AccountError) -> Void)? = nil
+    ) {
+        self.init(
+            verifiers: verifiers, anonymous: anonymous, root: root, check: PasswordCheck(), passOver: passOver)
     }
 
-    private init(verifier: any CredentialVerifier, anonymous: AnonymousPolicy, root: [UInt8], check: PasswordCheck) {
-        self.verifier = verifier
+    init(
+        verifiers: [any CredentialVerifier], anonymous: AnonymousPolicy, root: [UInt8], check: PasswordCheck,
+        passOver: (@Sendable (AccountError) -> Void)? = nil
+    ) {
+        self.verifiers = verifiers
         self.anonymous = anonymous
         self.root = root
         self.check = check
+        self.passOver = passOver
     }
 
     /// Counts an attempt to log in, before the password is looked at; `identify` it after its delay.
@@ -90,17 +111,22 @@ package struct Authenticator: Sendable {
 
     /// The identity that name and password prove, or name and certificate; nil if they prove none.
     ///
-    /// A certificate is one that an authority has signed. An attempt that succeeds is counted no more.
+    /// A certificate is one that an authority has signed. An attempt that succeeds is counted no more, nor is one that
+    /// nobody could judge.
     ///
-    /// - Throws: `AccountError` if the accounts cannot be read: a client can be neither let in nor turned away then.
+    /// - Throws: `AccountError` if nothing can be said now: a client can be neither let in nor turned away then.
     package func identify(
-        name: [UInt8], password: [UInt8], certificate: Certificate? = nil, from peer: SocketAddress.Host,
+        name: [UInt8], password: [UInt8], certificate: Certificate? = nil, from origin: LoginOrigin,
         _ attempt: consuming LoginThrottle.Attempt
     ) async throws(AccountError) -> Identity? {
-        guard
-            let identity = try await identify(name: name, password: password, certificate: certificate, from: peer)
-        else { return nil }
-        throttle.succeeded(attempt)
+        let identity: Identity?
+        do throws(AccountError) {
+            identity = try await identify(name: name, password: password, certificate: certificate, from: origin)
+        } catch {
+            throttle.withdraw(attempt)
+            throw error
+        }
+        if identity != nil { throttle.succeeded(attempt) }
         return identity
     }
 
@@ -109,10 +135,21 @@ package struct Authenticator: Sendable {
     package func identify(
         name: [UInt8], certificate: Certificate
     ) async throws(AccountError) -> Identity? {
-        guard let name = try? AccountName(name), let account = try await verifier.account(named: name) else {
-            return nil
-        }
+        guard let name = try? AccountName(name), let account = try await knownAccount(named: name) else { return nil }
         return identity(of: account, certificate)
+    }
+
+    /// The account of that name, if a verifier knows it without its secret.
+    private func knownAccount(named name: AccountName) async throws(AccountError) -> Account? {
+        for verifier in verifiers {
+            do throws(AccountError) {
+                if let account = try await verifier.account(named: name) { return account }
+            } catch {
+                // The password's turn tells it.
+                if passOver == nil { throw error }
+            }
+        }
+        return nil
     }
 
     private func identity(of account: Account, _ certificate: Certificate?) -> Identity? {
@@ -125,28 +162,71 @@ package struct Authenticator: Sendable {
     /// The same for an attempt that is not counted.
     ///
     /// An unknown name, a wrong password, a disabled account and one without a proper hash are all the same answer
-    /// after the same work (RFC 2577 §6); only a right password that was right minutes ago costs less. An account
-    /// called `anonymous` or `ftp` comes before the visitors' policy.
+    /// after the work of a hash (RFC 2577 §6); only a right password that was right minutes ago costs less. An account
+    /// called `anonymous` or `ftp` comes before the visitors' policy, if it is known without its secret.
     func identify(
-        name: [UInt8], password: [UInt8], certificate: Certificate? = nil, from peer: SocketAddress.Host
+        name: [UInt8], password: [UInt8], certificate: Certificate? = nil, from origin: LoginOrigin
     ) async throws(AccountError) -> Identity? {
-        let name = try? AccountName(name)
-        if let name, let account = try await verifier.account(named: name) {
-            if let identity = identity(of: account, certificate) { return identity }
-            if isVerified(password, for: account) { return admit(account, certificate) }
-            switch try await verifier.verify(name, secret: password, from: peer) {
-            case .proved(let account):
-                if account.isDisabled { return nil }
-                if let hash = account.password { verified.insert(password, for: hash) }
-                return admit(account, certificate)
-            case .wrong: return nil
-            case .unknown: break
-            }
-        } else if let name, let permissions = anonymous.permissions, AnonymousPolicy.covers(name) {
+        guard let name = try? AccountName(name) else {
+            await check.pretend(password)
+            return nil
+        }
+        if let permissions = anonymous.permissions, AnonymousPolicy.covers(name),
+            try await knownAccount(named: name) == nil
+        {
             return Identity(visitorMay: permissions, root: root)
         }
+        let credentials = LoginCredentials(name, secret: password, from: origin)
+        var failure: AccountError?
+        for (number, verifier) in verifiers.enumerated() {
+            do throws(AccountError) {
+                switch try await judge(credentials, certificate, by: verifier, number) {
+                case .admitted(let identity): return identity
+                case .refused: return nil
+                case .unknown: continue
+                }
+            } catch {
+                guard let passOver else { throw error }
+                passOver(error)
+                failure = error
+            }
+        }
         await check.pretend(password)
+        // The one that could not be asked may be the one that knows the name.
+        if let failure { throw failure }
         return nil
+    }
+
+    private enum Judgement {
+        case admitted(Identity)
+        case refused
+        case unknown
+    }
+
+    private func judge(
+        _ credentials: LoginCredentials, _ certificate: Certificate?, by verifier: any CredentialVerifier, _ number: Int
+    ) async throws(AccountError) -> Judgement {
+        if let account = try await verifier.account(named: credentials.name) {
+            if let identity = identity(of: account, certificate) { return .admitted(identity) }
+            if isVerified(credentials.secret, for: account) { return .admitted(admit(account, certificate)) }
+        } else if verifier.keepsHashes {
+            return .unknown
+        } else if verifier.remembering > .zero, let account = verified.account(for: credentials, by: number) {
+            return .admitted(admit(account, certificate))
+        }
+        switch try await verifier.verify(credentials) {
+        case .proved(let account) where !account.isDisabled:
+            if let hash = account.password {
+                verified.insert(credentials.secret, for: hash)
+            } else if verifier.remembering > .zero {
+                verified.insert(account, for: credentials, by: number, lasting: verifier.remembering)
+            }
+            return .admitted(admit(account, certificate))
+        case .proved, .wrong:
+            if !verifier.keepsHashes { await check.pretend(credentials.secret) }
+            return .refused
+        case .unknown: return .unknown
+        }
     }
 
     private func isVerified(_ password: [UInt8], for account: Account) -> Bool {
@@ -167,7 +247,7 @@ package struct Authenticator: Sendable {
     /// True when the account of a login by that name is still there, not disabled, and as it was, password included.
     package func confirms(_ identity: Identity, as name: [UInt8]) async throws(AccountError) -> Bool {
         guard let name = try? AccountName(name) else { return false }
-        if let account = try await verifier.account(named: name) {
+        if let account = try await knownAccount(named: name) {
             return !account.isDisabled
                 && Identity(account, root: root, hasCertificate: identity.hasCertificate) == identity
         }

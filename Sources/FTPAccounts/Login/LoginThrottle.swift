@@ -117,11 +117,18 @@ package final class LoginThrottle: Sendable {
         }
     }
 
-    /// Takes back an attempt, as it was none.
+    /// Takes back an attempt that was right.
     ///
     /// Earlier attempts, of this client and of others, stay counted: one account must not be a means to wipe out
     /// the attempts on another.
     package func succeeded(_ attempt: consuming Attempt, now: ContinuousClock.Instant = .now) {
+        let pair = attempt.pair
+        withdraw(attempt, now: now)
+        state.withLock { $0.successes.insert(pair, now: now) }
+    }
+
+    /// Takes back an attempt that nobody could judge.
+    package func withdraw(_ attempt: consuming Attempt, now: ContinuousClock.Instant = .now) {
         let (address, user, pair, password) = (attempt.address, attempt.user, attempt.pair, attempt.password)
         let (countedForAddress, countedForAccounts) = (attempt.countedForAddress, attempt.countedForAccounts)
         let (countedForUser, countedForPair) = (attempt.countedForUser, attempt.countedForPair)
@@ -130,7 +137,6 @@ package final class LoginThrottle: Sendable {
             if countedForAccounts { state.accounts.takeBack(user, of: address, now: now) }
             if countedForUser { state.users.takeBack(password, of: user, now: now) }
             if countedForPair { state.pairs.takeBack(password, of: pair, now: now) }
-            state.successes.insert(pair, now: now)
         }
     }
 

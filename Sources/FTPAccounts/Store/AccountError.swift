@@ -16,6 +16,8 @@ package enum AccountError: Error, Hashable {
     case unavailable(String)
     /// The accounts can be reached, but not understood: what is wrong, and where.
     case damaged(String)
+    /// One login cannot be judged now: who should have judged it, and what went wrong.
+    case notJudged(String)
 }
 
 extension AccountError: CustomStringConvertible {
@@ -27,7 +29,7 @@ extension AccountError: CustomStringConvertible {
         case .noGroup(let name): "There is no group \"\(name)\". Add it: ferryd group add \(name)"
         case .groupInUse(let name, let member):
             "\(member) belongs to the group \"\(name)\". Take it out first: ferryd user change \(member) --no-group"
-        case .unavailable(let sentence), .damaged(let sentence): sentence
+        case .unavailable(let sentence), .damaged(let sentence), .notJudged(let sentence): sentence
         }
     }
 }

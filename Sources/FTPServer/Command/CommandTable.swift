@@ -9,7 +9,7 @@ enum CommandTable {
             .login(USER.self),
             .login(PASS.self),
             .query(ACCT.self),
-            .query(HOST.self),
+            .host,
             .query(SYST.self),
             .query(FEAT.self),
             .query(HELP.self),

@@ -31,6 +31,14 @@ struct LoginEntry: TableEntry {
         }
     }
 
+    /// `HOST`, whose name whoever judges the login is told.
+    static let host = Self(HOST.self) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
+        let argument = RawArgument(parsing: argument)
+        let completion = try HOST.answer(argument, login.view)
+        login.progress.host = HOST.name(argument)
+        return .reply(completion.reply)
+    }
+
     static func query<C: QueryCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
             .reply(try C.answer(C.Argument(parsing: argument), login.view).reply)

@@ -8,6 +8,8 @@ struct LoginProgress: Sendable {
     var name: [UInt8]?
     /// Wrong passwords on this connection.
     var failures = 0
+    /// The name of the server that `HOST` gave.
+    var host: HostName?
 }
 
 /// The result of a command of the login.

@@ -9,12 +9,15 @@ enum HOST: QueryCommand {
     static let summary = "Say which host you mean, before the login."
 
     static func answer(_ argument: RawArgument, _ view: SessionView) throws(Refusal) -> Completion {
-        guard HostName(parsing: argument.bytes.trimmingBlanks) != nil else {
+        guard name(argument) != nil else {
             throw argument.bytes.isEmpty ? .argumentMissing : .syntaxError
         }
         if view.user != nil { throw .hostAfterLogin }
         return .hostAccepted
     }
+
+    /// The name, if it can be one.
+    static func name(_ argument: RawArgument) -> HostName? { HostName(parsing: argument.bytes.trimmingBlanks) }
 
     static func features(_: SessionView) -> [String] { ["HOST"] }
 }

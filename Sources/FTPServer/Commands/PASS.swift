@@ -32,7 +32,7 @@ enum PASS: LoginCommand {
         do throws(AccountError) {
             identity = try await authenticator.identify(
                 name: name, password: argument.bytes, certificate: context.clientCertificate,
-                from: context.peer.host, attempt)
+                from: context.origin(naming: login.host), attempt)
         } catch {
             throw context.cannotReachAccounts(error)
         }

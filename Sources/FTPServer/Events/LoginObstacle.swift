@@ -29,10 +29,12 @@ package enum LoginObstacle: Error, Sendable {
         case .tlsMissing(let isOffered): isOffered ? .accountWantsTLS : .accountWantsTLSInVain
         case .tlsTooOld(let version): .accountWants(tlsVersion: version.rawValue)
         case .certificateMissing: .accountWantsCertificate
-        case .access(.expired): .accountExpired
+        case .access(.expired), .access(.accountExpired): .accountExpired
         case .access(.disabledUntil(let moment)): .accountDisabled(until: moment.description)
         case .access(.outside(let hours)): .accountClosed(openAt: hours.description)
         case .access(.network): .accountClosedToAddress
+        case .access(.passwordExpired): .passwordExpired
+        case .access(.closed): .accountClosedNow
         case .tooManySessionsFromAddress: .tooManySessionsOfUserFromAddress
         }
     }
@@ -47,10 +49,12 @@ extension LoginObstacle {
         case .tlsMissing: "tls-missing"
         case .tlsTooOld: "tls-too-old"
         case .certificateMissing: "certificate-missing"
-        case .access(.expired): "expired"
+        case .access(.expired), .access(.accountExpired): "expired"
         case .access(.disabledUntil): "disabled-until"
         case .access(.outside): "outside-hours"
         case .access(.network): "network"
+        case .access(.passwordExpired): "password-expired"
+        case .access(.closed): "closed"
         case .tooManySessionsFromAddress: "too-many-sessions-from-address"
         }
     }
@@ -72,6 +76,9 @@ extension LoginObstacle {
         case .access(.disabledUntil(let moment)): "the account is disabled until \(moment) UTC"
         case .access(.outside(let hours)): "the account is open at other hours: \(hours)"
         case .access(.network(let networks)): "the account may be used from \(networks) only"
+        case .access(.accountExpired): "the account has expired, says who judges its password"
+        case .access(.passwordExpired): "the password has expired, and has to be changed outside of this server"
+        case .access(.closed): "who judges the passwords does not let the account in here or now"
         case .tooManySessionsFromAddress(let limit): "the account has its \(limit) sessions from there already"
         }
     }

@@ -49,8 +49,8 @@ public final class FTPServer: Sendable {
         _ storage: ServerStorage, verifier: any LoginVerifier, anonymous: AnonymousPolicy = .off,
         listen: [NetworkAddress] = [.any(port: 2121)], configuration: ServerConfiguration = ServerConfiguration()
     ) throws {
-        let foreign = ForeignVerifier(verifier: verifier, anonymous: anonymous)
-        let authenticator = Authenticator(verifier: foreign, anonymous: anonymous, root: storage.root)
+        let foreign = ForeignVerifier(verifier: verifier)
+        let authenticator = Authenticator(verifiers: [foreign], anonymous: anonymous, root: storage.root)
         try self.init(storage, authenticator, listen, configuration)
     }
 

@@ -37,27 +37,19 @@ public struct LoginAttempt: Sendable {
 }
 
 /// A verifier of the program's own, before an authenticator.
+///
+/// Its accounts are known with their secrets alone: no session is taken for one that would still be let in without.
 struct ForeignVerifier: CredentialVerifier {
     let verifier: any LoginVerifier
-    let anonymous: AnonymousPolicy
 
-    /// Any name may be an account's: only the verifier knows, and it is asked with the secret alone.
-    ///
-    /// Disabled, so that no session is taken for one that would still be let in without its secret.
-    func account(named name: AccountName) -> Account? {
-        anonymous != .off && AnonymousPolicy.covers(name) ? nil : Account(name, isDisabled: true)
-    }
-
-    func verify(
-        _ name: AccountName, secret: [UInt8], from peer: SocketAddress.Host
-    ) async throws(AccountError) -> CredentialVerdict {
-        let host = SocketAddress(peer, port: 0).hostText
-        let attempt = LoginAttempt(name: name.description, secret: secret, host: host)
+    func verify(_ credentials: LoginCredentials) async throws(AccountError) -> CredentialVerdict {
+        let host = SocketAddress(credentials.origin.client, port: 0).hostText
+        let attempt = LoginAttempt(name: credentials.name.description, secret: credentials.secret, host: host)
         do {
             let account = try await Task(executorPreference: globalConcurrentExecutor) { [verifier] in
                 try await verifier.account(for: attempt)
             }.value
-            return account.map { .proved($0) } ?? .unknown
+            return account.map { .proved($0) } ?? .wrong
         } catch {
             throw .unavailable("\(error)")
         }

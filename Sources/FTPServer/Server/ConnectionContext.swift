@@ -108,8 +108,20 @@ extension ConnectionContext {
 // MARK: - Who may come in
 
 extension ConnectionContext {
-    /// The first setting of the account that keeps this client out now.
+    /// The way on which a login comes, of a client that has named the server by `HOST` or not.
+    func origin(naming host: HostName?) -> LoginOrigin {
+        let facts = security?.facts
+        let isClear = facts?.isControlClear ?? true
+        return LoginOrigin(
+            client: peer.host, server: local, tls: isClear ? nil : facts?.control.version,
+            serverName: host?.text ?? facts?.control.serverName)
+    }
+}
+
+extension ConnectionContext {
+    /// The first thing about the account that keeps this client out now.
     func obstacle(to identity: Identity) -> AccessObstacle? {
+        if let obstacle = identity.obstacle { return obstacle }
         let now = System.secondsSince1970()
         return identity.settings.obstacle(at: now, offset: LocalTime.offset(at: now), from: peer.host)
     }

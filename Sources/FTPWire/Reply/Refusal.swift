@@ -118,6 +118,8 @@ package extension Refusal {
     static let alreadyEncrypted = Refusal(503, "This connection is encrypted already.")
     static let encryptFirst = Refusal(530, "This server wants TLS before a login: send AUTH TLS first.")
     static let accountExpired = Refusal(530, "This account has expired.")
+    static let passwordExpired = Refusal(530, "Your password has expired. Please change it, and then log in.")
+    static let accountClosedNow = Refusal(530, "This account may not be used here or now.")
     static let accountClosedToAddress = Refusal(530, "This account may not be used from your address.")
 
     /// 530: nobody is let in before then, a time in UTC.
@@ -202,6 +204,8 @@ package extension Refusal {
     static let namesDirectory = Refusal(553, "A name that ends in a slash is that of a directory, not of a file.")
     static let nameTooLong = Refusal(553, "That name is too long.")
     static let crossesDevices = Refusal(553, "A file cannot be renamed to another file system.")
+    /// A place that the administrator has put there.
+    static let isMountPoint = Refusal(553, "This directory is the server's own: it cannot be renamed or removed.")
     static let movesIntoItself = Refusal(553, "A directory cannot be moved into itself.")
     static let restartBeyondEnd = Refusal(554, "The restart position lies beyond the end of the file.")
     static let rangeIsForReading = Refusal(504, "RANG is for RETR and HASH. An upload starts where REST says.")

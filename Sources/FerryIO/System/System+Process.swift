@@ -24,7 +24,7 @@ extension System {
         var id: pid_t = 0
         let result = program.withPointer { program in
             unsafe strings.withUnsafeBufferPointer { strings in
-                unsafe ferry_spawn_program(&id, program, strings.baseAddress, nil, input, output)
+                unsafe ferry_spawn_program(&id, program, strings.baseAddress, nil, input, output, output)
             }
         }
         if result != 0 { throw Errno(rawValue: result) }

@@ -3,14 +3,29 @@ import Glibc
 
 /// The system's users and groups; the calls may ask a directory service, so they may last.
 extension System {
-    /// getpwnam_r(3): the numbers of a user and of its first group; `nil` if there is none of that name.
-    package static func user(named name: String) -> (user: UInt32, group: UInt32)? {
+    /// A user as the system knows it (passwd(5)).
+    package struct UserEntry: Hashable, Sendable {
+        package let user: UInt32
+        /// Its first group.
+        package let group: UInt32
+        package let home: [UInt8]
+        package let shell: [UInt8]
+    }
+
+    /// getpwnam_r(3); `nil` if there is no user of that name.
+    package static func entry(ofUser name: String) -> UserEntry? {
         var entry = unsafe passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 16 << 10)
         let result = unsafe getpwnam_r(name, &entry, &buffer, buffer.count, &found)
         guard result == 0, unsafe found != nil else { return nil }
-        return unsafe (entry.pw_uid, entry.pw_gid)
+        return unsafe UserEntry(
+            user: entry.pw_uid, group: entry.pw_gid, home: bytes(entry.pw_dir), shell: bytes(entry.pw_shell))
+    }
+
+    /// The numbers of a user and of its first group; `nil` if there is none of that name.
+    package static func user(named name: String) -> (user: UInt32, group: UInt32)? {
+        entry(ofUser: name).map { ($0.user, $0.group) }
     }
 
     /// getgrnam_r(3): the number of a group; `nil` if there is none of that name.
@@ -21,5 +36,31 @@ extension System {
         let result = unsafe getgrnam_r(name, &entry, &buffer, buffer.count, &found)
         guard result == 0, unsafe found != nil else { return nil }
         return unsafe entry.gr_gid
+    }
+
+    /// getgrouplist(3): the numbers of all groups of a user, the first one among them.
+    package static func groups(ofUser name: String, first: UInt32) -> [UInt32] {
+        var count: CInt = 64
+        var groups = [gid_t](repeating: 0, count: Int(count))
+        // The first call tells how many there are.
+        for _ in 0..<2 {
+            if unsafe getgrouplist(name, first, &groups, &count) >= 0 { break }
+            groups = [gid_t](repeating: 0, count: Int(max(count, 1)))
+        }
+        return Array(groups.prefix(Int(max(count, 0))))
+    }
+
+    /// True of a shell that the system lists as one for people (shells(5)); not for several threads at once.
+    package static func isLoginShell(_ shell: [UInt8]) -> Bool {
+        defer { endusershell() }
+        while let listed = unsafe getusershell() {
+            if unsafe bytes(listed) == shell { return true }
+        }
+        return false
+    }
+
+    private static func bytes(_ text: UnsafePointer<CChar>?) -> [UInt8] {
+        guard let text = unsafe text else { return [] }
+        return unsafe UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
     }
 }

@@ -25,6 +25,8 @@ package struct TLSFacts: Sendable {
     package let doubt: CertificateDoubt?
     /// True if the kernel enciphers and deciphers by itself.
     package let isInKernel: Bool
+    /// The name of the server that the client has asked for (SNI, RFC 6066 §3); `nil` without one.
+    package let serverName: String?
 }
 
 extension TLSFacts: CustomStringConvertible {
@@ -62,6 +64,7 @@ extension TLSFacts {
         certificate = unsafe SSL_get0_peer_certificate(ssl).map { unsafe Certificate($0) }
         doubt = unsafe CertificateDoubt(SSL_get_verify_result(ssl))
         isInKernel = unsafe ferry_ssl_kernel_sends(ssl) == 1 && ferry_ssl_kernel_receives(ssl) == 1
+        serverName = unsafe SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { unsafe String(cString: $0) }
     }
 }
 

@@ -35,6 +35,7 @@ struct CheckFindings {
         warnings += Self.passive(options.configuration, listeners)
         if let state { warnings += PassiveRecord(state: state).read().map(Self.sentence) }
         warnings += Self.files(resolved)
+        warnings += options.verifiers.problems()
         warnings += options.reachableFiles(in: [root] + accounts.compactMap(\.home))
         for hook in options.hooks {
             warnings += hook.problems
@@ -65,7 +66,8 @@ struct CheckFindings {
             // The first start makes an account if there is none.
             let isFirst = accounts.isEmpty
             warnings += StartWarning.all(
-                root: served.standard, at: root, state: state, accounts: accounts, visitors: visitors || isFirst
+                root: served.standard, at: root, state: state, accounts: accounts,
+                visitors: options.letsOthersIn || isFirst
             ).map(\.words)
             if visitors, StartWarning.isServed(state, by: served.standard) {
                 mistakes.append("Visitors could read the accounts in \(state), which lies inside the served directory.")

@@ -19,7 +19,8 @@ struct CheckReport {
     var text: String {
         let parts: [(String, [String])] = [
             ("Settings", settings), ("Listens on", listeners), ("Serves", [Printable.text(findings.root)]),
-            ("Encryption", encryption), ("Accounts", accounts), ("Limits", limits), ("Data ports", ports),
+            ("Encryption", encryption), ("Passwords are judged by", verifiers), ("Accounts", accounts),
+            ("Limits", limits), ("Data ports", ports),
             ("Hooks", hooks),
             ("Warnings", findings.warnings),
         ]
@@ -86,8 +87,16 @@ struct CheckReport {
             lines.append("visitors without an account: may \(permissions), in the served directory")
         }
         let place = findings.state.map { " kept in \(Printable.text($0.path))" } ?? ""
-        if findings.accounts.isEmpty { lines.append("no account yet\(place); the first start makes one") }
+        if findings.accounts.isEmpty, resolved.options.letsOthersIn {
+            lines.append("no account yet\(place)")
+        } else if findings.accounts.isEmpty {
+            lines.append("no account yet\(place); the first start makes one")
+        }
         return lines
+    }
+
+    private var verifiers: [String] {
+        resolved.options.verifiers.areAccountsOnly ? [] : resolved.options.verifiers.lines
     }
 
     private var hooks: [String] {

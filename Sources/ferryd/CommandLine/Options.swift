@@ -17,6 +17,7 @@ struct Options: Sendable {
     /// A file whose lines are the greeting.
     var bannerFile: String?
     var firstAccount = FirstAccount()
+    var verifiers = VerifierOptions()
     var fileOwner: FileOwner?
     /// The user to become, once root is not needed any more.
     var runAs: FileOwner?
@@ -38,6 +39,9 @@ struct Options: Sendable {
     var exempt: [IPNetwork] = []
     var encryption = EncryptionOptions()
     var durability = Durability.none
+
+    /// True if clients without an account of this server are let in.
+    var letsOthersIn: Bool { anonymous != .off || !verifiers.areAccountsOnly }
 
     /// Puts back the tables that need a restart to what they were at the start; the names of those that have changed.
     mutating func putOff(_ started: Options) -> [String] {

@@ -74,7 +74,10 @@ struct DaemonSettings: Sendable {
         }
         let tables = started.map { options.putOff($0.options) } ?? []
         if mistakes.isEmpty {
-            do throws(UsageError) { try options.encryption.check() } catch {
+            do throws(UsageError) {
+                try options.encryption.check()
+                try options.verifiers.check()
+            } catch {
                 let message = error.message
                 let culprit = settings.first { $0.isInFile && message.contains($0.option.name) }
                 mistakes.append(culprit?.localized(message) ?? message)

@@ -18,9 +18,9 @@ struct FirstAccount: Sendable {
     static let passwordOption = ProgramKit.Option(
         nil, "first-password", value: "TEXT", "the password of the first account, from the environment only")
 
-    /// Makes the account, if there is none at all: where visitors come, only if the settings speak of it.
-    func make(in store: any AccountStore, besidesVisitors: Bool) async throws -> OneTimeAccount? {
-        if besidesVisitors, name == nil, passwordFile == nil, password == nil { return nil }
+    /// Makes the account, if there is none at all: where others come too, only if the settings speak of it.
+    func make(in store: any AccountStore, besidesOthers: Bool) async throws -> OneTimeAccount? {
+        if besidesOthers, name == nil, passwordFile == nil, password == nil { return nil }
         return try await OneTimeAccount.make(in: store, named: name ?? .ferry) { () throws(AccountError) in
             if let password { return Array(password.utf8) }
             guard let passwordFile else { return nil }

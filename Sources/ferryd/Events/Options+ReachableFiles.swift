@@ -7,7 +7,9 @@ import ProgramKit
 extension Options {
     /// Sentences about programs of hooks and records of events that lie in a served directory, where clients are.
     func reachableFiles(in served: [[UInt8]]) -> [String] {
-        let programs = hooks.compactMap(\.program.first)
+        let programs =
+            hooks.compactMap(\.program.first).map { ($0, "a hook") }
+            + verifiers.program.prefix(1).map { ($0, "the verifiers") }
         let records =
             events.filter { $0.form == .json || $0.form == .xferlog }.compactMap(\.file) + [logFile].compactMap(\.self)
         if programs.isEmpty, records.isEmpty { return [] }
@@ -15,9 +17,9 @@ extension Options {
         for path in Set(served).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             guard let root = try? RootDirectory(path) else { continue }
             let place = Printable.text(path)
-            for program in programs where Self.lies(program, in: root) {
+            for (program, owner) in programs where Self.lies(program, in: root) {
                 sentences.append(
-                    "\(Self.shown(program)), the program of a hook, lies in the served \(place): whoever may write there can "
+                    "\(Self.shown(program)), the program of \(owner), lies in the served \(place): whoever may write there can "
                         + "change what the server runs. Move it elsewhere, such as to /usr/local/bin.")
             }
             for record in records where Self.lies(record, in: root) {

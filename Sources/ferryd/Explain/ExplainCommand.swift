@@ -41,13 +41,15 @@ enum ExplainCommand {
             }
             let state = arguments.value(of: UserOption.state.declaration)
             let store = try await UserArguments.openStore(state)
-            let account = try await account(UserArguments.accountName(operands[0], of: "an account"), in: store)
+            let verifiers = try Options.configured().verifiers
+            let name = try UserArguments.accountName(operands[0], of: "an account")
+            let account = try await account(name, in: store, verifiers)
             let path = VirtualPath(operands[2])
             let explanation =
                 isRename
                 ? Explanation(ofRenaming: path, to: VirtualPath(operands[3]), for: account)
                 : Explanation(of: verb, at: path, for: account)
-            streams.say(explanation.lines.joined(separator: "\n"))
+            streams.say((explanation.lines + origin(of: account, verifiers)).joined(separator: "\n"))
             return explanation.isAllowed ? .done : .failed
         }
     }
@@ -63,10 +65,27 @@ enum ExplainCommand {
         return verb
     }
 
-    private static func account(_ name: AccountName, in store: SQLiteAccountStore) async throws -> Account {
+    /// Lines about the verifiers by which its password is judged, if there are others than the accounts.
+    private static func origin(of account: Account, _ verifiers: VerifierOptions) -> [String] {
+        if verifiers.areAccountsOnly { return [] }
+        let before = verifiers.order.prefix { $0 != .accounts }
+        if before.count == verifiers.order.count {
+            return ["  but nobody logs in with it: verifiers does not name the accounts"]
+        }
+        if before.isEmpty { return ["  its password is judged by the accounts, before \(verifiers.order[1].rawValue)"] }
+        return ["  unless \(before.map(\.rawValue).joined(separator: " or ")) knows the name, and says otherwise"]
+    }
+
+    private static func account(
+        _ name: AccountName, in store: SQLiteAccountStore, _ verifiers: VerifierOptions
+    ) async throws -> Account {
         if let account = try await store.account(named: name) { return account }
         let names = try await store.accounts().map(\.name.description)
         let near = name.description.nearest(of: names).map { " Did you mean \"\($0)\"?" } ?? ""
-        throw UserFailure("\(AccountError.notFound(name))\(near)")
+        let others = verifiers.order.filter { $0 != .accounts }.map(\.rawValue).joined(separator: ", then ")
+        let hint =
+            others.isEmpty
+            ? near : "\(near) A login of that name is judged by \(others), which alone knows its settings."
+        throw UserFailure("\(AccountError.notFound(name))\(hint)")
     }
 }

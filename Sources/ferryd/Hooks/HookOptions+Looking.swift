@@ -30,7 +30,7 @@ extension HookOptions {
     /// Sentences about what keeps the hook from working, or makes it dangerous.
     var problems: [String] {
         if url != nil {
-            let secretMode = secretFile.flatMap { Self.status(Array($0.utf8))?.permissions } ?? 0
+            let secretMode = secretFile.flatMap { ProgramFile.status(Array($0.utf8))?.permissions } ?? 0
             return
                 (CurlTransport.isAvailable
                 ? [] : ["The hook \(shown) needs libcurl, which is missing. Run: apt-get install libcurl4"])
@@ -39,31 +39,6 @@ extension HookOptions {
                     : ["Every user of this machine can read \(secretFile ?? ""). Run: chmod o= '\(secretFile ?? "")'"])
         }
         guard let path = program.first else { return [] }
-        let bytes = Array(path.utf8)
-        let name = Printable.text(bytes)
-        guard let status = Self.status(bytes) else {
-            return ["The program \(name) of a hook is not there. Install it, or change program in [[hook]]."]
-        }
-        guard status.kind == .file, status.permissions & 0o111 != 0 else {
-            return ["\(name), the program of a hook, may not be started. If it is one: chmod +x '\(name)'"]
-        }
-        let directory = Array(bytes.prefix(upTo: bytes.lastIndex(of: .slash) ?? 0))
-        for (place, mode) in [(bytes, status.permissions), (directory, Self.status(directory)?.permissions ?? 0)] {
-            // In a directory with the sticky bit nobody can replace what belongs to others.
-            if mode & 0o002 != 0, mode & 0o1000 == 0 || place == bytes {
-                return [
-                    "Every user of this machine can change \(Printable.text(place)), and so what the hook runs. "
-                        + "Run: chmod o-w '\(Printable.text(place))'"
-                ]
-            }
-        }
-        return []
-    }
-
-    private static func status(_ path: [UInt8]) -> FileStatus? {
-        guard let path = PathBytes(path.isEmpty ? [.slash] : path),
-            let file = try? System.open(hostPath: path, .pathOnly)
-        else { return nil }
-        return try? System.status(of: file)
+        return ProgramFile(path: path, owner: "a hook", setting: "program in [[hook]]").problems
     }
 }

@@ -47,6 +47,8 @@ enum Notice: Sendable {
     /// A program or a server that is told events failed.
     case hook(String, HookReport)
     case retention(RetentionNews)
+    /// Who should have judged a login cannot, and the next one was asked.
+    case verifierPassedOver(AccountError)
     /// The number of networks that are banned at the start.
     case bansInForce(Int)
     /// An administrator has banned a network; so many sessions were ended.
@@ -98,6 +100,7 @@ extension Notice {
             "\(count) events were not written to \(Printable.text(Array(place.utf8))): \(reason). The next that is written there tells how many were lost."
         case .retention(let news): news.words
         case .hook(let name, let report): "The hook \(name): \(report.words)"
+        case .verifierPassedOver(let error): "\(error) The next one was asked."
         case .bansInForce(let count):
             "\(count) \(count == 1 ? "network is" : "networks are") banned, which the command lists: ferryd ban list"
         case .banBegan(let ban, let ended):
@@ -139,7 +142,9 @@ extension Notice {
     /// The level of a JSON log.
     var level: String {
         switch self {
-        case .warning, .certificateKept, .settingsKept, .eventsLost, .hook, .banBegan, .bansNotKept: "warning"
+        case .warning, .certificateKept, .settingsKept, .eventsLost, .hook, .banBegan, .bansNotKept,
+            .verifierPassedOver:
+            "warning"
         case .retention(let news): news.isTrouble ? "warning" : "info"
         case .acme(let event): event.level
         default: "info"
@@ -150,7 +155,7 @@ extension Notice {
     var isTimed: Bool {
         switch self {
         case .settingsReloaded, .settingsKept, .opened, .closed, .logReopened, .noLogFile: true
-        case .banBegan, .banEnded, .bansNotKept: true
+        case .banBegan, .banEnded, .bansNotKept, .verifierPassedOver: true
         case .certificateReloaded, .certificateKept, .acme, .eventsLost, .hook, .retention, .shuttingDown, .ending,
             .stopped:
             true
@@ -207,6 +212,9 @@ extension Notice {
             object.add("event", "hook")
             object.add("hook", name)
             object.add("reason", report.words)
+        case .verifierPassedOver(let error):
+            object.add("event", "verifier-passed-over")
+            object.add("reason", error.description)
         case .noLogFile: object.add("event", "no-log-file")
         case .certificate(let certificate): Self.describe(certificate, as: "certificate", in: &object)
         case .certificateReloaded(let certificate):

@@ -49,6 +49,7 @@ struct TextLog: ServerLog {
         case .loginFailed(let user): "Login failed for \(user) from \(event.peer.hostText)"
         case .loginRefused(let user, let obstacle):
             "Login refused to \(user) from \(event.peer.hostText), who has proved the account: \(obstacle.sentence)"
+        case .accountsUnavailable(.notJudged(let sentence)): sentence
         case .accountsUnavailable(let error): "Nobody can log in: \(error)"
         case .loginDelayed(let user, let delay, let reason):
             "Login of \(user) from \(event.peer.hostText) waits until \(LogTime.after(delay)): \(words(for: reason))"

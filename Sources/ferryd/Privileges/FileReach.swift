@@ -20,6 +20,7 @@ struct FileReach: Equatable, Sendable {
     init?(_ options: Options, _ state: StateDirectory?, hasGivenUpRoot: Bool) {
         isDemanded = options.confinement == .on
         var programs = options.hooks.compactMap(\.program.first)
+        programs += options.verifiers.programs
         if case .dnsHook(let program)? = options.encryption.acme.proof { programs.append(program) }
         switch options.confinement {
         case .off: return nil

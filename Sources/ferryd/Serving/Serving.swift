@@ -46,11 +46,11 @@ struct Serving {
             let keeper = try await certificateKeeper(in: state, listening: configuration.listeners.map(\.address))
             let server = try Server(
                 configuration,
-                authenticator: Authenticator(store: store, anonymous: options.anonymous, root: root),
+                authenticator: options.verifiers.authenticator(store, options.anonymous, root: root, tellingTo: log),
                 events: EventStream([log] + (outlets.desk.map { [$0] } ?? [])), bans: bans, inheriting: inherited,
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             // Its password is shown once, so not before it is sure that the server can start.
-            let oneTime = try await options.firstAccount.make(in: store, besidesVisitors: options.anonymous != .off)
+            let oneTime = try await options.firstAccount.make(in: store, besidesOthers: options.letsOthersIn)
             let accounts = try await store.accounts()
             let welcome = Welcome(
                 addresses: server.addresses, implicitAddresses: server.implicitAddresses,
@@ -141,7 +141,7 @@ struct Serving {
     private func warnings(
         _ root: RootDirectory, at path: [UInt8], _ state: StateDirectory, _ accounts: [Account]
     ) async -> [StartWarning] {
-        let visitors = options.anonymous != .off
+        let visitors = options.letsOthersIn
         return await BlockingPool.shared.run {
             StartWarning.all(root: root, at: path, state: state, accounts: accounts, visitors: visitors)
         }

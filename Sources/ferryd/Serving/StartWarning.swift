@@ -22,6 +22,8 @@ enum StartWarning: Sendable {
     case strangeVariable(String)
     /// A program, a server or a file to which events go cannot be used, or is open to others.
     case events(String)
+    /// Who judges names and passwords cannot, or can be changed by others.
+    case verifiers(String)
 
     /// One line: what is so, what follows, and one thing to do.
     var words: String {
@@ -49,7 +51,7 @@ enum StartWarning: Sendable {
         case .cannotGiveOwner(let name):
             "what \(name) uploads belongs to the server's user and not to the account's --owner, as only root gives files "
                 + "away. Start ferryd as root, or take the owner back: ferryd user change \(name) --owner inherit"
-        case .strangeVariable(let sentence), .events(let sentence): sentence
+        case .strangeVariable(let sentence), .events(let sentence), .verifiers(let sentence): sentence
         }
     }
 
@@ -66,6 +68,7 @@ enum StartWarning: Sendable {
         case .cannotGiveOwner: "cannot-give-owner"
         case .strangeVariable: "strange-variable"
         case .events: "events"
+        case .verifiers: "verifiers"
         }
     }
 }
@@ -109,10 +112,11 @@ extension StartWarning {
         return warnings
     }
 
-    /// All that is so of the programs, servers and files to which events go.
+    /// All that is so of programs that judge logins, and of programs, servers and files to which events go.
     static func outside(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
         let served = [root] + accounts.compactMap(\.home).prefix(homesLookedAt)
-        return (options.hooks.flatMap(\.problems) + options.reachableFiles(in: served)).map(StartWarning.events)
+        return options.verifiers.problems().map(StartWarning.verifiers)
+            + (options.hooks.flatMap(\.problems) + options.reachableFiles(in: served)).map(StartWarning.events)
     }
 
     static func isServed(_ state: StateDirectory, by root: RootDirectory) -> Bool {

@@ -25,7 +25,7 @@ struct AuthenticatorTests {
         _ name: String, _ password: String, anonymous: AnonymousPolicy = .off
     ) async throws -> Identity? {
         try await Authenticator(store: store, anonymous: anonymous, root: root)
-            .identify(name: Array(name.utf8), password: Array(password.utf8), from: .v4(1))
+            .identify(name: Array(name.utf8), password: Array(password.utf8), from: LoginOrigin(client: .v4(1)))
     }
 
     @Test func `the right password gives the identity of the account`() async throws {
@@ -63,7 +63,8 @@ struct AuthenticatorTests {
                 return hash
             }
             let authenticator = Authenticator(store: store, anonymous: .off, root: root, check: check)
-            _ = try await authenticator.identify(name: Array(name.utf8), password: Array(password.utf8), from: .v4(1))
+            _ = try await authenticator.identify(
+                name: Array(name.utf8), password: Array(password.utf8), from: LoginOrigin(client: .v4(1)))
             #expect(computed.withLock { $0 } == 1)
         }
     }
@@ -97,7 +98,8 @@ struct AuthenticatorTests {
         let authenticator = Authenticator(store: BrokenStore(), anonymous: .read, root: root)
         for name in ["ada", "anonymous"] {
             await #expect(throws: AccountError.unavailable("No disk.")) {
-                try await authenticator.identify(name: Array(name.utf8), password: [], from: .v4(1))
+                try await authenticator.identify(
+                    name: Array(name.utf8), password: [], from: LoginOrigin(client: .v4(1)))
             }
         }
     }

@@ -19,10 +19,10 @@ struct CredentialVerifierTests {
             }
         }
 
-        func verify(_ name: AccountName, secret: [UInt8], from peer: SocketAddress.Host) -> CredentialVerdict {
+        func verify(_ credentials: LoginCredentials) -> CredentialVerdict {
             judged.withLock { $0 += 1 }
-            guard let account = account(named: name) else { return .unknown }
-            return secret == Array("\(peer)".utf8) ? .proved(account) : .wrong
+            guard let account = account(named: credentials.name) else { return .unknown }
+            return credentials.secret == Array("\(credentials.origin.client)".utf8) ? .proved(account) : .wrong
         }
     }
 
@@ -34,11 +34,11 @@ struct CredentialVerifierTests {
     ) async throws -> Identity? {
         let (name, secret) = (Array(name.utf8), Array(secret.utf8))
         let attempt = authenticator.attempt(name: name, password: secret, from: here)
-        return try await authenticator.identify(name: name, password: secret, from: here, attempt)
+        return try await authenticator.identify(name: name, password: secret, from: LoginOrigin(client: here), attempt)
     }
 
     @Test func `it gets the secret and the address, and gives the account`() async throws {
-        let authenticator = Authenticator(verifier: verifier, anonymous: .read, root: [0x2F])
+        let authenticator = Authenticator(verifiers: [verifier], anonymous: .read, root: [0x2F])
         let identity = try #require(try await identify("ada", "\(here)", authenticator))
         #expect(identity.name.description == "ada")
         #expect(identity.home == [0x2F])
@@ -48,19 +48,19 @@ struct CredentialVerifierTests {
     }
 
     @Test func `a disabled account stays outside, whatever it says`() async throws {
-        let authenticator = Authenticator(verifier: verifier, root: [])
+        let authenticator = Authenticator(verifiers: [verifier], root: [])
         #expect(try await identify("bob", "\(here)", authenticator) == nil)
         #expect(verifier.judged.withLock { $0 } == 1)
     }
 
     @Test func `without a stored hash no right password is remembered`() async throws {
-        let authenticator = Authenticator(verifier: verifier, root: [])
+        let authenticator = Authenticator(verifiers: [verifier], root: [])
         for _ in 1...3 { #expect(try await identify("ada", "\(here)", authenticator) != nil) }
         #expect(verifier.judged.withLock { $0 } == 3)
     }
 
     @Test func `failures are counted, and successes are not`() async throws {
-        let authenticator = Authenticator(verifier: verifier, root: [])
+        let authenticator = Authenticator(verifiers: [verifier], root: [])
         for number in 0..<5 {
             #expect(try await identify("ada", "\(here)", authenticator) != nil)
             #expect(try await identify("nobody\(number)", "guess", authenticator) == nil)

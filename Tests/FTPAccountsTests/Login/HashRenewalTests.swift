@@ -14,7 +14,7 @@ struct HashRenewalTests {
 
     private func logIn(_ store: any AccountStore, _ password: String) async throws -> Identity? {
         try await Authenticator(store: store, root: [])
-            .identify(name: ada.bytes, password: Array(password.utf8), from: .v4(1))
+            .identify(name: ada.bytes, password: Array(password.utf8), from: LoginOrigin(client: .v4(1)))
     }
 
     @Test func `a right login replaces a weak hash in the database, and changes nothing else`() async throws {
@@ -39,11 +39,13 @@ struct HashRenewalTests {
         try store.add(Account(ada, password: old))
         let authenticator = Authenticator(store: store, root: [])
         let identity = try #require(
-            try await authenticator.identify(name: ada.bytes, password: Array("secret".utf8), from: .v4(1)))
+            try await authenticator.identify(
+                name: ada.bytes, password: Array("secret".utf8), from: LoginOrigin(client: .v4(1))))
         #expect(try await authenticator.confirms(identity, as: ada.bytes))
         // The next connection pays nothing.
         #expect(
-            try await authenticator.identify(name: ada.bytes, password: Array("secret".utf8), from: .v4(1)) == identity)
+            try await authenticator.identify(
+                name: ada.bytes, password: Array("secret".utf8), from: LoginOrigin(client: .v4(1))) == identity)
     }
 
     @Test func `a strong hash stays`() async throws {

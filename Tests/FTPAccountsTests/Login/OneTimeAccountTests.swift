@@ -13,7 +13,7 @@ struct OneTimeAccountTests {
         #expect(try await OneTimeAccount.make(in: store) == nil)
         #expect(store.accounts().map(\.name) == [.ferry])
         let identity = try await Authenticator(store: store, root: []).identify(
-            name: made.name.bytes, password: Array(try #require(made.password).utf8), from: .v4(1))
+            name: made.name.bytes, password: Array(try #require(made.password).utf8), from: LoginOrigin(client: .v4(1)))
         #expect(identity?.permissions == .all)
     }
 

@@ -59,7 +59,7 @@ struct RepeatedLoginTests {
 
     private func login(_ name: String, _ password: String) async throws -> Bool {
         try await authenticator.identify(
-            name: Array(name.utf8), password: Array(password.utf8), from: .v4(1)) != nil
+            name: Array(name.utf8), password: Array(password.utf8), from: LoginOrigin(client: .v4(1))) != nil
     }
 
     @Test func `many logins of one user cost one hash`() async throws {

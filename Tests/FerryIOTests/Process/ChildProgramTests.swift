@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
 import FerryIO
+import Glibc
 import Testing
 
 @Suite(.ownThread) struct ChildProgramTests {
@@ -44,6 +45,39 @@ import Testing
         let lines = String(decoding: ended.output, as: UTF8.self).split(separator: "\n")
         #expect(lines.first?.hasSuffix(" \(input.count)") == true)
         #expect(lines.last == "a bé")
+    }
+
+    private func whole(_ script: String, limit: Int = 1000, within patience: Duration = .seconds(30)) throws
+        -> ChildProgram.Ended
+    {
+        try ChildProgram(
+            Array("/bin/sh".utf8), ["-c", script].map { Array($0.utf8) }, keeping: .whole(limit: limit)
+        ).finish(within: patience, cancellation: CancellationFlag())
+    }
+
+    @Test func `output and errors are kept apart where the output is an answer`() throws {
+        let ended = try whole("echo out; echo bad >&2; echo more; exit 3")
+        #expect((ended.status, ended.output, ended.errors) == (3, Array("out\nmore\n".utf8), Array("bad\n".utf8)))
+        let noisy = try whole("yes bad | head -c 300000 >&2; echo out")
+        #expect(noisy.isSuccess && noisy.output == Array("out\n".utf8) && noisy.errors.count == 4096)
+        #expect(try whole("exec >&-; echo bad >&2; exec 2>&-").errors == Array("bad\n".utf8))
+    }
+
+    @Test func `an answer that is too long ends the program and what it has started`() throws {
+        let directory = try TemporaryDirectory()
+        let ended = try whole("(sleep 600; touch \(directory.path("late"))) & yes")
+        #expect(ended.isTooLong && !ended.isSuccess)
+        let fitting = try whole("yes | head -c 1000", limit: 1000)
+        #expect(fitting.isSuccess && fitting.output.count == 1000)
+        #expect(try whole("sleep 600 & sleep 600", within: .milliseconds(50)).isLate)
+    }
+
+    @Test func `it has the three streams and no other descriptor of this process`() throws {
+        let kept = open("/dev/null", O_RDONLY)
+        defer { close(kept) }
+        let ended = try whole("ls /proc/self/fd | wc -l; test -e /proc/self/fd/\(kept) && echo open")
+        // `ls` has one more, of the directory.
+        #expect(String(decoding: ended.output, as: UTF8.self).trimmingPrefix(" ") == "4\n")
     }
 
     @Test func `a program that is not there is an error`() {

@@ -16,12 +16,13 @@ struct FirstAccountTests {
     private func made(_ variables: [String: String], _ password: String) async throws -> Bool {
         let store = MemoryAccountStore()
         let account = try #require(
-            try await options(variables).firstAccount.make(in: store, besidesVisitors: false))
+            try await options(variables).firstAccount.make(in: store, besidesOthers: false))
         #expect(account.password == nil, "a password that was given is not shown")
         let authenticator = Authenticator(store: store, root: [])
         let attempt = authenticator.attempt(name: account.name.bytes, password: Array(password.utf8), from: .v4(1))
         return try await authenticator.identify(
-            name: account.name.bytes, password: Array(password.utf8), from: .v4(1), attempt) != nil
+            name: account.name.bytes, password: Array(password.utf8), from: LoginOrigin(client: .v4(1)),
+            attempt) != nil
     }
 
     @Test func `its password comes from the environment or from a file`() async throws {
@@ -34,15 +35,15 @@ struct FirstAccountTests {
     @Test func `a password file that is missing is named`() async throws {
         let first = try options(["FERRYD_FIRST_PASSWORD_FILE": "/nowhere"]).firstAccount
         let error = await #expect(throws: AccountError.self) {
-            try await first.make(in: MemoryAccountStore(), besidesVisitors: false)
+            try await first.make(in: MemoryAccountStore(), besidesOthers: false)
         }
         #expect("\(error.map { "\($0)" } ?? "")".contains("/nowhere cannot be read: No such file or directory."))
     }
 
     @Test func `where visitors come, an account is made only if somebody asks for one`() async throws {
-        #expect(try await options([:]).firstAccount.make(in: MemoryAccountStore(), besidesVisitors: true) == nil)
+        #expect(try await options([:]).firstAccount.make(in: MemoryAccountStore(), besidesOthers: true) == nil)
         let asked = try options(["FERRYD_FIRST_USER": "ada"]).firstAccount
-        #expect(try await asked.make(in: MemoryAccountStore(), besidesVisitors: true)?.name.description == "ada")
+        #expect(try await asked.make(in: MemoryAccountStore(), besidesOthers: true)?.name.description == "ada")
     }
 
     @Test(arguments: [

@@ -92,7 +92,8 @@ struct TerminalSession: ~Copyable {
         let authenticator = Authenticator(store: try await store(), root: [])
         let (name, password, peer) = (Array(name.utf8), Array(password.utf8), SocketAddress.Host.v4(1))
         let attempt = authenticator.attempt(name: name, password: password, from: peer)
-        return try await authenticator.identify(name: name, password: password, from: peer, attempt) != nil
+        return try await authenticator.identify(
+            name: name, password: password, from: LoginOrigin(client: peer), attempt) != nil
     }
 
     private func file(_ name: String, _ content: String = "") throws -> Descriptor {
