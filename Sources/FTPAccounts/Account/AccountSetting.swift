@@ -75,6 +75,11 @@ package struct AccountSetting: Sendable {
         .text(
             "owner", "UID:GID", takes: "the numbers of a user and a group of this machine, such as 1000:1000",
             "the owner of what they make, in numbers; for a server that runs as root", \.owner),
+        AccountSetting(
+            "directories", "PLACES",
+            takes: "places and directories such as \"/archive=/srv/archive allow=read-only quota=10G; /in=/srv/in\"",
+            "directories of this machine at places of their tree: \"/archive=/srv/archive allow=read-only; /in=/srv/in\"",
+            \.directories, read: { VirtualDirectories($0) }, text: { $0.bytes }),
         .word(
             "links",
             "list links as links (the default), or as what they lead to, for clients that must walk through them",

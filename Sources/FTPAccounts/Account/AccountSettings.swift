@@ -46,6 +46,8 @@ package struct AccountSettings: Hashable, Sendable {
     package var quota: QuotaAmount?
     /// The most files, directories and links that their tree may hold.
     package var quotaFiles: QuotaAmount?
+    /// The directories of the host that stand at places of their tree.
+    package var directories: VirtualDirectories?
     /// The rules for places of the tree, in their order.
     package var rules: [PathRule] = []
 
@@ -59,6 +61,7 @@ package struct AccountSettings: Hashable, Sendable {
         if group == Self.nothing { return self }
         var settings = self
         for setting in AccountSetting.all where setting.text(settings) == nil { setting.copy(group, &settings) }
+        if let directories, let others = group.directories { settings.directories = directories.over(others) }
         settings.rules = group.rules + rules
         return settings
     }
@@ -66,11 +69,14 @@ package struct AccountSettings: Hashable, Sendable {
     /// The most room that the tree may take.
     package var limit: TreeLimit { TreeLimit(bytes: quota?.most, files: quotaFiles?.most) }
 
-    /// The permissions at each place.
+    /// The permissions at each place: those of virtual directories, and rules behind them.
     package var policy: any AccessPolicy {
-        let permissions = permissions ?? .all
-        return rules.isEmpty ? permissions : RuledPolicy(permissions, rules)
+        if rules.isEmpty, directories == nil { return permissions ?? .all }
+        return ruledPolicy
     }
+
+    /// The same, with the rules that make it.
+    package var ruledPolicy: RuledPolicy { RuledPolicy(permissions ?? .all, (directories?.rules ?? []) + rules) }
 }
 
 /// The changes to make in settings, as a value.

@@ -23,10 +23,12 @@ package struct Identity: Hashable, Sendable {
     /// The hash of the account's password.
     private let password: PasswordHash?
 
-    fileprivate init(_ account: Account, root: [UInt8], hasCertificate: Bool) {
+    fileprivate init(_ account: Account, in served: ServedTree, hasCertificate: Bool) {
         name = account.name
-        settings = account.effective
-        home = settings.home ?? root
+        var settings = account.effective
+        settings.add(served.directories)
+        self.settings = settings
+        home = settings.home ?? served.home
         isAnonymous = false
         self.hasCertificate = hasCertificate
         systemUser = account.systemUser
@@ -34,11 +36,12 @@ package struct Identity: Hashable, Sendable {
         password = account.password
     }
 
-    fileprivate init(visitorMay permissions: Permissions, root: [UInt8]) {
+    fileprivate init(visitorMay permissions: Permissions, in served: ServedTree) {
         var settings = AccountSettings()
         settings.permissions = permissions
+        settings.add(served.directories)
         name = .anonymous
-        home = root
+        home = served.home
         self.settings = settings
         isAnonymous = true
         hasCertificate = false
@@ -53,13 +56,23 @@ package struct Identity: Hashable, Sendable {
 
     /// The deeds that it is allowed in its tree.
     package var permissions: Permissions { settings.permissions ?? .all }
+
+    /// The paths of the host that its tree is made of.
+    package var tree: ServedTree { ServedTree(home: home, directories: settings.directories ?? VirtualDirectories()) }
+}
+
+extension AccountSettings {
+    /// Puts the directories that all have behind those of the account.
+    package mutating func add(_ served: VirtualDirectories) {
+        if !served.all.isEmpty { directories = directories?.over(served) ?? served }
+    }
 }
 
 /// Makes an `Identity` out of a name and a password.
 package struct Authenticator: Sendable {
     package let anonymous: AnonymousPolicy
-    /// The directory that the server serves: the home of visitors, and of accounts without one of their own.
-    package let root: [UInt8]
+    /// The home of visitors and of accounts without one of their own, and the virtual directories of all.
+    private let served: ServedTree
     /// Asked in this order, until one knows the name.
     private let verifiers: [any CredentialVerifier]
     /// Told of a verifier that cannot judge, and is passed over; without it nobody is let in then.
@@ -85,19 +98,22 @@ package struct Authenticator: Sendable {
     /// in whom it would keep out; with `passOver` it counts as one that does not know the name, and is told.
     package init(
         verifiers: [any CredentialVerifier], anonymous: AnonymousPolicy = .off, root: [UInt8],
+        directories: VirtualDirectories = VirtualDirectories(),
         passOver: (@Sendable (AccountError) -> Void)? = nil
     ) {
         self.init(
-            verifiers: verifiers, anonymous: anonymous, root: root, check: PasswordCheck(), passOver: passOver)
+            verifiers: verifiers, anonymous: anonymous, root: root, directories: directories, check: PasswordCheck(),
+            passOver: passOver)
     }
 
     init(
-        verifiers: [any CredentialVerifier], anonymous: AnonymousPolicy, root: [UInt8], check: PasswordCheck,
+        verifiers: [any CredentialVerifier], anonymous: AnonymousPolicy, root: [UInt8],
+        directories: VirtualDirectories = VirtualDirectories(), check: PasswordCheck,
         passOver: (@Sendable (AccountError) -> Void)? = nil
     ) {
         self.verifiers = verifiers
         self.anonymous = anonymous
-        self.root = root
+        self.served = ServedTree(home: root, directories: directories)
         self.check = check
         self.passOver = passOver
     }
@@ -156,7 +172,7 @@ package struct Authenticator: Sendable {
         guard !account.isDisabled, [.either, .certificate].contains(account.effective.proof),
             stands(certificate, for: account)
         else { return nil }
-        return Identity(account, root: root, hasCertificate: true)
+        return Identity(account, in: served, hasCertificate: true)
     }
 
     /// The same for an attempt that is not counted.
@@ -174,7 +190,7 @@ package struct Authenticator: Sendable {
         if let permissions = anonymous.permissions, AnonymousPolicy.covers(name),
             try await knownAccount(named: name) == nil
         {
-            return Identity(visitorMay: permissions, root: root)
+            return Identity(visitorMay: permissions, in: served)
         }
         let credentials = LoginCredentials(name, secret: password, from: origin)
         var failure: AccountError?
@@ -236,7 +252,7 @@ package struct Authenticator: Sendable {
 
     /// The identity of an account whose password is right.
     private func admit(_ account: Account, _ certificate: Certificate?) -> Identity {
-        Identity(account, root: root, hasCertificate: stands(certificate, for: account))
+        Identity(account, in: served, hasCertificate: stands(certificate, for: account))
     }
 
     private func stands(_ certificate: Certificate?, for account: Account) -> Bool {
@@ -249,9 +265,9 @@ package struct Authenticator: Sendable {
         guard let name = try? AccountName(name) else { return false }
         if let account = try await knownAccount(named: name) {
             return !account.isDisabled
-                && Identity(account, root: root, hasCertificate: identity.hasCertificate) == identity
+                && Identity(account, in: served, hasCertificate: identity.hasCertificate) == identity
         }
         guard let permissions = anonymous.permissions, AnonymousPolicy.covers(name) else { return false }
-        return Identity(visitorMay: permissions, root: root) == identity
+        return Identity(visitorMay: permissions, in: served) == identity
     }
 }

@@ -25,6 +25,7 @@ extension Refusal {
             case .rightMissing: .accountMayNot(error.operation.deed)
             case .permissionDenied where error.cause != nil: .serverMayNot(error.operation.deed)
             case .permissionDenied, .specialFileSystem: .permissionDenied
+            case .mountPoint: .isMountPoint
             case .nameNotAllowed: .nameNotAllowed
             case .nameTooLong: .nameTooLong
             case .tooManyLinks: .linkLoop

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 package import FTPWire
 
 /// The facts about a session and its transfer that records keep beside an event: the console tells a story without them.
 package struct EventRecord: Sendable {
-    /// The directory of the host that the account is at home in; nil before a login.
-    package let home: [UInt8]?
+    /// The paths of the host that the account's tree is made of; nil before a login.
+    package let tree: ServedTree?
     /// The encryption of the session; nil for one in clear.
     package let encryption: EncryptionFacts?
     /// SHA-256 of the file that an upload stored, if a subscriber wants it and all of the file came in this upload.
@@ -12,8 +13,8 @@ package struct EventRecord: Sendable {
     /// True if the line ends of a transfer were converted.
     package var isText = false
 
-    package init(home: [UInt8]? = nil, encryption: EncryptionFacts? = nil) {
-        (self.home, self.encryption) = (home, encryption)
+    package init(tree: ServedTree? = nil, encryption: EncryptionFacts? = nil) {
+        (self.tree, self.encryption) = (tree, encryption)
     }
 }
 

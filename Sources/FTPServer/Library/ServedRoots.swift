@@ -34,14 +34,30 @@ package final class ServedRoots: Sendable {
 
     /// The files of somebody who has logged in.
     package func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
-        let name = identity.name.bytes
         let root = try await root(identity.home)
         await quotas.enter(root, at: identity.home, identity)
+        let home = storage(in: root, for: identity, within: identity.settings.limit)
+        guard let directories = identity.settings.directories?.standing, !directories.isEmpty else { return home }
+        var mounts: [MountedStorage.Mount] = []
+        for directory in directories {
+            mounts.append(.init(at: directory.place, await storage(of: directory, for: identity)))
+        }
+        return MountedStorage(home, with: mounts)
+    }
+
+    /// The files of a virtual directory; nil while it cannot be had, and then the rest can.
+    private func storage(of directory: VirtualDirectory, for identity: Identity) async -> DiskStorage? {
+        guard let path = directory.host, let root = try? await root(path) else { return nil }
+        await quotas.enter(root, at: path, within: directory.limit)
+        return storage(in: root, for: identity, within: directory.limit)
+    }
+
+    private func storage(in root: RootDirectory, for identity: Identity, within limit: TreeLimit) -> DiskStorage {
+        let (name, settings) = (identity.name.bytes, identity.settings)
         return DiskStorage(
             root: root, account: name, display: DisplayNames(owner: name, group: name),
-            followsLinks: identity.settings.links == .follow, isDurable: isDurable,
-            attributes: CreationAttributes(umask: identity.settings.umask, owner: identity.settings.owner ?? fileOwner),
-            limit: identity.settings.limit)
+            followsLinks: settings.links == .follow, isDurable: isDurable,
+            attributes: CreationAttributes(umask: settings.umask, owner: settings.owner ?? fileOwner), limit: limit)
     }
 
     private func root(_ path: [UInt8]) async throws(StorageError) -> RootDirectory {

@@ -54,6 +54,13 @@ package final class QuotaBooks: Sendable {
         }
     }
 
+    /// Sees to it that what a virtual directory holds is counted, if it has a quota.
+    func enter(_ root: RootDirectory, at path: [UInt8], within limit: TreeLimit) async {
+        if limit.isUnlimited { return }
+        guard let place = root.place, root.ledger == nil || state.withLock({ $0.books[place] == nil }) else { return }
+        await BlockingPool.shared.run { self.open(root, place, at: path) }
+    }
+
     /// Sees to it that changes below a root are counted that was opened just now; waits for the disk.
     func add(_ root: RootDirectory, at path: [UInt8]) {
         guard let place = root.place else { return }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPWire
 import FerryIO
 import Synchronization
@@ -31,8 +32,8 @@ final class ConnectionContext: Sendable {
 
     private struct State {
         var user: AccountName?
-        /// The directory of the host that the account is at home in.
-        var home: [UInt8]?
+        /// The paths of the host that its tree is made of.
+        var tree: ServedTree?
         var transfer: RunningTransfer?
         var isLeaving = false
         var security: ConnectionSecurity?
@@ -59,8 +60,8 @@ final class ConnectionContext: Sendable {
     var user: AccountName? { state.withLock { $0.user } }
 
     var status: SessionStatus {
-        let (user, home, transfer, isLeaving, security) = state.withLock {
-            ($0.user, $0.home, $0.transfer, $0.isLeaving, $0.security)
+        let (user, tree, transfer, isLeaving, security) = state.withLock {
+            ($0.user, $0.tree, $0.transfer, $0.isLeaving, $0.security)
         }
         let activity: SessionStatus.Activity =
             if isLeaving {
@@ -73,7 +74,7 @@ final class ConnectionContext: Sendable {
                 .idle
             }
         return SessionStatus(
-            id: id, peer: peer, user: user, home: home, age: loop.now.since(began), activity: activity,
+            id: id, peer: peer, user: user, tree: tree, age: loop.now.since(began), activity: activity,
             encryption: security?.facts)
     }
 }
@@ -178,12 +179,12 @@ extension ConnectionContext {
     /// Notes and tells that the client has logged in.
     func noteLogin(of identity: Identity) {
         services.directory.noteLogin(of: self)
-        tell(.loggedIn) { (state) in (state.user, state.home) = (identity.name, identity.home) }
+        tell(.loggedIn) { (state) in (state.user, state.tree) = (identity.name, identity.tree) }
     }
 
     /// Notes that nobody is logged in: before a login, and after `REIN`.
     func noteLogout() {
-        state.withLock { ($0.user, $0.home) = (nil, nil) }
+        state.withLock { ($0.user, $0.tree) = (nil, nil) }
         services.directory.noteLogout(of: self)
     }
 
@@ -227,14 +228,14 @@ extension ConnectionContext {
         _ kind: Event.Kind, _ details: TransferDetails = TransferDetails(), noting note: (inout State) -> Void
     ) {
         let keepsRecords = services.events.wantsRecords
-        let (user, home, security) = state.withLock { state in
+        let (user, tree, security) = state.withLock { state in
             note(&state)
-            return (state.user, keepsRecords ? state.home : nil, keepsRecords ? state.security : nil)
+            return (state.user, keepsRecords ? state.tree : nil, keepsRecords ? state.security : nil)
         }
         if isCheck, kind.isComingOrGoing { return }
         var event = Event(connection: id, peer: peer, user: user, kind: kind)
         if keepsRecords {
-            var record = EventRecord(home: home, encryption: security?.facts)
+            var record = EventRecord(tree: tree, encryption: security?.facts)
             (record.digest, record.isText) = (details.digest, details.isText)
             event.record = record
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPAccounts
+package import FTPPolicy
 package import FerryIO
 
 /// One connection as the directory of sessions tells it: a snapshot.
@@ -9,8 +10,8 @@ package struct SessionStatus: Sendable {
     package let peer: SocketAddress
     /// The account that is logged in; nil before a login.
     package let user: AccountName?
-    /// The directory of the host that the account is at home in.
-    package let home: [UInt8]?
+    /// The paths of the host that its tree is made of.
+    package let tree: ServedTree?
     /// The time since the client connected.
     package let age: Duration
     package let activity: Activity

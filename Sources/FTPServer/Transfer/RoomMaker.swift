@@ -64,10 +64,10 @@ struct RoomMaker: Sendable {
     }
 
     /// The sentence for what does not fit into the account's quota; nil where it has none.
-    var quotaRefusal: String? { storage.quota?.refusal }
+    var quotaRefusal: String? { storage.quota(at: path)?.refusal }
 
     /// The same without the sentence for what did not fit.
-    var quotaState: String? { storage.quota?.state }
+    var quotaState: String? { storage.quota(at: path)?.state }
 
     /// Tells that nothing is kept of the upload itself.
     func reportLoss(of bytes: Int64) {

@@ -29,6 +29,13 @@ package struct StagedFile: ~Copyable, Sendable {
         self.staging = staging
     }
 
+    /// The same upload, to a place in a tree of which the store is a part.
+    consuming func standing(at path: VirtualPath) -> StagedFile {
+        StagedFile(
+            path: path, startOffset: startOffset, writeOffset: writeOffset, staging: staging,
+            keepsPartials: keepsPartials)
+    }
+
     /// Makes ready what the commit of a small file needs, while its bytes are on their way.
     package func prepare() async { await staging.prepare() }
 

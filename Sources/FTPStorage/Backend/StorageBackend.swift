@@ -76,19 +76,19 @@ package protocol StorageBackend: Sendable {
     /// The number of bytes that may still be written to files in a directory (`.freeSpace`).
     func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64
 
-    /// The use of the account's tree and its limit; nil where nothing is limited, or it is not known yet.
-    var quota: QuotaReport? { get }
+    /// The use of the tree that counts for a place, and its limit; nil where nothing is limited, or it is not known yet.
+    func quota(at path: VirtualPath) -> QuotaReport?
 
     /// The same, after waiting until it is known (`.counting` if that takes long).
-    func knownQuota() async throws(StorageError) -> QuotaReport?
+    func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport?
 }
 
 extension StorageBackend {
     package var capabilities: StorageCapabilities { .all }
 
-    package var quota: QuotaReport? { nil }
+    package func quota(at _: VirtualPath) -> QuotaReport? { nil }
 
-    package func knownQuota() async throws(StorageError) -> QuotaReport? { quota }
+    package func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport? { quota(at: path) }
 
     package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] { [] }
 

@@ -10,9 +10,11 @@ package protocol StorageDecorator: StorageBackend {
 extension StorageDecorator {
     package var capabilities: StorageCapabilities { base.capabilities }
 
-    package var quota: QuotaReport? { base.quota }
+    package func quota(at path: VirtualPath) -> QuotaReport? { base.quota(at: path) }
 
-    package func knownQuota() async throws(StorageError) -> QuotaReport? { try await base.knownQuota() }
+    package func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport? {
+        try await base.knownQuota(at: path)
+    }
 
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts { try await base.entry(at: path) }
 

@@ -12,6 +12,7 @@ extension StorageError: CustomStringConvertible {
         case .notARegularFile: "That is neither a file nor a directory."
         case .isLink: "That is a link, which is removed like a file."
         case .rightMissing: "The account may not do that."
+        case .mountPoint: "The directory was put there by the administrator, and stays as it is."
         case .permissionDenied: "Permission denied."
         case .nameNotAllowed: "That name is reserved for the server."
         case .nameTooLong: "The name is too long."

@@ -38,6 +38,8 @@ public struct StorageError: Error, Hashable, Sendable {
         case isDirectory, notADirectory, notARegularFile, isLink
         /// The account may not do it, whatever the file system says.
         case rightMissing
+        /// An administrator has put the directory there, or one below it.
+        case mountPoint
         case permissionDenied, nameNotAllowed, nameTooLong
         case outsideRoot, tooManyLinks, specialFileSystem, acrossFileSystems, intoItself
         case offsetBeyondEnd, fileTooLarge, storageFull, quotaExceeded, readOnly

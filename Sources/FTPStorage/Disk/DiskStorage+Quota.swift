@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPPolicy
-import FTPWire
+package import FTPWire
 import FerryIO
 
 /// The account's quota, by the ledger of its root.
 extension DiskStorage {
-    package var quota: QuotaReport? { limit.isUnlimited ? nil : root.ledger?.report(within: limit) }
+    /// The quota of the tree, which is the same at each of its places.
+    var quota: QuotaReport? { limit.isUnlimited ? nil : root.ledger?.report(within: limit) }
 
-    package func knownQuota() async throws(StorageError) -> QuotaReport? {
-        try await waitForLedger(.tellSpace, VirtualPath())
+    package func quota(at _: VirtualPath) -> QuotaReport? { quota }
+
+    package func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport? {
+        try await waitForLedger(.tellSpace, path)
         return quota
     }
 

@@ -36,7 +36,9 @@ struct CheckFindings {
         if let state { warnings += PassiveRecord(state: state).read().map(Self.sentence) }
         warnings += Self.files(resolved)
         warnings += options.verifiers.problems()
-        warnings += options.reachableFiles(in: [root] + accounts.compactMap(\.home))
+        warnings += options.reachableFiles(
+            in: [root] + accounts.flatMap(\.hostDirectories) + options.directories.standing.compactMap(\.host))
+        warnings += StartWarning.directories(options.directories, root: root, accounts).map(\.words)
         for hook in options.hooks {
             warnings += hook.problems
             do throws(UsageError) { _ = try hook.delivery() } catch { mistakes.append(error.message) }

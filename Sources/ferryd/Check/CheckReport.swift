@@ -18,7 +18,8 @@ struct CheckReport {
 
     var text: String {
         let parts: [(String, [String])] = [
-            ("Settings", settings), ("Listens on", listeners), ("Serves", [Printable.text(findings.root)]),
+            ("Settings", settings), ("Listens on", listeners),
+            ("Serves", [Printable.text(findings.root)] + resolved.options.directories.standing.map(\.words)),
             ("Encryption", encryption), ("Passwords are judged by", verifiers), ("Accounts", accounts),
             ("Limits", limits), ("Data ports", ports),
             ("Hooks", hooks),
@@ -79,7 +80,8 @@ struct CheckReport {
     private var accounts: [String] {
         var lines = findings.accounts.prefix(Self.accountsShown).map { account in
             let state = account.state == "enabled" ? "" : ", \(account.state)"
-            return "\(account.name): may \(account.permissions), in \(account.homeText)\(state)"
+            let own = (account.effective.directories?.standing ?? []).map { "; \($0.words)" }.joined()
+            return "\(account.name): may \(account.permissions), in \(account.homeText)\(own)\(state)"
         }
         let more = findings.accounts.count - lines.count
         if more > 0 { lines.append("and \(more) more: ferryd user list") }

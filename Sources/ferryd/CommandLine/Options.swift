@@ -33,6 +33,8 @@ struct Options: Sendable {
     var hooks: [HookOptions] = []
     /// The directories in which old files are removed.
     var retention: [RetentionOptions] = []
+    /// The directories of this machine at places in the tree of every account.
+    var directories = VirtualDirectories()
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()
     /// The networks that are never banned, as far as they were named.
@@ -45,10 +47,14 @@ struct Options: Sendable {
 
     /// Puts back the tables that need a restart to what they were at the start; the names of those that have changed.
     mutating func putOff(_ started: Options) -> [String] {
-        defer { (events, hooks, retention) = (started.events, started.hooks, started.retention) }
+        defer {
+            (events, hooks, retention) = (started.events, started.hooks, started.retention)
+            directories = started.directories
+        }
         return (events == started.events ? [] : [EventSinkOptions.group.name])
             + (hooks == started.hooks ? [] : [HookOptions.group.name])
             + (retention == started.retention ? [] : [RetentionOptions.group.name])
+            + (directories == started.directories ? [] : [DirectoryOptions.group.name])
     }
 
     /// The point at which an upload is stored.

@@ -34,7 +34,10 @@ struct DaemonSettings: Sendable {
     }
 
     /// The tables that a file may hold several times.
-    static let groups = [ListenerOptions.group, EventSinkOptions.group, HookOptions.group, RetentionOptions.group]
+    static let groups = [
+        ListenerOptions.group, EventSinkOptions.group, HookOptions.group, RetentionOptions.group,
+        DirectoryOptions.group,
+    ]
 
     /// The settings as they hold together.
     ///
@@ -65,6 +68,7 @@ struct DaemonSettings: Sendable {
             for group in file.groups where group.name == EventSinkOptions.group.name {
                 options.events.append(EventSinkOptions(group, in: file.path, mistakes: &mistakes))
             }
+            options.directories = DirectoryOptions.directories(file.groups, in: file.path, mistakes: &mistakes)
             for group in file.groups where group.name == RetentionOptions.group.name {
                 options.retention.append(RetentionOptions(group, in: file.path, mistakes: &mistakes))
             }

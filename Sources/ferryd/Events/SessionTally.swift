@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPServer
 import FTPWire
 import FerryIO
@@ -24,8 +25,8 @@ struct SessionTally: Sendable {
     }
 
     let user: AccountName
-    /// The directory of the host that the account is at home in.
-    let home: [UInt8]?
+    /// The paths of the host that its tree is made of.
+    let tree: ServedTree?
     let began: Int64
     private(set) var uploads = Transfers()
     private(set) var downloads = Transfers()
@@ -41,8 +42,8 @@ struct SessionTally: Sendable {
     private static let mostNamed = 1000
     private static let mostBytes = 256 << 10
 
-    init(user: AccountName, home: [UInt8]?) {
-        (self.user, self.home) = (user, home)
+    init(user: AccountName, tree: ServedTree?) {
+        (self.user, self.tree) = (user, tree)
         began = System.millisecondsSince1970()
     }
 
@@ -95,7 +96,7 @@ final class SessionTallies: Sendable {
             guard let user = event.user else { return nil }
             return tallies.withLock { tallies in
                 if tallies[event.connection]?.user == user { return nil }
-                return tallies.updateValue(SessionTally(user: user, home: event.record?.home), forKey: event.connection)
+                return tallies.updateValue(SessionTally(user: user, tree: event.record?.tree), forKey: event.connection)
             }
         case .transferEnded(let subject, let verdict, let bytes, _):
             let isComplete = if case .complete = verdict { true } else { false }

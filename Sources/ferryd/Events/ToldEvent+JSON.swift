@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPServer
 import FTPWire
 import FerryIO
@@ -46,11 +47,9 @@ extension JSONObject {
     }
 
     /// Adds a place of an account's tree as `path`, and as `file` the path on this machine.
-    private mutating func add(_ path: VirtualPath, in home: [UInt8]?, prefix: String = "") {
+    private mutating func add(_ path: VirtualPath, in tree: ServedTree?, prefix: String = "") {
         add(bytes: path.bytes, as: "\(prefix)path")
-        guard let home else { return }
-        let base = home == [UInt8(ascii: "/")] ? [] : home
-        add(bytes: path.isRoot ? home : base + path.bytes, as: "\(prefix)file")
+        if let tree { add(bytes: tree.file(at: path), as: "\(prefix)file") }
     }
 
     fileprivate mutating func add(_ event: Event, as user: String?) {
@@ -66,10 +65,10 @@ extension JSONObject {
     }
 
     fileprivate mutating func add(_ kind: Event.Kind, _ record: EventRecord?) {
-        let home = record?.home
+        let tree = record?.tree
         switch kind {
         case .transferEnded(let subject, let verdict, let bytes, let duration):
-            add(subject.path, in: home)
+            add(subject.path, in: tree)
             add("bytes", bytes)
             add("seconds", .decimal((duration / .seconds(1) * 1000).rounded() / 1000))
             if record?.isText == true { add("text-mode", true) }
@@ -78,7 +77,7 @@ extension JSONObject {
             }
             add(verdict)
             if let digest = record?.digest { add("digest", Self.text(ofDigest: digest)) }
-        case .changed(let change): add(change, in: home)
+        case .changed(let change): add(change, in: tree)
         case .refusedConnection(let refusal): add(refusal.reply)
         case .prefaceFailed(let failure): add("reason", "\(failure)")
         case .handshakeFailed(let error): add("reason", "\(error)")
@@ -100,23 +99,23 @@ extension JSONObject {
             add("command", line.description)
             add(refusal.reply)
         case .partialGaveWay(let path, let bytes, let left):
-            add(path, in: home)
+            add(path, in: tree)
             add("bytes", bytes)
             if let left { add("left", LogTime.text(of: left)) }
         case .storeFailed(let path, let error):
-            add(path, in: home)
+            add(path, in: tree)
             add("reason", "\(error)")
         default: break
         }
     }
 
-    private mutating func add(_ change: StoreChange, in home: [UInt8]?) {
+    private mutating func add(_ change: StoreChange, in tree: ServedTree?) {
         switch change {
         case .removed(let path), .directoryMade(let path), .directoryRemoved(let path), .copied(let path):
-            add(path, in: home)
+            add(path, in: tree)
         case .renamed(let old, let new):
-            add(new, in: home)
-            add(old, in: home, prefix: "old-")
+            add(new, in: tree)
+            add(old, in: tree, prefix: "old-")
         }
     }
 
@@ -129,7 +128,7 @@ extension JSONObject {
         }
         let files = tally.files.map { file in
             var object = JSONObject()
-            object.add(file.path, in: tally.home)
+            object.add(file.path, in: tally.tree)
             object.add("bytes", file.bytes)
             object.add("verdict", file.isComplete ? "complete" : "failed")
             if let digest = file.digest { object.add("digest", Self.text(ofDigest: digest)) }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPServer
 import FTPWire
 import FerryIO
@@ -25,14 +26,14 @@ struct TransferLogLine {
         default: return nil
         }
         let record = event.record
-        let home = record?.home.map { $0 == [UInt8(ascii: "/")] ? [] : $0 } ?? []
+        let file = record?.tree?.file(at: path) ?? path.bytes
         let user = event.user.map(\.bytes) ?? Array("-".utf8)
         let isVisitor = event.user == .anonymous
         let head = "\(Self.time(told.milliseconds / 1000)) \(seconds) \(event.peer.hostText) \(size) "
         let middle = " \(record?.isText == true ? "a" : "b") _ \(direction) \(isVisitor ? "a" : "r") "
         let end = " \(record?.encryption == nil ? "ftp" : "ftps") 0 * \(isComplete ? "c" : "i")"
         bytes =
-            Array(head.utf8) + Self.word(home + path.bytes) + Array(middle.utf8) + Self.word(user) + Array(end.utf8)
+            Array(head.utf8) + Self.word(file) + Array(middle.utf8) + Self.word(user) + Array(end.utf8)
     }
 
     private static func word(_ bytes: [UInt8]) -> [UInt8] {

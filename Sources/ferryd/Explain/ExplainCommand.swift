@@ -41,14 +41,15 @@ enum ExplainCommand {
             }
             let state = arguments.value(of: UserOption.state.declaration)
             let store = try await UserArguments.openStore(state)
-            let verifiers = try Options.configured().verifiers
+            let options = try Options.configured()
+            let (verifiers, served) = (options.verifiers, options.directories)
             let name = try UserArguments.accountName(operands[0], of: "an account")
             let account = try await account(name, in: store, verifiers)
             let path = VirtualPath(operands[2])
             let explanation =
                 isRename
-                ? Explanation(ofRenaming: path, to: VirtualPath(operands[3]), for: account)
-                : Explanation(of: verb, at: path, for: account)
+                ? Explanation(ofRenaming: path, to: VirtualPath(operands[3]), for: account, served)
+                : Explanation(of: verb, at: path, for: account, served)
             streams.say((explanation.lines + origin(of: account, verifiers)).joined(separator: "\n"))
             return explanation.isAllowed ? .done : .failed
         }

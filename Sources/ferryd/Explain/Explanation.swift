@@ -11,10 +11,15 @@ struct Explanation {
     private(set) var isAllowed = true
     private let account: Account
     private let policy: RuledPolicy
+    private let directories: VirtualDirectories
 
-    private init(for account: Account) {
+    /// `served` are the virtual directories of all accounts.
+    private init(for account: Account, _ served: VirtualDirectories) {
         self.account = account
-        policy = RuledPolicy(account.permissions, account.effective.rules)
+        var settings = account.effective
+        settings.add(served)
+        policy = settings.ruledPolicy
+        directories = settings.directories ?? VirtualDirectories()
         if account.state != "enabled" {
             isAllowed = false
             lines.append("nobody can log in: the account is \(account.state)")
@@ -22,8 +27,11 @@ struct Explanation {
         lines += Self.conditions(of: account)
     }
 
-    init(of verb: Verb, at path: VirtualPath, for account: Account) {
-        self.init(for: account)
+    init(
+        of verb: Verb, at path: VirtualPath, for account: Account, _ served: VirtualDirectories = VirtualDirectories()
+    ) {
+        self.init(for: account, served)
+        tell(of: path)
         let needs = CommandNeed.of(verb)
         if needs.isEmpty { lines.append("\(verb.rawValue) needs no permission") }
         for need in needs { look(for: need.anyOf, at: path, need.condition) }
@@ -31,8 +39,16 @@ struct Explanation {
     }
 
     /// A rename needs rights at both paths, as `GuardedStorage.rename` asks for them.
-    init(ofRenaming path: VirtualPath, to newPath: VirtualPath, for account: Account) {
-        self.init(for: account)
+    init(
+        ofRenaming path: VirtualPath, to newPath: VirtualPath, for account: Account,
+        _ served: VirtualDirectories = VirtualDirectories()
+    ) {
+        self.init(for: account, served)
+        tell(of: path)
+        if directory(of: path) != directory(of: newPath) {
+            isAllowed = false
+            lines.append("nothing is renamed from one directory of the machine to another")
+        }
         let (old, new) = ("at \(Printable.text(path.bytes))", "at \(Printable.text(newPath.bytes))")
         look(for: .rename, at: path, place: old)
         look(for: .rename, at: newPath, place: new)
@@ -68,9 +84,23 @@ struct Explanation {
         lines.append("\(words), by \(origin(of: deed, at: path))")
     }
 
+    /// The virtual directory in which a path lies.
+    private func directory(of path: VirtualPath) -> VirtualDirectory? {
+        directories.standing.last { path.isWithin($0.place) }
+    }
+
+    private mutating func tell(of path: VirtualPath) {
+        guard let directory = directory(of: path) else { return }
+        lines.append("it lies in a virtual directory: \(directory.words)")
+    }
+
     /// The rule or the setting that gives a deed or takes it.
     private func origin(of deed: Permissions, at path: VirtualPath) -> String {
         if let rule = policy.decision(on: deed, at: path) {
+            let isWritten = account.effective.rules.contains(rule)
+            if !isWritten, let directory = directories.all.last(where: { $0.rules.contains(rule) }) {
+                return "the virtual directory \(directory.place)"
+            }
             // Of equal rules of both, the account's decides, as it comes last.
             let isOwn = account.settings.rules.contains(rule)
             return "the rule of \(isOwn ? "the account" : "its group"): \(Printable.text(rule.bytes))"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPWire
 import FerryIO
 import ProgramKit
@@ -38,6 +39,11 @@ struct PartialsArguments {
             try Self.absolute(
                 arguments.value(of: PartialsOption.root.declaration) ?? Array(Options.configured().root.utf8))
         }
+    }
+
+    /// The directories of this machine in the tree of every account.
+    var directories: [[UInt8]] {
+        get throws { try Options.configured().directories.standing.compactMap(\.host) }
     }
 
     /// Opens the accounts of the server that is meant.

@@ -14,7 +14,8 @@ struct PartialsSearch: Sendable {
 
     init(_ arguments: PartialsArguments, _ accounts: [Account]) throws {
         var roots = [try arguments.root]
-        for home in accounts.compactMap(\.home) where !roots.contains(home) { roots.append(home) }
+        let others = accounts.flatMap(\.hostDirectories) + (try arguments.directories)
+        for directory in others where !roots.contains(directory) { roots.append(directory) }
         self.roots = roots
         let all = accounts.map(\.name) + [.anonymous]
         names = Dictionary(all.map { (PartialOwner(of: $0.bytes), $0) }) { first, _ in first }

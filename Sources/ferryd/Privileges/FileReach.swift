@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FerryIO
 import ProgramKit
 
@@ -28,6 +29,7 @@ struct FileReach: Equatable, Sendable {
         case .on, .auto: break
         }
         var changed = [NamedFiles.absolute(options.root)] + options.reachable.map(NamedFiles.absolute)
+        changed += options.directories.standing.compactMap(\.host)
         if let state {
             changed.append(state.path)
             changed += state.homes()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPServer
 import FTPWire
 import FerryIO
@@ -107,9 +108,9 @@ extension Server {
     /// True for a file of this machine that a session is sending or receiving.
     func isTransferring(_ file: [UInt8]) -> Bool {
         sessions.contains { session in
-            guard case .transferring(let report) = session.activity, let home = session.home else { return false }
-            return VirtualPath(home).bytes + report.subject.path.bytes == file
-                || (home == [UInt8(ascii: "/")] && report.subject.path.bytes == file)
+            guard case .transferring(let report) = session.activity, let tree = session.tree else { return false }
+            // A home may be written with more slashes than it has.
+            return VirtualPath(tree.file(at: report.subject.path)).bytes == file
         }
     }
 }

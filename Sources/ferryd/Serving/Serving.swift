@@ -37,7 +37,7 @@ struct Serving {
             let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
             let roots = try ServedRoots(
                 default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner, quotas: quotas)
-            try keepVisitors(from: state, in: roots.standard, at: root)
+            try keepVisitors(from: state, in: roots.standard, at: root, options)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
             let outlets = try EventOutlets(options, in: state, tellingTo: log)
@@ -46,7 +46,7 @@ struct Serving {
             let keeper = try await certificateKeeper(in: state, listening: configuration.listeners.map(\.address))
             let server = try Server(
                 configuration,
-                authenticator: options.verifiers.authenticator(store, options.anonymous, root: root, tellingTo: log),
+                authenticator: options.authenticator(store, root: root, tellingTo: log),
                 events: EventStream([log] + (outlets.desk.map { [$0] } ?? [])), bans: bans, inheriting: inherited,
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             // Its password is shown once, so not before it is sure that the server can start.
@@ -126,16 +126,6 @@ struct Serving {
             try state.make()
             return Handoff(try StateLock(of: state, serving: root))
         }
-    }
-
-    /// Visitors prove nothing, so they must not find the accounts among the files.
-    private func keepVisitors(
-        from state: StateDirectory, in root: RootDirectory, at path: [UInt8]
-    ) throws(UsageError) {
-        guard options.anonymous != .off, StartWarning.isServed(state, by: root) else { return }
-        throw UsageError(
-            "Visitors could read the accounts in \(state), which lies inside the served \(Printable.text(path)). "
-                + "Keep them elsewhere: --state DIR")
     }
 
     private func warnings(

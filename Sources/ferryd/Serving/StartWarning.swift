@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FTPStorage
 import FTPWire
 import FerryIO
@@ -22,6 +23,8 @@ enum StartWarning: Sendable {
     case strangeVariable(String)
     /// A program, a server or a file to which events go cannot be used, or is open to others.
     case events(String)
+    /// A virtual directory cannot be had, or hides something.
+    case directory(String)
     /// Who judges names and passwords cannot, or can be changed by others.
     case verifiers(String)
 
@@ -51,7 +54,9 @@ enum StartWarning: Sendable {
         case .cannotGiveOwner(let name):
             "what \(name) uploads belongs to the server's user and not to the account's --owner, as only root gives files "
                 + "away. Start ferryd as root, or take the owner back: ferryd user change \(name) --owner inherit"
-        case .strangeVariable(let sentence), .events(let sentence), .verifiers(let sentence): sentence
+        case .strangeVariable(let sentence), .events(let sentence), .verifiers(let sentence),
+            .directory(let sentence):
+            sentence
         }
     }
 
@@ -69,6 +74,7 @@ enum StartWarning: Sendable {
         case .strangeVariable: "strange-variable"
         case .events: "events"
         case .verifiers: "verifiers"
+        case .directory: "directory"
         }
     }
 }
@@ -114,8 +120,11 @@ extension StartWarning {
 
     /// All that is so of programs that judge logins, and of programs, servers and files to which events go.
     static func outside(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
-        let served = [root] + accounts.compactMap(\.home).prefix(homesLookedAt)
-        return options.verifiers.problems().map(StartWarning.verifiers)
+        let served =
+            [root] + accounts.flatMap(\.hostDirectories).prefix(homesLookedAt)
+            + options.directories.standing.compactMap(\.host)
+        return directories(options.directories, root: root, accounts)
+            + options.verifiers.problems().map(StartWarning.verifiers)
             + (options.hooks.flatMap(\.problems) + options.reachableFiles(in: served)).map(StartWarning.events)
     }
 

@@ -47,6 +47,11 @@ extension Account {
         return password.isUsable ? "enabled" : "unusable password"
     }
 
+    /// The directories of this machine that its tree is made of, as far as they are its own.
+    var hostDirectories: [[UInt8]] {
+        (home.map { [$0] } ?? []) + (effective.directories?.standing.compactMap(\.host) ?? [])
+    }
+
     var homeText: String { home.map { Printable.text($0) } ?? "the served directory" }
 
     /// A moment as `2026-11-20 13:33:10 UTC`.

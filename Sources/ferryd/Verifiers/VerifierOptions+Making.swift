@@ -17,16 +17,6 @@ extension VerifierOptions {
         }
     }
 
-    /// The maker of identities, of accounts that the verifiers know; the log is told of those that are passed over.
-    func authenticator(
-        _ store: any AccountStore, _ anonymous: AnonymousPolicy, root: [UInt8], tellingTo log: any ServerLog
-    ) -> Authenticator {
-        let passOver: @Sendable (AccountError) -> Void = { log.tell(.verifierPassedOver($0)) }
-        return Authenticator(
-            verifiers: verifiers(store), anonymous: anonymous, root: root,
-            passOver: failure == .next ? passOver : nil)
-    }
-
     private var shownProgram: String { "The program \(Printable.text(Array((program.first ?? "").utf8)))" }
 
     private func verifier(
@@ -37,6 +27,16 @@ extension VerifierOptions {
         return ProgramVerifier(title, running: words, terms, by: start) { name throws(AccountError) in
             try await store.groups().first { $0.name == name }
         }
+    }
+}
+
+extension Options {
+    /// The maker of identities, of accounts that the verifiers know; the log is told of those that are passed over.
+    func authenticator(_ store: any AccountStore, root: [UInt8], tellingTo log: any ServerLog) -> Authenticator {
+        let passOver: @Sendable (AccountError) -> Void = { log.tell(.verifierPassedOver($0)) }
+        return Authenticator(
+            verifiers: verifiers.verifiers(store), anonymous: anonymous, root: root, directories: directories,
+            passOver: verifiers.failure == .next ? passOver : nil)
     }
 }
 

@@ -13,7 +13,7 @@ import Testing
         case .noSuchFile, .outsideRoot, .alreadyExists, .directoryNotEmpty: 550
         case .isDirectory, .notADirectory, .notARegularFile, .isLink: 550
         case .rightMissing, .permissionDenied, .specialFileSystem, .readOnly, .tooManyLinks, .notSupported: 550
-        case .nameNotAllowed, .nameTooLong, .acrossFileSystems, .intoItself: 553
+        case .nameNotAllowed, .nameTooLong, .acrossFileSystems, .intoItself, .mountPoint: 553
         case .offsetBeyondEnd: 554
         case .fileTooLarge, .quotaExceeded: 552
         case .storageFull: 452

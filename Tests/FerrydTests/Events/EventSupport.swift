@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPAccounts
 @testable import FTPServer
 import FTPWire
@@ -15,7 +16,7 @@ extension Event {
         let peer = try #require(SocketAddress(numeric: "192.0.2.1", port: 4000))
         var event = Event(
             connection: session, peer: peer, user: try user.map { try AccountName($0) }, kind: kind)
-        event.record = EventRecord(home: Array("/srv/ada".utf8))
+        event.record = EventRecord(tree: ServedTree(home: Array("/srv/ada".utf8)))
         event.record?.digest = digest
         return event
     }

@@ -80,7 +80,7 @@ struct ToldEventTests {
     }
 
     @Test func `a session names as many files as make an event of bearable size, and counts the others`() throws {
-        var tally = SessionTally(user: .ferry, home: nil)
+        var tally = SessionTally(user: .ferry, tree: nil)
         let name = String(repeating: "x", count: 255)
         for _ in 0..<3000 {
             tally.add(

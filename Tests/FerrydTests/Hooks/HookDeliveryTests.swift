@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPTesting
 import FTPWire
 import FerryHTTP
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func `a large event is no trouble for a program that reads nothing`() async throws {
-        var tally = SessionTally(user: .ferry, home: Array("/srv".utf8))
+        var tally = SessionTally(user: .ferry, tree: ServedTree(home: Array("/srv".utf8)))
         for number in 0..<1500 {
             tally.add(
                 TransferSubject(
