@@ -13,7 +13,7 @@ struct DirectoryOptions: Hashable, Sendable {
     var quota: QuotaAmount?
     var quotaFiles: QuotaAmount?
 
-    /// The directory; nil where place or path make no sense. It lets nobody do more than elsewhere.
+    /// The directory, which lets nobody do more than elsewhere; nil where place or path make no sense.
     var directory: VirtualDirectory? {
         guard let place, let host, place.hasPrefix("/"),
             var directory = VirtualDirectory(at: VirtualPath(place), host: Array(host.utf8))
