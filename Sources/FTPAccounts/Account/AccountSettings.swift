@@ -66,6 +66,11 @@ package struct AccountSettings: Hashable, Sendable {
         return settings
     }
 
+    /// Puts the virtual directories that all have behind those of the account.
+    package mutating func add(_ served: VirtualDirectories) {
+        if !served.all.isEmpty { directories = directories?.over(served) ?? served }
+    }
+
     /// The most room that the tree may take.
     package var limit: TreeLimit { TreeLimit(bytes: quota?.most, files: quotaFiles?.most) }
 
