@@ -119,6 +119,54 @@ struct ServedDirectoriesTests {
         #expect(reason.outputText.contains("  lacks write, by the virtual directory /archive\n"), "\(reason)")
     }
 
+    @Test
+    func
+        `a directory that comes or goes while the server runs is there for the next login, or not, and the rest works`()
+        throws
+    {
+        let server = try server()
+        let client = try server.client()
+        try client.ask("CWD gone", expecting: 550)
+        try Files.makeDirectory(directory.path("gone"))
+        let next = try server.client()
+        try next.ask("CWD gone", expecting: 250)
+        try next.upload(Array("new".utf8), "STOR a")
+        #expect(try Files.read(directory.path("gone/a")) == Array("new".utf8))
+        removeTree(at: Array(directory.path("gone").utf8))
+        try next.ask("MLST /gone/a", expecting: 550)
+        try next.ask("MKD /gone/d", expecting: 550)
+        try next.ask("MKD /d", expecting: 257)
+        #expect(String(decoding: try next.download("NLST /"), as: UTF8.self).contains("archive"))
+    }
+
+    @Test func `visitors get no more than elsewhere, and never the accounts`() throws {
+        let more = """
+            anonymous = "read"
+            [[directory]]
+            at = "/open"
+            path = "in"
+            permissions = "all"
+            """
+        let server = try server(more, "--first-user", "ferry")
+        let visitor = try RawClient(connectingTo: server.name, as: "anonymous", password: "me@example.org")
+        #expect(try visitor.download("RETR /archive/a.txt") == Array("old".utf8))
+        try visitor.ask("MKD /open/d", expecting: 550)
+        try server.client().ask("MKD /open/d", expecting: 257)
+        let settings = directory.path("open.toml")
+        let text = """
+            root = "own"
+            state = "in/state"
+            anonymous = "read"
+            [[directory]]
+            at = "/all"
+            path = "in"
+            """
+        try Files.write(Array(text.utf8), to: settings)
+        let refused = try TestProgram.built("ferryd", "0", "--configuration", settings).run()
+        #expect(refused.end == .exit(2), "\(refused)")
+        #expect(refused.errorText.contains("Visitors could read the accounts in \(directory.path("in/state"))"))
+    }
+
     @Test func `a table that makes no sense is told with its line`() throws {
         let settings = directory.path("bad.toml")
         for (table, words) in [
