@@ -135,6 +135,9 @@ struct ServerHabits: Sendable {
     /// It has refused a temporary name for an upload, or the renaming of one.
     var refusesTemporaryNames = false
 
+    /// Ways to set the time of a file that it has refused.
+    var refusedTimeSetters: Set<TimeSetter> = []
+
     /// It has refused to set permissions (SITE CHMOD).
     var refusesModes = false
 

@@ -24,10 +24,11 @@ extension FTPConnection {
     ///   - path: The directory; the working directory if `nil`.
     ///   - thoroughly: Asks LIST in any case: for links that lead nowhere, and for the targets of links; and `LIST -a` where
     ///     LIST is all there is, for names that begin with a dot.
+    ///   - isNoLink: Tells of directories that need no proof; where there are no others, LIST is not asked. `nil` checks all.
     /// - Returns: The entries, and the names of those that may be something else.
     /// - Throws: What listing throws; a LIST that fails leaves all directories in doubt instead.
     public mutating func survey(
-        _ path: RemotePath? = nil, thoroughly: Bool = false
+        _ path: RemotePath? = nil, thoroughly: Bool = false, trusting isNoLink: ((FileName) -> Bool)? = nil
     ) async throws(FTPError) -> DirectorySurvey {
         var survey = DirectorySurvey()
         (survey.entries, survey.summary) = try await listing(of: path)
@@ -35,7 +36,13 @@ extension FTPConnection {
             if thoroughly { try await addHiddenNames(to: &survey, of: path) }
             return survey
         }
-        if thoroughly || !features.tellsLinks && !survey.entries.isEmpty {
+        let needsProof =
+            if let isNoLink {
+                survey.entries.contains { $0.kind == .directory && !isNoLink($0.name) }
+            } else {
+                !survey.entries.isEmpty
+            }
+        if thoroughly || !features.tellsLinks && needsProof {
             try await check(&survey, of: path, options: [])
             // Some servers list names that begin with a dot only when asked to.
             if survey.doubtful.contains(where: { $0.first == UInt8(ascii: ".") }) {

@@ -48,7 +48,7 @@ extension FTPConnection {
         }
     }
 
-    /// Sets the time of last change (MFMT).
+    /// Sets the time of last change: by MFMT, or in the older ways of servers that have none.
     public mutating func setModificationTime(
         of path: some RemotePathConvertible, to time: Timestamp
     ) async throws(FTPError) {
@@ -56,7 +56,10 @@ extension FTPConnection {
         let purpose = Purpose(.changeTime, path.bytes)
         try await recovering { connection throws(FTPError) in
             let reply = try await connection.link.ask(.settingTime(of: path, to: time), for: purpose)
-            if reply.isRefusal { throw await connection.explain(reply, about: path, for: purpose) }
+            if !reply.isRefusal { return }
+            let isUnknown = purpose.failure(of: reply).code == .notSupported
+            if isUnknown, try await connection.setTimeOtherwise(of: path, to: time, for: purpose) { return }
+            throw await connection.explain(reply, about: path, for: purpose)
         }
     }
 }

@@ -59,6 +59,9 @@ public struct SyncTransfer: Hashable, Sendable {
     /// The time of last change at the source.
     public let modified: Timestamp?
 
+    /// The time at the source as it was told.
+    let told: Timestamp?
+
     /// True when size and time are known exactly, as machine listings tell them.
     let isExact: Bool
 
@@ -71,6 +74,7 @@ public struct SyncTransfer: Hashable, Sendable {
     /// Makes a transfer of an entry of the source.
     public init(_ entry: SyncEntry, _ reason: Reason) {
         (path, size, modified, mode) = (entry.path, entry.size, entry.modified, entry.mode)
+        told = entry.told
         isExact = entry.precision == .second
         self.reason = reason
     }

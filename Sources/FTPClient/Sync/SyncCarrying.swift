@@ -7,30 +7,90 @@ final class SyncCarrying: Sendable {
     private let plan: SyncPlan
     private let request: SyncRequest
     private let observer: SyncObserver
-    private let state: Mutex<SyncResult>
+    private let state: Mutex<State>
+
+    private struct State {
+        var result = SyncResult()
+        /// The files that have travelled.
+        var transfers: [SyncTransfer] = []
+        /// Those among them of which only the server's word tells that they are there.
+        var unverified: Set<SyncPath> = []
+        /// The directories that were made.
+        var directories: Set<SyncPath> = []
+        var memory = SyncMemory()
+        var keepsTimes = false
+    }
+
+    /// True for a pass of a sync that goes on.
+    private let isPass: Bool
     private let start = ContinuousClock.now
 
-    init(_ plan: SyncPlan, of request: SyncRequest, _ observer: @escaping SyncObserver) {
+    /// Prepares to carry out a plan.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan.
+    ///   - request: The request that it was made for.
+    ///   - isPass: True for a pass of a sync that goes on, which needs to know what is to be remembered.
+    ///   - keepsTimes: True when the server has shown that it keeps times.
+    ///   - observer: Told what happens.
+    init(
+        _ plan: SyncPlan, of request: SyncRequest, isPass: Bool = false, keepsTimes: Bool = false,
+        _ observer: @escaping SyncObserver
+    ) {
+        self.isPass = isPass
         self.plan = plan
         self.request = request
         self.observer = observer
-        var result = SyncResult()
-        result.unchanged = plan.unchanged
-        result.isWhole = plan.gaps.isEmpty
-        state = Mutex(result)
+        var state = State()
+        state.result.unchanged = plan.unchanged
+        state.keepsTimes = keepsTimes
+        state.result.isWhole = plan.gaps.isEmpty
+        self.state = Mutex(state)
     }
 
     /// The result so far.
     var result: SyncResult {
-        var result = state.withLock { $0 }
+        var result = state.withLock { $0.result }
         result.duration = .now - start
         return result
     }
 
-    /// Carries it out, on connections of a client.
+    /// The files that were the same on both sides at the end, and whether the server has shown that it keeps times.
+    var memory: (SyncMemory, keepsTimes: Bool) { state.withLock { ($0.memory, $0.keepsTimes) } }
+
+    /// Carries it out, on connections of a client, and remembers how far it has come.
     ///
     /// - Throws: An error that ends the work.
     func run(
+        on connection: inout FTPConnection, of client: FTPClient, connections count: ConnectionCount,
+        onProgress: PlanObserver?
+    ) async throws {
+        do {
+            try await work(on: &connection, of: client, connections: count, onProgress: onProgress)
+        } catch {
+            // What has travelled need not travel again.
+            try? await remember(on: &connection)
+            throw error
+        }
+        do throws(FTPError) { try await remember(on: &connection) } catch {
+            if connection.isSpent(by: error) { throw error }
+            take(.failed(.root, error))
+        }
+    }
+
+    private func remember(on connection: inout FTPConnection) async throws(FTPError) {
+        let file = connection.memoryFile(for: request)
+        if file == nil, !isPass { return }
+        let (transfers, directories, keepsTimes) = state.withLock { ($0.transfers, $0.directories, $0.keepsTimes) }
+        let old = await file?.read() ?? SyncMemory()
+        var recorder = SyncRecorder(plan, of: request, keepsTimes: keepsTimes)
+        var memory = try await recorder.memory(after: transfers, keeping: old, on: &connection)
+        if request.direction == .up { memory.directories.formUnion(directories) }
+        if memory != old { try await file?.write(memory) }
+        state.withLock { ($0.memory, $0.keepsTimes) = (memory, recorder.keepsTimes) }
+    }
+
+    private func work(
         on connection: inout FTPConnection, of client: FTPClient, connections count: ConnectionCount,
         onProgress: PlanObserver?
     ) async throws {
@@ -41,13 +101,43 @@ final class SyncCarrying: Sendable {
             try await client.run(&transfers, on: &connection, connections: count, onProgress: onProgress)
         }
         for action in plan.work { try await finish(action, on: &connection) }
+        if request.options.removesSource { try await removeSource(on: &connection) }
         if plan.deletions.isEmpty { return }
         if result.failures + transfers.omissions > 0 { return take(.withheldDeletions(plan.deletions.count)) }
         for entry in plan.deletions { try await delete(entry, &deletions, on: &connection) }
     }
 
+    /// Removes the files of the source that have arrived, and those that were there before.
+    private func removeSource(on connection: inout FTPConnection) async throws(FTPError) {
+        let removal = SyncSourceRemoval(request: request)
+        let (transfers, unverified) = state.withLock { ($0.transfers, $0.unverified) }
+        var files = plan.settled.records.map { ($0.key, $0.value.source(request.direction)) }
+        files += transfers.map { ($0.path, SyncMemory.Version(size: $0.size, time: $0.told)) }
+        for (path, version) in files.sorted(by: { $0.0 < $1.0 }) {
+            do throws(FTPError) {
+                let isGone =
+                    if unverified.contains(path) { false } else {
+                        try await removal.remove(path, version, on: &connection)
+                    }
+                take(isGone ? .removedSource(path) : .keptSource(path))
+            } catch {
+                if connection.isSpent(by: error) { throw error }
+                take(.failed(path, error))
+            }
+        }
+    }
+
     private func take(_ event: SyncEvent) {
-        state.withLock { $0.add(event) }
+        state.withLock { state in
+            state.result.add(event)
+            switch event {
+            case .transferred(let transfer, let summary):
+                state.transfers.append(transfer)
+                if summary.verification == .reply { state.unverified.insert(transfer.path) }
+            case .madeDirectory(let path): state.directories.insert(path)
+            default: break
+            }
+        }
         observer(event)
     }
 
@@ -87,6 +177,16 @@ final class SyncCarrying: Sendable {
             if connection.isSpent(by: error) { throw error }
             take(.failed(action.path, error))
         }
+    }
+}
+
+extension SyncPlan {
+    /// Throws `refusedByGuard` for a plan that deletes too much.
+    func check(_ request: SyncRequest) throws(FTPError) {
+        guard exceeds(request.options.deletionLimit) else { return }
+        throw FTPError(
+            .refusedByGuard, .delete, request.remote.bytes,
+            "\(deletionCount) of \(targetCount) entries would be deleted, which is more than is allowed")
     }
 }
 
@@ -135,11 +235,7 @@ extension FTPClient {
         _ plan: SyncPlan, of request: SyncRequest, on connection: inout FTPConnection,
         connections count: ConnectionCount, onProgress: PlanObserver?, onEvent: @escaping SyncObserver
     ) async throws -> SyncResult {
-        if plan.exceeds(request.options.deletionLimit) {
-            throw FTPError(
-                .refusedByGuard, .delete, request.remote.bytes,
-                "\(plan.deletionCount) of \(plan.targetCount) entries would be deleted, which is more than is allowed")
-        }
+        try plan.check(request)
         let carrying = SyncCarrying(plan, of: request, onEvent)
         try await carrying.run(on: &connection, of: self, connections: count, onProgress: onProgress)
         return carrying.result

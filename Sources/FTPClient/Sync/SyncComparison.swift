@@ -8,6 +8,7 @@ struct SyncComparison {
     private let target: [SyncEntry]
     private let source: [SyncEntry]
     private let cases: CaseFolding
+    private let memory: SyncMemory
     /// The directories of the target of which not all is known.
     private let unknown: Set<SyncPath>
     /// The next entry of the target.
@@ -19,7 +20,8 @@ struct SyncComparison {
     /// The directories of the target that hold something that stays.
     private var occupied: Set<SyncPath> = []
 
-    init(_ plan: SyncPlan, _ options: SyncOptions, source: SyncTree, target: SyncTree) {
+    init(_ plan: SyncPlan, _ options: SyncOptions, _ memory: SyncMemory, source: SyncTree, target: SyncTree) {
+        self.memory = memory
         (self.plan, self.options) = (plan, options)
         (self.source, self.target) = (source.entries, target.entries)
         unknown = Set(target.gaps.map(\.path))
@@ -98,15 +100,32 @@ struct SyncComparison {
         guard let twin else { return transfer(entry, .new) }
         switch twin.kind {
         case .file:
-            switch entry.difference(from: twin, options) {
-            case .none: plan.unchanged += 1
+            switch difference(of: entry, from: twin) {
+            case .none:
+                plan.unchanged += 1
+                let record = SyncMemory.Record(entry, twin, plan.direction)
+                plan.settled.records[entry.path] = record
+                if record.keepsTime, options.comparison == .sizeAndTime { plan.provesTimes = true }
             case .newerAtTarget: remark(entry.path, .newerAtTarget)
+            case .undecided: plan.undecided.append((entry, twin))
             case .transfer(let reason): transfer(entry, reason)
             }
         case .symbolicLink: transfer(entry, .link)
         case .other: refuse(entry.path, .somethingInTheWay)
         case .directory, .currentDirectory, .parentDirectory: if clear(twin) { transfer(entry, .new) }
         }
+    }
+
+    /// Compares two files, also with what is remembered of them.
+    private func difference(of entry: SyncEntry, from twin: SyncEntry) -> SyncDifference {
+        guard options.comparison == .sizeAndTime, let record = memory.records[entry.path] else {
+            return entry.difference(from: twin, options)
+        }
+        let isSourceSame = record.source(plan.direction).matches(entry)
+        if isSourceSame, record.target(plan.direction).matches(twin) { return .none }
+        let difference = entry.difference(from: twin, options)
+        // It has changed, and so soon, or so little, that sizes and times do not show it.
+        return difference == .none && !isSourceSame ? .transfer(.time) : difference
     }
 
     private mutating func takeLink(_ entry: SyncEntry, leadingTo text: [UInt8]?, _ twin: SyncEntry?) {

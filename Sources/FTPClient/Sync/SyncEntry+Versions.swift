@@ -5,6 +5,8 @@ import FTPWire
 enum SyncDifference: Equatable {
     case none
     case newerAtTarget
+    /// The contents have to be compared.
+    case undecided
     case transfer(SyncTransfer.Reason)
 }
 
@@ -16,13 +18,17 @@ extension SyncEntry {
         if let size, let theirs = target.size, size != theirs { return .transfer(.size) }
         switch options.comparison {
         case .size: return .none
-        case .content: return .none
-        case .sizeAndTime:
-            switch order {
-            case nil: return .transfer(.unknownTime)
-            case .same: return .none
-            case .earlier, .later: return .transfer(.time)
-            }
+        case .content: return .undecided
+        case .sizeAndTime: return differenceInTime(from: target)
+        }
+    }
+
+    /// Compares the times of two files that are as large as each other.
+    func differenceInTime(from target: SyncEntry) -> SyncDifference {
+        switch orderInTime(target) {
+        case nil: .transfer(.unknownTime)
+        case .same: .none
+        case .earlier, .later: .transfer(.time)
         }
     }
 
@@ -33,17 +39,10 @@ extension SyncEntry {
     /// one is not known.
     func orderInTime(_ other: SyncEntry) -> TimeOrder? {
         guard let modified, let theirs = other.modified else { return nil }
-        let coarse = max(precision, other.precision)
         // The side that is known less precisely stands for a whole minute or day, which begins at its time.
         let (mine, start) =
             precision > other.precision ? (theirs.seconds, modified.seconds) : (modified.seconds, theirs.seconds)
-        let span: Range<Int64> =
-            switch coarse {
-            case .second: start..<start + 1
-            case .minute: start..<start + 60
-            case .day: start..<start + 86_400
-            }
-        if span.contains(mine) { return .same }
+        if max(precision, other.precision).span(from: Timestamp(seconds: start)).contains(mine) { return .same }
         return modified.seconds < theirs.seconds ? .earlier : .later
     }
 }

@@ -10,6 +10,16 @@ public enum SyncEvent: Sendable {
     case madeLink(SyncPath, leadingTo: [UInt8])
     /// The time of a file was set.
     case setTime(SyncPath)
+    /// A plan was made, which is carried out now.
+    case planned(SyncPlan)
+    /// A pass of a sync that goes on is over.
+    case passed(SyncResult)
+    /// Something was renamed on the server, as it was here.
+    case renamed(SyncPath, to: SyncPath)
+    /// A file of the source was removed, as it is at the target.
+    case removedSource(SyncPath)
+    /// A file of the source was not removed, as it has changed since, or its size could not be compared.
+    case keptSource(SyncPath)
     /// Something was deleted at the target.
     case deleted(SyncEntry)
     /// Something was not deleted, as it is not what was listed any more.
@@ -62,9 +72,9 @@ public struct SyncResult: Sendable {
             files += 1
             bytes = bytes.saturating(plus: summary.moved)
         case .madeLink: links += 1
-        case .setTime: break
+        case .setTime, .planned, .passed, .renamed, .removedSource: break
         case .deleted: deletions += 1
-        case .spared, .failed, .problem: failures += 1
+        case .spared, .failed, .problem, .keptSource: failures += 1
         case .withheldDeletions(let count): failures += count
         }
     }

@@ -35,6 +35,9 @@ public struct SyncOptions: Sendable {
     /// The treatment of links.
     public var links = Links.skip
 
+    /// Removes files of the source once they are at the target, which has to have shown their size.
+    public var removesSource = false
+
     /// Leaves files alone that are newer at the target.
     public var keepsNewer = false
 
@@ -60,7 +63,7 @@ public struct SyncOptions: Sendable {
     public var download = DownloadOptions()
 
     /// The defaults: nothing is deleted, links are named.
-    public init() {}
+    public init() { upload.insistsOnTime = true }
 }
 
 extension SyncOptions {
@@ -95,6 +98,14 @@ public enum SyncDeletionLimit: Hashable, Sendable {
     }
 }
 
+/// The place of what a sync remembers.
+public enum SyncState: Hashable, Sendable {
+    /// A file.
+    case file(LocalPath)
+    /// A directory with a file for each sync of this kind.
+    case directory(LocalPath)
+}
+
 /// Two directories, and how the second is to become like the first.
 public struct SyncRequest: Sendable {
     /// The way in which it goes.
@@ -108,6 +119,9 @@ public struct SyncRequest: Sendable {
 
     /// The settings.
     public var options = SyncOptions()
+
+    /// The place where what was the same on both sides is remembered for the next time; `nil` for none.
+    public var state: SyncState?
 
     /// Names two directories.
     public init(_ direction: SyncDirection, local: LocalPath, remote: RemotePath) {

@@ -42,6 +42,18 @@ public struct SyncPlan: Sendable {
     /// The identity of the source, where that is a directory here: it must still be the same when something is deleted.
     var sourceIdentity: EntryFacts.Unique?
 
+    /// The files that are the same on both sides, for the next sync.
+    var settled = SyncMemory()
+
+    /// Files that are as large on both sides, and whose contents have to be compared.
+    var undecided: [(source: SyncEntry, target: SyncEntry)] = []
+
+    /// True when contents were to be compared, and the server tells no digests: sizes and times have decided.
+    public internal(set) var lacksDigests = false
+
+    /// True when a file on the server has been seen to have the time of the one here.
+    var provesTimes = false
+
     /// All of it, in the order in which it is done.
     public var actions: [SyncAction] { obstacles.map { .delete($0) } + work + deletions.map { .delete($0) } }
 
@@ -66,14 +78,19 @@ public struct SyncPlan: Sendable {
     ///   - source: The side that is to be followed.
     ///   - target: The side that is to become like it.
     ///   - options: The settings.
-    public init(_ direction: SyncDirection, from source: SyncTree, to target: SyncTree, options: SyncOptions) {
+    ///   - memory: The files as they were when both sides held the same.
+    public init(
+        _ direction: SyncDirection, from source: SyncTree, to target: SyncTree, options: SyncOptions,
+        remembering memory: SyncMemory = SyncMemory()
+    ) {
         self.direction = direction
         gaps = source.gaps + target.gaps
         loops = source.remarks + target.remarks
         targetCount = target.count
         sourceIdentity = source.identity
+        settled.directories = source.proven.union(target.proven)
         sourceIsEmpty = source.entries.isEmpty
-        var comparison = SyncComparison(self, options, source: source, target: target)
+        var comparison = SyncComparison(self, options, memory, source: source, target: target)
         comparison.compare()
         self = comparison.plan
         guard !gaps.isEmpty else { return }

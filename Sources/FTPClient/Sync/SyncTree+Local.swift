@@ -74,6 +74,7 @@ struct LocalTreeReader: Sendable {
                 entry.size = status.size
                 entry.modified = Timestamp(
                     seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
+                entry.told = entry.modified
                 entry.mode = status.permissions
             }
         }

@@ -11,9 +11,6 @@ struct RemoteTreeReader: Sendable {
     private var walk: RemoteWalk<SyncPath>
     private var found: [SyncEntry] = []
     private var tree = SyncTree()
-    /// The directory whose listing comes next or has failed.
-    private var last = SyncPath.root
-
     /// Makes a reader.
     ///
     /// - Parameters:
@@ -21,10 +18,11 @@ struct RemoteTreeReader: Sendable {
     ///   - options: The settings.
     ///   - isSource: True for the side whose `.ferryignore` and links count.
     ///   - directories: The directories that are looked into; all where it is `nil`.
+    ///   - proven: Directories that are known to be no links.
     ///   - workingDirectory: The directory that relative paths begin in, where it is known.
     init(
         _ root: RemotePath, _ options: SyncOptions, isSource: Bool, lookingInto directories: Set<SyncPath>?,
-        from workingDirectory: RemotePath?
+        knowing proven: Set<SyncPath>, from workingDirectory: RemotePath?
     ) {
         self.root = root
         filter = options.filter
@@ -32,6 +30,7 @@ struct RemoteTreeReader: Sendable {
         self.directories = directories
         walk = RemoteWalk(
             root, at: .root, follows: isSource && options.links == .follow, from: workingDirectory)
+        walk.isNoLink = { directory, name in proven.contains(directory.appending(name.bytes)) }
     }
 
     /// Reads all of it.
@@ -74,12 +73,16 @@ struct RemoteTreeReader: Sendable {
             case .file where entry.kind != .file:
                 entry = SyncEntry(entry.path, .file)
                 (entry.size, entry.modified) = (item.facts.size, item.facts.modified)
+                (entry.told, entry.precision) = (entry.modified, item.facts.modifiedPrecision)
             case .directory where entry.kind != .directory: entry = SyncEntry(entry.path, .directory)
             case .file, .directory, .link, .other: break
             }
             if !timesAreKnown { entry.modified = nil }
             entry.isLeftOut = filter.leavesOut(entry.path, isDirectory: entry.kind == .directory)
             found.append(entry)
+            if item.facts.kind == .directory, !step.doubtful.contains(item.facts.name) {
+                tree.proven.insert(entry.path)
+            }
             let isWanted = directories?.contains(entry.path) ?? true
             if entry.kind == .directory, !entry.isLeftOut, isWanted { walk.enter(item, of: step, at: entry.path) }
         }

@@ -15,6 +15,9 @@ public struct SyncEntry: Hashable, Sendable {
     /// The time of last change; `nil` where that is not known, or cannot be trusted.
     public var modified: Timestamp?
 
+    /// The time as it was told, by whatever clock.
+    var told: Timestamp?
+
     /// The precision to which `modified` is known.
     public var precision = EntryFacts.TimePrecision.second
 
@@ -37,6 +40,7 @@ public struct SyncEntry: Hashable, Sendable {
         if case .directory = kind { return }
         size = facts.size
         modified = facts.modified
+        told = modified
         precision = facts.modifiedPrecision
         mode = facts.mode
     }
@@ -67,6 +71,9 @@ public struct SyncTree: Sendable {
 
     /// True when the directory itself is not there.
     public internal(set) var isMissing = false
+
+    /// The directories on the server that are no links.
+    var proven: Set<SyncPath> = []
 
     /// The identity of the directory itself, where it is one of this machine.
     var identity: EntryFacts.Unique?

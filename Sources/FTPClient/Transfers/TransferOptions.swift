@@ -48,6 +48,9 @@ public struct UploadOptions: Sendable {
     /// Gives the remote file the time of the local one, where the server can.
     public var preservesTime = true
 
+    /// Tries all ways to keep the time that servers have, beyond those that the server is known to have.
+    package var insistsOnTime = false
+
     /// Gives the remote file the permissions of a local one that can be executed (SITE CHMOD), where the server takes
     /// them.
     public var preservesExecutability = true

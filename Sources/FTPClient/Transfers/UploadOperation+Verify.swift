@@ -39,7 +39,7 @@ extension UploadOperation {
             throw purpose.failure(.incomplete, "the server does not say that it has all", cause: end.replies.failure)
         }
         let lines = attributeCommands(name, on: connection)
-        noteAttributes(lines, try await connection.link.ask(lines, for: purpose), on: &connection)
+        try await note(try await connection.link.ask(lines, for: purpose), to: lines, of: name, on: &connection)
         return .reply
     }
 
@@ -50,11 +50,14 @@ extension UploadOperation {
         of name: RemotePath, on connection: inout FTPConnection
     ) async throws(FTPError) -> Int64? {
         for attempt in 1...4 {
-            guard connection.features.mayHave("SIZE") else { return nil }
             let lines = attributeCommands(name, on: connection)
+            guard connection.features.mayHave("SIZE") else {
+                try await note(try await connection.link.ask(lines, for: purpose), to: lines, of: name, on: &connection)
+                return nil
+            }
             let replies = try await connection.link.ask(
                 CommandLine(.size, name.bytes), before: lines, for: purpose)
-            noteAttributes(lines, replies.others, on: &connection)
+            try await note(replies.others, to: lines, of: name, on: &connection)
             if let size = replies.first.fileSize { return size }
             guard replies.first.code.rawValue == 550, attempt < 4 else { return nil }
             let loop = connection.loop
@@ -67,9 +70,8 @@ extension UploadOperation {
     private func attributeCommands(_ name: RemotePath, on connection: borrowing FTPConnection) -> [CommandLine] {
         guard let status = source.status else { return [] }
         var lines: [CommandLine] = []
-        if options.preservesTime {
-            let time = Timestamp(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
-            if let command = connection.timeCommand(name, time) { lines.append(command) }
+        if let time, let setter = connection.timeSetter(insisting: options.insistsOnTime) {
+            lines.append(setter.command(name, time))
         }
         let isExecutable = status.permissions & 0o111 != 0
         if options.preservesExecutability, !options.appends, isExecutable, !connection.habits.refusesModes {
@@ -78,21 +80,23 @@ extension UploadOperation {
         return lines
     }
 
-    /// Notes that a server sets no permissions: it is not asked again, and the upload is none the worse.
-    private func noteAttributes(
-        _ lines: [CommandLine], _ replies: [Reply], on connection: inout FTPConnection
-    ) {
-        for (line, reply) in zip(lines, replies) where line.verb == .site && reply.isRefusal {
+    /// The time to give to the remote file.
+    private var time: Timestamp? {
+        guard options.preservesTime, let modified = source.status?.modified else { return nil }
+        return Timestamp(seconds: modified.seconds, nanoseconds: modified.nanoseconds)
+    }
+
+    /// Notes what a server does not set: it is not asked again in that way, and the upload is none the worse.
+    private func note(
+        _ replies: [Reply], to lines: [CommandLine], of name: RemotePath, on connection: inout FTPConnection
+    ) async throws(FTPError) {
+        let setter = lines.first.flatMap { TimeSetter(of: $0) }
+        for (line, reply) in zip(lines, replies)
+        where line.verb == .site && TimeSetter(of: line) == nil && reply.isRefusal {
             connection.habits.refusesModes = true
         }
-    }
-}
-
-extension FTPConnection {
-    /// MFMT where it is offered; vsftpd, which has none, takes MDTM with a time in front of the name.
-    fileprivate func timeCommand(_ path: RemotePath, _ time: Timestamp) -> CommandLine? {
-        if features.has("MFMT") { return .settingTime(of: path, to: time) }
-        guard features.has("MDTM"), greeting.text.contains("vsFTPd") else { return nil }
-        return CommandLine(.mdtm, Array("\(TimeValue(time).text) ".utf8) + path.bytes)
+        guard options.insistsOnTime, let time, let setter, replies.first?.isRefusal == true else { return }
+        connection.habits.refusedTimeSetters.insert(setter)
+        _ = try await connection.setTimeOtherwise(of: name, to: time, for: purpose)
     }
 }

@@ -23,6 +23,8 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
         package let place: Place
         package let entries: [Entry]
         package let summary: ListingSummary
+        /// Names of directories that may be links, as far as the server lets one know.
+        package let doubtful: Set<FileName>
         fileprivate let node: Node
     }
 
@@ -53,6 +55,9 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
         var depth = 0
         var isBehindLink = false
     }
+
+    /// Tells of an entry of a directory that it was found to be no link before; `nil` where all are to be checked.
+    package var isNoLink: (@Sendable (Place, FileName) -> Bool)?
 
     private let follows: Bool
     private let linksLast: Bool
@@ -137,7 +142,10 @@ extension RemoteWalk {
         let isKnown = Event.remark(TreeRemark(path: node.directory.bytes, reason: .visitedBefore))
         if visitedPaths.contains(node.canonical) { return [isKnown] }
         let directory = node.directory
-        let survey = try await connection.survey(directory.bytes.isEmpty ? nil : directory, thoroughly: follows)
+        let (isNoLink, place) = (isNoLink, node.place)
+        let survey = try await connection.survey(
+            directory.bytes.isEmpty ? nil : directory, thoroughly: follows,
+            trusting: isNoLink.map { isNoLink in { isNoLink(place, $0) } })
         let unique = survey.summary.unique ?? node.unique
         var events: [Event] = []
         // Only an ancestor proves a loop where no link was seen; behind links any directory that was visited does.
@@ -156,7 +164,8 @@ extension RemoteWalk {
             events.append(
                 .directory(
                     Step(
-                        directory: directory, place: node.place, entries: entries, summary: survey.summary, node: node))
+                        directory: directory, place: node.place, entries: entries, summary: survey.summary,
+                        doubtful: survey.doubtful, node: node))
             )
         }
         visitedPaths.insert(node.canonical)

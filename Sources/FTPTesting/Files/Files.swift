@@ -94,8 +94,8 @@ extension Files {
     }
 
     /// Sets the time of last change.
-    package static func setModification(_ path: String, seconds: Int) throws {
-        let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+    package static func setModification(_ path: String, seconds: Int, nanoseconds: Int = 0) throws {
+        let times = [Int](repeating: nanoseconds, count: 2).map { timespec(tv_sec: seconds, tv_nsec: $0) }
         guard utimensat(AT_FDCWD, path, times, 0) == 0 else { throw TestFailure("nothing at \(path)") }
     }
 }

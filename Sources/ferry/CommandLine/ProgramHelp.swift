@@ -41,6 +41,7 @@ enum ProgramHelp {
         HelpDocument.Row("~/.netrc", "names and passwords by host; must be readable by you alone"),
         HelpDocument.Row("~/.local/share/ferry/history", "lines typed in the shell, without passwords"),
         HelpDocument.Row("~/.local/share/ferry/known-hosts", "servers and their keys, one a line; ferry trust HOST"),
+        HelpDocument.Row("~/.local/state/ferry/sync", "what both sides of a sync were like, a file for each"),
         HelpDocument.Row("~/.local/share/ferry/uploads", "uploads that were broken off, so that they can go on"),
     ]
 

@@ -10,8 +10,11 @@ enum Sync: RemoteCommand {
     static let operands = Operands("[SOURCE [TARGET]]", 0...2, .remoteDirectory, .localDirectory)
     static let options: [Option] = [
         .up, .dryRun, SyncOption.delete, SyncOption.maxDelete, SyncOption.exclude, SyncOption.include,
-        SyncOption.excludeFrom, SyncOption.update, SyncOption.sizeOnly, SyncOption.links, SyncOption.newerThan,
-        SyncOption.olderThan, SyncOption.minSize, SyncOption.maxSize, .jobs, .limit,
+        SyncOption.excludeFrom, SyncOption.update, SyncOption.sizeOnly, SyncOption.checksum, SyncOption.links,
+        SyncOption.newerThan,
+        SyncOption.olderThan, SyncOption.minSize, SyncOption.maxSize, SyncOption.removeSource, SyncOption.watch,
+        SyncOption.state, SyncOption.noState, .jobs,
+        .limit,
     ]
     static let oneShot: OneShot? = .eitherWay
     static let explanation = """
@@ -24,6 +27,8 @@ enum Sync: RemoteCommand {
         number of them. The last one that fits counts; what is left out is not deleted either. Where the first of them
         is --include, only what is taken in travels. A file .ferryignore in any directory of SOURCE holds patterns, one
         a line, and stays where it is.
+        With --watch it goes on until ctrl-C: what changes here goes to the server about a second after it has come to
+        rest.
         """
 
     static func run(
@@ -31,7 +36,8 @@ enum Sync: RemoteCommand {
     ) async throws(Failure) {
         let request = try await SyncRequest(arguments, workspace.settings)
         var run = SyncRun(
-            request, isDryRun: arguments.has(.dryRun), try TransferLanes(arguments, workspace.settings), workspace)
+            request, isDryRun: arguments.has(.dryRun), goesOn: arguments.has(SyncOption.watch),
+            try TransferLanes(arguments, workspace.settings), workspace)
         try await run.run(on: &remote)
     }
 }

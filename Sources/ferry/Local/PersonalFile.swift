@@ -25,6 +25,13 @@ struct PersonalFile: Sendable {
         return home + Array("/.local/share/ferry".utf8)
     }
 
+    /// The directory for what is of use from run to run, and no loss: `$XDG_STATE_HOME/ferry`, or `~/.local/state/ferry`.
+    static var stateDirectory: [UInt8]? {
+        if let state = Environment["XDG_STATE_HOME"], state.first == .slash { return state + Array("/ferry".utf8) }
+        guard let home = Environment["HOME"], home.first == .slash else { return nil }
+        return home + Array("/.local/state/ferry".utf8)
+    }
+
     init?(directory: [UInt8], name: String) {
         guard let name = PathBytes(name.utf8) else { return nil }
         self.directory = directory

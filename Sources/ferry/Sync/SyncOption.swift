@@ -24,6 +24,15 @@ enum SyncOption {
     static let update = Option(nil, "update", "Leave files alone that are newer in TARGET")
     static let sizeOnly = Option(
         nil, "size-only", "Take files of one size for the same", standard: "size and time of change")
+    static let checksum = Option(
+        nil, "checksum", "Compare the contents of files of one size, by digests that the server computes")
+    static let removeSource = Option(
+        nil, "remove-source", "Remove files of SOURCE that are in TARGET, when their size there was compared")
+    static let watch = Option(nil, "watch", "Go on: send what changes here, until ctrl-C")
+    static let state = Option(
+        nil, "state", value: "FILE", "Remember there what both sides were like",
+        standard: "a file in ~/.local/state/ferry/sync")
+    static let noState = Option(nil, "no-state", "Remember nothing, and rely on nothing remembered")
     static let links = Option(
         nil, "links", value: "skip|follow|copy", "Links: name them, take what they lead to, or make them anew",
         standard: "skip")
@@ -56,9 +65,26 @@ extension SyncRequest {
             direction, local: LocalPath(bytes: Self.trimmed(local.isEmpty ? [UInt8(ascii: ".")] : local)),
             remote: RemotePath(bytes: remote == [UInt8(ascii: ".")] ? [] : Self.trimmed(remote)))
         do throws(UsageError) { try options.read(arguments) } catch { throw Failure(error) }
+        state = try Self.state(arguments)
+        if arguments.has(SyncOption.watch), direction == .down {
+            throw Failure(
+                .usage, "\(SyncOption.watch.name) is for a directory here: what happens on a server, it does not tell")
+        }
         options.filter = SyncFilter(try await Self.patterns(arguments))
         let rate = try TransferLanes(arguments, settings).rateLimit
         (options.upload.rateLimit, options.download.rateLimit) = (rate, rate)
+    }
+
+    /// The place of what is remembered; `nil` for none.
+    private static func state(_ arguments: Arguments) throws(Failure) -> SyncState? {
+        if let word = arguments.word(of: SyncOption.state) {
+            if arguments.has(SyncOption.noState) {
+                throw Failure(.usage, "\(SyncOption.state.name) and \(SyncOption.noState.name) contradict each other")
+            }
+            return .file(LocalPath(bytes: word.localPath))
+        }
+        guard !arguments.has(SyncOption.noState), let directory = PersonalFile.stateDirectory else { return nil }
+        return .directory(LocalPath(bytes: directory + Array("/sync".utf8)))
     }
 
     /// The path without slashes at its end.
@@ -98,7 +124,16 @@ extension SyncOptions {
     fileprivate mutating func read(_ arguments: Arguments) throws(UsageError) {
         deletes = arguments.has(SyncOption.delete)
         keepsNewer = arguments.has(SyncOption.update)
+        removesSource = arguments.has(SyncOption.removeSource)
+        let contradictions = [
+            (SyncOption.sizeOnly, SyncOption.checksum), (SyncOption.removeSource, SyncOption.delete),
+            (SyncOption.removeSource, SyncOption.watch), (SyncOption.watch, .dryRun),
+        ]
+        for (one, other) in contradictions where arguments.has(one) && arguments.has(other) {
+            throw UsageError("\(one.name) and \(other.name) contradict each other; use one of them")
+        }
         if arguments.has(SyncOption.sizeOnly) { comparison = .size }
+        if arguments.has(SyncOption.checksum) { comparison = .content }
         if let text = arguments.text(of: SyncOption.maxDelete) { deletionLimit = try Self.deletionLimit(text) }
         if let word = arguments.text(of: SyncOption.links) {
             guard let policy = Links(rawValue: word) else {

@@ -32,6 +32,9 @@ final class SyncReport: Sendable {
     /// Tells what a plan leaves alone, and what it lacks.
     func tell(of plan: SyncPlan) {
         for gap in plan.gaps { for failure in gap.problem.failuresOfSync { fail(failure) } }
+        if plan.lacksDigests {
+            console.say("The server tells no digests of files, so sizes and times were compared")
+        }
         for loop in plan.loops { console.say(loop.sentence) }
         for remark in plan.remarks { console.say(remark.sentence(for: request.direction)) }
         for conflict in plan.conflicts { fail(conflict.failure) }
@@ -71,7 +74,11 @@ final class SyncReport: Sendable {
                     .guarded,
                     "Nothing more is deleted, as some things failed: \(Readable.count(count, "name")) would be",
                     advice: "Sync again when what failed is mended."))
-        case .madeDirectory, .transferred, .madeLink, .setTime, .deleted:
+        case .planned(let plan): tell(of: plan)
+        case .passed(let result): conclude(result)
+        case .keptSource(let path):
+            fail(Failure(.guarded, "Not removed: \(path); it has changed meanwhile, or its size could not be compared"))
+        case .madeDirectory, .transferred, .madeLink, .setTime, .deleted, .renamed, .removedSource:
             tally.withLock { $0.succeed() }
             if console.writesJSON {
                 if let json = event.json(for: request.direction) { console.write(line: json.text) }

@@ -7,13 +7,16 @@ import ProgramKit
 struct SyncRun {
     private let request: SyncRequest
     private let isDryRun: Bool
+    /// True when it goes on until it is interrupted.
+    private let goesOn: Bool
     private let lanes: TransferLanes
     private let console: Console
     private let report: SyncReport
 
-    init(_ request: SyncRequest, isDryRun: Bool, _ lanes: TransferLanes, _ workspace: ShellWorkspace) {
+    init(_ request: SyncRequest, isDryRun: Bool, goesOn: Bool, _ lanes: TransferLanes, _ workspace: ShellWorkspace) {
         self.request = request
         self.isDryRun = isDryRun
+        self.goesOn = goesOn
         self.lanes = lanes
         console = workspace.console
         report = SyncReport(request, console)
@@ -21,6 +24,7 @@ struct SyncRun {
 
     /// Does it.
     mutating func run(on remote: inout Remote) async throws(Failure) {
+        if goesOn { return try await keep(on: &remote) }
         let plan: SyncPlan
         do throws(FTPError) { plan = try await remote.connection.plan(request) } catch { throw Failure(error) }
         report.tell(of: plan)
@@ -50,6 +54,23 @@ struct SyncRun {
             throw Failure(ending: error)
         }
         try report.finish()
+    }
+
+    /// Goes on until it is interrupted.
+    private func keep(on remote: inout Remote) async throws(Failure) {
+        let report = report
+        console.say("Watching \(request.shownSource), to keep \(request.shownTarget) like it; ctrl-C ends it")
+        defer { console.clearBar() }
+        do {
+            try await remote.client.keep(
+                request, on: &remote.connection, connections: lanes.count,
+                onProgress: ProgressDisplay(on: console)?.observer
+            ) { report.take($0) }
+        } catch {
+            remote.listings.forget()
+            await remote.client.close()
+            throw Failure(ending: error)
+        }
     }
 
     /// The failure of a plan that deletes too much; `nil` when it may be carried out.

@@ -55,7 +55,10 @@ extension SyncEvent {
             .sync([("result", .text("linked"))] + JSON.name(path.bytes) + JSON.name(text, as: "target"))
         case .setTime(let path): .sync([("result", .text("timeSet"))] + JSON.name(path.bytes))
         case .deleted(let entry): .sync([("result", .text("deleted"))] + JSON.name(entry.path.bytes))
-        case .spared, .withheldDeletions, .failed, .problem: nil
+        case .renamed(let path, let target):
+            .sync([("result", .text("renamed"))] + JSON.name(path.bytes) + JSON.name(target.bytes, as: "target"))
+        case .removedSource(let path): .sync([("result", .text("removedSource"))] + JSON.name(path.bytes))
+        case .spared, .withheldDeletions, .failed, .problem, .planned, .passed, .keptSource: nil
         }
     }
 }

@@ -54,7 +54,9 @@ extension SyncEvent {
         case .deleted(let entry): "Deleted \(entry.shown)"
         case .madeLink(let path, let text): "Made the link \(path) to \(Printable.text(text))"
         case .setTime(let path): "Set the time of \(path)"
-        case .madeDirectory, .spared, .withheldDeletions, .failed, .problem: nil
+        case .renamed(let path, let target): "Renamed \(path) to \(target)"
+        case .removedSource(let path): "Removed \(path) \(direction == .up ? "here" : "on the server")"
+        case .madeDirectory, .spared, .withheldDeletions, .failed, .problem, .planned, .passed, .keptSource: nil
         }
     }
 }

@@ -23,19 +23,29 @@ final class SyncStage: Sendable {
         let name: String
         var isDirectory = false
         var size = 3
+        var time = "20240101000000"
     }
 
     /// The directories by their paths, and what is in them.
-    let directories: [String: [Entry]]
+    private let tree: Mutex<[String: [Entry]]>
     /// Tells how a listing ends, by path and by how many there were of it before.
     private let end: @Sendable (_ path: String, _ count: Int) -> End
     let log = CommandLog()
     private let counts = Mutex<[String: Int]>([:])
 
-    init(_ directories: [String: [Entry]], _ end: @escaping @Sendable (_ path: String, _ count: Int) -> End) {
-        self.directories = directories
+    /// True for a server that takes `SITE UTIME TIME NAME`.
+    private let takesShortTimes: Bool
+
+    init(
+        _ directories: [String: [Entry]], takesShortTimes: Bool = false,
+        _ end: @escaping @Sendable (_ path: String, _ count: Int) -> End
+    ) {
+        self.takesShortTimes = takesShortTimes
+        tree = Mutex(directories)
         self.end = end
     }
+
+    private var directories: [String: [Entry]] { tree.withLock { $0 } }
 
     /// Commands that take something away.
     var deletions: [String] { log.all.filter { $0.hasPrefix("DELE") || $0.hasPrefix("RMD") } }
@@ -53,6 +63,7 @@ final class SyncStage: Sendable {
                 try session.reply(directories[path] == nil && path != "/" ? "550 No such directory." : "250 Done.")
             case "TYPE", "DELE", "RMD": try session.reply("250 Done.")
             case "EPSV": if try !transfer(session) { return }
+            case "SITE" where takesShortTimes && path.hasPrefix("UTIME 20"): try session.reply("200 Done.")
             case "QUIT": return try session.reply("221 Bye.")
             default: try session.reply("502 \(verb) \(path) is not known here.")
             }
@@ -74,7 +85,7 @@ final class SyncStage: Sendable {
             }
             try session.reply("150 Go on.")
             let data = try listener.accept()
-            if words[0] == "RETR" { try data.send("abc") } else { _ = try data.receiveToEnd() }
+            if words[0] == "RETR" { try data.send("abc") } else { store(path, try data.receiveToEnd().count) }
             data.close()
             try session.reply("226 Done.")
             return true
@@ -103,6 +114,17 @@ final class SyncStage: Sendable {
         return true
     }
 
+    /// Takes a file in, with the time that the server sees fit.
+    private func store(_ path: String, _ size: Int) {
+        let parts = path.split(separator: "/").map(String.init)
+        let directory = parts.dropLast().joined(separator: "/")
+        let entry = Entry(name: parts.last ?? "", size: size, time: "20300101000000")
+        tree.withLock { tree in
+            tree[directory, default: []].removeAll { $0.name == entry.name }
+            tree[directory, default: []].append(entry)
+        }
+    }
+
     private func count(_ path: String) -> Int {
         counts.withLock { counts in
             defer { counts[path, default: 0] += 1 }
@@ -113,7 +135,7 @@ final class SyncStage: Sendable {
     private static func machineLine(_ entry: Entry) -> String {
         entry.isDirectory
             ? "type=dir;modify=20240101000000; \(entry.name)\r\n"
-            : "type=file;size=\(entry.size);modify=20240101000000; \(entry.name)\r\n"
+            : "type=file;size=\(entry.size);modify=\(entry.time); \(entry.name)\r\n"
     }
 
     private static func unixLine(_ entry: Entry) -> String {
