@@ -97,6 +97,6 @@ extension ImportedAccount {
             return lost("no network is left that it may be used from; kept disabled")
         }
         account.settings.networks = networks
-        if !holes.networks.isEmpty { chosen("the networks that were refused are left out of those that are allowed") }
+        if left != blocks.networks { chosen("the networks that were refused are left out of those that are allowed") }
     }
 }

@@ -49,7 +49,7 @@ struct VsftpdTests {
         #expect(try takeover.account("fred").method == "md5crypt")
         #expect(
             takeover.remarks == [
-                "Settings of the server itself, which docs/import.md has counterparts for: listen."
+                "Not taken over, as they are the server's (ours: ferryd configuration --sample): listen."
             ])
     }
 

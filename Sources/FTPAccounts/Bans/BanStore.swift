@@ -19,39 +19,35 @@ package final class BanStore: Sendable {
 
     private let path: [UInt8]
     private let state: Mutex<State>
-    private static let version: Int64 = 1
 
-    /// Opens a database file, an empty one too.
-    package init(path: [UInt8]) throws(AccountError) {
+    /// Opens a database file, an empty one too; `writer` is the program and its version.
+    package init(path: [UInt8], by writer: String = "ferryd") throws(AccountError) {
         self.path = path
         do throws(SQLiteError) {
             let connection = try SQLiteConnection(path: path)
             try connection.run("PRAGMA journal_mode = WAL")
             try connection.run("PRAGMA synchronous = NORMAL")  // a ban that a power cut takes along is made anew
-            let found = try connection.transaction { () throws(SQLiteError) in
-                let found = try connection.integer("PRAGMA user_version")
-                if found == 0 { for statement in Self.schema { try connection.run(statement) } }
-                return max(found, Self.version)
-            }
-            if found > Self.version { throw SQLiteError(nonsense: "it was made by a later ferryd (version \(found))") }
+            try Self.form.migrate(connection, at: path, by: writer)
             state = Mutex(State(connection: connection))
         } catch {
             throw AccountError(error, of: "bans", at: path)
         }
     }
 
-    private static let schema: [StaticString] = [
-        """
-        CREATE TABLE ban (
-            network TEXT    PRIMARY KEY,
-            ends    INTEGER,
-            began   INTEGER NOT NULL,
-            times   INTEGER NOT NULL,
-            reason  TEXT    NOT NULL
-        ) STRICT, WITHOUT ROWID
-        """,
-        "PRAGMA user_version = 1",
-    ]
+    static let form = DatabaseForm(steps: [
+        [
+            """
+            CREATE TABLE ban (
+                network TEXT    PRIMARY KEY,
+                ends    INTEGER,
+                began   INTEGER NOT NULL,
+                times   INTEGER NOT NULL,
+                reason  TEXT    NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            "PRAGMA user_version = 1",
+        ]
+    ])
 
     /// All bans, those that are over included.
     package func bans() throws(AccountError) -> [Ban] {

@@ -10,9 +10,10 @@ import CSQLite
     ///
     /// Several connections, in one process or many, may use the file at once: readers do not wait for writers (WAL),
     /// writers wait up to `patience` milliseconds for each other.
-    init(path: [UInt8], patience: CInt = 5_000) throws(SQLiteError) {
+    init(path: [UInt8], isReadOnly: Bool = false, patience: CInt = 5_000) throws(SQLiteError) {
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = unsafe sqlite3_open_v2((path + [0]).map(CChar.init(bitPattern:)), &opened, flags, nil)
         guard code == SQLITE_OK, let opened = unsafe opened else {
             defer { unsafe sqlite3_close_v2(opened) }
@@ -64,6 +65,27 @@ import CSQLite
         if unsafe sqlite3_get_autocommit(raw) == 0 { return try body() }
         try run("BEGIN")
         return try commit(body)
+    }
+
+    /// The bytes of a database file that holds what this database holds at one moment, whoever writes meanwhile.
+    func copy() throws(SQLiteError) -> [UInt8] {
+        let memory = try SQLiteConnection(path: Array(":memory:".utf8))
+        guard let backup = unsafe sqlite3_backup_init(memory.raw, "main", raw, "main") else {
+            throw unsafe SQLiteError(sqlite3_errcode(memory.raw), on: memory.raw)
+        }
+        var code = SQLITE_BUSY
+        for _ in 0..<100 where code == SQLITE_BUSY || code == SQLITE_LOCKED {
+            code = unsafe sqlite3_backup_step(backup, -1)
+            if code == SQLITE_BUSY || code == SQLITE_LOCKED { _ = sqlite3_sleep(50) }
+        }
+        let end = unsafe sqlite3_backup_finish(backup)
+        if code != SQLITE_DONE { throw unsafe SQLiteError(end == SQLITE_OK ? code : end, on: memory.raw) }
+        var size: sqlite3_int64 = 0
+        guard let bytes = unsafe sqlite3_serialize(memory.raw, "main", &size, 0) else {
+            throw SQLiteError(code: SQLITE_NOMEM, message: "there is no memory for a copy")
+        }
+        defer { unsafe sqlite3_free(bytes) }
+        return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: Int(size)))
     }
 
     private func commit<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {

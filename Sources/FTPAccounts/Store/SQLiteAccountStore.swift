@@ -12,30 +12,33 @@ package final class SQLiteAccountStore: AccountStore {
     private let path: [UInt8]
     private let state: Mutex<State>
 
-    /// Opens a database file, an empty one too.
-    package static func open(at path: [UInt8]) async throws(AccountError) -> SQLiteAccountStore {
-        try await BlockingPool.shared.run { () throws(AccountError) in try SQLiteAccountStore(path: path) }
+    /// Opens a database file, an empty one too; `writer` is the program and its version, for those that find it later.
+    package static func open(
+        at path: [UInt8], by writer: String = "ferryd"
+    ) async throws(AccountError) -> SQLiteAccountStore {
+        try await BlockingPool.shared.run { () throws(AccountError) in
+            try SQLiteAccountStore(path: path, writer: writer)
+        }
     }
 
     /// The same, on this thread, which waits for the disk.
-    init(path: [UInt8]) throws(AccountError) {
+    init(path: [UInt8], writer: String) throws(AccountError) {
         self.path = path
         do throws(SQLiteError) {
             let connection = try SQLiteConnection(path: path)
             try connection.run("PRAGMA journal_mode = WAL")
             try connection.run("PRAGMA synchronous = FULL")  // what was said to be done is still done after a power cut
             try connection.run("PRAGMA secure_delete = ON")  // old password hashes are overwritten, not just let go
-            let version = try Self.migrate(connection, at: path)
-            if version > Self.newestVersion {
-                throw SQLiteError(nonsense: "it was made by a later ferryd (version \(version))")
-            }
+            try Self.form.migrate(connection, at: path, by: writer)
             state = Mutex(State(connection: connection))
         } catch { throw AccountError(error, at: path) }
     }
 
     /// All accounts that a database holds, for a program that must not start a thread yet; it waits for the disk.
-    package static func readAccounts(at path: [UInt8]) throws(AccountError) -> [Account] {
-        let store = try SQLiteAccountStore(path: path)
+    package static func readAccounts(
+        at path: [UInt8], by writer: String = "ferryd"
+    ) throws(AccountError) -> [Account] {
+        let store = try SQLiteAccountStore(path: path, writer: writer)
         do throws(SQLiteError) {
             return try store.state.withLock { state throws(SQLiteError) in try state.connection.accounts() }
         } catch { throw AccountError(error, at: path) }

@@ -11,47 +11,44 @@ package final class SQLiteTreeUses: Sendable {
     private let connection: Mutex<SQLiteConnection>
     /// The version of the database when it was looked at for wishes.
     private let looked = Mutex<Int64?>(nil)
-    private static let version: Int64 = 1
 
-    /// Opens a database file, an empty one too.
-    package init(at path: [UInt8]) throws(AccountError) {
+    /// Opens a database file, an empty one too; `writer` is the program and its version.
+    package init(at path: [UInt8], by writer: String = "ferryd") throws(AccountError) {
         self.path = path
         do throws(SQLiteError) {
             let connection = try SQLiteConnection(path: path)
             try connection.run("PRAGMA journal_mode = WAL")
             try connection.run("PRAGMA synchronous = FULL")
-            try connection.transaction { () throws(SQLiteError) in
-                let found = try connection.integer("PRAGMA user_version")
-                if found > Self.version { throw SQLiteError(nonsense: "it was made by a later ferryd") }
-                if found == 0 { for statement in Self.statements { try connection.run(statement) } }
-            }
+            try Self.form.migrate(connection, at: path, by: writer)
             self.connection = Mutex(connection)
         } catch { throw Self.error(error, at: path) }
     }
 
-    private static let statements: [StaticString] = [
-        """
-        CREATE TABLE tree (
-            device  INTEGER NOT NULL,
-            inode   INTEGER NOT NULL,
-            path    TEXT    NOT NULL,
-            bytes   INTEGER,
-            files   INTEGER,
-            is_open INTEGER NOT NULL CHECK (is_open IN (0, 1)),
-            wanted  INTEGER NOT NULL DEFAULT 0,
-            counted INTEGER NOT NULL DEFAULT 0,
-            PRIMARY KEY (device, inode)
-        ) STRICT, WITHOUT ROWID
-        """,
-        """
-        CREATE TABLE tree_of_account (
-            account TEXT    PRIMARY KEY,
-            device  INTEGER NOT NULL,
-            inode   INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID
-        """,
-        "PRAGMA user_version = 1",
-    ]
+    static let form = DatabaseForm(steps: [
+        [
+            """
+            CREATE TABLE tree (
+                device  INTEGER NOT NULL,
+                inode   INTEGER NOT NULL,
+                path    TEXT    NOT NULL,
+                bytes   INTEGER,
+                files   INTEGER,
+                is_open INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+                wanted  INTEGER NOT NULL DEFAULT 0,
+                counted INTEGER NOT NULL DEFAULT 0,
+                PRIMARY KEY (device, inode)
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE tree_of_account (
+                account TEXT    PRIMARY KEY,
+                device  INTEGER NOT NULL,
+                inode   INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            "PRAGMA user_version = 1",
+        ]
+    ])
 
     /// A tree as it was written last.
     package struct Record: Hashable, Sendable {

@@ -105,7 +105,7 @@ struct VsftpdAccounts {
         let strange = common.strange
         if !strange.isEmpty {
             takeover.remarks.append(
-                "Settings of the server itself, which docs/import.md has counterparts for: \(strange.joined(separator: ", "))."
+                "Not taken over, as they are the server's (ours: ferryd configuration --sample): \(strange.joined(separator: ", "))."
             )
         }
         return takeover

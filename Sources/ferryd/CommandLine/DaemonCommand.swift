@@ -39,6 +39,10 @@ struct DaemonCommand: Sendable {
             RetentionCommand.ownOptions
         ) { await RetentionCommand.run($0) },
         DaemonCommand(
+            "state", "keep all that must not be lost in one file, and bring it back", StateCommand.help,
+            StateOption.allCases.map(\.declaration)
+        ) { await StateCommand.run($0) },
+        DaemonCommand(
             "check", "say what would be served, to whom, and what is wrong", CheckCommand.help,
             DaemonInvocation.declarations
         ) { await CheckCommand.run($0) },

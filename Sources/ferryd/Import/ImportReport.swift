@@ -87,14 +87,18 @@ struct ImportReport {
     }
 
     private var refusal: String {
-        "Nothing was changed, as \(Self.lines(takeover.faults.count)) cannot be understood. Mend them, or leave them out: "
-            + "--skip-broken"
+        let them = takeover.faults.count == 1 ? "it" : "them"
+        return
+            "Nothing was changed, as \(Self.lines(takeover.faults.count)) cannot be understood. Mend \(them), or leave "
+            + "\(them) out: --skip-broken"
     }
 
     private func count(_ fate: TakenOver) -> Int { fates.accounts.count { $0 == fate } }
 
     private var lostCount: Int {
-        let remarks = takeover.groups.flatMap(\.remarks) + takeover.accounts.flatMap(\.remarks)
+        let groups = zip(takeover.groups, fates.groups).filter { $1 != .left }.flatMap { $0.0.remarks }
+        let accounts = zip(takeover.accounts, fates.accounts).filter { $1 != .left }.flatMap { $0.0.remarks }
+        let remarks = groups + accounts
         return remarks.count { if case .lost = $0 { true } else { false } }
     }
 

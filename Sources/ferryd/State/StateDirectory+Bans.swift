@@ -12,6 +12,6 @@ extension StateDirectory {
             let sentence = error.isAbsence ? "No server has kept bans in \(self) yet." : error.description
             throw .unavailable("\(sentence)\nTo name another directory: --state DIR")
         }
-        return try BanStore(path: path)
+        return try BanStore(path: path, by: Self.writer)
     }
 }

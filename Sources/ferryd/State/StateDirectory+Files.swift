@@ -14,7 +14,7 @@ extension StateDirectory {
                 throw .unavailable("\(sentence)\nTo name another directory: --state DIR")
             }
         }
-        return try await .open(at: path)
+        return try await .open(at: path, by: Self.writer)
     }
 
     /// Makes the directory where it is missing, and what leads to it, all for its owner alone (0700).

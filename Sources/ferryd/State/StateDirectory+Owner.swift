@@ -44,6 +44,6 @@ extension StateDirectory {
     /// The homes of the accounts that are kept here; it waits for the disk, on a program's only thread.
     func homes() -> [[UInt8]] {
         guard let path = try? privateFile("accounts.sqlite", create: false) else { return [] }
-        return (try? SQLiteAccountStore.readAccounts(at: path).flatMap(\.hostDirectories)) ?? []
+        return (try? SQLiteAccountStore.readAccounts(at: path, by: Self.writer).flatMap(\.hostDirectories)) ?? []
     }
 }

@@ -8,7 +8,7 @@ extension StateDirectory {
     ///
     /// It waits for the disk.
     func quotas(create: Bool = true) throws -> SQLiteTreeUses {
-        try SQLiteTreeUses(at: try privateFile("quotas.sqlite", create: create))
+        try SQLiteTreeUses(at: try privateFile("quotas.sqlite", create: create), by: Self.writer)
     }
 
     /// True while a server runs that counts here; waits for the disk.

@@ -8,6 +8,9 @@ struct StateDirectory: Hashable, Sendable {
 
     init(path: [UInt8]) { self.path = path }
 
+    /// This program and its version, as databases tell other versions that find them.
+    static let writer = "ferryd \(Version.text)"
+
     /// The place for state on this system: `/var/lib/ferryd` for root, else `$XDG_STATE_HOME/ferryd`, else
     /// `~/.local/state/ferryd` (XDG Base Directory Specification); nil for a user without a home.
     static func standard(

@@ -60,6 +60,14 @@ struct TerminalSession: ~Copyable {
         return try await run(words, input: "") { await ImportCommand.run($0, $1) }
     }
 
+    /// Runs `ferryd state` on the state directory, or on another that is named.
+    func state(_ words: String...) async throws -> Outcome { try await state(words) }
+
+    func state(_ words: [String]) async throws -> Outcome {
+        let place = words.contains("--state") ? [] : ["--state", state]
+        return try await run((words + place).map { Array($0.utf8) }, input: "") { await StateCommand.run($0, $1) }
+    }
+
     /// Runs `ferryd partials` on the state directory.
     func partials(_ words: String...) async throws -> Outcome { try await partials(words) }
 
