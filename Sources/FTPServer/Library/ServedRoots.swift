@@ -13,28 +13,38 @@ package final class ServedRoots: Sendable {
     private let isDurable: Bool
     private let fileOwner: FileOwner?
     private let quotas: QuotaBooks
-    private let opened: Mutex<[[UInt8]: RootDirectory]>
+    private let actsAsSystemUsers: Bool
+    private let opened: Mutex<[Key: RootDirectory]>
+
+    /// A directory, and the user by whose rights it is used; nil for the server's own.
+    private struct Key: Hashable {
+        let path: [UInt8]
+        let user: SystemUser?
+    }
 
     /// Opens the directory that is served to all who have none of their own, or says at once why it cannot be served.
     ///
     /// With `isDurable` an upload is done only when bytes and name are on the disk. Files and directories that clients
-    /// make are given to `fileOwner`. What accounts with a quota have is counted in `quotas`.
+    /// make are given to `fileOwner`. What accounts with a quota have is counted in `quotas`. With `actsAsSystemUsers` the
+    /// files of users of this machine are used by their own rights.
     package init(
-        default path: [UInt8], isDurable: Bool = false, fileOwner: FileOwner? = nil, quotas: QuotaBooks = QuotaBooks()
+        default path: [UInt8], isDurable: Bool = false, fileOwner: FileOwner? = nil,
+        actsAsSystemUsers: Bool = false, quotas: QuotaBooks = QuotaBooks()
     ) throws(RootDirectoryError) {
+        self.actsAsSystemUsers = actsAsSystemUsers
         self.isDurable = isDurable
         self.fileOwner = fileOwner
         self.quotas = quotas
         standard = try RootDirectory(path)
         quotas.add(standard, at: path)
-        opened = Mutex([path: standard])
+        opened = Mutex([Key(path: path, user: nil): standard])
     }
 
     package var all: [RootDirectory] { opened.withLock { Array($0.values) } }
 
     /// The files of somebody who has logged in.
     package func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
-        let root = try await root(identity.home)
+        let root = try await root(identity.home, of: identity)
         await quotas.enter(root, at: identity.home, identity)
         let home = storage(in: root, for: identity, within: identity.settings.limit)
         guard let directories = identity.settings.directories?.standing, !directories.isEmpty else { return home }
@@ -47,7 +57,7 @@ package final class ServedRoots: Sendable {
 
     /// The files of a virtual directory; nil while it cannot be had, and then the rest can.
     private func storage(of directory: VirtualDirectory, for identity: Identity) async -> DiskStorage? {
-        guard let path = directory.host, let root = try? await root(path) else { return nil }
+        guard let path = directory.host, let root = try? await root(path, of: identity) else { return nil }
         await quotas.enter(root, at: path, within: directory.limit)
         return storage(in: root, for: identity, within: directory.limit)
     }
@@ -60,12 +70,13 @@ package final class ServedRoots: Sendable {
             attributes: CreationAttributes(umask: settings.umask, owner: settings.owner ?? fileOwner), limit: limit)
     }
 
-    private func root(_ path: [UInt8]) async throws(StorageError) -> RootDirectory {
-        if let root = opened.withLock({ $0[path] }) { return root }
+    private func root(_ path: [UInt8], of identity: Identity) async throws(StorageError) -> RootDirectory {
+        let key = Key(path: path, user: actsAsSystemUsers ? identity.systemUser : nil)
+        if let root = opened.withLock({ $0[key] }) { return root }
         let root: RootDirectory
         do throws(RootDirectoryError) {
             root = try await BlockingPool.shared.run { [quotas] () throws(RootDirectoryError) in
-                let root = try RootDirectory(path)
+                let root = try RootDirectory(path, as: key.user)
                 quotas.add(root, at: path)
                 return root
             }
@@ -73,8 +84,8 @@ package final class ServedRoots: Sendable {
             throw StorageError(error.kind, .stat, VirtualPath(), cause: error.cause)
         }
         return opened.withLock { opened in
-            if let earlier = opened[path] { return earlier }
-            opened[path] = root
+            if let earlier = opened[key] { return earlier }
+            opened[key] = root
             return root
         }
     }

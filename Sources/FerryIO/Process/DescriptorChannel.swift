@@ -26,7 +26,7 @@ package struct DescriptorChannel: ~Copyable, Sendable {
         _ = try System.retrying { unsafe socketpair(AF_UNIX, type, 0, &ends) }
         let theirs = Descriptor(adopting: ends[1])
         let ours = DescriptorChannel(adopting: Descriptor(adopting: ends[0]))
-        try System.start(path, words, input: theirs.raw, output: output)
+        try System.start(path, words, input: theirs.raw, output: output, errors: output)
         return ours
     }
 

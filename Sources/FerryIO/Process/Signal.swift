@@ -14,6 +14,8 @@ package struct Signal: RawRepresentable, Hashable, Sendable {
     package static let terminalStop = Signal(rawValue: SIGTSTP)
     package static let windowChange = Signal(rawValue: SIGWINCH)
     package static let user1 = Signal(rawValue: SIGUSR1)
+    /// Ignored, children that end leave nothing behind to be waited for (waitpid(2)).
+    package static let childEnded = Signal(rawValue: SIGCHLD)
 }
 
 extension Signal {

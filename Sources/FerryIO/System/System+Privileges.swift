@@ -7,19 +7,23 @@ extension System {
     /// Turns a process of root into one of that user for good: no further groups, no capability but the one to listen on
     /// ports below 1024, and no program started from here can gain any (setresuid(2), capabilities(7)).
     ///
+    /// With `mayActAsUsers` it keeps those to act as any other user, too (`SystemUser.acting`).
+    ///
     /// - Throws: `.notPermitted` too if root could be got back afterwards.
-    package static func becomeUser(_ user: UInt32, group: UInt32) throws(Errno) {
+    package static func becomeUser(_ user: UInt32, group: UInt32, mayActAsUsers: Bool = false) throws(Errno) {
+        let acting: UInt64 = mayActAsUsers ? 1 << UInt64(FERRY_CAP_SETUID) | 1 << UInt64(FERRY_CAP_SETGID) : 0
+        let kept = acting | 1 << UInt64(FERRY_CAP_NET_BIND_SERVICE)
         _ = try retrying { ferry_keep_capabilities(1) }
         // Capabilities are numbered from 0; the first number that the kernel does not know is refused.
         for capability in CInt(0)..<64 where ferry_drop_bounding(capability) != 0 { break }
         _ = try retrying { setgroups(0, nil) }
         _ = try retrying { setresgid(group, group, group) }
         _ = try retrying { setresuid(user, user, user) }
-        _ = try retrying { ferry_set_capabilities(1 << UInt64(FERRY_CAP_NET_BIND_SERVICE)) }
+        _ = try retrying { ferry_set_capabilities(kept) }
         _ = try retrying { ferry_keep_capabilities(0) }
         try forbidNewPrivileges()
         guard getuid() == user, geteuid() == user, getgid() == group, getegid() == group,
-            getgroups(0, nil) == 0, user == 0 || setresuid(0, 0, 0) == -1
+            getgroups(0, nil) == 0, mayActAsUsers || setresuid(0, 0, 0) == -1
         else { throw .notPermitted }
     }
 

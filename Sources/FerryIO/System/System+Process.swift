@@ -15,8 +15,10 @@ extension System {
 
     /// Starts a program in a process group of its own, with the variables of this one; nobody waits for it.
     ///
-    /// It reads from `input` and writes to `output`; the first of its words is its name.
-    package static func start(_ path: [UInt8], _ words: [[UInt8]], input: CInt, output: CInt) throws(Errno) {
+    /// It reads from `input`, writes to `output` and complains to `errors`; the first of its words is its name.
+    package static func start(
+        _ path: [UInt8], _ words: [[UInt8]], input: CInt, output: CInt, errors: CInt
+    ) throws(Errno) {
         let words = words.map { PathBytes($0) }
         guard let program = PathBytes(path), words.allSatisfy({ $0 != nil }) else { throw .invalidArgument }
         let strings = unsafe words.map { word in word?.withPointer { unsafe strdup($0) } } + [nil]
@@ -24,7 +26,7 @@ extension System {
         var id: pid_t = 0
         let result = program.withPointer { program in
             unsafe strings.withUnsafeBufferPointer { strings in
-                unsafe ferry_spawn_program(&id, program, strings.baseAddress, nil, input, output, output)
+                unsafe ferry_spawn_program(&id, program, strings.baseAddress, nil, input, output, errors)
             }
         }
         if result != 0 { throw Errno(rawValue: result) }

@@ -56,6 +56,23 @@ extension System {
         }
     }
 
+    /// The two ends of a connection between two processes (socketpair(2)), both of which wait.
+    package struct SocketPair: ~Copyable {
+        private let ours: Descriptor
+        package let theirs: Descriptor
+
+        package init() throws(Errno) {
+            var ends: [CInt] = [-1, -1]
+            let type = CInt(SOCK_STREAM.rawValue) | FERRY_SOCK_CLOEXEC
+            _ = try retrying { unsafe socketpair(AF_UNIX, type, 0, &ends) }
+            ours = Descriptor(adopting: ends[0])
+            theirs = Descriptor(adopting: ends[1])
+        }
+
+        /// One end; the other one is closed here.
+        package consuming func takeOurs() -> Descriptor { ours }
+    }
+
     /// dup3(2): lets one descriptor's number stand for the open file of another one.
     package static func duplicate(
         _ file: borrowing Descriptor, onto other: borrowing Descriptor

@@ -125,7 +125,7 @@ extension System {
     }
 
     /// shutdown(2) of the sending side.
-    static func shutdownSending(_ socket: borrowing Descriptor) throws(Errno) {
+    package static func shutdownSending(_ socket: borrowing Descriptor) throws(Errno) {
         let raw = socket.raw
         _ = try retrying { shutdown(raw, CInt(SHUT_WR)) }
     }

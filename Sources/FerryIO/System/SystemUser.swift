@@ -26,7 +26,9 @@ extension SystemUser {
     package func acting<Value: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
+        // To go on would be to make the call with the rights of somebody else.
         guard become() else { fatalError("The rights of user \(user) cannot be taken on, which was possible before.") }
+        // The next call on this thread is somebody else's.
         defer { if !Self.return() { fatalError("The rights of user \(user) cannot be given back.") } }
         return try body()
     }

@@ -3,29 +3,27 @@ import FerryIO
 
 /// A question of the server, which has given up root, to its privileged monitor, as it travels between them.
 ///
-/// A message is one letter and the bytes of a path. The answer is one byte and, if that is 0, a descriptor; else the byte
+/// A message is one letter and, of a file, the bytes of its path. The answer is one byte and, if that is 0, a descriptor; else the byte
 /// is the error (errno(3)).
 enum MonitorRequest: Equatable {
     /// To open a file for reading.
     case read([UInt8])
     /// To open a file for writing behind its end; it is made if it is missing.
     case append([UInt8])
+    /// To start the process that asks PAM about a user; the descriptor is a socket over which it is asked.
+    case check
 
     private enum Letter: UInt8 {
         case read = 0x52
         case append = 0x41
-    }
-
-    var path: [UInt8] {
-        switch self {
-        case .read(let path), .append(let path): path
-        }
+        case check = 0x43
     }
 
     var bytes: [UInt8] {
         switch self {
         case .read(let path): [Letter.read.rawValue] + path
         case .append(let path): [Letter.append.rawValue] + path
+        case .check: [Letter.check.rawValue]
         }
     }
 
@@ -37,6 +35,7 @@ enum MonitorRequest: Equatable {
             switch letter {
             case .read: .read(path)
             case .append: .append(path)
+            case .check: .check
             }
     }
 

@@ -14,6 +14,8 @@ enum PrivilegedMonitor {
     static func run(_ words: [[UInt8]]) -> Never {
         // The server says when it is over; signals for its whole group are not for this one.
         Signal.ignore([.terminate, .interrupt, .hangUp, .user1, .quit])
+        // What it starts is waited for by nobody.
+        Signal.ignore([.childEnded])
         let channel = DescriptorChannel(adopting: Descriptor(adopting: 0))
         guard System.isSocket(channel.raw), case .serve(let settings)? = try? DaemonInvocation(words) else {
             DaemonConsole.complain("\"\(word)\" is started by a server, and not by hand.\nTry: ferryd --help")
@@ -36,11 +38,25 @@ enum PrivilegedMonitor {
         let file: Descriptor
         do throws(Errno) {
             guard let request = MonitorRequest(message) else { throw .invalidArgument }
-            file = try open(request, NamedFiles(settings))
+            switch request {
+            case .check: file = try startCheck(settings)
+            default: file = try open(request, NamedFiles(settings))
+            }
         } catch {
             return try channel.send(MonitorRequest.answer(error))
         }
         try channel.send(MonitorRequest.answer(nil), with: file)
+    }
+
+    /// Starts the process that asks PAM, if the settings say that PAM is asked; the line to it.
+    private static func startCheck(_ settings: DaemonSettings) throws(Errno) -> Descriptor {
+        guard let verifiers = try? settings.resolve().options.verifiers, verifiers.order.contains(.pam) else {
+            throw .accessDenied
+        }
+        let words = SystemUserCheck.words(for: verifiers)
+        let ends = try System.SocketPair()
+        try System.start(words[0], words, input: ends.theirs.raw, output: ends.theirs.raw, errors: 2)
+        return ends.takeOurs()
     }
 
     /// Opens a file that the settings name.
@@ -54,6 +70,7 @@ enum PrivilegedMonitor {
         case .append(let path):
             guard named.appended.contains(path) else { throw .accessDenied }
             return try RootOnlyPath.open(path, .log, mode: 0o640)
+        case .check: throw .accessDenied
         }
     }
 }

@@ -36,10 +36,11 @@ struct ServingRights: Equatable, Sendable {
             }
             if let state { try handOver(state, to: user) }
             try attempting("The monitor that keeps root cannot be started") { () throws(Errno) in
-                HostFiles.use(try PrivilegedMonitor.start(words))
+                MonitorLine.use(try PrivilegedMonitor.start(words))
             }
             try attempting("ferryd cannot become user \(user.user), group \(user.group)") { () throws(Errno) in
-                try System.becomeUser(user.user, group: user.group)
+                try System.becomeUser(
+                    user.user, group: user.group, mayActAsUsers: options.verifiers.wantsUsersRights)
             }
             rights.user = user
         }

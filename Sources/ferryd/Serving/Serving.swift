@@ -36,7 +36,8 @@ struct Serving {
             let bans = BanBook(try await BlockingPool.shared.run { () throws(AccountError) in try state.bans() })
             let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
             let roots = try ServedRoots(
-                default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner, quotas: quotas)
+                default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner,
+                actsAsSystemUsers: options.verifiers.actsAsUsers, quotas: quotas)
             try keepVisitors(from: state, in: roots.standard, at: root, options)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)

@@ -6,7 +6,7 @@ import FerryIO
 extension VerifierOptions {
     /// The verifiers in their order; `start` starts the process that asks PAM.
     func verifiers(
-        _ store: any AccountStore, startingPAM start: @escaping ProgramVerifier.Start = ProgramVerifier.spawn
+        _ store: any AccountStore, startingPAM start: @escaping ProgramVerifier.Start = SystemUserCheck.start
     ) -> [any CredentialVerifier] {
         order.map { kind in
             switch kind {
@@ -50,12 +50,18 @@ extension VerifierOptions {
     }
 
     /// Sentences about what keeps verifiers from working, or makes them dangerous.
-    func problems(user: UInt32 = System.effectiveUser) -> [String] {
+    func problems(user: UInt32 = MonitorLine.current == nil ? System.effectiveUser : 0) -> [String] {
         var sentences: [String] = []
         if let path = program.first {
             sentences += ProgramFile(path: path, owner: "the verifiers", setting: "verifier-program").problems
         }
         guard order.contains(.pam) else { return sentences }
+        if rights == .own, user != 0 {
+            sentences.append(
+                "system-users = \"own\" needs a ferryd that was started as root, and users of this machine cannot log in "
+                    + "now. Start it as root, with run-as, or let all files belong to the server: system-users = \"service\""
+            )
+        }
         let file = service.hasPrefix("/") ? service : "/etc/pam.d/\(service)"
         if ProgramFile.status(Array(file.utf8)) == nil {
             sentences.append(

@@ -28,6 +28,14 @@ struct VerifierOptions: Hashable, Sendable {
         case any
     }
 
+    /// The rights by which files of users of this machine are used.
+    enum Rights: String, CaseIterable, Sendable {
+        /// Those of the user.
+        case own
+        /// Those of the server, to whose user all files belong then.
+        case service
+    }
+
     /// The order that was given.
     var given: [Kind] = []
     /// The program and its arguments.
@@ -43,9 +51,17 @@ struct VerifierOptions: Hashable, Sendable {
     /// The least number of a user of this machine who may log in.
     var leastUser: UInt32 = 1000
     var shells = Shells.listed
+    /// Whose rights the files of users of this machine are used by; nil for their own, if the server can.
+    var rights: Rights?
 
     /// The verifiers, in the order in which they are asked.
     var order: [Kind] { given.isEmpty ? [.accounts] + (program.isEmpty ? [] : [.program]) : given }
+
+    /// True if users of this machine are to have their own rights, and the server is root.
+    var wantsUsersRights: Bool { order.contains(.pam) && rights != .service }
+
+    /// True if the files of users of this machine are used by their own rights.
+    var actsAsUsers: Bool { wantsUsersRights && (rights == .own || SystemUser.isPossible) }
 
     /// True if no verifier is asked beside the accounts.
     var areAccountsOnly: Bool { order == [.accounts] }
@@ -133,6 +149,15 @@ extension DaemonOption {
                     "--pam-minimum-uid needs a number from 1 on, as root is never let in, not \"\(text)\".")
             }
             options.verifiers.leastUser = number
+        },
+        DaemonOption(
+            name: "system-users", value: "own|service",
+            summary: "use files of users of this machine by their own rights, which needs root at the start, or by the "
+                + "server's, to whose user all files belong then",
+            standard: "own where it is possible", needsRestart: true
+        ) {
+            (text, options) throws(UsageError) in
+            options.verifiers.rights = try choice(text, of: "--system-users", among: VerifierOptions.Rights.allCases)
         },
         DaemonOption(
             name: "pam-shells", value: "listed|any",
