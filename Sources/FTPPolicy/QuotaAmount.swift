@@ -21,9 +21,15 @@ package struct QuotaAmount: Hashable, Sendable, LosslessStringConvertible {
         var digits = text.hasSuffix("B") ? text.dropLast() : text[...]
         let unit = Self.units.first { digits.lowercased().hasSuffix($0.name.lowercased()) }
         digits = digits.dropLast(unit?.name.count ?? 0)
-        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
-            let number = Double(digits),
-            let amount = Int64(exactly: (number * Double(unit?.factor ?? 1)).rounded())
+        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }) else { return nil }
+        // Whole numbers as they are: a fraction's arithmetic is exact up to 2^53 only.
+        if let whole = Int64(digits) {
+            let (amount, overflow) = whole.multipliedReportingOverflow(by: unit?.factor ?? 1)
+            if overflow { return nil }
+            most = amount
+            return
+        }
+        guard let number = Double(digits), let amount = Int64(exactly: (number * Double(unit?.factor ?? 1)).rounded())
         else { return nil }
         most = amount
     }

@@ -21,9 +21,18 @@ public struct TransferRate: Hashable, Sendable {
         let unit = Self.units.first { text.last?.uppercased() == String($0.letter) }
         let digits = unit == nil ? text[...] : text.dropLast()
         // `Double` also reads "inf" and "0x1p3", which no person means here.
-        guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), let number = Double(digits),
-            let bytes = Int64(exactly: (number * Double(unit?.bytes ?? 1)).rounded())
-        else { return nil }
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }) else { return nil }
+        // Whole numbers as they are: a fraction's arithmetic is exact up to 2^53 only.
+        if let whole = Int64(digits) {
+            let (bytes, overflow) = whole.multipliedReportingOverflow(by: unit?.bytes ?? 1)
+            if overflow { return nil }
+            self.init(bytesPerSecond: bytes)
+            return
+        }
+        guard let number = Double(digits), let bytes = Int64(exactly: (number * Double(unit?.bytes ?? 1)).rounded())
+        else {
+            return nil
+        }
         self.init(bytesPerSecond: bytes)
     }
 }

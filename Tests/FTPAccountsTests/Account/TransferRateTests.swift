@@ -18,7 +18,7 @@ struct TransferRateTests {
         #expect(TransferRate(text) == nil)
     }
 
-    @Test(arguments: ["1K", "1500K", "2M", "3G", "1T", "1234567"])
+    @Test(arguments: ["1K", "1500K", "2M", "3G", "1T", "1234567", "27777775555555555"])
     func `a rate is written as it can be typed`(text: String) {
         #expect(TransferRate(text)?.description == text)
     }
