@@ -7,10 +7,10 @@ ROOT    ?= $(CURDIR)/served
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-release := swift build --quiet -c release --static-swift-stdlib
+release := swift build --quiet -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 shipped := ferryd ferry
 
-.PHONY: help run build test check bench fuzz install uninstall clean
+.PHONY: help run build test check bench fuzz install install-built uninstall deb image clean
 
 help:
 	@echo 'make run      build the server and start it on port $(PORT), serving $(ROOT)'
@@ -20,6 +20,8 @@ help:
 	@echo 'make bench    put ferryd beside its competition; an hour, or five minutes with QUICK=1'
 	@echo 'make fuzz     feed what reads from peers with made-up bytes, each reader for SECONDS=60'
 	@echo 'make install  put ferryd and ferry into $(PREFIX)/bin, with manual pages and completions (PREFIX, DESTDIR)'
+	@echo 'make deb      build Debian packages of both: .build/packages/*.deb'
+	@echo 'make image    build a container image of ferryd from scratch: .build/packages/ferryd-image.tar'
 	@echo 'make clean    remove what was built'
 
 run: build
@@ -47,6 +49,10 @@ fuzz:
 	@scripts/fuzz '$(SECONDS)'
 
 install: build
+	@$(MAKE) --no-print-directory install-built
+
+# Without building, for packages.
+install-built:
 	@install -d '$(DESTDIR)$(PREFIX)/bin'
 	@$(foreach product,$(shipped),install -m 755 .build/release/$(product) '$(DESTDIR)$(PREFIX)/bin/$(product)' &&) true
 	@scripts/install-pages .build/release '$(DESTDIR)$(PREFIX)/share'
@@ -54,6 +60,14 @@ install: build
 uninstall:
 	@$(foreach product,$(shipped),rm -f '$(DESTDIR)$(PREFIX)/bin/$(product)' &&) true
 	@scripts/install-pages --remove '$(DESTDIR)$(PREFIX)/share'
+
+deb: build
+	@scripts/bootstrap deb
+	@scripts/build-packages .build/packages
+
+image: build
+	@scripts/bootstrap image
+	@scripts/build-image .build/packages/ferryd-image.tar
 
 clean:
 	@rm -rf .build

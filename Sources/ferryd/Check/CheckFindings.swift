@@ -66,10 +66,12 @@ struct CheckFindings {
             guard let state else { return }
             let visitors = options.anonymous != .off
             // The first start makes an account if there is none.
-            let isFirst = accounts.isEmpty
+            let isFirst = accounts.isEmpty && options.firstAccount.isWanted
             warnings += StartWarning.all(
                 root: served.standard, at: root, state: state, accounts: accounts,
-                visitors: options.letsOthersIn || isFirst
+                visitors: options.letsOthersIn || isFirst,
+                // Root may look after a server that runs as another user.
+                user: options.runAs?.user ?? (try? state.owner())?.user ?? System.effectiveUser
             ).map(\.words)
             if visitors, StartWarning.isServed(state, by: served.standard) {
                 mistakes.append("Visitors could read the accounts in \(state), which lies inside the served directory.")

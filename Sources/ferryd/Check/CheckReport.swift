@@ -92,7 +92,9 @@ struct CheckReport {
         if findings.accounts.isEmpty, resolved.options.letsOthersIn {
             lines.append("no account yet\(place)")
         } else if findings.accounts.isEmpty {
-            lines.append("no account yet\(place); the first start makes one")
+            let next =
+                resolved.options.firstAccount.isWanted ? "the first start makes one" : "add one: ferryd user add NAME"
+            lines.append("no account yet\(place); \(next)")
         }
         return lines
     }

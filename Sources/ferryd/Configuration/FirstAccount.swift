@@ -7,6 +7,8 @@ import ProgramKit
 
 /// The account that a server without any makes at its first start, as the settings want it.
 struct FirstAccount: Sendable {
+    /// False for a server that waits for its administrator to add accounts.
+    var isWanted = true
     /// Without one it is `ferry`.
     var name: AccountName?
     /// A file whose first line is the password.
@@ -20,6 +22,7 @@ struct FirstAccount: Sendable {
 
     /// Makes the account, if there is none at all: where others come too, only if the settings speak of it.
     func make(in store: any AccountStore, besidesOthers: Bool) async throws -> OneTimeAccount? {
+        guard isWanted else { return nil }
         if besidesOthers, name == nil, passwordFile == nil, password == nil { return nil }
         return try await OneTimeAccount.make(in: store, named: name ?? .ferry) { () throws(AccountError) in
             if let password { return Array(password.utf8) }
@@ -39,10 +42,13 @@ extension DaemonOption {
     /// The options that containers need at their first start.
     static let containers: [DaemonOption] = [
         DaemonOption(
-            name: "first-user", value: "NAME", summary: "the name of the account that a server without any makes",
+            name: "first-user", value: "NAME",
+            summary: "the name of the account that a server without any makes, or off for none",
             standard: "ferry", example: "ada"
         ) {
             (text, options) throws(UsageError) in
+            options.firstAccount.isWanted = text != "off"
+            guard options.firstAccount.isWanted else { return }
             do throws(InvalidAccountName) { options.firstAccount.name = try AccountName(Array(text.utf8)) } catch {
                 throw UsageError("--first-user \"\(text)\" cannot be the name of an account. \(error)")
             }

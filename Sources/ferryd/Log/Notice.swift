@@ -84,7 +84,7 @@ extension Notice {
             } ?? "There was no account, so one was made: \(account.name), with the password that was given."
         case .accounts(let names, let count, let state, let command):
             Self.list(names, count)
-                + ", kept in \(Printable.text(state.path))\nLost password: \(command)"
+                + ", kept in \(Printable.text(state.path))" + (count == 0 ? "" : "\nLost password: \(command)")
         case .connectWith(let command): "Connect with: \(command)"
         case .warning(let warning): "Warning: \(warning.words)"
         case .settingsReloaded(let changes, let waiting, let file):

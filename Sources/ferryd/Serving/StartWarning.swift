@@ -8,13 +8,15 @@ import FerryIO
 /// A circumstance under which the server starts, and that its administrator should know of.
 enum StartWarning: Sendable {
     case runsAsRoot
-    case cannotWrite([UInt8])
+    /// Files cannot be made in a directory; the advice is empty where it belongs to the server's own user.
+    case cannotWrite([UInt8], advice: String)
     /// Accounts and their hashes lie where clients can reach.
     case stateIsServed(StateDirectory, root: [UInt8])
     /// Each user with a shell may link files of others into the root (fs.protected_hardlinks, proc_sys_fs(5)).
     case hardLinksUnprotected
     case noHome(AccountName, [UInt8], reason: String)
     case nobodyCanLogIn
+    case noAccount
     /// Rules tell names apart by case, and the file system does not.
     case casesAreOne(AccountName, [UInt8], VirtualPath)
     /// An account has an owner for what it makes, and only root gives files away.
@@ -34,9 +36,12 @@ enum StartWarning: Sendable {
         case .runsAsRoot:
             "ferryd runs as root: clients reach every file below the served directory, whoever owns it, and what they "
                 + "upload belongs to root. Safer: give ferryd a user of its own (--run-as USER)."
-        case .cannotWrite(let root):
-            "the server may not write to \(Printable.text(root)): uploads there will be refused. Give its user the right "
-                + "to (chown, chmod, or mount it for writing), or serve another directory."
+        case .cannotWrite(let path, let advice):
+            "the server may not write to \(Printable.text(path)): uploads there will be refused. "
+                + (advice.isEmpty
+                    ? "Make it writable for the server's user (chmod), mount it for writing, or, where systemd shuts the "
+                        + "server in, allow it: systemctl edit ferryd, and under [Service] "
+                        + "ReadWritePaths=\(Printable.text(path))" : advice)
         case .stateIsServed(let state, let root):
             "the accounts in \(Printable.text(state.path)) lie inside the served \(Printable.text(root)): who may read "
                 + "there can read their password hashes. Keep them elsewhere (--state DIR), or serve another directory."
@@ -47,6 +52,7 @@ enum StartWarning: Sendable {
             "\(name) cannot log in, as the home directory \(Printable.text(home)) cannot be served: \(reason)."
         case .nobodyCanLogIn:
             "no account is enabled, so nobody can log in. Enable one: ferryd user change NAME --enabled"
+        case .noAccount: "there is no account, so nobody can log in. Add one: ferryd user add NAME"
         case .casesAreOne(let name, let home, let directory):
             "upper and lower case are one in \(directory) of \(Printable.text(home)), and rules tell them apart: where "
                 + "\(name) may not read \"secret\", it may read \"SECRET\". Move the files to a file system that tells "
@@ -69,6 +75,7 @@ enum StartWarning: Sendable {
         case .hardLinksUnprotected: "hard-links-unprotected"
         case .noHome: "no-home"
         case .nobodyCanLogIn: "nobody-can-log-in"
+        case .noAccount: "no-account"
         case .casesAreOne: "cases-are-one"
         case .cannotGiveOwner: "cannot-give-owner"
         case .strangeVariable: "strange-variable"
@@ -90,11 +97,13 @@ extension StartWarning {
     ) -> [StartWarning] {
         var warnings: [StartWarning] = []
         if user == 0 { warnings.append(.runsAsRoot) }
-        if !root.isWritable { warnings.append(.cannotWrite(path)) }
+        if !root.isWritable {
+            warnings.append(.cannotWrite(path, advice: DirectoryOwner.advice(about: path, user: user)))
+        }
         if isServed(state, by: root) { warnings.append(.stateIsServed(state, root: path)) }
         if setting(hardLinkSetting) == UInt8(ascii: "0") { warnings.append(.hardLinksUnprotected) }
         let enabled = accounts.filter { $0.state == "enabled" }
-        if enabled.isEmpty, !visitors { warnings.append(.nobodyCanLogIn) }
+        if enabled.isEmpty, !visitors { warnings.append(accounts.isEmpty ? .noAccount : .nobodyCanLogIn) }
         let owned = user == 0 ? nil : enabled.first { $0.effective.owner != nil }
         if let owned { warnings.append(.cannotGiveOwner(owned.name)) }
         for account in enabled.prefix(homesLookedAt) {
@@ -108,6 +117,10 @@ extension StartWarning {
             do throws(RootDirectoryError) {
                 let own = try RootDirectory(home)
                 if isServed(state, by: own) { warnings.append(.stateIsServed(state, root: home)) }
+                // A home of another user may be closed on purpose, with directories in it that are open.
+                if !own.isWritable, account.permissions.contains(.write), DirectoryOwner.number(of: home) == user {
+                    warnings.append(.cannotWrite(home, advice: ""))
+                }
                 if hasRules, let directory = own.foldedDirectory() {
                     warnings.append(.casesAreOne(account.name, home, directory))
                 }

@@ -91,12 +91,20 @@ extension StateDirectory {
         }
     }
 
-    /// Says what could not be done when a system call fails.
+    /// Says what could not be done when a system call fails, and to whom a directory belongs that lets the server not in.
     private func naming<Value: ~Copyable>(
         _ failure: String, _ body: () throws(Errno) -> Value
     ) throws(StateDirectoryError) -> Value {
         do throws(Errno) { return try body() } catch {
-            throw StateDirectoryError("\(failure): \(error).", isAbsence: error == .noEntry)
+            let advice = error == .accessDenied ? adviceAboutOwner : ""
+            throw StateDirectoryError("\(failure): \(error).\(advice)", isAbsence: error == .noEntry)
         }
+    }
+
+    /// A sentence about the directory, or else about the one above it.
+    private var adviceAboutOwner: String {
+        let above = path.lastIndex(of: UInt8(ascii: "/")).map { Array(path[...$0]) } ?? []
+        let advice = [path, above].lazy.map { DirectoryOwner.advice(about: $0) }.first { !$0.isEmpty }
+        return advice.map { " \($0)" } ?? ""
     }
 }

@@ -11,11 +11,18 @@ struct StateDirectory: Hashable, Sendable {
     /// This program and its version, as databases tell other versions that find them.
     static let writer = "ferryd \(Version.text)"
 
-    /// The place for state on this system: `/var/lib/ferryd` for root, else `$XDG_STATE_HOME/ferryd`, else
-    /// `~/.local/state/ferryd` (XDG Base Directory Specification); nil for a user without a home.
+    /// The place for state on this system: the one that systemd made for the service (`$STATE_DIRECTORY`), `/var/lib/ferryd`
+    /// for root, else `$XDG_STATE_HOME/ferryd`, else `~/.local/state/ferryd` (XDG Base Directory Specification); nil for a
+    /// user without a home.
     static func standard(
         isRoot: Bool = System.effectiveUser == 0, environment: (String) -> [UInt8]? = { Environment[$0] }
     ) -> StateDirectory? {
+        // A unit may have several (`StateDirectory=`, systemd.exec(5)); the first is the one for all that it keeps.
+        if let made = environment("STATE_DIRECTORY")?.split(separator: UInt8(ascii: ":")).first,
+            made.first == UInt8(ascii: "/")
+        {
+            return StateDirectory(path: Array(made))
+        }
         if isRoot { return StateDirectory(path: Array("/var/lib/ferryd".utf8)) }
         // Relative paths are to be ignored, says the specification.
         if let state = environment("XDG_STATE_HOME"), state.first == UInt8(ascii: "/") {

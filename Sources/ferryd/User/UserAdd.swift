@@ -23,7 +23,7 @@ enum UserAdd: UserSubcommand {
         try await store.add(account)
         let added = try await store.account(named: account.name) ?? account
         streams.say("Added \(added.name): may \(added.permissions), in \(added.homeText).")
-        streams.noteMissingHome(of: added)
+        streams.noteUnusableHome(of: added, in: try arguments.stateDirectory)
         streams.noteMissingCertificate(of: added)
     }
 }

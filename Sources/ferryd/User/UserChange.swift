@@ -15,7 +15,7 @@ enum UserChange: UserSubcommand {
         if edit.isEmpty { throw UsageError("What is to change?") }
         let account = try await arguments.openStore().change(name, edit)
         streams.say(account.report)
-        streams.noteMissingHome(of: account)
+        streams.noteUnusableHome(of: account, in: try arguments.stateDirectory)
         streams.noteMissingCertificate(of: account)
     }
 }

@@ -46,6 +46,11 @@ struct FirstAccountTests {
         #expect(try await asked.make(in: MemoryAccountStore(), besidesOthers: true)?.name.description == "ada")
     }
 
+    @Test func `none is made where the settings want none`() async throws {
+        let off = try options(["FERRYD_FIRST_USER": "off", "FERRYD_FIRST_PASSWORD": "engine"]).firstAccount
+        #expect(try await off.make(in: MemoryAccountStore(), besidesOthers: false) == nil)
+    }
+
     @Test(arguments: [
         ("1000", FileOwner(user: 1000, group: 1000)), ("1000:7", FileOwner(user: 1000, group: 7)),
         ("root", FileOwner(user: 0, group: 0)), ("root:daemon", FileOwner(user: 0, group: 1)),

@@ -17,12 +17,13 @@ import Testing
     }
 
     private func kinds(
-        state: String = "state", accounts: [Account] = [], visitors: Bool = false, user: UInt32 = 1000
+        state: String = "state", accounts: [Account] = [], visitors: Bool = false, user: UInt32 = 1000,
+        besides others: [Account]? = nil
     ) throws -> [String] {
         let path = Array(directory.path("root").utf8)
         return StartWarning.all(
             root: try RootDirectory(path), at: path, state: StateDirectory(path: Array(directory.path(state).utf8)),
-            accounts: try accounts + [account("zoe")], visitors: visitors, user: user,
+            accounts: try accounts + (others ?? [account("zoe")]), visitors: visitors, user: user,
             hardLinkSetting: directory.path("setting")
         ).map(\.kind)
     }
@@ -36,6 +37,13 @@ import Testing
 
     @Test func `nothing is said where nothing is wrong`() throws {
         #expect(try kinds(accounts: [account("ada", home: "root/inside"), account("bob")]) == [])
+    }
+
+    @Test func `a server that lets nobody in says so, and the command that mends it`() throws {
+        #expect(try kinds(besides: []) == ["no-account"])
+        #expect(try kinds(besides: [account("zoe", disabled: true)]) == ["nobody-can-log-in"])
+        #expect(try kinds(visitors: true, besides: []) == [])
+        #expect(StartWarning.noAccount.words.hasSuffix("Add one: ferryd user add NAME"))
     }
 
     @Test func `who starts it as root hears what that means`() throws {
@@ -54,6 +62,19 @@ import Testing
     @Test func `unprotected hard links are told of`() throws {
         try Files.write(Array("0\n".utf8), to: directory.path("setting"))
         #expect(try kinds() == ["hard-links-unprotected"])
+    }
+
+    @Test func `a directory that cannot be written to is told of with its owner, and with one thing to do`() {
+        let path = Array("/srv/ftp".utf8)
+        let foreign = DirectoryOwner.advice(about: Array(directory.path.utf8), user: 4_000_000)
+        #expect(
+            foreign
+                == "\(directory.path) belongs to user \(geteuid()), and the server runs as user 4000000: give it away "
+                + "(chown 4000000 \(directory.path)), or run the server as that user (of a container: --user \(geteuid()))."
+        )
+        #expect(DirectoryOwner.advice(about: Array(directory.path.utf8)) == "")
+        #expect(StartWarning.cannotWrite(path, advice: foreign).words.hasSuffix(foreign))
+        #expect(StartWarning.cannotWrite(path, advice: "").words.hasSuffix("ReadWritePaths=/srv/ftp"))
     }
 
     @Test func `a home that is missing or is a file is told of, unless nobody logs in there`() throws {

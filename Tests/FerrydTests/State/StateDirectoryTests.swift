@@ -24,6 +24,9 @@ struct StateDirectoryTests {
         #expect(standard(["HOME": "/home/ada"]) == "/home/ada/.local/state/ferryd")
         #expect(standard(["HOME": "/home/ada", "XDG_STATE_HOME": "x"]) == "/home/ada/.local/state/ferryd")
         #expect(standard(["HOME": "/home/ada", "XDG_STATE_HOME": ""]) == "/home/ada/.local/state/ferryd")
+        #expect(standard(["STATE_DIRECTORY": "/run/s/ferryd:/run/s/other", "HOME": "/home/ada"]) == "/run/s/ferryd")
+        #expect(standard(isRoot: true, ["STATE_DIRECTORY": "/run/s/ferryd"]) == "/run/s/ferryd")
+        #expect(standard(isRoot: true, ["STATE_DIRECTORY": "s"]) == "/var/lib/ferryd")
         #expect(standard([:]) == nil)
         #expect(standard(["HOME": "relative"]) == nil)
     }
@@ -47,6 +50,21 @@ struct StateDirectoryTests {
         chmod(temporary.path("x"), 0o664)
         _ = try directory.privateFile("x", create: true)
         #expect(mode(path) == 0o600)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root makes files for others"))
+    func `what root's commands make belongs to the user whose directory it is`() async throws {
+        let temporary = try TemporaryDirectory()
+        #expect(chown(temporary.path, 65534, 65533) == 0)
+        let store = try await StateDirectory(path: Array(temporary.path.utf8)).accounts()
+        try await store.add(Account(.ferry))
+        for suffix in ["", "-wal", "-shm"] {
+            var status = stat()
+            #expect(lstat(temporary.path("accounts.sqlite\(suffix)"), &status) == 0)
+            #expect(status.st_uid == 65534 && status.st_gid == 65533)
+        }
+        // Closed, it would take the files beside it away.
+        #expect(try await store.account(named: .ferry) != nil)
     }
 
     @Test func `a link in the place of the file is refused`() throws {

@@ -2,6 +2,7 @@
 import FTPAccounts
 import FTPPolicy
 import FTPTesting
+import Glibc
 import Testing
 
 @testable import ferryd
@@ -18,6 +19,23 @@ final class UserCommandTests {
         #expect(added.errors.isEmpty)
         #expect(try await sitting.accepts("ada", "engine"))
         #expect(try await !sitting.accepts("ada", "engine\nmore"))
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root works for other users"))
+    func `root hears how to make a home for the server's user, or to give it one`() async throws {
+        try Files.makeDirectory(sitting.state)
+        try #require(chown(sitting.state, 65534, 65533) == 0)
+        let home = sitting.temporary.path("home")
+        let missing = try await sitting.user(
+            "add", "ada", "--home", home, "--password-file", "-", input: "engine\n")
+        #expect(missing.errors.contains("Make it (install -d -o 65534 -g 65533 \(home)), or name another:"))
+        try Files.makeDirectory(home)
+        let foreign = try await sitting.user("change", "ada", "--home", home)
+        #expect(
+            foreign.errors.hasSuffix("and the server runs as user 65534. Give it away: chown 65534:65533 \(home)\n"))
+        #expect(try await sitting.user("change", "ada", "--allow", "read-only").errors.isEmpty)
+        try #require(chown(home, 65534, 65533) == 0)
+        #expect(try await sitting.user("change", "ada", "--allow", "all").errors.isEmpty)
     }
 
     @Test func `what the options say is what the account gets`() async throws {
