@@ -100,12 +100,26 @@ private final class SharedPort: Sendable {
         private let state = Mutex(State())
 
         private struct State {
+            /// Those of the hosts.
             var waiting: [Handoff<ByteStream>] = []
+            /// Those of anybody else, which are accepted only to be told of: they take nobody's place.
+            var strangers: [Handoff<ByteStream>] = []
+            var isStrangersTurn = true
+
+            /// The next connection, of either kind in turn: a flood of strangers keeps nobody waiting.
+            mutating func next() -> Handoff<ByteStream>? {
+                if !strangers.isEmpty, isStrangersTurn || waiting.isEmpty {
+                    isStrangersTurn = false
+                    return strangers.removeFirst()
+                }
+                isStrangersTurn = true
+                return waiting.isEmpty ? nil : waiting.removeFirst()
+            }
             var signal: StreamSignal?
             var isClosed = false
         }
 
-        /// More than these are turned away, as a socket of its own would do.
+        /// More than these of either kind are turned away, as a socket of its own would do.
         private static let backlog = 8
 
         init(for hosts: [SocketAddress.Host], on loop: EventLoop, at port: SharedPort, of ports: SharedPorts) {
@@ -117,10 +131,11 @@ private final class SharedPort: Sendable {
         func attach(_ signal: StreamSignal) { state.withLock { $0.signal = signal } }
 
         func take(_ stream: consuming ByteStream) {
+            let isAwaited = hosts.contains(stream.peerAddress.host)
             let handoff = Handoff(stream)
             let signal: StreamSignal? = state.withLock { state in
-                if state.isClosed || state.waiting.count >= Self.backlog { return nil }
-                state.waiting.append(handoff)
+                if state.isClosed || (isAwaited ? state.waiting : state.strangers).count >= Self.backlog { return nil }
+                if isAwaited { state.waiting.append(handoff) } else { state.strangers.append(handoff) }
                 return state.signal
             }
             signal?.readable()
@@ -135,17 +150,17 @@ private final class SharedPort: Sendable {
 
         var hasArrivals: Bool {
             port.distribute()
-            return state.withLock { !$0.waiting.isEmpty }
+            return state.withLock { !$0.waiting.isEmpty || !$0.strangers.isEmpty }
         }
 
         private func next() -> ByteStream? {
-            state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }?.take()
+            state.withLock { $0.next() }?.take()
         }
 
         func close() {
             let waiting = state.withLock { state in
                 state.isClosed = true
-                return state.waiting
+                return state.waiting + state.strangers
             }
             for handoff in waiting { _ = handoff.take() }
             ports.leave(self, port)
