@@ -15,7 +15,7 @@ package enum StateDatabase: String, CaseIterable, Sendable {
         }
     }
 
-    /// What it holds, for messages.
+    /// The contents, as messages name them.
     private var things: String {
         switch self {
         case .accounts: "accounts"

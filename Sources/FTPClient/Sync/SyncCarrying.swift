@@ -68,7 +68,7 @@ final class SyncCarrying: Sendable {
         do {
             try await work(on: &connection, of: client, connections: count, onProgress: onProgress)
         } catch {
-            // What has travelled need not travel again.
+            // Files that have travelled are remembered, so that they need not travel again.
             try? await remember(on: &connection)
             throw error
         }

@@ -13,9 +13,9 @@ struct SyncComparison {
     private let unknown: Set<SyncPath>
     /// The next entry of the target.
     private var next = 0
-    /// What the source has below this cannot be made.
+    /// The path below which nothing of the source can be made.
     private var blocked: SyncPath?
-    /// What the target has below this stays.
+    /// The path below which everything of the target stays.
     private var kept: SyncPath?
     /// The directories of the target that hold something that stays.
     private var occupied: Set<SyncPath> = []

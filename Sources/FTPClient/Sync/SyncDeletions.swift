@@ -4,18 +4,18 @@ import FerryIO
 
 /// The end of one deletion of a sync.
 public enum SyncDeletionOutcome: Sendable {
-    /// It is gone.
+    /// The entry is gone.
     case deleted
-    /// It was left alone, as something has changed since both sides were listed.
+    /// The entry was left alone, as something has changed since both sides were listed.
     case kept(Doubt)
-    /// It failed.
+    /// The deletion failed.
     case failed(FTPError)
 
     /// The things that speak against a deletion at the last moment.
     public enum Doubt: Hashable, Sendable {
         /// The source has it now.
         case appearedAtSource
-        /// It is not what was listed any more.
+        /// The entry is not the one that was listed.
         case changedAtTarget
         /// The directory cannot be listed as a whole, or may be a link.
         case uncertainListing

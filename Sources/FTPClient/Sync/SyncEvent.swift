@@ -24,7 +24,7 @@ public enum SyncEvent: Sendable {
     case deleted(SyncEntry)
     /// Something was not deleted, as it is not what was listed any more.
     case spared(SyncEntry, SyncDeletionOutcome.Doubt)
-    /// So many entries were not deleted, as other parts of the sync have failed.
+    /// The number of entries that were not deleted, as other parts of the sync have failed.
     case withheldDeletions(Int)
     /// An action has failed.
     case failed(SyncPath, FTPError)

@@ -10,7 +10,7 @@ public struct SyncFilter: Sendable {
 
     /// The caller's patterns, in their order.
     ///
-    /// Where the first of them takes in, files that nothing fits are left out.
+    /// Files that no pattern fits are left out if the first pattern takes in, and else taken.
     public var patterns: [SyncPattern]
 
     private var ignored: [SyncPath: [SyncPattern]] = [:]

@@ -15,11 +15,11 @@ public struct SyncOptions: Sendable {
 
     /// The things that are done with symbolic links of the source.
     public enum Links: String, Sendable, CaseIterable {
-        /// They are named and left alone.
+        /// Names links, and leaves them alone.
         case skip
-        /// What they lead to is taken in their place.
+        /// Takes the files and directories that links lead to.
         case follow
-        /// They are made anew at the target, unless they lead out of the directory.
+        /// Makes links anew at the target, unless they lead out of the directory.
         case copy
     }
 
@@ -83,9 +83,9 @@ public enum SyncDeletionLimit: Hashable, Sendable {
     /// Half of the target, or ten entries if that is more; nothing where the source is empty: it may be a disk that is
     /// not mounted.
     case usual
-    /// So many entries.
+    /// A number of entries.
     case count(Int)
-    /// So many of a hundred.
+    /// A share of the target, in percent.
     case percent(Int)
 
     /// True when so many entries of a target may be deleted.

@@ -94,7 +94,7 @@ public struct SyncPlan: Sendable {
         comparison.compare()
         self = comparison.plan
         guard !gaps.isEmpty else { return }
-        // What a listing lacks may be what the target has: nothing is deleted by it.
+        // A listing with a gap may lack just the entries that the target has: nothing is deleted by it.
         blockDeletions()
     }
 

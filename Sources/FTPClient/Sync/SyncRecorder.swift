@@ -31,8 +31,8 @@ struct SyncRecorder {
         return memory
     }
 
-    /// What was sent has the time that it was given, where the server has shown that it keeps times; elsewhere it is listed
-    /// once more.
+    /// Remembers files that were sent: with the times that they were given, where the server has shown that it keeps times;
+    /// elsewhere they are listed once more.
     private mutating func addUploads(
         _ transfers: [SyncTransfer], to memory: inout SyncMemory, on connection: inout FTPConnection
     ) async throws(FTPError) {

@@ -3,7 +3,7 @@ import FTPWire
 
 /// The directories and files of a sync, as steps for connections to carry out.
 ///
-/// It tells how each ends; what lies in a directory that cannot be made is left out.
+/// The end of each is told; entries of a directory that cannot be made are left out.
 struct SyncTransfers: TransferPlan {
     private let request: SyncRequest
     private var actions: ArraySlice<SyncAction>

@@ -45,7 +45,7 @@ struct SyncWatch {
         let start = ContinuousClock.now
         var first: ContinuousClock.Instant?
         while true {
-            // What never comes to rest is not waited for without end.
+            // Changes that never come to rest are not waited for without end.
             if hasChanges, let first, .now - first > rest * 10 { return true }
             if let limit, .now - start >= limit { return true }
             let pause = hasChanges ? rest : written.isEmpty ? limit : Self.patience
@@ -89,7 +89,7 @@ struct SyncWatch {
         }
         written[path] = nil
         hasChanges = true
-        // What takes part is another now.
+        // Other files take part from here on.
         if event.name == SyncFilter.ignoreFile { hasOverflowed = true }
         if event.changes.contains(.movedAway) { departures[event.cookie] = path }
         if event.changes.contains(.movedHere), let from = departures.removeValue(forKey: event.cookie) {
@@ -109,7 +109,7 @@ struct SyncWatch {
             var tree = await reader.read()
             if hasNewDirectories {
                 hasNewDirectories = false
-                // What came into a directory before it was watched has told nobody.
+                // Files that came into a directory before it was watched were told to nobody.
                 if await watchDirectories(of: tree) { continue }
             }
             tree.leaveOut(Set(written.keys))

@@ -80,7 +80,7 @@ extension EntryFacts {
 }
 
 extension PermFact {
-    /// What may be done with the place of a store: anything in it, and nothing to itself.
+    /// The deeds that are possible with the place of a store: any in it, and none to itself.
     fileprivate static let fixed: PermFact = [.create, .enter, .list, .makeDirectory, .purge]
 }
 

@@ -3,7 +3,7 @@ package import FTPWire
 
 /// A tree that is put together: at places of one store stand others, each with a root of its own.
 ///
-/// What a store has under the name of such a place is hidden. Directories above a place that are missing below are told
+/// The file or directory that a store has under the name of such a place is hidden. Directories above a place that are missing below are told
 /// all the same, so that each place can be walked to. Nothing is renamed from one store to another, and no path or link of
 /// one leads into another.
 package struct MountedStorage: StorageBackend {

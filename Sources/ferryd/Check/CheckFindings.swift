@@ -71,7 +71,7 @@ struct CheckFindings {
                 root: served.standard, at: root, state: state, accounts: accounts,
                 visitors: options.letsOthersIn || isFirst,
                 // Root may look after a server that runs as another user.
-                user: options.runAs?.user ?? (try? state.owner())?.user ?? System.effectiveUser
+                user: options.runAs?.user ?? state.owner?.user ?? System.effectiveUser
             ).map(\.words)
             if visitors, StartWarning.isServed(state, by: served.standard) {
                 mistakes.append("Visitors could read the accounts in \(state), which lies inside the served directory.")

@@ -47,7 +47,7 @@ enum Notice: Sendable {
     /// A program or a server that is told events failed.
     case hook(String, HookReport)
     case retention(RetentionNews)
-    /// Who should have judged a login cannot, and the next one was asked.
+    /// A verifier could not judge a login, and the next one was asked.
     case verifierPassedOver(AccountError)
     /// The number of networks that are banned at the start.
     case bansInForce(Int)

@@ -56,7 +56,7 @@ struct ServingRights: Equatable, Sendable {
     /// Makes the state directory for that user, or sees to it that it is the user's already.
     private static func handOver(_ state: StateDirectory, to user: FileOwner) throws(UsageError) {
         do throws(StateDirectoryError) {
-            let owner = try state.owner()
+            let owner = state.owner
             if owner == nil { try state.make() }
             if owner == nil || owner?.user != user.user, try state.isEmpty() { return try state.give(to: user) }
             guard owner?.user != user.user else { return }

@@ -27,7 +27,7 @@ enum StartWarning: Sendable {
     case events(String)
     /// A virtual directory cannot be had, or hides something.
     case directory(String)
-    /// Who judges names and passwords cannot, or can be changed by others.
+    /// A verifier cannot judge, or can be changed by others.
     case verifiers(String)
 
     /// One line: what is so, what follows, and one thing to do.
@@ -118,7 +118,7 @@ extension StartWarning {
                 let own = try RootDirectory(home)
                 if isServed(state, by: own) { warnings.append(.stateIsServed(state, root: home)) }
                 // A home of another user may be closed on purpose, with directories in it that are open.
-                if !own.isWritable, account.permissions.contains(.write), DirectoryOwner.number(of: home) == user {
+                if !own.isWritable, account.permissions.contains(.write), DirectoryOwner.of(home)?.user == user {
                     warnings.append(.cannotWrite(home, advice: ""))
                 }
                 if hasRules, let directory = own.foldedDirectory() {

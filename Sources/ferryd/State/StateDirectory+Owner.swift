@@ -5,27 +5,12 @@ import FerryIO
 
 /// The user to whom a state directory belongs, which is the one that the server runs as.
 extension StateDirectory {
-    /// The owner of the directory; `nil` if there is none yet.
-    func owner() throws(StateDirectoryError) -> FileOwner? {
-        guard let name = PathBytes(path) else { return nil }
-        do throws(Errno) {
-            let status = try System.status(of: System.open(hostPath: name, .directoryPath))
-            return FileOwner(user: status.userID, group: status.groupID)
-        } catch {
-            if error == .noEntry { return nil }
-            throw StateDirectoryError("The state directory \(self) cannot be opened: \(error).")
-        }
-    }
+    /// The owner of the directory; `nil` if there is none yet, or none that can be seen.
+    var owner: FileOwner? { DirectoryOwner.of(path) }
 
     /// True if nothing is kept in it.
     func isEmpty() throws(StateDirectoryError) -> Bool {
-        guard let name = PathBytes(path) else { return false }
-        do throws(Errno) {
-            let directory = try System.open(hostPath: name, .listedDirectory)
-            var (block, count) = (DirectoryBlock(), 0)
-            while try block.fill(from: directory) { while block.next() != nil { count += 1 } }
-            return count <= 2  // "." and ".."
-        } catch {
+        do throws(Errno) { return try System.names(inDirectory: path).isEmpty } catch {
             throw StateDirectoryError("The state directory \(self) cannot be read: \(error).")
         }
     }

@@ -11,7 +11,7 @@ extension StandardStreams {
         guard let home = account.home else { return }
         let words = InstalledCommands.quoted(home)
         // Another user than the one who types serves here.
-        let server = (try? state.owner()).flatMap { $0.user == System.effectiveUser ? nil : $0 }
+        let server = state.owner.flatMap { $0.user == System.effectiveUser ? nil : $0 }
         guard let status = DirectoryOwner.status(of: home) else {
             let making = server.map { " (install -d -o \($0.user) -g \($0.group) \(words))" } ?? ""
             return complain(

@@ -51,7 +51,7 @@ struct VerifierOptions: Hashable, Sendable {
     /// The least number of a user of this machine who may log in.
     var leastUser: UInt32 = 1000
     var shells = Shells.listed
-    /// Whose rights the files of users of this machine are used by; nil for their own, if the server can.
+    /// The rights by which files of users of this machine are used; nil for their own, if the server can.
     var rights: Rights?
 
     /// The verifiers, in the order in which they are asked.

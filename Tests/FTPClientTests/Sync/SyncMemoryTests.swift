@@ -5,7 +5,7 @@ import Testing
 
 @testable import FTPClient
 
-/// What is remembered of files that were the same on both sides.
+/// The memory of files that were the same on both sides.
 @Suite(.ownThread) struct SyncMemoryTests {
     private func file(
         _ path: SyncPath, _ size: Int64, _ seconds: Int64?, _ nanoseconds: Int32 = 0,
