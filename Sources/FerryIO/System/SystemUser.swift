@@ -26,11 +26,22 @@ extension SystemUser {
     package func acting<Value: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
+        let outer = Self.acting
+        if outer?.user == user { return try body() }
         // To go on would be to make the call with the rights of somebody else.
         guard become() else { fatalError("The rights of user \(user) cannot be taken on, which was possible before.") }
-        // The next call on this thread is somebody else's.
-        defer { if !Self.return() { fatalError("The rights of user \(user) cannot be given back.") } }
+        defer {
+            // The next call on this thread is somebody else's.
+            if !(outer?.become() ?? Self.return()) { fatalError("The rights of user \(user) cannot be given back.") }
+        }
         return try body()
+    }
+
+    /// The user as whom this thread acts just now; nil if it has the rights of the process.
+    private static var acting: SystemUser? {
+        let user = UInt32(bitPattern: setfsuid(.max))
+        if user == geteuid() { return nil }
+        return SystemUser(user: user, group: UInt32(bitPattern: setfsgid(.max)), groups: threadGroups)
     }
 
     /// True if this process can act as other users; found out by doing it.
@@ -45,6 +56,8 @@ extension SystemUser {
 
     // The groups first and the user last, so that no call is made as the user with groups of somebody else.
     private func become() -> Bool {
+        // Looked at before the first change.
+        _ = Self.ownGroups
         guard unsafe ferry_set_thread_groups(groups.count, groups) == 0 else { return false }
         _ = setfsgid(group)
         _ = setfsuid(user)
@@ -62,9 +75,12 @@ extension SystemUser {
     }
 
     /// The groups of the process, as they were before the first change.
-    private static let ownGroups: [gid_t] = {
+    private static let ownGroups = threadGroups
+
+    /// The groups of this thread (getgroups(2)).
+    private static var threadGroups: [gid_t] {
         var groups = [gid_t](repeating: 0, count: 65536)
         let count = unsafe getgroups(CInt(groups.count), &groups)
         return Array(groups.prefix(Int(max(0, count))))
-    }()
+    }
 }

@@ -109,13 +109,20 @@ final class ActingUserTests {
         #expect(throws: RootDirectoryError.self) { try Self.storage(directory.path("home")) }
     }
 
-    @Test func `the thread has its own rights again, also after an error`() async throws {
-        func rights() throws -> [Substring] {
-            let status = String(decoding: try Files.read("/proc/thread-self/status"), as: UTF8.self)
-            return status.split(separator: "\n").filter {
-                $0.hasPrefix("Uid") || $0.hasPrefix("G") || $0.hasPrefix("CapEff")
+    @Test func `who acts within the acts of another leaves that one's rights as they were`() throws {
+        let ada = try #require(SystemUser(user: Self.user, group: Self.group, groups: [Self.other]))
+        let bob = try #require(SystemUser(user: Self.user + 1, group: Self.group, groups: []))
+        for inner in [ada, bob] {
+            let (before, acted, after) = try ada.acting { () throws in
+                (try rights(), try inner.acting { () throws in try rights() }, try rights())
             }
+            #expect(acted.contains { $0.hasSuffix("\t\(inner.user)") })
+            #expect(before == after)
+            #expect(before.contains { $0.hasSuffix("\t\(ada.user)") })
         }
+    }
+
+    @Test func `the thread has its own rights again, also after an error`() async throws {
         struct Failure: Error {}
         let user = try #require(SystemUser(user: Self.user, group: Self.group, groups: [Self.other]))
         let own = try rights()
@@ -130,6 +137,14 @@ final class ActingUserTests {
         #expect(acted.contains { $0.hasPrefix("Gid:") && $0.hasSuffix("\t\(Self.group)") })
         #expect(acted.contains { $0.hasPrefix("Groups:\t\(Self.other)") })
         #expect(try rights() == own)
+    }
+
+    /// The rights of this thread, as the kernel tells them.
+    private func rights() throws -> [Substring] {
+        let status = String(decoding: try Files.read("/proc/thread-self/status"), as: UTF8.self)
+        return status.split(separator: "\n").filter {
+            $0.hasPrefix("Uid") || $0.hasPrefix("G") || $0.hasPrefix("CapEff")
+        }
     }
 
     private static func listing(of storage: DiskStorage) async throws -> [[UInt8]] {
