@@ -8,14 +8,21 @@ extension FTPConnection {
     /// - Parameters:
     ///   - path: The link.
     ///   - text: The path that it holds.
-    ///   - replacing: Deletes a file or link that has the name, first.
+    ///   - replacing: Makes it beside a link that has the name, and renames it, so that there is one or the other.
     /// - Throws: `notSupported` by most servers, `denied`.
     package mutating func makeLink(
         at path: RemotePath, leadingTo text: [UInt8], replacing: Bool
     ) async throws(FTPError) {
+        if replacing {
+            let draft = path.parent.appending(TemporaryName.part(of: path.name))
+            try await makeLink(at: draft, leadingTo: text, replacing: false)
+            do throws(FTPError) { return try await rename(draft, to: path) } catch {
+                try? await delete(draft)
+                throw error
+            }
+        }
         let purpose = Purpose(.makeLink, path.bytes)
         try await recovering { connection throws(FTPError) in
-            if replacing { _ = try await connection.link.ask(CommandLine(.dele, path.bytes), for: purpose) }
             let line = CommandLine(.site, Array("SYMLINK ".utf8) + text.quotedWord + [.space] + path.bytes.quotedWord)
             let reply = try await connection.link.ask(line, for: purpose)
             if reply.isRefusal { throw purpose.failure(of: reply) }

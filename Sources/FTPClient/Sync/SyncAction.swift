@@ -17,15 +17,13 @@ public enum SyncAction: Hashable, Sendable {
     case transfer(SyncTransfer)
     /// A link to be made at the target, in place of one that leads elsewhere if there is one.
     case makeLink(SyncPath, leadingTo: [UInt8], replacing: Bool)
-    /// The time of a file to be set at the target, whose content is the same.
-    case setTime(SyncPath, Timestamp)
     /// Something at the target that the source does not have.
     case delete(SyncEntry)
 
     /// The place of it.
     public var path: SyncPath {
         switch self {
-        case .makeDirectory(let path), .makeLink(let path, leadingTo: _, replacing: _), .setTime(let path, _): path
+        case .makeDirectory(let path), .makeLink(let path, leadingTo: _, replacing: _): path
         case .transfer(let transfer): transfer.path
         case .delete(let entry): entry.path
         }
@@ -105,8 +103,10 @@ public struct SyncRemark: Hashable, Sendable {
 public struct SyncConflict: Hashable, Sendable {
     /// The reasons.
     public enum Reason: Hashable, Sendable {
-        /// A file or a link stands at the target where a directory has to go; `--delete` would remove it.
+        /// A file or a link stands at the target where a directory or a link has to go; a sync that deletes would remove it.
         case fileInTheWay
+        /// A link stands at the server where a file has to go; a sync that deletes would remove it.
+        case linkInTheWay
         /// A directory stands at the target where a file has to go; a sync that deletes would remove it.
         case directoryInTheWay
         /// A directory stands at the target where a file has to go, and holds things that the filter protects.

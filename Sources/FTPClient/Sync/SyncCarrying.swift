@@ -95,7 +95,13 @@ final class SyncCarrying: Sendable {
         onProgress: PlanObserver?
     ) async throws {
         var deletions = SyncDeletions(plan, of: request)
-        for entry in plan.obstacles { try await delete(entry, &deletions, on: &connection) }
+        var plan = plan
+        var spared: Set<SyncPath> = []
+        for entry in plan.obstacles where try await !delete(entry, &deletions, on: &connection) {
+            spared.insert(entry.path)
+        }
+        // What still stands there, a link perhaps, would lead the work elsewhere.
+        plan.leaveOut(spared)
         var transfers = SyncTransfers(plan, of: request) { self.take($0) }
         if !plan.work.isEmpty {
             try await client.run(&transfers, on: &connection, connections: count, onProgress: onProgress)
@@ -104,7 +110,9 @@ final class SyncCarrying: Sendable {
         if request.options.removesSource { try await removeSource(on: &connection) }
         if plan.deletions.isEmpty { return }
         if result.failures + transfers.omissions > 0 { return take(.withheldDeletions(plan.deletions.count)) }
-        for entry in plan.deletions { try await delete(entry, &deletions, on: &connection) }
+        // Both sides are looked at once more: files may have travelled for hours.
+        deletions = SyncDeletions(plan, of: request)
+        for entry in plan.deletions { _ = try await delete(entry, &deletions, on: &connection) }
     }
 
     /// Removes the files of the source that have arrived, and those that were there before.
@@ -141,18 +149,22 @@ final class SyncCarrying: Sendable {
         observer(event)
     }
 
+    /// Deletes an entry, and tells of it; `false` if it still stands.
     private func delete(
         _ entry: SyncEntry, _ deletions: inout SyncDeletions, on connection: inout FTPConnection
-    ) async throws(FTPError) {
+    ) async throws(FTPError) -> Bool {
         if Task.isCancelled { throw FTPError(.cancelled, .delete) }
         switch try await deletions.delete(entry, on: &connection) {
-        case .deleted: take(.deleted(entry))
+        case .deleted:
+            take(.deleted(entry))
+            return true
         case .kept(let doubt): take(.spared(entry, doubt))
         case .failed(let error): take(.failed(entry.path, error))
         }
+        return false
     }
 
-    /// Does what is no transfer: links and times.
+    /// Makes links.
     private func finish(_ action: SyncAction, on connection: inout FTPConnection) async throws(FTPError) {
         do throws(FTPError) {
             switch action {
@@ -166,11 +178,6 @@ final class SyncCarrying: Sendable {
                     try await places.existingDirectory(path.parent).makeLink(path.name, leadingTo: text)
                 }
                 take(.madeLink(path, leadingTo: text))
-            case .setTime(let path, let time):
-                if request.direction == .up {
-                    try await connection.setModificationTime(of: request.remote.appending(path), to: time)
-                }
-                take(.setTime(path))
             case .makeDirectory, .transfer, .delete: break
             }
         } catch {

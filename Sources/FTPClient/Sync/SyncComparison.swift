@@ -104,13 +104,14 @@ struct SyncComparison {
             case .none:
                 plan.unchanged += 1
                 let record = SyncMemory.Record(entry, twin, plan.direction)
-                plan.settled.records[entry.path] = record
+                // The same size alone is no proof for those who come later.
+                if options.comparison != .size { plan.settled.records[entry.path] = record }
                 if record.keepsTime, options.comparison == .sizeAndTime { plan.provesTimes = true }
             case .newerAtTarget: remark(entry.path, .newerAtTarget)
             case .undecided: plan.undecided.append((entry, twin))
             case .transfer(let reason): transfer(entry, reason)
             }
-        case .symbolicLink: transfer(entry, .link)
+        case .symbolicLink: if clear(link: twin) { transfer(entry, .link) }
         case .other: refuse(entry.path, .somethingInTheWay)
         case .directory, .currentDirectory, .parentDirectory: if clear(twin) { transfer(entry, .new) }
         }
@@ -133,6 +134,10 @@ struct SyncComparison {
         guard entry.path.holdsLink(to: text) else { return remark(entry.path, .linkLeadsOutside(target: text)) }
         switch twin?.kind {
         case .symbolicLink(target: text): plan.unchanged += 1
+        case .file:
+            guard options.deletes, let twin else { return refuse(entry.path, .fileInTheWay) }
+            plan.obstacles.append(twin)
+            makeLink(entry.path, text, replacing: false)
         case .other: refuse(entry.path, .somethingInTheWay)
         case .directory: if let twin, clear(twin) { makeLink(entry.path, text, replacing: false) }
         default: makeLink(entry.path, text, replacing: twin != nil)
@@ -145,6 +150,19 @@ struct SyncComparison {
 
     private mutating func transfer(_ entry: SyncEntry, _ reason: SyncTransfer.Reason) {
         plan.work.append(.transfer(SyncTransfer(entry, reason)))
+    }
+
+    /// Plans the removal of a link where a file has to go; `false` when it has to stay.
+    ///
+    /// A server may write through a link, to a place outside of the sync. Here, the file takes the link's place.
+    private mutating func clear(link: SyncEntry) -> Bool {
+        if plan.direction == .down { return true }
+        guard options.deletes else {
+            refuse(link.path, .linkInTheWay)
+            return false
+        }
+        plan.obstacles.append(link)
+        return true
     }
 
     /// Plans the removal of a directory where a file has to go; `false` when it has to stay.

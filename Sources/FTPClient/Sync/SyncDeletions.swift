@@ -31,7 +31,7 @@ struct SyncDeletions {
     private let request: SyncRequest
     private let identity: EntryFacts.Unique?
     private let doomed: Set<SyncPath>
-    /// The entries in whose place the source has something of another kind, and whether they are directories.
+    /// The places where the source has something else, and whether that is a directory.
     private let replaced: [SyncPath: Bool]
     /// A directory on the server, listed again.
     private struct Listing: Sendable {
@@ -52,9 +52,9 @@ struct SyncDeletions {
         identity = plan.sourceIdentity
         let entries = plan.obstacles + plan.deletions
         doomed = Set(entries.lazy.filter { $0.kind == .directory }.map(\.path))
-        let wanted = Set(plan.work.map(\.path))
+        let obstacles = Set(plan.obstacles.map(\.path))
         replaced = Dictionary(
-            plan.obstacles.filter { wanted.contains($0.path) }.map { ($0.path, $0.kind == .directory) },
+            plan.work.filter { obstacles.contains($0.path) }.map { ($0.path, $0.makesDirectory) },
             uniquingKeysWith: { one, _ in one })
         places = SyncPlaces(request)
     }
@@ -115,14 +115,14 @@ extension SyncDeletions {
 
     /// The doubt of a deletion on the server that the source here gives rise to.
     private func doubtHere(_ path: SyncPath) async -> SyncDeletionOutcome.Doubt? {
-        let (root, identity, wasDirectory) = (request.local, identity, replaced[path])
+        let (root, identity, isDirectory) = (request.local, identity, replaced[path])
         let (local, follows) = (root.appending(path), request.options.links == .follow)
         return await BlockingPool.shared.run {
             guard let identity, (try? LocalTree.identity(of: root.bytes)) == identity else { return .sourceChanged }
             do throws(Errno) {
                 let kind = try follows ? LocalTree.kind(local.bytes) : LocalTree.ownKind(local.bytes)
                 guard let kind else { return nil }
-                return wasDirectory == (kind != .directory) ? nil : .appearedAtSource
+                return isDirectory == (kind == .directory) ? nil : .appearedAtSource
             } catch {
                 return .uncertainListing
             }
@@ -205,8 +205,12 @@ extension SyncDeletions {
             return .uncertainListing
         }
         guard let present = listing.entries[path.name] else { return nil }
-        return replaced[path] == !present.leadsToDirectory ? nil : .appearedAtSource
+        return replaced[path] == present.leadsToDirectory ? nil : .appearedAtSource
     }
+}
+
+extension SyncAction {
+    fileprivate var makesDirectory: Bool { if case .makeDirectory = self { true } else { false } }
 }
 
 extension SyncEntry {

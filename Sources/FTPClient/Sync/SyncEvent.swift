@@ -8,8 +8,6 @@ public enum SyncEvent: Sendable {
     case transferred(SyncTransfer, TransferSummary)
     /// A link was made.
     case madeLink(SyncPath, leadingTo: [UInt8])
-    /// The time of a file was set.
-    case setTime(SyncPath)
     /// A plan was made, which is carried out now.
     case planned(SyncPlan)
     /// A pass of a sync that goes on is over.
@@ -72,7 +70,7 @@ public struct SyncResult: Sendable {
             files += 1
             bytes = bytes.saturating(plus: summary.moved)
         case .madeLink: links += 1
-        case .setTime, .planned, .passed, .renamed, .removedSource: break
+        case .planned, .passed, .renamed, .removedSource: break
         case .deleted: deletions += 1
         case .spared, .failed, .problem, .keptSource: failures += 1
         case .withheldDeletions(let count): failures += count

@@ -60,14 +60,21 @@ struct SyncKeeping {
     private mutating func pass(on connection: inout FTPConnection, of client: FTPClient) async throws {
         let (renames, hasOverflowed) = (watch.renames, watch.hasOverflowed)
         let (source, filter) = await watch.read(request.options)
+        if let (path, reason) = watch.unwatched {
+            let place = request.local.appending(path).bytes
+            observer(
+                .failed(path, FTPError(.localFile, .openLocal, place, "changes in it are seen late", cause: reason)))
+        }
         if source.isMissing { throw FTPError(.localFile, .openLocal, request.local.bytes, cause: Errno.noEntry) }
         if hasOverflowed { model = nil }
-        let isListed = model == nil
+        // Kept again only by a pass that ends well.
+        let known = model.take()
+        let isListed = known == nil
         let memoryFile = connection.memoryFile(for: request)
         if isListed { memory = await memoryFile?.read() ?? SyncMemory() }
         var target: SyncTree
-        if let model {
-            target = model
+        if let known {
+            target = known
         } else {
             target = try await connection.target(of: request, like: source, filter, memory)
         }
@@ -78,6 +85,8 @@ struct SyncKeeping {
         }
         var plan = SyncPlan(.up, from: source, to: target, options: request.options, remembering: memory)
         try await connection.decide(&plan, of: request)
+        // Changes that nobody tells are looked for.
+        hasFailed = watch.unwatched != nil
         if plan.isEmpty, !isListed {
             model = target
             return
@@ -85,11 +94,10 @@ struct SyncKeeping {
         observer(.planned(plan))
         try plan.check(request)
         let carrying = SyncCarrying(plan, of: request, isPass: true, keepsTimes: keepsTimes, observer)
-        model = nil
         try await carrying.run(on: &connection, of: client, connections: count, onProgress: onProgress)
         let result = carrying.result
         observer(.passed(result))
-        hasFailed = result.failures > 0
+        hasFailed = hasFailed || result.failures > 0 || !result.isWhole
         (memory, keepsTimes) = carrying.memory
         if result.failures == 0, plan.gaps.isEmpty, keepsTimes { model = target.after(plan) }
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 
-/// All that a sync has to do, as a value: to be looked at, counted, changed, or carried out.
+/// All that a sync has to do, as a value: to be looked at, counted, or carried out.
 ///
 /// It is made of two trees without asking anybody. Its parts are done in this order: what stands in the way is removed,
-/// then directories are made and files travel, then links and times are set, and at last the rest is deleted.
+/// then directories are made and files travel, then links are made, and at last the rest is deleted.
 public struct SyncPlan: Sendable {
     /// The way in which it goes.
     public internal(set) var direction: SyncDirection
@@ -12,7 +12,7 @@ public struct SyncPlan: Sendable {
     /// Entries of the target that stand where something else has to go, those in a directory before it.
     public internal(set) var obstacles: [SyncEntry] = []
 
-    /// Directories, files, links and times, in the order of their paths.
+    /// Directories, files and links, in the order of their paths.
     public internal(set) var work: [SyncAction] = []
 
     /// Entries of the target that the source does not have, those in a directory before it.
@@ -109,7 +109,13 @@ public struct SyncPlan: Sendable {
     /// Takes out all that deletes, and what relies on it.
     mutating func blockDeletions() {
         blockedDeletions = obstacles + deletions
-        let places = Set(obstacles.map(\.path))
+        leaveOut(Set(obstacles.map(\.path)))
+        (obstacles, deletions) = ([], [])
+    }
+
+    /// Takes out the work at these places, and below them.
+    mutating func leaveOut(_ places: Set<SyncPath>) {
+        if places.isEmpty { return }
         work.removeAll { action in
             var path = action.path
             while !path.isRoot {
@@ -118,6 +124,5 @@ public struct SyncPlan: Sendable {
             }
             return false
         }
-        (obstacles, deletions) = ([], [])
     }
 }

@@ -62,7 +62,7 @@ struct SyncRecorder {
     }
 
     private func addDownloads(_ transfers: [SyncTransfer], to memory: inout SyncMemory) async {
-        let root = request.local
+        let (root, keepsTime) = (request.local, request.options.download.preservesTime)
         let versions = await BlockingPool.shared.run {
             transfers.map { transfer -> SyncMemory.Version? in
                 let (directory, name) = LocalTree.split(root.appending(transfer.path).bytes)
@@ -75,13 +75,21 @@ struct SyncRecorder {
             }
         }
         for (transfer, local) in zip(transfers, versions) {
-            guard let local else { continue }
+            // A file that was changed here since it came is not what the server has.
+            guard let local, transfer.size.map({ $0 == local.size }) ?? true, !keepsTime || transfer.hasTime(of: local)
+            else { continue }
             memory.records[transfer.path] = SyncMemory.Record(local: local, remote: transfer.version)
         }
     }
 }
 
 extension SyncTransfer {
+    /// True if a file here has the time that it was given at its download, or was given none.
+    fileprivate func hasTime(of version: SyncMemory.Version) -> Bool {
+        guard isExact, let modified else { return true }
+        return version.time?.seconds == modified.seconds
+    }
+
     /// The version of the source that has travelled.
     fileprivate var version: SyncMemory.Version { SyncMemory.Version(size: size, time: told) }
 }

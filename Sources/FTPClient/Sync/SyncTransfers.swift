@@ -13,6 +13,8 @@ struct SyncTransfers: TransferPlan {
     private var awaited: SyncPath?
     /// The directory that could not be made.
     private var lost: SyncPath?
+    /// The directories that stood there already when they were to be made.
+    private var standing: Set<SyncPath> = []
     /// The transfers under way, by what they write.
     private var running: [PlanStep.Target: SyncTransfer] = [:]
 
@@ -59,7 +61,7 @@ struct SyncTransfers: TransferPlan {
                 known.remove(transfer.size)
                 actions.removeFirst()
                 return step
-            case .makeLink, .setTime, .delete: actions.removeFirst()
+            case .makeLink, .delete: actions.removeFirst()
             }
         }
         return nil
@@ -80,7 +82,7 @@ struct SyncTransfers: TransferPlan {
         guard let path = awaited.take() else { return }
         switch directory {
         case .success(.here(let local)): places.enter(local, at: path)
-        case .success(.there): break
+        case .success(.there(let isNew)): if !isNew { standing.insert(path) }
         case .failure: lost = path
         }
     }
@@ -91,7 +93,11 @@ struct SyncTransfers: TransferPlan {
         switch outcome {
         case .transferred(let summary): if let transfer { observer(.transferred(transfer, summary)) }
         case .made:
-            if case .makeDirectory(let directory) = step { observer(.madeDirectory(places.path(of: directory))) }
+            if case .makeDirectory(let directory) = step, case let path = places.path(of: directory),
+                !standing.contains(path)
+            {
+                observer(.madeDirectory(path))
+            }
         case .failed(let error):
             if error.endsConnection || error.code == .full { throw error }
             if case .makeDirectory(let directory) = step {

@@ -46,7 +46,6 @@ extension SyncTree {
                 entry.told = entry.modified
                 found[transfer.path] = entry
             case .makeLink(let path, let text, _): found[path] = SyncEntry(path, .symbolicLink(target: text))
-            case .setTime: break
             case .delete(let entry): found[entry.path] = nil
             }
         }

@@ -20,6 +20,8 @@ struct SyncWatch {
     /// True when more has happened since `read` than was told, or other patterns hold.
     private(set) var hasOverflowed = false
     private var hasNewDirectories = true
+    /// The first directory whose changes nobody tells, and the reason: too many are watched on this machine, for example.
+    private(set) var unwatched: (path: SyncPath, reason: Errno)?
 
     /// The time after which a file that stays open counts as written all the same.
     private static let patience = Duration.seconds(30)
@@ -121,11 +123,20 @@ struct SyncWatch {
     private mutating func watchDirectories(of tree: SyncTree) async -> Bool {
         let (root, watch, known) = (root, watch, Set(directories.values))
         let all = tree.directories.union([.root])
-        let numbers = await BlockingPool.shared.run {
-            all.compactMap { path in
-                PathBytes(root.appending(path).bytes).flatMap { try? watch.watch($0) }.map { ($0, path) }
+        let results = await BlockingPool.shared.run {
+            all.compactMap { path -> (Result<CInt, Errno>, SyncPath)? in
+                PathBytes(root.appending(path).bytes).map { place in
+                    (Result { () throws(Errno) in try watch.watch(place) }, path)
+                }
             }
         }
+        let failed = results.lazy.compactMap { result, path -> (SyncPath, Errno)? in
+            // One that is gone again is told of by the directory that it was in.
+            guard case .failure(let error) = result, error != .noEntry, error != .notDirectory else { return nil }
+            return (path, error)
+        }
+        unwatched = failed.first
+        let numbers = results.compactMap { result, path in (try? result.get()).map { ($0, path) } }
         directories = Dictionary(numbers, uniquingKeysWith: { _, new in new })
         return numbers.contains { !known.contains($0.1) }
     }

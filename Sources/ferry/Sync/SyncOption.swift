@@ -127,7 +127,8 @@ extension SyncOptions {
         removesSource = arguments.has(SyncOption.removeSource)
         let contradictions = [
             (SyncOption.sizeOnly, SyncOption.checksum), (SyncOption.removeSource, SyncOption.delete),
-            (SyncOption.removeSource, SyncOption.watch), (SyncOption.watch, .dryRun),
+            (SyncOption.removeSource, SyncOption.watch), (SyncOption.removeSource, SyncOption.sizeOnly),
+            (SyncOption.watch, .dryRun),
         ]
         for (one, other) in contradictions where arguments.has(one) && arguments.has(other) {
             throw UsageError("\(one.name) and \(other.name) contradict each other; use one of them")

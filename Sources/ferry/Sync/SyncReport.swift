@@ -78,7 +78,7 @@ final class SyncReport: Sendable {
         case .passed(let result): conclude(result)
         case .keptSource(let path):
             fail(Failure(.guarded, "Not removed: \(path); it has changed meanwhile, or its size could not be compared"))
-        case .madeDirectory, .transferred, .madeLink, .setTime, .deleted, .renamed, .removedSource:
+        case .madeDirectory, .transferred, .madeLink, .deleted, .renamed, .removedSource:
             tally.withLock { $0.succeed() }
             if console.writesJSON {
                 if let json = event.json(for: request.direction) { console.write(line: json.text) }

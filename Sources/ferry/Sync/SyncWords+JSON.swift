@@ -27,9 +27,6 @@ extension SyncAction {
         case .makeLink(_, let text, _):
             deed = "makeLink"
             members = JSON.name(text, as: "target")
-        case .setTime(_, let time):
-            deed = "setTime"
-            members = [("modified", .text(JSON.time(time)))]
         case .delete(let entry):
             deed = "delete"
             members = JSON.size(entry.kind == .file ? entry.size : nil)
@@ -53,7 +50,6 @@ extension SyncEvent {
                     ])
         case .madeLink(let path, let text):
             .sync([("result", .text("linked"))] + JSON.name(path.bytes) + JSON.name(text, as: "target"))
-        case .setTime(let path): .sync([("result", .text("timeSet"))] + JSON.name(path.bytes))
         case .deleted(let entry): .sync([("result", .text("deleted"))] + JSON.name(entry.path.bytes))
         case .renamed(let path, let target):
             .sync([("result", .text("renamed"))] + JSON.name(path.bytes) + JSON.name(target.bytes, as: "target"))

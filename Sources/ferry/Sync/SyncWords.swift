@@ -38,7 +38,6 @@ extension SyncAction {
             "\(direction.verb) \(transfer.path) (\(transfer.reason.phrase)"
                 + "\(transfer.size.map { ", \(Readable.bytes($0))" } ?? ""))"
         case .makeLink(let path, let text, _): "make the link \(path) to \(Printable.text(text))"
-        case .setTime(let path, _): "set the time of \(path)"
         case .delete(let entry):
             "delete \(entry.shown)\(entry.kind == .file ? (entry.size.map { " (\(Readable.bytes($0)))" } ?? "") : "")"
         }
@@ -53,7 +52,6 @@ extension SyncEvent {
             summary.sentence(direction.participle, "\(transfer.path)", .binary) + " (\(transfer.reason.phrase))"
         case .deleted(let entry): "Deleted \(entry.shown)"
         case .madeLink(let path, let text): "Made the link \(path) to \(Printable.text(text))"
-        case .setTime(let path): "Set the time of \(path)"
         case .renamed(let path, let target): "Renamed \(path) to \(target)"
         case .removedSource(let path): "Removed \(path) \(direction == .up ? "here" : "on the server")"
         case .madeDirectory, .spared, .withheldDeletions, .failed, .problem, .planned, .passed, .keptSource: nil
@@ -80,11 +78,15 @@ extension SyncConflict {
         switch reason {
         case .fileInTheWay:
             Failure(
-                .guarded, "A file stands where the directory \(path) has to go",
+                .guarded, "A file stands where \(path), which is none, has to go",
                 advice: "Remove it, or use --delete, which does.")
         case .directoryInTheWay:
             Failure(
                 .guarded, "A directory stands where the file \(path) has to go",
+                advice: "Remove it, or use --delete, which does.")
+        case .linkInTheWay:
+            Failure(
+                .guarded, "A link stands where the file \(path) has to go, and the server might write through it",
                 advice: "Remove it, or use --delete, which does.")
         case .protectedDirectoryInTheWay:
             Failure(.guarded, "A directory stands where the file \(path) has to go, and holds what is left out")

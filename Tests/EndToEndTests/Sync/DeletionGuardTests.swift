@@ -167,6 +167,35 @@ import Testing
         }
     }
 
+    @Test func `no file is written through a link, and none deleted for a link, unless that is asked for`() throws {
+        try FerrydProcess.serving { server in
+            let desk = try ShellSandbox()
+            try makeKeep(desk, at: "site")
+            try Files.write([7], to: desk.path("site/a"))
+            try Files.makeLink(at: desk.path("site/l"), to: "keep")
+            for name in ["www", "other"] { try Files.makeDirectory(server.path(name)) }
+            for name in ["other/precious", "www/l"] { try Files.write([1], to: server.path(name)) }
+            try Files.makeLink(at: server.path("www/a"), to: "../other/precious")
+            let before = try treeSnapshot(of: server.path("other"))
+            func sync(_ words: String...) throws -> ProgramResult {
+                try desk.ferry(["sync"] + words + ["--links", "copy", "site", "127.0.0.1:www"], to: server).run(
+                    within: .seconds(60))
+            }
+            let careful = try sync()
+            #expect(careful.end == .exit(1), "\(careful)")
+            #expect(careful.errorText.contains("A link stands where the file a has to go"), "\(careful)")
+            #expect(careful.errorText.contains("A file stands where l"), "\(careful)")
+            #expect(try treeSnapshot(of: server.path("www"))["/a"] == "-> ../other/precious")
+            #expect(try Files.read(server.path("www/l")) == [1])
+            #expect(try treeSnapshot(of: server.path("other")) == before)
+            let asked = try sync("--delete", "--max-delete", "100%")
+            #expect(asked.succeeded, "\(asked)")
+            #expect(try Files.read(server.path("www/a")) == [7])
+            #expect(try treeSnapshot(of: server.path("www"))["/l"] == "-> keep")
+            #expect(try treeSnapshot(of: server.path("other")) == before)
+        }
+    }
+
     @Test func `a link is deleted, and nothing that it leads to`() throws {
         try FerrydProcess.serving { server in
             let desk = try ShellSandbox()

@@ -77,6 +77,8 @@ import Testing
             fclose(file)
             try expect(ferry, "the file") { Files.exists(server.path("www/log")) }
             #expect(try Files.read(server.path("www/log")) == Array("half and half".utf8))
+            // The server writes its log after the file.
+            try server.expectLog(#/> STOR www\/log/#)
             #expect(server.log.matches(of: #/> STOR www\/log/#).count == 1)
         }
     }

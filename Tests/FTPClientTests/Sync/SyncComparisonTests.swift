@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPClient
+@testable import FTPClient
 import FTPWire
 import Testing
 
@@ -45,7 +45,6 @@ struct SyncComparisonTests {
             case .makeDirectory(let path): "mkdir \(path)"
             case .transfer(let transfer): "\(transfer.reason.rawValue) \(transfer.path)"
             case .makeLink(let path, let text, _): "link \(path) \(String(decoding: text, as: UTF8.self))"
-            case .setTime(let path, _): "time \(path)"
             case .delete(let entry): "delete \(entry.path)"
             }
         }
@@ -120,7 +119,23 @@ struct SyncComparisonTests {
     }
 
     @Test func `a link where a file goes is replaced`() {
-        #expect(words(plan(tree("a 1 1"), tree("a -> b"))) == ["link a"])
+        #expect(words(plan(tree("a 1 1"), tree("a -> b"), .down)) == ["link a"])
+        // A server might write through it.
+        let careful = plan(tree("a 1 1"), tree("a -> b"))
+        #expect(words(careful).isEmpty && careful.conflicts.map(\.reason) == [.linkInTheWay])
+        #expect(words(plan(tree("a 1 1"), tree("a -> b")) { $0.deletes = true }) == ["delete a", "link a"])
+    }
+
+    @Test func `a file where a link goes stays, unless deleting is asked for`() {
+        let careful = plan(tree("l -> a"), tree("l 1 1")) { $0.links = .copy }
+        #expect(words(careful).isEmpty && careful.conflicts.map(\.reason) == [.fileInTheWay])
+        let plan = plan(tree("l -> a"), tree("l 1 1")) { ($0.links, $0.deletes) = (.copy, true) }
+        #expect(words(plan) == ["delete l", "link l a"])
+    }
+
+    @Test func `the same size alone is remembered as nothing`() {
+        let plan = plan(tree("a 1 1"), tree("a 1 2")) { $0.comparison = .size }
+        #expect(plan.unchanged == 1 && plan.settled.records.isEmpty)
     }
 
     @Test func `names that differ in case alone are told where the target takes them for one`() {
