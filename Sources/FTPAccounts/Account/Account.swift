@@ -39,7 +39,10 @@ public struct Account: Hashable, Sendable {
     }
 
     /// The settings that hold for it.
-    package var effective: AccountSettings { settings.over(inherited) }
+    package var effective: AccountSettings {
+        // Of an account that is in no group: each login asks.
+        group == nil ? settings : settings.over(inherited)
+    }
 }
 
 extension Account {

@@ -53,12 +53,8 @@ package struct AccountSettings: Hashable, Sendable {
 
     package init() {}
 
-    private static let nothing = AccountSettings()
-
     /// These settings, and the group's where these say nothing; the group's rules come first, so that these decide.
     func over(_ group: AccountSettings) -> AccountSettings {
-        // Of an account that is in no group: each login asks.
-        if group == Self.nothing { return self }
         var settings = self
         for setting in AccountSetting.all where setting.text(settings) == nil { setting.copy(group, &settings) }
         if let directories, let others = group.directories { settings.directories = directories.over(others) }

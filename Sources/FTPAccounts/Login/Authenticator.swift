@@ -4,8 +4,9 @@ package import FTPPolicy
 
 /// An account, or the visitors' one, that a client has proved to be its own.
 ///
-/// Only an `Authenticator` makes one, so nothing runs without a login.
-package struct Identity: Hashable, Sendable {
+/// Only an `Authenticator` makes one, so nothing runs without a login. It is an object because sessions hold it for
+/// hours and its settings are some hundred bytes, of which each suspended function would keep a copy.
+package final class Identity: Equatable, Sendable {
     /// The account's name; `anonymous` for every visitor.
     package let name: AccountName
     /// The directory that is its root: an absolute path on the host.
@@ -47,6 +48,13 @@ package struct Identity: Hashable, Sendable {
         hasCertificate = false
         (systemUser, obstacle) = (nil, nil)
         password = nil
+    }
+
+    /// True if both are logins of the same account, as it was then.
+    package static func == (a: Identity, b: Identity) -> Bool {
+        a.name == b.name && a.home == b.home && a.settings == b.settings && a.isAnonymous == b.isAnonymous
+            && a.hasCertificate == b.hasCertificate && a.systemUser == b.systemUser && a.obstacle == b.obstacle
+            && a.password == b.password
     }
 
     /// True if the password was proved where the account wants a certificate.
