@@ -5,8 +5,9 @@ import Synchronization
 
 /// A directory and all below it, directory after directory, as `ls -R` lists them: each behind a line with its path.
 ///
-/// The directories that are still to come are all that it keeps. Links are not followed. A tree of more entries than
-/// allowed ends the listing with an error, as a listing that is cut must not look whole.
+/// It keeps the directories that are still to come, and the identities of those that came: an account that is shown what
+/// links lead to gets each directory once, as far as the store tells one from another. A tree of more entries than allowed
+/// ends the listing with an error, as a listing that is cut must not look whole.
 struct TreeEntries: EntryStream, ~Copyable {
     private let storage: any StorageBackend
     private let detail: EntryDetail
@@ -16,8 +17,10 @@ struct TreeEntries: EntryStream, ~Copyable {
     /// The depth of the directory in which it began.
     private let depth: Int
     /// The directories to come, the next one last.
-    private var waiting: [VirtualPath] = []
-    private var found = FoundNames()
+    private var waiting: [Waiting] = []
+    /// The directories that were listed; nil until the first one was looked up.
+    private var seen: Set<EntryFacts.Unique>?
+    private var found = FoundDirectories()
     private var left: Int
 
     init(
@@ -31,24 +34,34 @@ struct TreeEntries: EntryStream, ~Copyable {
         left = budget
     }
 
+    /// A directory to come.
+    private struct Waiting {
+        let path: VirtualPath
+        let identity: EntryFacts.Unique?
+    }
+
     mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
         let found = found
         var portion = try await entries.next { entry, text in
             guard write(entry, &text) else { return false }
-            if entry.kind == .directory { found.add(entry.name.bytes) }
+            if entry.kind == .directory { found.add(entry) }
             return true
         }
         left -= portion.count
         if left < 0 { throw StorageError(.failed, .list, directory) }
         guard portion.isLast else { return portion }
-        waiting += found.names.sorted { $1.lexicographicallyPrecedes($0) }.map { directory.appending($0) }
+        if seen == nil { seen = (try? await storage.entry(at: directory))?.unique.map { [$0] } ?? [] }
+        waiting += found.entries.sorted { $1.name.lexicographicallyPrecedes($0.name) }.map {
+            Waiting(path: directory.appending($0.name), identity: $0.identity)
+        }
         portion.isLast = try await !enterNext(&portion.text)
         return portion
     }
 
     /// Begins with the next directory that may be read; false when there is none.
     private mutating func enterNext(_ text: inout [UInt8]) async throws(StorageError) -> Bool {
-        while let next = waiting.popLast() {
+        while let (next, identity) = waiting.popLast().map({ ($0.path, $0.identity) }) {
+            if let identity, seen?.insert(identity).inserted == false { continue }
             do throws(StorageError) { entries = try await storage.entries(in: next, detail) } catch {
                 switch error.kind {
                 case .noSuchFile, .notADirectory, .permissionDenied, .rightMissing, .specialFileSystem, .outsideRoot,
@@ -58,7 +71,7 @@ struct TreeEntries: EntryStream, ~Copyable {
                 }
             }
             directory = next
-            found = FoundNames()
+            found = FoundDirectories()
             text += [.carriageReturn, .lineFeed, UInt8(ascii: ".")]
             for name in next.components.dropFirst(depth) { text += [.slash] + name }
             text += [UInt8(ascii: ":"), .carriageReturn, .lineFeed]
@@ -69,10 +82,10 @@ struct TreeEntries: EntryStream, ~Copyable {
 }
 
 /// The directories that a listing has come across, on whatever thread it is read.
-private final class FoundNames: Sendable {
-    private let state = Mutex<[[UInt8]]>([])
+private final class FoundDirectories: Sendable {
+    private let state = Mutex<[(name: [UInt8], identity: EntryFacts.Unique?)]>([])
 
-    var names: [[UInt8]] { state.withLock { $0 } }
+    var entries: [(name: [UInt8], identity: EntryFacts.Unique?)] { state.withLock { $0 } }
 
-    func add(_ name: [UInt8]) { state.withLock { $0.append(name) } }
+    func add(_ entry: EntryFacts) { state.withLock { $0.append((entry.name.bytes, entry.unique)) } }
 }

@@ -49,6 +49,21 @@ import Testing
         }
     }
 
+    @Test func `an account that is shown what links lead to gets each directory once`() async throws {
+        let served = try ServedFiles(.disk)
+        for (path, content) in files { try await served.put(content, at: path) }
+        try served.link("d/up", to: "..")
+        try served.link("again", to: "d/e")
+        try await LiveServer.run(
+            served, accounts: [try .named("ada", .all)], configure: { $0.recursionBudget = 100 },
+            openStorage: { served.storage(of: $0.name.bytes, followsLinks: true) }
+        ) { server in
+            let lines = names(try server.client().download("LIST -R"))
+            #expect(lines.count { $0 == "c" } == 1)
+            #expect(lines.contains("./again:") && !lines.contains("./d/e:") && !lines.contains("./d/up:"))
+        }
+    }
+
     @Test(arguments: ServedFiles.Kind.allCases)
     func `a tree of more entries than allowed ends in an error and not as if it were whole`(
         _ kind: ServedFiles.Kind
