@@ -10,8 +10,8 @@ struct SessionEncryption: Sendable {
     let policy: EncryptionPolicy?
     /// The encryption that the control connection began with; `nil` for none.
     private let security: ConnectionSecurity?
-    /// The demands of the account that is logged in.
-    private var account = AccountSettings()
+    /// The demands of the account that is logged in: only these of its settings, as each idle session holds them.
+    private var (accountDemand, accountMinimum): (EncryptionPolicy.Demand?, TLSVersion?)
     /// `PBSZ` was sent, without which there is no `PROT` (RFC 2228 §3).
     var hasBufferSize = false
     /// Data connections are encrypted, as `PROT P` asks for.
@@ -25,10 +25,10 @@ struct SessionEncryption: Sendable {
     var isControlEncrypted: Bool { security.map { !$0.facts.isControlClear } ?? false }
 
     /// The least that must be encrypted: the server's demand, or the account's where that is more.
-    var demand: EncryptionPolicy.Demand { max(policy?.demand ?? .nothing, account.demand ?? .nothing) }
+    var demand: EncryptionPolicy.Demand { max(policy?.demand ?? .nothing, accountDemand ?? .nothing) }
 
     /// The least version of TLS for the account's data connections.
-    var minimum: TLSVersion { account.minimumTLS ?? .tls12 }
+    var minimum: TLSVersion { accountMinimum ?? .tls12 }
 
     /// Refuses a login in clear where the server allows none.
     func admitLogin() throws(Refusal) {
@@ -45,7 +45,7 @@ struct SessionEncryption: Sendable {
         {
             throw .tlsTooOld(minimum)
         }
-        account = settings
+        (accountDemand, accountMinimum) = (settings.demand, settings.minimumTLS)
     }
 
     /// Refuses a transfer in clear where that is not allowed.

@@ -33,8 +33,8 @@ struct AuthenticatedLogin: ~Copyable {
         } catch {
             throw .home(identity.home, error)
         }
+        self.identity = seat.identity
         self.seat = seat
-        self.identity = identity
         self.encryption = encryption
     }
 }

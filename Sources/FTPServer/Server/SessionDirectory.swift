@@ -23,6 +23,8 @@ final class SessionDirectory: Sendable {
         var count = 0
         var perAddress: [SocketAddress.Host: Int] = [:]
         let rates: RateLimits
+        /// The identity of its latest session: as long as nothing changes, its sessions share one object.
+        var identity: Identity
     }
 
     /// Memory goes back to the system when so many more sessions have left than stay.
@@ -95,14 +97,16 @@ extension SessionDirectory {
         if isEbb { BlockingPool.shared.start { System.giveBackMemory() } }
     }
 
-    /// A place among the sessions of that account.
+    /// A place among the sessions of that account; it holds an equal identity that other sessions have already.
     func enter(
         _ identity: Identity, from host: SocketAddress.Host, limits: ServerConfiguration.Limits
     ) throws(LoginObstacle) -> UserSeat {
         let limit = identity.settings.maxSessions ?? limits.sessionsPerUser
-        let rates = state.withLock { state in
+        let user = state.withLock { state in
             Result { () throws(LoginObstacle) in
-                var user = state.perUser[identity.name] ?? User(rates: RateLimits(identity.settings.rates))
+                var user =
+                    state.perUser[identity.name]
+                    ?? User(rates: RateLimits(identity.settings.rates), identity: identity)
                 if user.count >= limit { throw .tooManySessions(limit) }
                 if let limit = identity.settings.maxPerAddress, user.perAddress[host, default: 0] >= limit {
                     throw .tooManySessionsFromAddress(limit)
@@ -110,11 +114,12 @@ extension SessionDirectory {
                 user.count += 1
                 user.perAddress[host, default: 0] += 1
                 user.rates.change(to: identity.settings.rates)
+                if user.identity != identity { user.identity = identity }
                 state.perUser[identity.name] = user
-                return user.rates
+                return user
             }
         }
-        return UserSeat(in: self, of: identity.name, at: host, sharing: try rates.get())
+        return UserSeat(in: self, of: try user.get(), at: host)
     }
 
     fileprivate func leave(_ user: AccountName, _ host: SocketAddress.Host) {
@@ -194,17 +199,16 @@ struct Seat: ~Copyable, Sendable {
 /// A logged-in session's place among those of its account.
 struct UserSeat: ~Copyable, Sendable {
     private let directory: SessionDirectory
-    private let user: AccountName
+    let identity: Identity
     private let host: SocketAddress.Host
     let rates: RateLimits
 
-    fileprivate init(
-        in directory: SessionDirectory, of user: AccountName, at host: SocketAddress.Host, sharing rates: RateLimits
-    ) {
-        (self.directory, self.user, self.host, self.rates) = (directory, user, host, rates)
+    fileprivate init(in directory: SessionDirectory, of user: SessionDirectory.User, at host: SocketAddress.Host) {
+        (self.directory, self.host) = (directory, host)
+        (identity, rates) = (user.identity, user.rates)
     }
 
-    deinit { directory.leave(user, host) }
+    deinit { directory.leave(identity.name, host) }
 }
 
 extension Dictionary where Value == Int {
