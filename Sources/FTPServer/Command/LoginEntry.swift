@@ -35,6 +35,8 @@ struct LoginEntry: TableEntry {
     static let host = Self(HOST.self) { (argument, login: inout Login) async throws(Refusal) -> Outcome in
         let argument = RawArgument(parsing: argument)
         let completion = try HOST.answer(argument, login.view)
+        // RFC 7151 §3.1: between USER and PASS it is too late.
+        if login.progress.name != nil { throw .hostAfterLogin }
         login.progress.host = HOST.name(argument)
         return .reply(completion.reply)
     }

@@ -28,12 +28,15 @@ enum MFF: FileCommand {
         try await orRefuse { () async throws(StorageError) in
             // The right to set facts is not the right to see them.
             let old = try? await storage.entry(at: path)
-            if let mode = changes.mode { try await storage.setMode(mode, of: path) }
             do throws(StorageError) {
+                if let mode = changes.mode { try await storage.setMode(mode, of: path) }
                 if let created = changes.created { try await storage.setCreationTime(created, of: path) }
                 if let modified = changes.modified { try await storage.setModificationTime(modified, of: path) }
             } catch {
                 if changes.mode != nil, let mode = old?.mode { try? await storage.setMode(mode, of: path) }
+                if changes.created != nil, let created = old?.created {
+                    try? await storage.setCreationTime(created, of: path)
+                }
                 throw error
             }
         }

@@ -10,6 +10,9 @@ import Testing
         try await LiveServer.run { server in
             let client = try server.stranger()
             try client.ask("HOST \(name)", expecting: 220)
+            // RFC 7151 §3.1: not between USER and PASS.
+            try client.ask("USER ada", expecting: 331)
+            try client.ask("HOST \(name)", expecting: 503)
             try client.logIn(as: "ada", password: "secret")
             try client.ask("HOST \(name)", expecting: 503)
             try client.ask("REIN", expecting: 220)
