@@ -19,6 +19,14 @@ package struct Umask: Hashable, Sendable, LosslessStringConvertible {
         self.bits = bits
     }
 
+    /// The bits of a process's umask; those of the owner are left out.
+    package init(process bits: UInt16) { self.bits = bits & 0o077 }
+
+    private init(bits: UInt16) { self.bits = bits }
+
+    /// Those of both.
+    package func union(_ other: Umask) -> Umask { Umask(bits: bits | other.bits) }
+
     /// The permissions of a new file.
     package var file: UInt16 { 0o666 & ~bits }
     /// The permissions of a new directory.

@@ -11,3 +11,11 @@ package enum LoginProof: String, CaseIterable, Sendable {
     /// Both.
     case both
 }
+
+/// The people who change an account's password.
+package enum PasswordChange: String, CaseIterable, Sendable {
+    /// The administrator alone.
+    case administrator
+    /// The user too, by `SITE PSWD`.
+    case user
+}

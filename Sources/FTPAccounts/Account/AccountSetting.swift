@@ -96,6 +96,10 @@ package struct AccountSetting: Sendable {
             "the proof that a login needs: the password (the default), a certificate, either of them (the default where "
                 + "--certificate names one), or both",
             \.login),
+        .word(
+            "password-change",
+            "who changes the password: the administrator (the default), or the user too, with SITE PSWD OLD NEW",
+            \.passwordChange),
     ]
 
     /// The setting of that name.

@@ -27,6 +27,8 @@ package struct AccountSettings: Hashable, Sendable {
     package var certificates: CertificateNames?
     /// The proof that its logins need.
     package var login: LoginProof?
+    /// The people who change the password; the administrator alone if nil.
+    package var passwordChange: PasswordChange?
 
     /// The moment from which on nobody is let in.
     package var expires: Moment?

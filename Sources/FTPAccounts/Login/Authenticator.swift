@@ -75,11 +75,11 @@ package struct Authenticator: Sendable {
     /// The home of visitors and of accounts without one of their own, and the virtual directories of all.
     private let served: ServedTree
     /// Asked in this order, until one knows the name.
-    private let verifiers: [any CredentialVerifier]
+    let verifiers: [any CredentialVerifier]
     /// Told of a verifier that cannot judge, and is passed over; without it nobody is let in then.
     private let passOver: (@Sendable (AccountError) -> Void)?
     /// Does the work of a comparison where no verifier has done it.
-    private let check: PasswordCheck
+    let check: PasswordCheck
     private let throttle = LoginThrottle()
     private let verified = VerifiedLogins()
 
@@ -225,6 +225,11 @@ package struct Authenticator: Sendable {
     private func isVerified(_ password: [UInt8], for account: Account) -> Bool {
         guard !account.isDisabled, let hash = account.password else { return false }
         return verified.contains(password, for: hash)
+    }
+
+    /// The identity of an account that somebody has proved already.
+    func identity(of account: Account, like identity: Identity) -> Identity {
+        Identity(account, in: served, hasCertificate: identity.hasCertificate)
     }
 
     /// The identity of an account whose password is right.

@@ -24,12 +24,19 @@ package protocol CredentialVerifier: Sendable {
     ///
     /// - Throws: `AccountError` if nothing can be said now; it is no wrong secret then.
     func verify(_ credentials: LoginCredentials) async throws(AccountError) -> CredentialVerdict
+
+    /// Gives an account another password, and gives it back; nil if none of that name is kept here.
+    func changePassword(of name: AccountName, to password: PasswordHash) async throws(AccountError) -> Account?
 }
 
 extension CredentialVerifier {
     package var keepsHashes: Bool { false }
     package var remembering: Duration { .zero }
     package func account(named name: AccountName) async throws(AccountError) -> Account? { nil }
+
+    package func changePassword(
+        of _: AccountName, to _: PasswordHash
+    ) async throws(AccountError) -> Account? { nil }
 }
 
 /// The judgement on a name and a secret.
@@ -63,10 +70,19 @@ package struct StoredPasswords: CredentialVerifier {
         return .proved(await renewed(account, credentials.secret))
     }
 
+    package func changePassword(
+        of name: AccountName, to password: PasswordHash
+    ) async throws(AccountError) -> Account? {
+        guard try await store.account(named: name)?.password != nil else { return nil }
+        var edit = AccountEdit()
+        edit.password = password
+        return try await store.change(name, edit)
+    }
+
     /// The account with a new hash, if its own is weaker; as it is where the store cannot be written to, or where
     /// somebody else has changed the password meanwhile.
     private func renewed(_ account: Account, _ secret: [UInt8]) async -> Account {
-        guard let old = account.password, old.isOutdated, let new = await check.newHash(of: secret),
+        guard let old = account.password, old.isOutdated, let new = try? await check.newHash(of: secret),
             let isReplaced = try? await store.replacePassword(of: account.name, old, with: new), isReplaced
         else { return account }
         var account = account

@@ -21,9 +21,9 @@ struct PasswordCheck: Sendable {
         await Self.pool.run { matches(password, stored) }
     }
 
-    /// Hashes a new password on a thread for hashing; nil where that cannot be.
-    func newHash(of password: [UInt8]) async -> PasswordHash? {
-        await Self.pool.run { try? PasswordHash(of: password) }
+    /// Hashes a new password on a thread for hashing.
+    func newHash(of password: [UInt8]) async throws(UnusablePassword) -> PasswordHash {
+        try await Self.pool.run { () throws(UnusablePassword) in try PasswordHash(of: password) }
     }
 
     /// Spends the work of a comparison where there is nothing to compare with.

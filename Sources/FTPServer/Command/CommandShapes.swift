@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPStorage
 import FTPWire
 
 // The shapes of commands. A handler never sees the session: its shape hands it the parts it may touch, and its
@@ -20,6 +21,18 @@ protocol QueryCommand: Command {
 /// Changes how transfers are made.
 protocol SettingCommand: Command {
     static func run(_ argument: Argument, on parameters: inout TransferParameters) throws(Refusal) -> Completion
+}
+
+/// Changes how files are made.
+protocol StoreSettingCommand: Command {
+    static func run(_ argument: Argument, on storage: inout any StorageBackend) throws(Refusal) -> Completion
+}
+
+/// Changes the account whose session it is.
+protocol AccountCommand: Command {
+    static func run(
+        _ argument: Argument, on identity: inout Identity, for context: ConnectionContext
+    ) async throws(Refusal) -> Completion
 }
 
 /// Changes the working directory.

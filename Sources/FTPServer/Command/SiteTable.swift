@@ -16,6 +16,8 @@ enum SiteTable {
         .who: .query(SiteWHO.self),
         .idle: .setting(SiteIDLE.self),
         .quota: .file(SiteQUOTA.self),
+        .umask: .storeSetting(SiteUMASK.self),
+        .pswd: .account(SitePSWD.self),
     ]
 
     /// The commands' own words, in the order of `SiteWord`.

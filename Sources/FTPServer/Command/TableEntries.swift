@@ -91,6 +91,20 @@ struct SessionEntry: TableEntry {
         }
     }
 
+    static func storeSetting<C: StoreSettingCommand>(_ command: C.Type) -> Self {
+        Self(command, keepsRestart: true) {
+            (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            .reply(try C.run(C.Argument(parsing: argument), on: &session.storage).reply)
+        }
+    }
+
+    static func account<C: AccountCommand>(_ command: C.Type) -> Self {
+        Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
+            let context = session.context
+            return .reply(try await C.run(C.Argument(parsing: argument), on: &session.identity, for: context).reply)
+        }
+    }
+
     static func navigation<C: NavigationCommand>(_ command: C.Type) -> Self {
         Self(command) { (argument, session: inout Session, _: consuming Pending) async throws(Refusal) -> Outcome in
             let navigation = try await C.run(C.Argument(parsing: argument), from: session.workspace)

@@ -30,6 +30,8 @@ package struct Event: Sendable {
         /// A data connection could not be encrypted, or was not the client's own, and is closed.
         case dataHandshakeFailed(String)
         case loggedIn
+        /// The user has changed the account's password.
+        case passwordChanged
         /// A wrong password, or a name that is no account's.
         case loginFailed(user: String)
         /// An account was proved, and yet there is no session.

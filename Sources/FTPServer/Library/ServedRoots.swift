@@ -36,6 +36,8 @@ package final class ServedRoots: Sendable {
         self.fileOwner = fileOwner
         self.quotas = quotas
         standard = try RootDirectory(path)
+        // While `/proc` can still be reached.
+        _ = System.umask
         quotas.add(standard, at: path)
         opened = Mutex([Key(path: path, user: nil): standard])
     }

@@ -10,9 +10,9 @@ import FerryIO
 struct Session: Phase, ~Copyable {
     var channel: ControlChannel
     let context: ConnectionContext
-    private let identity: Identity
+    var identity: Identity
     private let seat: UserSeat
-    private let storage: any StorageBackend
+    var storage: any StorageBackend
     private let capabilities: StorageCapabilities
     var directory = VirtualPath()
     var parameters: TransferParameters

@@ -81,6 +81,12 @@ package protocol StorageBackend: Sendable {
 
     /// The same, after waiting until it is known (`.counting` if that takes long).
     func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport?
+
+    /// The permission bits that new files and directories do not get; nil where that is not decided here.
+    var umask: Umask? { get }
+
+    /// The same files, where what is made lacks these bits besides those that the account's own umask takes away.
+    func masked(by umask: Umask) -> any StorageBackend
 }
 
 extension StorageBackend {
@@ -89,6 +95,10 @@ extension StorageBackend {
     package func quota(at _: VirtualPath) -> QuotaReport? { nil }
 
     package func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport? { quota(at: path) }
+
+    package var umask: Umask? { nil }
+
+    package func masked(by _: Umask) -> any StorageBackend { self }
 
     package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] { [] }
 

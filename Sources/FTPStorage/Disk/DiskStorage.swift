@@ -12,7 +12,9 @@ package struct DiskStorage: StorageBackend {
     let display: DisplayNames
     let links: LinkTelling
     /// The attributes of what is made here.
-    let attributes: CreationAttributes
+    private(set) var attributes: CreationAttributes
+    /// The umask that the account has, which clients can only add to.
+    private let ownUmask: Umask?
     /// The calls by which a commit waits until the bytes are on the disk; nil when the kernel's memory is enough.
     var sync: (any DiskSync)?
     /// The most room that the account may have.
@@ -29,8 +31,17 @@ package struct DiskStorage: StorageBackend {
         self.display = display
         links = LinkTelling(root: root, display: display, follows: followsLinks)
         self.attributes = attributes
+        ownUmask = attributes.umask
         self.limit = limit
         sync = isDurable ? KernelSync() : nil
+    }
+
+    package var umask: Umask? { attributes.umask ?? System.umask.map(Umask.init(process:)) }
+
+    package func masked(by umask: Umask) -> any StorageBackend {
+        var masked = self
+        masked.attributes.umask = ownUmask?.union(umask) ?? umask
+        return masked
     }
 
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) {

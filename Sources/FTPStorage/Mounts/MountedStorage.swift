@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 package import FTPWire
 
 /// A tree that is put together: at places of one store stand others, each with a root of its own.
@@ -28,6 +29,13 @@ package struct MountedStorage: StorageBackend {
     }
 
     package var capabilities: StorageCapabilities { base.capabilities }
+
+    package var umask: Umask? { base.umask }
+
+    package func masked(by umask: Umask) -> any StorageBackend {
+        MountedStorage(
+            base.masked(by: umask), with: mounts.map { Mount(at: $0.place, $0.storage?.masked(by: umask)) })
+    }
 }
 
 // MARK: - Finding the store

@@ -15,6 +15,10 @@ package struct GuardedStorage: StorageDecorator {
         self.policy = policy
     }
 
+    package func masked(by umask: Umask) -> any StorageBackend {
+        GuardedStorage(base.masked(by: umask), policy: policy)
+    }
+
     func require(
         _ needed: Permissions, _ operation: StorageError.Operation, _ path: VirtualPath
     ) throws(StorageError) {

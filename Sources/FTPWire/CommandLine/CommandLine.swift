@@ -80,6 +80,15 @@ extension CommandLine: CustomStringConvertible {
         let word = Printable.text(verbText)
         if argument.isEmpty { return word }
         let isSecret = verbText.equalsIgnoringCase("PASS") || verbText.equalsIgnoringCase("ACCT")
+        if verbText.equalsIgnoringCase("SITE"), let secret = passwordsBehindSite {
+            return "\(word) \(secret.rawValue) ****"
+        }
         return word + " " + (isSecret ? "****" : Printable.text(argument))
+    }
+
+    /// The word behind `SITE` if it is the one that passwords follow.
+    private var passwordsBehindSite: SiteWord? {
+        let words = argument.split(separator: .space, maxSplits: 1)
+        return words.count == 2 && SiteWord(wire: words[0]) == .pswd ? .pswd : nil
     }
 }

@@ -13,6 +13,8 @@ public enum SiteWord: String, CaseIterable, Hashable, Sendable {
     case who = "WHO"
     case idle = "IDLE"
     case quota = "QUOTA"
+    case umask = "UMASK"
+    case pswd = "PSWD"
 
     /// Reads a word without regard to case.
     public init?(wire word: some Collection<UInt8>) {

@@ -23,6 +23,15 @@ package extension Completion {
     /// 200, after `SITE CHMOD`.
     static let permissionsChanged = Completion(200, "Permissions changed.")
 
+    /// 200, after `SITE UMASK`: the bits that new files lack now, and those that the client wanted and did not get.
+    static func umask(_ bits: String, beyond wanted: String? = nil) -> Completion {
+        Completion(
+            200, "The umask is \(bits)." + (wanted.map { " \($0) alone is less than this account's own." } ?? ""))
+    }
+
+    /// 200, after `SITE PSWD`.
+    static let passwordChanged = Completion(200, "The password is changed.")
+
     /// 200, after `SITE UTIME`.
     static let timeChanged = Completion(200, "Time changed.")
 

@@ -7,6 +7,16 @@ extension System {
     /// The number of the user in whose name files are opened (geteuid(2)); 0 is root.
     package static var effectiveUser: UInt32 { geteuid() }
 
+    /// The bits that new files do not get (umask(2)), as they were at the first question; it may block.
+    ///
+    /// The call that tells them changes them, so they are read in `/proc`: nil where that cannot be.
+    package static let umask: UInt16? = {
+        guard let text = try? contents(of: Array("/proc/self/status".utf8), atMost: 8192) else { return nil }
+        let line = text.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "Umask:".utf8) }
+        let digits = line?.filter { (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }
+        return digits.flatMap { UInt16(String(decoding: $0, as: UTF8.self), radix: 8) }
+    }()
+
     /// getpid(2).
     package static var processIdentifier: Int32 { getpid() }
 

@@ -11,6 +11,8 @@ enum EventKind: String, CaseIterable, Sendable {
     case loginFailed = "login-failed"
     case loginRefused = "login-refused"
     case loginDelayed = "login-delayed"
+    /// A user has changed the password of the account.
+    case passwordChanged = "password-changed"
     /// Failed logins have banned an address.
     case banned
     /// Clients cannot reach the ports for data.
@@ -50,6 +52,7 @@ enum EventKind: String, CaseIterable, Sendable {
         case .loginFailed: self = .loginFailed
         case .loginRefused: self = .loginRefused
         case .loginDelayed: self = .loginDelayed
+        case .passwordChanged: self = .passwordChanged
         case .banned: self = .banned
         case .nobodyCame: self = .nobodyCame
         case .accountsUnavailable: self = .accountsUnavailable

@@ -73,6 +73,7 @@ struct JSONLog: ServerLog {
             object.add("event", "data-handshake-failed")
             object.add("reason", reason)
         case .loggedIn: object.add("event", "logged-in")
+        case .passwordChanged: object.add("event", "password-changed")
         case .loginFailed(let user):
             object.add("event", "login-failed")
             object.add("user", user)

@@ -46,6 +46,7 @@ struct TextLog: ServerLog {
         case .dataEncrypted(let facts): "Data connection encrypted: \(facts)"
         case .dataHandshakeFailed(let reason): "A data connection was refused: \(reason)"
         case .loggedIn: "Logged in"
+        case .passwordChanged: "The user has changed the password"
         case .loginFailed(let user): "Login failed for \(user) from \(event.peer.hostText)"
         case .loginRefused(let user, let obstacle):
             "Login refused to \(user) from \(event.peer.hostText), who has proved the account: \(obstacle.sentence)"

@@ -101,6 +101,7 @@ extension Event.Kind {
         case .connected: "connected"
         case .refusedConnection(let refusal): "turned away: \(refusal.code)"
         case .loggedIn: "logged in"
+        case .passwordChanged: "password changed"
         case .loginFailed(let user): "failed login: \(user)"
         case .loginRefused: "refused login"
         case .accountsUnavailable: "no accounts"

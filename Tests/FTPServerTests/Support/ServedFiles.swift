@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPTesting
 import FTPWire
@@ -20,10 +21,13 @@ final class ServedFiles: Sendable {
     }
 
     /// The tree as a user sees it.
-    func storage(of user: [UInt8], followsLinks: Bool = false) -> any StorageBackend {
+    func storage(
+        of user: [UInt8], followsLinks: Bool = false, attributes: CreationAttributes = CreationAttributes()
+    ) -> any StorageBackend {
         guard let root else { return MemoryStorage(tree, account: user, followsLinks: followsLinks) }
         let display = DisplayNames(owner: user, group: user)
-        return DiskStorage(root: root, account: user, display: display, followsLinks: followsLinks)
+        return DiskStorage(
+            root: root, account: user, display: display, followsLinks: followsLinks, attributes: attributes)
     }
 
     /// Makes a symbolic link.

@@ -49,6 +49,9 @@ import Testing
     @Test func `a log shows neither passwords nor control bytes`() {
         #expect(FTPWire.CommandLine(line: "pass s3cret".utf8).description == "pass ****")
         #expect(FTPWire.CommandLine(line: "ACCT s3cret".utf8).description == "ACCT ****")
+        #expect(FTPWire.CommandLine(line: "site pswd old new".utf8).description == "site PSWD ****")
+        #expect(FTPWire.CommandLine(line: "SITE  PSWD old new".utf8).description == "SITE PSWD ****")
+        #expect(FTPWire.CommandLine(line: "SITE CHMOD 644 PSWD".utf8).description == "SITE CHMOD 644 PSWD")
         #expect(FTPWire.CommandLine(line: "CWD a\u{1B}[2Jb".utf8).description == "CWD a\\x1B[2Jb")
         #expect(FTPWire.CommandLine(.noop).description == "NOOP")
     }
