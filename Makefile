@@ -10,7 +10,7 @@ DESTDIR ?=
 release := swift build --quiet -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 shipped := ferryd ferry
 
-.PHONY: help run build test check bench fuzz install install-built uninstall deb image clean
+.PHONY: help run build test check bench fuzz install install-built uninstall deb image tour clean
 
 help:
 	@echo 'make run      build the server and start it on port $(PORT), serving $(ROOT)'
@@ -22,6 +22,7 @@ help:
 	@echo 'make install  put ferryd and ferry into $(PREFIX)/bin, with manual pages and completions (PREFIX, DESTDIR)'
 	@echo 'make deb      build Debian packages of both: .build/packages/*.deb'
 	@echo 'make image    build a container image of ferryd from scratch: .build/packages/ferryd-image.tar'
+	@echo 'make tour     record docs/tour.svg, the picture of the README, from the programs as they are'
 	@echo 'make clean    remove what was built'
 
 run: build
@@ -68,6 +69,10 @@ deb: build
 image: build
 	@scripts/bootstrap image
 	@scripts/build-image .build/packages/ferryd-image.tar
+
+tour: build
+	@scripts/bootstrap tour
+	@scripts/record-tour >.build/tour.svg && mv .build/tour.svg docs/tour.svg
 
 clean:
 	@rm -rf .build

@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from . import curves, machine, places, plot, report, scale, servers
+from . import curves, machine, overview, places, plot, report, scale, servers
 from .campaign import Campaign
 from .rows import all_rows
 
@@ -94,8 +94,9 @@ def write(run, drawn, out):
     out.mkdir(parents=True, exist_ok=True)
     (out / "benchmarks.json").write_text(json.dumps(run, indent=1) + "\n")
     (out / "benchmarks.md").write_text(report.markdown(run))
+    (out / "benchmarks").mkdir(exist_ok=True)
+    overview.write(run, out)
     for curve in drawn:
-        (out / "benchmarks").mkdir(exist_ok=True)
         (out / "benchmarks" / f"{curve.key}.svg").write_text(plot.svg(curve))
     print(f"Written: {out / 'benchmarks.md'}")
 
