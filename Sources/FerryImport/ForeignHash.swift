@@ -13,7 +13,8 @@ enum ForeignHash {
         return hash.obstacle == .unknown ? nil : hash
     }
 
-    /// True for what is no password that a person chose: `$scheme$...`, `{SCHEME}...`, and MySQL's `*` before 40 digits.
+    /// True for what is no password that a person chose: `$scheme$...`, `{SCHEME}...`, digests that stand by themselves,
+    /// and MySQL's: `*` before 40 digits, and 16 digits.
     static func looksLikeOne(_ bytes: some Collection<UInt8>) -> Bool {
         guard let first = bytes.first else { return false }
         let text = bytes.asText
@@ -21,8 +22,19 @@ enum ForeignHash {
         case UInt8(ascii: "$"): return text.dropFirst().contains("$")
         case UInt8(ascii: "{"): return text.contains("}")
         case UInt8(ascii: "*"): return bytes.count == 41 && hexadecimal(String(text.dropFirst())) != nil
-        default: return false
+        default:
+            return bareDigest(text) != nil || [16, 56, 96].contains(bytes.count) && hexadecimal(text) != nil
         }
+    }
+
+    /// The digest that a text is by itself, in base 16 or in Base64 with its padding, as mod_sql_passwd may write it; there may
+    /// have been a salt, which nothing tells.
+    static func bareDigest(_ text: String) -> [UInt8]? {
+        if let bytes = hexadecimal(text), kind(ofLength: bytes.count) != nil { return bytes }
+        guard text.hasSuffix("="), let bytes = Digest.bytes(base64URL: text), kind(ofLength: bytes.count) != nil,
+            Digest.base64(bytes) == text
+        else { return nil }
+        return bytes
     }
 
     /// SFTPGo's `$pbkdf2-sha512$150000$SALT$HASH`, with a salt of plain characters, or in Base64 behind `b64salt-`.
@@ -41,10 +53,10 @@ enum ForeignHash {
     }
 
     /// `{MD5}` and its kin with digits in base 16 (SFTPGo) or Base64 (ProFTPD's `SQLAuthTypes OpenSSL`, in any case of
-    /// letters), and a digest of 16, 20, 32 or 64 bytes that stands by itself in base 16.
+    /// letters), and a digest of 16, 20, 32 or 64 bytes that stands by itself.
     private static func digest(_ text: String) -> String? {
         guard text.hasPrefix("{"), let end = text.firstIndex(of: "}") else {
-            guard let bytes = hexadecimal(text), let kind = kind(ofLength: bytes.count) else { return nil }
+            guard let bytes = bareDigest(text), let kind = kind(ofLength: bytes.count) else { return nil }
             return PasswordHash.digest(kind, bytes)?.text
         }
         let word = text[text.index(after: text.startIndex)..<end].uppercased().filter { $0 != "-" }

@@ -9,11 +9,16 @@ extension ImportChoices {
     /// Paths of Windows (`C:\ftp\ada`) are compared without regard to case, and `\` becomes `/` behind what has moved.
     func moved(_ path: [UInt8]) -> [UInt8] {
         let known = moves.filter { Self.isWithin(path, $0.from) }.max { $0.from.count < $1.from.count }
-        guard let known else { return path }
-        let from = Self.trimmed(known.from)
-        var rest = path.dropFirst(from.count).map { $0 == Self.backslash && Self.isWindows(path) ? .slash : $0 }
-        while rest.last == .slash { rest.removeLast() }
+        guard let known, let rest = Self.rest(of: path, in: known.from) else { return path }
         return Self.trimmed(known.to) + rest
+    }
+
+    /// The path from a directory on, such as `/old/files`; empty for the directory itself, nil for what is elsewhere.
+    static func rest(of path: [UInt8], in directory: [UInt8]) -> [UInt8]? {
+        guard isWithin(path, directory) else { return nil }
+        var rest = path.dropFirst(trimmed(directory).count).map { $0 == backslash && isWindows(path) ? .slash : $0 }
+        while rest.last == .slash { rest.removeLast() }
+        return rest
     }
 
     /// True for `C:\ftp`, `C:/ftp`, `C:` and `\\server\share`.

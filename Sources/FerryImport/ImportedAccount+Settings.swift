@@ -9,6 +9,12 @@ extension ImportedAccount {
     mutating func lost(_ text: String) { remarks.append(.lost(text)) }
     mutating func chosen(_ text: String) { remarks.append(.chosen(text)) }
 
+    /// Keeps the account disabled, for a reason that is told.
+    mutating func disable(_ reason: String) {
+        account.isDisabled = true
+        lost("\(reason); kept disabled")
+    }
+
     /// Takes a hash, if it is one that can be compared with a password.
     mutating func take(hash: PasswordHash?) {
         guard let hash else { return lost("its hash is of no kind that ferryd knows; give it a new password") }
@@ -31,6 +37,9 @@ extension ImportedAccount {
             if locks.isEmpty { lost("it has no password; give it one") }
             return
         }
+        if isMaybePlain, ForeignHash.bareDigest(line.asText) != nil {
+            chosen("its hash is read as a digest without a salt; if there was one, no password is right")
+        }
         let hash = ForeignHash.read(line)
         guard hash == nil, isMaybePlain, !ForeignHash.looksLikeOne(line) else { return take(hash: hash) }
         if choices.takesPlainPasswords {
@@ -42,15 +51,20 @@ extension ImportedAccount {
 
     /// Takes a home, at its place here if directories have moved; the part behind `/./`, where some servers let sessions
     /// begin, is not kept.
+    ///
+    /// An account without one would get all that the server serves, and is kept disabled.
     mutating func take(home: some Collection<UInt8>, _ choices: ImportChoices = ImportChoices()) {
         let given = Array(home)
+        if given.isEmpty { return disable("it has no home") }
         let path = choices.moved(given)
+        let shown = Printable.text(path)
         guard path.first == .slash, !path.contains(.nul) else {
-            if path.isEmpty { return chosen("it has no home, and gets the served directory") }
             account.isDisabled = true
-            let shown = Printable.text(path)
             return lost(
                 "its home \"\(shown)\" is no absolute path here; kept disabled. Say where it is: --move '\(shown)=DIR'")
+        }
+        if path.split(separator: .slash).contains(where: { $0.elementsEqual("..".utf8) }) {
+            return disable("its home \"\(shown)\" leads upwards")
         }
         let mark = Array("/./".utf8)
         var root = path
@@ -74,29 +88,5 @@ extension ImportedAccount {
     mutating func take(owner user: UInt32?, _ group: UInt32?, _ choices: ImportChoices) {
         guard let user, let group, choices.keepsOwners, user != .max, group != .max else { return }
         account.settings.owner = FileOwner(user: user, group: group)
-    }
-
-    /// Takes the networks that clients may come from, without those that they must not come from.
-    ///
-    /// Names of hosts are not looked up. Without an allowed network that can be kept, the account is kept disabled:
-    /// otherwise it could be used from everywhere.
-    mutating func take(networks allowed: [String], except refused: [String]) {
-        let blocks = ForeignNetworks.read(allowed)
-        let holes = ForeignNetworks.read(refused)
-        for word in blocks.unread {
-            lost("clients from \"\(Printable.text(Array(word.utf8)))\": no network in numbers")
-        }
-        for word in holes.unread {
-            lost("clients refused from \"\(Printable.text(Array(word.utf8)))\": no network in numbers")
-        }
-        if allowed.isEmpty, holes.networks.isEmpty { return }
-        let left = ForeignNetworks.subtract(holes.networks, from: allowed.isEmpty ? nil : blocks.networks)
-        guard let left, let networks = NetworkBlocks(left.map(\.description).joined(separator: ",")), !left.isEmpty
-        else {
-            account.isDisabled = true
-            return lost("no network is left that it may be used from; kept disabled")
-        }
-        account.settings.networks = networks
-        if left != blocks.networks { chosen("the networks that were refused are left out of those that are allowed") }
     }
 }

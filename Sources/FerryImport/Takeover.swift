@@ -101,10 +101,12 @@ package struct Takeover: Sendable {
         accounts.append(account)
     }
 
-    /// Reads the name of an account; one that cannot be a name here is a fault.
+    /// Reads the name of an account; one that cannot be a name here is a fault, which tells no more of it than what stands
+    /// before a colon: the rest may be a hash.
     mutating func name(_ bytes: some BidirectionalCollection<UInt8>, at place: ImportPlace) -> AccountName? {
         do throws(InvalidAccountName) { return try AccountName(bytes) } catch {
-            fault(place, "\"\(Printable.text(Array(bytes)))\" cannot be the name of an account here. \(error)")
+            let shown = Array(bytes.prefix { $0 != UInt8(ascii: ":") })
+            fault(place, "\"\(Printable.text(shown))\" cannot be the name of an account here. \(error)")
             return nil
         }
     }

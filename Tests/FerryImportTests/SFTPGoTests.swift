@@ -37,23 +37,24 @@ struct SFTPGoTests {
         #expect(anna.place.description == "accounts: users[0]")
         #expect(
             anna.facts == [
-                "home=/data/anna", "allow=all", "max-sessions=3", "expires=2031-02-03",
+                "home=/data/anna", "max-sessions=3", "expires=2031-02-03",
                 "hours=mon 08:00-18:00, sun 09:30-12:00",
                 "networks=192.168.128.0/17,192.168.64.0/18,192.168.32.0/19,192.168.16.0/20,192.168.8.0/21,192.168.4.0/22,192.168.2.0/23,192.168.0.0/24,2001:db8::/32",
                 "rate-up=131072", "quota=10Mi", "quota-files=100", "certificate=cn:anna",
                 "deny write,append,delete,rename,make,attributes /archive", "allow list,read /archive",
-                "deny read,delete,rename,attributes /archive/new/*", "allow list,write,append,make /archive/new/*",
+                "deny read,append,delete,rename,attributes /archive/new/*", "allow list,write,make /archive/new/*",
             ])
         #expect(
             anna.lost == [
+                "it belongs to the group more too, and can be in one group here",
                 "the right chown at /archive/new/*", "its public keys, which are not FTP's",
                 "the email \"anna@example.org\"", "a limit of 5000 bytes for a file",
-                "it belongs to the group more too, and can be in one group here",
             ])
         let bob = try takeover.account("bob")
         let hash = try #require(bob.hash)
         #expect(hash.isRight(for: "secret") && bob.account.isDisabled)
-        #expect(bob.facts == ["home=/srv/bob", "allow=list,read,write,append"])
+        #expect(bob.facts == ["home=/srv/bob", "allow=list,read,write"])
+        #expect(bob.chosen.contains("at / a broken upload cannot be gone on with, as it may change no file"))
         let cloud = try takeover.account("cloud")
         #expect(cloud.account.isDisabled && cloud.password == .none)
     }

@@ -59,6 +59,14 @@ import CSQLite
         return try commit(body)
     }
 
+    /// The same; a failure leaves all as it was, too.
+    func attempt<Value, Failure>(
+        _ body: () throws(SQLiteError) -> Result<Value, Failure>
+    ) throws(SQLiteError) -> Result<Value, Failure> {
+        try run("BEGIN IMMEDIATE")
+        return try commit(body) { if case .failure = $0 { false } else { true } }
+    }
+
     /// Runs statements that read, all of them on the database as it is at the first one; inside a transaction, on that
     /// of the transaction.
     func snapshot<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
@@ -88,10 +96,12 @@ import CSQLite
         return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: Int(size)))
     }
 
-    private func commit<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+    private func commit<Value>(
+        _ body: () throws(SQLiteError) -> Value, if isGood: (Value) -> Bool = { _ in true }
+    ) throws(SQLiteError) -> Value {
         do throws(SQLiteError) {
             let value = try body()
-            try run("COMMIT")
+            if isGood(value) { try run("COMMIT") } else { try run("ROLLBACK") }
             return value
         } catch {
             _ = try? run("ROLLBACK")  // if even that fails, closing the connection does it

@@ -22,6 +22,15 @@ struct SQLiteError: Error {
     /// The file is no database, or a broken one.
     var isDamage: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
 
+    /// What was to be written would make no sense when it is read.
+    var isRefusal: Bool { primaryCode == SQLITE_MISMATCH }
+
+    /// Refuses to write what could not be read again.
+    init(refusal message: String) {
+        code = SQLITE_MISMATCH
+        self.message = message
+    }
+
     /// The database is in order, but what it holds makes no sense to us.
     init(nonsense message: String) {
         code = SQLITE_CORRUPT

@@ -12,15 +12,21 @@ package enum TakenOver: String, Hashable, Sendable {
 extension SQLiteAccountStore {
     /// Keeps groups and accounts, all of them or none, and tells the fate of each, in their order.
     ///
-    /// With `replacing` those that are there give way; with `isDry` it tells only, and changes nothing.
+    /// With `replacing` those that are there give way; with `isDry` it tells only, and changes nothing. Accounts of a group
+    /// that is left as it is get the settings of theirs as their own, so that it gives them no more than these.
     package func takeOver(
         _ groups: [AccountGroup], _ accounts: [Account], replacing: Bool, isDry: Bool
     ) async throws(AccountError) -> (groups: [TakenOver], accounts: [TakenOver]) {
         try await attempt { (connection) throws(SQLiteError) in
             var fates: (groups: [TakenOver], accounts: [TakenOver]) = ([], [])
+            var left: [AccountName: AccountSettings] = [:]
+            for group in accounts.compactMap(\.group) where !groups.contains(where: { $0.name == group }) {
+                if try !connection.hasGroup(group) { return .failure(.noGroup(group)) }
+            }
             for group in groups {
                 let isThere = try connection.hasGroup(group.name)
                 fates.groups.append(isThere ? replacing ? .replaced : .left : .added)
+                if isThere, !replacing { left[group.name] = group.settings }
                 if isDry || isThere && !replacing { continue }
                 _ = try isThere ? connection.touchGroup(group.name) : connection.addGroup(group.name)
                 try connection.replaceSettings(of: .group, group.name, with: group.settings)
@@ -28,14 +34,10 @@ extension SQLiteAccountStore {
             for account in accounts {
                 let isThere = try connection.hasAccount(account.name)
                 fates.accounts.append(isThere ? replacing ? .replaced : .left : .added)
-                if let group = account.group, !groups.contains(where: { $0.name == group }),
-                    try !connection.hasGroup(group)
-                {
-                    return .failure(.noGroup(group))
-                }
                 if isDry || isThere && !replacing { continue }
                 if isThere { try connection.update(account) } else { _ = try connection.add(account) }
-                try connection.replaceSettings(of: .account, account.name, with: account.settings)
+                let group = account.group.flatMap { left[$0] } ?? AccountSettings()
+                try connection.replaceSettings(of: .account, account.name, with: account.settings.over(group))
             }
             return .success(fates)
         }

@@ -103,12 +103,12 @@ package final class SQLiteAccountStore: AccountStore {
         }
     }
 
-    /// Does something as a whole or not at all, with no other writer in between.
+    /// Does something as a whole or not at all, with no other writer in between; a failure changes nothing.
     func attempt<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing SQLiteConnection) throws(SQLiteError) -> Result<Value, AccountError>
     ) async throws(AccountError) -> Value {
         try await use { (connection) throws(SQLiteError) in
-            try connection.transaction { () throws(SQLiteError) in try body(connection) }
+            try connection.attempt { () throws(SQLiteError) in try body(connection) }
         }.get()
     }
 
@@ -145,6 +145,8 @@ extension AccountError {
                 .unavailable("Another program keeps the \(things) in \(place) locked. Try again when it is done.")
             } else if error.isDamage {
                 .damaged("The \(things) in \(place) cannot be understood: \(error.message).")
+            } else if error.isRefusal {
+                .unavailable("The \(things) in \(place) were not changed: \(error.message).")
             } else {
                 .unavailable("The \(things) in \(place) cannot be reached: \(error.message).")
             }

@@ -49,18 +49,40 @@ extension SQLiteConnection {
     }
 
     /// Writes the settings of an account or a group anew; inside a transaction.
+    ///
+    /// What would not be read as it is here is refused: no server could start with it.
     func replaceSettings(
         of kind: SettingOwner, _ owner: AccountName, with settings: AccountSettings
     ) throws(SQLiteError) {
+        let label = "\(kind.rawValue) \"\(owner)\""
         let owner: [SQLiteValue] = [.text(Array(kind.rawValue.utf8)), .text(owner.bytes)]
         try run("DELETE FROM setting WHERE kind = ? AND owner = ?", owner)
         try run("DELETE FROM rule WHERE kind = ? AND owner = ?", owner)
         for (position, rule) in settings.rules.enumerated() {
+            guard PathRule(rule.bytes) == rule else {
+                throw SQLiteError(
+                    refusal: "\(label): the rule \"\(String(decoding: rule.bytes, as: UTF8.self))\" cannot be kept")
+            }
             try run("INSERT INTO rule VALUES (?, ?, ?, ?)", owner + [.integer(Int64(position)), .text(rule.bytes)])
         }
         for setting in AccountSetting.all {
             guard let value = setting.text(settings) else { continue }
+            guard setting.reads(value, asIn: settings) else {
+                throw SQLiteError(
+                    refusal:
+                        "\(label): \(setting.name) takes \(setting.takes), not \"\(String(decoding: value, as: UTF8.self))\""
+                )
+            }
             try run("INSERT INTO setting VALUES (?, ?, ?, ?)", owner + [.text(Array(setting.name.utf8)), .text(value)])
         }
+    }
+}
+
+extension AccountSetting {
+    /// True if a text is read as the value that settings have.
+    fileprivate func reads(_ value: [UInt8], asIn settings: AccountSettings) -> Bool {
+        var (given, found) = (AccountSettings(), AccountSettings())
+        copy(settings, &given)
+        return (try? set(value, in: &found)) != nil && found == given
     }
 }

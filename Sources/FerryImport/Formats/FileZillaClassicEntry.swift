@@ -21,30 +21,35 @@ struct FileZillaClassicEntry: FileZillaAccounts.Entry {
     var line: Int { element.line }
     var groups: [String] { [Self.option("Group", of: element)] }
 
+    /// 2 is what the group says.
+    var isOff: Bool? {
+        switch Self.option("Enabled", of: element) {
+        case "0": true
+        case "1": false
+        default: nil
+        }
+    }
+
     /// The text of an option, with the space around it, which counts in a salt; nothing if it is not there.
     private static func option(_ name: String, of element: XMLElement) -> String {
         element.children.first { $0.name == "Option" && $0.attributes["Name"] == name }?.text ?? ""
     }
 
-    /// A digest in base 16: SHA-512 of the password and a salt, or MD5 of the password.
-    static func hash(_ digits: String, salt: String) -> PasswordHash? {
-        guard let bytes = ForeignHash.hexadecimal(digits) else { return nil }
-        return PasswordHash.digest(bytes.count == 16 ? .md5 : .sha512, bytes, salt: Array(salt.utf8))
+    /// SHA-512 of the password and a salt, or MD5 of the password.
+    static func hash(_ digest: [UInt8], salt: [UInt8]) -> PasswordHash? {
+        digest.count == 16 ? PasswordHash.digest(.md5, digest) : PasswordHash.digest(.sha512, digest, salt: salt)
     }
 
-    func apply(to account: inout ImportedAccount, _ choices: ImportChoices) {
+    func apply(to account: inout ImportedAccount) {
         func option(_ name: String) -> String { Self.option(name, of: element) }
         if element.name == "User" {
-            // 2 is what the group says, and groups cannot be disabled here.
-            if option("Enabled") == "0" { account.account.isDisabled = true }
             let digits = option("Pass")
             if digits.isEmpty {
                 account.lost("it needs no password there; give it one")
             } else {
-                account.take(hash: Self.hash(digits, salt: option("Salt")))
+                let salt = Array(option("Salt").utf8)
+                account.take(hash: ForeignHash.hexadecimal(digits).flatMap { Self.hash($0, salt: salt) })
             }
-        } else if option("Enabled") == "0" {
-            account.lost("it was disabled with all its accounts; disable them one by one")
         }
         if option("ForceSsl") == "1" { account.account.settings.demand = .login }
         if let sessions = Decimal.parse(option("User Limit").utf8), sessions > 0 {
@@ -56,9 +61,8 @@ struct FileZillaClassicEntry: FileZillaAccounts.Entry {
         let comment = option("Comments")
         if !comment.isEmpty { account.lost("the comment \"\(Printable.text(Array(comment.utf8)))\"") }
         let filter = element["IpFilter"]
-        account.take(networks: Self.networks(filter?["Allowed"]), except: Self.networks(filter?["Disallowed"]))
+        account.take(networksBut: Self.networks(filter?["Disallowed"]), saving: Self.networks(filter?["Allowed"]))
         takeSpeeds(&account)
-        takeDirectories(&account, choices)
     }
 
     private static func networks(_ list: XMLElement?) -> [String] { (list?.all("IP") ?? []).map(\.trimmed) }
@@ -79,46 +83,60 @@ struct FileZillaClassicEntry: FileZillaAccounts.Entry {
 
     // MARK: - Directories
 
-    private func takeDirectories(_ account: inout ImportedAccount, _ choices: ImportChoices) {
-        let directories = element["Permissions"]?.all("Permission") ?? []
-        let home = directories.first { Self.option("IsHome", of: $0) == "1" } ?? directories.first
-        guard let home else { return }
-        let root = Array((home.attributes["Dir"] ?? "").replacing(":u", with: account.account.name.description).utf8)
-        account.take(home: root, choices)
-        account.account.settings.permissions = Self.permissions(of: home, &account)
-        for other in directories where other.line != home.line {
-            let path = Array((other.attributes["Dir"] ?? "").utf8)
-            guard ImportChoices.isWithin(path, root), path.count > root.count,
-                let pattern = RulePattern(
-                    path.dropFirst(root.count).map { $0 == UInt8(ascii: "\\") ? .slash : $0 })
-            else {
-                account.lost("the directory \(Printable.text(path)), which is not in its home")
+    private var directories: [XMLElement] { element["Permissions"]?.all("Permission") ?? [] }
+
+    private static func isHome(_ directory: XMLElement) -> Bool { option("IsHome", of: directory) == "1" }
+
+    func tree(of account: AccountName, in groups: [any FileZillaAccounts.Entry]) -> ForeignTree? {
+        let group = groups.lazy.compactMap { $0 as? FileZillaClassicEntry }.first
+        let (own, theirs) = (directories, group?.directories ?? [])
+        guard let home = own.first(where: Self.isHome) ?? theirs.first(where: Self.isHome) ?? own.first ?? theirs.first
+        else { return nil }
+        // :u is the name of the account, and :g that of its group.
+        func path(_ directory: XMLElement) -> [UInt8] {
+            let text = (directory.attributes["Dir"] ?? "").replacing(":u", with: account.description)
+            return Array(text.replacing(":g", with: group?.name ?? name).utf8)
+        }
+        var tree = ForeignTree(home: path(home))
+        var places: [(place: [UInt8], directory: XMLElement)] = []
+        for directory in own + theirs {
+            guard let rest = ImportChoices.rest(of: path(directory), in: tree.home) else {
+                let shown = Printable.text(path(directory))
+                tree.remarks.append(.lost("the directory \(shown), which is not in its home"))
                 continue
             }
-            let allowed = Self.permissions(of: other, &account)
-            account.account.settings.rules += [
-                PathRule(.deny, Permissions.all.subtracting(allowed), pattern), PathRule(.allow, allowed, pattern),
-            ].filter { !$0.permissions.isEmpty }
+            let place = rest.isEmpty ? [.slash] : rest
+            // The account's own come first, and decide.
+            if !places.contains(where: { $0.place == place }) { places.append((place, directory)) }
+            if directory["Aliases"]?.children.isEmpty == false {
+                tree.remarks.append(.lost("other names of the directory \(Printable.text(path(directory)))"))
+            }
         }
+        for (place, directory) in places.sorted(by: { $0.place.depth < $1.place.depth }) {
+            let rights = Self.permissions(of: directory, &tree.remarks)
+            tree.add(rights, at: place, isDeep: Self.option("DirSubdirs", of: directory) == "1")
+        }
+        return tree
     }
 
-    private static func permissions(of directory: XMLElement, _ account: inout ImportedAccount) -> Permissions {
-        func has(_ name: String) -> Bool { option(name, of: directory) == "1" }
+    /// The rights that are one here for files and directories need both there.
+    private static func permissions(of directory: XMLElement, _ remarks: inout [ImportRemark]) -> Permissions {
+        func has(_ names: String...) -> Bool { names.allSatisfy { option($0, of: directory) == "1" } }
         var permissions: Permissions = []
         if has("DirList") { permissions.insert(.list) }
         if has("FileRead") { permissions.insert(.read) }
         if has("FileWrite") { permissions.formUnion([.write, .attributes]) }
         if has("FileAppend") { permissions.insert(.append) }
         if has("DirCreate") { permissions.insert(.make) }
-        if has("FileDelete") { permissions.insert(.delete) }
-        if has("FileWrite"), has("FileDelete") { permissions.insert(.rename) }
+        if has("FileDelete", "DirDelete") { permissions.insert(.delete) }
+        if has("FileWrite", "FileDelete", "DirCreate", "DirDelete") { permissions.insert(.rename) }
         if has("FileDelete") != has("DirDelete") {
-            account.chosen(
-                has("FileDelete")
-                    ? "it could delete files and no directories, and deletes both here"
-                    : "it could delete directories and no files, and deletes neither here")
+            remarks.append(
+                .chosen(
+                    has("FileDelete")
+                        ? "it could delete files and no directories, and deletes neither here"
+                        : "it could delete directories and no files, and deletes neither here"))
         }
-        if has("DirList"), !has("DirSubdirs") { account.lost("listings without what lies in directories below") }
         return permissions
     }
 }

@@ -23,10 +23,10 @@ struct FileZillaEntry: FileZillaAccounts.Entry {
         (element.all("group") + (element["groups"]?.all("group") ?? [])).map { $0.attributes["name"] ?? $0.trimmed }
     }
 
-    func apply(to account: inout ImportedAccount, _ choices: ImportChoices) {
-        if element.attributes["enabled"] == "false" { account.account.isDisabled = true }
+    var isOff: Bool? { element.attributes["enabled"].map { $0 == "true" } == false ? true : nil }
+
+    func apply(to account: inout ImportedAccount) {
         if element.name == "user" { takePassword(&account) }
-        takeMountPoints(&account, choices)
         if let limits = element["rate_limits"]?.attributes {
             account.take(rate: Self.number(limits["inbound"]), as: \.rateUp)
             account.take(rate: Self.number(limits["outbound"]), as: \.rateDown)
@@ -45,12 +45,15 @@ struct FileZillaEntry: FileZillaAccounts.Entry {
         {
             account.lost("limits to open files and directories")
         }
-        account.take(networks: Self.words(element["allowed_ips"]), except: Self.words(element["disallowed_ips"]))
+        account.take(
+            networksBut: Self.words(element["disallowed_ips"]), saving: Self.words(element["allowed_ips"]))
         if let words = element["description"]?.trimmed, !words.isEmpty {
             account.lost("the comment \"\(Printable.text(Array(words.utf8)))\"")
         }
         for realm in element.all("realm") where realm.attributes["status"] == "disabled" {
-            account.lost("it could not be used over \(Printable.text(Array((realm.attributes["name"] ?? "").utf8)))")
+            let name = realm.attributes["name"] ?? ""
+            let reason = "it could not be used over \(Printable.text(Array(name.utf8)))"
+            name.lowercased().hasPrefix("ftp") ? account.disable(reason) : account.lost(reason)
         }
     }
 
@@ -58,51 +61,71 @@ struct FileZillaEntry: FileZillaAccounts.Entry {
         guard let password = element["password"], let written = password["hash"]?.trimmed, !written.isEmpty else {
             return account.lost("it needs no password there; give it one")
         }
-        let hash = Digest.bytes(base64URL: written)
-        let salt = password["salt"]?.trimmed
+        guard let hash = Digest.bytes(base64URL: written),
+            let salt = Digest.bytes(base64URL: password["salt"]?.trimmed ?? "")
+        else { return account.take(hash: nil) }
         if let iterations = password["iterations"].flatMap({ Int($0.trimmed) }) {
-            let bytes = salt.flatMap { Digest.bytes(base64URL: $0) }
-            account.take(
-                hash: hash.flatMap { hash in
-                    PasswordHash.pbkdf2(.sha256, iterations: iterations, salt: bytes ?? [], hash: hash)
-                })
+            account.take(hash: PasswordHash.pbkdf2(.sha256, iterations: iterations, salt: salt, hash: hash))
         } else {
-            account.take(hash: FileZillaClassicEntry.hash(written, salt: salt ?? ""))
+            // Those that have come along from 0.9.
+            account.take(hash: FileZillaClassicEntry.hash(hash, salt: salt))
         }
     }
 
-    private func takeMountPoints(_ account: inout ImportedAccount, _ choices: ImportChoices) {
-        for point in element.all("mount_point") {
-            let place = point.attributes["tvfs_path"] ?? "/"
+    // MARK: - Directories
+
+    /// The directories by their places, of which `/` is the home.
+    private var points: [(place: [UInt8], path: String, element: XMLElement)] {
+        element.all("mount_point").map { point in
             let newer = point.attributes["new_native_path"] ?? ""
-            var path = Array((newer.isEmpty ? point.attributes["native_path"] ?? "" : newer).utf8)
-            // %<user> is the name, and %<home> the home of a user of the machine.
-            if element.name == "user" { path = path.replacing(Array("%<user>".utf8), with: account.account.name.bytes) }
-            let permissions = Self.permissions(of: point)
-            guard place == "/" else {
-                account.lost(
-                    "the directory \(Printable.text(path)) at \(Printable.text(Array(place.utf8))) (a directory elsewhere)"
-                )
-                continue
-            }
-            if path.contains(UInt8(ascii: "%")), path.contains(UInt8(ascii: "<")) {
-                account.account.isDisabled = true
-                account.lost("its home \"\(Printable.text(path))\" is not known here; kept disabled until it has one")
-            } else {
-                account.take(home: path, choices)
-            }
-            account.account.settings.permissions = permissions
+            let place = Array((point.attributes["tvfs_path"] ?? "/").utf8)
+            return (place, newer.isEmpty ? point.attributes["native_path"] ?? "" : newer, point)
         }
     }
 
-    private static func permissions(of point: XMLElement) -> Permissions {
+    func tree(of account: AccountName, in groups: [any FileZillaAccounts.Entry]) -> ForeignTree? {
+        var all = points
+        for group in groups.compactMap({ $0 as? FileZillaEntry }) {
+            all += group.points.filter { point in !all.contains { $0.place == point.place } }
+        }
+        guard let root = all.first(where: { $0.place == [.slash] }) else { return nil }
+        // %<user> is the name, and %<home> the home of a user of the machine.
+        func path(_ text: String) -> [UInt8] {
+            Array(text.utf8).replacing(Array("%<user>".utf8), with: account.bytes)
+        }
+        var tree = ForeignTree(home: path(root.path))
+        if tree.home.contains(UInt8(ascii: "%")), tree.home.contains(UInt8(ascii: "<")) {
+            tree.obstacle = "its home \"\(Printable.text(tree.home))\" is not known here"
+        }
+        for point in all.sorted(by: { $0.place.depth < $1.place.depth }) {
+            let isDeep = ["1", "2"].contains(point.element.attributes["recursive"])
+            let native = path(point.path)
+            let rest = ImportChoices.rest(of: native, in: tree.home)
+            if rest == (point.place == [.slash] ? [] : point.place) {
+                tree.add(Self.permissions(of: point.element, &tree.remarks), at: point.place, isDeep: isDeep)
+            } else {
+                // Another directory stood there, and hid what the home has at this place.
+                tree.add([], at: point.place, isDeep: true)
+                let (shown, place) = (Printable.text(native), Printable.text(point.place))
+                tree.remarks.append(.lost("the directory \(shown) at \(place) (a directory elsewhere)"))
+            }
+        }
+        return tree
+    }
+
+    private static func permissions(of point: XMLElement, _ remarks: inout [ImportRemark]) -> Permissions {
         switch point.attributes["access"] {
         case "0": return .readOnly
         case "1": break
         default: return []
         }
         // 2 allows changes in the structure too.
-        return point.attributes["recursive"] == "2" ? .all : Permissions.all.subtracting(.make)
+        if point.attributes["recursive"] == "2" { return .all }
+        remarks.append(
+            .chosen(
+                "it could change files and no directories, and neither deletes nor renames: there is one right for both here"
+            ))
+        return Permissions.all.subtracting([.make, .delete, .rename])
     }
 
     private static func number(_ text: String?) -> Int64? { text.flatMap { Decimal.parse($0.utf8) } }
@@ -110,4 +133,9 @@ struct FileZillaEntry: FileZillaAccounts.Entry {
     private static func words(_ element: XMLElement?) -> [String] {
         (element?.text ?? "").split { $0.isWhitespace || $0 == "," || $0 == ";" }.map(String.init)
     }
+}
+
+extension [UInt8] {
+    /// The number of names in a path.
+    var depth: Int { split { $0 == .slash || $0 == UInt8(ascii: "\\") }.count }
 }

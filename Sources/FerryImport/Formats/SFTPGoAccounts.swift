@@ -8,8 +8,13 @@ import ProgramKit
 struct SFTPGoAccounts {
     private let choices: ImportChoices
     private var takeover = Takeover()
-    /// The settings of groups as they stand in the dump, for accounts whose names they hold.
-    private var groups: [String: JSON] = [:]
+    private var groups: [String: Group] = [:]
+
+    /// A group that was read, with its settings as they stand in the dump: they add to those of its accounts.
+    private struct Group {
+        let settings: SFTPGoSettings
+        let isDisabled: Bool
+    }
 
     static func read(_ files: [ImportFile], _ choices: ImportChoices) -> Takeover {
         var reader = SFTPGoAccounts(choices: choices)
@@ -37,18 +42,18 @@ struct SFTPGoAccounts {
         for (index, entry) in (dump["groups"]?.asList ?? []).enumerated() {
             let place = ImportPlace(file: file.name, entry: "groups[\(index)]")
             guard let name = name(entry["name"], "name", place) else { continue }
-            if groups.updateValue(entry, forKey: name.description) != nil {
+            if groups[name.description] != nil {
                 takeover.fault(place, "The group \"\(name)\" stands there twice.")
                 continue
             }
             var account = ImportedAccount(account: Account(name), place: place)
-            do throws(ImportFault) {
-                let settings = SFTPGoSettings(entry["user_settings"] ?? .null, place)
-                try settings.apply(to: &account, choices, ofGroup: true)
-            } catch {
+            let settings = SFTPGoSettings(entry["user_settings"] ?? .null, place)
+            do throws(ImportFault) { try settings.apply(toGroup: &account, choices) } catch {
                 takeover.faults.append(error)
                 continue
             }
+            // Its accounts are read only if it could be.
+            groups[name.description] = Group(settings: settings, isDisabled: account.account.isDisabled)
             var group = AccountGroup(name)
             group.settings = account.account.settings
             takeover.groups.append(ImportedGroup(group: group, place: place, remarks: account.remarks))
@@ -77,34 +82,32 @@ struct SFTPGoAccounts {
         _ entry: JSON, _ name: AccountName, _ place: ImportPlace
     ) throws(ImportFault) -> ImportedAccount {
         var account = ImportedAccount(account: Account(name), place: place)
-        let settings = SFTPGoSettings(entry, place)
-        account.account.isDisabled = try settings.number("status").map { $0 < 1 } ?? false
+        var settings = SFTPGoSettings(entry, place)
+        for mapping in entry["groups"]?.asList ?? [] {
+            guard let text = mapping["name"]?.asText, let group = groups[text] else {
+                throw ImportFault(
+                    place: place, reason: "One of its groups is not in the dump, or cannot be understood.")
+            }
+            // 1 is the primary group, whose settings hold; 2 adds some; 3 is for lists only.
+            let kind = mapping["type"]?.asNumber
+            if kind == 1 || account.account.group == nil && kind == nil, let groupName = try? AccountName(text) {
+                account.account.group = groupName
+                settings.primary = group.settings
+            } else {
+                account.lost(
+                    "it belongs to the group \(Printable.text(Array(text.utf8))) too, and can be in one group here")
+                if kind != 3 { settings.secondary.append(group.settings) }
+            }
+            if group.isDisabled, kind != 3 {
+                account.disable("its group \(Printable.text(Array(text.utf8))) lets nobody in")
+            }
+        }
+        // A missing status is that of an account that is switched off.
+        if try settings.number("status") ?? 0 < 1 { account.account.isDisabled = true }
         let password = entry["password"]?.asText ?? ""
         // A dump holds hashes only; what is none was not made by SFTPGo.
         account.take(crypt: Array(password.utf8))
-        try settings.apply(to: &account, choices, ofGroup: false)
-        for mapping in entry["groups"]?.asList ?? [] {
-            guard let text = mapping["name"]?.asText, let group = groups[text] else {
-                throw ImportFault(place: place, reason: "One of its groups is not in the dump.")
-            }
-            // 1 is the primary group, whose settings hold; 2 adds some; 3 is for lists only.
-            guard mapping["type"]?.asNumber == 1 || account.account.group == nil && mapping["type"] == nil,
-                let groupName = try? AccountName(text)
-            else {
-                account.lost(
-                    "it belongs to the group \(Printable.text(Array(text.utf8))) too, and can be in one group here")
-                continue
-            }
-            account.account.group = groupName
-            takeHome(of: group, for: &account)
-        }
+        try settings.apply(to: &account, choices)
         return account
-    }
-
-    /// Takes the home that a group gives to each of its accounts, with the name in it; it comes before the account's own.
-    private func takeHome(of group: JSON, for account: inout ImportedAccount) {
-        guard let text = group["user_settings"]?["home_dir"]?.asText, !text.isEmpty else { return }
-        let home = Array(text.replacing("%username%", with: account.account.name.description).utf8)
-        account.take(home: home, choices)
     }
 }

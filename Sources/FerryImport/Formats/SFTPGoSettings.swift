@@ -4,11 +4,19 @@ import FTPPolicy
 import FTPWire
 import ProgramKit
 
-/// The settings of a user of SFTPGo, or those that a group gives to its users.
+/// The settings of a user of SFTPGo, with those of its groups, or those that a group gives to its users.
 struct SFTPGoSettings {
-    private let entry: JSON
-    private let filters: JSON
-    private let place: ImportPlace
+    let entry: JSON
+    let filters: JSON
+    let place: ImportPlace
+    /// The group whose settings hold where the account has none, and some in any case.
+    var primary: SFTPGoSettings? {
+        get { first.first }
+        set { first = [newValue].compactMap(\.self) }
+    }
+    private var first: [SFTPGoSettings] = []
+    /// Groups that add to lists only.
+    var secondary: [SFTPGoSettings] = []
 
     init(_ entry: JSON, _ place: ImportPlace) {
         (self.entry, filters, self.place) = (entry, entry["filters"] ?? .null, place)
@@ -23,16 +31,40 @@ struct SFTPGoSettings {
         }
     }
 
-    private func words(_ key: String) -> [String] { (filters[key]?.asList ?? []).compactMap(\.asText) }
+    /// The elements of a list of filters, with those of the groups.
+    func list(_ key: String) -> [JSON] {
+        ([self] + first + secondary).flatMap { $0.filters[key]?.asList ?? [] }
+    }
 
-    func apply(
-        to account: inout ImportedAccount, _ choices: ImportChoices, ofGroup: Bool
-    ) throws(ImportFault) {
-        if let home = entry["home_dir"]?.asText, !home.isEmpty {
-            // One that holds the name is each account's own.
-            if !ofGroup || !home.contains("%username%") { account.take(home: Array(home.utf8), choices) }
-        }
+    func words(_ key: String) -> [String] { list(key).compactMap(\.asText) }
+
+    /// True if a list is not only that of the primary group, which is inherited.
+    private func says(_ keys: String...) -> Bool {
+        keys.contains { key in ([self] + secondary).contains { $0.filters[key]?.asList?.isEmpty == false } }
+    }
+
+    /// Takes what a group gives to its users, but for their homes.
+    func apply(toGroup account: inout ImportedAccount, _ choices: ImportChoices) throws(ImportFault) {
+        if home != nil { account.chosen("its home is given to each of its accounts") }
+        try takePermissions(ofGroup: &account)
+        try applyCommon(to: &account, choices)
+    }
+
+    func apply(to account: inout ImportedAccount, _ choices: ImportChoices) throws(ImportFault) {
+        takeHome(&account, choices)
         try takePermissions(&account)
+        try applyCommon(to: &account, choices)
+        hideVirtualPaths(&account)
+        takeCertificate(&account)
+        if account.account.settings.expires == nil, let days = try primary?.number("expires_in"), days > 0 {
+            guard let created = try number("created_at"), created > 0 else {
+                return account.disable("its group lets it expire after \(days) days, and nothing tells its first")
+            }
+            account.takeExpiry(seconds: created / 1000 + min(days, 1 << 32) * 86_400)
+        }
+    }
+
+    private func applyCommon(to account: inout ImportedAccount, _ choices: ImportChoices) throws(ImportFault) {
         func positive(_ key: String) throws(ImportFault) -> Int64? { try number(key).flatMap { $0 > 0 ? $0 : nil } }
         if let sessions = try positive("max_sessions") { account.account.settings.maxSessions = Int(sessions) }
         account.account.settings.quota = try positive("quota_size").map { QuotaAmount($0) }
@@ -40,77 +72,58 @@ struct SFTPGoSettings {
         // Kilobytes of 1024.
         account.take(rate: try positive("upload_bandwidth").map { min($0, 1 << 40) << 10 }, as: \.rateUp)
         account.take(rate: try positive("download_bandwidth").map { min($0, 1 << 40) << 10 }, as: \.rateDown)
-        if let milliseconds = try positive("expiration_date") {
-            account.account.settings.expires = Moment(seconds: milliseconds / 60_000 * 60)
-        }
+        if let milliseconds = try positive("expiration_date") { account.takeExpiry(seconds: milliseconds / 1000) }
         let (user, group) = (try number("uid"), try number("gid"))
         if (user ?? 0, group ?? 0) != (0, 0) {
             account.take(owner: user.flatMap { UInt32(exactly: $0) }, group.flatMap { UInt32(exactly: $0) }, choices)
         }
-        account.take(networks: words("allowed_ip"), except: words("denied_ip"))
-        takeHours(&account)
+        if says("allowed_ip", "denied_ip") {
+            account.take(networks: words("allowed_ip"), except: words("denied_ip"))
+        }
+        if says("access_time") { takeHours(&account) }
+        // 1 is TLS for both connections.
+        if let security = try number("ftp_security", in: filters), security != 0 {
+            account.account.settings.demand = .everything
+        }
         takeProtocols(&account)
         tellOthers(&account)
     }
 
-    // MARK: - Rights
+    private var home: String? { entry["home_dir"]?.asText.flatMap { $0.isEmpty ? nil : $0 } }
 
-    private static let deeds: [String: Permissions] = [
-        "*": .all, "list": .list, "download": .read, "upload": [.write, .append], "overwrite": .delete,
-        "delete": .delete, "delete_files": .delete, "delete_dirs": .delete, "rename": .rename, "rename_files": .rename,
-        "rename_dirs": .rename, "create_dirs": .make, "chmod": .attributes, "chtimes": .attributes,
-    ]
-
-    private func takePermissions(_ account: inout ImportedAccount) throws(ImportFault) {
-        guard case .object(let members)? = entry["permissions"] else { return }
-        // Deeper paths come behind those that they lie in, and decide.
-        let sorted = members.sorted {
-            ($0.key.split(separator: "/").count, $0.key) < ($1.key.split(separator: "/").count, $1.key)
-        }
-        for (path, value) in sorted {
-            let allowed = try permissions(value, at: path, &account)
-            if path == "/" {
-                account.account.settings.permissions = allowed
-                continue
-            }
-            guard let pattern = RulePattern(Array(path.utf8)) else {
-                throw ImportFault(
-                    place: place, reason: "Its permissions name no path: \"\(Printable.text(Array(path.utf8)))\".")
-            }
-            account.account.settings.rules += [
-                PathRule(.deny, Permissions.all.subtracting(allowed), pattern), PathRule(.allow, allowed, pattern),
-            ].filter { !$0.permissions.isEmpty }
+    /// Takes the home that the primary group gives to each of its accounts, with the name in it, else the account's own.
+    private func takeHome(_ account: inout ImportedAccount, _ choices: ImportChoices) {
+        let given = primary?.home?.replacing("%username%", with: account.account.name.description)
+        let home = Array((given ?? home ?? "").utf8)
+        account.take(home: home, choices)
+        if given?.contains("%role%") == true {
+            account.disable("its home \"\(Printable.text(home))\" is not known here")
         }
     }
 
-    private func permissions(
-        _ value: JSON, at path: String, _ account: inout ImportedAccount
-    ) throws(ImportFault) -> Permissions {
-        let words = Set((value.asList ?? []).compactMap(\.asText))
-        var allowed: Permissions = []
-        for word in words { allowed.formUnion(Self.deeds[word] ?? []) }
-        if words.contains("*") { return allowed }
-        let shown = Printable.text(Array(path.utf8))
-        // Where the rights there are finer, the account gets the smaller ones: nothing is destroyed that could not be.
-        let deletes = words.contains("delete") || words.isSuperset(of: ["delete_files", "delete_dirs"])
-        if allowed.contains(.delete), !deletes || !words.contains("overwrite") && allowed.contains(.write) {
-            if !deletes { allowed.remove(.delete) }
-            let finer = words.filter { Self.deeds[$0] == .delete }.sorted().joined(separator: ", ")
-            account.chosen(
-                deletes
-                    ? "at \(shown) it may replace files as well, as it may delete them"
-                    : "at \(shown) it neither deletes nor replaces: there is one right for both here (it had: \(finer))"
-            )
+    /// Denies what the home has where another directory stood.
+    private func hideVirtualPaths(_ account: inout ImportedAccount) {
+        for directory in ([self] + first + secondary).flatMap({ $0.entry["virtual_folders"]?.asList ?? [] }) {
+            let path = (directory["virtual_path"]?.asText ?? "").replacing(
+                "%username%", with: account.account.name.description)
+            guard let pattern = RulePattern(RulePattern.plain(path.utf8)) else {
+                account.disable("its directory \"\(Printable.text(Array(path.utf8)))\" cannot be told here")
+                continue
+            }
+            account.account.settings.rules.append(PathRule(.deny, .all, pattern))
         }
-        if allowed.contains(.rename), !words.contains("rename"), !words.isSuperset(of: ["rename_files", "rename_dirs"])
-        {
-            allowed.remove(.rename)
-            account.chosen("at \(shown) it renames nothing: there is one right for files and directories here")
+    }
+
+    private func takeCertificate(_ account: inout ImportedAccount) {
+        let own = filters["tls_username"]?.asText ?? ""
+        let word = own.isEmpty || own == "None" ? primary?.filters["tls_username"]?.asText : own
+        guard word == "CommonName", !words("denied_login_methods").contains("TLSCertificate") else { return }
+        let names = CertificateNames(CertificateName(.commonName, account.account.name.description))
+        // A comma in a name would make two of it.
+        guard CertificateNames(names.description) == names else {
+            return account.lost("the certificate of its name, which cannot be told here")
         }
-        for word in words.sorted() where Self.deeds[word] == nil {
-            account.lost("the right \(Printable.text(Array(word.utf8))) at \(shown)")
-        }
-        return allowed
+        account.account.settings.certificates = names
     }
 
     // MARK: - When and how
@@ -118,43 +131,32 @@ struct SFTPGoSettings {
     private func takeHours(_ account: inout ImportedAccount) {
         let days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
         var spans: [String] = []
-        for span in filters["access_time"]?.asList ?? [] {
+        for span in list("access_time") {
             guard let day = span["day_of_week"]?.asNumber, (0...6).contains(day), let from = span["from"]?.asText,
                 let to = span["to"]?.asText
             else {
-                account.account.isDisabled = true
-                return account.lost("its hours cannot be understood; kept disabled")
+                return account.disable("its hours cannot be understood")
             }
             spans.append("\(days[Int(day)]) \(from)-\(to)")
         }
         if spans.isEmpty { return }
         guard let hours = WeeklyHours(spans.joined(separator: ",")) else {
-            account.account.isDisabled = true
-            return account.lost("its hours cannot be understood; kept disabled")
+            return account.disable("its hours cannot be understood")
         }
         account.account.settings.hours = hours
         account.chosen("its hours were those of UTC there, and are those of the server's clock here")
     }
 
     private func takeProtocols(_ account: inout ImportedAccount) {
-        if words("denied_protocols").contains("FTP") {
-            account.account.isDisabled = true
-            account.lost("it was not allowed to use FTP; kept disabled")
-        }
+        if words("denied_protocols").contains("FTP") { account.disable("it was not allowed to use FTP") }
         if words("denied_login_methods").contains("password") {
-            account.account.isDisabled = true
-            account.lost("it was not allowed to log in with its password; kept disabled")
-        }
-        if filters["tls_username"]?.asText == "CommonName" {
-            account.account.settings.certificates = CertificateNames(
-                CertificateName(.commonName, account.account.name.description))
+            account.disable("it was not allowed to log in with its password")
         }
     }
 
     private func tellOthers(_ account: inout ImportedAccount) {
         if let provider = entry["filesystem"]?["provider"]?.asNumber, provider != 0 {
-            account.account.isDisabled = true
-            account.lost("its files are not in a directory of the machine; kept disabled")
+            account.disable("its files are not in a directory of the machine")
         }
         for directory in entry["virtual_folders"]?.asList ?? [] {
             let place = directory["virtual_path"]?.asText ?? ""
@@ -164,7 +166,16 @@ struct SFTPGoSettings {
             )
         }
         if entry["public_keys"]?.asList?.isEmpty == false { account.lost("its public keys, which are not FTP's") }
-        if filters["totp_config"]?["enabled"]?.asFlag == true { account.lost("its one-time passwords") }
+        if let codes = filters["totp_config"], codes["enabled"]?.asFlag == true {
+            let isForFTP = (codes["protocols"]?.asList ?? []).contains { $0.asText == "FTP" }
+            isForFTP ? account.disable("its one-time passwords") : account.lost("its one-time passwords")
+        }
+        if (filters["two_factor_protocols"]?.asList ?? []).contains(where: { $0.asText == "FTP" }) {
+            account.disable("it was not allowed to log in with a password alone")
+        }
+        for key in ["file_patterns", "file_extensions"] where filters[key]?.asList?.isEmpty == false {
+            account.disable("the filter \(key)")
+        }
         for key in ["description", "email", "additional_info"] {
             guard let text = entry[key]?.asText, !text.isEmpty else { continue }
             account.lost("the \(key.replacing("_", with: " ")) \"\(Printable.text(Array(text.utf8)))\"")
@@ -172,15 +183,22 @@ struct SFTPGoSettings {
         for key in ["total_data_transfer", "upload_data_transfer", "download_data_transfer"] {
             if let most = entry[key]?.asNumber, most > 0 { account.lost("a limit to what is sent (\(key))") }
         }
-        for key in [
-            "file_patterns", "file_extensions", "bandwidth_limits", "data_transfer_limits", "tls_certs",
-            "two_factor_protocols",
-        ] where filters[key]?.asList?.isEmpty == false { account.lost("the filter \(key)") }
+        for key in ["bandwidth_limits", "data_transfer_limits", "tls_certs"]
+        where filters[key]?.asList?.isEmpty == false { account.lost("the filter \(key)") }
         if let most = filters["max_upload_file_size"]?.asNumber, most > 0 {
             account.lost("a limit of \(most) bytes for a file")
         }
         if let start = filters["start_directory"]?.asText, !start.isEmpty, start != "/" {
             account.lost("sessions began in \(Printable.text(Array(start.utf8)))")
         }
+    }
+}
+
+extension ImportedAccount {
+    /// Takes the moment from which on nobody is let in, by the minute; the last that can be told here ends a longer time.
+    fileprivate mutating func takeExpiry(seconds: Int64) {
+        let last = Moment("9999-12-31") ?? Moment(seconds: 0)
+        account.settings.expires = Moment(seconds: min(seconds / 60 * 60, last.seconds))
+        if seconds > last.seconds { chosen("it expires on \(last), which is the last day here") }
     }
 }

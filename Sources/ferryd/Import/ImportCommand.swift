@@ -44,7 +44,11 @@ enum ImportCommand {
             // What would be taken over is told all the same.
             let isDry = arguments.has(.dryRun) || isRefused
             var report = ImportReport(takeover, isDry: isDry, isRefused: isRefused)
-            report.fates = try await keep(takeover, arguments, isDry: isDry)
+            do { report.fates = try await keep(takeover, arguments, isDry: isDry) } catch {
+                // What cannot be understood there is told whatever is wrong here.
+                report.showFaults(streams)
+                throw error
+            }
             report.show(asJSON: arguments.has(.json), streams)
             return isRefused ? .failed : .done
         }

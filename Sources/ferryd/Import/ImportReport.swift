@@ -22,10 +22,14 @@ struct ImportReport {
 
     func show(asJSON: Bool, _ streams: StandardStreams) {
         if asJSON { return streams.say(json.text) }
-        for fault in takeover.faults { streams.complain("\(fault)") }
+        showFaults(streams)
         let lines = groupLines + accountLines + takeover.remarks
         if !lines.isEmpty { streams.say(lines.joined(separator: "\n")) }
         isRefused ? streams.complain(refusal) : streams.say(summary)
+    }
+
+    func showFaults(_ streams: StandardStreams) {
+        for fault in takeover.faults { streams.complain("\(fault)") }
     }
 
     // MARK: - For a person

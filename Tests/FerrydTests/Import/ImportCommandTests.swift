@@ -82,6 +82,33 @@ final class ImportCommandTests {
         #expect(try await sitting.account("ada") != nil)
     }
 
+    @Test func `a broken group takes its accounts with it, and the others are taken over`() async throws {
+        let file = try file(
+            #"""
+            {"users":[{"username":"ada","status":1,"home_dir":"/srv/a","permissions":{"/":["*"]}},
+            {"username":"bob","status":1,"home_dir":"/srv/b","permissions":{"/":["*"]},"groups":[{"name":"g","type":1}]}],
+            "groups":[{"name":"g","user_settings":{"max_sessions":1.5}}]}
+            """#)
+        let refused = try await sitting.imports("sftpgo", file)
+        #expect(refused.code == 1 && refused.errors.contains("groups[0]: Its \"max_sessions\" is no whole number."))
+        #expect(!Files.exists(sitting.state))
+        let skipped = try await sitting.imports("sftpgo", file, "--skip-broken")
+        #expect(skipped.code == 0, "\(skipped.errors)")
+        #expect(try await sitting.account("ada") != nil)
+        #expect(try await sitting.account("bob") == nil)
+    }
+
+    @Test func `faults are told where the accounts here cannot be read`() async throws {
+        let file = try file("broken\n")
+        _ = try await sitting.user("add", "ada", "--password-file=-", input: "mine")
+        try Files.write(
+            Array("no database at all, but long enough to be one".utf8), to: "\(sitting.state)/accounts.sqlite")
+        let outcome = try await sitting.imports("pure-ftpd", file)
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains(":1: A line of pure-pw has 6 to 18 fields"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("cannot be understood"))
+    }
+
     @Test func `a program gets one object`() async throws {
         let file = try file("ada:\(Self.line):1:1:A:/srv/ada/./\nbroken\n")
         let outcome = try await sitting.imports("pure-ftpd", file, "--json", "--skip-broken")
