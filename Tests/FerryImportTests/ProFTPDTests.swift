@@ -75,7 +75,11 @@ struct ProFTPDTests {
         #expect(carl.password == .none && carl.account.group == nil)
         #expect(
             carl.lost.first == "its password is no hash; if the source holds passwords in clear, say --plain-passwords")
-        #expect(takeover.remarks == ["No counterpart: the quota of the group \"staff\", which its members share."])
+        #expect(
+            takeover.remarks == [
+                "Shells say nothing here. ProFTPD refuses accounts whose shell is not in /etc/shells, unless RequireValidShell is off: disable those.",
+                "No counterpart: the quota of the group \"staff\", which its members share.",
+            ])
     }
 
     @Test func `a password in clear is taken only where that was said, and a strange hash never`() throws {
@@ -116,6 +120,50 @@ struct ProFTPDTests {
         #expect(bob.password == .none && bob.account.isDisabled)
         let carl = try takeover.account("carl")
         #expect(carl.method == "plain SHA-1" && carl.facts == ["home=/srv/c\\d"])
+    }
+
+    @Test(arguments: [
+        ("enabled", "'1'", false), ("active", "b'1'", false), ("status", "'Enabled'", false),
+        ("enabled", "'off'", true),
+        ("enabled", "''", true), ("enabled", "NULL", true), ("loginallowed", "'later'", true), ("status", "'2'", true),
+        ("disabled", "'0'", false), ("disabled", "'1'", true), ("locked", "'yes'", true), ("locked", "NULL", false),
+        ("is_locked", "'2026-01-01'", true),
+    ])
+    func `in doubt a column lets nobody in`(column: String, value: String, isDisabled: Bool) throws {
+        let takeover = ImportSource.proftpd.read(
+            "INSERT INTO users (userid, passwd, homedir, \(column)) VALUES ('a', '$1$saltsalt$9xy1btjgzLYfb7hivXtC//', '/a', \(value));"
+        )
+        #expect(try takeover.account("a").account.isDisabled == isDisabled)
+    }
+
+    @Test func `logins of another program's table get no home, and so are disabled`() throws {
+        let takeover = ImportSource.proftpd.read(
+            "INSERT INTO wp_users (username, password) VALUES ('a', '$1$saltsalt$9xy1btjgzLYfb7hivXtC//');"
+                + "INSERT INTO users (userid, passwd, uid, homedir) VALUES ('root', '', 0, '/r'), ('up', '', 1, '/r/../..');"
+        )
+        for name in ["a", "root", "up"] { #expect(try takeover.account(name).account.isDisabled, "\(name)") }
+        #expect(try takeover.account("a").lost == ["it has no home; kept disabled"])
+    }
+
+    @Test(arguments: [
+        "Xr4ilOzQ4PCOq3aQ0qbuaQ==", "5en6G6MezRroT3XKqkdPOmY/BfQ=", "5ebe2294ecd0e0f08eab7690d2a6ee69",
+        "5d2e19393cc5ef67", "1c9c5f0c4aba4b9d47a0d8e4d7ad8a4a9b7c1f3e5d6a7b8c9d0e1f2a",
+    ])
+    func `a digest by itself is no password in clear`(digest: String) throws {
+        var choices = ImportChoices()
+        choices.takesPlainPasswords = true
+        let takeover = ImportSource.proftpd.read(
+            "INSERT INTO users (userid, passwd, homedir) VALUES ('a', '\(digest)', '/a');", choices)
+        let account = try takeover.account("a")
+        if let hash = account.hash {
+            #expect(hash.isRight(for: "secret"))
+            #expect(
+                account.chosen == [
+                    "its hash is read as a digest without a salt; if there was one, no password is right"
+                ])
+        } else {
+            #expect(account.password == .none)
+        }
     }
 
     @Test(arguments: [

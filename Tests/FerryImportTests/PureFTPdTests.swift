@@ -47,6 +47,7 @@ struct PureFTPdTests {
     @Test(arguments: [
         ("x:*:1:1::/h", "accounts:2: no fault"), ("x:*:1:1:", "has 6 to 18 fields"),
         ("x:*:a:1::/h", "no number: \"a\""),
+        ("a:b:$1$saltsalt$9xy1btjgzLYfb7hivXtC//:1:1::/h", "The number of the user is no number: a hash."),
         ("a/b:*:1:1::/h", "cannot be the name of an account here"), (":*:1:1::/h", "An account needs a name."),
         ("x:*:1:1::/h:1:2:3:4:5:6:7:::::9-5-3", "The hours are not such as 0900-1800"),
         ("x:*:1:1::/h:1:2:3:4:5:6:7:::::0960-1000", "The hours are not such as 0900-1800"),
@@ -72,12 +73,17 @@ struct PureFTPdTests {
             refused:*:1:1::/h/./:::::::::::10.0.0.0/8:
             none:*:1:1::/h/./::::::::::10.1.0.0/16:10.0.0.0/8:
             relative:*:1:1::h:
+            hidden:*:1:1::/h/./:::::::::::gate.example.org:
+            homeless:*:1:1:::
+            shut:*:1:1::/h/./::::::::::::900-900
+            root:*:0:1::/h/./
+            rootly:*:1:0::/h/./
             dear:$argon2id$v=19$m=67108864,t=1,p=1$a2lLvIdLohituZ5FsmlMwA$uHyF1PcxU/2iyZ5MswrNMQ:1:1::/h
             locked:!$1$saltsalt$9xy1btjgzLYfb7hivXtC//:1:1::/h/./
             plain:secret:1:1::/h/./
             """)
         #expect(takeover.faults.isEmpty)
-        for name in ["named", "none", "relative", "locked"] {
+        for name in ["named", "none", "relative", "locked", "hidden", "homeless", "shut", "root", "rootly"] {
             #expect(try takeover.account(name).account.isDisabled, "\(name)")
         }
         let networks = try #require(try takeover.account("refused").account.settings.networks)

@@ -65,9 +65,10 @@ struct VsftpdTests {
             ("conf/nobody", "write_enable=YES\n"))
         let (tom, fred) = (try takeover.account("tom"), try takeover.account("fred"))
         #expect(
-            tom.password == .plain(Array("foo:bar".utf8)) && tom.facts == ["home=/home/ftpsite", "allow=list,read"])
+            tom.password == .plain(Array("foo:bar".utf8))
+                && tom.facts == ["home=/home/ftpsite", "allow=list,read", "umask=077"])
         #expect(fred.password == .plain(Array("#bar ".utf8)))
-        #expect(fred.facts == ["home=/home/ftpsite", "allow=list,read,write,append,delete,rename"])
+        #expect(fred.facts == ["home=/home/ftpsite", "allow=list,read,write,append,delete,rename", "umask=077"])
         #expect(fred.lost == ["the setting idle_session_timeout"])
         #expect(
             takeover.remarks == ["The settings of \"nobody\" are left out, as none of the files has its password."])
@@ -91,11 +92,12 @@ struct VsftpdTests {
         let tom = try takeover.account("tom")
         #expect(
             tom.facts == [
-                "allow=list,read,write,append,delete,rename,make", "tls=everything", "deny all /**/*.exe",
+                "allow=list,read,write,append,delete,rename,make", "umask=077", "tls=everything", "deny all /**/*.exe",
                 "deny all /**/core", "deny list /**/.*",
             ])
-        #expect(tom.lost == ["cmds_denied=SITE"])
-        #expect(tom.chosen == ["no local_root tells its home, and it gets the served directory"])
+        #expect(
+            tom.lost == ["no local_root tells its home; kept disabled", "cmds_denied=SITE; kept disabled"])
+        #expect(tom.account.isDisabled)
     }
 
     @Test func `a password is not taken for a hash, nor a line of hashes for a password`() throws {
@@ -106,6 +108,65 @@ struct VsftpdTests {
             read(("pairs", "tom\nfoo\nfred\n")).faultLines.first?.contains("The password of \"fred\" is missing")
                 == true)
         #expect(read(("vsftpd.conf", "a=1\nrubbish\n"), ("x", "a\nb")).faults.count == 1)
+    }
+
+    @Test(arguments: ["cmds_allowed=RETR", "cmds_denied=STOR", "deny_file={a/b}", "hide_file={{a,b},c}"])
+    func `what cannot be kept out here keeps the account disabled`(setting: String) throws {
+        let takeover = read(("passwd", Self.hashes), ("vsftpd.conf", "local_root=/srv\n\(setting)\n"))
+        let tom = try takeover.account("tom")
+        #expect(tom.account.isDisabled && tom.lost == ["\(setting); kept disabled"])
+        #expect(tom.facts == ["home=/srv", "allow=list,read", "umask=077"])
+    }
+
+    @Test func `brackets in a pattern of files are plain characters, and a umask that is none is the strictest`() throws
+    {
+        let takeover = read(
+            ("passwd", Self.hashes), ("vsftpd.conf", "local_root=/srv\ndeny_file={[x]*}\nanon_umask=9\n"))
+        #expect(
+            try takeover.account("tom").facts == [
+                "home=/srv", "allow=list,read", "umask=077", #"deny all /**/\[x]*"#,
+            ])
+    }
+
+    @Test func `settings of one user do not become everybody's`() throws {
+        let two = read(
+            ("passwd", Self.hashes), ("vsftpd.conf", "local_root=/srv\n"), ("tom", "write_enable=YES\n"))
+        #expect(two.faultLines.count == 1)
+        #expect(
+            two.faultLines.first?.hasPrefix("tom: These would be settings for everybody beside those in vsftpd.conf.")
+                == true)
+        #expect(try two.account("fred").facts == ["home=/srv", "allow=list,read", "umask=077"])
+        let one = read(("passwd", Self.hashes), ("tom", "local_root=/srv\n"))
+        #expect(one.faultLines.first?.hasPrefix("tom: This has the name of an account.") == true)
+    }
+
+    @Test(arguments: [
+        "ada:!$6$salt$hash\n", "ada:!$1$saltsalt$9xy1btjgzLYfb7hivXtC//\nbob:!$1$saltsalt$9xy1btjgzLYfb7hivXtC//\n",
+        "ada:\nbob:*\n", "ada:$new$salt$hash\nbob:$new$salt$hash\n", "ada:{NEW}hash\n",
+    ])
+    func `lines of hashes are never names and passwords, whatever hashes they are`(text: String) throws {
+        let takeover = read(("passwd", text))
+        #expect(takeover.faults.isEmpty, "\(takeover.faults)")
+        #expect(takeover.accounts.allSatisfy { if case .plain = $0.password { false } else { true } })
+        #expect(takeover.accounts.map(\.account.name.description) == (text.contains("bob") ? ["ada", "bob"] : ["ada"]))
+    }
+
+    @Test(arguments: [
+        ("logins", "# vsftpd userlist\nroot\n", "a comment stands in the place of a name"),
+        ("logins", "root\nx\n#bin\ndaemon\n", "a comment stands in the place of a name"),
+        ("vsftpd.user_list", "root\nbin\n", "This is a list of users"),
+        ("logins", "ada:clear\nbob:secret\n", "\"ada\" stands before a colon"),
+        ("logins", "ada:12345\n", "\"ada\" stands before a colon"),
+    ])
+    func `a file of something else is refused, and no secret of it is shown`(name: String, text: String, reason: String)
+    {
+        let takeover = read((name, text))
+        #expect(takeover.accounts.isEmpty)
+        #expect(takeover.faultLines.count == 1 && takeover.faultLines[0].contains(reason), "\(takeover.faultLines)")
+        #expect(
+            takeover.faultLines.allSatisfy {
+                !$0.contains("secret") && !$0.contains("12345") && !$0.contains("clear\n")
+            })
     }
 
     @Test func `no file breaks the reader`() {

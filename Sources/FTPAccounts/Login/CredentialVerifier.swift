@@ -79,10 +79,11 @@ package struct StoredPasswords: CredentialVerifier {
         return try await store.change(name, edit)
     }
 
-    /// The account with a new hash, if its own is weaker; as it is where the store cannot be written to, or where
-    /// somebody else has changed the password meanwhile.
+    /// The account with a new hash, if its own is weaker; as it is where that was not made of all of the secret, where the
+    /// store cannot be written to, or where somebody else has changed the password meanwhile.
     private func renewed(_ account: Account, _ secret: [UInt8]) async -> Account {
-        guard let old = account.password, old.isOutdated, let new = try? await check.newHash(of: secret),
+        guard let old = account.password, old.isOutdated, old.isMade(ofAll: secret),
+            let new = try? await check.newHash(of: secret),
             let isReplaced = try? await store.replacePassword(of: account.name, old, with: new), isReplaced
         else { return account }
         var account = account

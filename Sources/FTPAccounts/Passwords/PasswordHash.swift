@@ -40,6 +40,13 @@ package struct PasswordHash: Hashable, Sendable {
         return scheme.cost.isBearable ? nil : .tooDear(scheme.name, scheme.cost.words)
     }
 
+    /// True if it was made of all of a password.
+    ///
+    /// Where it was not, the rest of what somebody has typed may be a mistake, and must not become their password.
+    package func isMade(ofAll password: [UInt8]) -> Bool {
+        PasswordSchemes.scheme(of: text)?.readsAll(of: password) ?? false
+    }
+
     /// True if a new hash of the same password is harder to guess it from.
     package var isOutdated: Bool {
         guard let scheme = PasswordSchemes.scheme(of: text), scheme.name != "yescrypt" else { return false }

@@ -22,6 +22,7 @@ struct ProFTPDAccounts {
     /// The number of the group of each account, in their order.
     private var primary: [[UInt8]] = []
     private var limits: [ProFTPDLimit] = []
+    private var hasShells = false
 
     static func read(_ files: [ImportFile], _ choices: ImportChoices) -> Takeover {
         var reader = ProFTPDAccounts(choices: choices)
@@ -38,6 +39,7 @@ struct ProFTPDAccounts {
             let fields = line.fields.map { Array($0) }
             switch fields.count {
             case 7:
+                if !fields[6].isEmpty { hasShells = true }
                 addUser(
                     name: fields[0], password: fields[1], isMaybePlain: false, user: fields[2], group: fields[3],
                     home: fields[5], comment: fields[4], at: line.place)
@@ -82,21 +84,28 @@ struct ProFTPDAccounts {
             home: row.value("homedir", "home", "dir", "directory") ?? [], comment: [], at: row.place)
         guard takeover.accounts.count > count else { return }
         let last = takeover.accounts.count - 1
-        // Columns that administrators add to let nobody in for a while.
-        let isOn = row.value("enabled", "active", "status", "loginallowed")?.asText.lowercased()
-        if let isOn, ["0", "n", "no", "f", "false", "disabled"].contains(isOn) {
-            takeover.accounts[last].account.isDisabled = true
-        }
+        if let reason = Self.obstacle(in: row) { takeover.accounts[last].disable(reason) }
+        if row.value("shell")?.isEmpty == false { hasShells = true }
         if let expiration = row.value("expiration", "expires", "expire", "valid_until"), !expiration.isEmpty {
             let day = expiration.prefix(10)
             if let moment = Moment(day.asText) {
                 takeover.accounts[last].account.settings.expires = moment
             } else if !day.elementsEqual("0000-00-00".utf8) {
-                takeover.accounts[last].account.isDisabled = true
-                takeover.accounts[last].lost(
-                    "it expires \"\(Printable.text(expiration))\", which is no date here; kept disabled")
+                takeover.accounts[last].disable("it expires \"\(Printable.text(expiration))\", which is no date here")
             }
         }
+    }
+
+    /// The column, of those that administrators add to let nobody in for a while, that says so; in doubt it does.
+    private static func obstacle(in row: SQLDump.Row) -> String? {
+        let on = ["1", "y", "yes", "t", "true", "on", "enabled", "active", "\u{1}"]
+        let off = ["0", "n", "no", "f", "false", "off", "", "\u{0}"]
+        func word(_ column: String) -> String { row.value(column)?.asText.lowercased() ?? "" }
+        for column in ["enabled", "active", "status", "loginallowed", "is_active", "is_enabled"]
+        where row.has(column) && !on.contains(word(column)) { return "the column \(column) does not let it in" }
+        for column in ["disabled", "locked", "blocked", "suspended", "banned", "is_disabled", "is_locked"]
+        where row.has(column) && !off.contains(word(column)) { return "the column \(column) keeps it out" }
+        return nil
     }
 
     private mutating func addUser(
@@ -109,6 +118,7 @@ struct ProFTPDAccounts {
         account.take(home: home, choices)
         if !comment.isEmpty { account.lost("the comment \"\(Printable.text(comment))\"") }
         let numbers = [user, group].map { Decimal.parse($0).flatMap { UInt32(exactly: $0) } }
+        if numbers[0] == 0 { account.disable("it was root's, who could not log in") }
         account.take(owner: numbers[0], numbers[1], choices)
         let count = takeover.accounts.count
         takeover.add(account)
@@ -154,6 +164,11 @@ struct ProFTPDAccounts {
             }
             for limit in own[name.bytes] ?? all { limit.apply(to: &takeover.accounts[index]) }
         }
+        if hasShells {
+            takeover.remarks.append(
+                "Shells say nothing here. ProFTPD refuses accounts whose shell is not in /etc/shells, unless RequireValidShell is off: disable those."
+            )
+        }
         takeover.groups = groups.map { ImportedGroup(group: AccountGroup($0.name), place: $0.place) }
         for limit in limits where limit.kind == "group" || limit.kind == "class" {
             takeover.remarks.append(
@@ -161,49 +176,5 @@ struct ProFTPDAccounts {
             )
         }
         return takeover
-    }
-}
-
-/// A row of `quotalimits` (mod_quotatab).
-struct ProFTPDLimit {
-    let kind: String
-    let name: [UInt8]
-    private let bytes: Int64
-    private let files: Int64
-    private let remarks: [ImportRemark]
-
-    static func read(_ row: SQLDump.Row) -> Result<ProFTPDLimit, ImportFault> {
-        func number(_ column: String) -> Int64? {
-            guard let text = row.value(column), !text.isEmpty else { return 0 }
-            // Columns of bytes are often floating point: 10485760.0, 1.5e10.
-            guard let value = Double(text.asText), value.isFinite else { return nil }
-            return value <= 0 ? 0 : Int64(exactly: value.rounded(.down))
-        }
-        guard let bytes = number("bytes_in_avail"), let files = number("files_in_avail") else {
-            return .failure(ImportFault(place: row.place, reason: "A limit of the quota is no number."))
-        }
-        var remarks: [ImportRemark] = []
-        if row.value("limit_type")?.asText.lowercased() == "soft" {
-            remarks.append(.chosen("its quota was soft, and is hard here: an upload that does not fit is refused"))
-        }
-        if let perSession = row.value("per_session")?.asText.lowercased(), ["true", "t", "1"].contains(perSession) {
-            remarks.append(.chosen("its quota began anew with each session, and holds for all its files here"))
-        }
-        for column in ["bytes_out_avail", "bytes_xfer_avail", "files_out_avail", "files_xfer_avail"] {
-            if let most = number(column), most > 0 {
-                remarks.append(.lost("a limit of \(most) to what is sent (\(column))"))
-            }
-        }
-        return .success(
-            ProFTPDLimit(
-                kind: row.value("quota_type")?.asText.lowercased() ?? "user", name: row.value("name") ?? [],
-                bytes: bytes, files: files, remarks: remarks))
-    }
-
-    func apply(to account: inout ImportedAccount) {
-        // Zero is no limit there.
-        if bytes > 0 { account.account.settings.quota = QuotaAmount(bytes) }
-        if files > 0 { account.account.settings.quotaFiles = QuotaAmount(files) }
-        account.remarks += remarks
     }
 }

@@ -48,13 +48,16 @@ enum PureFTPdAccounts {
                 let text = field(index)
                 if text.isEmpty { return nil }
                 guard let number = Decimal.parse(text) else {
-                    throw ImportFault(
-                        place: line.place, reason: "The \(thing) is no number: \"\(Printable.text(Array(text)))\".")
+                    let shown = ForeignHash.looksLikeOne(text) ? "a hash" : "\"\(Printable.text(Array(text)))\""
+                    throw ImportFault(place: line.place, reason: "The \(thing) is no number: \(shown).")
                 }
                 return number
             }
             account.take(crypt: Array(field(1)))
             let (user, group) = (try number(2, "number of the user"), try number(3, "number of the group"))
+            if user ?? 0 == 0 || group ?? 0 == 0 {
+                account.disable("root or nobody was its user or group, which was refused")
+            }
             account.take(owner: user.flatMap { UInt32(exactly: $0) }, group.flatMap { UInt32(exactly: $0) }, choices)
             if !field(4).isEmpty { account.lost("the comment \"\(Printable.text(Array(field(4))))\"") }
             let isConfined = field(5).asText.contains("/./")
@@ -103,8 +106,11 @@ enum PureFTPdAccounts {
             func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
             return "\(two(time / 100)):\(two(time % 100))"
         }
-        // From a time to itself is the whole day, which is no limit.
-        if start == end || (start, end) == (0, 2400) { return true }
+        if (start, end) == (0, 2400) { return true }
+        if start == end {
+            account.disable("its hours were one minute a day")
+            return true
+        }
         guard let hours = WeeklyHours("\(text(start))-\(text(end))") else { return false }
         account.account.settings.hours = hours
         return true

@@ -38,7 +38,7 @@ struct VsftpdSettings {
         "anon_max_rate", "anon_mkdir_write_enable", "anon_other_write_enable", "anon_umask", "anon_upload_enable",
         "anon_world_readable_only", "chmod_enable", "chroot_local_user", "cmds_allowed", "cmds_denied", "deny_file",
         "dirlist_enable", "download_enable", "force_local_data_ssl", "force_local_logins_ssl", "guest_enable",
-        "guest_username", "hide_file", "local_enable", "local_max_rate", "local_root", "local_umask", "max_per_ip",
+        "guest_username", "hide_file", "local_enable", "local_max_rate", "local_root", "local_umask",
         "nopriv_user", "pam_service_name", "ssl_enable", "user_config_dir", "user_sub_token",
         "virtual_use_local_privs", "write_enable",
     ]
@@ -55,13 +55,10 @@ struct VsftpdSettings {
         let rate = values[isLocal ? "local_max_rate" : "anon_max_rate"].flatMap { Decimal.parse($0) }
         account.take(rate: rate, as: \.rateUp)
         account.take(rate: rate, as: \.rateDown)
-        if let mask = values[isLocal ? "local_umask" : "anon_umask"] {
-            if let umask = Umask(mask.asText) {
-                account.account.settings.umask = umask
-            } else {
-                account.lost("the umask \(Printable.text(mask))")
-            }
-        }
+        // Without a word on it only the owner reaches what they make.
+        let mask = values[isLocal ? "local_umask" : "anon_umask"] ?? Array("077".utf8)
+        account.account.settings.umask = Umask(mask.asText) ?? Umask("077")
+        if Umask(mask.asText) == nil { account.chosen("the umask \(Printable.text(mask)) is none; it gets 077") }
         if isOn("ssl_enable", false) {
             if isOn("force_local_data_ssl", true) {
                 account.account.settings.demand = .everything
@@ -72,7 +69,7 @@ struct VsftpdSettings {
         takePatterns("deny_file", .all, &account)
         takePatterns("hide_file", .list, &account)
         for name in ["cmds_allowed", "cmds_denied"] {
-            if let words = values[name] { account.lost("\(name)=\(Printable.text(words))") }
+            if let words = values[name] { account.disable("\(name)=\(Printable.text(words))") }
         }
         if !isLocal, isOn("anon_world_readable_only", true) {
             account.chosen("it could read only what everybody on the machine may read, and reads all of its home here")
@@ -81,7 +78,7 @@ struct VsftpdSettings {
 
     private func takeHome(_ account: inout ImportedAccount, _ choices: ImportChoices) {
         guard var home = values["local_root"] else {
-            return account.chosen("no local_root tells its home, and it gets the served directory")
+            return account.disable("no local_root tells its home")
         }
         if let token = values["user_sub_token"], !token.isEmpty {
             home = home.replacing(token, with: account.account.name.bytes)
@@ -116,8 +113,9 @@ struct VsftpdSettings {
         var rules: [PathRule] = []
         for part in parts {
             guard !part.isEmpty, !part.contains(where: special.contains),
-                let pattern = RulePattern(Array("/**/".utf8) + part)
-            else { return account.lost("\(name)=\(Printable.text(value))") }
+                // Brackets are plain characters there.
+                let pattern = RulePattern(Array("/**/".utf8) + RulePattern.plain(part, except: "*?"))
+            else { return account.disable("\(name)=\(Printable.text(value))") }
             rules.append(PathRule(.deny, deeds, pattern))
         }
         account.account.settings.rules += rules

@@ -57,6 +57,26 @@ struct HashRenewalTests {
         #expect(store.account(named: ada)?.password == strong)
     }
 
+    /// A password of eight and of 72 bytes, and one byte beyond ASCII, of which DES takes seven bits.
+    @Test(arguments: [
+        ("ab1iBa.N.U2C6", "12345678", "12345678typo"),
+        (
+            "$2b$05$bHXFRDiTUaZcNfx1puj9Xudv8/e9hagaiXikWMGB8CfwWF6IqkNsm", String(repeating: "x", count: 72),
+            String(repeating: "x", count: 72) + "typo"
+        ),
+        ("abNANd1rDfiNc", "secret", "secre\u{F4}"),
+    ])
+    func `what a hash does not read becomes no password`(hash: String, right: String, typo: String) async throws {
+        let store = MemoryAccountStore()
+        let short = PasswordHash(stored: hash)
+        try store.add(Account(ada, password: short))
+        _ = try await logIn(store, typo)
+        #expect(store.account(named: ada)?.password == short)
+        #expect(try await logIn(store, right) != nil)
+        #expect(store.account(named: ada)?.password?.method == "yescrypt")
+        #expect(!short.isMade(ofAll: Array(typo.utf8)) && short.isMade(ofAll: Array(right.utf8)))
+    }
+
     @Test func `a password that somebody else has changed meanwhile stays changed`() throws {
         let store = MemoryAccountStore()
         let newest = PasswordHash(stored: "$y$j9T$x$y")

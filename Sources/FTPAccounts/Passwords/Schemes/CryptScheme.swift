@@ -13,6 +13,17 @@ struct CryptScheme: PasswordScheme {
 
     func hash(_ password: [UInt8]) -> [UInt8]? { Crypt.hash(password, text) }
 
+    /// DES takes seven bits of a byte, and eight bytes in its traditional form; bcrypt takes 72 bytes.
+    func readsAll(of password: [UInt8]) -> Bool {
+        switch name {
+        case "DES": password.count <= 8 && password.allSatisfy { $0 < 0x80 }
+        case "BSDi DES": password.allSatisfy { $0 < 0x80 }
+        // The bytes beyond ASCII hide others in the hashes of a program that had a mistake.
+        case "bcrypt": password.count <= 72 && (!text.hasPrefix("$2x$") || password.allSatisfy { $0 < 0x80 })
+        default: true
+        }
+    }
+
     private typealias Method = (name: String, cost: HashCost)
 
     /// The method with the numbers that a line gives it; nil for numbers that cannot be read.

@@ -15,6 +15,13 @@ protocol PasswordScheme: Sendable {
     ///
     /// It takes the time and memory that `cost` tells.
     func hash(_ password: [UInt8]) -> [UInt8]?
+
+    /// True if every bit of a password counts: with another one in its place the hash is another.
+    func readsAll(of password: [UInt8]) -> Bool
+}
+
+extension PasswordScheme {
+    func readsAll(of password: [UInt8]) -> Bool { true }
 }
 
 /// The price of computing a hash.
