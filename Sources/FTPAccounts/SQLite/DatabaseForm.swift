@@ -17,7 +17,7 @@ struct DatabaseForm: Sendable {
     /// several programs that open it at once, the one that migrates makes the copy, while the others wait. `writer` is the
     /// program and its version, for programs of an earlier one that find the database later.
     func migrate(
-        _ connection: borrowing SQLiteConnection, at path: [UInt8], by writer: String
+        _ connection: borrowing SQLiteConnection, at path: [UInt8], by writer: String, keepingCopy: Bool = true
     ) throws(SQLiteError) {
         let found = try connection.integer("PRAGMA user_version")
         try check(found, of: connection, at: path)
@@ -27,7 +27,9 @@ struct DatabaseForm: Sendable {
             let found = try connection.integer("PRAGMA user_version")
             try check(found, of: connection, at: path)
             if found == newest { return }
-            if found > 0 { try Self.keepCopy(ofDatabaseAt: path, as: path + Array(".version-\(found)".utf8)) }
+            if found > 0, keepingCopy {
+                try Self.keepCopy(ofDatabaseAt: path, as: path + Array(".version-\(found)".utf8))
+            }
             for step in steps.dropFirst(Int(found)) {
                 for statement in step { try connection.run(statement) }
             }
@@ -35,6 +37,22 @@ struct DatabaseForm: Sendable {
             try connection.run("DELETE FROM written_by")
             try connection.run("INSERT INTO written_by VALUES (?)", [.text(writer)])
         }
+    }
+
+    /// A copy in memory of the newest form, of a database of an earlier one: for those that look only, as the program that
+    /// serves may still be an earlier one.
+    func newestCopy(of connection: borrowing SQLiteConnection, at path: [UInt8]) throws(SQLiteError) -> SQLiteConnection
+    {
+        let memory = try connection.inMemory()
+        try migrate(memory, at: path, by: "", keepingCopy: false)
+        return memory
+    }
+
+    /// True for a database of an earlier form; one of a later form is an error.
+    func isEarlier(_ connection: borrowing SQLiteConnection, at path: [UInt8]) throws(SQLiteError) -> Bool {
+        let found = try connection.integer("PRAGMA user_version")
+        try check(found, of: connection, at: path)
+        return found < newest
     }
 
     /// Refuses a database that a later program has written.
@@ -57,7 +75,7 @@ struct DatabaseForm: Sendable {
         return (try? System.open(hostPath: name, .nameOnly)) != nil
     }
 
-    /// Writes what a database holds to a new file that only its owner can read (0600); a copy that is there already
+    /// Writes what a database holds to a new file that only the owner of the directory can read (0600); a copy that is there already
     /// stays, and the new one's name gets a number.
     private static func keepCopy(ofDatabaseAt path: [UInt8], as copy: [UInt8]) throws(SQLiteError) {
         let slash = copy.lastIndex(of: UInt8(ascii: "/"))
@@ -73,8 +91,9 @@ struct DatabaseForm: Sendable {
     private static func makeEmptyFile(_ name: [UInt8], in directory: [UInt8]) throws(Errno) {
         guard let directoryPath = PathBytes(directory), let name = PathBytes(name) else { throw .invalidArgument }
         let directory = try System.open(hostPath: directoryPath, .directoryPath)
-        _ = try System.open(
+        let file = try System.open(
             name, from: directory, [.create, .truncate, .writeOnly, .noFollow], mode: 0o600, resolve: [])
+        try System.giveToOwner(file, of: directory)
     }
 
     /// Gives a file a name that nothing has: `name`, `name.2`, `name.3`...

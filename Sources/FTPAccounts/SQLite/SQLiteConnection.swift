@@ -75,8 +75,8 @@ import CSQLite
         return try commit(body)
     }
 
-    /// The bytes of a database file that holds what this database holds at one moment, whoever writes meanwhile.
-    func copy() throws(SQLiteError) -> [UInt8] {
+    /// A database in memory that holds what this one holds at one moment, whoever writes meanwhile.
+    func inMemory() throws(SQLiteError) -> SQLiteConnection {
         let memory = try SQLiteConnection(path: Array(":memory:".utf8))
         guard let backup = unsafe sqlite3_backup_init(memory.raw, "main", raw, "main") else {
             throw unsafe SQLiteError(sqlite3_errcode(memory.raw), on: memory.raw)
@@ -88,8 +88,13 @@ import CSQLite
         }
         let end = unsafe sqlite3_backup_finish(backup)
         if code != SQLITE_DONE { throw unsafe SQLiteError(end == SQLITE_OK ? code : end, on: memory.raw) }
+        return memory
+    }
+
+    /// The bytes of a database file that holds what this database holds.
+    func serialized() throws(SQLiteError) -> [UInt8] {
         var size: sqlite3_int64 = 0
-        guard let bytes = unsafe sqlite3_serialize(memory.raw, "main", &size, 0) else {
+        guard let bytes = unsafe sqlite3_serialize(raw, "main", &size, 0) else {
             throw SQLiteError(code: SQLITE_NOMEM, message: "there is no memory for a copy")
         }
         defer { unsafe sqlite3_free(bytes) }

@@ -13,32 +13,41 @@ package final class SQLiteAccountStore: AccountStore {
     private let state: Mutex<State>
 
     /// Opens a database file, an empty one too; `writer` is the program and its version, for those that find it later.
+    ///
+    /// Whoever `looks` only gets a copy in memory of a database of an earlier form, which stays as it is.
     package static func open(
-        at path: [UInt8], by writer: String = "ferryd"
+        at path: [UInt8], by writer: String = "ferryd", looks: Bool = false
     ) async throws(AccountError) -> SQLiteAccountStore {
         try await BlockingPool.shared.run { () throws(AccountError) in
-            try SQLiteAccountStore(path: path, writer: writer)
+            try SQLiteAccountStore(path: path, writer: writer, looks: looks)
         }
     }
 
     /// The same, on this thread, which waits for the disk.
-    init(path: [UInt8], writer: String) throws(AccountError) {
+    init(path: [UInt8], writer: String, looks: Bool = false) throws(AccountError) {
         self.path = path
         do throws(SQLiteError) {
-            let connection = try SQLiteConnection(path: path)
-            try connection.run("PRAGMA journal_mode = WAL")
-            try connection.run("PRAGMA synchronous = FULL")  // what was said to be done is still done after a power cut
-            try connection.run("PRAGMA secure_delete = ON")  // old password hashes are overwritten, not just let go
-            try Self.form.migrate(connection, at: path, by: writer)
-            state = Mutex(State(connection: connection))
+            state = Mutex(State(connection: try Self.connection(to: path, by: writer, looks: looks)))
         } catch { throw AccountError(error, at: path) }
+    }
+
+    private static func connection(
+        to path: [UInt8], by writer: String, looks: Bool
+    ) throws(SQLiteError) -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path)
+        if looks, try form.isEarlier(connection, at: path) { return try form.newestCopy(of: connection, at: path) }
+        try connection.run("PRAGMA journal_mode = WAL")
+        try connection.run("PRAGMA synchronous = FULL")  // what was said to be done is still done after a power cut
+        try connection.run("PRAGMA secure_delete = ON")  // old password hashes are overwritten, not just let go
+        try form.migrate(connection, at: path, by: writer)
+        return connection
     }
 
     /// All accounts that a database holds, for a program that must not start a thread yet; it waits for the disk.
     package static func readAccounts(
         at path: [UInt8], by writer: String = "ferryd"
     ) throws(AccountError) -> [Account] {
-        let store = try SQLiteAccountStore(path: path, writer: writer)
+        let store = try SQLiteAccountStore(path: path, writer: writer, looks: true)
         do throws(SQLiteError) {
             return try store.state.withLock { state throws(SQLiteError) in try state.connection.accounts() }
         } catch { throw AccountError(error, at: path) }

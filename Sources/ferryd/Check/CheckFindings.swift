@@ -54,7 +54,7 @@ struct CheckFindings {
         guard let path = PathBytes(state.path + Array("/accounts.sqlite".utf8)),
             (try? System.open(hostPath: path, .pathOnly)) != nil
         else { return }
-        do { accounts = try await state.accounts(create: false).accounts() } catch {
+        do { accounts = try await state.accounts(create: false, looks: true).accounts() } catch {
             mistakes.append(Self.sentence(error))
         }
     }

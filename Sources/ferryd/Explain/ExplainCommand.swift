@@ -40,7 +40,7 @@ enum ExplainCommand {
                         : "\(verb.rawValue) takes one path, such as: ferryd explain ada \(verb.rawValue) /incoming/a")
             }
             let state = arguments.value(of: UserOption.state.declaration)
-            let store = try await UserArguments.openStore(state)
+            let store = try await UserArguments.openStore(state, looks: true)
             let options = try Options.configured()
             let (verifiers, served) = (options.verifiers, options.directories)
             let name = try UserArguments.accountName(operands[0], of: "an account")

@@ -9,7 +9,7 @@ enum GroupList: UserSubcommand {
     static let options: [UserOption] = [.state, .help]
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
-        let store = try await arguments.openStore()
+        let store = try await arguments.openStore(looks: true)
         let (groups, accounts) = (try await store.groups(), try await store.accounts())
         if groups.isEmpty { return streams.complain("There are no groups yet. Add one: ferryd group add NAME") }
         let rows = groups.map { group in

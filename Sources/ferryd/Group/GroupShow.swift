@@ -12,7 +12,7 @@ enum GroupShow: UserSubcommand {
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let name = try arguments.name
-        guard let group = try await arguments.openStore().groups().first(where: { $0.name == name }) else {
+        guard let group = try await arguments.openStore(looks: true).groups().first(where: { $0.name == name }) else {
             throw AccountError.noGroup(name)
         }
         streams.say(group.report)

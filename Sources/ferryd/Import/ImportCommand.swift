@@ -62,7 +62,7 @@ enum ImportCommand {
         if isDry, await !BlockingPool.shared.run({ state.hasAccounts }) {
             return (groups.map { _ in .added }, takeover.accounts.map { _ in .added })
         }
-        let store = try await state.accounts(create: !isDry)
+        let store = try await state.accounts(create: !isDry, looks: isDry)
         let accounts = isDry ? takeover.accounts.map(\.account) : try await hashed(takeover.accounts)
         return try await store.takeOver(groups, accounts, replacing: arguments.has(.replace), isDry: isDry)
     }

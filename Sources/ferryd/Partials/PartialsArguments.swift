@@ -49,7 +49,7 @@ struct PartialsArguments {
     /// Opens the accounts of the server that is meant.
     func openStore() async throws -> SQLiteAccountStore {
         let state = arguments.value(of: PartialsOption.state.declaration).map { StateDirectory(path: $0) }
-        return try await (state ?? .configured()).accounts(create: false)
+        return try await (state ?? .configured()).accounts(create: false, looks: true)
     }
 
     /// An absolute path without `.`, `..` and slashes at its end.

@@ -48,7 +48,8 @@ enum RetentionCommand {
         _ options: Options, _ state: StateDirectory, isDry: Bool, _ streams: StandardStreams
     ) async throws -> DaemonExitCode {
         let needsAccounts = options.retention.contains { $0.account != nil }
-        let homes = needsAccounts ? try await RetentionKeeper.homes(try await state.accounts(create: false)) : [:]
+        let homes =
+            needsAccounts ? try await RetentionKeeper.homes(try await state.accounts(create: false, looks: true)) : [:]
         let places = try options.retention.map { table throws(UsageError) in
             try RetentionPlace(table, homes: homes, state: state)
         }

@@ -4,7 +4,9 @@ import FerryIO
 
 extension StateDirectory {
     /// Opens the accounts; makes directory and database if `create` says so, else they must be there.
-    func accounts(create: Bool = true) async throws(AccountError) -> SQLiteAccountStore {
+    ///
+    /// Whoever `looks` only leaves a database of an earlier form as it is, for a server that still runs.
+    func accounts(create: Bool = true, looks: Bool = false) async throws(AccountError) -> SQLiteAccountStore {
         let path = try await BlockingPool.shared.run { () throws(AccountError) -> [UInt8] in
             do throws(StateDirectoryError) {
                 if create { try make() }
@@ -14,7 +16,7 @@ extension StateDirectory {
                 throw .unavailable("\(sentence)\nTo name another directory: --state DIR")
             }
         }
-        return try await .open(at: path, by: Self.writer)
+        return try await .open(at: path, by: Self.writer, looks: looks)
     }
 
     /// Makes the directory where it is missing, and what leads to it, all for its owner alone (0700).

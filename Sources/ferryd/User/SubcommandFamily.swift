@@ -68,11 +68,11 @@ struct SubcommandFamily: Sendable {
         } catch is Interrupted {
             return .interrupted
         } catch AccountError.notFound(let name) {
-            let names = (try? await arguments?.openStore().accounts())?.map { "\($0.name)" } ?? []
+            let names = (try? await arguments?.openStore(looks: true).accounts())?.map { "\($0.name)" } ?? []
             streams.complain("\(AccountError.notFound(name))\(hint("\(name)".nearest(of: names)))")
             return .failed
         } catch AccountError.noGroup(let name) {
-            let names = (try? await arguments?.openStore().groups())?.map { "\($0.name)" } ?? []
+            let names = (try? await arguments?.openStore(looks: true).groups())?.map { "\($0.name)" } ?? []
             let near = "\(name)".nearest(of: names)
             streams.complain(
                 near.map { "There is no group \"\(name)\". Did you mean \"\($0)\"?" } ?? "\(AccountError.noGroup(name))"

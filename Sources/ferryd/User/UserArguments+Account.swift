@@ -61,8 +61,8 @@ extension UserArguments {
     }
 
     /// Opens the accounts of the server that is meant.
-    func openStore(create: Bool = false) async throws -> SQLiteAccountStore {
-        try await Self.openStore(self[.state], create: create)
+    func openStore(create: Bool = false, looks: Bool = false) async throws -> SQLiteAccountStore {
+        try await Self.openStore(self[.state], create: create, looks: looks)
     }
 
     /// The state directory that is meant.
@@ -71,9 +71,11 @@ extension UserArguments {
     }
 
     /// Opens the accounts in a state directory, or in that of the server.
-    static func openStore(_ state: [UInt8]?, create: Bool = false) async throws -> SQLiteAccountStore {
+    static func openStore(
+        _ state: [UInt8]?, create: Bool = false, looks: Bool = false
+    ) async throws -> SQLiteAccountStore {
         let directory = try state.map { StateDirectory(path: $0) } ?? .configured()
-        return try await directory.accounts(create: create)
+        return try await directory.accounts(create: create, looks: looks)
     }
 
     /// A path that means the same for the server, wherever that was started.

@@ -11,7 +11,7 @@ enum UserList: UserSubcommand {
     static let options: [UserOption] = [.state, .help]
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
-        let accounts = try await arguments.openStore().accounts()
+        let accounts = try await arguments.openStore(looks: true).accounts()
         if accounts.isEmpty { return streams.complain("There are no accounts yet. Add one: ferryd user add NAME") }
         let records = await QuotaText.records(of: accounts, in: try arguments.stateDirectory)
         var rows = [["NAME", "ALLOWED", "SESSIONS", "STATE", "HOME"]] + accounts.map(row)

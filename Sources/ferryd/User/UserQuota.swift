@@ -15,7 +15,7 @@ enum UserQuota: UserSubcommand {
 
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let name = try arguments.name
-        guard let account = try await arguments.openStore().account(named: name) else {
+        guard let account = try await arguments.openStore(looks: true).account(named: name) else {
             throw AccountError.notFound(name)
         }
         let state = try arguments.stateDirectory

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPPolicy
 import FTPTesting
+import Glibc
 import Testing
 
 @testable import FTPAccounts
@@ -66,6 +67,38 @@ final class SchemaMigrationTests {
         #expect(try copy.integer("PRAGMA user_version") == 4)
         #expect(try copy.integer("SELECT count(*) FROM account WHERE permissions = 'all'") == 1)
         #expect(try Files.mode(of: copyPath) == 0o600)
+    }
+
+    @Test(arguments: 0...4) func `whoever looks reads an earlier form, and leaves it as it is`(version: Int)
+        async throws
+    {
+        do {
+            let old = try make(version: version)
+            if version > 0 {
+                try old.run(
+                    "INSERT INTO account (name, permissions, disabled, created, changed) VALUES ('ada', 'all', 0, 1, 1)"
+                )
+            }
+        }
+        let before = try Files.read(temporary.path("accounts.sqlite"))
+        let store = try await SQLiteAccountStore.open(at: path, looks: true)
+        #expect(try await store.accounts().map(\.name.description) == (version > 0 ? ["ada"] : []))
+        #expect(try SQLiteAccountStore.readAccounts(at: path).count == (version > 0 ? 1 : 0))
+        #expect(StateDatabase.accounts.fault(at: path) == nil)
+        #expect(try !StateDatabase.accounts.copy(at: path).isEmpty)
+        #expect(try Files.read(temporary.path("accounts.sqlite")) == before)
+        #expect(try Files.list(temporary.path).allSatisfy { !$0.contains("version") })
+    }
+
+    @Test(.enabled(if: getuid() == 0)) func `the copy that root makes belongs to the owner of the directory`()
+        async throws
+    {
+        _ = try make(version: 4)
+        try #require(chown(temporary.path, 4321, 4322) == 0)
+        _ = try await SQLiteAccountStore.open(at: path)
+        var status = stat()
+        try #require(unsafe stat(temporary.path("accounts.sqlite.version-4"), &status) == 0)
+        #expect(status.st_uid == 4321 && status.st_gid == 4322)
     }
 
     @Test func `a copy that is there is never written over`() async throws {

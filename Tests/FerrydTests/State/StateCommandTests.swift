@@ -93,8 +93,11 @@ final class StateCommandTests {
     }
 
     @Test func `a backup does not become a part of the state`() async throws {
-        let outcome = try await sitting.state("backup", "\(sitting.state)/mine")
-        #expect(outcome.code == 1 && outcome.errors.contains("A backup belongs elsewhere"), "\(outcome.errors)")
+        try Files.makeDirectory("\(sitting.state)/a")
+        for place in ["mine", "a/mine", "a/../a/mine"] {
+            let outcome = try await sitting.state("backup", "\(sitting.state)/\(place)")
+            #expect(outcome.code == 1 && outcome.errors.contains("A backup belongs elsewhere"), "\(outcome.errors)")
+        }
     }
 
     @Test func `state that is there is put aside only where that is said, and is whole there`() async throws {

@@ -79,12 +79,24 @@ private struct BackupPlace: ~Copyable {
         }
     }
 
-    /// True if it would be in the state directory itself.
+    /// True if it would be in the state directory, or in a directory of it.
     func isWithin(_ state: StateDirectory) -> Bool {
-        guard let path = PathBytes(state.path), let here = try? System.status(of: directory),
+        guard let path = PathBytes(state.path),
             let there = try? System.status(of: System.open(hostPath: path, .directoryPath))
         else { return false }
-        return (here.device, here.inode) == (there.device, there.inode)
+        var above = directoryPath
+        // From there upwards to the root, which is above itself.
+        var last: FileStatus?
+        for _ in 0..<100 {
+            guard let name = PathBytes(above),
+                let here = try? System.status(of: System.open(hostPath: name, .directoryPath))
+            else { return false }
+            if (here.device, here.inode) == (there.device, there.inode) { return true }
+            if let last, (here.device, here.inode) == (last.device, last.inode) { return false }
+            last = here
+            above += Array("/..".utf8)
+        }
+        return false
     }
 
     /// True if there is something of that name.

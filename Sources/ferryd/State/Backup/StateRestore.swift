@@ -60,12 +60,9 @@ enum StateRestore {
             for entry in archive.entries { try write(entry, to: new) }
             try check(archive, in: new)
             try own(new.path, as: owner)
-            let kept = old.isEmpty ? nil : try putAside(old, in: directory, state)
             let draftDirectory = try System.open(draftName, from: directory, .directoryPath, resolve: [])
-            for name in try System.names(inDirectory: new.path) {
-                guard let name = PathBytes(name) else { continue }
-                try System.rename(name, in: draftDirectory, to: name, in: directory, replacing: false)
-            }
+            let kept = old.isEmpty ? nil : try putAside(old, in: directory, state)
+            try moveIn(from: draftDirectory, at: new.path, to: directory, besides: kept, in: state)
             try System.removeDirectory(draftName, in: directory)
             try System.sync(directory)
             return kept
@@ -73,6 +70,55 @@ enum StateRestore {
             try? removeTree(new.path)
             throw (error as? Errno).map { UserFailure("The state in \(state) cannot be written: \($0).") } ?? error
         }
+    }
+
+    /// Moves the new files in.
+    ///
+    /// Where that fails, as another program has made a file meanwhile, it moves them out again and what was put aside back,
+    /// as far as it can, and says where that is otherwise.
+    private static func moveIn(
+        from draft: borrowing Descriptor, at path: [UInt8], to directory: borrowing Descriptor, besides kept: String?,
+        in state: StateDirectory
+    ) throws {
+        var moved: [PathBytes] = []
+        do throws(Errno) {
+            for name in try System.names(inDirectory: path) {
+                guard let name = PathBytes(name) else { continue }
+                try System.rename(name, in: draft, to: name, in: directory, replacing: false)
+                moved.append(name)
+            }
+        } catch {
+            for name in moved { try? System.rename(name, in: directory, to: name, in: draft, replacing: false) }
+            let isBack = kept.map { moveBack($0, to: directory, in: state) } ?? true
+            let reason = error == .exists ? "another program has made a file there meanwhile" : "\(error)"
+            throw trouble(reason, after: isBack, kept ?? "", state)
+        }
+    }
+
+    private static func trouble(
+        _ reason: String, after isBack: Bool, _ kept: String, _ state: StateDirectory
+    ) -> UserFailure {
+        UserFailure(
+            "The state in \(state) cannot be written: \(reason). "
+                + (isBack
+                    ? "All is as it was; try again."
+                    : "What was there is in \(state)/\(kept): move it back, or try again."))
+    }
+
+    /// Moves back what was put aside; false if some of it could not be.
+    private static func moveBack(_ kept: String, to directory: borrowing Descriptor, in state: StateDirectory) -> Bool {
+        do throws(Errno) {
+            guard let name = PathBytes(kept.utf8) else { return false }
+            let aside = try System.open(name, from: directory, .directoryPath, resolve: [])
+            // All or nothing: the log of one database must not come to another.
+            let names = try System.names(inDirectory: state.path + Array("/\(kept)".utf8)).compactMap { PathBytes($0) }
+            for name in names where (try? System.open(name, from: directory, .nameOnly, resolve: [])) != nil {
+                return false
+            }
+            for name in names { try System.rename(name, in: aside, to: name, in: directory, replacing: false) }
+            try System.removeDirectory(name, in: directory)
+            return true
+        } catch { return false }
     }
 
     private static func write(_ entry: StateArchive.Entry, to directory: StateDirectory) throws {
@@ -103,10 +149,14 @@ enum StateRestore {
                 if error == .exists { continue }
                 throw UserFailure("The directory \(state)/\(name) cannot be made: \(error).")
             }
-            let kept = try System.open(place, from: directory, .directoryPath, resolve: [])
-            for name in names {
-                guard let name = PathBytes(name) else { continue }
-                try System.rename(name, in: directory, to: name, in: kept, replacing: false)
+            do throws(Errno) {
+                let kept = try System.open(place, from: directory, .directoryPath, resolve: [])
+                for name in names {
+                    guard let name = PathBytes(name) else { continue }
+                    try System.rename(name, in: directory, to: name, in: kept, replacing: false)
+                }
+            } catch {
+                throw trouble("\(error)", after: moveBack(name, to: directory, in: state), name, state)
             }
             return name
         }
