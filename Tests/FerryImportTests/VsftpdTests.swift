@@ -128,6 +128,15 @@ struct VsftpdTests {
             ])
     }
 
+    @Test func `a list of users that is not read is told, and lets nobody in that only it let in`() throws {
+        let settings = "local_root=/srv\nanon_world_readable_only=NO\nuserlist_enable=YES\n"
+        let told = try read(("passwd", Self.hashes), ("vsftpd.conf", settings)).account("tom")
+        #expect(!told.account.isDisabled)
+        #expect(told.chosen == ["it could not log in if the list of userlist_file names it; then disable it"])
+        let shut = try read(("passwd", Self.hashes), ("vsftpd.conf", settings + "userlist_deny=NO\n")).account("tom")
+        #expect(shut.account.isDisabled)
+    }
+
     @Test func `settings of one user do not become everybody's`() throws {
         let two = read(
             ("passwd", Self.hashes), ("vsftpd.conf", "local_root=/srv\n"), ("tom", "write_enable=YES\n"))

@@ -39,8 +39,8 @@ struct VsftpdSettings {
         "anon_world_readable_only", "chmod_enable", "chroot_local_user", "cmds_allowed", "cmds_denied", "deny_file",
         "dirlist_enable", "download_enable", "force_local_data_ssl", "force_local_logins_ssl", "guest_enable",
         "guest_username", "hide_file", "local_enable", "local_max_rate", "local_root", "local_umask",
-        "nopriv_user", "pam_service_name", "ssl_enable", "user_config_dir", "user_sub_token",
-        "virtual_use_local_privs", "write_enable",
+        "nopriv_user", "pam_service_name", "ssl_enable", "user_config_dir", "user_sub_token", "userlist_deny",
+        "userlist_enable", "userlist_file", "virtual_use_local_privs", "write_enable",
     ]
 
     /// The names of the others.
@@ -70,6 +70,13 @@ struct VsftpdSettings {
         takePatterns("hide_file", .list, &account)
         for name in ["cmds_allowed", "cmds_denied"] {
             if let words = values[name] { account.disable("\(name)=\(Printable.text(words))") }
+        }
+        if isOn("userlist_enable", false) {
+            if isOn("userlist_deny", true) {
+                account.chosen("it could not log in if the list of userlist_file names it; then disable it")
+            } else {
+                account.disable("it could log in only if the list of userlist_file names it")
+            }
         }
         if !isLocal, isOn("anon_world_readable_only", true) {
             account.chosen("it could read only what everybody on the machine may read, and reads all of its home here")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
+import Glibc
 import Testing
 
 @testable import FTPAccounts
@@ -43,6 +44,10 @@ final class StateTroubleTests {
         #expect(try await sitting.user("show", "ada").output.contains("ada"))
         let file = sitting.temporary.path("pureftpd.passwd")
         try Files.write(Array("ada:*:1:1::/srv/ada/./\n".utf8), to: file)
+        let nothing = open("/dev/null", O_RDWR)
+        defer { close(nothing) }
+        let words = ["--state", sitting.state, "--root", sitting.temporary.path, "--port", "0"].map { Array($0.utf8) }
+        _ = await CheckCommand.run(words, StandardStreams(input: nothing, output: nothing, errors: nothing))
         let dry = try await sitting.imports("pure-ftpd", file, "--dry-run", "--replace")
         #expect(dry.output.contains("ada: would be replaced"), "\(dry.errors)")
         #expect(try form() == 4)
@@ -63,6 +68,18 @@ final class StateTroubleTests {
             "\(outcome.errors)")
         #expect(try await sitting.accepts("bob", "engine"))
         #expect(try Files.list(sitting.state).allSatisfy { !$0.hasPrefix("replaced-") })
+    }
+
+    @Test(.enabled(if: getuid() == 0)) func `what root puts aside belongs to the owner of the state`() async throws {
+        _ = try await sitting.user("add", "bob", "--password-file=-", input: "engine")
+        try write(.init(name: "accounts.sqlite", bytes: try earlierDatabase()))
+        try #require(chown(sitting.state, 4321, 4322) == 0)
+        #expect(try await sitting.state("restore", backup, "--force").code == 0)
+        for name in ["replaced-1", "accounts.sqlite"] {
+            var status = stat()
+            try #require(unsafe stat("\(sitting.state)/\(name)", &status) == 0)
+            #expect(status.st_uid == 4321 && status.st_gid == 4322, "\(name)")
+        }
     }
 
     @Test func `a backup of what is damaged takes the place of no other`() async throws {

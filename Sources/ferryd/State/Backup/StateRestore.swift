@@ -150,7 +150,8 @@ enum StateRestore {
                 throw UserFailure("The directory \(state)/\(name) cannot be made: \(error).")
             }
             do throws(Errno) {
-                let kept = try System.open(place, from: directory, .directoryPath, resolve: [])
+                let kept = try System.open(place, from: directory, .listedDirectory, resolve: [])
+                try System.giveToOwner(kept, of: directory)
                 for name in names {
                     guard let name = PathBytes(name) else { continue }
                     try System.rename(name, in: directory, to: name, in: kept, replacing: false)
