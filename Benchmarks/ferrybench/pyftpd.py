@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""pyftpdlib as a server: PORT FOLDER LOG|- LIMIT CERTIFICATE|-. One process, sendfile, passwords in clear, as many as come."""
+"""pyftpdlib as a server: ADDRESS PORT FOLDER LOG|- LIMIT CERTIFICATE|-. One process, sendfile, passwords in clear, as many as come."""
 
 import logging
 import sys
@@ -8,7 +8,7 @@ from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler, ThrottledDTPHandler, TLS_FTPHandler
 from pyftpdlib.servers import FTPServer
 
-port, folder, log, limit, certificate = sys.argv[1:]
+address, port, folder, log, limit, certificate = sys.argv[1:]
 if log == "-":
     logging.basicConfig(level=logging.CRITICAL)
 else:
@@ -25,4 +25,4 @@ if int(limit):
     ThrottledDTPHandler.read_limit = ThrottledDTPHandler.write_limit = int(limit)
     FTPHandler.dtp_handler = ThrottledDTPHandler
 FTPServer.max_cons = FTPServer.max_cons_per_ip = 0
-FTPServer(("127.0.0.1", int(port)), FTPHandler, backlog=4096).serve_forever()
+FTPServer((address, int(port)), FTPHandler, backlog=4096).serve_forever()

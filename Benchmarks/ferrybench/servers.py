@@ -3,6 +3,7 @@
 cheapest password hash it knows (Ferry keeps its own, yescrypt), sendfile where it has it. Nothing is installed and
 nothing outlives a run: each is a process of ours on a loopback of its own, ended by its number."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -29,12 +30,14 @@ class Server:
     lists = ("MLSD", "LIST")
     user = password = "bench"
     port = 2121  # Nobody else is there.
+    address = "127.0.0.1"
+    has_own_network = True  # unless it is started in one that is made for it
 
     def __init__(self, root, folder, logged=False, encrypted=False):
         self.root, self.folder, self.logged, self.encrypted = root, folder, logged, encrypted
         self.pid = 0
         self._process = None
-        self._network = PrivateNetwork()
+        self._network = PrivateNetwork() if self.has_own_network else contextlib.nullcontext()
 
     def command(self):
         raise NotImplementedError
@@ -63,7 +66,7 @@ class Server:
         deadline = time.monotonic() + 15
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
-                with socket.create_connection(("127.0.0.1", self.port), 5) as visitor:
+                with socket.create_connection((self.address, self.port), 5) as visitor:
                     if visitor.recv(3) == b"220":
                         return
             except OSError:
@@ -110,7 +113,7 @@ class Ferry(Server):
             raise Failure(f"ferryd user add: {made.stderr.strip()}")
         how = ["--rate-up", distant_limit, "--rate-down", distant_limit] if self.logged else ["--quiet"]
         return [
-            self.program, self.port, "--listen", "127.0.0.1", "--root", self.root, "--state", state,
+            self.program, self.port, "--listen", self.address, "--root", self.root, "--state", state,
             "--max-sessions", 20000, "--max-per-address", 20000, *how, *self.encryption(), *self.more]
 
     def encryption(self):
@@ -159,7 +162,7 @@ class Vsftpd(Packaged):
         jail = self.folder / "empty"
         jail.mkdir()
         settings = {
-            "listen": "YES", "listen_address": "127.0.0.1", "listen_port": self.port, "background": "NO",
+            "listen": "YES", "listen_address": self.address, "listen_port": self.port, "background": "NO",
             "anonymous_enable": "YES", "no_anon_password": "NO", "anon_root": self.root,
             # An account whose home folder exists, though nobody goes there.
             "ftp_username": "daemon",
@@ -207,7 +210,7 @@ TLSLog none
 ServerType standalone
 DefaultServer on
 Port {self.port}
-DefaultAddress 127.0.0.1
+DefaultAddress {self.address}
 UseIPv6 off
 User nobody
 Group nogroup
@@ -251,7 +254,7 @@ class PureFTPd(Packaged):
         log = ["-O", f"clf:{self.folder}/log", "-T", str(distant_limit // 100_000)] if self.logged else []
         encryption = ["--tls", "3", "--certfile", places.certificate] if self.encrypted else []
         return [
-            places.peers / "bin" / "pure-ftpd", "-S", f"127.0.0.1,{self.port}", "-l", f"puredb:{database}", "-H", "-E",
+            places.peers / "bin" / "pure-ftpd", "-S", f"{self.address},{self.port}", "-l", f"puredb:{database}", "-H", "-E",
             "-4", "-A", "-c", "20000", "-C", "20000", "-I", "60", "-u", "1", "-L", "2000000:5", "-f", "none",
             "-g", f"{self.folder}/pid", *log, *encryption]
 
@@ -267,7 +270,7 @@ class Pyftpdlib(Server):
         log = self.folder / "log" if self.logged else "-"
         program = places.repository / "Benchmarks" / "ferrybench" / "pyftpd.py"
         certificate = places.certificate if self.encrypted else "-"
-        return [places.python, program, self.port, self.root, log, distant_limit if self.logged else 0, certificate]
+        return [places.python, program, self.address, self.port, self.root, log, distant_limit if self.logged else 0, certificate]
 
 
 everyone = [Floor, Ferry, OneLoop, Vsftpd, ProFTPD, PureFTPd, Pyftpdlib]
