@@ -40,11 +40,21 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// The working directory, as far as it is known.
     var place = WorkingDirectory.untold
 
+    /// The directory that the login leads to, as far as it is known.
+    var home = WorkingDirectory.untold
+
+    /// True when the server asked for a name and a password, and for nothing else.
+    var logsInAtOnce = false
+
     /// The server's ways, as far as they were learned.
     var habits = ServerHabits()
 
     /// The state of attempts to replace a lost control connection.
     var recovery = RecoveryState()
+
+    /// True while short files are known to follow the one that is carried out, so that the next data connection is
+    /// worth asking for ahead.
+    var expectsMore = false
 
     /// The time that the login took.
     var loginTime = Duration.zero

@@ -50,10 +50,7 @@ final class ConnectionPool: Sendable {
                 try await connection.stand(as: facts)
                 return connection
             }
-            var connection = try await FTPConnection.open(like: facts)
-            connection.recovery.isForbidden = true
-            try await connection.stand(as: facts)
-            return connection
+            return try await FTPConnection.open(beside: facts)
         } catch {
             if error.code != .cancelled {
                 Transcript(listener: facts.configuration.transcript).note("\(error); going on with fewer connections")
@@ -72,6 +69,8 @@ final class ConnectionPool: Sendable {
         if connection.isUsable {
             var connection = connection
             connection.recovery.isForbidden = false
+            connection.expectsMore = false
+            connection.connector.stayBehind()
             let handoff = Handoff(connection)
             idle.withLock { $0.append(handoff) }
         }

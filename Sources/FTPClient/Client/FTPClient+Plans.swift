@@ -57,7 +57,7 @@ extension FTPClient {
     ) async throws {
         let facts = connection.facts.forAssistant
         let limit = most(count, facts)
-        let growth = ConnectionGrowth(count, limit: limit, loginTime: facts.loginTime)
+        let growth = ConnectionGrowth(count, limit: limit, loginTime: facts.loginTime, roundTrip: facts.roundTrip)
         let run = PlanRun(plan, PlanCrew(growth, isAlone: limit == 1), onProgress)
         // A value with one owner cannot be lent to another task; it travels there and back.
         let handoff = Handoff(connection)

@@ -40,6 +40,7 @@ extension ControlLink {
         _ others: [CommandLine], before last: CommandLine, for purpose: Purpose
     ) async throws(FTPError) -> (others: [Reply], last: Reply) {
         let lines = others + [last]
+        let start = ContinuousClock.now
         var replies = mayPipeline(lines) ? try await askTogether(lines, for: purpose) : []
         let isInterrupted = !replies.isEmpty && replies.count < lines.count
         for line in lines.dropFirst(replies.count) {
@@ -47,6 +48,7 @@ extension ControlLink {
             replies.append(try await finalReply(owed: 1, for: purpose))
         }
         if isInterrupted { try await passMarker(for: purpose) }
+        note(answeredIn: .now - start)
         for (line, reply) in zip(lines, replies) { note(reply, to: line) }
         return (replies, replies.removeLast())
     }

@@ -45,7 +45,8 @@ extension ControlLink {
         return replies
     }
 
-    private mutating func refusePipelining() {
+    /// Takes note, for later connections too, that commands have to go one by one.
+    mutating func refusePipelining() {
         transcript.note("The server answers one command at a time; commands go one by one from now on")
         pipelining = .refused
         configuration.onPipeliningRefused?()

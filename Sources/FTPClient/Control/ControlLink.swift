@@ -16,6 +16,12 @@ struct ControlLink: ~Copyable, Sendable {
     /// The server's way with several commands at once.
     var pipelining = Pipelining.untried
 
+    /// The shortest time in which the server has answered; `nil` while it has not.
+    private(set) var roundTrip: Duration?
+
+    /// Takes note of the time that answers took.
+    mutating func note(answeredIn time: Duration) { roundTrip = min(roundTrip ?? time, time) }
+
     /// The error that cost the connection.
     private(set) var loss: FTPError?
 
@@ -79,6 +85,13 @@ extension ControlLink {
             let reply = try await nextReply(owed: owed, for: purpose)
             if reply.code.group != .preliminary { return reply }
         }
+    }
+
+    /// Waits for so many replies, each of which ends a command.
+    mutating func finalReplies(_ count: Int, for purpose: Purpose) async throws(FTPError) -> [Reply] {
+        var replies: [Reply] = []
+        while replies.count < count { replies.append(try await finalReply(owed: count - replies.count, for: purpose)) }
+        return replies
     }
 
     /// Waits for a reply that ends a command; `nil` when none comes within `limit`.

@@ -3,7 +3,7 @@ import FTPWire
 import FerryIO
 
 /// Makes the data connections of one session: by which way, from plan to stream.
-struct DataConnector: Sendable {
+struct DataConnector: ~Copyable, Sendable {
     /// The two addresses of the control connection, which data connections must match.
     let local: SocketAddress
     let peer: SocketAddress
@@ -16,28 +16,16 @@ struct DataConnector: Sendable {
     /// The encryption of data connections; `nil` while they go in clear.
     var encryption: ClientEncryption?
 
+    /// The data connection of the next transfer, asked for ahead of it.
+    var ahead: DialPlan?
+    /// The moment until which that is used: a server does not wait for ever.
+    var aheadUntil = ContinuousClock.now
+
     /// Forgets what was learned about ways that do not work.
-    mutating func reset() { route = DataRoute() }
-}
-
-/// A data connection before its transfer command is sent.
-enum DialPlan: ~Copyable, Sendable {
-    /// It stands already.
-    case connected(ByteStream)
-    /// This address is dialled once the transfer command is sent: saves a round trip where the way is proven.
-    case dial(SocketAddress)
-    /// The server connects to this listener after the transfer command.
-    case accept(Listener)
-}
-
-/// A data connection once its transfer command is sent, and the server's first reply to that if it has come.
-enum OpenedData: ~Copyable, Sendable {
-    /// It stands, and nothing has been sent or read over it: a handshake would begin here.
-    case stream(ByteStream, Reply?)
-    /// The server has refused the command, or has called the transfer complete without connecting.
-    case ended(Reply)
-    /// The address does not answer any more: plan again.
-    case unreachable
+    mutating func reset() {
+        route = DataRoute()
+        ahead = nil
+    }
 }
 
 // MARK: - Before the transfer command
@@ -51,10 +39,12 @@ extension DataConnector {
         for purpose: Purpose
     ) async throws(FTPError) -> DialPlan {
         var companions = companions
-        if route.proven == nil, !companions.isEmpty {
-            replies += try await link.ask(companions, for: purpose)
-            companions = []
+        if !isAhead { stayBehind() }
+        if let ready = ahead.take() {
+            if !companions.isEmpty { replies += try await link.ask(companions, for: purpose) }
+            return ready
         }
+        let known = replies.count
         var reason: FTPError?
         for way in route.candidates(for: mode) {
             let isProven = route.proven == way
@@ -69,7 +59,7 @@ extension DataConnector {
                 route.worked(way)
                 return .connected(stream)
             } catch {
-                companions = []
+                if replies.count > known { companions = [] }
                 guard link.isUsable, error.code != .cancelled else { throw error }
                 link.transcript.note("\(way.words) does not work: \(error)")
                 route.failed(way)
@@ -87,6 +77,13 @@ extension DataConnector {
         let (others, answer) = try await link.ask(companions, before: command, for: purpose)
         replies += others
         guard answer.code.group == .completion else { throw purpose.failure(of: answer) }
+        return try address(of: way, in: answer, link.configuration, for: purpose)
+    }
+
+    /// The address at which the server awaits the data connection.
+    func address(
+        of way: DataRoute.Way, in answer: Reply, _ configuration: ConnectionConfiguration, for purpose: Purpose
+    ) throws(FTPError) -> SocketAddress {
         if way == .extendedPassive {
             guard let port = ExtendedHostPort.passivePort(inReply: answer.lines[0]) else {
                 throw purpose.failure(.protocolViolation, "a port that makes no sense", reply: answer)
@@ -96,16 +93,20 @@ extension DataConnector {
         guard let place = HostPort(inReply: answer.lines[0]), place.port > 0 else {
             throw purpose.failure(.protocolViolation, "an address that makes no sense", reply: answer)
         }
-        if link.configuration.trustsPassiveAddress { return SocketAddress(.v4(place.host), port: place.port) }
+        if configuration.trustsPassiveAddress { return SocketAddress(.v4(place.host), port: place.port) }
         return peer.with(port: place.port)
     }
 
     /// Connects to where the server awaits the data connection.
     private func dial(
-        _ address: SocketAddress, for link: borrowing ControlLink, _ purpose: Purpose
+        _ address: SocketAddress, _ begun: consuming Dialer.Attempt? = nil, for link: borrowing ControlLink,
+        _ purpose: Purpose
     ) async throws(FTPError) -> ByteStream {
         let deadline = link.loop.deadline(after: link.configuration.timeouts.dataConnect)
-        do throws(StreamError) { return try await Dialer.connect(to: address, on: link.loop, until: deadline) } catch {
+        do throws(StreamError) {
+            if let begun { return try await begun.established(until: deadline) }
+            return try await Dialer.connect(to: address, on: link.loop, until: deadline)
+        } catch {
             switch error {
             case .cancelled: throw purpose.failure(.cancelled)
             case .failed(let cause):
@@ -140,16 +141,23 @@ extension DataConnector {
     ///
     /// The stream is handed over after that reply, as a handshake begins behind it (RFC 4217 §9). A server whose
     /// download begins before its reply gets read all the same.
+    ///
+    /// Not optimised, as the optimiser of Swift 6.3.1 crashes on it.
+    @_optimize(none)
     mutating func open(
-        _ plan: consuming DialPlan, for direction: TransferProgress.Direction, on link: inout ControlLink,
-        for purpose: Purpose
+        _ plan: consuming DialPlan, for request: TransferRequest, on link: inout ControlLink, for purpose: Purpose
     ) async throws(FTPError) -> OpenedData {
         switch consume plan {
         case .connected(let stream):
-            return try await settled(stream, for: direction, on: &link, for: purpose)
+            return try await settled(stream, for: request, on: &link, for: purpose)
         case .dial(let address):
             guard let stream = try await lateDial(address, on: &link, for: purpose) else { return .unreachable }
-            return try await settled(stream, for: direction, on: &link, for: purpose)
+            return try await settled(stream, for: request, on: &link, for: purpose)
+        case .dialling(let attempt, let address):
+            guard let stream = try await lateDial(address, attempt, on: &link, for: purpose) else {
+                return .unreachable
+            }
+            return try await settled(stream, for: request, on: &link, for: purpose)
         case .accept(let listener):
             let first = try await link.firstReply(for: purpose)
             if first.isRefusal { return .ended(first) }
@@ -166,11 +174,12 @@ extension DataConnector {
     }
 
     private func settled(
-        _ stream: consuming ByteStream, for direction: TransferProgress.Direction, on link: inout ControlLink,
-        for purpose: Purpose
+        _ stream: consuming ByteStream, for request: TransferRequest, on link: inout ControlLink, for purpose: Purpose
     ) async throws(FTPError) -> OpenedData {
         let first: Reply? =
-            switch direction {
+            switch request.direction {
+            // Nothing is to be encrypted, and a file that is refused after all was short.
+            case .upload where request.isEarly && encryption == nil: nil
             // Of an encrypted stream nothing can come before the handshake, which begins behind the reply.
             case .download where encryption != nil: try await link.firstReply(for: purpose)
             case .download: try await link.firstReply(orBytesOn: stream, for: purpose)
@@ -185,10 +194,11 @@ extension DataConnector {
     /// A server that refuses the command closes its port with that, and the refusal is the reason to tell. Else, if
     /// dialling fails, the server waits for nobody and has to be told.
     private mutating func lateDial(
-        _ address: SocketAddress, on link: inout ControlLink, for purpose: Purpose
+        _ address: SocketAddress, _ begun: consuming Dialer.Attempt? = nil, on link: inout ControlLink,
+        for purpose: Purpose
     ) async throws(FTPError) -> ByteStream? {
         do throws(FTPError) {
-            return try await dial(address, for: link, purpose)
+            return try await dial(address, begun, for: link, purpose)
         } catch {
             link.transcript.note("\(error)")
             if error.code == .cannotConnect,

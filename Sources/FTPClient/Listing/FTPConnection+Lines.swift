@@ -38,7 +38,8 @@ extension FTPConnection {
         let pump = Pump(meter, stall: configuration.timeouts.stall)
         var splitter = LineSplitter()
         var lines: [ArraySlice<UInt8>] = []
-        let end = try await transfer(TransferRequest(line: line), by: plan, meter, for: purpose) { stream, relay in
+        let end = try await transfer(TransferRequest(line: line, isShort: expectsMore), by: plan, meter, for: purpose) {
+            stream, relay in
             await pump.receive(stream, into: RelaySink(relay: relay))
         } take: { bytes throws(FTPError) in
             splitter.feed(bytes) { lines.append($0) }

@@ -58,7 +58,11 @@ extension FTPConnection {
             let reply = try await connection.link.ask(.settingTime(of: path, to: time), for: purpose)
             if !reply.isRefusal { return }
             let isUnknown = purpose.failure(of: reply).code == .notSupported
-            if isUnknown, try await connection.setTimeOtherwise(of: path, to: time, for: purpose) { return }
+            if isUnknown,
+                try await connection.setTimeOtherwise(of: path, to: time, after: .mfmt, reply, for: purpose)
+            {
+                return
+            }
             throw await connection.explain(reply, about: path, for: purpose)
         }
     }

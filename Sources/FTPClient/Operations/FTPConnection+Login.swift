@@ -31,6 +31,7 @@ extension FTPConnection {
         var reply = try await link.ask(CommandLine(.user, credentials.user), for: purpose)
         if reply.code.group == .intermediate, reply.code.rawValue != 332 {
             reply = try await link.ask(CommandLine(.pass, credentials.password), for: purpose)
+            logsInAtOnce = reply.code.group == .completion
         }
         if reply.code.group == .intermediate {
             guard let account = credentials.account else {
@@ -50,6 +51,7 @@ extension FTPConnection {
         let (announcement, answer) = try await link.ask(CommandLine(.feat), CommandLine(.pwd), for: purpose)
         link.features.announced = announcement.announcedFeatures ?? [:]
         place = answer.quotedRemotePath.map { .known($0) } ?? .untold
+        home = place
         let settings = features.settings(for: configuration.clientName, greeting: greeting)
         if !settings.isEmpty { _ = try await link.ask(settings, for: purpose) }
     }
@@ -57,7 +59,7 @@ extension FTPConnection {
 
 extension ServerFeatures {
     /// Commands that name this client and its wishes to a server that offers to listen.
-    fileprivate func settings(for clientName: String, greeting: Reply) -> [CommandLine] {
+    func settings(for clientName: String, greeting: Reply) -> [CommandLine] {
         var lines: [CommandLine] = []
         if announced["CLNT"] != nil { lines.append(CommandLine(.clnt, text: clientName)) }
         // RFC 2640 servers that announce UTF8 use it; old IIS turns names into Latin-1 unless told.

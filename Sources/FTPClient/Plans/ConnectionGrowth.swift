@@ -12,6 +12,9 @@ public enum ConnectionCount: Hashable, Sendable {
 ///
 /// A connection costs a login. So the first one is given as long as that costs, and others are opened only where the files
 /// that are known to wait will take longer still. Then their number is doubled as long as that pays.
+///
+/// Over a distance, where a file costs round trips and hardly any work, the number follows from them alone, before the
+/// first file has ended.
 struct ConnectionGrowth: Sendable {
     /// The state of a plan at some moment.
     struct Measurement {
@@ -39,7 +42,13 @@ struct ConnectionGrowth: Sendable {
     /// The bytes after which the rate of one long file is known well enough.
     private static let enoughBytes: Int64 = 1 << 20
 
+    /// The round trip from which on it is what a short file costs.
+    private static let distance = Duration.milliseconds(2)
+    /// The round trips of a short file.
+    private static let tripsPerFile = 3
+
     private let count: ConnectionCount
+    private let roundTrip: Duration?
     private let loginTime: Duration
     private var limit: Int
     private var isSettled = false
@@ -50,8 +59,8 @@ struct ConnectionGrowth: Sendable {
     private var rateBefore: Double?
 
     /// Begins with one connection, whose login took that time.
-    init(_ count: ConnectionCount, limit: Int, loginTime: Duration) {
-        self.count = count
+    init(_ count: ConnectionCount, limit: Int, loginTime: Duration, roundTrip: Duration? = nil) {
+        (self.count, self.roundTrip) = (count, roundTrip)
         self.limit = count == .automatic ? min(limit, Self.most) : limit
         // Reaching the server, and encrypting the connection, takes about as long as the login.
         self.loginTime = max(loginTime * 2, .milliseconds(10))
@@ -72,6 +81,7 @@ struct ConnectionGrowth: Sendable {
 
     private mutating func grow(_ now: Measurement) {
         guard let base, now.connections >= wanted else {
+            if base == nil { growOverDistance(now) }
             self.base = now
             return
         }
@@ -90,6 +100,14 @@ struct ConnectionGrowth: Sendable {
         wanted = min(next, limit, now.connections + now.known)
         rateBefore = rate
         self.base = now
+    }
+
+    /// Wants as many connections as have enough to do to be worth their logins.
+    private mutating func growOverDistance(_ now: Measurement) {
+        guard let roundTrip, roundTrip >= Self.distance else { return }
+        let files = roundTrip * (Self.tripsPerFile * now.known)
+        guard files > loginTime * 2 else { return }
+        wanted = min(Int(files / loginTime * 2), limit, now.connections + now.known)
     }
 
     private static func work(_ bytes: Int64, _ files: Int) -> Double {

@@ -53,6 +53,7 @@ extension DownloadOptions {
     mutating func learn(_ facts: EntryFacts?, from features: ServerFeatures) {
         guard let facts, facts.kind == .file else { return }
         knownMode = facts.mode ?? knownMode
+        listedSize = facts.size
         // Only machine listings tell sizes and times that are exact.
         guard features.has("MLST") else { return }
         knownSize = facts.size ?? knownSize

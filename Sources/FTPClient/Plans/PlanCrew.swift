@@ -33,7 +33,7 @@ final class PlanCrew: Sendable {
                 ConnectionGrowth.Measurement(
                     time: .now, moved: moved, files: files, waiting: waiting, connections: state.working))
             // A server that refuses connections hears of a few at a time only.
-            let more = max(0, min(wanted, state.working * 4) - state.admitted)
+            let more = max(0, min(wanted, max(ConnectionGrowth.most, state.working * 4)) - state.admitted)
             state.admitted += more
             return more
         }

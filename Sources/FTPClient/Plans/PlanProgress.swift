@@ -58,6 +58,9 @@ final class ProgressBoard: Sendable {
     /// Makes a board that shows the work to the crew as well.
     init(_ crew: PlanCrew, _ observer: PlanObserver?) { (self.crew, self.observer) = (crew, observer) }
 
+    /// True while files are known to wait for the connections that work.
+    var hasMore: Bool { state.withLock { $0.outlook.files >= max(1, $0.running.count) } }
+
     /// Takes note of a step that begins, and of what is known to follow.
     func begin(_ index: Int, _ step: PlanStep, _ outlook: PlanOutlook) {
         state.withLock { state in

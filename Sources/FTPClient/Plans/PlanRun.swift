@@ -47,6 +47,10 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
     @discardableResult
     func work(on connection: inout FTPConnection, isFirst: Bool) async -> (count: Int, loss: FTPError?) {
         var count = 0
+        defer {
+            connection.expectsMore = false
+            connection.connector.stayBehind()
+        }
         while true {
             switch await offer(on: &connection, isFirst: isFirst) {
             case .spent(let error):
@@ -55,6 +59,7 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
             case .nothing:
                 guard isFirst, await ledger.changes() else { return (count, nil) }
             case .step(let index, let step):
+                connection.expectsMore = board.hasMore
                 let outcome = await connection.carryOut(step, board.observer(of: index, step))
                 if case .failed(let error) = outcome, step.isRepeatable, isForOthers(error, connection, isFirst) {
                     board.end(index, nil)

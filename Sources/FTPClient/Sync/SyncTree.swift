@@ -44,9 +44,6 @@ public struct SyncEntry: Hashable, Sendable {
         precision = facts.modifiedPrecision
         mode = facts.mode
     }
-
-    /// True for a symbolic link.
-    public var isLink: Bool { if case .symbolicLink = kind { true } else { false } }
 }
 
 /// A part of one side that could not be listed, or not as a whole.
@@ -86,9 +83,6 @@ public struct SyncTree: Sendable {
         self.entries = entries.sorted { $0.path < $1.path }
         self.foldsCase = foldsCase
     }
-
-    /// True when nothing is there that could have been overlooked.
-    public var isWhole: Bool { gaps.isEmpty }
 
     /// The number of entries that the filter does not leave out.
     public var count: Int { entries.count { !$0.isLeftOut } }

@@ -9,7 +9,8 @@ extension DownloadOperation {
     mutating func store(
         as name: [UInt8], in directory: LocalDirectory, on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferSummary {
-        let plan = try await survey(on: &connection)
+        // A part of a short file is not worth going on with, so nothing depends on what the server tells of it before.
+        let plan = try await survey(mayWait: options.resume != .required, on: &connection)
         let part: PartialFile
         do throws(LocalError) {
             let journal = journal(on: connection)
@@ -44,7 +45,7 @@ extension DownloadOperation {
 
     /// Fetches the bytes that are missing of a part; all of it, if those that are there turn out to belong to something
     /// else.
-    private func fill(
+    private mutating func fill(
         _ part: PartialFile, _ stored: inout StoredRanges, by plan: consuming DialPlan,
         on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferSummary {
@@ -60,6 +61,7 @@ extension DownloadOperation {
                 let way = if let plan = plan.take() { plan } else { try await self.plan(on: &connection) }
                 let end = try await fetch(hole, into: part, &stored, by: way, meter, on: &connection)
                 moved += meter.moved
+                learn(from: end)
                 if !end.isMisfit || options.resume == .required {
                     try await check(end, on: &connection)
                     if let hole {

@@ -12,6 +12,8 @@ struct DownloadOperation: ~Copyable {
     let start = ContinuousClock.now
     /// The remote file, as the server described it at the beginning.
     private(set) var remote = RemoteFile()
+    /// Questions about the remote file that travel with the transfer command.
+    private(set) var openQuestions: [CommandLine] = []
 
     init(
         _ path: RemotePath, _ options: DownloadOptions = DownloadOptions(), _ observer: ProgressObserver? = nil
@@ -92,7 +94,10 @@ struct DownloadOperation: ~Copyable {
 
 extension DownloadOperation {
     func command(from offset: Int64) -> TransferRequest {
-        TransferRequest(line: CommandLine(.retr, path.bytes), offset: offset)
+        let size = remote.size ?? options.knownSize ?? options.listedSize
+        return TransferRequest(
+            line: CommandLine(.retr, path.bytes), offset: offset, before: openQuestions,
+            isShort: size.map { $0 <= TransferRequest.short } == true)
     }
 
     func reporter(total: Int64?) -> ProgressReporter {
@@ -111,7 +116,11 @@ extension DownloadOperation {
     }
 
     /// Asks for size and time, as far as they are not known, on the way to a data connection.
-    mutating func survey(on connection: inout FTPConnection) async throws(FTPError) -> DialPlan {
+    ///
+    /// What is asked about a short file goes with the transfer command itself, if that `mayWait`.
+    mutating func survey(
+        mayWait: Bool = false, on connection: inout FTPConnection
+    ) async throws(FTPError) -> DialPlan {
         let isMeasured = options.type == .binary
         remote = RemoteFile(
             size: isMeasured ? options.knownSize : nil, modified: options.knownModified, mode: options.knownMode)
@@ -122,9 +131,26 @@ extension DownloadOperation {
         if remote.mode == nil, options.preservesExecutability, features.tellsModes {
             questions.append(CommandLine(.mlst, path.bytes))
         }
+        if mayWait, let size = options.listedSize, size < EarlierPart.worthKeeping, connection.connector.isAhead,
+            connection.servesInTurn
+        {
+            openQuestions = questions
+            questions = []
+        }
         var replies: [Reply] = []
         let plan = try await connection.planTransfer(
             as: options.type, with: questions, replies: &replies, for: purpose)
+        learn(replies, to: questions)
+        return plan
+    }
+
+    /// Takes note of the answers to the questions that travelled with a transfer command.
+    mutating func learn(from end: TransferEnd) {
+        learn(end.before, to: openQuestions)
+        openQuestions = []
+    }
+
+    private mutating func learn(_ replies: [Reply], to questions: [CommandLine]) {
         for (question, reply) in zip(questions, replies) {
             switch question.verb {
             case .size: remote.size = reply.fileSize
@@ -132,7 +158,6 @@ extension DownloadOperation {
             default: remote.modified = reply.modificationTime
             }
         }
-        return plan
     }
 
     /// Throws if a transfer has certainly failed; asks further where the server's words leave the reason open.

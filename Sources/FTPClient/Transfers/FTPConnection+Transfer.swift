@@ -2,13 +2,6 @@
 import FTPWire
 import FerryIO
 
-/// One transfer command, and the way its bytes go.
-struct TransferRequest: Sendable {
-    let line: CommandLine
-    var offset: Int64 = 0
-    var direction = TransferProgress.Direction.download
-}
-
 extension FTPConnection {
     /// Arranges the data connection of a transfer, and sees to it that the bytes travel as that type.
     ///
@@ -50,31 +43,45 @@ extension FTPConnection {
         take: ([UInt8]) async throws(FTPError) -> Void = { _ in }
     ) async throws(FTPError) -> TransferEnd {
         try await placeRestart(at: command.offset, for: purpose)
-        try await link.send(command.line, for: purpose)
-        let opened = try await connector.open(plan, for: command.direction, on: &link, for: purpose)
-        let end: TransferEnd
-        switch consume opened {
-        case .stream(let stream, let reply):
-            end = try await carry(stream, command.direction, having: reply, meter, for: purpose, move: move, take: take)
-        case .ended(let reply):
-            end = TransferEnd(flow: .notBegun, replies: TransferReplies(final: reply), isCancelled: Task.isCancelled)
-        case .unreachable:
-            var replies: [Reply] = []
-            let plan = try await planData(replies: &replies, for: purpose)
-            return try await transfer(command, by: plan, meter, for: purpose, move: move, take: take)
+        var command = command
+        let isAhead = command.isShort && expectsMore && servesInTurn
+        if isAhead, let next = connector.commandAhead { command.behind.append(next) }
+        try await link.send(command.before + [command.line] + command.behind, for: purpose)
+        var end: TransferEnd
+        do throws(FTPError) {
+            let before = try await answersBefore(command, for: purpose)
+            let opened = try await connector.open(plan, for: command, on: &link, for: purpose)
+            switch consume opened {
+            case .stream(let stream, let reply):
+                end = try await carry(stream, command, having: reply, meter, for: purpose, move: move, take: take)
+            case .ended(let reply):
+                let answers = try await link.finalReplies(command.behind.count, for: purpose)
+                end = TransferEnd(
+                    flow: .notBegun, replies: TransferReplies(final: reply, behind: answers),
+                    isCancelled: Task.isCancelled)
+            case .unreachable:
+                var replies: [Reply] = []
+                let plan = try await planData(replies: &replies, for: purpose)
+                return try await transfer(command.alone, by: plan, meter, for: purpose, move: move, take: take)
+            }
+            end.before = before
+        } catch {
+            // The answers behind a transfer that did not come about are passed over.
+            if !command.behind.isEmpty, link.isUsable { await link.abandonTransfer() }
+            throw error
         }
-        if let final = end.replies.final { link.note(final, to: command.line) }
+        try learn(from: end, of: command, isAhead: isAhead, for: purpose)
         return end
     }
 
     /// Carries the bytes of a transfer whose data connection stands, to the final reply.
     private mutating func carry(
-        _ stream: consuming ByteStream, _ direction: TransferProgress.Direction, having reply: Reply?,
-        _ meter: TransferMeter, for purpose: Purpose,
+        _ stream: consuming ByteStream, _ request: TransferRequest, having reply: Reply?, _ meter: TransferMeter,
+        for purpose: Purpose,
         move: @escaping @Sendable (consuming ByteStream, ByteRelay) async -> Flow,
         take: ([UInt8]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> TransferEnd {
-        var watch = TransferWatch(direction, meter, configuration.timeouts, having: reply)
+        var watch = TransferWatch(request, meter, configuration.timeouts, having: reply)
         let handoff = Handoff(stream)
         let (loop, encryption, limit) = (loop, connector.encryption, configuration.timeouts.handshake)
         let key = security?.certificate.fingerprint
@@ -106,6 +113,7 @@ extension FTPConnection {
             }
             facts = relay.facts
             await watch.conclude(on: &channel, after: flow)
+            await watch.takeAnswers(on: &channel)
             return watch.replies
         }
         if encryption != nil { note(facts) }
@@ -113,6 +121,40 @@ extension FTPConnection {
     }
 
     private static let otherKey = "the data connection shows another certificate than the control connection"
+
+    /// Waits for the answers to the commands that were sent before a transfer command.
+    private mutating func answersBefore(
+        _ request: TransferRequest, for purpose: Purpose
+    ) async throws(FTPError) -> [Reply] {
+        var answers: [Reply] = []
+        for line in request.before {
+            var reply = try await link.firstReply(for: purpose)
+            while reply.code.group == .preliminary { reply = try await link.firstReply(for: purpose) }
+            link.note(reply, to: line)
+            answers.append(reply)
+        }
+        return answers
+    }
+
+    /// Takes note of what the replies of a transfer teach, and of the port that was asked for ahead.
+    ///
+    /// - Throws: `connectionLost` when the answers did not come in the order of the commands.
+    private mutating func learn(
+        from end: TransferEnd, of request: TransferRequest, isAhead: Bool, for purpose: Purpose
+    ) throws(FTPError) {
+        if !request.behind.isEmpty, end.replies.areOutOfTurn {
+            let error = purpose.failure(.connectionLost, "the server does not answer commands in their order")
+            link.refusePipelining()
+            link.giveUp(error)
+            throw error
+        }
+        if let final = end.replies.final { link.note(final, to: request.line) }
+        for (line, reply) in zip(request.behind, end.replies.behind) { link.note(reply, to: line) }
+        guard isAhead, end.replies.behind.count == request.behind.count, let answer = end.replies.behind.last else {
+            return
+        }
+        connector.goAhead(to: answer, on: link)
+    }
 
     /// Takes note of how the data connection was encrypted.
     private mutating func note(_ facts: TLSFacts?) {

@@ -41,8 +41,8 @@ extension FTPConnection {
     /// The best way to set times that the server has not refused; `nil` when there is none.
     ///
     /// Without `insists` only those are tried that the server is known to have.
-    func timeSetter(insisting insists: Bool) -> TimeSetter? {
-        let refused = habits.refusedTimeSetters
+    func timeSetter(insisting insists: Bool, except tried: Set<TimeSetter> = []) -> TimeSetter? {
+        let refused = habits.refusedTimeSetters.union(tried)
         if features.has("MFMT"), !refused.contains(.mfmt) { return .mfmt }
         let isKnown = greeting.text.contains("vsFTPd")
         if features.has("MDTM"), isKnown || insists, !refused.contains(.mdtm) { return .mdtm }
@@ -50,13 +50,21 @@ extension FTPConnection {
     }
 
     /// Sets a time in the ways that are left, after one was refused; `false` when all are.
+    ///
+    /// A refusal of one file says nothing about the next one. Only a command that the server does not know, or in whose
+    /// place another one worked, is not tried again.
     mutating func setTimeOtherwise(
-        of path: RemotePath, to time: Timestamp, for purpose: Purpose
+        of path: RemotePath, to time: Timestamp, after refused: TimeSetter, _ refusal: Reply, for purpose: Purpose
     ) async throws(FTPError) -> Bool {
-        while let setter = timeSetter(insisting: true) {
-            if try await !link.ask(setter.command(path, time), for: purpose).isRefusal { return true }
-            habits.refusedTimeSetters.insert(setter)
+        var (setter, reply) = (refused, refusal)
+        var tried: Set<TimeSetter> = []
+        while reply.isRefusal {
+            tried.insert(setter)
+            if [500, 502, 504].contains(reply.code.rawValue) { habits.refusedTimeSetters.insert(setter) }
+            guard let next = timeSetter(insisting: true, except: tried) else { return false }
+            (setter, reply) = (next, try await link.ask(next.command(path, time), for: purpose))
         }
-        return false
+        habits.refusedTimeSetters.formUnion(tried)
+        return true
     }
 }

@@ -47,6 +47,8 @@ extension Flow {
 struct TransferEnd: Sendable {
     let flow: Flow
     let replies: TransferReplies
+    /// The answers to the commands before the transfer command.
+    var before: [Reply] = []
     /// True when the caller's task was cancelled, whatever the server then said.
     let isCancelled: Bool
 

@@ -27,6 +27,9 @@ public struct DownloadOptions: Sendable {
     /// The permission bits that a listing gave just now; spares asking.
     public var knownMode: UInt16?
 
+    /// The size that a listing for people gave; only a hint.
+    var listedSize: Int64?
+
     /// Makes a file that can be executed on the server one that can be executed here.
     public var preservesExecutability = true
 

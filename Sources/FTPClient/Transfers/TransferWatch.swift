@@ -10,16 +10,25 @@ struct TransferReplies: Sendable {
     var final: Reply? { didSet { isInStep = final.map { $0.code.rawValue != 421 } ?? false } }
     /// The reason for which no final reply came.
     var failure: ControlError?
+    /// The answers to the commands behind the transfer command, in their order; none if the transfer was aborted.
+    var behind: [Reply] = []
     /// True when the next command will get its own reply.
     var isInStep = false
 
-    init(final: Reply? = nil) {
-        self.final = final
+    init(final: Reply? = nil, behind: [Reply] = []) {
+        (self.final, self.behind) = (final, behind)
         isInStep = final.map { $0.code.rawValue != 421 } ?? false
     }
 
     /// True while another reply may come.
     var isOpen: Bool { final == nil && failure == nil && !isInStep }
+
+    /// True when the answer to another command came where that to the transfer command should be.
+    var areOutOfTurn: Bool {
+        let ofOthers: Set<UInt16> = [200, 213, 227, 229]
+        return final.map { ofOthers.contains($0.code.rawValue) } == true
+            || behind.contains { [226, 250, 426].contains($0.code.rawValue) }
+    }
 
     /// Takes the next reply.
     mutating func note(_ reply: Reply) {
@@ -34,7 +43,7 @@ struct TransferReplies: Sendable {
 struct TransferWatch {
     private(set) var replies = TransferReplies()
     private(set) var isCancelled = false
-    private let direction: TransferProgress.Direction
+    private let request: TransferRequest
     private let meter: TransferMeter
     private let timeouts: Timeouts
     /// True once this side has ended the data connection because nothing came any more.
@@ -46,11 +55,13 @@ struct TransferWatch {
 
     /// Makes a watch; `reply` is the first reply to the transfer command, if it has come.
     init(
-        _ direction: TransferProgress.Direction, _ meter: TransferMeter, _ timeouts: Timeouts, having reply: Reply?
+        _ request: TransferRequest, _ meter: TransferMeter, _ timeouts: Timeouts, having reply: Reply?
     ) {
-        (self.direction, self.meter, self.timeouts) = (direction, meter, timeouts)
+        (self.request, self.meter, self.timeouts) = (request, meter, timeouts)
         if let reply { replies.note(reply) }
     }
+
+    private var direction: TransferProgress.Direction { request.direction }
 
     private var cancellation: Cancellation { Task.isCancelled ? .ignored : .heeded }
 }
@@ -184,6 +195,26 @@ extension TransferWatch {
                 continue
             } catch {
                 replies.failure = error
+            }
+        }
+    }
+
+    /// Waits for the answers to the commands behind the transfer command, unless an abort has passed over them.
+    mutating func takeAnswers(on channel: inout ControlStream) async {
+        guard replies.final != nil, replies.isInStep else { return }
+        channel.stream.interruption.clear()
+        let deadline = channel.stream.loop.deadline(after: timeouts.reply)
+        while replies.behind.count < request.behind.count {
+            do throws(ControlError) {
+                let reply = try await channel.reply(until: deadline, cancellation)
+                if reply.code.rawValue == 421 { throw ControlError.refused(reply) }
+                if reply.code.group != .preliminary { replies.behind.append(reply) }
+            } catch .stream(.cancelled), .stream(.interrupted) {
+                continue
+            } catch {
+                replies.failure = error
+                replies.isInStep = false
+                return
             }
         }
     }

@@ -7,7 +7,8 @@ extension UploadOperation {
     ///
     /// If the final reply was lost, a new connection tells the size. Sets time and permissions of the file on the way.
     func verify(
-        _ end: TransferEnd, as name: RemotePath, sent size: Int64, on connection: inout FTPConnection
+        _ end: TransferEnd, of command: TransferRequest, as name: RemotePath, sent size: Int64,
+        on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferSummary.Verification {
         guard case .ended = end.flow else {
             let reason = end.isQuiet ? "the server took no more bytes" : "the data connection broke"
@@ -22,7 +23,10 @@ extension UploadOperation {
             try await connection.reconnect(for: purpose)
             verification = .sizeAfterReconnect
         }
-        let there = try await settledSize(of: name, on: &connection)
+        let there =
+            if let told = try await sizeTold(by: end, of: command, as: name, on: &connection) { told } else {
+                try await settledSize(of: name, on: &connection)
+            }
         if let there, there == size { return verification }
         if there == nil, end.isClean { return .reply }
         let found = there.map { "\($0)" } ?? "unknown"
@@ -41,6 +45,27 @@ extension UploadOperation {
         let lines = attributeCommands(name, on: connection)
         try await note(try await connection.link.ask(lines, for: purpose), to: lines, of: name, on: &connection)
         return .reply
+    }
+
+    /// The commands that travel behind a short upload: its size is asked for, and its time set.
+    ///
+    /// There are none where one would be SITE, which is answered by 200.
+    func checks(of name: RemotePath, on connection: borrowing FTPConnection) -> [CommandLine] {
+        let attributes = attributeCommands(name, on: connection)
+        guard connection.features.has("SIZE"), attributes.allSatisfy({ $0.verb != .site }) else { return [] }
+        return [CommandLine(.size, name.bytes)] + attributes
+    }
+
+    /// The size that came in the flight of the upload itself; `nil` where it was not asked for, or not told.
+    private func sizeTold(
+        by end: TransferEnd, of command: TransferRequest, as name: RemotePath, on connection: inout FTPConnection
+    ) async throws(FTPError) -> Int64? {
+        guard end.replies.final != nil, command.behind.first?.verb == .size, connection.isUsable,
+            end.replies.behind.count >= command.behind.count, let size = end.replies.behind[0].fileSize
+        else { return nil }
+        let lines = Array(command.behind.dropFirst())
+        try await note(Array(end.replies.behind[1...].prefix(lines.count)), to: lines, of: name, on: &connection)
+        return size
     }
 
     /// The size of the upload on the server.
@@ -95,8 +120,7 @@ extension UploadOperation {
         where line.verb == .site && TimeSetter(of: line) == nil && reply.isRefusal {
             connection.habits.refusesModes = true
         }
-        guard options.insistsOnTime, let time, let setter, replies.first?.isRefusal == true else { return }
-        connection.habits.refusedTimeSetters.insert(setter)
-        _ = try await connection.setTimeOtherwise(of: name, to: time, for: purpose)
+        guard options.insistsOnTime, let time, let setter, let first = replies.first, first.isRefusal else { return }
+        _ = try await connection.setTimeOtherwise(of: name, to: time, after: setter, first, for: purpose)
     }
 }

@@ -82,14 +82,14 @@ extension UploadOperation {
     private func send(
         to name: RemotePath, from offset: Int64, _ record: UploadRecord?, on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferSummary {
-        let command = command(for: name, from: offset, restarting: connection.features.mayHave("REST"))
+        var command = command(for: name, from: offset, restarting: connection.features.mayHave("REST"))
         let appendsBytes = options.appends && options.type == .binary
         let present = appendsBytes ? try await connection.size(of: path) ?? 0 : offset
         let reporter = ProgressReporter(name: FileName(path.name), direction: .upload, total: size, observer: observer)
         let journal = connection.configuration.uploadJournal
         if let record { await journal.keep(record) }
         do throws(FTPError) {
-            let plan = try await plan(from: offset, on: &connection)
+            let plan = try await plan(&command, from: offset, on: &connection)
             let meter = reporter.begin(at: offset, moving: size.map { $0 - offset })
             let pump = Pump(
                 meter, type: options.type, rateLimit: options.rateLimit, stall: connection.configuration.timeouts.stall)
@@ -100,7 +100,7 @@ extension UploadOperation {
             try end.check(purpose)
             meter.tell(.verifying)
             let size = present + meter.moved
-            let verification = try await verify(end, as: name, sent: size, on: &connection)
+            let verification = try await verify(end, of: command, as: name, sent: size, on: &connection)
             meter.tell(.finished)
             if let record { await journal.forget(record) }
             return TransferSummary(size: size, moved: meter.moved, since: start, verification)
@@ -119,8 +119,10 @@ extension UploadOperation {
     /// STOR, behind REST if need be; APPE where that is asked for, or does what REST cannot.
     private func command(for name: RemotePath, from offset: Int64, restarting: Bool) -> TransferRequest {
         let appends = options.appends || offset > 0 && !restarting
+        let isShort = source.isRepeatable && size.map { $0 <= TransferRequest.short } == true
         return TransferRequest(
-            line: CommandLine(appends ? .appe : .stor, name.bytes), offset: appends ? 0 : offset, direction: .upload)
+            line: CommandLine(appends ? .appe : .stor, name.bytes), offset: appends ? 0 : offset, direction: .upload,
+            isShort: isShort && options.type == .binary && !options.appends)
     }
 
     /// Arranges the data connection, and tells the server on the way how much is coming.
@@ -128,11 +130,23 @@ extension UploadOperation {
     /// A server that wants to prove the end of an upload needs to know (ferryd), others may say in time that it is too
     /// much. It is the number of bytes still to be sent: after a restart only that tells a whole upload from a broken
     /// one.
-    private func plan(from offset: Int64, on connection: inout FTPConnection) async throws(FTPError) -> DialPlan {
+    ///
+    /// What can be asked in the flight of a short file itself, is.
+    private func plan(
+        _ command: inout TransferRequest, from offset: Int64, on connection: inout FTPConnection
+    ) async throws(FTPError) -> DialPlan {
         var companions: [CommandLine] = []
         let isMeasured = options.type == .binary && !options.appends
         if let size, isMeasured, connection.features.wantsSizes {
             companions.append(CommandLine(.allo, text: "\(size - offset)"))
+        }
+        if command.isShort, connection.servesInTurn, let name = command.name {
+            command.behind = checks(of: name, on: connection)
+            command.isEarly = true
+            if connection.connector.isAhead {
+                command.before = companions
+                companions = []
+            }
         }
         var replies: [Reply] = []
         return try await connection.planTransfer(

@@ -104,7 +104,13 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
         pending += entered.reversed()
         entered = []
         while events.isEmpty {
-            guard let node = pending.last ?? later.first else { return nil }
+            guard let node = pending.last ?? later.first else {
+                connection.connector.stayBehind()
+                return nil
+            }
+            // The data connection of the next listing is asked for in the flight of this one.
+            connection.expectsMore = waiting > 1
+            defer { connection.expectsMore = false }
             let found: [Event]
             do throws(FTPError) { found = try await visit(node, on: &connection) } catch {
                 if connection.isSpent(by: error) { throw error }

@@ -10,20 +10,32 @@ package enum Dialer {
     ) async throws(StreamError) -> ByteStream {
         let attempt: Attempt
         do throws(Errno) { attempt = try begin(to: address, from: local, on: loop) } catch { throw .failed(error) }
-        if !attempt.isConnected {
-            try await attempt.stream.waitWritable(until: deadline)
-            if let error = attempt.stream.connectionFailure { throw error }
+        return try await attempt.established(until: deadline)
+    }
+
+    /// A connection that has been asked for, and may not stand yet.
+    package struct Attempt: ~Copyable, Sendable {
+        private let stream: ByteStream
+        private let isConnected: Bool
+
+        fileprivate init(stream: consuming ByteStream, isConnected: Bool) {
+            self.stream = stream
+            self.isConnected = isConnected
         }
-        return attempt.stream
+
+        /// Waits until it stands.
+        package consuming func established(until deadline: Deadline) async throws(StreamError) -> ByteStream {
+            if !isConnected {
+                try await stream.waitWritable(until: deadline)
+                if let error = stream.connectionFailure { throw error }
+            }
+            return stream
+        }
     }
 
-    private struct Attempt: ~Copyable {
-        let stream: ByteStream
-        let isConnected: Bool
-    }
-
-    private static func begin(
-        to address: SocketAddress, from local: SocketAddress?, on loop: EventLoop
+    /// Asks for a connection without waiting for it.
+    package static func begin(
+        to address: SocketAddress, from local: SocketAddress? = nil, on loop: EventLoop
     ) throws(Errno) -> Attempt {
         if let network = loop.network {
             return Attempt(stream: try network.connect(to: address, from: local, on: loop), isConnected: true)

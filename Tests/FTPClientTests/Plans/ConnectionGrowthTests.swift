@@ -61,6 +61,22 @@ struct ConnectionGrowthTests {
         #expect(play.end(64, after: .milliseconds(640)) == 8)
     }
 
+    @Test func `over a distance round trips tell the number before the first file has ended`() {
+        func wanted(files: Int, roundTrip: Duration) -> Int {
+            var growth = ConnectionGrowth(.automatic, limit: 64, loginTime: roundTrip * 5, roundTrip: roundTrip)
+            var waiting = PlanOutlook()
+            waiting.files = files
+            return growth.update(
+                ConnectionGrowth.Measurement(time: .now, moved: 0, files: 0, waiting: waiting, connections: 1))
+        }
+        #expect(wanted(files: 300, roundTrip: .milliseconds(20)) == 8)
+        #expect(wanted(files: 30, roundTrip: .milliseconds(100)) == 8)
+        #expect(wanted(files: 8, roundTrip: .milliseconds(20)) == 4)
+        #expect(wanted(files: 3, roundTrip: .milliseconds(20)) == 1)
+        // Next door it is measured.
+        #expect(wanted(files: 300, roundTrip: .milliseconds(1)) == 1)
+    }
+
     @Test func `what brings nothing ends the growth`() {
         var play = Play(.automatic, login: .milliseconds(80), files: 3000)
         play.measure()

@@ -303,7 +303,7 @@ import Testing
     @Test func `cancelling ends all transfers, and the client serves on`() async throws {
         let begun = Flag()
         try await ScriptedTest.open(sessions: .any) { session in
-            try session.begin()
+            try session.welcome()
             while let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) {
                 switch line.prefix(4) {
                 case "EPSV":
