@@ -92,12 +92,25 @@ extension BanBook {
         BlockingPool.shared.start { [self] in
             while hasMore() {
                 do throws(AccountError) {
-                    try store.write { takePending() }
+                    try store.write {
+                        takePending()
+                    } orElse: {
+                        putBack($0)
+                    }
                 } catch {
-                    state.withLock { $0.failure = error }
+                    // The next `refresh` tries again.
+                    return state.withLock { state in
+                        state.failure = error
+                        state.isWriting = false
+                    }
                 }
             }
         }
+    }
+
+    /// Keeps what could not be written for the next time: so many of the latest, as all hold in memory anyway.
+    private func putBack(_ changes: [BanStore.Change]) {
+        state.withLock { $0.pending = ((changes + $0.pending).suffix(10_000)) }
     }
 
     private func takePending() -> [BanStore.Change] {

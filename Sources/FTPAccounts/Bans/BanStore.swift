@@ -64,12 +64,17 @@ package final class BanStore: Sendable {
         try use { (state) throws(SQLiteError) in try state.connection.apply(.remove(network)) > 0 }
     }
 
-    /// Makes the changes that `changes` gives, as a whole or not at all; nobody reads between both.
-    func write(_ changes: @Sendable () -> [Change]) throws(AccountError) {
+    /// Makes the changes that `changes` gives, as a whole, or hands them to `putBack`; nobody reads meanwhile.
+    func write(_ changes: @Sendable () -> [Change], orElse putBack: @Sendable ([Change]) -> Void) throws(AccountError) {
         try use { (state) throws(SQLiteError) in
             let changes = changes()
-            try state.connection.transaction { () throws(SQLiteError) in
-                for change in changes { try state.connection.apply(change) }
+            do throws(SQLiteError) {
+                try state.connection.transaction { () throws(SQLiteError) in
+                    for change in changes { try state.connection.apply(change) }
+                }
+            } catch {
+                putBack(changes)
+                throw error
             }
         }
     }

@@ -111,7 +111,8 @@ final class HookQueue: EventReceiver {
 
     /// Tells the hook its events, until the task is cancelled, or `end` was said and nothing is due.
     func run() async {
-        await withTaskGroup(of: Void.self) { group in
+        // It keeps nothing of what is over, however many events one run tells.
+        await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 while let next = takeDue() {
                     group.addTask { await self.tell(next) }

@@ -36,6 +36,10 @@ final class HookSpool {
     private let name: String
     private var file: Descriptor
     private var lines = 0
+    /// The bytes of the file that are whole lines.
+    private var length: Int64 = 0
+    /// True if a write was cut off behind them, by a full disk for one, and what it left could not be taken away.
+    private var isTorn = false
     /// The events that were not taken, by their id.
     private var texts: [String: String] = [:]
 
@@ -72,6 +76,7 @@ final class HookSpool {
             bytes.removeLast(bytes.count - whole)
             try System.truncate(file, to: Int64(whole))
         }
+        length = Int64(whole)
         var order: [SpooledEvent] = []
         for line in bytes.split(separator: .lineFeed) {
             lines += 1
@@ -88,10 +93,27 @@ final class HookSpool {
 
     /// Puts events on the disk, all by one call that waits for it.
     func add(_ events: [SpooledEvent]) throws(Errno) {
-        try System.write(Array(events.map { "+\($0.text)\n" }.joined().utf8), to: file.raw)
+        try append(Array(events.map { "+\($0.text)\n" }.joined().utf8), isSynced: true)
         for event in events { texts[event.id] = event.text }
         lines += events.count
-        try System.syncData(file)
+    }
+
+    /// Writes whole lines behind the others, or nothing: the next line is not to be glued to half of one.
+    private func append(_ bytes: [UInt8], isSynced: Bool) throws(Errno) {
+        if isTorn { try System.truncate(file, to: length) }
+        isTorn = true
+        do throws(Errno) {
+            try System.write(bytes, to: file.raw)
+            if isSynced { try System.syncData(file) }
+            length += Int64(bytes.count)
+            isTorn = false
+        } catch {
+            do throws(Errno) {
+                try System.truncate(file, to: length)
+                isTorn = false
+            } catch {}
+            throw error
+        }
     }
 
     /// Notes that an event was taken, or given up.
@@ -99,15 +121,23 @@ final class HookSpool {
         guard texts.removeValue(forKey: id) != nil else { return }
         lines += 1
         // Without the note the event is told once more after the next start.
-        try? System.write(Array("-\(id)\n".utf8), to: file.raw)
+        try? append(Array("-\(id)\n".utf8), isSynced: false)
         if lines > max(Self.many, 4 * texts.count) { try? compact() }
     }
 
     /// Writes the file anew with what still waits.
     private func compact() throws(Errno) {
         let bytes = Array(texts.values.sorted().map { "+\($0)\n" }.joined().utf8)
-        try System.replaceFile(Array(name.utf8), in: directory, with: bytes)
-        file = try Self.file(name, in: directory)
-        lines = texts.count
+        let draft = "\(name).new"
+        guard let draftName = PathBytes(draft.utf8), let fileName = PathBytes(name.utf8) else { throw .invalidArgument }
+        // Opened before it takes the name: what comes later goes to the file that has it, whatever fails here.
+        let new = try Self.file(draft, in: directory)
+        try System.truncate(new, to: 0)
+        try System.giveToOwner(new, of: directory)
+        try System.write(bytes, to: new.raw)
+        try System.syncData(new)
+        try System.rename(draftName, in: directory, to: fileName, in: directory, replacing: true)
+        file = new
+        (length, isTorn, lines) = (Int64(bytes.count), false, texts.count)
     }
 }

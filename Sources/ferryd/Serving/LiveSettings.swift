@@ -12,6 +12,9 @@ final class LiveSettings: Sendable {
     private let current: Mutex<ResolvedSettings>
     private let listening: ListeningPlan
     private let state: StateDirectory
+    /// One at a time reads settings and certificates and gives them to the server: what was read first is not to take the
+    /// place of what was read later.
+    private let turn = AsyncSemaphore(limit: 1)
 
     init(_ places: DaemonSettings, _ started: ResolvedSettings, _ listening: ListeningPlan, in state: StateDirectory) {
         self.places = places
@@ -52,6 +55,8 @@ final class LiveSettings: Sendable {
 extension LiveSettings {
     /// Reads the settings again, and gives them to the server: all of them, or none.
     func reload(_ server: Server, tellingTo log: any ServerLog) async {
+        guard await turn.enter() else { return }
+        defer { turn.leave() }
         do {
             let new = try places.resolve(after: started)
             let (configuration, certificate) = try await configuration(new.options)
@@ -85,6 +90,8 @@ extension LiveSettings {
 
     /// Shows the certificate that there is now to clients that come from now on.
     func showCertificate(on server: Server, tellingTo log: any ServerLog) async {
+        guard await turn.enter() else { return }
+        defer { turn.leave() }
         do throws(UsageError) {
             let (configuration, certificate) = try await configuration()
             server.reconfigure(configuration)

@@ -118,6 +118,32 @@ struct BanBookTests {
         #expect(try fail(book, "192.0.2.7", at: now + 100).end == now + 300)
     }
 
+    @Test func `a ban that could not be written is written later`() async throws {
+        let directory = try TemporaryDirectory(in: "/dev/shm")
+        let (book, other) = (BanBook(try store(directory)), try store(directory))
+        _ = try book.refresh(at: 0)
+        let database = try SQLiteConnection(path: Array(directory.path("bans.sqlite").utf8))
+        try database.run("CREATE TRIGGER full BEFORE INSERT ON ban BEGIN SELECT RAISE(ABORT, 'full'); END")
+        let ban = try fail(book, "192.0.2.7", at: 0)
+        let limit = WaitLimit.usual
+        func failsToWrite() -> Bool {
+            do throws(AccountError) { _ = try book.refresh(at: 1) } catch { return true }
+            return false
+        }
+        while !failsToWrite() {
+            if limit.passed { throw limit.exceeded("a failed write") }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        #expect(book.ban(of: try host("192.0.2.7"), at: 1) == ban)
+        try database.run("DROP TRIGGER full")
+        while try other.bans().isEmpty {
+            _ = failsToWrite()
+            if limit.passed { throw limit.exceeded("the ban") }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        #expect(try other.bans() == [ban])
+    }
+
     @Test
     func `what another program adds or lifts holds from the next refresh on, and each end is told with its count`()
         async throws

@@ -2,6 +2,7 @@
 import FTPTesting
 import FTPWire
 import FerryIO
+import Glibc
 import Synchronization
 import Testing
 
@@ -155,6 +156,20 @@ private final class Reports: Sendable {
         try await wait { !self.reports.all.isEmpty }
         #expect(
             reports.all.contains { $0.contains("events are left out: 3 events or 64 MB wait for it already") })
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root mounts a small disk"))
+    func `a write that a full disk cuts off leaves the events before and behind it whole`() throws {
+        try #require(mount("tmpfs", directory.path, "tmpfs", 0, "size=16k,mode=700") == 0)
+        defer { umount2(directory.path, Int32(MNT_DETACH)) }
+        func event(_ path: String) throws -> SpooledEvent { SpooledEvent(try ToldEvent(.upload(path))) }
+        let (spool, _) = try HookSpool.open("spool", in: Array(directory.path.utf8))
+        let (before, behind) = (try event("/before"), try event("/behind"))
+        try spool.add([before])
+        let large = try event("/" + String(repeating: "a", count: 20_000))
+        #expect(throws: Errno.self) { try spool.add([large]) }
+        try spool.add([behind])
+        #expect(try waiting() == [before, behind])
     }
 
     @Test func `the spool does not grow for ever`() async throws {
