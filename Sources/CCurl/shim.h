@@ -39,10 +39,10 @@ static inline int ferry_curl_load(ferry_curl *curl) {
 }
 
 // One request by HTTPS, and its answer by way of the callbacks. `headers` are lines that end in a line feed.
-// Gives libcurl's number; `error` has room for CURL_ERROR_SIZE bytes.
+// `authorities` is a PEM text, or NULL for those of the system. Gives libcurl's number; `error` has room for CURL_ERROR_SIZE bytes.
 static inline int ferry_curl_send(const ferry_curl *curl, const char *method, const char *url, const char *headers,
-                                  const char *body, size_t count, const char *agent, const char *authorities,
-                                  long seconds, curl_write_callback receive, curl_write_callback receive_header,
+                                  const char *body, size_t count, const char *agent, const void *authorities,
+                                  size_t authorities_count, long seconds, curl_write_callback receive, curl_write_callback receive_header,
                                   curl_xferinfo_callback look, void *context, long *status, char *error) {
     CURL *easy = curl->easy_init();
     if (!easy) return CURLE_FAILED_INIT;
@@ -72,7 +72,15 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
     curl->easy_setopt(easy, CURLOPT_XFERINFODATA, context);
     curl->easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     if (authorities) {
-        curl->easy_setopt(easy, CURLOPT_CAINFO, authorities);
+        struct curl_blob blob = {.data = (void *)authorities, .len = authorities_count, .flags = CURL_BLOB_NOCOPY};
+        // From 7.77 on; an older one is not to believe the system's authorities instead.
+        CURLcode taken = curl->easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+        if (taken != CURLE_OK) {
+            strncpy(error, "libcurl takes no authorities of its own", CURL_ERROR_SIZE - 1);
+            curl->easy_cleanup(easy);
+            curl->slist_free_all(list);
+            return (int)taken;
+        }
         // Otherwise the system's authorities would be believed, too.
         curl->easy_setopt(easy, CURLOPT_CAPATH, (char *)NULL);
     }

@@ -7,8 +7,8 @@ package import FerryIO
 /// Only `https` is spoken, redirections are not followed, and an answer has at most `answerLimit` bytes. The variables
 /// `https_proxy` and `no_proxy` are heeded, as curl has them.
 package struct CurlTransport: HTTPTransport {
-    /// A PEM file with the authorities to believe, instead of those of the system.
-    private let authorities: String?
+    /// A PEM text with the authorities to believe, instead of those of the system.
+    private let authorities: [UInt8]?
     private let agent: String
     private let pool: BlockingPool
     private let seconds: Int
@@ -16,7 +16,7 @@ package struct CurlTransport: HTTPTransport {
     private static let answerLimit = 1 << 20
 
     /// `seconds` is the most that a request may take.
-    package init(agent: String, authorities: String? = nil, pool: BlockingPool = .shared, seconds: Int = 60) {
+    package init(agent: String, authorities: [UInt8]? = nil, pool: BlockingPool = .shared, seconds: Int = 60) {
         (self.agent, self.authorities, self.pool, self.seconds) = (agent, authorities, pool, seconds)
     }
 
@@ -32,12 +32,14 @@ package struct CurlTransport: HTTPTransport {
             var status = 0
             var error = [CChar](repeating: 0, count: Int(FERRY_CURL_ERROR_SIZE))
             let code = unsafe request.body.withUnsafeBytes { body in
-                unsafe withUnsafePointer(to: library.functions) { functions in
-                    unsafe ferry_curl_send(
-                        functions, request.method.rawValue, request.url, Self.lines(request.headers),
-                        body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent,
-                        authorities, seconds, receiveBody, receiveHeader, lookUp,
-                        Unmanaged.passUnretained(answer).toOpaque(), &status, &error)
+                unsafe (authorities ?? []).withUnsafeBytes { trusted in
+                    unsafe withUnsafePointer(to: library.functions) { functions in
+                        unsafe ferry_curl_send(
+                            functions, request.method.rawValue, request.url, Self.lines(request.headers),
+                            body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent,
+                            authorities == nil ? nil : trusted.baseAddress, trusted.count, seconds, receiveBody,
+                            receiveHeader, lookUp, Unmanaged.passUnretained(answer).toOpaque(), &status, &error)
+                    }
                 }
             }
             if code == Int32(CURLE_OK.rawValue) {

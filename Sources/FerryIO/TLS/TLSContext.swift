@@ -57,10 +57,10 @@ extension TLSVersion {
 package enum ClientCertificates: Hashable, Sendable {
     /// None is asked for.
     case ignored
-    /// One is asked for; a connection without, or with one that no authority of this PEM file signed, goes on.
-    case accepted(authorities: String)
-    /// A handshake without one that an authority of this PEM file has signed fails.
-    case required(authorities: String)
+    /// One is asked for; a connection without, or with one that no authority of this PEM text signed, goes on.
+    case accepted(authorities: [UInt8])
+    /// A handshake without one that an authority of this PEM text has signed fails.
+    case required(authorities: [UInt8])
 }
 
 extension TLSContext {
@@ -125,20 +125,25 @@ extension TLSContext {
     }
 
     private func askClients(_ certificates: ClientCertificates) throws(TLSFailure) {
-        let file: String
+        let text: [UInt8]
         var mode = SSL_VERIFY_PEER
         switch certificates {
         case .ignored: return
-        case .accepted(let authorities): file = authorities
+        case .accepted(let authorities): text = authorities
         case .required(let authorities):
-            file = authorities
+            text = authorities
             mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT
         }
-        guard unsafe SSL_CTX_load_verify_file(pointer, file) == 1, let names = unsafe SSL_load_client_CA_file(file)
-        else {
-            throw .last(.certificate, "the authorities in \(file) cannot be read: ")
+        let authorities = HeldCertificate.all(inPEM: text)
+        // Reading ends at the first that is broken, which is not to hide those behind it.
+        guard !authorities.isEmpty, authorities.count == Certificate.beginnings(inPEM: text) else {
+            throw TLSFailure(.certificate, "an authority of clients is no certificate in PEM")
         }
-        unsafe SSL_CTX_set_client_CA_list(pointer, names)
+        for authority in authorities {
+            guard unsafe X509_STORE_add_cert(SSL_CTX_get_cert_store(pointer), authority.pointer) == 1,
+                unsafe SSL_CTX_add_client_CA(pointer, authority.pointer) == 1
+            else { throw .last(.certificate, "an authority of clients cannot be used: ") }
+        }
         let accepts = mode & SSL_VERIFY_FAIL_IF_NO_PEER_CERT == 0
         unsafe SSL_CTX_set_verify(pointer, mode, accepts ? goOnWhateverIsFound : nil)
     }
@@ -183,5 +188,14 @@ extension TLSContext {
         unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_NONE, nil)
         unsafe ferry_ssl_ctx_cache_sessions(pointer, Int(SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE), 0)
         unsafe SSL_CTX_sess_set_new_cb(pointer, keepTicket)
+    }
+}
+
+extension Certificate {
+    /// The number of certificates that a PEM text begins, in the three words that OpenSSL has for them.
+    fileprivate static func beginnings(inPEM text: [UInt8]) -> Int {
+        text.split(separator: UInt8(ascii: "\n")).count { line in
+            ["", "X509 ", "TRUSTED "].contains { line.starts(with: "-----BEGIN \($0)CERTIFICATE-----".utf8) }
+        }
     }
 }

@@ -15,12 +15,17 @@ extension ACMEOptions {
         guard CurlTransport.isAvailable else {
             throw UsageError("--acme talks with the authority by libcurl, which is missing: apt-get install libcurl4")
         }
-        if let authorities { _ = try Self.contents(of: authorities, "--acme-ca") }
+        let trusted = try authorities.map { (path) throws(UsageError) in try Self.contents(of: path, "--acme-ca") }
+        if let authorities, let trusted, Certificate.all(inPEM: trusted).isEmpty {
+            throw UsageError(
+                "--acme-ca \(Printable.text(Array(authorities.utf8))) holds no certificate in PEM "
+                    + "(\"-----BEGIN CERTIFICATE-----\").")
+        }
         let settings = ACMESettings(
             directory: directory, names: names, contact: contact, external: try externalAccount())
         return CertificateKeeper(
             settings, in: ACMEStore(state), proving: try solver(listening: addresses),
-            over: CurlTransport(agent: "ferryd/\(Version.text)", authorities: authorities))
+            over: CurlTransport(agent: "ferryd/\(Version.text)", authorities: trusted))
     }
 
     private func solver(listening addresses: [SocketAddress]) throws(UsageError) -> any ChallengeSolver {

@@ -24,6 +24,7 @@ struct ServedCertificates: Sendable {
     /// The same on the caller's thread.
     func loadNow() throws(UsageError) -> (encryption: ServerEncryption, certificate: Certificate) {
         let identities = try identities()
+        let clientCertificates = try clientCertificates()
         let context: TLSContext
         do throws(TLSFailure) {
             context = try TLSContext(
@@ -49,12 +50,22 @@ struct ServedCertificates: Sendable {
         do throws(PrivateFileError) { return try ACMEStore(state).identity() } catch { throw UsageError(error.words) }
     }
 
-    private var clientCertificates: ClientCertificates {
+    private func clientCertificates() throws(UsageError) -> ClientCertificates {
         switch (options.clientCertificates, options.clientAuthorities) {
-        case (.accept, let authorities?): .accepted(authorities: authorities)
-        case (.require, let authorities?): .required(authorities: authorities)
+        case (.accept, let file?): .accepted(authorities: try authorities(in: file))
+        case (.require, let file?): .required(authorities: try authorities(in: file))
         default: .ignored
         }
+    }
+
+    private func authorities(in file: String) throws(UsageError) -> [UInt8] {
+        let text = try contents(of: file, "--client-authorities")
+        if Certificate.all(inPEM: text).isEmpty {
+            throw UsageError(
+                "--client-authorities \(Printable.text(Array(file.utf8))) holds no certificate in PEM "
+                    + "(\"-----BEGIN CERTIFICATE-----\").")
+        }
+        return text
     }
 
     private func given() throws(UsageError) -> [TLSIdentity] {

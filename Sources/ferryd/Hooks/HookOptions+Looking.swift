@@ -9,8 +9,22 @@ extension HookOptions {
     func delivery() throws(UsageError) -> any HookDelivery {
         guard let url else { return ProgramDelivery(words: program, patience: .seconds(seconds)) }
         let transport = CurlTransport(
-            agent: "ferryd/\(Version.text)", authorities: authorities, pool: ProgramDelivery.pool, seconds: seconds)
+            agent: "ferryd/\(Version.text)", authorities: try authorities.map(Self.certificates),
+            pool: ProgramDelivery.pool, seconds: seconds)
         return WebhookDelivery(url: url, secret: try secret(), transport: transport)
+    }
+
+    /// Reads the file now: libcurl would open it by its name, which a server that gave up root may not.
+    private static func certificates(in file: String) throws(UsageError) -> [UInt8] {
+        let name = Printable.text(Array(file.utf8))
+        let text: [UInt8]
+        do throws(Errno) { text = try HostFiles.contents(of: file) } catch {
+            throw UsageError("ca \(name) cannot be read: \(error).")
+        }
+        if Certificate.all(inPEM: text).isEmpty {
+            throw UsageError("ca \(name) holds no certificate in PEM (\"-----BEGIN CERTIFICATE-----\").")
+        }
+        return text
     }
 
     private func secret() throws(UsageError) -> [UInt8]? {

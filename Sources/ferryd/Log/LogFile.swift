@@ -30,6 +30,11 @@ final class LogFile: Sendable {
     }
 
     private static func failure(_ path: String, _ option: String, _ error: Errno) -> UsageError {
-        UsageError("\(option) \(Printable.text(Array(path.utf8))) cannot be opened: \(error).")
+        let hasMonitor = MonitorLine.current != nil
+        let advice =
+            error == .accessDenied && hasMonitor
+            ? " With --run-as a log lies where only root may make files: each directory on the way belongs to root, and "
+                + "others may not write in it. Name such a place: \(option) /var/log/ferryd/ferryd.log" : ""
+        return UsageError("\(option) \(Printable.text(Array(path.utf8))) cannot be opened: \(error).\(advice)")
     }
 }

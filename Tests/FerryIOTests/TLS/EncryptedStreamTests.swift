@@ -134,11 +134,10 @@ struct EncryptedStreamTests {
     }
 
     @Test func `a client shows its certificate where the server asks for one`() async throws {
-        let directory = try TemporaryDirectory()
         let made = try SelfSignedCertificate(names: ["camera-7"], days: 1)
-        try Files.write(made.certificate, to: directory.path("clients.pem"))
         let identity = try TLSIdentity(certificates: made.certificate, key: made.key)
-        let authorities = directory.path("clients.pem")
+        let other = try SelfSignedCertificate(names: ["camera-9"], days: 1)
+        let authorities = other.certificate + made.certificate
         for clients in [ClientCertificates.accepted(authorities: authorities), .required(authorities: authorities)] {
             let pair = try await Pair.encrypted(by: Encryption(.tls13, clients, showing: identity))
             let far = try pair.takeFar()
@@ -157,6 +156,10 @@ struct EncryptedStreamTests {
         }
         await #expect(throws: StreamError.self) {
             _ = try await Pair.encrypted(by: Encryption(.tls12, .required(authorities: authorities)))
+        }
+        let cut = Array(other.certificate.prefix(200)) + [0x0A] + made.certificate
+        for text in [[], Array("no certificate".utf8), cut, authorities + cut] {
+            #expect(throws: TLSFailure.self) { _ = try Encryption(.tls12, .required(authorities: text)) }
         }
     }
 }
