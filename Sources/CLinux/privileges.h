@@ -22,6 +22,7 @@ extern int setfsgid(gid_t group);
 #define FERRY_CAP_NET_BIND_SERVICE CAP_NET_BIND_SERVICE
 #define FERRY_CAP_SETUID CAP_SETUID
 #define FERRY_CAP_SETGID CAP_SETGID
+#define FERRY_CAP_SYS_RESOURCE CAP_SYS_RESOURCE
 
 // The groups of this thread alone; glibc's own function changes those of all.
 static inline int ferry_set_thread_groups(size_t count, const gid_t *groups) {
@@ -50,6 +51,19 @@ static inline int ferry_set_capabilities(uint64_t set) {
         {.effective = (uint32_t)set, .permitted = (uint32_t)set},
         {.effective = (uint32_t)(set >> 32), .permitted = (uint32_t)(set >> 32)},
     };
+    return (int)syscall(SYS_capset, &header, data);
+}
+
+// Takes a capability from this thread, for good unless it starts another program as root.
+static inline int ferry_drop_capability(int capability) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct data[2] = {{0}};
+    if (syscall(SYS_capget, &header, data)) return -1;
+    uint32_t others = ~(1u << (capability % 32));
+    struct __user_cap_data_struct *half = &data[capability / 32];
+    half->effective &= others;
+    half->permitted &= others;
+    half->inheritable &= others;
     return (int)syscall(SYS_capset, &header, data);
 }
 

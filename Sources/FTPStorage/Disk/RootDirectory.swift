@@ -31,6 +31,8 @@ package final class RootDirectory: Sendable {
         let calls = DiskCalls(user: user)
         do throws(StorageFault) {
             guard let path = PathBytes(hostPath) else { throw StorageFault(.noSuchFile) }
+            // From here on each call takes the user on, and can only end the process where that fails.
+            if user?.canBeTakenOn == false { throw StorageFault(errno: .notPermitted) }
             var device: UInt64 = 0
             descriptor = try calls.now { () throws(StorageFault) in
                 let opened = try faulting { () throws(Errno) in try System.open(hostPath: path, .listedDirectory) }

@@ -27,6 +27,12 @@ extension System {
         else { throw .notPermitted }
     }
 
+    /// Has the kernel's quotas hold for this process too, and the space that file systems keep for root stay root's: a thread
+    /// that acts as another user would else keep that right of root's (`CAP_SYS_RESOURCE`, capabilities(7)).
+    package static func giveUpResourceRights() throws(Errno) {
+        _ = try retrying { ferry_drop_capability(CInt(FERRY_CAP_SYS_RESOURCE)) }
+    }
+
     /// No program started from here gets rights by a set-user-ID bit (`PR_SET_NO_NEW_PRIVS`).
     package static func forbidNewPrivileges() throws(Errno) { _ = try retrying { ferry_no_new_privileges() } }
 }

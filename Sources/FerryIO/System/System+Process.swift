@@ -23,20 +23,29 @@ extension System {
     /// The number of processors that may be used now, at least 1 (sysconf(3)).
     package static var processors: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
 
-    /// Starts a program in a process group of its own, with the variables of this one; nobody waits for it.
+    /// Starts a program in a process group of its own; nobody waits for it.
     ///
-    /// It reads from `input`, writes to `output` and complains to `errors`; the first of its words is its name.
+    /// It reads from `input`, writes to `output` and complains to `errors`; the first of its words is its name. It has those
+    /// variables ("NAME=value"), or those of this process.
     package static func start(
-        _ path: [UInt8], _ words: [[UInt8]], input: CInt, output: CInt, errors: CInt
+        _ path: [UInt8], _ words: [[UInt8]], environment: [[UInt8]]? = nil, input: CInt, output: CInt, errors: CInt
     ) throws(Errno) {
-        let words = words.map { PathBytes($0) }
-        guard let program = PathBytes(path), words.allSatisfy({ $0 != nil }) else { throw .invalidArgument }
+        let (words, variables) = (words.map { PathBytes($0) }, (environment ?? []).map { PathBytes($0) })
+        guard let program = PathBytes(path), (words + variables).allSatisfy({ $0 != nil }) else {
+            throw .invalidArgument
+        }
         let strings = unsafe words.map { word in word?.withPointer { unsafe strdup($0) } } + [nil]
-        defer { unsafe strings.forEach { unsafe free($0) } }
+        let environs = unsafe variables.map { word in word?.withPointer { unsafe strdup($0) } } + [nil]
+        defer { unsafe (strings + environs).forEach { unsafe free($0) } }
         var id: pid_t = 0
         let result = program.withPointer { program in
             unsafe strings.withUnsafeBufferPointer { strings in
-                unsafe ferry_spawn_program(&id, program, strings.baseAddress, nil, input, output, errors)
+                unsafe environs.withUnsafeBufferPointer { environs in
+                    unsafe ferry_spawn_program(
+                        &id, program, strings.baseAddress, environment == nil ? nil : environs.baseAddress, input,
+                        output,
+                        errors)
+                }
             }
         }
         if result != 0 { throw Errno(rawValue: result) }
@@ -48,6 +57,9 @@ extension System {
         var length = socklen_t(MemoryLayout<CInt>.size)
         return unsafe getsockopt(raw, SOL_SOCKET, SO_TYPE, &type, &length) == 0
     }
+
+    /// Ends the process by a signal when so many seconds are over, whatever it does then (alarm(2)).
+    package static func endProcess(after seconds: UInt32) { _ = alarm(seconds) }
 
     /// Ends the process (exit(3)).
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }

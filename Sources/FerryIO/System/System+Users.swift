@@ -13,19 +13,26 @@ extension System {
     }
 
     /// getpwnam_r(3); `nil` if there is no user of that name.
-    package static func entry(ofUser name: String) -> UserEntry? {
-        var entry = unsafe passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 16 << 10)
-        let result = unsafe getpwnam_r(name, &entry, &buffer, buffer.count, &found)
-        guard result == 0, unsafe found != nil else { return nil }
-        return unsafe UserEntry(
-            user: entry.pw_uid, group: entry.pw_gid, home: bytes(entry.pw_dir), shell: bytes(entry.pw_shell))
-    }
-
-    /// The numbers of a user and of its first group; `nil` if there is none of that name.
-    package static func user(named name: String) -> (user: UInt32, group: UInt32)? {
-        entry(ofUser: name).map { ($0.user, $0.group) }
+    ///
+    /// - Throws: The error of a database of users that cannot answer, such as a directory service that is down.
+    package static func entry(ofUser name: String) throws(Errno) -> UserEntry? {
+        var size = 16 << 10
+        while true {
+            var entry = unsafe passwd()
+            var found: UnsafeMutablePointer<passwd>?
+            var buffer = [CChar](repeating: 0, count: size)
+            let result = unsafe getpwnam_r(name, &entry, &buffer, size, &found)
+            if result == ERANGE, size < 1 << 20 {
+                size *= 4
+                continue
+            }
+            if result == EINTR { continue }
+            // Some modules have a number for a name that is not there.
+            if result != 0, result != ENOENT, result != ESRCH { throw Errno(rawValue: result) }
+            guard result == 0, unsafe found != nil else { return nil }
+            return unsafe UserEntry(
+                user: entry.pw_uid, group: entry.pw_gid, home: bytes(entry.pw_dir), shell: bytes(entry.pw_shell))
+        }
     }
 
     /// getgrnam_r(3): the number of a group; `nil` if there is none of that name.

@@ -10,9 +10,9 @@ package struct SystemUser: Hashable, Sendable {
     /// The numbers of its other groups.
     package let groups: [UInt32]
 
-    /// Makes one; `nil` for root, which is nobody's account.
+    /// Makes one; `nil` for root, which is nobody's account, and for -1, which system calls take for no number at all.
     package init?(user: UInt32, group: UInt32, groups: [UInt32] = []) {
-        if user == 0 { return nil }
+        if user == 0 || user == .max || group == .max || groups.contains(.max) { return nil }
         (self.user, self.group, self.groups) = (user, group, groups)
     }
 }
@@ -21,8 +21,8 @@ extension SystemUser {
     /// Makes calls on files as this user, on this thread: the kernel judges them by the user's numbers and groups, and what
     /// is made belongs to the user (setfsuid(2)).
     ///
-    /// The process needs the capabilities to change users and groups, or be root: see `isPossible`. `body` must stay on the
-    /// thread. A thread that cannot change, or not back, ends the process: it would go on with the rights of another user.
+    /// Only for a user that `canBeTakenOn`. `body` must stay on the thread. A thread that cannot change, or not back, ends the
+    /// process: it would go on with the rights of another user.
     package func acting<Value: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
@@ -30,11 +30,23 @@ extension SystemUser {
         if outer?.user == user { return try body() }
         // To go on would be to make the call with the rights of somebody else.
         guard become() else { fatalError("The rights of user \(user) cannot be taken on, which was possible before.") }
-        defer {
-            // The next call on this thread is somebody else's.
-            if !(outer?.become() ?? Self.return()) { fatalError("The rights of user \(user) cannot be given back.") }
-        }
+        defer { giveBack(to: outer) }
         return try body()
+    }
+
+    /// True if this process can act as this user; found out by doing it once.
+    ///
+    /// The kernel may refuse one user and not another: a user namespace knows only the numbers that were mapped into it.
+    package var canBeTakenOn: Bool {
+        let outer = Self.acting
+        defer { giveBack(to: outer) }
+        return become()
+    }
+
+    /// Leaves the thread the rights that it had before.
+    private func giveBack(to outer: SystemUser?) {
+        // The next call on this thread is somebody else's.
+        if !(outer?.become() ?? Self.return()) { fatalError("The rights of user \(user) cannot be given back.") }
     }
 
     /// The user as whom this thread acts just now; nil if it has the rights of the process.

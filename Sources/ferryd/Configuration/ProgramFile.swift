@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// A program that an administrator has the server run.
 struct ProgramFile {
@@ -31,6 +32,13 @@ struct ProgramFile {
             }
         }
         return []
+    }
+
+    /// The variables of this program without those that are its own, for one that it starts ("NAME=value").
+    static var environment: [[UInt8]] {
+        let own = ["FERRYD_", "FERRY_", "NOTIFY_SOCKET", "LISTEN_", "WATCHDOG_"]
+        return Environment.variables.filter { name, _ in !own.contains(where: name.hasPrefix) }
+            .map { Array("\($0.key)=\($0.value)".utf8) }
     }
 
     /// The state of a file of this machine; nil if there is none.

@@ -50,11 +50,9 @@ struct ProgramDelivery: HookDelivery {
         return event.facts.first { $0.name == name }?.value ?? []
     }
 
-    /// The variables of this program without those that are its own, and a variable for each fact.
+    /// The variables for programs, and one for each fact.
     private static func environment(for event: SpooledEvent) -> [[UInt8]] {
-        let own = ["FERRYD_", "FERRY_", "NOTIFY_SOCKET", "LISTEN_", "WATCHDOG_"]
-        let inherited = Environment.variables.filter { name, _ in !own.contains(where: name.hasPrefix) }
-        return inherited.map { Array("\($0.key)=\($0.value)".utf8) }
+        ProgramFile.environment
             + event.facts.map { Array("FERRY_\($0.name.variableName)=".utf8) + $0.value.filter { $0 != 0 } }
     }
 }

@@ -39,7 +39,10 @@ extension DaemonOption {
         guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty }) else {
             throw UsageError("\(option) takes a user and perhaps a group, such as 1000:1000, not \"\(text)\".")
         }
-        let known = System.user(named: parts[0])
+        let known: System.UserEntry?
+        do throws(Errno) { known = try System.entry(ofUser: parts[0]) } catch {
+            throw UsageError("\(option): the users of this machine cannot be looked up: \(error). Try a number: 1000")
+        }
         guard let user = UInt32(parts[0]) ?? known?.user else {
             throw UsageError("\(option): there is no user \"\(parts[0])\" here.")
         }

@@ -42,15 +42,30 @@ struct SystemUserTests {
         _ user: String, _ password: String = "engine", service: String = "ferryd", least: Int = 1000,
         shells: String = "listed"
     ) throws -> String {
+        let result = try ask(user, password, service: service, least: least, shells: shells)
+        #expect(result.succeeded, "\(result)")
+        return result.outputText
+    }
+
+    private func ask(
+        _ user: String, _ password: String = "engine", service: String, least: Int = 1000, shells: String = "listed",
+        seconds: Int = 60
+    ) throws -> ProgramResult {
         var program = TestProgram.built(
-            "ferryd", "check-system-user", directory.path(service), "\(least)", shells)
+            "ferryd", "check-system-user", directory.path(service), "\(least)", shells, "\(seconds)")
         program.environment["LD_PRELOAD"] = "\(Self.libraries)/libnss_wrapper.so"
         program.environment["NSS_WRAPPER_PASSWD"] = directory.path("passwd")
         program.environment["NSS_WRAPPER_GROUP"] = directory.path("group")
         let question = #"{"version":1,"user":"\#(user)","password":"\#(password)","address":"192.0.2.7"}"# + "\n"
-        let result = try program.run(input: Array(question.utf8))
-        #expect(result.succeeded, "\(result)")
-        return result.outputText
+        return try program.run(input: Array(question.utf8))
+    }
+
+    @Test func `a module that hangs ends with its time, whoever started the process`() throws {
+        try write("#!/bin/sh\nexec sleep 20\n", to: "hang")
+        try Files.setMode(0o755, of: directory.path("hang"))
+        try service(
+            "ferryd-hang", "required pam_exec.so quiet \(directory.path("hang"))", account: "required pam_permit.so")
+        #expect(try ask("ada", service: "ferryd-hang", seconds: 0).end == .signal(14))
     }
 
     @Test func `a right password gives home, number and groups`() throws {

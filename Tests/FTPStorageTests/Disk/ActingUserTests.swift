@@ -109,6 +109,19 @@ final class ActingUserTests {
         #expect(throws: RootDirectoryError.self) { try Self.storage(directory.path("home")) }
     }
 
+    @Test func `a user whose numbers the kernel does not take is refused, and the thread stays what it was`() throws {
+        // More groups than it knows (NGROUPS_MAX); in a user namespace it refuses those that are not mapped into it.
+        let groups = Array(gid_t(1)...70_000)
+        let strange = try #require(SystemUser(user: Self.user, group: Self.group, groups: groups))
+        let own = try rights()
+        #expect(!strange.canBeTakenOn)
+        let path = Array(directory.path("home").utf8)
+        let error = #expect(throws: RootDirectoryError.self) { _ = try RootDirectory(path, as: strange) }
+        #expect(error?.kind == .permissionDenied)
+        #expect(try rights() == own)
+        #expect(SystemUser(user: .max, group: 1) == nil && SystemUser(user: 1, group: .max) == nil)
+    }
+
     @Test func `who acts within the acts of another leaves that one's rights as they were`() throws {
         let ada = try #require(SystemUser(user: Self.user, group: Self.group, groups: [Self.other]))
         let bob = try #require(SystemUser(user: Self.user + 1, group: Self.group, groups: []))

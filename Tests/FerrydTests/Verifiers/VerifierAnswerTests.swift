@@ -77,6 +77,7 @@ struct VerifierAnswerTests {
         #"{"verdict":"accept","system-user":{"uid":0,"gid":0}}"#,
         #"{"verdict":"accept","system-user":{"uid":-1,"gid":0}}"#,
         #"{"verdict":"accept","system-user":{"uid":5,"gid":5,"groups":["x"]}}"#,
+        #"{"verdict":"accept","system-user":{"uid":4294967295,"gid":5}}"#,
         #"{"verdict":"accept","obstacle":"mood"}"#,
     ])
     func `what is not understood lets nobody in, as it may be a limit`(text: String) {
