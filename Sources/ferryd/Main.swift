@@ -36,7 +36,7 @@ import ProgramKit
         // What the user who starts it has, not the one that it becomes.
         let state = resolved.options.state ?? .standard()
         // Before any thread starts, as threads inherit what is given up, and what is blocked.
-        let rights = try ServingRights.settle(resolved.options, state, words: words)
+        let rights = try ServingRights.settle(resolved, state, words: words)
         let signals = DaemonSignals()
         let serving = Serving(settings, resolved, in: state, rights)
         Program.run { await serving.run(until: signals).rawValue }

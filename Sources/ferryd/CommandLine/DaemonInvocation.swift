@@ -16,11 +16,13 @@ enum DaemonInvocation: Sendable {
     static let declarations =
         DaemonOption.all.map(\.declaration) + [DaemonSettings.fileOption, helpOption, versionOption]
 
-    /// Reads the words that a server is started with; `others` are options of a command that takes these too.
+    /// Reads the words that a server is started with; `others` are options of a command that takes these too, `contents`
+    /// reads files that hold settings.
     init(
         _ words: [[UInt8]], besides others: [ProgramKit.Option] = [],
         variables: [String: String] = Environment.variables,
-        standardFile: String? = ConfigurationPlace.standard()
+        standardFile: String? = ConfigurationPlace.standard(),
+        reading contents: @escaping @Sendable (String) throws(Errno) -> [UInt8] = DaemonSettings.contents
     ) throws(UsageError) {
         var arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: Self.declarations + others)
         let command = arguments.operands.count == 1 ? arguments.operands[0].bytes : []
@@ -32,7 +34,8 @@ enum DaemonInvocation: Sendable {
             try Self.takePort(&arguments)
             self = .serve(
                 DaemonSettings(
-                    commandLine: Self.settings(arguments), variables: variables, standardFile: standardFile))
+                    commandLine: Self.settings(arguments), variables: variables, standardFile: standardFile,
+                    reading: contents))
         }
     }
 

@@ -11,6 +11,8 @@ struct DaemonSettings: Sendable {
     private let environment: SettingsEnvironment
     /// The file at the usual place, for which it is no mistake to be missing.
     private let standardFile: String?
+    /// Reads a file of settings.
+    private let contents: @Sendable (String) throws(Errno) -> [UInt8]
 
     /// The option that names the file; it is no key of the file.
     static let fileOption = ProgramKit.Option(
@@ -21,16 +23,24 @@ struct DaemonSettings: Sendable {
     ///   - commandLine: The options of the command line, in any order.
     ///   - variables: All variables of the environment.
     ///   - standardFile: The file to read when none is named.
+    ///   - contents: Gives the bytes of a file that holds settings; one that must not believe it throws.
     init(
         commandLine: [Setting] = [], variables: [String: String] = Environment.variables,
-        standardFile: String? = ConfigurationPlace.standard()
+        standardFile: String? = ConfigurationPlace.standard(),
+        reading contents: @escaping @Sendable (String) throws(Errno) -> [UInt8] = Self.contents
     ) {
         self.commandLine = commandLine
+        self.contents = contents
         self.standardFile = standardFile
         let options = DaemonOption.all.map(\.declaration) + [Self.fileOption, FirstAccount.passwordOption]
         environment = SettingsEnvironment(of: "ferryd", variables, options: options) {
-            try System.contents(of: Array($0.utf8))
+            try contents($0)
         }
+    }
+
+    /// The bytes of a file that this process believes, wherever it lies.
+    static let contents: @Sendable (String) throws(Errno) -> [UInt8] = { path throws(Errno) in
+        try HostFiles.contents(of: path)
     }
 
     /// The tables that a file may hold several times.
@@ -133,7 +143,7 @@ struct DaemonSettings: Sendable {
             let isAbsolute = path.hasPrefix("/")
             let place = try isAbsolute ? path : String(decoding: System.currentDirectory(), as: UTF8.self) + "/\(path)"
             return SettingsFile(
-                try HostFiles.contents(of: place), path: place, options: DaemonOption.all.map(\.declaration),
+                try contents(place), path: place, options: DaemonOption.all.map(\.declaration),
                 groups: Self.groups)
         } catch {
             if named == nil, error == .noEntry { return nil }
@@ -174,6 +184,16 @@ struct ResolvedSettings: Sendable {
     let warnings: [String]
     /// The keys that have changed and hold only from the next start on.
     let waiting: [String]
+
+    /// The files that hold settings: that one, and those that variables name (`FERRYD_GRACE_FILE`).
+    var files: [String] {
+        let named = settings.compactMap { setting -> String? in
+            guard case .environment(let name) = setting.source, name == "\(setting.option.variable(of: "ferryd"))_FILE"
+            else { return nil }
+            return Environment.variables[name]
+        }
+        return [file].compactMap(\.self) + named
+    }
 
     /// The keys whose values are others than before.
     func changes(since old: ResolvedSettings) -> [String] {

@@ -5,12 +5,16 @@ import Synchronization
 /// The server's end of the line to its monitor, for one question at a time.
 final class MonitorLine: Sendable {
     private let channel: DescriptorChannel
-    private let turn = Mutex(())
+    private let patience: Duration
+    /// The number of the latest question.
+    private let turn = Mutex<UInt32>(0)
 
-    private static let patience = Duration.seconds(10)
     private static let only = Mutex<MonitorLine?>(nil)
 
-    private init(_ channel: consuming DescriptorChannel) { self.channel = channel }
+    init(_ channel: consuming DescriptorChannel, patience: Duration = .seconds(10)) {
+        self.channel = channel
+        self.patience = patience
+    }
 
     /// The line of a server that has given up root; `nil` of any other.
     static var current: MonitorLine? { only.withLock(\.self) }
@@ -22,13 +26,22 @@ final class MonitorLine: Sendable {
     }
 
     /// The descriptor that the monitor gives for a question.
+    ///
+    /// The answer to an earlier question, which comes when nobody waits for it any more, is dropped: its descriptor is another
+    /// file.
     func ask(_ request: MonitorRequest) throws(Errno) -> Descriptor {
-        try turn.withLock { _ throws(Errno) in
-            try channel.send(request.bytes)
-            guard let answer = try channel.receive(within: Self.patience) else { throw .accessDenied }
-            if let error = MonitorRequest.error(in: answer.bytes) { throw error }
-            guard let file = answer.takeDescriptor() else { throw .inputOutput }
-            return file
+        try turn.withLock { (number) throws(Errno) in
+            number &+= 1
+            let deadline = Deadline.after(patience)
+            try channel.send(NumberedMessage(number: number, body: request.bytes).bytes)
+            while true {
+                guard let message = try channel.receive(within: deadline.since(.now)) else { throw .accessDenied }
+                guard let answer = NumberedMessage(message.bytes) else { throw .inputOutput }
+                if answer.number != number { continue }
+                if let error = MonitorRequest.error(in: answer.body) { throw error }
+                guard let file = message.takeDescriptor() else { throw .inputOutput }
+                return file
+            }
         }
     }
 }

@@ -3,8 +3,8 @@ import FerryIO
 
 /// A question of the server, which has given up root, to its privileged monitor, as it travels between them.
 ///
-/// A message is one letter and, of a file, the bytes of its path. The answer is one byte and, if that is 0, a descriptor; else the byte
-/// is the error (errno(3)).
+/// Its bytes are one letter and, of a file, those of its path. The answer is one byte and, if that is 0, a descriptor; else the
+/// byte is the error (errno(3)). Both travel as a `NumberedMessage`.
 enum MonitorRequest: Equatable {
     /// To open a file for reading.
     case read([UInt8])
@@ -29,7 +29,7 @@ enum MonitorRequest: Equatable {
 
     /// Reads a message; `nil` if it is none.
     init?(_ bytes: [UInt8]) {
-        guard let letter = bytes.first.flatMap(Letter.init), bytes.count < DescriptorChannel.longest else { return nil }
+        guard let letter = bytes.first.flatMap(Letter.init) else { return nil }
         let path = Array(bytes.dropFirst())
         self =
             switch letter {
@@ -47,4 +47,21 @@ enum MonitorRequest: Equatable {
         guard answer.count == 1 else { return .inputOutput }
         return answer[0] == 0 ? nil : Errno(rawValue: CInt(answer[0]))
     }
+}
+
+/// A question or its answer on the line between a server and its monitor: both have the same number, in four bytes.
+struct NumberedMessage: Equatable {
+    let number: UInt32
+    let body: [UInt8]
+
+    init(number: UInt32, body: [UInt8]) { (self.number, self.body) = (number, body) }
+
+    /// Reads a message; `nil` if it is none, or may have been cut off.
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count >= 4, bytes.count < DescriptorChannel.longest else { return nil }
+        number = bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+        body = Array(bytes.dropFirst(4))
+    }
+
+    var bytes: [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) } + body }
 }

@@ -4,8 +4,8 @@ import ProgramKit
 
 /// The process that stays root when the server gives root up, and opens for it the files that the settings name.
 ///
-/// It believes the server nothing: it reads the settings itself, at each question, and opens only what they name, on
-/// paths that nobody but root can bend. It ends when the server does.
+/// It believes the server nothing: it reads the settings itself, at each question, from a file that nobody but root can
+/// change, and opens only what they name, on paths that nobody but root can bend. It ends when the server does.
 enum PrivilegedMonitor {
     /// The word that starts it, with the words of the server behind it; no help tells of it.
     static let word = "privileged-monitor"
@@ -17,7 +17,9 @@ enum PrivilegedMonitor {
         // What it starts is waited for by nobody.
         Signal.ignore([.childEnded])
         let channel = DescriptorChannel(adopting: Descriptor(adopting: 0))
-        guard System.isSocket(channel.raw), case .serve(let settings)? = try? DaemonInvocation(words) else {
+        guard System.isSocket(channel.raw),
+            case .serve(let settings)? = try? DaemonInvocation(words, reading: RootOnlyPath.contents)
+        else {
             DaemonConsole.complain("\"\(word)\" is started by a server, and not by hand.\nTry: ferryd --help")
             System.exit(DaemonExitCode.usage.rawValue)
         }
@@ -33,19 +35,24 @@ enum PrivilegedMonitor {
     }
 
     private static func answer(
-        _ message: [UInt8], _ settings: DaemonSettings, on channel: borrowing DescriptorChannel
+        _ bytes: [UInt8], _ settings: DaemonSettings, on channel: borrowing DescriptorChannel
     ) throws(Errno) {
+        // What has no number cannot be answered.
+        guard let message = NumberedMessage(bytes) else { return }
+        func reply(_ error: Errno?) -> [UInt8] {
+            NumberedMessage(number: message.number, body: MonitorRequest.answer(error)).bytes
+        }
         let file: Descriptor
         do throws(Errno) {
-            guard let request = MonitorRequest(message) else { throw .invalidArgument }
+            guard let request = MonitorRequest(message.body) else { throw .invalidArgument }
             switch request {
             case .check: file = try startCheck(settings)
             default: file = try open(request, NamedFiles(settings))
             }
         } catch {
-            return try channel.send(MonitorRequest.answer(error))
+            return try channel.send(reply(error))
         }
-        try channel.send(MonitorRequest.answer(nil), with: file)
+        try channel.send(reply(nil), with: file)
     }
 
     /// Starts the process that asks PAM, if the settings say that PAM is asked; the line to it.
@@ -55,7 +62,9 @@ enum PrivilegedMonitor {
         }
         let words = SystemUserCheck.words(for: verifiers)
         let ends = try System.SocketPair()
-        try System.start(words[0], words, input: ends.theirs.raw, output: ends.theirs.raw, errors: 2)
+        try System.start(
+            words[0], words, environment: ProgramFile.environment, input: ends.theirs.raw, output: ends.theirs.raw,
+            errors: 2)
         return ends.takeOurs()
     }
 

@@ -23,6 +23,16 @@ enum RootOnlyPath {
         return file
     }
 
+    /// The bytes of settings, from a file that root alone can change: it belongs to root, too, and nobody else may write to it.
+    ///
+    /// - Throws: `.accessDenied` if it is not like that.
+    static func contents(of path: String) throws(Errno) -> [UInt8] {
+        let file = try open(NamedFiles.absolute(path), .readWithoutWaiting)
+        let status = try System.status(of: file)
+        guard status.userID == 0, !status.isOpenToOthers else { throw .accessDenied }
+        return try System.contents(of: file, atMost: 1 << 20)
+    }
+
     private static let slash = UInt8(ascii: "/")
 
     /// The same path without links and `..`; its last component may be missing.
@@ -88,7 +98,7 @@ enum RootOnlyPath {
 }
 
 extension FileStatus {
-    /// True if others than the owner may make and remove names in the directory.
+    /// True if others than the owner may make and remove names in the directory, or write to the file.
     fileprivate var isOpenToOthers: Bool { permissions & 0o022 != 0 }
     /// True if only owners may remove names in it.
     fileprivate var isSticky: Bool { permissions & 0o1000 != 0 }

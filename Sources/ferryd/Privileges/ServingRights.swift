@@ -24,8 +24,9 @@ struct ServingRights: Equatable, Sendable {
     ///
     /// The monitor is started first, and keeps what is given up; `words` are those that the server was started with.
     static func settle(
-        _ options: Options, _ state: StateDirectory?, words: [[UInt8]]
+        _ resolved: ResolvedSettings, _ state: StateDirectory?, words: [[UInt8]]
     ) throws(UsageError) -> ServingRights {
+        let options = resolved.options
         var rights = ServingRights()
         if let user = options.runAs, user.user != System.effectiveUser {
             guard System.effectiveUser == 0 else {
@@ -34,6 +35,7 @@ struct ServingRights: Equatable, Sendable {
             if let owner = options.fileOwner, owner != user {
                 throw UsageError("--file-owner needs root, which --run-as gives up. Leave one of them out.")
             }
+            for file in resolved.files { try requireOfRoot(file) }
             if let state { try handOver(state, to: user) }
             try attempting("The monitor that keeps root cannot be started") { () throws(Errno) in
                 MonitorLine.use(try PrivilegedMonitor.start(words))
@@ -43,6 +45,10 @@ struct ServingRights: Equatable, Sendable {
                     user.user, group: user.group, mayActAsUsers: options.verifiers.wantsUsersRights)
             }
             rights.user = user
+        } else if options.verifiers.actsAsUsers {
+            try attempting("ferryd cannot give up the right to exceed quotas") { () throws(Errno) in
+                try System.giveUpResourceRights()
+            }
         }
         if let confinement = FileReach(options, state, hasGivenUpRoot: rights.user != nil) {
             // From then on it can only be made inside itself.
@@ -57,7 +63,7 @@ struct ServingRights: Equatable, Sendable {
     private static func handOver(_ state: StateDirectory, to user: FileOwner) throws(UsageError) {
         do throws(StateDirectoryError) {
             let owner = state.owner
-            if owner == nil { try state.make() }
+            if owner == nil { try state.make(for: user) }
             if owner == nil || owner?.user != user.user, try state.isEmpty() { return try state.give(to: user) }
             guard owner?.user != user.user else { return }
         } catch {
@@ -67,6 +73,21 @@ struct ServingRights: Equatable, Sendable {
         throw UsageError(
             "The state directory \(path) belongs to another user than the one that --run-as names. "
                 + "Run: chown -R \(user) '\(path)'")
+    }
+
+    /// Looks whether the monitor, which is root, may believe a file of settings.
+    private static func requireOfRoot(_ path: String) throws(UsageError) {
+        do throws(Errno) { _ = try RootOnlyPath.contents(of: path) } catch {
+            let (name, status) = (Printable.text(Array(path.utf8)), ProgramFile.status(Array(path.utf8)))
+            let isOfRoot = status.map { $0.userID == 0 && $0.permissions & 0o022 == 0 } ?? true
+            throw UsageError(
+                isOfRoot
+                    ? "Others than root can replace \(name), a directory on the way being theirs, and with --run-as root does "
+                        + "what it says. Move it to where all belongs to root, such as /etc/ferryd.toml"
+                    : "Others than root can change \(name), and with --run-as root does what it says. "
+                        + "Run: chown root \(InstalledCommands.quoted(Array(path.utf8))) && "
+                        + "chmod go-w \(InstalledCommands.quoted(Array(path.utf8)))")
+        }
     }
 
     private static func attempting(_ failure: String, _ body: () throws(Errno) -> Void) throws(UsageError) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
+import FTPPolicy
 import FerryIO
 
 extension StateDirectory {
@@ -20,13 +21,15 @@ extension StateDirectory {
     }
 
     /// Makes the directory where it is missing, and what leads to it, all for its owner alone (0700).
-    func make() throws(StateDirectoryError) {
+    ///
+    /// Root may make it for another user, who gets all that is made: it could not enter what is root's alone.
+    func make(for owner: FileOwner? = nil) throws(StateDirectoryError) {
         try naming("The state directory \(self) cannot be made") { () throws(Errno) in
             let isAbsolute = path.first == UInt8(ascii: "/")
             var directory = try System.open(hostPath: isAbsolute ? Self.root : .here, Self.passage)
             for component in path.split(separator: UInt8(ascii: "/")) {
                 guard let name = PathBytes(component) else { throw .invalidArgument }
-                directory = try Self.enter(name, in: directory)
+                directory = try Self.enter(name, in: directory, makingFor: owner)
             }
         }
     }
@@ -73,12 +76,19 @@ extension StateDirectory {
     private static let root = PathBytes("/".utf8) ?? .here
 
     /// Opens a directory, after making it if it is not there.
-    private static func enter(_ name: PathBytes, in directory: borrowing Descriptor) throws(Errno) -> Descriptor {
+    private static func enter(
+        _ name: PathBytes, in directory: borrowing Descriptor, makingFor owner: FileOwner?
+    ) throws(Errno) -> Descriptor {
         do throws(Errno) { return try System.open(name, from: directory, passage, resolve: []) } catch {
             if error != .noEntry { throw error }
         }
         do throws(Errno) { try System.makeDirectory(name, in: directory, mode: 0o700) } catch {
             if error != .exists { throw error }  // another program has just made it
+            return try System.open(name, from: directory, passage, resolve: [])
+        }
+        if let owner {
+            let made = try System.open(name, from: directory, .listedDirectory.union(.noFollow), resolve: [])
+            try System.setOwner(made, user: owner.user, group: owner.group)
         }
         return try System.open(name, from: directory, passage, resolve: [])
     }

@@ -36,11 +36,11 @@ final class ServedSystemUserTests {
         try Files.write(Array(text.utf8), to: directory.path(name))
     }
 
-    private func start(_ options: String...) throws -> (RunningProgram, SocketName) {
+    private func start(_ options: String..., asRoot: Bool = false) throws -> (RunningProgram, SocketName) {
         var program = TestProgram.built(
             "ferryd", "0", "--listen", "127.0.0.1", "--root", directory.path("root"), "--state",
-            directory.path("state"), "--verifiers", "pam", "--pam-service", directory.path("ferryd"), "--run-as",
-            "nobody:nogroup")
+            directory.path("state"), "--verifiers", "pam", "--pam-service", directory.path("ferryd"))
+        if !asRoot { program.arguments += ["--run-as", "nobody:nogroup"].map { Array($0.utf8) } }
         program.arguments += options.map { Array($0.utf8) }
         program.environment["LD_PRELOAD"] = "\(Self.libraries)/libnss_wrapper.so"
         program.environment["NSS_WRAPPER_PASSWD"] = directory.path("passwd")
@@ -75,6 +75,18 @@ final class ServedSystemUserTests {
         #expect(status.contains("Uid:\t65534\t65534\t65534\t65534\n"))
         // To listen below 1024, and to change users and groups.
         #expect(status.contains("CapEff:\t00000000000004c0\n"))
+    }
+
+    @Test func `a server that stays root gives up the right to exceed quotas`() throws {
+        let (server, name) = try start(asRoot: true)
+        let status = String(decoding: try Files.read("/proc/\(server.pid)/status"), as: UTF8.self)
+        let sets = try #require(status.firstMatch(of: #/CapPrm:\t([0-9a-f]+)\nCapEff:\t([0-9a-f]+)\n/#))
+        for set in [sets.1, sets.2] {
+            let bits = try #require(UInt64(set, radix: 16))
+            // CAP_SYS_RESOURCE is gone; CAP_SETUID and CAP_SETGID are not.
+            #expect(bits & 1 << 24 == 0 && bits & 1 << 7 != 0 && bits & 1 << 6 != 0)
+        }
+        #expect(server.isRunning && name.port != 0)
     }
 
     @Test func `with one user for all files the server keeps no right to be another`() throws {

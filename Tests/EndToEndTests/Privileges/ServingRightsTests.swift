@@ -116,6 +116,73 @@ final class ServingRightsTests {
         try waitForLog("log", #/The log goes on in /#)
     }
 
+    @Test func `settings that others than root can change are told at the start, and end what the monitor does`() throws
+    {
+        let file = directory.path("keys/ferryd.toml")
+        let text = """
+            port = 0
+            listen = ["127.0.0.1"]
+            root = "\(directory.path("root"))"
+            state = "\(directory.path("state"))"
+            run-as = "nobody"
+            log-file = "\(directory.path("keys/log"))"
+
+            """
+        try Files.write(Array(text.utf8), to: file)
+        chown(file, nobody, nobody)
+        let refused = try TestProgram.built("ferryd", "--configuration", file).run()
+        #expect(refused.end == .exit(2))
+        #expect(
+            refused.errorText.contains("Run: chown root \(file) && chmod go-w \(file)"), "\(refused.errorText)")
+        chown(file, 0, 0)
+        let server = try RunningProgram(TestProgram.built("ferryd", "--configuration", file))
+        _ = try server.expect(#/Connect with/#)
+        chown(file, nobody, nobody)
+        try #require(rename(directory.path("keys/log"), directory.path("keys/old")) == 0)
+        server.signal(SIGUSR1)
+        let limit = WaitLimit.usual
+        func log() throws -> String { try String(decoding: Files.read(directory.path("keys/old")), as: UTF8.self) }
+        while try !log().contains("keys/log cannot be opened"), !limit.passed { usleep(1000) }
+        let told = try log()
+        #expect(told.contains("keys/log cannot be opened: Permission denied."), "\(told)")
+        #expect(!Files.exists(directory.path("keys/log")))
+    }
+
+    @Test func `authorities of clients in a directory of root's alone are read`() throws {
+        let (server, name) = try start(
+            "--run-as", "nobody", "--client-certificates", "accept", "--client-authorities",
+            directory.path("keys/cert.pem"))
+        try RawClient(connectingTo: name, as: "ada", password: "engine").ask("NOOP", expecting: 200)
+        #expect(server.isRunning)
+    }
+
+    @Test func `a log that the monitor does not open is told with the rule`() throws {
+        chown(directory.path("keys"), nobody, nobody)
+        for name in ["key.pem", "cert.pem", "secret"] { chown(directory.path("keys/\(name)"), nobody, nobody) }
+        let result = try TestProgram.built(
+            "ferryd", "0", "--listen", "127.0.0.1", "--root", directory.path("root"), "--state",
+            directory.path("state"), "--run-as", "nobody", "--log-file", directory.path("keys/log")
+        ).run()
+        #expect(result.end != .exit(0))
+        #expect(
+            result.errorText.contains("each directory on the way belongs to root, and others may not write in it"),
+            "\(result.errorText)")
+    }
+
+    @Test func `a state directory that is made with those above it can be entered`() throws {
+        let server = try RunningProgram(
+            TestProgram.built(
+                "ferryd", "0", "--listen", "127.0.0.1", "--root", directory.path("root"), "--state",
+                directory.path("new/deeper/state"), "--run-as", "nobody", "--first-user", "ada",
+                "--first-password-file",
+                directory.path("keys/secret")))
+        _ = try server.expect(#/Connect with/#)
+        var made = stat()
+        for name in ["new", "new/deeper", "new/deeper/state"] {
+            #expect(stat(directory.path(name), &made) == 0 && made.st_uid == nobody)
+        }
+    }
+
     @Test func `its monitor ends with it, however it ends`() throws {
         let (server, _) = try start("--run-as", "nobody")
         let monitor = try #require(try children(of: server.pid).first)

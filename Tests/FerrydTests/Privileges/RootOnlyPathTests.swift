@@ -74,6 +74,35 @@ final class RootOnlyPathTests {
         }
     }
 
+    @Test func `settings are believed only from a file that root alone can change`() throws {
+        let path = directory.path("keys/ferryd.toml")
+        try Files.write(Array("port = 2121\n".utf8), to: path)
+        #expect(try RootOnlyPath.contents(of: path) == Array("port = 2121\n".utf8))
+        for mode in [0o646, 0o664] as [mode_t] {
+            chmod(path, mode)
+            #expect(throws: Errno.accessDenied) { _ = try RootOnlyPath.contents(of: path) }
+        }
+        chmod(path, 0o644)
+        chown(path, stranger, stranger)
+        #expect(throws: Errno.accessDenied) { _ = try RootOnlyPath.contents(of: path) }
+        chown(directory.path("theirs/key.pem"), 0, 0)
+        #expect(throws: Errno.accessDenied) { _ = try RootOnlyPath.contents(of: directory.path("theirs/key.pem")) }
+        #expect(throws: Errno.noEntry) { _ = try RootOnlyPath.contents(of: directory.path("keys/none")) }
+    }
+
+    @Test func `of settings that a stranger can change nothing is opened`() throws {
+        let (file, log) = (directory.path("keys/ferryd.toml"), directory.path("keys/log"))
+        try Files.write(Array("log-file = \"\(log)\"\n".utf8), to: file)
+        let words = ["--configuration", file].map { Array($0.utf8) }
+        let invocation = try DaemonInvocation(words, variables: [:], reading: RootOnlyPath.contents)
+        guard case .serve(let settings) = invocation else { throw TestFailure("it does not serve") }
+        _ = try PrivilegedMonitor.open(.append(Array(log.utf8)), NamedFiles(settings))
+        chown(file, stranger, stranger)
+        #expect(throws: Errno.accessDenied) {
+            _ = try PrivilegedMonitor.open(.append(Array(log.utf8)), NamedFiles(settings))
+        }
+    }
+
     @Test func `only files that settings name are opened`() throws {
         let key = Array(directory.path("keys/key.pem").utf8)
         let named = NamedFiles(read: [key])
