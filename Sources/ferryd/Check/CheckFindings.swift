@@ -26,6 +26,9 @@ struct CheckFindings {
         } catch {
             mistakes.append(Self.sentence(error))
         }
+        if options.runAs != nil, System.effectiveUser == 0 {
+            mistakes += resolved.files.compactMap(ServingRights.doubt)
+        }
         state = options.state ?? .standard()
         await readAccounts()
         await readRoot(options)

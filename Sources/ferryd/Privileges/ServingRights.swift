@@ -35,7 +35,7 @@ struct ServingRights: Equatable, Sendable {
             if let owner = options.fileOwner, owner != user {
                 throw UsageError("--file-owner needs root, which --run-as gives up. Leave one of them out.")
             }
-            for file in resolved.files { try requireOfRoot(file) }
+            for file in resolved.files { if let doubt = doubt(about: file) { throw UsageError(doubt) } }
             if let state { try handOver(state, to: user) }
             try attempting("The monitor that keeps root cannot be started") { () throws(Errno) in
                 MonitorLine.use(try PrivilegedMonitor.start(words))
@@ -75,18 +75,22 @@ struct ServingRights: Equatable, Sendable {
                 + "Run: chown -R \(user) '\(path)'")
     }
 
-    /// Looks whether the monitor, which is root, may believe a file of settings.
-    private static func requireOfRoot(_ path: String) throws(UsageError) {
-        do throws(Errno) { _ = try RootOnlyPath.contents(of: path) } catch {
+    /// The sentence about a file of settings that the monitor, which is root, may not believe; `nil` of one that it may.
+    ///
+    /// Only root can look.
+    static func doubt(about path: String) -> String? {
+        do throws(Errno) {
+            _ = try RootOnlyPath.contents(of: path)
+            return nil
+        } catch {
             let (name, status) = (Printable.text(Array(path.utf8)), ProgramFile.status(Array(path.utf8)))
             let isOfRoot = status.map { $0.userID == 0 && $0.permissions & 0o022 == 0 } ?? true
-            throw UsageError(
-                isOfRoot
-                    ? "Others than root can replace \(name), a directory on the way being theirs, and with --run-as root does "
-                        + "what it says. Move it to where all belongs to root, such as /etc/ferryd.toml"
-                    : "Others than root can change \(name), and with --run-as root does what it says. "
-                        + "Run: chown root \(InstalledCommands.quoted(Array(path.utf8))) && "
-                        + "chmod go-w \(InstalledCommands.quoted(Array(path.utf8)))")
+            let quoted = InstalledCommands.quoted(Array(path.utf8))
+            return isOfRoot
+                ? "Others than root can replace \(name), a directory on the way being theirs, and with --run-as root does "
+                    + "what it says. Move it to where all belongs to root, such as /etc/ferryd.toml"
+                : "Others than root can change \(name), and with --run-as root does what it says. "
+                    + "Run: chown root \(quoted) && chmod go-w \(quoted)"
         }
     }
 

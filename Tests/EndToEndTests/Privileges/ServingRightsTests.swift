@@ -134,6 +134,9 @@ final class ServingRightsTests {
         #expect(refused.end == .exit(2))
         #expect(
             refused.errorText.contains("Run: chown root \(file) && chmod go-w \(file)"), "\(refused.errorText)")
+        let checked = try TestProgram.built("ferryd", "check", "--configuration", file).run()
+        #expect(checked.end != .exit(0))
+        #expect((checked.outputText + checked.errorText).contains("Run: chown root \(file)"), "\(checked)")
         chown(file, 0, 0)
         let server = try RunningProgram(TestProgram.built("ferryd", "--configuration", file))
         _ = try server.expect(#/Connect with/#)
