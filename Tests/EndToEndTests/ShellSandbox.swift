@@ -43,6 +43,11 @@ final class ShellSandbox {
         ferry(arguments, to: server.name, as: server.user, server.password)
     }
 
+    /// One command of ferry, as a user of somebody else's server.
+    func ferry(_ arguments: [String], to server: ThirdPartyServer) -> TestProgram {
+        ferry(arguments, to: server.name, as: server.user, server.password)
+    }
+
     /// One command of ferry, as `ada` at a scripted server on this machine.
     func ferry(_ arguments: [String], at port: UInt16) -> TestProgram {
         var program = ferry("--port", "\(port)", "--user", "ada", "--retries", "0")

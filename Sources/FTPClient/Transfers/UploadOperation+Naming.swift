@@ -69,7 +69,12 @@ extension UploadOperation {
     ) async throws(FTPError) -> Bool {
         let directory = (connection.absolute(path) ?? path).parent
         if let known = connection.habits.renames[directory] { return known }
-        var answer = RenamePermission(try await connection.link.ask(CommandLine(.rnfr, temporary.bytes), for: purpose))
+        let reply = try await connection.link.ask(CommandLine(.rnfr, temporary.bytes), for: purpose)
+        if reply.code.group == .intermediate {
+            // A part of an earlier attempt is there. ProFTPD takes nothing but RNTO now: the part keeps its name.
+            _ = try await connection.link.ask(CommandLine(.rnto, temporary.bytes), for: purpose)
+        }
+        var answer = RenamePermission(reply)
         if answer == .unclear {
             // A file that is there must not be lost; if none is, the final name does no harm.
             answer = RenamePermission(try await connection.link.ask(CommandLine(.rnfr, path.bytes), for: purpose))

@@ -5,8 +5,11 @@ import Testing
 
 /// ferry against servers that others wrote, which take no connection in clear; vsftpd and ProFTPD also demand that data
 /// connections go on with the session of the control connection.
+///
+/// `FERRY_TLS_ROUNDS` says how many large uploads there are to each server; 10 unless told otherwise.
 @Suite(.ownThread, .fewAtOnce) struct EncryptedServerTests {
     private static let sizes = [0, 4096, 3_000_000]
+    private static let rounds = environmentValue("FERRY_TLS_ROUNDS").flatMap { Int($0) } ?? 10
 
     @Test(arguments: ThirdPartyServer.encrypting, TLSVersion.allCases)
     func `files go there and back whole`(kind: ThirdPartyServer.Kind, version: TLSVersion) throws {
@@ -40,6 +43,23 @@ import Testing
         #expect(try differences(between: desk.path("tree"), and: "\(server.root)/tree") == [])
         try succeed(desk.ferry("get", "-r", "127.0.0.1:tree/.", "-o", "back", to: server))
         #expect(try differences(between: desk.path("tree"), and: desk.path("back")) == [])
+    }
+
+    @Test(arguments: ThirdPartyServer.encrypting)
+    func `uploads of 3 MB over TLS 1.3 are whole, each of them`(kind: ThirdPartyServer.Kind) throws {
+        let server = try ThirdPartyServer(kind, .explicit(newest: .tls13))
+        let desk = try ShellSandbox()
+        let content = Content.bytes(3_000_000)
+        try Files.write(content, to: desk.path("a"))
+        let puts = (0..<Self.rounds).map { "put a f\($0)" }.joined(separator: "; ")
+        let result = try desk.ferry(
+            "--tls", "require", "-v", "-c", "open 127.0.0.1 \(server.name.port); \(puts)", to: server
+        ).run(within: .seconds(600))
+        #expect(result.succeeded, "\(result.errorText)")
+        #expect(result.errorText.matches(of: #/Uploaded .*: 3,000,000 bytes/#).count == Self.rounds)
+        for number in 0..<Self.rounds {
+            #expect(try Files.read("\(server.root)/f\(number)") == content, "upload \(number)")
+        }
     }
 
     private func exchange(

@@ -73,6 +73,28 @@ import Testing
         }
     }
 
+    /// ProFTPD answers 501 to all else.
+    @Test func `a part of an earlier attempt keeps its name, and a server that awaits RNTO is left`() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try Files.write([1], to: path)
+        try await ScriptedTest.loggedIn { session in
+            try session.expect("RNFR .a.ferry-part")
+            try session.reply("350 Ready for destination name.")
+            try session.expect("RNTO .a.ferry-part")
+            try session.reply("250 Renamed.")
+            try session.expect("TYPE I")
+            try session.reply("200 Binary.")
+            let listener = try session.awaitTransfer("STOR .a.ferry-part")
+            try session.takeUpload(".a.ferry-part", size: 1, over: listener)
+            try session.expect("RNFR .a.ferry-part")
+            try session.expect("RNTO a")
+            try session.reply("350 Go on.", "250 Done.")
+        } client: { connection in
+            try await connection.upload(.file(LocalPath(path)), to: "a")
+        }
+    }
+
     @Test func `where renaming turns out to be refused the final name is used`() async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path("a")
