@@ -8,9 +8,13 @@ package final class RawClient {
     private let server: SocketName
 
     /// Connects and takes the greeting.
-    package init(connectingTo server: SocketName, from local: SocketName? = nil) throws {
-        self.server = server
-        control = try RawSocket(connectingTo: server, from: local)
+    package convenience init(connectingTo server: SocketName, from local: SocketName? = nil) throws {
+        try self.init(over: RawSocket(connectingTo: server, from: local))
+    }
+
+    /// Takes the greeting on a connection that is there, encrypted or not.
+    package init(over control: RawSocket) throws {
+        (self.control, server) = (control, try control.peerName)
         try expect(220)
     }
 

@@ -40,11 +40,12 @@ package final class TLSStage: @unchecked Sendable {  // OpenSSL counts reference
 final class TLSLayer {
     private let ssl: OpaquePointer
 
-    fileprivate init(_ stage: TLSStage, on descriptor: CInt) throws {
-        guard let ssl = SSL_new(stage.context), SSL_set_fd(ssl, descriptor) == 1 else { throw TestFailure("no TLS") }
+    /// Makes a handshake, by `SSL_accept` or `SSL_connect`.
+    init(_ context: OpaquePointer, on descriptor: CInt, by handshake: (OpaquePointer?) -> CInt) throws {
+        guard let ssl = SSL_new(context), SSL_set_fd(ssl, descriptor) == 1 else { throw TestFailure("no TLS") }
         self.ssl = ssl
         ERR_clear_error()
-        guard SSL_accept(ssl) == 1 else { throw TestFailure("the TLS handshake failed: \(Self.words)") }
+        guard handshake(ssl) == 1 else { throw TestFailure("the TLS handshake failed: \(Self.words)") }
     }
 
     deinit { SSL_free(ssl) }
@@ -80,15 +81,22 @@ final class TLSLayer {
     }
 
     fileprivate func closeNotify() { _ = SSL_shutdown(ssl) }
+
+    func renegotiate() -> Bool { SSL_renegotiate(ssl) == 1 && SSL_do_handshake(ssl) == 1 }
 }
 
 extension RawSocket {
     /// Answers a TLS handshake; from here on bytes go and come encrypted.
     package func secure(by stage: TLSStage) throws {
         if !received.isEmpty { throw TestFailure("bytes came before the handshake") }
+        limitReceiving()
+        layer = try TLSLayer(stage.context, on: descriptor, by: SSL_accept)
+    }
+
+    /// Bounds the time that OpenSSL waits in the kernel.
+    func limitReceiving() {
         var limit = timeval(tv_sec: Int(patience.components.seconds), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        layer = try TLSLayer(stage, on: descriptor)
     }
 
     /// True when the handshake went on with an earlier session.

@@ -57,6 +57,32 @@ import Testing
         }
     }
 
+    @Test func `renegotiation is refused on both connections`() async throws {
+        try await run { server in
+            let tls = try TLSClientStage(newest: .tls12)
+            func begin() throws -> RawClient {
+                let client = try server.stranger()
+                try client.ask("AUTH TLS", expecting: 234)
+                try client.control.secure(by: tls)
+                return client
+            }
+            let client = try begin()
+            try client.ask("NOOP", expecting: 200)
+            #expect(!client.control.renegotiate())
+            let other = try begin()
+            try other.logIn(as: "ada", password: "secret")
+            try other.ask("PBSZ 0", expecting: 200)
+            try other.ask("PROT P", expecting: 200)
+            let data = try other.beginTransfer("STOR a")
+            try data.secure(by: tls)
+            try data.send("abc")
+            #expect(!data.renegotiate())
+            data.close()
+            try other.expect(426)
+            try other.ask("SIZE a", expecting: 213, 550)
+        }
+    }
+
     @Test func `handshakes that stand still are ended, a hundred at a time`() async throws {
         let encryption = ServerEncryption(try EncryptedServer.context())
         try await LiveServer.run(configure: {
