@@ -54,16 +54,22 @@ import Testing
     @Test(.requires("openssl")) func `a handshake for ACME shows the proof, and one for FTP is refused`() async throws {
         let port = try ReservedPort()
         let shown = try await TLSALPNChallenge(listeningOn: try address(port)).show(proof)
-        func shake(for name: String) throws -> ProgramResult {
+        func shake(_ options: String) throws -> String {
             try TestProgram(
                 "/bin/sh", "-c",
-                "openssl s_client -connect \(port.name) -servername ftp.example.org -alpn \(name) | openssl x509 -noout -text"
-            ).run()
+                "openssl s_client -connect \(port.name) -servername ftp.example.org \(options) </dev/null 2>&1 | openssl x509 -noout -text"
+            ).run().outputText
         }
-        let result = try shake(for: "acme-tls/1")
-        #expect(result.outputText.contains("DNS:ftp.example.org"))
-        #expect(result.outputText.contains("1.3.6.1.5.5.7.1.31: critical"))
-        #expect(try shake(for: "ftp").end != .exit(0))
+        for version in ["-tls1_2", "-tls1_3"] {
+            for names in ["acme-tls/1", "ftp,acme-tls/1"] {
+                let text = try shake("\(version) -alpn \(names)")
+                #expect(text.contains("DNS:ftp.example.org"))
+                #expect(text.contains("1.3.6.1.5.5.7.1.31: critical"))
+            }
+            // Whoever does not ask for a proof sees no certificate at all.
+            #expect(try shake("\(version) -alpn ftp") == "")
+            #expect(try shake(version) == "")
+        }
         await shown.withdraw()
     }
 
@@ -100,15 +106,18 @@ import Testing
     @Test func `a program for DNS that fails, or takes too long, is told with its last words`() async throws {
         let directory = try TemporaryDirectory()
         let failing = try makeHook(
-            "[ $1 = cleanup ] || { echo first; echo 'no \u{1B}rights' >&2; exit 3; }", in: directory.path)
+            "echo $1 >> $0.log; [ $1 = cleanup ] || { echo first; echo 'no \u{1B}rights' >&2; exit 3; }",
+            in: directory.path)
         let failure = await #expect(throws: ACMEFailure.self) {
             _ = try await DNSHookChallenge(program: Array(failing.utf8)).show(proof)
         }
         #expect(failure?.words.hasSuffix("failed with exit code 3: no \\x1Brights.") == true)
-        let slow = try makeHook("[ $1 = cleanup ] || sleep 600", in: directory.path)
+        #expect(try Files.read("\(failing).log") == Array("present\ncleanup\n".utf8))
+        let slow = try makeHook("echo $1 >> $0.log; [ $1 = cleanup ] || sleep 600", in: directory.path)
         let late = await #expect(throws: ACMEFailure.self) {
             _ = try await DNSHookChallenge(program: Array(slow.utf8), patience: .milliseconds(100)).show(proof)
         }
+        #expect(try Files.read("\(slow).log") == Array("present\ncleanup\npresent\ncleanup\n".utf8))
         #expect(late?.words.hasSuffix("took too long and was killed.") == true)
         let absent = await #expect(throws: ACMEFailure.self) {
             _ = try await DNSHookChallenge(program: Array("/etc/passwd/x".utf8)).show(proof)

@@ -63,33 +63,6 @@ struct FailureTests {
         #expect(ground.clock.now - start < 100)
     }
 
-    @Test func `a rate limit is kept over a restart, and a nudge does not end it`() async throws {
-        var ground = try Ground("ftp.example.org", seconds: 30)
-        let answer = ScriptedAuthority.problem(
-            "rateLimited", "too many certificates already issued", [("Retry-After", "5000")], status: 429)
-        ground.authority.change { $0.answers["new-order"] = [answer] }
-        let start = ground.clock.now
-        let failure = await ground.firstFailure()
-        #expect(failure.hasPrefix("ca.test answered 429: too many certificates already issued."))
-        let count = ground.authority.log.count
-        // Started again, and nudged: nothing is asked.
-        let keeper = CertificateKeeper(
-            ground.settings, in: ground.store, proving: ground.solver, over: ground.authority, by: ground.clock)
-        let nudge = Nudge()
-        let running = Task { await keeper.run(nudge: nudge) { _ in Issue.record("it does not wait") } }
-        for _ in 0..<3 {
-            await ground.clock.standsStill()
-            nudge.give()
-        }
-        await ground.clock.standsStill()
-        running.cancel()
-        await running.value
-        #expect(ground.authority.log.count == count)
-        ground.clock = JumpingClock(for: 10_000)
-        _ = await ground.runToCertificate()
-        #expect(ground.clock.now - start >= 5000)
-    }
-
     @Test func `an account that the authority has forgotten is made anew`() async throws {
         let ground = try Ground("ftp.example.org", seconds: 10_000)
         _ = await ground.runToCertificate()

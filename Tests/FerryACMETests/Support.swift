@@ -63,17 +63,23 @@ final class JumpingClock: ACMEClock {
 /// A solver that notes what it was asked to show.
 final class NotingSolver: ChallengeSolver {
     let kind: String
+    let way: String
+    let leavesTraces: Bool
     private let notes = Mutex<[String]>([])
 
-    init(_ kind: String = "http-01") { self.kind = kind }
+    init(_ kind: String = "http-01", way: String = "", leavesTraces: Bool = false) {
+        (self.kind, self.way, self.leavesTraces) = (kind, way, leavesTraces)
+    }
 
     /// `show NAME` and `withdraw NAME`, in their order.
     var log: [String] { notes.withLock { $0 } }
 
     func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
         notes.withLock { $0.append("show \(proof.name) \(proof.token)") }
-        return ShownProof { [self] in notes.withLock { $0.append("withdraw \(proof.name)") } }
+        return ShownProof { [self] in await withdraw(proof) }
     }
+
+    func withdraw(_ proof: ChallengeProof) async { notes.withLock { $0.append("withdraw \(proof.name)") } }
 
     func advice(for proof: ChallengeProof) -> String { "Open port 80 of \(proof.name)." }
 }
@@ -82,7 +88,7 @@ final class NotingSolver: ChallengeSolver {
 struct Ground {
     let files = MemoryFiles()
     let authority: ScriptedAuthority
-    let solver: NotingSolver
+    var solver: NotingSolver
     var settings: ACMESettings
     var clock: JumpingClock
 
@@ -120,6 +126,25 @@ struct Ground {
         return seen
     }
 
+    /// Runs a keeper up to a wait that goes beyond the end of the clock, again and again behind a nudge for each.
+    func runUntilStill(nudges: Int = 0) async -> [ACMEEvent] {
+        let keeper = CertificateKeeper(settings, in: store, proving: solver, over: authority, by: clock)
+        let nudge = Nudge()
+        let (events, arrival) = AsyncStream.makeStream(of: ACMEEvent.self)
+        let running = Task { await keeper.run(nudge: nudge) { arrival.yield($0) } }
+        for _ in 0..<nudges {
+            await clock.standsStill()
+            nudge.give()
+        }
+        await clock.standsStill()
+        running.cancel()
+        await running.value
+        arrival.finish()
+        var seen: [ACMEEvent] = []
+        for await event in events { seen.append(event) }
+        return seen
+    }
+
     /// Runs a keeper until it has a certificate.
     func runToCertificate() async -> [ACMEEvent] { await run(until: \.isObtained) }
 
@@ -130,6 +155,15 @@ struct Ground {
 extension ACMEEvent {
     var isObtained: Bool { if case .obtained = self { true } else { false } }
     var isFailure: Bool { failure != nil }
+
+    /// The time of the next attempt behind a failure, in this run or an earlier one.
+    var next: Int64? {
+        switch self {
+        case .failed(_, let next, _): next
+        case .waiting(let next): next
+        default: nil
+        }
+    }
 
     /// The words of a failure.
     var failure: String? { if case .failed(let failure, _, _) = self { failure.words } else { nil } }

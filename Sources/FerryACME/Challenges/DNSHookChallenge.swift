@@ -19,6 +19,9 @@ package struct DNSHookChallenge: ChallengeSolver {
         (self.program, self.patience) = (program, patience)
     }
 
+    package var way: String { "\(kind) \(shown)" }
+    package let leavesTraces = true
+
     package func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
         let run = program(for: proof)
         let ended: ChildProgram.Ended
@@ -31,11 +34,18 @@ package struct DNSHookChallenge: ChallengeSolver {
         }
         if !ended.isSuccess {
             // It may have made the record before it failed.
-            await Self.clean(run)
+            await withdraw(proof)
             if Task.isCancelled { throw .cancelled }
             throw ACMEFailure(.refused, "\(shown) present \(Self.record(proof)) \(ended.words).")
         }
-        return ShownProof { await Self.clean(run) }
+        return ShownProof { await withdraw(proof) }
+    }
+
+    package func withdraw(_ proof: ChallengeProof) async {
+        let run = program(for: proof)
+        await BlockingPool.shared.run {
+            _ = try? run("cleanup").finish(within: Self.cleanupPatience, cancellation: CancellationFlag())
+        }
     }
 
     package func advice(for proof: ChallengeProof) -> String {
@@ -53,12 +63,6 @@ package struct DNSHookChallenge: ChallengeSolver {
         return { action throws(Errno) in
             try ChildProgram(
                 program, [action, "_acme-challenge.\(proof.name)", value].map { Array($0.utf8) })
-        }
-    }
-
-    private static func clean(_ run: @escaping @Sendable (String) throws(Errno) -> ChildProgram) async {
-        await BlockingPool.shared.run {
-            _ = try? run("cleanup").finish(within: cleanupPatience, cancellation: CancellationFlag())
         }
     }
 }

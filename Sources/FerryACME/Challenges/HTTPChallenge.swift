@@ -12,6 +12,8 @@ package struct HTTPChallenge: ChallengeSolver {
     /// Listens, while proofs are shown, on these addresses.
     package init(listeningOn addresses: [SocketAddress]) { self.addresses = addresses }
 
+    package var way: String { "\(kind) \(addresses.map(\.description).joined(separator: " "))" }
+
     package func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
         try ProofListener.open(on: addresses, option: "--acme-http-port") { stream, deadline in
             await Self.answer(stream, proof, until: deadline)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FerryIO
 
-/// TLS-ALPN-01 (RFC 8737): a handshake for `acme-tls/1` that shows a certificate with the proof in it.
+/// TLS-ALPN-01 (RFC 8737): a handshake for `acme-tls/1` that shows a certificate with the proof in it, and to no other
+/// client.
 package struct TLSALPNChallenge: ChallengeSolver {
     package let kind = "tls-alpn-01"
     private let addresses: [SocketAddress]
@@ -9,12 +10,15 @@ package struct TLSALPNChallenge: ChallengeSolver {
     /// Listens, while proofs are shown, on these addresses.
     package init(listeningOn addresses: [SocketAddress]) { self.addresses = addresses }
 
+    package var way: String { "\(kind) \(addresses.map(\.description).joined(separator: " "))" }
+
     package func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
         let context: TLSContext
         do throws(TLSFailure) {
             let made = try SelfSignedCertificate(provingControlOf: proof.name, digest: proof.digest)
             let identity = try TLSIdentity(certificates: made.certificate, key: made.key)
-            context = try TLSContext(serverWith: [identity], applicationProtocol: "acme-tls/1")
+            context = try TLSContext(
+                serverWith: [identity], applicationProtocol: "acme-tls/1", isProtocolDemanded: true)
         } catch {
             throw ACMEFailure(.refused, "The certificate of the proof cannot be made: \(error).")
         }

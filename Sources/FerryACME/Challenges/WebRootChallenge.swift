@@ -10,6 +10,9 @@ package struct WebRootChallenge: ChallengeSolver {
     /// Writes proofs below `root`, a path on the host.
     package init(root: [UInt8]) { self.root = root }
 
+    package var way: String { "\(kind) \(Printable.text(root))" }
+    package let leavesTraces = true
+
     package func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
         do throws(Errno) {
             try await BlockingPool.shared.run { () throws(Errno) in try write(proof) }
@@ -18,8 +21,10 @@ package struct WebRootChallenge: ChallengeSolver {
             throw ACMEFailure(
                 .refused, "The proof cannot be written to \(path): \(error). Let ferryd's user write there.")
         }
-        return ShownProof { await BlockingPool.shared.run { remove(proof) } }
+        return ShownProof { await withdraw(proof) }
     }
+
+    package func withdraw(_ proof: ChallengeProof) async { await BlockingPool.shared.run { remove(proof) } }
 
     package func advice(for proof: ChallengeProof) -> String {
         "The web server on port 80 of \(ACMEProblem.printable(proof.name)) must give out \(Printable.text(root))/\(ChallengeProof.directory) to the internet."

@@ -26,6 +26,8 @@ package enum ACMEEvent: Sendable {
     case ordering([DomainName], directory: String)
     /// A certificate has come, and is kept; it is asked for again at `renewal` (seconds since 1970).
     case obtained(Certificate, renewal: Int64)
+    /// The attempts of an earlier run have failed, and the next one is at this time.
+    case waiting(until: Int64)
     /// There is no new one; the next attempt is at `next`, and the one that is there ends at `end`, if there is one.
     case failed(ACMEFailure, next: Int64, end: Int64?)
 }

@@ -22,7 +22,7 @@ package struct PrivateFileError: Error, Hashable, Sendable {
 ///
 /// Its calls may block.
 package struct ACMEStore: Sendable {
-    private let files: any PrivateFiles
+    let files: any PrivateFiles
 
     package static let accountKey = "acme-account.pem"
     package static let certificate = "acme-certificate.pem"
@@ -50,6 +50,12 @@ package struct ACMEStore: Sendable {
         var orderNames: [String] = []
         /// The time before which the authority wants no further order.
         var notBefore: Int64 = 0
+        /// The attempts that failed since the last that did not.
+        var failures = 0
+        /// The time of the attempt behind these failures.
+        var retry: Int64 = 0
+        /// The way in which the names were to be proved in the last of them.
+        var way = ""
     }
 
     /// The record of an authority: an empty one if another authority's is kept, or it cannot be read.
@@ -65,6 +71,9 @@ package struct ACMEStore: Sendable {
         record.orderNames = Self.texts(json["order-names"])
         record.contact = json["contact"]?.asText
         record.notBefore = json["not-before"]?.asNumber ?? 0
+        record.failures = Int(clamping: json["failures"]?.asNumber ?? 0)
+        record.retry = json["retry"]?.asNumber ?? 0
+        record.way = json["way"]?.asText ?? ""
         return record
     }
 
@@ -75,7 +84,8 @@ package struct ACMEStore: Sendable {
             ("issuer", .text(record.issuer)), ("names", .list(record.names.map { .text($0) })),
             ("order", record.order.map { .text($0) } ?? .null),
             ("order-names", .list(record.orderNames.map { .text($0) })),
-            ("not-before", .number(record.notBefore)),
+            ("not-before", .number(record.notBefore)), ("failures", .number(Int64(record.failures))),
+            ("retry", .number(record.retry)), ("way", .text(record.way)),
         ])
         try files.replace(Self.record, with: Array("\(json.text)\n".utf8))
     }

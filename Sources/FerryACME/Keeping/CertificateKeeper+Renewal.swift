@@ -24,6 +24,7 @@ extension CertificateKeeper {
             // In this order, and before the order is forgotten: an attempt behind a failure here fetches it again.
             try await stored { store throws(PrivateFileError) in try store.keep(certificate: text) }
             (record.issuer, record.names, record.order, record.notBefore) = (settings.directory, names, nil, 0)
+            (record.failures, record.retry) = (0, 0)
             try await keep(record)
             let renewal = RenewalSchedule.renewal(of: certificate)
             await tell(.obtained(certificate, renewal: renewal))

@@ -9,7 +9,7 @@ package import FerryIO
 package struct CertificateKeeper: Sendable {
     let settings: ACMESettings
     let store: ACMEStore
-    let solver: any ChallengeSolver
+    let solver: RememberingSolver
     let transport: any HTTPTransport
     let clock: any ACMEClock
     /// The clock is looked at this often: machines sleep, and clocks are set.
@@ -19,11 +19,14 @@ package struct CertificateKeeper: Sendable {
         _ settings: ACMESettings, in store: ACMEStore, proving solver: any ChallengeSolver,
         over transport: any HTTPTransport, by clock: any ACMEClock = WallClock()
     ) {
-        (self.settings, self.store, self.solver) = (settings, store, solver)
+        (self.settings, self.store, self.solver) = (settings, store, RememberingSolver(solver, in: store))
         (self.transport, self.clock) = (transport, clock)
     }
 
     /// Runs until its task is cancelled.
+    ///
+    /// A pause behind a failure goes on after a restart, unless what was wrong may have been changed: a
+    /// program that is started again and again must not use up what the authority grants.
     ///
     /// - Parameters:
     ///   - nudge: ends the pause behind a failure, as somebody has changed something. A pause that the authority
@@ -32,8 +35,9 @@ package struct CertificateKeeper: Sendable {
     package func run(
         nudge: Nudge = Nudge(), telling tell: @Sendable (ACMEEvent) async -> Void
     ) async {
-        var failures = 0
-        var next: Int64?
+        await solver.sweep()
+        var (failures, next) = await earlierFailures()
+        if let next, clock.now < next { await tell(.waiting(until: next)) }
         while !Task.isCancelled {
             do throws(ACMEFailure) {
                 let time = max(next ?? 0, try await due())
@@ -50,9 +54,36 @@ package struct CertificateKeeper: Sendable {
                 failures += 1
                 let later = RenewalSchedule.next(after: error, failures: failures, now: clock.now)
                 next = later
+                await note(failures: failures, retry: later)
                 let end = try? await stored { store throws(PrivateFileError) in try store.identity()?.facts.validUntil }
                 await tell(.failed(error, next: later, end: end))
             }
+        }
+    }
+
+    /// The failures of an earlier run with the same settings, and the time of the attempt behind them.
+    private func earlierFailures() async -> (count: Int, next: Int64?) {
+        let failures = try? await stored { store throws(PrivateFileError) -> (Int, Int64?) in
+            let record = try store.record(of: settings.directory)
+            guard record.failures > 0, record.way == way,
+                Set(record.orderNames) == Set(settings.names.map(\.description))
+            else { return (0, nil) }
+            // A clock that was set back would make a pause of years out of it.
+            return (record.failures, min(record.retry, clock.now + RetryAfter.longest))
+        }
+        return failures ?? (0, nil)
+    }
+
+    /// The settings that may be wrong when an attempt fails, beside the names.
+    private var way: String {
+        [solver.way, settings.contact ?? "", settings.external?.id ?? ""].joined(separator: " ")
+    }
+
+    private func note(failures: Int, retry: Int64) async {
+        try? await stored { store throws(PrivateFileError) in
+            var record = try store.record(of: settings.directory)
+            (record.failures, record.retry, record.way) = (failures, retry, way)
+            try store.keep(record)
         }
     }
 

@@ -27,6 +27,17 @@ func chooseProtocol(
     return SSL_TLSEXT_ERR_ALERT_FATAL
 }
 
+/// Refuses a client that names no protocol, before it is shown a certificate: `chooseProtocol` is not asked about it.
+func demandProtocol(
+    _ ssl: OpaquePointer?, _ alert: UnsafeMutablePointer<CInt>?, _: UnsafeMutableRawPointer?
+) -> CInt {
+    var (offered, count): (UnsafePointer<UInt8>?, Int) = (nil, 0)
+    let kind = UInt32(TLSEXT_TYPE_application_layer_protocol_negotiation)
+    if unsafe SSL_client_hello_get0_ext(ssl, kind, &offered, &count) == 1 { return SSL_CLIENT_HELLO_SUCCESS }
+    if let alert = unsafe alert { unsafe alert.pointee = SSL_AD_NO_APPLICATION_PROTOCOL }
+    return SSL_CLIENT_HELLO_ERROR
+}
+
 /// Changes to the certificate whose names the client asks for; without such a one the first is shown.
 func chooseCertificate(
     _ ssl: OpaquePointer?, _: UnsafeMutablePointer<CInt>?, _ argument: UnsafeMutableRawPointer?

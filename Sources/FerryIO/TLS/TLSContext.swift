@@ -68,17 +68,18 @@ extension TLSContext {
     ///
     /// It shows the certificate whose names the client asks for (SNI, RFC 6066 §3), else the first. There is at least
     /// one, and each may have a key of another kind. A client that wants only protocols other than `applicationProtocol`
-    /// is refused.
+    /// is refused, and so is one that names none where that is demanded.
     package convenience init(
         serverWith certificates: [TLSIdentity], from minimum: TLSVersion = .tls12, to maximum: TLSVersion = .tls13,
         clientCertificates: ClientCertificates = .ignored, applicationProtocol: String = "ftp",
-        ticketKeys: TicketKeys = TicketKeys()
+        isProtocolDemanded: Bool = false, ticketKeys: TicketKeys = TicketKeys()
     ) throws(TLSFailure) {
         guard let first = certificates.first else { throw TLSFailure(.certificate, "a server needs a certificate") }
         try self.init(.server, ticketKeys: ticketKeys)
         names = first.names
         self.applicationProtocol = Array(applicationProtocol.utf8)
         try serve(first, from: minimum, to: maximum, clientCertificates)
+        if isProtocolDemanded { unsafe SSL_CTX_set_client_hello_cb(pointer, demandProtocol, nil) }
         for identity in certificates.dropFirst() {
             // Two certificates for the same names differ in their keys: old clients take RSA, new ones the smaller.
             if identity.names == first.names, identity.kind != first.kind {

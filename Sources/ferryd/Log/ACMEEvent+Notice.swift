@@ -14,6 +14,8 @@ extension ACMEEvent {
             "Asking \(directory) for a certificate for \(Self.list(names))."
         case .obtained(let certificate, let renewal):
             "Certificate for \(Printable.text(Array(certificate.names.joined(separator: ", ").utf8))) obtained from \(Printable.text(Array(certificate.issuer.utf8))), valid until \(Self.time(certificate.validUntil)), to be renewed at \(Self.time(renewal))."
+        case .waiting(let time):
+            "The last attempt to get a certificate, before this start, failed. The next is at \(Self.time(time)); kill -HUP makes it now, unless the authority has asked for the pause."
         case .failed(let failure, let next, let end):
             "No certificate was obtained. \(failure.words) The next attempt is at \(Self.time(next)); until then all stays as it is."
                 + Self.ending(end)
@@ -41,6 +43,9 @@ extension ACMEEvent {
             object.add("issuer", certificate.issuer)
             object.add("valid-until", certificate.validUntil)
             object.add("renewal", renewal)
+        case .waiting(let time):
+            object.add("event", "acme-waiting")
+            object.add("next", time)
         case .failed(let failure, let next, let end):
             object.add("event", "acme-failed")
             object.add("reason", failure.words)

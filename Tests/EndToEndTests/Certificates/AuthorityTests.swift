@@ -85,6 +85,36 @@ import Testing
             calls == ["present", "cleanup", "present", "cleanup"].map { "\($0) _acme-challenge.example.org" })
     }
 
+    @Test(arguments: [true, false])
+    func `a record in DNS is taken back when the server ends, or at its next start`(isKilled: Bool) throws {
+        let pebble = try pebble()
+        let hook = pebble.directory.path("slow-hook")
+        try Files.write(
+            Array("#!/bin/sh\necho \"$1 $2\" >>\"$0.log\"\n[ $1 = cleanup ] || exec sleep 60\n".utf8), to: hook)
+        try Files.setMode(0o755, of: hook)
+        func calls(_ wanted: [String]) throws {
+            let limit = WaitLimit.usual
+            var found: [String] = []
+            while found.count < wanted.count, !limit.passed {
+                let log = (try? Files.read("\(hook).log")) ?? []
+                found = String(decoding: log, as: UTF8.self).split(separator: "\n").map(String.init)
+                usleep(2000)
+            }
+            #expect(found.prefix(wanted.count) == wanted.map { "\($0) _acme-challenge.ftp.example.org" }[...])
+        }
+        let server = try FerrydProcess(options: pebble.options(for: "ftp.example.org") + ["--acme-dns-hook", hook])
+        try calls(["present"])
+        if isKilled {
+            server.kill()
+            try calls(["present"])
+            try server.restart()
+            try calls(["present", "cleanup", "present"])
+        } else {
+            #expect(try server.terminate() == .exit(0))
+            try calls(["present", "cleanup"])
+        }
+    }
+
     @Test func `a certificate comes by way of the directory of a web server`() throws {
         let pebble = try pebble()
         let root = pebble.directory.path("web")
