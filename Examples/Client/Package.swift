@@ -11,7 +11,9 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "client-examples",
     dependencies: [.package(name: "ferry", path: "../..")],
-    targets: ["TenLines", "List", "Download", "UploadTree", "Mirror", "ManyFiles", "UploadBytes"].map { name in
+    targets: [
+        "TenLines", "List", "Download", "UploadTree", "Mirror", "ManyFiles", "UploadBytes", "Trust",
+    ].map { name in
         .executableTarget(
             name: name, dependencies: [.product(name: "FTPClient", package: "ferry")], swiftSettings: settings)
     }

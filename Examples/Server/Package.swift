@@ -17,6 +17,7 @@ let package = Package(
     targets: [
         .executableTarget(name: "TenLines", dependencies: [server], swiftSettings: settings),
         .executableTarget(name: "Shutdown", dependencies: [server], swiftSettings: settings),
+        .executableTarget(name: "Encrypted", dependencies: [server], swiftSettings: settings),
         .executableTarget(name: "Verifier", dependencies: [server], swiftSettings: settings),
         .executableTarget(name: "Uploads", dependencies: [server], swiftSettings: settings),
         .target(name: "NoteStore", dependencies: [server], swiftSettings: settings),

@@ -10,6 +10,7 @@ enum TransportSecurity: ShellCommand {
     static let operands = Operands("[auto|off|require|implicit]", 0...1, .text)
     static let needs = Needs.nothing
     static let writesOutput = true
+    static let options: [Option] = [.json]
     static let explanation = """
         auto: TLS where the server has it. off: in clear. require: AUTH TLS, or no connection. implicit: TLS from the
         first byte, as on port 990.
@@ -24,6 +25,14 @@ enum TransportSecurity: ShellCommand {
             }
         }
         let console = shell.workspace.console
+        if arguments.has(.json) || console.writesJSON {
+            let next: [(key: String, value: JSON)] = [("next", .text(shell.workspace.settings.tls.mode.rawValue))]
+            switch shell.remote {
+            case .some(let remote): console.write(line: JSON.object(members(of: remote) + next).text)
+            case .none: console.write(line: JSON.object([("connected", .flag(false))] + next).text)
+            }
+            return
+        }
         switch shell.remote {
         case .some(let remote): for (name, value) in rows(of: remote) { console.write(line: "\(name): \(value)") }
         case .none: console.write(line: "Not connected")
@@ -41,6 +50,26 @@ enum TransportSecurity: ShellCommand {
             rows.append(("Data connections", remote.connection.protectsData ? "encrypted" : "not encrypted"))
         }
         return rows
+    }
+
+    /// The same for programs.
+    private static func members(of remote: borrowing Remote) -> [(key: String, value: JSON)] {
+        let (security, data) = (remote.connection.security, remote.connection.dataSecurity)
+        return [
+            ("connected", .flag(true)), ("protectsData", .flag(remote.connection.protectsData)),
+            (
+                "control",
+                security.map { .object(facts(of: $0) + [("certificate", .object($0.certificate.members))]) } ?? .null
+            ),
+            ("data", data.map { .object(facts(of: $0)) } ?? .null),
+        ]
+    }
+
+    private static func facts(of security: NegotiatedSecurity) -> [(key: String, value: JSON)] {
+        [
+            ("version", .text(security.version.rawValue)), ("cipher", .text(security.cipher)),
+            ("resumed", .flag(security.isResumed)), ("trust", .text("\(security.trust)")),
+        ]
     }
 }
 

@@ -11,16 +11,29 @@ import Testing
         return try #require(UInt16(match.1))
     }
 
-    @Test(.requires("curl"), arguments: ["1.2", "1.3"], [false, true])
-    func `curl, explicit and implicit, resuming its session`(version: String, isImplicit: Bool) throws {
-        try FerrydProcess.serving("--tls-resumption", "required", "--implicit-port", "0") { server in
+    /// The handshakes of curl's data connections.
+    ///
+    /// These are passive: curl 7.88 takes no active connection over TLS (`inet_ntop`), as lftp and ftplib do below.
+    enum CurlSession: CaseIterable, Sendable {
+        case resumed, fresh
+    }
+
+    @Test(
+        .requires("curl"), arguments: ["1.2", "1.3"], CurlSession.allCases)
+    func `curl, explicit and implicit`(version: String, handshake: CurlSession) throws {
+        for isImplicit in [false, true] { try exchange(version, handshake, isImplicit) }
+    }
+
+    private func exchange(_ version: String, _ handshake: CurlSession, _ isImplicit: Bool) throws {
+        let (demand, more) = handshake == .fresh ? ("preferred", ["--no-sessionid"]) : ("required", [])
+        try FerrydProcess.serving("--tls-resumption", demand, "--implicit-port", "0") { server in
             let port = isImplicit ? try implicitPort(server) : server.name.port
             let scheme = isImplicit ? "ftps" : "ftp"
             for size in Self.sizes {
                 let content = Content.bytes(size)
                 try Files.write(content, to: server.outside("local"))
                 let url = "\(scheme)://\(server.user):\(server.password)@127.0.0.1:\(port)/\(size)"
-                let options = ["--ssl-reqd", "--insecure", "--tlsv\(version)", "--tls-max", version]
+                let options = ["--ssl-reqd", "--insecure", "--tlsv\(version)", "--tls-max", version] + more
                 func curl(_ more: String...) throws -> ProgramResult {
                     var program = TestProgram.curl(url)
                     program.arguments += (options + more).map { Array($0.utf8) }
@@ -65,6 +78,9 @@ import Testing
             try Files.write(Array(content.prefix(1_000_000)), to: server.outside("big"))
             try lftp("get -c big -o \(server.outside("big"))")
             #expect(try Files.read(server.outside("big")) == content)
+            try Files.write(Array(content.prefix(1_000_000)), to: server.path("up"))
+            try lftp("put -c \(server.outside("big")) -o up")
+            #expect(try Files.read(server.path("up")) == content)
         }
     }
 

@@ -232,9 +232,13 @@ import Testing
     }
 
     /// A printer's server: implicit TLS, a certificate that signed itself, and PASV with an address that is none.
-    @Test func `PASV with no address leads to the host of the control connection`() async throws {
+    @Test(arguments: [false, true])
+    func `PASV with no address leads to the host of the control connection`(isPinned: Bool) async throws {
         let stage = try TLSStage()
-        try await ScriptedTest.connected(configure: { $0.tls.mode = .implicit }) { session in
+        try await ScriptedTest.connected {
+            $0.tls.mode = .implicit
+            if isPinned { $0.tls.pins = [stage.fingerprint] }
+        } _: { session in
             try session.control.secure(by: stage)
             try session.reply("220 Printer.")
             try session.logInEncrypted()
