@@ -43,6 +43,7 @@ check:
 	@scripts/check
 
 bench: build
+	@scripts/bootstrap test
 	@scripts/bench $(if $(QUICK),--quick) $(BENCH)
 
 fuzz:

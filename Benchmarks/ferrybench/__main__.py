@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from . import curves, machine, overview, places, plot, report, scale, servers
+from . import client_rows, curves, machine, overview, places, plot, report, scale, servers
 from .campaign import Campaign
 from .rows import all_rows
 
@@ -38,6 +38,9 @@ def main():
             run = alike(earlier_run(Path(options.out)), run)
         rows = campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])
         run["rows"] = renewed(run["rows"], rows) if options.keep else rows
+        of_clients = client_rows.measure_all(campaign, lambda key: re.search(options.only, key))
+        run["clients"] = renewed(run.get("clients", []), of_clients) if options.keep else of_clients
+        run["client_versions"] = {kind.name: kind.version() for kind in client_rows.everyone}
         # The rows took long enough not to lose them to whatever may happen to the curves.
         write(run, [], Path(options.out))
         if options.curves:
@@ -93,7 +96,7 @@ def earlier_curves(out):
 def write(run, drawn, out):
     out.mkdir(parents=True, exist_ok=True)
     (out / "benchmarks.json").write_text(json.dumps(run, indent=1) + "\n")
-    (out / "benchmarks.md").write_text(report.markdown(run))
+    (out / "benchmarks.md").write_text(report.markdown(run, client_rows.sections(run)))
     (out / "benchmarks").mkdir(exist_ok=True)
     overview.write(run, out)
     for curve in drawn:

@@ -7,6 +7,7 @@ from pathlib import Path
 repository = Path(__file__).resolve().parents[2]
 build = repository / ".build"
 ferryd = build / "release" / "ferryd"
+ferry = build / "release" / "ferry"
 ferryd_debug = build / "debug" / "ferryd"
 peers = build / "servers"
 python = build / "bench-python" / "bin" / "python"

@@ -97,7 +97,8 @@ def loop_rows(rows):
                    number(all_of_them["cpu"], scale)]
 
 
-def markdown(run):
+def markdown(run, more=()):
+    """The report; `more` are sections that others make."""
     plain = [row for row in run["rows"] if not row["logged"] and not row.get("encrypted")]
     encrypted = [row for row in run["rows"] if row.get("encrypted")]
     logged = [row for row in run["rows"] if row["logged"]]
@@ -124,6 +125,7 @@ def markdown(run):
             "The load generator wants a processor too, so that a second loop cannot double the speed where there are two. What"
             " tells is the CPU time of one operation: where it does not grow, the loops do not stand in each other's way.",
             table(["test", "unit", "one loop", "a loop for each", "ratio", "CPU", "one loop", "a loop for each"], loops)]
+    sections += more
     sections += ["## CPU time of the server's process tree", table(header_costs, cpu_rows(run["rows"]))]
     sections += ["## Peak memory of the process tree", table(
         header_costs, ([row["title"], "MiB of PSS", *costs(row, "peak_mib")] for row in run["rows"]))]
