@@ -15,6 +15,8 @@ package final class RootDirectory: Sendable {
     package let calls: DiskCalls
     /// The file system of the root, which was looked at once; others inside it are looked at each time.
     private let device: UInt64
+    /// True if it has no news at the close of a file.
+    private let isSilent: Bool
     /// The things that could give way if there were no more room.
     let known = KnownPartials()
     /// The names that uploads have chosen that must not replace anything.
@@ -33,13 +35,14 @@ package final class RootDirectory: Sendable {
             guard let path = PathBytes(hostPath) else { throw StorageFault(.noSuchFile) }
             // From here on each call takes the user on, and can only end the process where that fails.
             if user?.canBeTakenOn == false { throw StorageFault(errno: .notPermitted) }
-            var device: UInt64 = 0
+            var (device, isSilent): (UInt64, Bool) = (0, false)
             descriptor = try calls.now { () throws(StorageFault) in
                 let opened = try faulting { () throws(Errno) in try System.open(hostPath: path, .listedDirectory) }
                 device = try Self.examine(opened)
+                isSilent = SilentFileSystem.holds(opened)
                 return opened
             }
-            self.device = device
+            (self.device, self.isSilent) = (device, isSilent)
         } catch {
             throw RootDirectoryError(hostPath: text, fault: error)
         }
@@ -106,6 +109,13 @@ package final class RootDirectory: Sendable {
         } catch {
             return false
         }
+    }
+
+    /// Has the file system say now what it would otherwise say at the close of a file below, if it is of the kind that
+    /// does.
+    func flush(_ file: borrowing Descriptor, on device: UInt64) throws(Errno) {
+        if device == self.device ? isSilent : SilentFileSystem.holds(file) { return }
+        try System.flush(file)
     }
 
     /// Opens `path`, which may be anything but part of a special file system.

@@ -17,30 +17,34 @@ extension DiskStagingFile {
     func isCommitBrief(writing _: Int) -> Bool { false }
 
     /// The whole end of an upload, on a thread that may wait for the disk.
+    ///
+    /// With `isAll` nothing else was ever written, so that the kernel need not be asked for the length.
     func settle(
-        writing contents: [UInt8], at offset: Int64, unless cancellation: CancellationFlag?
+        writing contents: [UInt8], at offset: Int64, isAll: Bool = false, unless cancellation: CancellationFlag?
     ) throws(StorageFault) -> Int64 {
         try write(contents, at: offset)
-        return try settle(unless: cancellation)
+        return try settle(length: isAll ? offset + Int64(contents.count) : nil, unless: cancellation)
     }
 
     /// Gives the staging file its name; the last moment at which the old file is there, and the first of the new one.
-    private func settle(unless cancellation: CancellationFlag?) throws(StorageFault) -> Int64 {
-        let arrived = try faulting { () throws(Errno) in try System.status(of: file.descriptor) }
+    private func settle(length: Int64?, unless cancellation: CancellationFlag?) throws(StorageFault) -> Int64 {
+        let arrived =
+            try length == nil ? faulting { () throws(Errno) in try System.status(of: file.descriptor) } : beginning
+        let size = length ?? arrived.size
         // A program on the host may have removed it, or put something else there.
         guard try place.isStill(arrived, named: name) else { throw StorageFault(.noSuchFile) }
         let old = try place.status()
         try old?.requireFile()
         try condition.check(old) { $0.isUnchanged(in: $1) }
-        try takeName(over: old, arrived, unless: cancellation)
+        try takeName(over: old, arrived, size, unless: cancellation)
         // After the 226, which waits for none of that; whoever has it last closes it.
         root.calls.runLater { self.discardOthers() }
-        return arrived.size
+        return size
     }
 
     /// Gives the staging file its name in place of `old`, unless that is cancelled while the bytes go to the disk.
     private func takeName(
-        over old: FileStatus?, _ arrived: FileStatus, unless cancellation: CancellationFlag?
+        over old: FileStatus?, _ arrived: FileStatus, _ size: Int64, unless cancellation: CancellationFlag?
     ) throws(StorageFault) {
         if let old {
             try inherit(from: old, arrived)
@@ -48,11 +52,15 @@ extension DiskStagingFile {
             try faulting { () throws(Errno) in try attributes.give(to: file.descriptor, attributes.umask?.file) }
         }
         try faulting { () throws(Errno) in
-            if let sync { try sync.syncData(of: file.descriptor) } else { try System.flush(file.descriptor) }
+            if let sync {
+                try sync.syncData(of: file.descriptor)
+            } else {
+                try root.flush(file.descriptor, on: arrived.device)
+            }
         }
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
         try root.change(in: place.directory) { (change) throws(StorageFault) in
-            var difference = TreeUse(bytes: arrived.size, files: 1)
+            var difference = TreeUse(bytes: size, files: 1)
             if change.isCounted {
                 if let replaced = try place.status() { difference -= TreeUse(replaced) }
                 try charge?.cover(difference)

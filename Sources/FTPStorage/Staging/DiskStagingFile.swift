@@ -16,6 +16,8 @@ final class DiskStagingFile: StagingFile {
     /// The name of the staging file itself.
     let name: PathBytes
     let file: OpenFile
+    /// The file as it was when it was taken.
+    let beginning: FileStatus
     let condition: CommitCondition<FileStatus>
     /// The number of bytes at its beginning that were copied from the old file, and so did not arrive.
     let copied: Int64
@@ -41,6 +43,7 @@ final class DiskStagingFile: StagingFile {
         slot = taken.slot
         file = taken.file
         name = taken.name
+        beginning = taken.status
         self.condition = condition
         self.copied = copied
         sync = storage.sync

@@ -12,6 +12,8 @@ final class LazyStagingFile: StagingFile {
         /// The place, until the staging file is made or the place turns out to be another one.
         var place: Place?
         var begun: DiskStagingFile?
+        /// True once somebody may have written to the staging file.
+        var isOpened = false
     }
 
     /// The most that the kernel takes into its memory at once, and writes to the disk later: no more of a file need be
@@ -29,7 +31,10 @@ final class LazyStagingFile: StagingFile {
     }
 
     func open() async throws(StorageError) -> any FileWriter {
-        try await storage.onDisk(.write, path, isBrief: true) { () throws(StorageFault) in try self.begin().open() }
+        state.withLock { $0.isOpened = true }
+        return try await storage.onDisk(.write, path, isBrief: true) { () throws(StorageFault) in
+            try self.begin().open()
+        }
     }
 
     var room: Int64? {
@@ -71,14 +76,15 @@ final class LazyStagingFile: StagingFile {
             _ = await keep(writing: contents, at: offset)
             throw StorageError(.cancelled, .commit, path)
         }
+        let isAll = state.withLock { !$0.isOpened }
         do throws(StorageFault) {
             if isCommitBrief(writing: contents.count) {
                 return try await storage.root.calls.runBriefly { () throws(StorageFault) in
-                    try self.begin().settle(writing: contents, at: offset, unless: nil)
+                    try self.begin().settle(writing: contents, at: offset, isAll: isAll, unless: nil)
                 }
             }
             return try await storage.root.calls.run { (cancellation) throws(StorageFault) in
-                try self.begin().settle(writing: contents, at: offset, unless: cancellation)
+                try self.begin().settle(writing: contents, at: offset, isAll: isAll, unless: cancellation)
             }
         } catch {
             throw error.error(.commit, path)
@@ -98,7 +104,8 @@ final class LazyStagingFile: StagingFile {
     /// False for what is to reach the disk first, which takes as long as the disk.
     func isCommitBrief(writing count: Int) -> Bool {
         if storage.sync != nil { return false }
-        let written = state.withLock { $0.begun.map { (try? $0.file.length) ?? .max } } ?? 0
+        let opened = state.withLock { $0.isOpened ? $0.begun : nil }
+        let written = opened.map { (try? $0.file.length) ?? .max } ?? 0
         return written <= Self.brief - Int64(count)
     }
 
