@@ -16,6 +16,8 @@ extension FTPError {
             "Check the host's name and port, and whether a firewall stands between."
         case .timedOut: "Try again, and give the server more time with --timeout."
         case .unknown: "Look with ls before you do it again."
+        case .loginRefused where reply?.wantsEncryption == true:
+            "This is not about the password: encrypt the connection, with --tls require and without --tls off."
         case .loginRefused where reply.map { $0.namesHome || $0.code.group == .transientRefusal } == true:
             "This is not about the password: tell the server's administrator, or try again later."
         case .loginRefused: "Check the user name and the password."

@@ -25,12 +25,23 @@ extension Reply {
         return ["home", "chroot", "cannot change directory", "can't change directory", "no such file or directory"]
             .contains { words.contains($0) }
     }
+
+    /// True if a login is refused because the connection is in clear: `530 This server wants TLS before a login`.
+    ///
+    /// What is wanted of a connection that may be encrypted already, a version or a certificate, is something else.
+    var wantsEncryption: Bool {
+        let words = text.lowercased()
+        func names(_ phrases: [String]) -> Bool { phrases.contains { words.contains($0) } }
+        return names(["tls", "ssl", "encrypt", "cleartext", "clear text", "use auth first", "secure connection"])
+            && !names(["certificate", "tls 1.", "offers none", "too old"])
+    }
 }
 
 extension FTPError.Code {
     /// The meaning of a refusal: by its number where that is clear, by its words where servers use one number for all.
     init(of reply: Reply, during operation: FTPError.Operation) {
         switch reply.code.rawValue {
+        case 421 where operation == .login && reply.wantsEncryption: self = .loginRefused
         case 421: self = operation == .connect || operation == .login ? .busy : .connectionLost
         case 530 where operation == .login && reply.saysTooMany: self = .busy
         case 425: self = .cannotConnect

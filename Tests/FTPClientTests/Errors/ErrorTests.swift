@@ -75,6 +75,28 @@ struct ErrorTests {
         }
     }
 
+    @Test(arguments: [
+        (530, "This server wants TLS before a login: send AUTH TLS first."),
+        (534, "This account wants TLS: send AUTH TLS, and then log in."),
+        (530, "Non-anonymous sessions must use encryption."), (503, "Use AUTH first."),
+        (550, "SSL/TLS required on the control channel"), (534, "Policy requires SSL."),
+        (421, "Sorry, cleartext sessions and weak ciphers are not accepted on this server."),
+    ])
+    func `a login refused for being in clear is told to be encrypted`(number: UInt16, text: String) {
+        let reply = Reply(ReplyCode(rawValue: number), text)
+        #expect(reply.wantsEncryption)
+        #expect(FTPError(.loginRefused, .login, reply: reply).advice?.contains("with --tls require") == true)
+        if number == 421 { #expect(FTPError.Code(of: reply, during: .login) == .loginRefused) }
+    }
+
+    @Test(arguments: [
+        "Login incorrect.", "This account wants TLS 1.3 or later.", "TLS client certificate required",
+        "This account wants TLS, and this server offers none. Please tell its administrator.",
+    ])
+    func `a login refused for another reason is not told to be encrypted`(text: String) {
+        #expect(!Reply(ReplyCode(rawValue: 530), text).wantsEncryption)
+    }
+
     @Test(arguments: FTPError.Code.allCases)
     func `every code has words`(code: FTPError.Code) {
         #expect(!FTPError(code, .download).description.isEmpty)
