@@ -43,15 +43,23 @@ extension UploadOperation {
             if isDemanded { throw misfit }
             return 0
         }
-        guard try await endDiffers(in: name, at: present, from: file, on: &connection) else { return present }
-        if isDemanded { throw misfit }
-        return 0
+        switch try await end(of: name, at: present, comparedWith: file, on: &connection) {
+        case .unreadable: return present
+        // A server that replaces files at the end shows no part: what can be read there is the file that was there
+        // before, and only somebody who demands it goes on behind that.
+        case .same: return isDemanded || !connection.features.replacesAtomically ? present : 0
+        case .different:
+            if isDemanded { throw misfit }
+            return 0
+        }
     }
 
-    /// Reads back the end of the server's part, and compares it with the file; `false` too if it cannot be read.
-    private func endDiffers(
-        in name: RemotePath, at present: Int64, from file: OpenFile, on connection: inout FTPConnection
-    ) async throws(FTPError) -> Bool {
+    private enum Comparison { case same, different, unreadable }
+
+    /// Reads back the end of the server's part, and compares it with the file.
+    private func end(
+        of name: RemotePath, at present: Int64, comparedWith file: OpenFile, on connection: inout FTPConnection
+    ) async throws(FTPError) -> Comparison {
         let start = max(0, present - EarlierPart.overlap)
         var replies: [Reply] = []
         let plan = try await connection.planData(
@@ -67,9 +75,10 @@ extension UploadOperation {
             }
         } catch {
             guard error.code == .notSupported, connection.isUsable else { throw error }
-            return false
+            return .unreadable
         }
         if !connection.isUsable { try await connection.reconnect(for: purpose) }
-        return end.isMisfit && end.replies.final?.isRefusal != true
+        if end.replies.final?.isRefusal == true { return .unreadable }
+        return end.isMisfit ? .different : .same
     }
 }
