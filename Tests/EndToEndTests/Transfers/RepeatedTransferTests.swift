@@ -111,6 +111,21 @@ import Testing
         #expect(try Files.list(desk.path("dest")) == ["d"])
     }
 
+    @Test func `an interrupted upload never goes on behind the file that it was to replace`() throws {
+        let server = try FerrydProcess("--verbose")
+        let desk = try ShellSandbox()
+        // The old file ends as the new one goes on at that place, as images of disks do.
+        var (old, new) = (Content.bytes(4 << 20, seed: 1), Content.bytes(8 << 20, seed: 2))
+        for place in 3 << 20..<4 << 20 { (old[place], new[place]) = (0, 0) }
+        try Files.write(old, to: server.path("f"))
+        try Files.write(new, to: desk.path("f"))
+        let ferry = try RunningProgram(desk.ferry("put", "--limit", "4M", "f", "127.0.0.1:", to: server))
+        try server.expectLog(#/Upload of \/f started/#)
+        ferry.kill()
+        try expectDone(desk.ferry("put", "f", "127.0.0.1:", to: server))
+        #expect(try Files.read(server.path("f")) == new)
+    }
+
     private func expectDone(_ program: TestProgram) throws {
         let result = try program.run(within: .seconds(60))
         guard result.succeeded else { throw TestFailure("ferry: \(result)") }
