@@ -15,7 +15,8 @@ extension Authenticator {
     package func changePassword(
         of identity: Identity, to password: [UInt8]
     ) async throws(PasswordChangeFailure) -> Identity {
-        if identity.isAnonymous { throw .notKept }
+        // One whom another verifier has proved has none here, though an account here may have the name.
+        if !identity.hasKeptPassword { throw .notKept }
         let hash: PasswordHash
         do throws(UnusablePassword) { hash = try await check.newHash(of: password) } catch { throw .unusable(error) }
         do throws(AccountError) {

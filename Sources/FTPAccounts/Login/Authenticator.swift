@@ -57,6 +57,9 @@ package final class Identity: Equatable, Sendable {
             && a.password == b.password
     }
 
+    /// True of an account whose password's hash is kept here.
+    var hasKeptPassword: Bool { password != nil }
+
     /// True if the password was proved where the account wants a certificate.
     package var lacksCertificate: Bool {
         !hasCertificate && (settings.proof == .certificate || settings.proof == .both)

@@ -7,9 +7,9 @@ extension ConnectionContext {
     /// The identity that a name and a password prove; nil if they prove none, which counts as a guess.
     ///
     /// An unknown name and a wrong password are one answer after the same work (RFC 2577 §6). A client that tries often
-    /// waits, and no other does.
+    /// waits, and no other does. The client's certificate counts too, unless only the password is asked for.
     func identity(
-        provedBy password: [UInt8], of name: [UInt8], naming host: HostName? = nil
+        provedBy password: [UInt8], of name: [UInt8], naming host: HostName? = nil, alone isAlone: Bool = false
     ) async throws(Refusal) -> Identity? {
         if let ban { throw ban }
         let authenticator = services.authenticator
@@ -22,7 +22,8 @@ extension ConnectionContext {
         let identity: Identity?
         do throws(AccountError) {
             identity = try await authenticator.identify(
-                name: name, password: password, certificate: clientCertificate, from: origin(naming: host), attempt)
+                name: name, password: password, certificate: isAlone ? nil : clientCertificate,
+                from: origin(naming: host), attempt)
         } catch {
             throw cannotReachAccounts(error)
         }

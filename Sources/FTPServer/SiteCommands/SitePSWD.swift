@@ -30,7 +30,10 @@ enum SitePSWD: AccountCommand, SiteCommand {
         let isClear = context.security?.facts.isControlClear ?? true
         if isClear, context.offeredEncryption != nil { throw .encryptPasswords }
         let name = identity.name.bytes
-        guard try await context.identity(provedBy: argument.old, of: name) != nil else { throw .oldPasswordWrong }
+        // A certificate does not prove the password that it would outlive.
+        guard try await context.identity(provedBy: argument.old, of: name, alone: true) != nil else {
+            throw .oldPasswordWrong
+        }
         let authenticator = context.services.authenticator
         do throws(PasswordChangeFailure) {
             identity = try await authenticator.changePassword(of: identity, to: argument.new)
