@@ -25,6 +25,7 @@ do {
     try await connection.login()
     if let security = connection.security { print("TLS \(security.version.rawValue), trusted: \(security.trust)") }
     await connection.quit()
-} catch let error as FTPError where error.code == .untrusted {
+} catch {
+    guard error.code == .untrusted else { throw error }
     print("Not trusted")
 }
