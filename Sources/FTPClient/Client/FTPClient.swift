@@ -5,6 +5,7 @@
 @_exported public import enum FTPWire.EntryKind
 @_exported public import struct FTPWire.FileName
 @_exported public import struct FTPWire.PermFact
+@_exported public import enum FTPWire.HashAlgorithm
 @_exported public import enum FTPWire.Printable
 @_exported public import struct FTPWire.Reply
 @_exported public import struct FTPWire.ReplyCode

@@ -30,7 +30,8 @@ extension ControlLink {
         try await send(lines, for: purpose)
         var replies = [try await finalReply(owed: lines.count, for: purpose)]
         while replies.count < lines.count {
-            let limit = pipelining == .proven ? configuration.timeouts.reply : configuration.timeouts.together
+            let usual = pipelining == .proven ? configuration.timeouts.reply : configuration.timeouts.together
+            let limit = usual + patience
             let owed = lines.count - replies.count
             guard let reply = try await finalReply(owed: owed, within: limit, for: purpose) else {
                 refusePipelining()

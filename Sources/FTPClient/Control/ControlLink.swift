@@ -16,6 +16,9 @@ struct ControlLink: ~Copyable, Sendable {
     /// The server's way with several commands at once.
     var pipelining = Pipelining.untried
 
+    /// The time that a reply may take beyond that of the configuration: of a command that reads a whole file.
+    var patience = Duration.zero
+
     /// The shortest time in which the server has answered; `nil` while it has not.
     private(set) var roundTrip: Duration?
 
@@ -109,7 +112,7 @@ extension ControlLink {
     }
 
     private mutating func nextReply(owing debt: Debt, for purpose: Purpose) async throws(FTPError) -> Reply {
-        let deadline = loop.deadline(after: configuration.timeouts.reply)
+        let deadline = loop.deadline(after: configuration.timeouts.reply + patience)
         while true {
             let reply = try await reply(until: deadline, owing: debt, for: purpose, orNilAt: .interrupted)
             if let reply { return reply }

@@ -7,11 +7,11 @@ struct DigestCommand: Hashable, Sendable {
     let kind: DigestKind
     let verb: Verb
 
-    /// The best way that a server has; `nil` when it has none.
+    /// The best way that a server has, or its way to a digest of that kind; `nil` when it has none.
     ///
     /// HASH (draft-bryan-ftpext-hash) names its algorithms in FEAT, the other commands are announced by their names.
-    init?(_ features: ServerFeatures) {
-        let kinds: [DigestKind] = [.sha256, .sha512, .sha1, .md5, .crc32]
+    init?(_ features: ServerFeatures, _ wanted: DigestKind? = nil) {
+        let kinds = wanted.map { [$0] } ?? [.sha256, .sha512, .sha1, .md5, .crc32]
         if features.mayHave("HASH"), let words = features.announced["HASH"] {
             let names = words.split { ";* ".contains($0) }.map { $0.uppercased() }
             if let kind = kinds.first(where: { names.contains($0.algorithm.rawValue) }) {
@@ -19,10 +19,11 @@ struct DigestCommand: Hashable, Sendable {
                 return
             }
         }
-        let verbs: [Verb] = [.xsha256, .xsha512, .xsha1, .xmd5, .xcrc]
-        let known = zip(kinds, verbs).first { features.mayHave($1.rawValue) && features.announced[$1.rawValue] != nil }
+        let known = kinds.first {
+            features.mayHave($0.verb.rawValue) && features.announced[$0.verb.rawValue] != nil
+        }
         guard let known else { return nil }
-        self.init(kind: known.0, verb: known.1)
+        self.init(kind: known, verb: known.verb)
     }
 
     private init(kind: DigestKind, verb: Verb) { (self.kind, self.verb) = (kind, verb) }
@@ -40,6 +41,28 @@ extension DigestKind {
         }
     }
 
+    /// The kind of an algorithm.
+    init(_ algorithm: HashAlgorithm) {
+        switch algorithm {
+        case .sha256: self = .sha256
+        case .sha512: self = .sha512
+        case .sha1: self = .sha1
+        case .md5: self = .md5
+        case .crc32: self = .crc32
+        }
+    }
+
+    /// The command for nothing but digests of this kind.
+    fileprivate var verb: Verb {
+        switch self {
+        case .sha256: .xsha256
+        case .sha512: .xsha512
+        case .sha1: .xsha1
+        case .md5: .xmd5
+        case .crc32: .xcrc
+        }
+    }
+
     /// The number of bytes.
     fileprivate var length: Int {
         switch self {
@@ -54,9 +77,15 @@ extension DigestKind {
 
 extension FTPConnection {
     /// Asks for the digest of a file; `nil` when the answer holds none.
-    mutating func digest(of path: RemotePath, by command: DigestCommand) async throws(FTPError) -> [UInt8]? {
+    ///
+    /// Servers read the whole file before they answer: one of `size` bytes is waited for accordingly.
+    mutating func digest(
+        of path: RemotePath, size: Int64? = nil, by command: DigestCommand
+    ) async throws(FTPError) -> [UInt8]? {
         let purpose = Purpose(.stat, path.bytes)
         return try await recovering { connection throws(FTPError) in
+            connection.link.patience = .seconds(Double(size ?? 0) / Self.slowestDigest)
+            defer { connection.link.patience = .zero }
             var lines = connection.link.typeCommands(.image)
             if command.verb == .hash {
                 lines.append(CommandLine(.opts, text: "HASH \(command.kind.algorithm.rawValue)"))
@@ -69,6 +98,9 @@ extension FTPConnection {
             return reply.digest(of: command.kind)
         }
     }
+
+    /// The bytes a second of the slowest disk that is waited for.
+    private static var slowestDigest: Double { 5e6 }
 }
 
 extension Reply {

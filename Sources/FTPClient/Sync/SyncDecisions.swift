@@ -14,7 +14,8 @@ extension FTPConnection {
             var difference = SyncDifference.none
             if let known = command {
                 do throws(FTPError) {
-                    let there = try await digest(of: request.remote.appending(entry.path), by: known)
+                    let there = try await digest(
+                        of: request.remote.appending(entry.path), size: entry.size, by: known)
                     let here = try await LocalTree.digest(of: request.local.appending(entry.path), known.kind)
                     if there == nil { command = nil }
                     difference = there == here ? .none : .transfer(.content)
