@@ -31,12 +31,18 @@ struct OneShotOperands {
             arguments.give(.target, target)
             arguments.operands = try words.map { (word) throws(UsageError) in try Self.local(word) }
         case .eitherWay:
-            arguments.operands = try Self.bothSides(words, of: command, &server)
+            arguments.operands = try Self.bothSides("directories", words, of: command, &server)
             if try SiteAddress(operand: words[1].bytes) != nil {
                 arguments.give(.up)
             } else if arguments.has(.up) {
                 throw UsageError("\(Option.up.name) goes to a server, and \(words[1].text) is here")
             }
+        case .compared:
+            let isThereFirst = try words.first.map { (word) throws(UsageError) in
+                try SiteAddress(operand: word.bytes) != nil
+            }
+            let both = try Self.bothSides("names", words, of: command, &server)
+            arguments.operands = isThereFirst == true ? both.reversed() : both
         case .alone: throw UsageError("No server named")
         case .onServer:
             arguments.operands = try words.enumerated().map { (index, word) throws(UsageError) in
@@ -68,16 +74,16 @@ struct OneShotOperands {
         return Word(argument: RemotePath(bytes: place.bytes).appending(option.bytes).bytes)
     }
 
-    /// The two directories of a command that goes either way, of which one must be on a server.
+    /// The two directories, or other names, of a command of which one must be on a server.
     private static func bothSides(
-        _ words: [Word], of command: any ShellCommand.Type, _ server: inout SiteAddress?
+        _ noun: String, _ words: [Word], of command: any ShellCommand.Type, _ server: inout SiteAddress?
     ) throws(UsageError) -> [Word] {
         guard words.count == 2 else {
-            throw UsageError("\(command.name) needs two directories, where it comes from and where it goes")
+            throw UsageError("\(command.name) needs two \(noun), one here and one on a server")
         }
         return try words.map { (word) throws(UsageError) in
             if try SiteAddress(operand: word.bytes) == nil { return word.literal }
-            if server != nil { throw UsageError("One of the two directories must be here: \(words[0].text)") }
+            if server != nil { throw UsageError("One of the two \(noun) must be here: \(words[0].text)") }
             return try remote(word, &server)
         }
     }
@@ -117,6 +123,7 @@ struct OneShotOperands {
             case .fromServer: "HOST:NAME... [TARGET]"
             case .toServer: "NAME... HOST:TARGET"
             case .eitherWay: "DIR HOST:DIR | HOST:DIR DIR"
+            case .compared: "NAME HOST:NAME | HOST:NAME NAME"
             case .alone: command.operands.usage
             case .onServer, nil: serverOperands(of: command)
             }

@@ -65,6 +65,8 @@ enum OneShot: Sendable {
     case toServer
     /// One of two: the first is where all comes from, the second where it goes.
     case eitherWay
+    /// One of two, in either order: the local one comes first afterwards.
+    case compared
     /// None: it names a server itself, and connects to it or not.
     case alone
 }

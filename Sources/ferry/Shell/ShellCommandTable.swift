@@ -9,7 +9,7 @@ enum ShellCommandTable {
         Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Sync.self, Cat.self, More.self,
         ASCII.self, Binary.self, RepresentationType.self,
         List.self, ChangeDirectory.self, ParentDirectory.self, PrintWorkingDirectory.self, Stat.self, Hash.self,
-        Find.self, Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, MakeDirectory.self,
+        Verify.self, Find.self, Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, MakeDirectory.self,
         RemoveDirectory.self, ChangeMode.self, Touch.self, Raw.self, Site.self,
         LocalDirectoryChange.self, LocalList.self, LocalWorkingDirectory.self, LocalMakeDirectory.self, RunProgram.self,
         Help.self, Alias.self, Unalias.self, History.self, Clear.self, Echo.self, Source.self, Verbose.self, Debug.self,
