@@ -8,6 +8,20 @@ extension ControlLink {
         try await ask([], before: line, for: purpose).last
     }
 
+    /// Sends a command, hands over each reply to it as it comes, and returns the final one.
+    mutating func ask(
+        _ line: CommandLine, for purpose: Purpose, telling tell: (Reply) -> Void
+    ) async throws(FTPError) -> Reply {
+        try await send(line, for: purpose)
+        while true {
+            let reply = try await nextReply(owed: 1, for: purpose)
+            tell(reply)
+            if reply.code.group == .preliminary { continue }
+            note(reply, to: line)
+            return reply
+        }
+    }
+
     /// Sends a command that must succeed.
     @discardableResult
     mutating func require(_ line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply {

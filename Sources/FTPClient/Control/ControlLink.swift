@@ -107,7 +107,7 @@ extension ControlLink {
     }
 
     /// Waits for the next reply, preliminary or not.
-    private mutating func nextReply(owed: Int, for purpose: Purpose) async throws(FTPError) -> Reply {
+    mutating func nextReply(owed: Int, for purpose: Purpose) async throws(FTPError) -> Reply {
         try await nextReply(owing: .replies(owed), for: purpose)
     }
 

@@ -6,10 +6,7 @@ struct Transcript: Sendable {
     let listener: (@Sendable (TranscriptLine) -> Void)?
 
     func sent(_ line: CommandLine) {
-        guard let listener else { return }
-        let isSecret = line.verb == .pass || line.verb == .acct
-        let argument = isSecret ? Array("****".utf8) : line.argument
-        listener(TranscriptLine(speaker: .client, bytes: line.verbText + (argument.isEmpty ? [] : [0x20] + argument)))
+        listener?(TranscriptLine(speaker: .client, bytes: line.withoutPasswords))
     }
 
     func received(_ reply: Reply) {
@@ -47,7 +44,7 @@ public struct TranscriptLine: Sendable {
     /// The side that said it.
     public let speaker: Speaker
 
-    /// The line without its end; what follows PASS and ACCT is replaced by asterisks.
+    /// The line without its end; what follows PASS, ACCT and SITE PSWD is replaced by asterisks.
     ///
     /// Bytes of the server are as they came: escape them before they reach a terminal.
     public let bytes: [UInt8]

@@ -6,10 +6,19 @@ extension FTPConnection {
     /// Sends a command as typed and returns the final reply, whatever it says.
     ///
     /// Commands that need a data connection are refused, and so are those that would change what this connection
-    /// relies on: their operations do it properly.
-    public mutating func raw(_ line: [UInt8]) async throws(FTPError) -> Reply {
+    /// relies on: their operations do it properly. Errors do not show passwords.
+    ///
+    /// - Parameters:
+    ///   - line: The command.
+    ///   - onReply: Gets each reply as it comes, preliminary ones (1yz) too.
+    /// - Returns: The final reply.
+    /// - Throws: `refusedByGuard`, and what a lost connection gives.
+    @discardableResult
+    public mutating func raw(
+        _ line: [UInt8], onReply: (Reply) -> Void = { _ in }
+    ) async throws(FTPError) -> Reply {
         let command = CommandLine(line: line)
-        let purpose = Purpose(.ask, line)
+        let purpose = Purpose(.ask, command.withoutPasswords)
         switch command.verb {
         case .retr, .stor, .appe, .stou, .list, .nlst, .mlsd, .pasv, .epsv, .port, .eprt:
             throw purpose.failure(.refusedByGuard, "this command needs a data connection; use the command for it")
@@ -18,7 +27,7 @@ extension FTPConnection {
         default: break
         }
         if !recovery.isUnderWay { try await revive() }
-        let reply = try await link.ask(command, for: purpose)
+        let reply = try await link.ask(command, for: purpose, telling: onReply)
         if !reply.isRefusal { await learn(from: command) }
         return reply
     }
@@ -29,6 +38,14 @@ extension FTPConnection {
         case .cwd, .cdup: if (try? await currentDirectory()) == nil { place = .lost }
         default: break
         }
+    }
+}
+
+extension FTPError {
+    /// The error that a refusal of a command as typed means; `nil` for another reply.
+    package init?(refusing line: [UInt8], _ reply: Reply) {
+        guard reply.isRefusal else { return nil }
+        self = Purpose(.ask, CommandLine(line: line).withoutPasswords).failure(of: reply)
     }
 }
 

@@ -76,14 +76,18 @@ extension CommandLine {
 
 extension CommandLine: CustomStringConvertible {
     /// The line for a log: passwords are hidden, bytes that could move a terminal are escaped.
-    public var description: String {
-        let word = Printable.text(verbText)
-        if argument.isEmpty { return word }
-        let isSecret = verbText.equalsIgnoringCase("PASS") || verbText.equalsIgnoringCase("ACCT")
-        if verbText.equalsIgnoringCase("SITE"), let secret = passwordsBehindSite {
-            return "\(word) \(secret.rawValue) ****"
+    public var description: String { Printable.text(withoutPasswords) }
+
+    /// The line without its end, with asterisks in place of passwords.
+    public var withoutPasswords: [UInt8] {
+        if argument.isEmpty { return verbText }
+        if verbText.equalsIgnoringCase("PASS") || verbText.equalsIgnoringCase("ACCT") {
+            return verbText + Array(" ****".utf8)
         }
-        return word + " " + (isSecret ? "****" : Printable.text(argument))
+        if verbText.equalsIgnoringCase("SITE"), let secret = passwordsBehindSite {
+            return verbText + Array(" \(secret.rawValue) ****".utf8)
+        }
+        return verbText + [.space] + argument
     }
 
     /// The word behind `SITE` if it is the one that passwords follow.

@@ -43,6 +43,14 @@ struct OneShotOperands {
             }
             let both = try Self.bothSides("names", words, of: command, &server)
             arguments.operands = isThereFirst == true ? both.reversed() : both
+        case .serverFirst:
+            let operand = try SiteAddress(operand: words[0].bytes)
+            let address = if let operand { operand } else { try SiteAddress(parsing: words[0].bytes) }
+            if let path = address.path, !path.bytes.isEmpty {
+                throw UsageError("\(command.oneShotName) takes no path behind the server; send CWD: \(path.text)")
+            }
+            server = address
+            arguments.operands = words.dropFirst().map(\.literal)
         case .alone: throw UsageError("No server named")
         case .onServer:
             arguments.operands = try words.enumerated().map { (index, word) throws(UsageError) in
@@ -124,10 +132,11 @@ struct OneShotOperands {
             case .toServer: "NAME... HOST:TARGET"
             case .eitherWay: "DIR HOST:DIR | HOST:DIR DIR"
             case .compared: "NAME HOST:NAME | HOST:NAME NAME"
+            case .serverFirst: "HOST \(command.operands.usage)"
             case .alone: command.operands.usage
             case .onServer, nil: serverOperands(of: command)
             }
-        return ([command.name] + command.options.map(\.usage) + [operands]).joined(separator: " ")
+        return ([command.oneShotName] + command.options.map(\.usage) + [operands]).joined(separator: " ")
     }
 
     private static func serverOperands(of command: any ShellCommand.Type) -> String {

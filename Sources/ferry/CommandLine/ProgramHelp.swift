@@ -17,7 +17,7 @@ enum ProgramHelp {
                 With a COMMAND it does that one. With -c or -f it does commands of the shell, up to the first that
                 fails.
                 """),
-            .table(heading: "Commands", commands.map { HelpDocument.Row($0.name, $0.summary) }),
+            .table(heading: "Commands", commands.map { HelpDocument.Row($0.oneShotName, $0.summary) }),
             .paragraph(
                 """
                 "ferry help COMMAND" or "ferry COMMAND --help" tells more about one; the shell has others, too. "ferry

@@ -7,7 +7,8 @@ enum ProgramManual {
         ManualPage(
             "ferry", section: 1, "move files by FTP", version: ProgramHelp.version, page: ProgramHelp.document,
             sections: [
-                ManualPage.Section("COMMANDS", oneShots.map { ("ferry \($0.name)", ProgramHelp.document(of: $0)) }),
+                ManualPage.Section(
+                    "COMMANDS", oneShots.map { ("ferry \($0.oneShotName)", ProgramHelp.document(of: $0)) }),
                 ManualPage.Section(
                     "COMMANDS OF THE SHELL",
                     ShellCommandTable.all.filter { $0.oneShot == nil }.map { ($0.name, HelpPage.document(for: $0)) }),
@@ -18,7 +19,7 @@ enum ProgramManual {
         ShellWords(
             "ferry", options: GlobalOptions.all,
             commands: oneShots.map {
-                ShellWords.Command([$0.name], $0.summary, options: Invocation.options(with: $0))
+                ShellWords.Command([$0.oneShotName], $0.summary, options: Invocation.options(with: $0))
             } + [
                 ShellWords.Command([Help.name], Help.summary, options: []),
                 ShellWords.Command(["manual"], "print the manual page", options: []),

@@ -43,7 +43,7 @@ struct OneShotRun: Sendable {
         let shell = await Shell.step(shell, hidingKeys: hidesKeys) { shell in
             do throws(Failure) {
                 if let site { try await shell.connect(to: site) }
-                try await command.run(arguments, in: &shell)
+                try await command.runAlone(arguments, in: &shell)
             } catch {
                 shell.conclude(error)
                 let console = shell.workspace.console

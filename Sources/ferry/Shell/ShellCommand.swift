@@ -30,11 +30,17 @@ protocol ShellCommand: SendableMetatype {
     /// The form of its use as `ferry NAME ...`; `nil` for a word of the shell only.
     static var oneShot: OneShot? { get }
 
+    /// Its name as `ferry NAME ...`.
+    static var oneShotName: String { get }
+
     /// The words behind it with options written as the parser knows them.
     static func spelledOut(_ words: [Word]) -> [Word]
 
     /// Does it.
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure)
+
+    /// Does it as `ferry NAME ...`, where that is not the same.
+    static func runAlone(_ arguments: Arguments, in shell: inout Shell) async throws(Failure)
 }
 
 /// The headings under which help lists commands.
@@ -67,6 +73,8 @@ enum OneShot: Sendable {
     case eitherWay
     /// One of two, in either order: the local one comes first afterwards.
     case compared
+    /// None: the first word names the server, and the others are as they are.
+    case serverFirst
     /// None: it names a server itself, and connects to it or not.
     case alone
 }
@@ -77,7 +85,12 @@ extension ShellCommand {
     static var explanation: String { "" }
     static var writesOutput: Bool { false }
     static var oneShot: OneShot? { nil }
+    static var oneShotName: String { name }
     static func spelledOut(_ words: [Word]) -> [Word] { words }
+
+    static func runAlone(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
+        try await run(arguments, in: &shell)
+    }
 
     /// The usage line: `get [-r] [-o TARGET] NAME...`.
     static var usage: String {

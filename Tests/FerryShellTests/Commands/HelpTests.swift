@@ -30,7 +30,7 @@ struct HelpTests {
     @Test func `of the program names every one-shot command, option and exit code, one a line`() {
         let page = ProgramHelp.document.text(width: 80)
         for command in ShellCommandTable.all where command.oneShot != nil {
-            #expect(page.contains("\n  \(command.name) "))
+            #expect(page.contains("\n  \(command.oneShotName) "))
         }
         for option in GlobalOptions.all { #expect(page.contains("\n  \(option.spelling)")) }
         for (code, meaning) in ExitCode.meanings {
