@@ -115,6 +115,12 @@ extension FTPConnection {
         try await link.require(CommandLine(.noop), for: Purpose(.ask, Array("NOOP".utf8)))
     }
 
+    /// Lets time pass between two looks at the server; `false` when the task is cancelled meanwhile.
+    package func rest(for span: Duration) async -> Bool {
+        if let pause = configuration.pause { return await pause(span) }
+        return await loop.sleep(until: loop.deadline(after: span))
+    }
+
     /// Writes a line about the connection into the transcript.
     func note(_ text: String) { link.transcript.note(text) }
 

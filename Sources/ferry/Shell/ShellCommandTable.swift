@@ -6,8 +6,8 @@ enum ShellCommandTable {
     static let all: [any ShellCommand.Type] = [
         Connect.self, LogIn.self, Disconnect.self, Status.self, TransportSecurity.self, Trust.self, Features.self,
         Passive.self, Active.self, Quit.self,
-        Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Sync.self, Cat.self, More.self,
-        ASCII.self, Binary.self, RepresentationType.self,
+        Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Sync.self, Cat.self, Tail.self,
+        More.self, ASCII.self, Binary.self, RepresentationType.self,
         List.self, ChangeDirectory.self, ParentDirectory.self, PrintWorkingDirectory.self, Stat.self, Hash.self,
         Verify.self, Find.self, Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, MakeDirectory.self,
         RemoveDirectory.self, ChangeMode.self, Touch.self, Raw.self, Site.self,
