@@ -157,6 +157,9 @@ struct ServerHabits: Sendable {
     /// It has refused to set permissions (SITE CHMOD).
     var refusesModes = false
 
+    /// It has refused to be sent to a port of another server (FXP).
+    var refusesForeignPorts = false
+
     /// Directories in which it lets names be changed, or does not, as far as that was asked.
     var renames: [RemotePath: Bool] = [:]
 

@@ -236,7 +236,7 @@ extension DataConnector {
 
 extension SocketAddress {
     /// PORT for IPv4, which every server knows; EPRT for IPv6, which PORT cannot say (RFC 2428 §2).
-    fileprivate var announcement: CommandLine {
+    var announcement: CommandLine {
         switch host {
         case .v4(let number): CommandLine(.port, text: HostPort(host: number, port: port).text)
         case .v6: CommandLine(.eprt, text: ExtendedHostPort(.ipv6, host: hostText, port: port).text)

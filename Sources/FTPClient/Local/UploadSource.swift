@@ -41,6 +41,8 @@ enum LocalSource: Sendable {
     /// Anything that can be read once only.
     case pipe(OpenFile)
     case memory([UInt8])
+    /// What another server sends meanwhile.
+    case relayed(RelayedFile)
 
     static func open(_ source: UploadSource) async throws(LocalError) -> LocalSource {
         if case .bytes(let bytes) = source { return .memory(bytes) }
@@ -99,8 +101,10 @@ extension LocalSource {
 
     /// True when a second attempt with this opened source sends the same bytes.
     var isRepeatable: Bool {
-        if case .pipe = self { return false }
-        return true
+        switch self {
+        case .pipe, .relayed: false
+        case .file, .memory: true
+        }
     }
 
     /// Sends the bytes from `offset` on.
@@ -110,6 +114,7 @@ extension LocalSource {
         switch self {
         case .file(let file, let status): await pump.send(stream, FileSource(file, offset..<status.size), relay)
         case .pipe(let file): await pump.send(stream, PipeSource(file), relay)
+        case .relayed(let file): await pump.send(stream, file.source, relay)
         case .memory(let bytes): await pump.send(stream, MemorySource(bytes.dropFirst(Int(clamping: offset))), relay)
         }
     }

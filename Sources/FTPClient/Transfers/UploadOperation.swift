@@ -25,6 +25,14 @@ struct UploadOperation: ~Copyable {
         (self.path, self.options, self.observer) = (path, options, observer)
     }
 
+    /// Takes what another server sends meanwhile.
+    init(
+        relaying file: RelayedFile, to path: RemotePath, _ options: UploadOptions, _ observer: ProgressObserver?
+    ) {
+        source = .relayed(file)
+        (self.path, self.options, self.observer) = (path, options, observer)
+    }
+
     var purpose: Purpose { Purpose(.upload, path.bytes) }
 
     /// The size of the whole, if the source can tell.
@@ -33,6 +41,7 @@ struct UploadOperation: ~Copyable {
         case .file(_, let status): status.size
         case .memory(let bytes): Int64(bytes.count)
         case .pipe: options.knownSize
+        case .relayed(let file): file.size
         }
     }
 

@@ -40,7 +40,11 @@ extension Reply {
         for line in lines.dropFirst().dropLast() {
             let words = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 1)
             guard let name = words.first else { continue }
-            features[name.uppercased()] = words.count > 1 ? String(words[1]) : ""
+            // Some names come several times: SITE COPY, SITE UTIME.
+            let values = [features[name.uppercased()], words.count > 1 ? String(words[1]) : ""].compactMap(\.self)
+            let isRepeated = Set(values).count < values.count
+            features[name.uppercased()] =
+                isRepeated ? values[0] : values.filter { !$0.isEmpty }.joined(separator: "; ")
         }
         return features
     }

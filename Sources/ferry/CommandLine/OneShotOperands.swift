@@ -43,6 +43,16 @@ struct OneShotOperands {
             }
             let both = try Self.bothSides("names", words, of: command, &server)
             arguments.operands = isThereFirst == true ? both.reversed() : both
+        case .copied:
+            guard words.count > 1, let last = words.popLast() else {
+                throw UsageError("Nothing to copy, or nowhere to")
+            }
+            arguments.operands = try words.map { (word) throws(UsageError) in try Self.remote(word, &server) }
+            guard let address = try SiteAddress(operand: last.bytes) else {
+                throw UsageError("\(last.text) is a local name; use get to bring files here")
+            }
+            let isSame = server.map { $0.isSameSite(as: address) } ?? false
+            arguments.operands.append(isSame ? (address.path ?? Word([])).quoted : last)
         case .serverFirst:
             let operand = try SiteAddress(operand: words[0].bytes)
             let address = if let operand { operand } else { try SiteAddress(parsing: words[0].bytes) }
@@ -132,6 +142,7 @@ struct OneShotOperands {
             case .toServer: "NAME... HOST:TARGET"
             case .eitherWay: "DIR HOST:DIR | HOST:DIR DIR"
             case .compared: "NAME HOST:NAME | HOST:NAME NAME"
+            case .copied: "HOST:NAME... HOST:TARGET"
             case .serverFirst: "HOST \(command.operands.usage)"
             case .alone: command.operands.usage
             case .onServer, nil: serverOperands(of: command)

@@ -51,6 +51,9 @@ struct Word: ArgumentWord, Hashable {
     /// The word as text that is safe to show.
     var text: String { Printable.text(bytes) }
 
+    /// The same word as if it stood in quotes.
+    var quoted: Word { Word(bytes, beginsQuoted: true) }
+
     /// The same word, never taken for a pattern.
     var literal: Word { Word(bytes, beginsQuoted: beginsQuoted, beginsAtHome: beginsAtHome) }
 }

@@ -15,11 +15,14 @@ struct CredentialSearch {
     /// The variable a script may leave a password in.
     static let variable = "FERRY_PASSWORD"
 
+    /// The same for the server that files are copied to, which is not to be told the password for another one.
+    static let targetVariable = "FERRY_TARGET_PASSWORD"
+
     /// Asks in that order; each step only fills in what is still missing.
     func credentials() async throws(Failure) -> Credentials {
         var user = site.user ?? settings.user
         var password = site.password
-        if password == nil, user != nil { password = Environment[Self.variable] }
+        if password == nil, user != nil { password = Environment[settings.passwordVariable] }
         var account: [UInt8]?
         if password == nil, settings.readsNetrc, let entry = try Netrc.load()?.entry(for: site.host, user: user) {
             user = user ?? entry.login
@@ -33,7 +36,7 @@ struct CredentialSearch {
             user = try await ask("Name (\(offer.map { Printable.text($0) } ?? Self.guest)): ") ?? offer
         }
         let name = user ?? Array(Self.guest.utf8)
-        if password == nil, user != nil { password = Environment[Self.variable] }
+        if password == nil, user != nil { password = Environment[settings.passwordVariable] }
         return try await credentials(user: name, password: password, account: account, isAsked: isAsked)
     }
 
@@ -53,7 +56,7 @@ struct CredentialSearch {
         } else if !isGuest {
             throw Failure(
                 .loginRefused, "Nobody is there to ask for the password of \(Printable.text(user))",
-                advice: "Put it into ~/.netrc or into the variable \(Self.variable).")
+                advice: "Put it into ~/.netrc or into the variable \(settings.passwordVariable).")
         }
         return credentials
     }

@@ -7,6 +7,9 @@ struct Settings: Sendable {
     /// From `--user`.
     var user: [UInt8]?
 
+    /// The variable of the environment that may hold the password.
+    var passwordVariable = CredentialSearch.variable
+
     /// From `--port`; 21 where nothing says otherwise.
     var port: UInt16?
 

@@ -73,6 +73,8 @@ enum OneShot: Sendable {
     case eitherWay
     /// One of two, in either order: the local one comes first afterwards.
     case compared
+    /// All of them, and the last one may be on another server.
+    case copied
     /// None: the first word names the server, and the others are as they are.
     case serverFirst
     /// None: it names a server itself, and connects to it or not.

@@ -33,6 +33,11 @@ final class ProgressDisplay: Sendable {
     /// Shows transfers as they tell of themselves.
     var observer: PlanObserver { { self.show($0) } }
 
+    /// Shows one transfer as it tells of itself.
+    func observer(for name: [UInt8]) -> ProgressObserver {
+        { progress in self.state.withLock { self.show(progress, of: Printable.text(name), step: 0, &$0) } }
+    }
+
     /// Leaves the terminal to a question.
     func pause() {
         state.withLock { $0.isPaused = true }
@@ -66,8 +71,11 @@ final class ProgressDisplay: Sendable {
     }
 
     private func showTransfer(of progress: PlanProgress, _ state: inout State) {
-        let transfer = progress.transfer
-        let bar = ProgressBar(transfer, name: Printable.text(progress.name))
+        show(progress.transfer, of: Printable.text(progress.name), step: progress.step, &state)
+    }
+
+    private func show(_ transfer: TransferProgress, of name: String, step: Int, _ state: inout State) {
+        let bar = ProgressBar(transfer, name: name)
         if console.canDrawBars {
             // Another job has the terminal; the result will be told.
             if System.isInBackground(of: Console.errors) { return }
@@ -77,7 +85,7 @@ final class ProgressDisplay: Sendable {
                 console.draw(bar: bar.line(width: TerminalSize.columns(of: Console.errors)))
             }
         } else if transfer.stage != .finished {
-            if state.step != progress.step { (state.step, state.nextLine) = (progress.step, Self.logInterval) }
+            if state.step != step { (state.step, state.nextLine) = (step, Self.logInterval) }
             guard transfer.elapsed >= state.nextLine else { return }
             state.nextLine = transfer.elapsed + Self.logInterval
             console.say(bar.logLine(transfer.direction == .download ? "Received" : "Sent"))

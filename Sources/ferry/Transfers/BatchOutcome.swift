@@ -19,6 +19,7 @@ struct BatchOutcome {
     enum Operation: String {
         case get, put, append
         case move = "mv"
+        case copy = "cp"
 
         var participle: String {
             switch self {
@@ -26,6 +27,7 @@ struct BatchOutcome {
             case .put: "Uploaded"
             case .append: "Appended"
             case .move: "Renamed"
+            case .copy: "Copied"
             }
         }
 
@@ -40,6 +42,8 @@ struct BatchOutcome {
     let label: String
     var result: Result
     var isReplacement = false
+    /// The way that the bytes of a copy have taken.
+    var way: CopyWay?
     /// True when an unchanged file is worth a line; in a tree of a thousand files, such files are only counted.
     var isNotable = true
 }
@@ -50,7 +54,8 @@ extension BatchOutcome {
         let replaced = isReplacement ? ", replaced" : ""
         switch result {
         case .transferred(let summary, let type):
-            return summary.sentence(operation.participle, label, type) + replaced
+            let way = way.map { ", \($0.words)" } ?? ""
+            return summary.sentence(operation.participle, label, type) + way + replaced
         case .renamed: return "Renamed \(label)\(replaced)"
         case .unchanged: return isNotable ? "\(label): already \(operation.place), unchanged" : nil
         case .skipped: return "Skipped \(label): it exists \(operation.place)"
@@ -67,6 +72,7 @@ extension BatchOutcome {
         if case .transferred(let summary, _) = result {
             members.append(("bytes", .number(summary.size)))
             if summary.moved != summary.size { members.append(("moved", .number(summary.moved))) }
+            if let way { members.append(("way", .text(way.rawValue))) }
             members.append(("seconds", .decimal(summary.duration / .seconds(1))))
             members.append(("verified", .text(summary.verification.rawValue)))
         }
@@ -79,6 +85,17 @@ extension BatchOutcome {
         case .transferred, .renamed: operation.participle.lowercased()
         case .unchanged: "unchanged"
         case .skipped: "skipped"
+        }
+    }
+}
+
+extension CopyWay {
+    /// The way in words.
+    fileprivate var words: String {
+        switch self {
+        case .server: "by the server itself"
+        case .direct: "from server to server"
+        case .relayed: "by way of this machine"
         }
     }
 }

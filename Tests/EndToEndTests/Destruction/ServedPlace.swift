@@ -36,13 +36,22 @@ enum ServedPlace {
         }
     }
 
+    var user: String {
+        switch self {
+        case .ferryd(let server): server.user
+        case .other(let server): server.user
+        }
+    }
+
+    var password: String {
+        switch self {
+        case .ferryd(let server): server.password
+        case .other(let server): server.password
+        }
+    }
+
     /// One command of ferry on it.
     func ferry(_ desk: ShellSandbox, _ arguments: [String]) -> TestProgram {
-        let (user, password) =
-            switch self {
-            case .ferryd(let server): (server.user, server.password)
-            case .other(let server): (server.user, server.password)
-            }
         var program = desk.ferry("--port", "\(port)", "--user", user)
         program.arguments = arguments.map { Array($0.utf8) } + program.arguments
         return program.setting("FERRY_PASSWORD", to: password)

@@ -60,6 +60,9 @@ import Testing
         let text = "211-Features:\r\n SIZE\r\n rest STREAM\r\n MLST type*;size*;\r\n\r\n211 End."
         let features = ["SIZE": "", "REST": "STREAM", "MLST": "type*;size*;"]
         #expect(try Self.answers(text, \.announcedFeatures).allSatisfy { $0 == features })
+        let again = "211-Features:\r\n SITE COPY\r\n SITE UTIME\r\n SIZE\r\n SIZE\r\n211 End."
+        let joined = ["SITE": "COPY; UTIME", "SIZE": ""]
+        #expect(try Self.answers(again, \.announcedFeatures).allSatisfy { $0 == joined })
         #expect(try Self.answers("211 No extra features.", \.announcedFeatures).allSatisfy { $0 == [:] })
         #expect(try Self.answers("502 No.", \.announcedFeatures).allSatisfy { $0 == nil })
     }
