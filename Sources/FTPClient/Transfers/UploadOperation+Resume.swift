@@ -34,6 +34,11 @@ extension UploadOperation {
         case .never: return 0
         case .automatic:
             guard let record, await connection.configuration.uploadJournal.holds(record) else { return 0 }
+            // A server that replaces files at the end dates whole files, not parts: a date is that of the file to be
+            // replaced, and its bytes are no part of this upload.
+            if connection.features.replacesAtomically, try await connection.modificationTime(of: name) != nil {
+                return 0
+            }
         case .required: break
         }
         let isDemanded = options.resume == .required
@@ -43,23 +48,15 @@ extension UploadOperation {
             if isDemanded { throw misfit }
             return 0
         }
-        switch try await end(of: name, at: present, comparedWith: file, on: &connection) {
-        case .unreadable: return present
-        // A server that replaces files at the end shows no part: what can be read there is the file that was there
-        // before, and only somebody who demands it goes on behind that.
-        case .same: return isDemanded || !connection.features.replacesAtomically ? present : 0
-        case .different:
-            if isDemanded { throw misfit }
-            return 0
-        }
+        guard try await endDiffers(in: name, at: present, from: file, on: &connection) else { return present }
+        if isDemanded { throw misfit }
+        return 0
     }
 
-    private enum Comparison { case same, different, unreadable }
-
-    /// Reads back the end of the server's part, and compares it with the file.
-    private func end(
-        of name: RemotePath, at present: Int64, comparedWith file: OpenFile, on connection: inout FTPConnection
-    ) async throws(FTPError) -> Comparison {
+    /// Reads back the end of the server's part, and compares it with the file; false too if it cannot be read.
+    private func endDiffers(
+        in name: RemotePath, at present: Int64, from file: OpenFile, on connection: inout FTPConnection
+    ) async throws(FTPError) -> Bool {
         let start = max(0, present - EarlierPart.overlap)
         var replies: [Reply] = []
         let plan = try await connection.planData(
@@ -75,10 +72,9 @@ extension UploadOperation {
             }
         } catch {
             guard error.code == .notSupported, connection.isUsable else { throw error }
-            return .unreadable
+            return false
         }
         if !connection.isUsable { try await connection.reconnect(for: purpose) }
-        if end.replies.final?.isRefusal == true { return .unreadable }
-        return end.isMisfit ? .different : .same
+        return end.isMisfit && end.replies.final?.isRefusal != true
     }
 }
