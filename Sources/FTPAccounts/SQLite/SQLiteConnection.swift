@@ -10,7 +10,7 @@ import CSQLite
     ///
     /// Several connections, in one process or many, may use the file at once: readers do not wait for writers (WAL),
     /// writers wait up to `patience` milliseconds for each other.
-    init(path: [UInt8], isReadOnly: Bool = false, patience: CInt = 30_000) throws(SQLiteError) {
+    init(path: [UInt8], isReadOnly: Bool = false, patience: CInt = 5_000) throws(SQLiteError) {
         var opened: OpaquePointer?
         let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE

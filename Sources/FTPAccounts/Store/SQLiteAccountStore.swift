@@ -131,14 +131,20 @@ package final class SQLiteAccountStore: AccountStore {
         }
     }
 
-    /// Does it on a thread that may wait for the disk and for other writers.
+    /// Does it on a thread that may wait for the disk and for other writers, of which a slow machine may have many.
+    ///
+    /// After each wait in vain whoever else uses this store has a turn, as logins only read.
     private func onPool<Value: Sendable>(
         _ body: @escaping @Sendable (inout State) throws(SQLiteError) -> Value
     ) async throws(AccountError) -> Value {
         try await BlockingPool.shared.run { () throws(AccountError) -> Value in
-            try self.state.withLock { (state) throws(AccountError) -> Value in
-                do throws(SQLiteError) { return try body(&state) } catch {
-                    throw AccountError(error, at: self.path)
+            var turns = 6
+            while true {
+                do throws(SQLiteError) {
+                    return try self.state.withLock { (state) throws(SQLiteError) in try body(&state) }
+                } catch {
+                    turns -= 1
+                    guard error.isBusy, turns > 0 else { throw AccountError(error, at: self.path) }
                 }
             }
         }

@@ -112,6 +112,11 @@ package final class SQLiteTreeUses: Sendable {
         }
     }
 
+    /// A tree; nil when it was never opened.
+    package func record(of place: TreePlace) throws(AccountError) -> Record? {
+        try use { (connection) throws(SQLiteError) in try connection.records(of: place).first }
+    }
+
     /// All trees.
     package func records() throws(AccountError) -> [Record] {
         try use { (connection) throws(SQLiteError) in

@@ -47,6 +47,4 @@ enum SitePSWD: AccountCommand, SiteCommand {
         context.report(.passwordChanged)
         return .passwordChanged
     }
-
-    static func features(_: SessionView) -> [String] { [] }
 }
