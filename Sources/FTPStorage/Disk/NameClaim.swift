@@ -15,8 +15,10 @@ final class NameClaim: Sendable {
     deinit { claims.release(name) }
 }
 
-/// The claims below a root.
+/// The claims of all uploads of the process, as one directory may be served as several roots.
 final class NameClaims: Sendable {
+    static let shared = NameClaims()
+
     fileprivate struct Name: Hashable {
         let device: UInt64
         let directory: UInt64
@@ -24,6 +26,8 @@ final class NameClaims: Sendable {
     }
 
     private let names = Mutex<Set<Name>>([])
+
+    private init() {}
 
     /// Claims a name; refuses one that another upload has claimed.
     func claim(_ place: borrowing Place) throws(StorageFault) -> NameClaim {

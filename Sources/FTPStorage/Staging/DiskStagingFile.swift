@@ -89,7 +89,7 @@ extension DiskStagingFile {
         // A new name must be free even of a link that leads nowhere.
         let place = try mode.replaces ? storage.root.placeBehindLinks(of: path) : storage.root.place(of: path)
         let names = StagingNames(owner: storage.owner, name: place.name.bytes)
-        let claim = mode == .create ? try storage.root.claims.claim(place) : nil
+        let claim = mode == .create ? try NameClaims.shared.claim(place) : nil
         if mode.mayContinue, try place.recoverTails(names) { storage.root.ledger?.doubt() }
         let old = try place.status()
         if mode.replaces { try old?.requireFile() }
