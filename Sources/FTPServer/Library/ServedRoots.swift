@@ -6,7 +6,7 @@ import FTPWire
 import FerryIO
 import Synchronization
 
-/// The directories of the host that are homes of accounts, each opened once.
+/// The directories of the host that are homes of accounts, each opened once and kept as long as its path leads there.
 package final class ServedRoots: Sendable {
     /// The directory that is served to all who have none of their own.
     package let standard: RootDirectory
@@ -14,13 +14,22 @@ package final class ServedRoots: Sendable {
     private let fileOwner: FileOwner?
     private let quotas: QuotaBooks
     private let actsAsSystemUsers: Bool
-    private let opened: Mutex<[Key: RootDirectory]>
+    private let opened: Mutex<[Key: Served]>
 
     /// A directory, and the user by whose rights it is used; nil for the server's own.
     private struct Key: Hashable {
         let path: [UInt8]
         let user: SystemUser?
     }
+
+    private struct Served {
+        let root: RootDirectory
+        /// The moment from which on the path is looked at again.
+        var due: Deadline
+    }
+
+    /// The time for which a path is believed to lead where it led.
+    private let trusted: Duration
 
     /// Opens the directory that is served to all who have none of their own, or says at once why it cannot be served.
     ///
@@ -29,8 +38,9 @@ package final class ServedRoots: Sendable {
     /// files of users of this machine are used by their own rights.
     package init(
         default path: [UInt8], isDurable: Bool = false, fileOwner: FileOwner? = nil,
-        actsAsSystemUsers: Bool = false, quotas: QuotaBooks = QuotaBooks()
+        actsAsSystemUsers: Bool = false, quotas: QuotaBooks = QuotaBooks(), trusted: Duration = .seconds(1)
     ) throws(RootDirectoryError) {
+        self.trusted = trusted
         self.actsAsSystemUsers = actsAsSystemUsers
         self.isDurable = isDurable
         self.fileOwner = fileOwner
@@ -39,10 +49,10 @@ package final class ServedRoots: Sendable {
         // While `/proc` can still be reached.
         _ = System.umask
         quotas.add(standard, at: path)
-        opened = Mutex([Key(path: path, user: nil): standard])
+        opened = Mutex([Key(path: path, user: nil): Served(root: standard, due: .after(trusted))])
     }
 
-    package var all: [RootDirectory] { opened.withLock { Array($0.values) } }
+    package var all: [RootDirectory] { opened.withLock { $0.values.map(\.root) } }
 
     /// The files of somebody who has logged in.
     package func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
@@ -74,20 +84,39 @@ package final class ServedRoots: Sendable {
 
     private func root(_ path: [UInt8], of identity: Identity) async throws(StorageError) -> RootDirectory {
         let key = Key(path: path, user: actsAsSystemUsers ? identity.systemUser : nil)
-        if let root = opened.withLock({ $0[key] }) { return root }
-        let root: RootDirectory
+        let known: (root: RootDirectory, isTrusted: Bool)? = opened.withLock { opened in
+            guard let served = opened[key] else { return nil }
+            // One of those who come at once looks, the others go on.
+            if served.due.hasPassed { opened[key]?.due = .after(trusted) }
+            return (served.root, !served.due.hasPassed)
+        }
+        if let known, known.isTrusted { return known.root }
         do throws(RootDirectoryError) {
-            root = try await BlockingPool.shared.run { [quotas] () throws(RootDirectoryError) in
-                let root = try RootDirectory(path, as: key.user)
-                quotas.add(root, at: path)
-                return root
+            return try await BlockingPool.shared.run { () throws(RootDirectoryError) in try self.look(key, known?.root)
             }
         } catch {
             throw StorageError(error.kind, .stat, VirtualPath(), cause: error.cause)
         }
+    }
+
+    /// Opens a directory, unless the known one is still there.
+    ///
+    /// A disk may have been mounted over it, or the directory been made anew. One that cannot be found just now is served
+    /// as it was.
+    private func look(_ key: Key, _ known: RootDirectory?) throws(RootDirectoryError) -> RootDirectory {
+        if let known {
+            let place = RootDirectory.place(at: key.path)
+            if place == nil || place == known.place { return known }
+        }
+        let root: RootDirectory
+        do throws(RootDirectoryError) { root = try RootDirectory(key.path, as: key.user) } catch {
+            guard let known else { throw error }
+            return known
+        }
+        quotas.add(root, at: key.path)
         return opened.withLock { opened in
-            if let earlier = opened[key] { return earlier }
-            opened[key] = root
+            if let other = opened[key]?.root, other !== known { return other }
+            opened[key] = Served(root: root, due: .after(trusted))
             return root
         }
     }

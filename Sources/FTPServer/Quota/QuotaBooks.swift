@@ -26,8 +26,8 @@ package final class QuotaBooks: Sendable {
 
     private struct State {
         var books: [TreePlace: Book] = [:]
-        /// Roots of accounts without a quota, whose changes may be changes in a book too.
-        var others: [RootDirectory] = []
+        /// The roots of the books, and those of accounts without a quota, whose changes may be changes in a book too.
+        var roots = RootsByPlace()
         /// The accounts whose trees the store knows.
         var noted: [AccountName: TreePlace] = [:]
     }
@@ -36,6 +36,10 @@ package final class QuotaBooks: Sendable {
     /// Held while a book is opened, which waits for the disk.
     private let opening = Mutex<Void>(())
     private let store: SQLiteTreeUses?
+    /// Threads that wait for the disk while a book is opened: a thousand at once must not keep transfers waiting.
+    private let openers = BlockingPool(width: 2)
+    /// Threads that count trees, which may take minutes.
+    private let counters = BlockingPool(width: 2)
 
     /// Without a store the trees are counted anew in each process.
     package init(store: SQLiteTreeUses? = nil) { self.store = store }
@@ -44,72 +48,92 @@ package final class QuotaBooks: Sendable {
     func enter(_ root: RootDirectory, at path: [UInt8], _ identity: Identity) async {
         if identity.settings.limit.isUnlimited { return }
         let name = identity.name
-        guard let place = root.place, state.withLock({ $0.noted.updateValue(place, forKey: name) }) != place else {
-            return
-        }
-        await BlockingPool.shared.run {
-            self.open(root, place, at: path)
+        guard let place = root.place, !hasBook(root, place, notedFor: name) else { return }
+        await openers.run {
+            self.open(root, at: path)
             // Without it `ferryd user show` does not tell the use.
             try? self.store?.note(name, at: place)
         }
+        // Only now: whoever logs in meanwhile must not go on without a book.
+        state.withLock { $0.noted[name] = place }
     }
 
     /// Sees to it that what a virtual directory holds is counted, if it has a quota.
     func enter(_ root: RootDirectory, at path: [UInt8], within limit: TreeLimit) async {
         if limit.isUnlimited { return }
-        guard let place = root.place, root.ledger == nil || state.withLock({ $0.books[place] == nil }) else { return }
-        await BlockingPool.shared.run { self.open(root, place, at: path) }
+        guard let place = root.place, !hasBook(root, place) else { return }
+        await openers.run { self.open(root, at: path) }
+    }
+
+    private func hasBook(_ root: RootDirectory, _ place: TreePlace, notedFor name: AccountName? = nil) -> Bool {
+        state.withLock { state in
+            guard let book = state.books[place], book.ledger === root.ledger else { return false }
+            return name.map { state.noted[$0] == place } ?? true
+        }
     }
 
     /// Sees to it that changes below a root are counted that was opened just now; waits for the disk.
     func add(_ root: RootDirectory, at path: [UInt8]) {
-        guard let place = root.place else { return }
-        let isKnown = (try? store?.records())?.contains { $0.place == place } ?? false
-        if isKnown || state.withLock({ $0.books[place] != nil }) { return open(root, place, at: path) }
+        let places = root.places
+        guard let place = places.first else { return }
+        let isKnown = (try? store?.record(of: place)) != nil
+        if isKnown || state.withLock({ $0.books[place] != nil }) { return open(root, at: path) }
         opening.withLock { _ in
-            let books = state.withLock { state in
-                state.others.append(root)
-                return Array(state.books.values)
+            for other in state.withLock({ $0.roots.add(root, at: places) }) {
+                guard let book = book(of: other) else { continue }
+                root.keepDoubting(book.ledger)
             }
-            for book in books { join(root, book) }
         }
     }
 
-    private func open(_ root: RootDirectory, _ place: TreePlace, at path: [UInt8]) {
+    private func open(_ root: RootDirectory, at path: [UInt8]) {
+        let places = root.places
+        guard let place = places.first else { return }
         opening.withLock { _ in
             if let book = state.withLock({ $0.books[place] }) { return root.keep(book.ledger) }
             let ledger = root.ledger ?? TreeLedger()
             // A store that cannot be read or written has the tree counted, now and after the next start.
             if let record = try? store?.open(place, at: path), let use = record.use, !record.isOpen { ledger.know(use) }
             root.keep(ledger)
-            let (books, others) = state.withLock { state in
-                let books = Array(state.books.values)
+            let others = state.withLock { state in
                 state.books[place] = Book(ledger: ledger, root: root, path: path)
-                return (books, state.others)
+                return state.roots.add(root, at: places)
             }
-            let book = Book(ledger: ledger, root: root, path: path)
-            for other in books {
-                if other.root.contains(root) || root.contains(other.root) {
-                    other.ledger.overlap(ledger)
-                    ledger.overlap(other.ledger)
+            for other in others {
+                if other.place == place {
+                    // The same tree, used by another user's rights: what is under way there is in no count.
+                    other.keep(ledger)
+                    ledger.doubt()
+                } else if let book = book(of: other) {
+                    book.ledger.overlap(ledger)
+                    ledger.overlap(book.ledger)
+                } else {
+                    other.keepDoubting(ledger)
                 }
             }
-            for other in others { join(other, book) }
         }
         if state.withLock({ $0.books[place]?.ledger.use == nil }) { beginCounting(place) }
     }
 
-    /// Has changes below a root without a quota cast doubt on a book whose tree overlaps with it.
-    private func join(_ root: RootDirectory, _ book: Book) {
-        guard root !== book.root, root.contains(book.root) || book.root.contains(root) else { return }
-        let ledger = root.ledger ?? TreeLedger()
-        ledger.overlap(book.ledger)
-        root.keep(ledger)
+    private func book(of root: RootDirectory) -> Book? {
+        guard let place = root.place else { return nil }
+        return state.withLock { $0.books[place] }
+    }
+}
+
+extension RootDirectory {
+    /// Has changes below a root without a quota cast doubt on the ledger of a tree that overlaps with it.
+    fileprivate func keepDoubting(_ other: TreeLedger) {
+        let ledger = ledger ?? TreeLedger()
+        ledger.overlap(other)
+        keep(ledger)
     }
 }
 
 /// Counting.
 extension QuotaBooks {
+    private static let restAfterPartialCount = Duration.seconds(3600)
+
     /// Counts a tree in the background, unless that is being done.
     private func beginCounting(_ place: TreePlace) {
         let book: Book? = state.withLock { state in
@@ -118,15 +142,16 @@ extension QuotaBooks {
             return book
         }
         guard let book else { return }
-        Thread.start(named: "ferry-count") { [self] in
+        counters.start { [self] in
             let began = Deadline.now
-            book.root.calls.now { book.ledger.count(book.root) }
+            let outcome = book.root.calls.now { book.ledger.count(book.root) }
             let ended = Deadline.now
+            // A tree that changes past its ledger all the time, or cannot be seen whole, must not be read all the time.
+            let rest = max(ended.since(began) * 20, outcome == .partial ? Self.restAfterPartialCount : .zero)
             state.withLock { state in
                 state.books[place]?.isCounting = false
                 state.books[place]?.counted += 1
-                // A tree that changes past its ledger all the time must not be read all the time.
-                state.books[place]?.rested = ended.advanced(by: ended.since(began) * 20)
+                state.books[place]?.rested = ended.advanced(by: rest)
             }
         }
     }
@@ -137,9 +162,9 @@ extension QuotaBooks {
         let left = await BlockingPool.shared.run { (try? store.records())?.filter(\.isOpen) ?? [] }
         for record in left {
             guard !Task.isCancelled, state.withLock({ $0.books[record.place] == nil }) else { continue }
-            let isBegun = await BlockingPool.shared.run {
+            let isBegun = await openers.run {
                 guard let root = try? RootDirectory(record.path), root.place == record.place else { return false }
-                self.open(root, record.place, at: record.path)
+                self.open(root, at: record.path)
                 return true
             }
             while isBegun, state.withLock({ $0.books[record.place]?.isCounting == true }) {

@@ -5,6 +5,7 @@ package import FTPWire
 
 extension DiskStorage {
     package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
+        try await waitForLedger(.makeLink, path)
         try await onDisk(.makeLink, path) { () throws(StorageFault) in
             let target = try LinkTarget(target, for: path).bytes
             let place = try root.place(of: path)

@@ -27,9 +27,10 @@ extension DiskStorage {
 
     /// Waits until the room that the tree takes is known, as nothing is admitted on a guess.
     func waitForLedger(_ operation: StorageError.Operation, _ path: VirtualPath) async throws(StorageError) {
-        guard !limit.isUnlimited, let ledger = root.ledger else { return }
+        if limit.isUnlimited { return }
         for _ in 0..<Self.looks {
-            if ledger.use != nil { return }
+            // There is no ledger while the book of the tree is being opened.
+            if root.ledger?.use != nil { return }
             if (try? await Task.sleep(for: Self.look)) == nil { throw StorageError(.cancelled, operation, path) }
         }
         throw StorageError(.counting, operation, path)

@@ -45,6 +45,7 @@ package struct DiskStorage: StorageBackend {
     }
 
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) {
+        try await waitForLedger(.makeDirectory, path)
         try await onDisk(.makeDirectory, path) { () throws(StorageFault) in
             if path.isRoot { throw StorageFault(.alreadyExists) }
             let place = try root.place(of: path)

@@ -16,7 +16,7 @@ extension RootDirectory {
         while let path = pending.popLast() {
             if walk.entries >= budget { return walk }
             do throws(StorageFault) {
-                let directory = try open(.checked(path), [.readOnly, .directory, .noFollow])
+                let directory = try openDirectory(path)
                 let prefix = path.isEmpty ? [] : path + [UInt8(ascii: "/")]
                 var block = DirectoryBlock()
                 while try faulting({ () throws(Errno) in try block.fill(from: directory.descriptor) }) {

@@ -19,8 +19,6 @@ package final class RootDirectory: Sendable {
     private let isSilent: Bool
     /// The things that could give way if there were no more room.
     let known = KnownPartials()
-    /// The names that uploads have chosen that must not replace anything.
-    let claims = NameClaims()
     private let isCounted = Atomic(false)
     private let keptLedger = Mutex<TreeLedger?>(nil)
 
@@ -71,9 +69,24 @@ package final class RootDirectory: Sendable {
     }
 
     /// The directory itself, by whatever path it was opened.
-    package var place: TreePlace? {
-        guard let status = try? System.status(of: descriptor) else { return nil }
-        return TreePlace(device: status.device, inode: status.inode)
+    package var place: TreePlace? { (try? System.status(of: descriptor)).map(TreePlace.init) }
+
+    /// The place that has a path now; nil when there is no directory, or the server cannot see it.
+    package static func place(at hostPath: [UInt8]) -> TreePlace? {
+        guard let path = PathBytes(hostPath) else { return nil }
+        do throws(Errno) { return TreePlace(try System.status(of: System.open(hostPath: path, .directoryPath))) } catch
+        {
+            return nil
+        }
+    }
+
+    /// The directory itself, and behind it those that hold it, up to the host's own root.
+    package var places: [TreePlace] {
+        do throws(Errno) {
+            return Self.places(of: try System.open(.here, from: descriptor, .directoryPath, resolve: []))
+        } catch {
+            return place.map { [$0] } ?? []
+        }
     }
 
     /// True when files can be made in the root itself, by permissions and by how it is mounted.
@@ -81,34 +94,28 @@ package final class RootDirectory: Sendable {
 
     /// True when a directory of the host is the root or lies in it, by whatever path.
     package func contains(hostPath path: PathBytes) -> Bool {
-        do throws(Errno) { return try contains(System.open(hostPath: path, .directoryPath)) } catch { return false }
-    }
-
-    /// True when another root is this one or lies in it.
-    package func contains(_ other: RootDirectory) -> Bool {
         do throws(Errno) {
-            return try contains(System.open(.here, from: other.descriptor, .directoryPath, resolve: []))
+            return try place.map(Self.places(of: System.open(hostPath: path, .directoryPath)).contains) ?? false
         } catch {
             return false
         }
     }
 
-    private func contains(_ directory: consuming Descriptor) -> Bool {
+    private static func places(of directory: consuming Descriptor) -> [TreePlace] {
+        var places: [TreePlace] = []
         do throws(Errno) {
-            let root = try System.status(of: descriptor)
-            var place = directory
-            var status = try System.status(of: place)
+            var directory = directory
             while true {
-                if (status.device, status.inode) == (root.device, root.inode) { return true }
-                let above = try System.open(.parent, from: place, .directoryPath, resolve: [])
-                let next = try System.status(of: above)
-                if (next.device, next.inode) == (status.device, status.inode) { return false }
-                place = above
-                status = next
+                let place = TreePlace(try System.status(of: directory))
+                // The root of the host is the directory above itself.
+                if places.last == place { break }
+                places.append(place)
+                directory = try System.open(.parent, from: directory, .directoryPath, resolve: [])
             }
         } catch {
-            return false
+            // What is above cannot be seen.
         }
+        return places
     }
 
     /// Has the file system say now what it would otherwise say at the close of a file below, if it is of the kind that
@@ -138,6 +145,33 @@ package final class RootDirectory: Sendable {
         }
     }
 
+    /// Opens a directory whose path may be longer than one call takes (4,096 bytes, path_resolution(7)).
+    func openDirectory(_ path: [UInt8]) throws(StorageFault) -> Opened {
+        let flags: OpenFlags = [.readOnly, .directory, .noFollow]
+        var rest = path[...]
+        var directory: Opened?
+        while rest.count > Self.longest {
+            // A name has 255 bytes at most.
+            guard let end = rest.prefix(Self.longest).lastIndex(of: .slash) else { throw StorageFault(.nameTooLong) }
+            directory = try open(rest[..<end], from: directory, flags)
+            rest = rest[(end + 1)...]
+        }
+        return try open(rest, from: directory, flags)
+    }
+
+    private static let longest = 4000
+
+    private func open(
+        _ path: ArraySlice<UInt8>, from directory: consuming Opened?, _ flags: OpenFlags
+    ) throws(StorageFault) -> Opened {
+        guard let directory else { return try open(.checked(Array(path)), flags) }
+        let path = try PathBytes.checked(Array(path))
+        return try guarded(
+            faulting { () throws(Errno) in
+                try Opened(System.open(path, from: directory.descriptor, flags, resolve: Self.confinement))
+            })
+    }
+
     private func attempt(
         _ path: PathBytes, _ flags: OpenFlags, _ resolve: ResolveFlags
     ) throws(StorageFault) -> Opened? {
@@ -148,9 +182,18 @@ package final class RootDirectory: Sendable {
             if error == .wouldBlock { return nil }
             throw StorageFault(errno: error)
         }
+        return try guarded(opened)
+    }
+
+    /// Refuses what belongs to a special file system.
+    private func guarded(_ opened: consuming Opened) throws(StorageFault) -> Opened {
         if opened.status.device != device { try SpecialFileSystem.refuse(opened.descriptor) }
         return opened
     }
+}
+
+extension TreePlace {
+    fileprivate init(_ status: FileStatus) { self.init(device: status.device, inode: status.inode) }
 }
 
 /// A file or directory beneath a root, and what it was when it was opened.

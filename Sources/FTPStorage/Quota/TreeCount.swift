@@ -13,27 +13,20 @@ struct TreeCount: ~Copyable {
     private var pending: [[UInt8]] = [[]]
     /// Directories in which something takes its time, tried again later.
     private var deferred: [[UInt8]] = []
+    /// False when there is something that could not be looked into.
+    private var isWhole = true
 
     private static let attempts = 3
 
     /// Counts the tree, on this thread, and tells the ledger.
-    static func run(of root: RootDirectory, for ledger: TreeLedger) {
+    static func run(of root: RootDirectory, for ledger: TreeLedger) -> CountOutcome {
         for _ in 0..<attempts {
-            ledger.names.withLock { $0.count = NameChanges.RunningCount() }
+            ledger.beginCount()
             var count = TreeCount(root: root, ledger: ledger)
-            if count.walk(), count.finish() { return }
+            if count.walk(), let outcome = count.finish() { return outcome }
         }
-        // Directories are moved again and again: changes wait until the count is done.
-        ledger.names.withLock { names in
-            names.count = NameChanges.RunningCount()
-            var count = TreeCount(root: root, ledger: ledger)
-            while let path = count.pending.popLast() {
-                guard let found = count.read(path) else { continue }
-                count.accept(found, at: path, &names)
-            }
-            ledger.know(names.count?.tally ?? TreeUse())
-            names.count = nil
-        }
+        ledger.giveUpCount()
+        return .disturbed
     }
 
     private init(root: RootDirectory, ledger: TreeLedger) { (self.root, self.ledger) = (root, ledger) }
@@ -94,13 +87,18 @@ struct TreeCount: ~Copyable {
         for name in found.directories { pending.append(prefix + name) }
     }
 
-    /// Tells the ledger; false when a directory has moved.
-    private func finish() -> Bool {
+    /// Tells the ledger; nil when a directory has moved.
+    private func finish() -> CountOutcome? {
         ledger.names.withLock { names in
-            guard let count = names.count, !count.isMixedUp else { return false }
-            ledger.know(count.tally)
+            guard let count = names.count, !count.isMixedUp else { return nil }
+            if isWhole {
+                ledger.know(count.tally)
+            } else {
+                ledger.know(atLeast: count.tally)
+                ledger.doubt()
+            }
             names.count = nil
-            return true
+            return isWhole ? .whole : .partial
         }
     }
 
@@ -115,10 +113,10 @@ struct TreeCount: ~Copyable {
         var id: NameChanges.DirectoryID { NameChanges.DirectoryID(directory.status) }
     }
 
-    /// Reads a directory; nil when it is gone or may not be read.
-    private func read(_ path: [UInt8]) -> Found? {
+    /// Reads a directory; nil when it is gone or cannot be read.
+    private mutating func read(_ path: [UInt8]) -> Found? {
         do throws(StorageFault) {
-            var found = Found(directory: try root.open(.checked(path), [.readOnly, .directory, .noFollow]))
+            var found = Found(directory: try root.openDirectory(path))
             var block = DirectoryBlock()
             while try faulting({ () throws(Errno) in try block.fill(from: found.directory.descriptor) }) {
                 while let record = block.next() {
@@ -128,17 +126,30 @@ struct TreeCount: ~Copyable {
                         found.staged.append(try .checked(Array(name)))
                         continue
                     }
-                    if let status = try? block.status(of: record, in: found.directory.descriptor) {
+                    do throws(Errno) {
+                        let status = try block.status(of: record, in: found.directory.descriptor)
                         found.use += TreeUse(status)
                         if status.kind == .directory { found.directories.append(Array(name)) }
+                    } catch {
+                        if error != .noEntry { isWhole = false }
                     }
                 }
             }
             return found
         } catch {
+            if error.kind != .noSuchFile, error.kind != .notADirectory { isWhole = false }
             return nil
         }
     }
+}
+
+/// The end of a count.
+package enum CountOutcome: Sendable {
+    case whole
+    /// Something could not be looked into, so that there may be more.
+    case partial
+    /// Directories were moved again and again, so that nothing was found out.
+    case disturbed
 }
 
 extension Opened {
@@ -155,5 +166,6 @@ extension Opened {
 
 extension TreeLedger {
     /// Counts the tree below a root anew, on this thread, which may wait; uploads go on meanwhile.
-    package func count(_ root: RootDirectory) { TreeCount.run(of: root, for: self) }
+    @discardableResult
+    package func count(_ root: RootDirectory) -> CountOutcome { TreeCount.run(of: root, for: self) }
 }

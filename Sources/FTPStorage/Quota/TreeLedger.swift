@@ -65,9 +65,31 @@ package final class TreeLedger: Sendable {
     package func know(_ use: TreeUse) {
         counts.withLock { counts in
             counts.settled = use
-            (counts.isKnown, counts.isDoubtful) = (true, false)
+            counts.isKnown = true
             counts.changes += 1
         }
+    }
+
+    /// Takes over the count of a walk that could not see all: it only ever adds to what is known.
+    func know(atLeast use: TreeUse) {
+        counts.withLock { counts in
+            counts.settled.bytes = max(use.bytes, counts.isKnown ? counts.settled.bytes : 0)
+            counts.settled.files = max(use.files, counts.isKnown ? counts.settled.files : 0)
+            counts.isKnown = true
+            counts.changes += 1
+        }
+    }
+
+    /// Begins a count, which answers the doubts there are; those that arise while it goes on stay.
+    func beginCount() {
+        counts.withLock { $0.isDoubtful = false }
+        names.withLock { $0.count = NameChanges.RunningCount() }
+    }
+
+    /// Ends a count that has found nothing out.
+    func giveUpCount() {
+        names.withLock { $0.count = nil }
+        doubt()
     }
 
     /// Adds a change to what is settled.

@@ -6,6 +6,7 @@ import FTPStorage
 import FTPTesting
 import FTPWire
 import FerryIO
+import Glibc
 import Testing
 
 /// Quotas as clients meet them.
@@ -180,6 +181,30 @@ import Testing
             #expect(try send(1, "STOR hers", ada).code == 552)
             try ada.ask("DELE his", expecting: 250)
             #expect(try send(1000, "STOR hers", ada).code == 226)
+        }
+    }
+
+    @Test func `a home that is made anew is served and counted anew`() async throws {
+        let served = try ServedFiles(.disk)
+        try Files.makeDirectory(served.path("home"))
+        let roots = try ServedRoots(default: served.path("").bytes, trusted: .zero)
+        var ada = try Account.named("ada")
+        ada.home = served.path("home").bytes
+        ada.settings.quota = QuotaAmount(10_000)
+        try await LiveServer.run(
+            served, accounts: [ada],
+            openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) }
+        ) { server in
+            let client = try server.client()
+            #expect(try send(4000, "STOR a", client).code == 226)
+            #expect(rename(served.path("home"), served.path("old")) == 0)
+            // Nothing is there just now: those who come have what was there.
+            #expect(try use(server.client()).contains("4000 of 10000 bytes used"))
+            try Files.makeDirectory(served.path("home"))
+            let later = try server.client()
+            #expect(try use(later).contains("0 of 10000 bytes used"))
+            #expect(try send(1000, "STOR b", later).code == 226)
+            #expect(try Files.list(served.path("home")) == ["b"])
         }
     }
 }

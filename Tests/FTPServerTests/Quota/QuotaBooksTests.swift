@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
+import FTPStorage
+import FTPTesting
+import FTPWire
+import FerryIO
+import Testing
+
+@testable import FTPServer
+
+/// Books of trees that are one, or lie in each other.
+@Suite(.ownThread) final class QuotaBooksTests {
+    private let directory: TemporaryDirectory
+    private let books = QuotaBooks()
+    private let limit = TreeLimit(files: 100)
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        for name in ["a", "a/b", "c"] { try Files.makeDirectory(directory.path(name)) }
+    }
+
+    private func path(_ name: String) -> [UInt8] { Array(directory.path(name).utf8) }
+
+    private func root(_ name: String) throws -> RootDirectory { try RootDirectory(path(name)) }
+
+    /// Opens a root whose account has a quota, and waits until it is counted.
+    private func counted(_ name: String) async throws -> (root: RootDirectory, ledger: TreeLedger) {
+        let root = try root(name)
+        await books.enter(root, at: path(name), within: limit)
+        let ledger = try #require(root.ledger)
+        let wait = WaitLimit.usual
+        while ledger.use == nil {
+            if wait.passed { throw wait.exceeded("the count of \(name)") }
+            Thread.pause(.milliseconds(2))
+        }
+        return (root, ledger)
+    }
+
+    private func change(_ root: RootDirectory, _ name: String) async throws {
+        let storage = DiskStorage(root: root, account: [1], display: DisplayNames(owner: [1], group: [1]))
+        try await storage.makeDirectory(VirtualPath(Array("/\(name)".utf8)))
+    }
+
+    @Test func `a directory that is served twice has one book`() async throws {
+        let before = try root("a")
+        books.add(before, at: path("a"))
+        let (_, ledger) = try await counted("a")
+        let after = try root("a")
+        books.add(after, at: path("a"))
+        #expect(before.ledger === ledger)
+        #expect(after.ledger === ledger)
+        let again = try await counted("a")
+        #expect(again.ledger === ledger)
+    }
+
+    @Test func `a change in a tree casts doubt on those that hold it and on those in it, and on no other`() async throws
+    {
+        let (outer, inner, other) = (try await counted("a"), try await counted("a/b"), try await counted("c"))
+        let top = try root("")
+        books.add(top, at: path(""))
+        for (root, name, doubted) in [
+            (inner.root, "x", [outer.ledger]), (outer.root, "y", [inner.ledger]),
+            (top, "z", [outer.ledger, inner.ledger, other.ledger]),
+        ] {
+            let all = [outer, inner, other]
+            for tree in all { tree.ledger.count(tree.root) }
+            try await change(root, name)
+            for tree in all { #expect(tree.ledger.isDoubtful == doubted.contains { $0 === tree.ledger }, "\(name)") }
+        }
+    }
+
+    @Test func `a tree that was opened before its quota casts doubt as well`() async throws {
+        let top = try root("")
+        books.add(top, at: path(""))
+        let inner = try await counted("a/b")
+        inner.ledger.count(inner.root)
+        try await change(top, "z")
+        #expect(inner.ledger.isDoubtful)
+    }
+}
