@@ -161,6 +161,8 @@ def main():
         print(f"WRONG: {fault}")
     sys.stdout.flush()
     if faults:
+        for visitor in visitors:
+            (place / f"visitor-{visitor.number}").write_text("\n".join(visitor.deeds) + "\n")
         sys.exit(f"{len(faults)} faults; what the server wrote and has is in {place}")
     shutil.rmtree(place)
     print("Nothing was wrong.")

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A client for soak.py that does what it likes, counts replies, and knows what may lie on the server afterwards."""
 
+import collections
 import hashlib
 import random
 import socket
 import ssl
 import struct
+import time
 
 deadline = 60  # seconds for one wait; a server that needs more has failed
+late = 10  # seconds after a kill in which what was under way may still come to its end
 
 
 class Wrong(Exception):
@@ -143,19 +146,23 @@ class Client:
             raise Wrong(f"a reply behind the last one: {more!r}")
         self.control.close()
 
-    def kill(self):
-        """Ends the control connection without a word."""
+    def kill(self, data=None):
+        """Ends the control connection without a word, and then the data connection."""
         if self.encrypted and self.draw.random() < 0.5:
             self.control.close()  # no close_notify
         else:
             reset(self.control)
+        if data:
+            data.close()
         raise Killed
 
 
 class Visitor:
     """Does random things in a directory of its own, session after session.
 
-    `files` has for each name the digests that may be found there; None stands for no file."""
+    `files` has for each name the digests that may be found there; None stands for no file. `coming` has for each name what
+    may still come there, and until when: uploads whose sender was killed behind the last byte. `deeds` are the last ones,
+    for somebody who looks for the cause of a fault."""
 
     names = ("a", "b", "c d", "é")
 
@@ -164,11 +171,24 @@ class Visitor:
         self.draw = random.Random(seed)
         self.context = tls_context()
         self.files = {name: {None} for name in self.names}
+        self.coming = {name: {} for name in self.names}
+        self.deeds = collections.deque(maxlen=200)
         self.counts = {}
         self.made = 0
 
     def count(self, deed):
         self.counts[deed] = self.counts.get(deed, 0) + 1
+        self.note(deed)
+
+    def note(self, deed, *words):
+        self.deeds.append(" ".join([f"{time.time():.3f}", deed, *map(str, words)]))
+
+    def hold(self, name, digest):
+        """Notes what a name has now."""
+        now = time.monotonic()
+        self.coming[name] = {digest: until for digest, until in self.coming[name].items() if until > now}
+        self.files[name] = {digest} | self.coming[name].keys()
+        self.note("  holds", name, digest and digest[:8])
 
     def session(self):
         """One session, which this end may kill anywhere."""
@@ -191,6 +211,7 @@ class Visitor:
                 if self.draw.random() < 0.02:
                     self.count("killed between commands")
                     client.kill()
+                self.note("  done")
             client.quit()
             self.count("sessions to their end")
         except Killed:
@@ -211,6 +232,7 @@ class Visitor:
         name, content = self.draw.choice(self.names), self.content()
         way = self.draw.choice(["whole"] * 6 + ["data reset", "control killed", "aborted", "not waited for"])
         self.count(f"upload, {way}")
+        self.note("  upload", name, content.digest[:8], len(content.bytes))
         connection = client.data(f"STOR {name}", 150)
         cut = len(content.bytes) if way in ("whole", "not waited for") else self.draw.randint(0, len(content.bytes))
         try:
@@ -220,10 +242,11 @@ class Visitor:
         if way == "whole":
             client.close_data(connection)
             client.expect(226)
-            self.files[name] = {content.digest}
+            self.hold(name, content.digest)
         elif way == "not waited for":
             client.close_data(connection)
-            # It may end before the kill or not; never with other bytes.
+            # It may end or not, also a moment after the kill; never with other bytes.
+            self.coming[name][content.digest] = time.monotonic() + late
             self.files[name] = self.files[name] | {content.digest}
             client.kill()
         elif way == "data reset":
@@ -235,18 +258,16 @@ class Visitor:
             client.expect(226)
             connection.close()
         else:
-            try:
-                client.kill()
-            finally:
-                connection.close()
+            client.kill(connection)
 
     def resume(self, client):
         """Goes on with what is kept of a broken upload of a name that has no file."""
         name = self.draw.choice(self.names)
         if self.files[name] != {None}:
             return
-        client.ask(f"DELE {name}", 250, 550)
+        self.remove(client, name)
         content = self.content()
+        self.note("resume", name, content.digest[:8], len(content.bytes))
         connection = client.data(f"STOR {name}", 150)
         connection.sendall(content.bytes[:self.draw.randint(0, len(content.bytes))])
         reset(connection)
@@ -257,7 +278,7 @@ class Visitor:
         connection.sendall(content.bytes[kept:])
         client.close_data(connection)
         client.expect(226)
-        self.files[name] = {content.digest}
+        self.hold(name, content.digest)
         self.count("resumed uploads")
 
     def append(self, client):
@@ -265,12 +286,15 @@ class Visitor:
         if None in self.files[name]:
             return
         old = self.read(client, name)
+        if len(self.files[name]) > 1:
+            return  # Another file may come before the append.
         tail = self.content()
+        self.note("append", name, len(old), len(tail.bytes))
         connection = client.data(f"APPE {name}", 150)
         connection.sendall(tail.bytes)
         client.close_data(connection)
         client.expect(226)
-        self.files[name] = {hashlib.sha256(old + tail.bytes).hexdigest()}
+        self.hold(name, hashlib.sha256(old + tail.bytes).hexdigest())
         self.count("appends")
         if len(old) > 8_000_000:
             self.delete(client, name)
@@ -292,7 +316,7 @@ class Visitor:
     def settle(self, name, digest):
         if digest not in self.files[name]:
             raise Wrong(f"/v{self.number}/{name} has {digest}, and may have {self.files[name]}")
-        self.files[name] = {digest}
+        self.hold(name, digest)
 
     def download(self, client):
         name, way = self.draw.choice(self.names), self.draw.choice(["whole"] * 6 + ["data reset", "killed", "aborted"])
@@ -314,10 +338,7 @@ class Visitor:
             client.expect(226, 225)
             connection.close()
         else:
-            try:
-                client.kill()
-            finally:
-                connection.close()
+            client.kill(connection)
 
     def list(self, client):
         connection = client.data(self.draw.choice(["LIST", "MLSD", "NLST"]), 150)
@@ -338,13 +359,23 @@ class Visitor:
             return
         client.ask(f"RNFR {old}", 350)
         client.ask(f"RNTO {new}", 250)
-        self.files[new], self.files[old] = self.files[old], {None}
+        (moved,) = self.files[old]
+        self.hold(new, moved)
+        self.hold(old, None)
         self.count("renames")
 
     def delete(self, client, name=None):
         name = name or self.draw.choice(self.names)
-        code, _ = client.ask(f"DELE {name}", 250, 550)
-        if code == 550:
+        if self.remove(client, name) == 550:
             self.settle(name, None)
-        self.files[name] = {None}
+        self.hold(name, None)
         self.count("deletions")
+
+    def remove(self, client, name):
+        """Deletes a file, which a session that was killed may still hold for a moment; the code of the reply."""
+        limit = time.monotonic() + late
+        while True:
+            code, _ = client.ask(f"DELE {name}", 250, 550, *([450] if time.monotonic() < limit else []))
+            if code != 450:
+                return code
+            time.sleep(0.05)
