@@ -37,9 +37,9 @@ def main():
         if options.keep:
             run = alike(earlier_run(Path(options.out)), run)
         rows = campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])
-        run["rows"] = renewed(run["rows"], rows) if options.keep else rows
+        run["rows"] = renewed(run["rows"], rows, about) if options.keep else rows
         of_clients = client_rows.measure_all(campaign, lambda key: re.search(options.only, key))
-        run["clients"] = renewed(run.get("clients", []), of_clients) if options.keep else of_clients
+        run["clients"] = renewed(run.get("clients", []), of_clients, about) if options.keep else of_clients
         run["client_versions"] = {kind.name: kind.version() for kind in client_rows.everyone}
         # The rows took long enough not to lose them to whatever may happen to the curves.
         write(run, [], Path(options.out))
@@ -56,7 +56,7 @@ def parsed():
     parser = argparse.ArgumentParser(prog="ferrybench", description="Ferry beside its competition.")
     parser.add_argument("--quick", action="store_true", help="a look, within five minutes")
     parser.add_argument("--only", default="", metavar="PATTERN", help="only rows whose key matches (down-1, small, mlsd…)")
-    parser.add_argument("--keep", action="store_true", help="with --only: keep the other rows of the same state and rounds")
+    parser.add_argument("--keep", action="store_true", help="with --only: keep the other rows, if of the same peers and rounds")
     parser.add_argument("--servers", default="", metavar="NAMES", help="only these, such as ferry,floor,pure-ftpd")
     parser.add_argument("--rounds", type=int, help="how often each is measured")
     parser.add_argument("--minutes", type=float, help="after which no further row is begun")
@@ -76,14 +76,12 @@ def alike(earlier, run):
     """The run before, if its rows were measured in the same way as this one's will be."""
     if not earlier or any(earlier[key] != run[key] for key in ("versions", "quick", "rounds", "noisy_rounds")):
         sys.exit("The rows that are there were measured otherwise, so none can be kept.")
-    if earlier["machine"]["commit"] != run["machine"]["commit"]:
-        sys.exit(f"The rows that are there are of {earlier['machine']['commit']}, so none can be kept.")
     return earlier
 
 
-def renewed(kept, rows):
-    """With those in their places that were measured again."""
-    again = {row["key"]: row | {"again": True} for row in rows}
+def renewed(kept, rows, about):
+    """With those in their places that were measured again, each with the state that it is of."""
+    again = {row["key"]: row | {"again": f"{about['commit']} of {about['date']}"} for row in rows}
     return [again.pop(row["key"], row) for row in kept] + list(again.values())
 
 

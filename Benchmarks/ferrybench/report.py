@@ -156,13 +156,22 @@ def spread(rows):
     return (spans[len(spans) // 2], spans[len(spans) * 9 // 10]) if spans else (0, 0)
 
 
+def measured_later(rows):
+    """A line for each state of which rows were measured after the others; each row holds all servers in one run."""
+    states = {}
+    for row in rows:
+        if row.get("again"):
+            states.setdefault(row["again"], []).append(row["title"])
+    return "".join(f"\nMeasured after the others, with Ferry at {state}: {'; '.join(titles)}."
+                   for state, titles in states.items())
+
+
 def introduction(run, machine, versions):
     kind = "quick run, good for a look only" if run["quick"] else "full run"
     if machine["busy_before"] > 5:
         kind += " (the machine was busy: it shows that everything runs, and no more)"
     middle, most = spread(run["rows"])
-    again = "; ".join(row["title"] for row in run["rows"] if row.get("again"))
-    again = f"\nMeasured again after the others: {again}." if again else ""
+    again = measured_later([*run["rows"], *run.get("clients", [])])
     known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     return f"""\
 A {kind} on {machine["date"]}: {machine["cores"]} cores ({machine["processor"]}), {machine["memory_gib"]} GiB,
