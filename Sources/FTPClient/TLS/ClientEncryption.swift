@@ -39,11 +39,13 @@ private enum ClientContexts {
 
     static func context(for tls: TLSConfiguration) async throws(TLSFailure) -> TLSContext {
         let minimum: TLSVersion = tls.minimumVersion == .tls13 ? .tls13 : .tls12
-        let isLasting = tls.authorities == .system && tls.clientCertificate == nil
+        let maximum: TLSVersion = tls.maximumVersion == .tls13 ? .tls13 : .tls12
+        let isLasting = tls.authorities == .system && tls.clientCertificate == nil && maximum == .tls13
         if isLasting, let context = lasting.withLock({ $0[minimum] }) { return context }
         let context = try await BlockingPool.shared.run { () throws(TLSFailure) in
             try TLSContext(
-                clientTrusting: Authorities(tls.authorities), showing: try tls.clientCertificate?.load(), from: minimum)
+                clientTrusting: Authorities(tls.authorities), showing: try tls.clientCertificate?.load(), from: minimum,
+                to: maximum)
         }
         if isLasting { lasting.withLock { $0[minimum] = context } }
         return context

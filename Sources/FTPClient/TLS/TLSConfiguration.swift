@@ -61,6 +61,9 @@ public struct TLSConfiguration: Sendable {
     /// The oldest version that is spoken.
     public var minimumVersion = Version.tls12
 
+    /// The newest version that is spoken: an older one tells if a server knows that, too.
+    package var maximumVersion = Version.tls13
+
     /// The authorities whose word for a certificate counts.
     public var authorities = Authorities.system
 

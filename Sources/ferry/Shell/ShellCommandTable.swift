@@ -4,8 +4,8 @@ import ProgramKit
 /// All commands of the shell: one row each.
 enum ShellCommandTable {
     static let all: [any ShellCommand.Type] = [
-        Connect.self, LogIn.self, Disconnect.self, Status.self, TransportSecurity.self, Trust.self, Features.self,
-        Passive.self, Active.self, Quit.self,
+        Connect.self, LogIn.self, Disconnect.self, Status.self, TransportSecurity.self, Trust.self, Doctor.self,
+        Features.self, Passive.self, Active.self, Quit.self,
         Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Sync.self, Cat.self, Tail.self,
         More.self, ASCII.self, Binary.self, RepresentationType.self,
         List.self, ChangeDirectory.self, ParentDirectory.self, PrintWorkingDirectory.self, Stat.self, Hash.self,

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Testing
+
+/// `ferry doctor` at real servers.
+@Suite(.ownThread, .fewAtOnce) struct DoctorTests {
+    @Test(arguments: ServedPlace.Kind.available)
+    func `servers that work have no problems`(kind: ServedPlace.Kind) throws {
+        let place = try ServedPlace(kind)
+        let desk = try ShellSandbox()
+        let result = try place.ferry(desk, ["doctor", "--write", "127.0.0.1"]).run(within: .seconds(90))
+        #expect(result.end == .exit(0), "\(result)")
+        // Lines end where the width does.
+        let text = result.outputText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for words in ["takes connections", "is logged in", "EPSV works", "PASV works", "PORT works", "clock agrees"] {
+            #expect(text.contains(words), "\(words): \(result)")
+        }
+        #expect(try Files.list(place.root).isEmpty, "\(result)")
+        if case .ferryd = kind {
+            #expect(text.contains("TLS 1.3 and 1.2."))
+            #expect(text.contains("with the session of the control connection"))
+        }
+    }
+
+    @Test func `without a user nobody logs in, and JSON holds no secret`() throws {
+        try FerrydProcess.serving("--verbose") { server in
+            let desk = try ShellSandbox()
+            let plain = try desk.ferry("doctor", "127.0.0.1", "\(server.name.port)").run()
+            #expect(plain.succeeded, "\(plain)")
+            #expect(plain.outputText.contains("Nobody was logged in"))
+            #expect(server.log.matches(of: #/> USER/#).count == 1)
+            let json = try desk.ferry("doctor", "--json", "--limits", "127.0.0.1", to: server).run(within: .seconds(60))
+            #expect(json.succeeded, "\(json)")
+            let lines = json.outputText.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.hasPrefix("{\"check\":\"") && $0.hasSuffix("}") }, "\(json)")
+            #expect(json.outputText.contains("\"connections\":10"))
+            #expect(!json.outputText.contains(server.password))
+        }
+    }
+
+    @Test func `another key than the one that is meant is a problem, and no password goes there`() throws {
+        try FerrydProcess.serving("--verbose") { server in
+            let desk = try ShellSandbox()
+            let pin = "sha256:" + String(repeating: "A", count: 43) + "="
+            let named = try desk.ferry("doctor", "--trust", pin, "127.0.0.1", to: server).run()
+            #expect(named.end == .exit(4), "\(named)")
+            #expect(named.outputText.contains("PROBLEM") && named.outputText.contains("that was named"), "\(named)")
+            // The one session is that of the test itself.
+            #expect(server.log.matches(of: #/> USER/#).count == 1, "\(server.log)")
+            let wrong = try desk.ferry("doctor", "127.0.0.1", to: server)
+                .setting("FERRY_PASSWORD", to: "wrong").run()
+            #expect(wrong.end == .exit(5), "\(wrong)")
+            #expect(wrong.outputText.contains("Whose fault: the account's."))
+        }
+    }
+
+    @Test func `what cannot be reached ends with 3`() throws {
+        let desk = try ShellSandbox()
+        let port = try RawListener().name.port
+        let closed = try desk.ferry("doctor", "127.0.0.1", "\(port)").run()
+        #expect(closed.end == .exit(3), "\(closed)")
+        #expect(closed.outputText.contains("Whose fault: the server's."))
+        let unknown = try desk.ferry("doctor", "no-such-host.invalid").run(within: .seconds(60))
+        #expect(unknown.end == .exit(3), "\(unknown)")
+        #expect(unknown.outputText.contains("stands for no address"))
+    }
+}
