@@ -157,7 +157,7 @@ struct ServerHabits: Sendable {
     /// It has refused to set permissions (SITE CHMOD).
     var refusesModes = false
 
-    /// It has refused to be sent to a port of another server (FXP).
+    /// It has refused to be sent to a port of another server (FXP), or has not come through.
     var refusesForeignPorts = false
 
     /// Directories in which it lets names be changed, or does not, as far as that was asked.

@@ -54,7 +54,8 @@ extension FTPConnection {
         guard let here = try await LocalTree.target(of: file) else {
             throw FTPError(.localFile, .openLocal, file.bytes, cause: Errno.noEntry)
         }
-        let there = try await stat(path)
+        var there = try await stat(path)
+        if there.isLink, let file = try await linkedFile(at: path.remotePath) { there = file }
         let isFile = here.kind == .file && !there.leadsToDirectory
         guard isFile else { return .kindsDiffer(here: here.kind, there: there.kind) }
         return try await compare(file, of: here.size, with: path.remotePath, of: there.size, by: algorithm)

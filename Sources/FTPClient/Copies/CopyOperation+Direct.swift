@@ -80,14 +80,14 @@ extension CopyOperation {
             throw error
         }
         guard let final = called, !final.isRefusal else {
-            if let called { active.note("The other server is not called: \(called)") }
+            if let called { active.learn(fromCallEndedBy: called) }
             await passive.link.abandonTransfer()
             return .failed
         }
         active.link.note(final, to: call)
         repeat { answered = try await passive.link.firstReply(for: purpose) } while answered?.code.group == .preliminary
         guard let last = answered, !last.isRefusal else {
-            if let answered { passive.note("The other server's call came to nothing: \(answered)") }
+            if let answered { active.learn(fromCallEndedBy: answered) }
             return .failed
         }
         passive.link.note(last, to: answer)
@@ -114,6 +114,16 @@ extension CopyOperation {
             return false
         }
         return true
+    }
+}
+
+extension FTPConnection {
+    /// Takes note of a call to another server that came to nothing: where the way is closed, it is not tried for each
+    /// file again.
+    fileprivate mutating func learn(fromCallEndedBy reply: Reply) {
+        note("The call to the other server came to nothing: \(reply)")
+        let code = FTPError.Code(of: reply, during: .upload)
+        if [.cannotConnect, .incomplete, .notSupported].contains(code) { habits.refusesForeignPorts = true }
     }
 }
 

@@ -51,11 +51,14 @@ extension FileTail {
 
 extension FTPConnection {
     /// What the server tells of a file that is followed; `nil` when it is not there.
+    ///
+    /// MLST may tell of a link itself; SIZE and MDTM tell of what it leads to.
     mutating func tailState(of path: RemotePath) async throws(FTPError) -> FileTail.State? {
         try await recovering { connection throws(FTPError) in
             let purpose = Purpose(.stat, path.bytes)
             if connection.features.announced["MLST"] != nil, connection.features.mayHave("MLST"),
-                let facts = try await connection.machineFacts(of: path, for: purpose), let size = facts.size
+                let facts = try await connection.machineFacts(of: path, for: purpose), let size = facts.size,
+                !facts.isLink
             {
                 return FileTail.State(size: size, modified: facts.modified, unique: facts.unique)
             }
@@ -108,9 +111,10 @@ extension DownloadOperation {
             move: { stream, relay in await pump.receive(stream, into: RelaySink(relay: relay)) }, take: body)
         try await check(end, on: &connection)
         guard end.isClean || end.isQuiet else {
+            // Without a control connection it goes on from there over a new one.
+            if let failure = end.replies.failure { throw purpose.failure(of: failure) }
             throw purpose.failure(
-                .incomplete, "the server did not say that this was all", reply: end.replies.final,
-                cause: end.replies.failure)
+                .incomplete, "the server did not say that this was all", reply: end.replies.final)
         }
     }
 }

@@ -113,19 +113,26 @@ extension FileTail {
         } catch let error as FTPError where error.code == .isDirectory {
             throw Failure(.usage, "\(path.shown) is a directory, and has no end to show")
         } catch {
-            throw Failure(ending: error)
+            throw Self.failure(error)
         }
     }
 
     fileprivate mutating func poll(into output: inout TailOutput, on remote: inout Remote) async throws(Failure) {
         let path = path
+        let wasUsable = remote.connection.isUsable
         do { try await poll(on: &remote.connection) { output.take($0, of: path) } } catch let error as FTPError
-            where error.isTransient && remote.connection.isUsable
+            where error.isTransient && wasUsable
         {
-            // What was written stays written, and the next look goes on from there.
+            // What was written stays written, and the next look goes on from there. A server that is away by then ends
+            // it.
             output.console.say("\(Failure(error).message); looking again")
         } catch {
-            throw Failure(ending: error)
+            throw Self.failure(error)
         }
+    }
+
+    /// Nothing is kept of a file that is only shown.
+    private static func failure(_ error: any Error) -> Failure {
+        (error as? FTPError)?.code == .cancelled ? .interrupted : Failure(ending: error)
     }
 }

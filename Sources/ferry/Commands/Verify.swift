@@ -27,9 +27,7 @@ enum Verify: RemoteCommand {
         let named = RemotePath(bytes: arguments.operands[1].path)
         let algorithm = try arguments.hashAlgorithm()
         let isDirectoryHere = try LocalNames.kind(local.bytes) == .directory
-        // Nothing behind the colon is the login directory.
-        let isDirectoryThere =
-            if named.bytes.isEmpty { true } else { try await remote.facts(of: named).leadsToDirectory }
+        let isDirectoryThere = try await remote.holdsFiles(named)
         var report = VerifyReport(
             console: workspace.console, asJSON: arguments.has(.json) || workspace.settings.writesJSON)
         if isDirectoryHere, isDirectoryThere {
@@ -59,6 +57,16 @@ enum Verify: RemoteCommand {
             throw Failure(error)
         }
         try report.finish()
+    }
+}
+
+extension Remote {
+    /// True for a directory, for a link to one, and for no name, which is the login directory.
+    fileprivate mutating func holdsFiles(_ path: RemotePath) async throws(Failure) -> Bool {
+        if path.bytes.isEmpty { return true }
+        let facts = try await facts(of: path)
+        guard facts.isLink else { return facts.leadsToDirectory }
+        do throws(FTPError) { return try await connection.place(behind: path) != nil } catch { throw Failure(error) }
     }
 }
 

@@ -92,6 +92,21 @@ import Testing
         }
     }
 
+    @Test func `what is named is followed, on either side`() throws {
+        try FerrydProcess.serving { server in
+            let desk = try ShellSandbox()
+            try makeTrees(desk.path("tree"), server.path("tree"))
+            for place in [desk.path(""), server.path("")] {
+                try Files.makeLink(at: "\(place)file", to: "tree/a")
+                try Files.makeLink(at: "\(place)dir", to: "tree")
+            }
+            let file = try desk.ferry("verify", "file", "127.0.0.1:file", to: server).run()
+            #expect(file.succeeded, "\(file)")
+            let tree = try desk.ferry("verify", "-r", "dir", "127.0.0.1:dir", to: server).run()
+            #expect(tree.succeeded && tree.errorText.contains("3 files are the same"), "\(tree)")
+        }
+    }
+
     @Test func `a listing that cannot be read as a whole makes nothing missing`() async throws {
         try await ScriptedServer.playing(sessions: .any) { session in
             try session.converse(

@@ -62,6 +62,39 @@ import Testing
         }
     }
 
+    @Test func `a link leads to its file, also when that has changed`() throws {
+        try FerrydProcess.serving { server in
+            let desk = try ShellSandbox()
+            try Files.write(Array("a long first line\n".utf8), to: server.path("log"))
+            try Files.makeLink(at: server.path("link"), to: "log")
+            let tail = try RunningProgram(
+                desk.ferry("tail", "-f", "--interval", "0.05", "127.0.0.1:link", to: server))
+            _ = try tail.expect(#/a long first line\n/#)
+            try append("second\n", to: server.path("log"))
+            _ = try tail.expect(#/second\n/#)
+            tail.signal(SIGINT)
+            #expect(try tail.wait() == .exit(130))
+            #expect(!tail.outputText.contains("shorter"), "\(tail.outputText)")
+        }
+    }
+
+    @Test func `in the shell ctrl-C ends it, and the prompt comes back`() throws {
+        try FerrydProcess.serving { server in
+            let desk = try ShellSandbox()
+            try Files.write(Array("one\n".utf8), to: server.path("log"))
+            let terminal = try desk.terminal("127.0.0.1", "\(server.name.port)")
+            try terminal.logIn(to: server)
+            try terminal.enter("tail -f --interval 0.05 log", expecting: "one")
+            try append("two\n", to: server.path("log"))
+            try terminal.expect("two")
+            try terminal.type("\u{3}")
+            try terminal.expect("Interrupted.")
+            try terminal.expect("> ")
+            try terminal.enter("cp log copy", expecting: "Copied log to copy")
+            try terminal.quit()
+        }
+    }
+
     @Test func `several files have their names before them, and mistakes are told`() throws {
         try FerrydProcess.serving { server in
             let desk = try ShellSandbox()

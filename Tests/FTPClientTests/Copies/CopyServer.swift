@@ -8,6 +8,8 @@ final class CopyServer: Sendable {
         /// The host that PASV names.
         var passiveHost = "127,0,0,1"
         var refusesForeignPorts = false
+        /// It is sent to other servers, and does not get there.
+        var reachesNobody = false
         /// The size that it tells of what it was given directly.
         var sizeOfDirectCopy = 3
         /// The end that it makes after half of the file.
@@ -72,6 +74,7 @@ final class CopyServer: Sendable {
     }
 
     private func send(_ session: ScriptedSession, _ listener: RawListener?) throws {
+        if listener == nil, faults.reachesNobody { return try session.reply("425 No way there.") }
         try session.reply("150 Here.")
         if let data = try listener?.accept() {
             try data.send(faults.breaksOff ? "a" : "abc")
@@ -81,6 +84,7 @@ final class CopyServer: Sendable {
     }
 
     private func receive(_ session: ScriptedSession, _ listener: RawListener?) throws {
+        if listener == nil, faults.reachesNobody { return try session.reply("425 No way there.") }
         try session.reply("150 Go on.")
         guard let data = try listener?.accept() else {
             state.withLock { $0.drafted = faults.sizeOfDirectCopy }

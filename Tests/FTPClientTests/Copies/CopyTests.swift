@@ -6,7 +6,9 @@ import Testing
 /// Copies from server to server: by the way that both allow, and no half of a file under its name.
 @Suite(.ownThread) struct CopyTests {
     /// Copies `f` of one server to `g` on another one.
-    private func copy(_ source: CopyServer, _ destination: CopyServer) async throws -> Result<CopySummary, FTPError> {
+    private func copy(
+        _ source: CopyServer, _ destination: CopyServer, times: Int = 1
+    ) async throws -> Result<CopySummary, FTPError> {
         var result: Result<CopySummary, FTPError>?
         try await ScriptedTest.open(configure: { $0.retries = 0 }) { session in
             try source.serve(session)
@@ -18,10 +20,12 @@ import Testing
                 try await one.login()
                 var two = try await FTPConnection.open(other)
                 try await two.login()
-                do throws(FTPError) {
-                    result = .success(try await one.copy("f", to: "g", on: &two))
-                } catch {
-                    result = .failure(error)
+                for _ in 0..<times {
+                    do throws(FTPError) {
+                        result = .success(try await one.copy("f", to: "g", on: &two))
+                    } catch {
+                        result = .failure(error)
+                    }
                 }
                 await one.quit()
                 await two.quit()
@@ -65,6 +69,17 @@ import Testing
         let summary = try await copy(source, destination).get()
         #expect((summary.way, summary.transfer.verification) == (.relayed, .size))
         #expect(destination.named == ["g"])
+    }
+
+    @Test func `a way that is closed is not tried for each file again`() async throws {
+        var faults = CopyServer.Faults()
+        faults.reachesNobody = true
+        let (source, destination) = (CopyServer(faults), CopyServer(faults))
+        let summary = try await copy(source, destination, times: 3).get()
+        #expect(summary.way == .relayed)
+        #expect(destination.commands.filter { $0.hasPrefix("PORT") }.count == 1)
+        #expect(source.commands.filter { $0.hasPrefix("PORT") }.count == 1)
+        #expect(destination.named == ["g", "g", "g"])
     }
 
     @Test func `a direct copy of another size is sent again by way of here`() async throws {

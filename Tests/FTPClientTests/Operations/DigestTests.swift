@@ -90,12 +90,12 @@ import Testing
 
     @Test func `a server may read a long file for longer than other replies may take`() async throws {
         try await ScriptedTest.loggedIn(
-            features: ["XMD5"], configure: { $0.timeouts.reply = .seconds(2) }
+            features: ["XMD5"], configure: { $0.timeouts.reply = .seconds(4) }
         ) { session in
             try session.expect("TYPE I")
             try session.reply("200 Binary.")
             try session.expect("XMD5 f")
-            usleep(3_000_000)
+            usleep(5_500_000)
             try session.reply("250 \(Self.abcMD5)")
         } client: { connection in
             let digest = try await connection.digest(of: "f", by: .md5, size: 100_000_000)
