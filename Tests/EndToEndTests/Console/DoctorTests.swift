@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
+import FerryIO
 import Testing
 
 /// `ferry doctor` at real servers.
@@ -20,6 +21,33 @@ import Testing
             #expect(text.contains("TLS 1.3 and 1.2."))
             #expect(text.contains("with the session of the control connection"))
         }
+    }
+
+    @Test(arguments: ThirdPartyServer.encrypting, TLSVersion.allCases)
+    func `versions of TLS are told apart, and data goes on with the session where the server wants that`(
+        kind: ThirdPartyServer.Kind, version: TLSVersion
+    ) throws {
+        let server = try ThirdPartyServer(kind, .explicit(newest: version))
+        let desk = try ShellSandbox()
+        let result = try desk.ferry("doctor", "--json", "127.0.0.1", to: server).run(within: .seconds(90))
+        #expect(result.succeeded, "\(result)")
+        let versions = version == .tls13 ? "[\"1.3\",\"1.2\"]" : "[\"1.2\"]"
+        #expect(result.outputText.contains("\"versions\":\(versions)"), "\(result)")
+        for check in ["epsv", "pasv", "active"] {
+            #expect(result.outputText.contains("{\"check\":\"\(check)\",\"verdict\":\"good\""), "\(check): \(result)")
+        }
+        #expect(result.outputText.contains("{\"check\":\"dataEncryption\",\"verdict\":\""), "\(result)")
+    }
+
+    @Test(arguments: ThirdPartyServer.implicitlyEncrypting)
+    func `TLS from the first byte is looked at by its address`(kind: ThirdPartyServer.Kind) throws {
+        let server = try ThirdPartyServer(kind, .implicit)
+        let desk = try ShellSandbox()
+        let url = "ftps://\(server.user)@127.0.0.1:\(server.name.port)/"
+        let result = try desk.ferry("doctor", "--json", url).setting("FERRY_PASSWORD", to: server.password)
+            .run(within: .seconds(90))
+        #expect(result.succeeded, "\(result)")
+        #expect(result.outputText.contains("from the first byte: TLS 1.3 and 1.2."), "\(result)")
     }
 
     @Test func `without a user nobody logs in, and JSON holds no secret`() throws {
