@@ -125,6 +125,8 @@ struct CopyRun {
             summary = try await sides.copy(path, to: target, options, display?.observer(for: path.bytes))
         } catch {
             console.clearBar()
+            // A copy begins anew the next time.
+            if error.cause?.code == .cancelled { throw .interrupted }
             throw error.cause?.code == .isDirectory
                 ? Failure(.usage, "\(path.shown) is a directory; use -r to copy it with all it holds") : error
         }

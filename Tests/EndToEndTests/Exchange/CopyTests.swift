@@ -107,6 +107,19 @@ import Testing
         }
     }
 
+    @Test func `an interrupted copy has no name, and is not said to be kept`() throws {
+        let (one, other) = (try FerrydProcess(), try FerrydProcess("--verbose"))
+        let desk = try ShellSandbox()
+        try Files.write(Content.bytes(8 << 20), to: one.path("f"))
+        let running = try RunningProgram(
+            desk.ferry("cp", "--limit", "1M", one.url("f"), other.url("g")))
+        try other.expectLog(#/Upload of .* started/#)
+        running.signal(2)
+        #expect(try running.wait() == .exit(130))
+        #expect(running.outputText.contains("Interrupted.\n"), "\(running.outputText)")
+        #expect(!Files.exists(other.path("g")))
+    }
+
     @Test func `from the shell a file goes to another server, and the first one stays`() throws {
         let (one, other) = (try FerrydProcess(), try FerrydProcess())
         let desk = try ShellSandbox()
