@@ -164,6 +164,7 @@ struct Session: Phase, ~Copyable {
             try await carryOut(errand)
             return nil
         case .clear(let reply):
+            if channel.holdsMore() { throw .refused(.bytesBehindCCC) }
             channel.send(reply)
             let deadline = context.loop.deadline(after: context.services.configuration.timeouts.dataConnection)
             do throws(StreamError) { try await channel.decrypt(until: deadline) } catch { throw .lost(error) }

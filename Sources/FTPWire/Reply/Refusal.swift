@@ -115,6 +115,8 @@ package extension Refusal {
 package extension Refusal {
     /// 503: bytes came behind `AUTH` that are in clear and would be taken for encrypted ones.
     static let bytesBehindAuth = Refusal(503, "Nothing may follow AUTH before the handshake.", closes: true)
+    /// 503: bytes came behind `CCC`, before both sides have ended the encryption.
+    static let bytesBehindCCC = Refusal(503, "Nothing may follow CCC before its reply.", closes: true)
     static let alreadyEncrypted = Refusal(503, "This connection is encrypted already.")
     static let encryptFirst = Refusal(530, "This server wants TLS before a login: send AUTH TLS first.")
     static let passwordIsAdministrators = Refusal(550, "Only the administrator changes the password of this account.")
@@ -165,10 +167,13 @@ package extension Refusal {
     }
 
     /// 426: an upload that ended as nobody in TLS would end it; `kept` bytes wait to be gone on from.
-    static func closeNotifyMissing(kept: Int64? = nil) -> Refusal {
-        Refusal(
-            426, "The data connection ended without TLS close_notify, so the file may be cut." + keeping(kept))
-    }
+    static func closeNotifyMissing(kept: Int64? = nil) -> Refusal { Refusal(426, noCloseNotify + keeping(kept)) }
+
+    private static let noCloseNotify =
+        "The data connection ended without TLS close_notify, so the file may be cut."
+
+    /// True of an upload that is refused for want of `close_notify`, however much of it is kept.
+    var isForCloseNotify: Bool { reply.code.rawValue == 426 && reply.text.hasPrefix(Self.noCloseNotify) }
 }
 
 // MARK: - Digests and copies

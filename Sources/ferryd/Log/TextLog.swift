@@ -101,7 +101,9 @@ struct TextLog: ServerLog {
         case .complete(let proof):
             "\(verb(subject)) \(subject.path) complete: \(amount) (\(Quantity.rate(bytes, in: duration)))"
                 + (proof.map { ", \(words(for: $0))" } ?? "")
-        case .failed(let refusal): "\(verb(subject)) \(subject.path) failed after \(amount): \(refusal.reply.text)"
+        case .failed(let refusal):
+            "\(verb(subject)) \(subject.path) failed after \(amount): \(refusal.reply.text)"
+                + (refusal.isForCloseNotify ? " Where clients never say it: allow-missing-close-notify." : "")
         }
     }
 

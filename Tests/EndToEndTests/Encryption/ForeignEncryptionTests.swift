@@ -49,6 +49,23 @@ import Testing
         }
     }
 
+    @Test(.requires("curl"), arguments: ["1.2", "1.3"])
+    func `curl goes on in clear after its login where that is allowed, and its data does not`(version: String) throws {
+        try FerrydProcess.serving("--allow-ccc", "--verbose") { server in
+            let content = Content.bytes(300_000)
+            try Files.write(content, to: server.outside("local"))
+            // Otherwise curl leaves close_notify unanswered.
+            let upload = try TestProgram.curl(
+                "--ssl-reqd", "--insecure", "--tls-max", version, "--ftp-ssl-ccc", "--ftp-ssl-ccc-mode", "active",
+                "--user", "\(server.user):\(server.password)", "--upload-file", server.outside("local"),
+                "ftp://\(server.name)/a"
+            ).run()
+            #expect(upload.end == .exit(0), "\(upload.errorText)")
+            #expect(try Files.read(server.path("a")) == content)
+            try server.expectLog(#/(?s)> CCC.*> EPSV.*Data connection encrypted: /#)
+        }
+    }
+
     @Test(.requires("lftp"), arguments: ["on", "off"])
     func `lftp mirrors a tree both ways, several files at a time, and goes on with a part`(passive: String) throws {
         try FerrydProcess.serving { server in

@@ -34,6 +34,19 @@ import Testing
                 let stored = try Files.read(server.path("\(number)"))
                 #expect(stored == (end == .closeNotify ? content : old), "\(number): \(stored.count) bytes")
             }
+            guard end == .fin else { return }
+            try server.expectLog(#/failed after .* without TLS close_notify.* allow-missing-close-notify\./#)
+        }
+    }
+
+    @Test(.requires("python3")) func `an administrator may take a FIN for the end, and never a reset`() throws {
+        try FerrydProcess.serving("--allow-missing-close-notify") { server in
+            for (end, code) in [(End.fin, "226"), (.reset, "426")] {
+                let result = try TestProgram.python(
+                    Self.script, "\(server.name.port)", server.user, server.password, end.rawValue, "1"
+                ).run()
+                #expect(result.outputText == "\(code)\n", "\(result.errorText)")
+            }
         }
     }
 

@@ -14,6 +14,13 @@ extension ByteStream {
         }
     }
 
+    /// Sends bytes in clear between those that are encrypted.
+    func writeBeneath(_ text: String) throws {
+        guard let raw = socketEnd?.raw else { throw TestFailure("no socket") }
+        let plain = SocketEnd(raw: raw, tls: nil)
+        _ = try Array(text.utf8).withUnsafeBytes { try plain.write($0) }
+    }
+
     /// Says `close_notify`, and then sends a line in clear and reads the answer in clear.
     func converseBeneath(_ line: String, until deadline: Deadline) async throws -> String {
         guard let session = tls, let raw = socketEnd?.raw else { throw TestFailure("no TLS") }
