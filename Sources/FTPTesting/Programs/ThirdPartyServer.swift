@@ -20,16 +20,21 @@ package final class ThirdPartyServer {
 
     /// The directory it serves.
     package let root: String
-    package var name: SocketName { port.name }
+    package var name: SocketName { SocketName(host, port: port.name.port) }
     /// The user who may log in; vsftpd knows anonymous users only.
     package let user: String
     package let password = "correct horse"
     private let directory: TemporaryDirectory
+    private let host: String
     private let port: ReservedPort
     private let process: RunningProgram
 
-    /// Starts a server; vsftpd can be told how many connections one address may have.
-    package init(_ kind: Kind, _ encryption: Encryption = .none, connectionsPerAddress: Int = 0) throws {
+    /// Starts a server on the loopback address of IPv4 or IPv6; vsftpd can be told how many connections one address may
+    /// have.
+    package init(
+        _ kind: Kind, _ encryption: Encryption = .none, connectionsPerAddress: Int = 0, onV6: Bool = false
+    ) throws {
+        host = onV6 ? "::1" : "127.0.0.1"
         directory = try TemporaryDirectory(named: kind.rawValue)
         port = try ReservedPort()
         root = directory.path("root")
@@ -39,13 +44,12 @@ package final class ThirdPartyServer {
         chmod(root, 0o777)
         chmod(directory.path, 0o755)
         try Self.makeCertificate(in: directory.path, newest: encryption.newest)
+        let place = SocketName(host, port: port.name.port)
         switch kind {
-        case .vsftpd:
-            process =
-                try Self.vsftpd(directory.path, port.name.port, encryption, connectionsPerAddress)
-        case .proftpd: process = try Self.proftpd(directory.path, port.name.port, encryption)
-        case .pureFTPd: process = try Self.pureFTPd(directory.path, port.name.port, encryption)
-        case .pyftpdlib: process = try Self.pyftpdlib(directory.path, port.name.port, password, encryption)
+        case .vsftpd: process = try Self.vsftpd(directory.path, place, encryption, connectionsPerAddress)
+        case .proftpd: process = try Self.proftpd(directory.path, place, encryption)
+        case .pureFTPd: process = try Self.pureFTPd(directory.path, place, encryption)
+        case .pyftpdlib: process = try Self.pyftpdlib(directory.path, place, password, encryption)
         }
         let limit = WaitLimit.usual
         while (try? RawSocket(connectingTo: name)) == nil {
@@ -62,13 +66,12 @@ extension ThirdPartyServer {
     private static let hash = "$5$ferry$5RfWT4HHSEaPCpYEHUWLPc90kIr.kOQ.8Tm/BFQwd87"
 
     private static func vsftpd(
-        _ directory: String, _ port: UInt16, _ encryption: Encryption, _ connectionsPerAddress: Int
+        _ directory: String, _ name: SocketName, _ encryption: Encryption, _ connectionsPerAddress: Int
     ) throws -> RunningProgram {
         let settings = """
-            listen=YES
+            \(name.isV6 ? "listen_ipv6=YES\nlisten_address6" : "listen=YES\nlisten_address")=\(name.host)
             max_per_ip=\(connectionsPerAddress)
-            listen_address=127.0.0.1
-            listen_port=\(port)
+            listen_port=\(name.port)
             background=NO
             anonymous_enable=YES
             local_enable=NO
@@ -94,13 +97,13 @@ extension ThirdPartyServer {
     }
 
     private static func proftpd(
-        _ directory: String, _ port: UInt16, _ encryption: Encryption
+        _ directory: String, _ name: SocketName, _ encryption: Encryption
     ) throws -> RunningProgram {
         let settings = """
             ServerType standalone
-            Port \(port)
-            DefaultAddress 127.0.0.1
-            UseIPv6 off
+            Port \(name.port)
+            DefaultAddress \(name.host)
+            UseIPv6 \(name.isV6 ? "on" : "off")
             UseReverseDNS off
             User root
             Group root
@@ -126,7 +129,7 @@ extension ThirdPartyServer {
     }
 
     private static func pureFTPd(
-        _ directory: String, _ port: UInt16, _ encryption: Encryption
+        _ directory: String, _ name: SocketName, _ encryption: Encryption
     ) throws -> RunningProgram {
         let users = "ada:\(hash):65534:65534::\(directory)/root/./::::::::::::\n"
         try Files.write(Array(users.utf8), to: "\(directory)/users")
@@ -136,14 +139,14 @@ extension ThirdPartyServer {
         .run()
         guard made.succeeded else { throw TestFailure("pure-pw: \(made)") }
         let arguments = [
-            "--bind", "127.0.0.1,\(port)", "--login", "puredb:\(directory)/pdb", "--noanonymous", "--dontresolve",
-            "--minuid", "1", "--pidfile", "\(directory)/pid",
+            "--bind", "\(name.host),\(name.port)", "--login", "puredb:\(directory)/pdb", "--noanonymous",
+            "--dontresolve", "--minuid", "1", "--pidfile", "\(directory)/pid",
         ]
         return try start(.pureFTPd, in: directory, arguments + encryption.pureFTPd(directory))
     }
 
     private static func pyftpdlib(
-        _ directory: String, _ port: UInt16, _ password: String, _ encryption: Encryption
+        _ directory: String, _ name: SocketName, _ password: String, _ encryption: Encryption
     ) throws -> RunningProgram {
         let script = """
             (authorizers, handlers, servers) = (
@@ -152,7 +155,7 @@ extension ThirdPartyServer {
             authorizer.add_user("ada", "\(password)", "\(directory)/root", perm="elradfmwMT")
             \(encryption.pyftpdlib(directory))
             handler.authorizer = authorizer
-            servers.FTPServer(("127.0.0.1", \(port)), handler).serve_forever()
+            servers.FTPServer(("\(name.host)", \(name.port)), handler).serve_forever()
 
             """
         try Files.write(Array(script.utf8), to: "\(directory)/server.py")

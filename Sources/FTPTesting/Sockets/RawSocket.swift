@@ -25,7 +25,7 @@ package final class RawSocket {
         connectingTo peer: SocketName, from local: SocketName? = nil, receiveBuffer: CInt? = nil,
         patience: Duration = WaitLimit.usualSpan
     ) throws {
-        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        descriptor = socket(peer.family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Errno.current }
         self.patience = patience
         if let receiveBuffer { try set(SO_RCVBUF, to: receiveBuffer) }

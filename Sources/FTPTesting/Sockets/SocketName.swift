@@ -2,7 +2,7 @@
 import Glibc
 import FerryIO
 
-/// An IPv4 address and a port, in the form the socket calls want; tests stay on the loopback network.
+/// An address and a port, in the form the socket calls want; tests stay on the loopback network.
 package struct SocketName: Equatable, Sendable, CustomStringConvertible {
     package var host: String
     package var port: UInt16
@@ -12,10 +12,15 @@ package struct SocketName: Equatable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    package var description: String { "\(host):\(port)" }
+    package var description: String { isV6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    var isV6: Bool { host.contains(":") }
+
+    var family: CInt { isV6 ? AF_INET6 : AF_INET }
 
     /// Calls `body` with the address as the kernel knows it.
     func withRaw<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) throws -> Result {
+        if isV6 { return try withRawV6(body) }
         var raw = sockaddr_in()
         raw.sin_family = sa_family_t(AF_INET)
         raw.sin_port = port.bigEndian
@@ -27,7 +32,19 @@ package struct SocketName: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The address that `getsockname` or `getpeername` gives for a descriptor.
+    private func withRawV6<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) throws -> Result {
+        var raw = sockaddr_in6()
+        raw.sin6_family = sa_family_t(AF_INET6)
+        raw.sin6_port = port.bigEndian
+        guard inet_pton(AF_INET6, host, &raw.sin6_addr) == 1 else { throw TestFailure("not an IPv6 address: \(host)") }
+        return withUnsafePointer(to: raw) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
+        }
+    }
+
+    /// The IPv4 address that `getsockname` or `getpeername` gives for a descriptor.
     init(
         of descriptor: CInt, by call: (CInt, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt
     ) throws {

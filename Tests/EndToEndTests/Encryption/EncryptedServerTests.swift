@@ -25,6 +25,15 @@ import Testing
         try exchange(with: server, "ftps://127.0.0.1:\(server.name.port)/", ["-v"], .tls13, true)
     }
 
+    @Test(
+        .enabled(if: SocketAddress.hasV6, "no IPv6 here"), arguments: ThirdPartyServer.encrypting,
+        [[], ["--active"]] as [[String]])
+    func `files go there and back over IPv6`(kind: ThirdPartyServer.Kind, options: [String]) throws {
+        let server = try ThirdPartyServer(kind, .explicit(newest: .tls13), onV6: true)
+        try exchange(
+            with: server, "ftp://\(server.name)/", ["--tls", "require", "-v"] + options, .tls13, kind.resumes(.tls13))
+    }
+
     @Test(arguments: ThirdPartyServer.encrypting)
     func `the server connects to ferry`(kind: ThirdPartyServer.Kind) throws {
         let server = try ThirdPartyServer(kind, .explicit(newest: .tls13))
