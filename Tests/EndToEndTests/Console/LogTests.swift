@@ -24,6 +24,10 @@ struct LogTests {
         try client.ask("RETR missing", expecting: 550)
         try client.ask("QUIT", expecting: 221)
         _ = try server.expect(#/"event":"closed"/#)
+        let desk = try ShellSandbox()
+        let listed = try desk.ferry("ls", "ferry@127.0.0.1:", "--port", "\(name.port)", "--tls", "require")
+            .setting("FERRY_PASSWORD", to: String(password)).run()
+        #expect(listed.succeeded, "\(listed.errorText)")
         server.signal(SIGTERM)
         #expect(try server.wait() == .exit(0))
 
@@ -43,6 +47,13 @@ struct LogTests {
         let transfer = try #require(objects.first { $0["event"] as? String == "transfer-ended" })
         #expect(transfer["user"] as? String == "ferry")
         #expect((transfer["peer"] as? String)?.hasPrefix("127.0.0.1:") == true)
+        for (event, isResumed) in [("encrypted", false), ("data-encrypted", true)] {
+            let encrypted = try #require(objects.first { $0["event"] as? String == event })
+            #expect(encrypted["tls"] as? String == "1.3")
+            #expect((encrypted["cipher"] as? String)?.hasPrefix("TLS_") == true)
+            #expect(encrypted["resumed"] as? Bool == isResumed)
+            #expect(encrypted["kernel"] is Bool)
+        }
         let refused = try #require(objects.first { $0["event"] as? String == "refused" })
         #expect(refused["level"] as? String == "warning")
         #expect(refused["user"] as? String == "ferry")

@@ -20,6 +20,9 @@ import Testing
     ) throws {
         try FerrydProcess.serving("--implicit-port", "0") { server in
             let tls = try TLSClientStage()
+            // The first session opens what stays, and the others may still open a little.
+            try server.client().ask("QUIT", expecting: 221)
+            let idle = server.openDescriptors.count + 5
             let implicit = try server.expectLog(#/Listening on 127\.0\.0\.1:(\d+) for clients that begin with TLS/#)
             let port = isImplicit ? SocketName(port: try #require(UInt16(implicit.1))) : server.name
             let clients = try (0..<100).map { _ in
@@ -39,7 +42,13 @@ import Testing
             #expect(server.processorSeconds - before < 0.1, "the server is busy with handshakes that stand still")
             let other = try server.client()
             try other.ask("QUIT", expecting: 221)
+            other.control.close()
             for client in clients { client.close() }
+            let limit = WaitLimit.usual
+            while case let open = server.openDescriptors.count, open > idle {
+                if limit.passed { throw limit.exceeded("\(open - idle) sessions to end") }
+                usleep(2000)
+            }
         }
     }
 }

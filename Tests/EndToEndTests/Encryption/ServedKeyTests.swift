@@ -16,10 +16,34 @@ import Testing
         ).run()
     }
 
-    @Test(arguments: ["rsa:2048", "ec -pkeyopt ec_paramgen_curve:P-384", "ed25519"], [false, true])
-    func `a key of each kind serves, encrypted ones by the pass phrase of a file`(kind: String, isEncrypted: Bool)
-        throws
-    {
+    /// The kind of signature by which the server proves its key to OpenSSL's program.
+    private func signature(_ server: FerrydProcess, _ options: String = "") throws -> String {
+        let command = "openssl s_client -connect \(server.name) -starttls ftp \(options) </dev/null 2>&1"
+        let text = try TestProgram("/bin/sh", "-c", command).run().outputText
+        return text.firstMatch(of: #/Peer signature type: (\S+)/#).map { $0.1.lowercased() } ?? text
+    }
+
+    @Test func `keys of two kinds stand beside each other for one name, and the client's abilities choose`() throws {
+        let directory = try TemporaryDirectory()
+        var options: [String] = []
+        for (name, kind) in [("one", "rsa:2048"), ("two", "ed25519")] {
+            let (certificate, key) = (directory.path("\(name).c"), directory.path("\(name).k"))
+            try openssl("req -x509 -newkey \(kind) -nodes -keyout '\(key)' -out '\(certificate)' -days 10 -subj /CN=h")
+            options += ["--certificate", certificate, "--key", key]
+        }
+        let server = try FerrydProcess(options: options)
+        #expect(try signature(server, "-tls1_3 -sigalgs rsa_pss_rsae_sha256") == "rsa-pss")
+        #expect(try signature(server, "-tls1_3 -sigalgs ed25519") == "ed25519")
+    }
+
+    @Test(
+        arguments: [
+            ("rsa:2048", "rsa-pss"), ("ec -pkeyopt ec_paramgen_curve:P-384", "ecdsa"), ("ed25519", "ed25519"),
+        ], [false, true])
+    func `a key of each kind serves, encrypted ones by the pass phrase of a file`(
+        kind: (String, String), isEncrypted: Bool
+    ) throws {
+        let (kind, expected) = kind
         let directory = try TemporaryDirectory()
         let (certificate, key) = (directory.path("c.pem"), directory.path("k.pem"))
         let lock = isEncrypted ? "-passout pass:secret" : "-nodes"
@@ -32,6 +56,7 @@ import Testing
         let server = try FerrydProcess(options: options)
         let result = try list(server)
         #expect(result.end == .exit(0), "\(result.errorText)")
+        #expect(try signature(server) == expected)
         // A new key after a renewal, under the same phrase.
         try openssl("req -x509 -newkey \(kind) \(lock) -keyout '\(key)' -out '\(certificate)' -days 10 -subj /CN=i")
         server.signal(1)

@@ -93,7 +93,7 @@ import Testing
     }
 
     /// Bytes behind the 234 in its segment, the rest in the next one: cut at every place.
-    @Test(arguments: 0...12)
+    @Test(arguments: 0...17)
     func `bytes that come in clear behind the agreement end the connection`(cut: Int) async throws {
         let injected = Array("230 You are in.\r\n".utf8)
         let error = try await EncryptedTest.failure(configure: { _ in }) { session in
