@@ -54,20 +54,6 @@ import Testing
         }
     }
 
-    @Test func `a data connection in clear, and one that is broken off, are told in the log`() throws {
-        try FerrydProcess.serving { server in
-            let client = try client(server, TLSClientStage())
-            let clear = try client.beginTransfer("NLST")
-            try clear.send("GET / HTTP/1.1\r\n\r\n")
-            #expect(try client.expect(522).text.contains("TLS"))
-            try server.expectLog(#/A data connection was refused: \S+/#)
-            let broken = try client.beginTransfer("NLST")
-            broken.close()
-            try client.expect(522)
-            try client.ask("NOOP", expecting: 200)
-        }
-    }
-
     @Test(.requires("openssl"), arguments: [("-tls1_1", []), ("-tls1", []), ("-tls1_2", ["--tls-minimum", "1.3"])])
     func `a version that is too old is refused, and told in the log`(version: String, options: [String]) throws {
         let server = try FerrydProcess(options: options)
