@@ -84,6 +84,10 @@ package struct AccountSetting: Sendable {
             "links",
             "list links as links (the default), or as what they lead to, for clients that must walk through them",
             \.links),
+        .text(
+            "charset", "NAME", takes: "a charset of iconv(1) with ASCII in it, such as CP1252, KOI8-R or CP932",
+            "the charset in which names travel to and from clients that do not ask for UTF-8: CP1252, KOI8-R", \.charset
+        ),
         .word(
             "tls", "the least that they must encrypt: nothing, the login, or everything; the server may demand more",
             \.demand),

@@ -19,6 +19,8 @@ package struct AccountSettings: Hashable, Sendable {
     package var rateDown: TransferRate?
     /// The view of links in listings.
     package var links: LinkView?
+    /// The charset in which names travel, unless the client asks for UTF-8.
+    package var charset: Charset?
     /// The least that its clients must encrypt; the server may demand more.
     package var demand: EncryptionPolicy.Demand?
     /// The least version of TLS on its connections.

@@ -2,6 +2,7 @@
 import FTPAccounts
 import FTPStorage
 import FTPWire
+import FerryIO
 
 /// The facts of a session that queries may know, without the means to change it.
 struct SessionView: Sendable {
@@ -52,6 +53,10 @@ struct TransferParameters: Sendable {
     var hash = HashAlgorithm.sha256
     /// The name that the client gave itself.
     var client: [UInt8] = []
+    /// The charset of the account, the listener or the server; nil for UTF-8 always.
+    var ownCharset: Charset?
+    /// True once the client has asked for UTF-8.
+    var wantsUTF8 = false
     let asciiPolicy: ASCIIPolicy
     var encryption: SessionEncryption
     /// The time for which the client may be silent, as it has chosen with `SITE IDLE`, and the longest that it may choose.
@@ -64,6 +69,9 @@ struct TransferParameters: Sendable {
         longestIdleTimeout = configuration.timeouts.idle
         compression = configuration.compressionLevel.map { CompressionLevel(level: $0, highest: $0) }
     }
+
+    /// The charset in which names travel now; nil for UTF-8.
+    var charset: Charset? { wantsUTF8 ? nil : ownCharset }
 
     /// True if line ends are converted.
     var convertsText: Bool {

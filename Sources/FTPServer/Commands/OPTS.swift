@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import FerryIO
 
-/// `OPTS`: options of other commands (RFC 2389 §4): `UTF8 ON`, which is always so, `MLST` with a choice of facts,
+/// `OPTS`: options of other commands (RFC 2389 §4): `UTF8 ON`, which is so where no charset is set, `MLST` with a choice of facts,
 /// `HASH` with an algorithm, and `MODE Z` with a level.
 enum OPTS: SettingCommand {
     typealias Argument = RawArgument
@@ -14,10 +15,12 @@ enum OPTS: SettingCommand {
         guard let command = words.first else { throw .argumentMissing }
         let option = words.count > 1 ? words[1].drop(while: \.isBlank) : []
         if command.equalsIgnoringCase("UTF8") || command.equalsIgnoringCase("UTF-8") {
-            guard option.isEmpty || option.equalsIgnoringCase("ON") else {
+            let isOn = option.isEmpty || option.equalsIgnoringCase("ON")
+            guard isOn || option.equalsIgnoringCase("OFF") && parameters.ownCharset != nil else {
                 throw .parameterNotImplemented("Names are always UTF-8.")
             }
-            return .namesAreUTF8
+            parameters.wantsUTF8 = isOn
+            return .names(areIn: parameters.charset?.description ?? "UTF-8")
         }
         if command.equalsIgnoringCase("MLST") {
             parameters.facts = FactSelection(options: option)

@@ -17,6 +17,8 @@ struct ControlChannel: ~Copyable, Sendable {
         let stall: Duration
         /// The connection's place in the directory of sessions, given back with the stream.
         var seat: Seat?
+        /// The charset in which replies travel; nil for UTF-8.
+        var charset: Charset?
 
         init(_ stream: consuming ByteStream, stall: Duration) {
             self.stream = stream
@@ -59,8 +61,14 @@ struct ControlChannel: ~Copyable, Sendable {
     /// This machine's address, also where a load balancer stands before it.
     var localAddress: SocketAddress { state.stream.localAddress }
 
+    /// Sends replies in a charset from now on; nil for UTF-8.
+    mutating func write(in charset: Charset?) { state.charset = charset }
+
     /// Adds a reply to what is sent next.
-    mutating func send(_ reply: Reply) { reply.encoded(into: &state.outgoing) }
+    mutating func send(_ reply: Reply) {
+        guard let charset = state.charset else { return reply.encoded(into: &state.outgoing) }
+        Reply(reply.code, lines: reply.lines.map(charset.travelling(line:))).encoded(into: &state.outgoing)
+    }
 
     /// Adds a part of a reply, and waits for the client once much has gathered.
     mutating func send(part bytes: [UInt8]) async throws(StreamError) {

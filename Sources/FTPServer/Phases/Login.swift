@@ -18,6 +18,7 @@ struct Login: Phase, ~Copyable {
 
     init(on channel: consuming ControlChannel, for context: ConnectionContext) {
         self.channel = channel
+        self.channel.write(in: nil)
         self.context = context
         context.noteLogout()
         let configuration = context.services.configuration

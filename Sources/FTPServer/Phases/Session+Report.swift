@@ -22,7 +22,7 @@ extension Session {
             }
             text.removeAll(keepingCapacity: true)
             if isFirst { reply.open(into: &text) }
-            reply.append(lines: portion.text, to: &text)
+            reply.append(lines: parameters.charset?.travelling(lines: portion.text) ?? portion.text, to: &text)
             if portion.isLast { reply.close(into: &text) }
             do throws(StreamError) { try await channel.send(part: text) } catch { throw .lost(error) }
             isFirst = false

@@ -15,7 +15,7 @@ struct Session: Phase, ~Copyable {
     var storage: any StorageBackend
     private let capabilities: StorageCapabilities
     var directory = VirtualPath()
-    var parameters: TransferParameters
+    var parameters: TransferParameters { didSet { channel.write(in: parameters.charset) } }
     var dataPlan = DataPlan()
     var pending = Pending.nothing
     /// The size of the next upload, as `ALLO` announced it.
@@ -42,8 +42,11 @@ struct Session: Phase, ~Copyable {
         self.channel = channel
         self.parameters = parameters
         self.parameters.encryption = admission.encryption
+        self.parameters.ownCharset =
+            admission.identity.settings.charset ?? context.terms.charset ?? context.services.configuration.charset
         self.context = context
         idleUntil = context.loop.deadline(after: parameters.idleTimeout)
+        self.channel.write(in: self.parameters.charset)
     }
 
     var view: SessionView {
@@ -136,6 +139,7 @@ struct Session: Phase, ~Copyable {
             channel.send(Refusal(malformation).reply)
             return nil
         case .line(let line):
+            let line = parameters.charset.map(line.stored(as:)) ?? line
             context.report(line)
             return try await answer(line)
         }
@@ -197,5 +201,13 @@ struct Session: Phase, ~Copyable {
         default: break
         }
         return try await entry.run(line.argument, &self, .nothing)
+    }
+}
+
+extension CommandLine {
+    /// The same with names in their stored form; passwords are kept as they are, as a login proves them so.
+    fileprivate func stored(as charset: Charset) -> CommandLine {
+        if holdsPasswords { return self }
+        return CommandLine(line: verbText + [.space] + charset.stored(path: argument))
     }
 }

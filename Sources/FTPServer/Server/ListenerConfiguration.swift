@@ -21,6 +21,8 @@ package struct ListenerTerms: Hashable, Sendable {
     package var offersEncryption = true
     /// The least that a client must encrypt; `nil` for what the server demands.
     package var demand: EncryptionPolicy.Demand?
+    /// The charset in which names travel, unless the client asks for UTF-8; `nil` for that of the server.
+    package var charset: Charset?
     /// The networks of the load balancers, which begin each connection with a header of the PROXY protocol.
     ///
     /// Connections of others are refused then. `nil` for a listener of clients, which never looks for a header: to guess would let

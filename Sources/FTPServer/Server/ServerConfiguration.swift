@@ -35,6 +35,8 @@ public struct ServerConfiguration: Sendable {
     public var rates = TransferRates()
     /// The rule by which the bytes of text files are converted.
     public var ascii = ASCIIPolicy.onRequest
+    /// The charset in which names travel, unless the client asks for UTF-8; `nil` for UTF-8 always.
+    package var charset: Charset?
     /// The entries that `LIST -R` may list at most; nil does not walk trees.
     public var recursionBudget: Int?
     /// The highest level at which `MODE Z` compresses, 1 to 9; nil does not offer it.

@@ -42,7 +42,12 @@ struct Listing: DataTransfer, ~Copyable {
     /// The same on a data connection of that session, which may compress.
     consuming func travelling(with parameters: TransferParameters) -> Listing {
         var listing = self
-        listing.form = DataForm(ofLinesWith: parameters)
+        // Clients that know the machine's form take its names for UTF-8 (RFC 3659 §2.2).
+        if case .facts = listing.format {
+            listing.form = DataForm(ofLinesWith: parameters, in: nil)
+        } else {
+            listing.form = DataForm(ofLinesWith: parameters, in: parameters.charset)
+        }
         return listing
     }
 

@@ -16,24 +16,29 @@ struct DataForm: Sendable {
     let isText: Bool
     /// The level at which data is compressed; nil where it is not.
     let level: Int?
+    /// The charset of lines with names; nil for bytes that travel as they are.
+    private let charset: Charset?
 
     init(_ parameters: TransferParameters) {
         isText = parameters.convertsText
         level = parameters.mode == .deflate ? parameters.compression?.level : nil
+        charset = nil
     }
 
     /// The form of listings, whose lines end as they travel.
-    init(ofLinesWith parameters: TransferParameters) {
-        self.init(isText: false, level: DataForm(parameters).level)
+    init(ofLinesWith parameters: TransferParameters, in charset: Charset?) {
+        self.init(isText: false, level: DataForm(parameters).level, charset: charset)
     }
 
-    private init(isText: Bool, level: Int?) { (self.isText, self.level) = (isText, level) }
+    private init(isText: Bool, level: Int?, charset: Charset? = nil) {
+        (self.isText, self.level, self.charset) = (isText, level, charset)
+    }
 
     /// Bytes travel as they are.
     static let plain = DataForm(isText: false, level: nil)
 
     /// True when bytes travel as they are stored, so that the kernel can move them.
-    var isPlain: Bool { !isText && level == nil }
+    var isPlain: Bool { !isText && level == nil && charset == nil }
 
     var isCompressed: Bool { level != nil }
 
@@ -42,9 +47,10 @@ struct DataForm: Sendable {
 
     /// Makes what travels out of a file's bytes; nil where nothing changes.
     func encoder() throws(Refusal) -> (any ByteTransform)? {
-        guard let level else { return isText ? ASCIIEncoder() : nil }
+        let encoder: (any ByteTransform)? = isText ? ASCIIEncoder() : charset.map { CharsetEncoder($0) }
+        guard let level else { return encoder }
         guard let deflater = Deflater(level: level) else { throw .localError() }
-        return isText ? TransformChain(ASCIIEncoder(), deflater) : deflater
+        return encoder.map { TransformChain($0, deflater) } ?? deflater
     }
 
     /// Makes a file's bytes out of what travels; nil where nothing changes.

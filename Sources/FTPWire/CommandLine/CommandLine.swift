@@ -81,18 +81,16 @@ extension CommandLine: CustomStringConvertible {
     /// The line without its end, with asterisks in place of passwords.
     public var withoutPasswords: [UInt8] {
         if argument.isEmpty { return verbText }
-        if verbText.equalsIgnoringCase("PASS") || verbText.equalsIgnoringCase("ACCT") {
-            return verbText + Array(" ****".utf8)
-        }
-        if verbText.equalsIgnoringCase("SITE"), let secret = passwordsBehindSite {
-            return verbText + Array(" \(secret.rawValue) ****".utf8)
-        }
-        return verbText + [.space] + argument
+        guard holdsPasswords else { return verbText + [.space] + argument }
+        let word = verbText.equalsIgnoringCase("SITE") ? " \(SiteWord.pswd.rawValue)" : ""
+        return verbText + Array("\(word) ****".utf8)
     }
 
-    /// The word behind `SITE` if it is the one that passwords follow.
-    private var passwordsBehindSite: SiteWord? {
+    /// True if passwords follow the command word, or the word behind `SITE`.
+    package var holdsPasswords: Bool {
+        if verbText.equalsIgnoringCase("PASS") || verbText.equalsIgnoringCase("ACCT") { return true }
+        guard verbText.equalsIgnoringCase("SITE") else { return false }
         let words = argument.split(separator: .space, maxSplits: 1)
-        return words.count == 2 && SiteWord(wire: words[0]) == .pswd ? .pswd : nil
+        return words.count == 2 && SiteWord(wire: words[0]) == .pswd
     }
 }

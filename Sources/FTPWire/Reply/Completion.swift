@@ -88,7 +88,7 @@ package extension Completion {
     static func level(_ level: Int) -> Completion { Completion(200, "MODE Z LEVEL set to \(level).") }
 
     /// 200, after `OPTS UTF8 ON`.
-    static let namesAreUTF8 = Completion(200, "Names are UTF-8.")
+    static func names(areIn charset: String) -> Completion { Completion(200, "Names are \(charset).") }
 
     /// 200, after `OPTS MLST`: the facts that will be told (RFC 3659 §7.9).
     static func facts(_ selection: FactSelection) -> Completion {

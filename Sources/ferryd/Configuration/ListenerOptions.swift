@@ -11,6 +11,8 @@ struct ListenerOptions: Hashable, Sendable {
     var isImplicit = false
     /// The encryption there; `nil` for that of the server.
     var tls: EncryptionOptions.Mode?
+    /// The charset of names there; `nil` for that of the server.
+    var charset: Charset?
     /// The load balancers that pass clients on.
     var proxies: [IPNetwork] = []
 
@@ -24,6 +26,7 @@ struct ListenerOptions: Hashable, Sendable {
         case .require: terms.demand = .everything
         case nil: break
         }
+        terms.charset = charset
         terms.proxies = proxies.isEmpty ? nil : proxies
         return terms
     }
@@ -56,6 +59,14 @@ extension ListenerOptions {
         ) {
             (text, listener) throws(UsageError) in
             listener.tls = try DaemonOption.choice(text, of: "--tls", among: EncryptionOptions.Mode.allCases)
+        },
+        TableKey(
+            Option(
+                nil, "charset", value: "NAME",
+                "the charset in which names travel to and from clients that do not ask for UTF-8",
+                standard: "that of the server", example: "CP1252")
+        ) {
+            (text, listener) throws(UsageError) in listener.charset = try DaemonOption.charset(text)
         },
         TableKey(
             Option(

@@ -29,7 +29,24 @@ extension DaemonOption {
             }
             options.configuration.directoryMessages[VirtualPath(Array(parts[0].utf8))] = parts[1]
         },
+        DaemonOption(
+            name: "charset", value: "NAME",
+            summary: "the charset in which names travel to and from clients that do not ask for UTF-8: CP1252, KOI8-R",
+            standard: "UTF-8", example: "CP1252"
+        ) {
+            (text, options) throws(UsageError) in options.configuration.charset = try charset(text)
+        },
     ]
+
+    /// Reads the name of a charset.
+    static func charset(_ name: String) throws(UsageError) -> Charset {
+        guard let charset = Charset(name) else {
+            throw UsageError(
+                "--charset takes a charset of iconv(1) with ASCII in it, such as CP1252, KOI8-R or CP932, not "
+                    + "\"\(name)\".")
+        }
+        return charset
+    }
 }
 
 extension Options {

@@ -13,7 +13,7 @@ private let intermediates: [(IntermediateReply, UInt16)] = [
 private let path = VirtualPath("/a")
 private let completions: [(Completion, UInt16)] = [
     (.greeting(["Hello."]), 220), (.loggedIn(as: "anna"), 230), (.readyForNewUser, 220), (.goodbye, 221),
-    (.superfluous, 202), (.commandOkay, 200), (.type(.image), 200), (.namesAreUTF8, 200), (.facts(.all), 200),
+    (.superfluous, 202), (.commandOkay, 200), (.type(.image), 200), (.names(areIn: "UTF-8"), 200), (.facts(.all), 200),
     (.sizeNoted, 200), (.dataPortAccepted, 200), (.onlyExtendedPassive, 200),
     (.enteredPassive(HostPort(host: 1, port: 2)), 227), (.enteredExtendedPassive(port: 1), 229), (.systemType, 215),
     (.features([]), 211), (.features(["SIZE"]), 211), (.systemStatus([]), 211), (.help(["USER"]), 214),
