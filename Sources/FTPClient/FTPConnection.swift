@@ -93,10 +93,10 @@ extension FTPConnection {
     public var protectsData: Bool { connector.encryption != nil }
 
     /// True if the server was reached at a loopback address: nothing leaves this machine.
-    public var isOnThisMachine: Bool { connector.peer.isLoopback }
+    public var isOnThisMachine: Bool { connector.peer.isLoopback && configuration.proxy == nil }
 
-    /// The server's address and port, as text.
-    public var peer: String { "\(connector.peer)" }
+    /// The server's address and port, as text; its name and the proxy where it was reached through one.
+    public var peer: String { configuration.place(reachedAt: connector.peer) }
 
     /// True while the connection stands, as far as that shows without asking the server; false once it said farewell.
     public mutating func isAlive() -> Bool { link.isAlive() }

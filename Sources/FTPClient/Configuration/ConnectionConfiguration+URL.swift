@@ -40,7 +40,7 @@ extension ConnectionConfiguration {
     }
 
     /// Splits `host:port` and `[address]:port`; without a port it is the `standard` one.
-    private static func split(_ place: Substring, standard: UInt16) -> (host: Substring, port: UInt16)? {
+    static func split(_ place: Substring, standard: UInt16) -> (host: Substring, port: UInt16)? {
         var (host, tail) = (place, Substring())
         if place.first == "[" {
             guard let end = place.firstIndex(of: "]") else { return nil }
@@ -54,7 +54,7 @@ extension ConnectionConfiguration {
     }
 
     /// Turns `%20` and its like into bytes; `nil` where what follows the sign is no number.
-    private static func decoded(_ text: Substring) -> [UInt8]? {
+    static func decoded(_ text: Substring) -> [UInt8]? {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -73,7 +73,7 @@ extension ConnectionConfiguration {
     }
 
     /// The URL for messages.
-    private static func withoutPassword(_ url: String) -> String {
+    static func withoutPassword(_ url: String) -> String {
         guard let at = url.lastIndex(of: "@"), let slashes = url.firstRange(of: "//"), slashes.upperBound <= at else {
             return url
         }

@@ -20,6 +20,9 @@ public struct ConnectionConfiguration: Sendable {
     /// The way in which data connections are made.
     public var dataMode = DataMode.automatic
 
+    /// The proxy that all connections go through; `nil` for the straight way.
+    public var proxy: Proxy?
+
     /// Believes the address in a reply to PASV.
     ///
     /// By default data connections go to the address of the control connection: a server behind address translation

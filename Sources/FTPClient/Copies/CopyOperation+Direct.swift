@@ -48,6 +48,8 @@ extension CopyOperation {
         _ source: borrowing FTPConnection, _ destination: borrowing FTPConnection
     ) -> Bool {
         let (one, other) = (source.connector.peer, destination.connector.peer)
+        // Behind a proxy nobody knows where a server is.
+        if source.configuration.proxy != nil || destination.configuration.proxy != nil { return false }
         let isInClear = !source.protectsData && !destination.protectsData
         let isSameNet =
             one.isV6 == other.isV6 && one.isLoopback == other.isLoopback && one.isLocal == other.isLocal

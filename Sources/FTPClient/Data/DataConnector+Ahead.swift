@@ -21,11 +21,11 @@ extension DataConnector {
     /// is left to that one.
     mutating func goAhead(to answer: Reply, on link: borrowing ControlLink) {
         guard let way = route.proven, way != .active, answer.code.group == .completion,
-            let address = try? address(of: way, in: answer, link.configuration, for: Purpose(.connect, []))
+            let place = try? place(of: way, in: answer, link.configuration, for: Purpose(.connect, []))
         else { return }
         aheadUntil = .now + .seconds(5)
-        do throws(Errno) { ahead = .dialling(try Dialer.begin(to: address, on: link.loop), address) } catch {
-            ahead = .dial(address)
+        do throws(Errno) { ahead = .dialling(try Dialer.begin(to: place.address, on: link.loop), place) } catch {
+            ahead = .dial(place)
         }
     }
 

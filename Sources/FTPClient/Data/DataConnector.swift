@@ -44,18 +44,23 @@ extension DataConnector {
             if !companions.isEmpty { replies += try await link.ask(companions, for: purpose) }
             return ready
         }
+        let isProxied = link.configuration.proxy != nil
+        if isProxied, mode == .active {
+            throw purpose.failure(
+                .refusedByGuard, "no server can connect to here through a proxy; use passive data connections")
+        }
         let known = replies.count
         var reason: FTPError?
-        for way in route.candidates(for: mode) {
+        for way in route.candidates(for: mode, throughProxy: isProxied) {
             let isProven = route.proven == way
             do throws(FTPError) {
                 if way == .active {
                     return .accept(try await listener(companions, &replies, on: &link, for: purpose))
                 }
-                let address = try await passiveAddress(way, companions, &replies, on: &link, for: purpose)
+                let place = try await passivePlace(way, companions, &replies, on: &link, for: purpose)
                 companions = []
-                if isProven { return .dial(address) }
-                let stream = try await dial(address, for: link, purpose)
+                if isProven { return .dial(place) }
+                let stream = try await dial(place, for: link, purpose)
                 route.worked(way)
                 return .connected(stream)
             } catch {
@@ -69,52 +74,67 @@ extension DataConnector {
         throw reason ?? purpose.failure(.cannotConnect, "no way to a data connection")
     }
 
-    private func passiveAddress(
+    private func passivePlace(
         _ way: DataRoute.Way, _ companions: [CommandLine], _ replies: inout [Reply], on link: inout ControlLink,
         for purpose: Purpose
-    ) async throws(FTPError) -> SocketAddress {
+    ) async throws(FTPError) -> DataPlace {
         let command = CommandLine(way == .passive ? .pasv : .epsv)
         let (others, answer) = try await link.ask(companions, before: command, for: purpose)
         replies += others
         guard answer.code.group == .completion else { throw purpose.failure(of: answer) }
-        return try address(of: way, in: answer, link.configuration, for: purpose)
+        return try place(of: way, in: answer, link.configuration, for: purpose)
     }
 
-    /// The address at which the server awaits the data connection.
-    func address(
+    /// The place at which the server awaits the data connection.
+    func place(
         of way: DataRoute.Way, in answer: Reply, _ configuration: ConnectionConfiguration, for purpose: Purpose
-    ) throws(FTPError) -> SocketAddress {
+    ) throws(FTPError) -> DataPlace {
+        let target = configuration.target
         if way == .extendedPassive {
             guard let port = ExtendedHostPort.passivePort(inReply: answer.lines[0]) else {
                 throw purpose.failure(.protocolViolation, "a port that makes no sense", reply: answer)
             }
-            return peer.with(port: port)
+            return DataPlace(address: target == nil ? peer.with(port: port) : peer, target: target?.with(port: port))
         }
-        guard let place = HostPort(inReply: answer.lines[0]), place.port > 0 else {
+        guard let told = HostPort(inReply: answer.lines[0]), told.port > 0 else {
             throw purpose.failure(.protocolViolation, "an address that makes no sense", reply: answer)
         }
-        if configuration.trustsPassiveAddress { return SocketAddress(.v4(place.host), port: place.port) }
-        return peer.with(port: place.port)
+        let address =
+            configuration.trustsPassiveAddress
+            ? SocketAddress(.v4(told.host), port: told.port) : peer.with(port: told.port)
+        guard let target else { return DataPlace(address: address, target: nil) }
+        return DataPlace(
+            address: peer,
+            target: target.with(port: told.port, host: configuration.trustsPassiveAddress ? told.hostText : nil))
     }
 
     /// Connects to where the server awaits the data connection.
     private func dial(
-        _ address: SocketAddress, _ begun: consuming Dialer.Attempt? = nil, for link: borrowing ControlLink,
+        _ place: DataPlace, _ begun: consuming Dialer.Attempt? = nil, for link: borrowing ControlLink,
         _ purpose: Purpose
     ) async throws(FTPError) -> ByteStream {
         let deadline = link.loop.deadline(after: link.configuration.timeouts.dataConnect)
+        let stream: ByteStream
         do throws(StreamError) {
-            if let begun { return try await begun.established(until: deadline) }
-            return try await Dialer.connect(to: address, on: link.loop, until: deadline)
+            if let begun {
+                stream = try await begun.established(until: deadline)
+            } else {
+                stream = try await Dialer.connect(to: place.address, on: link.loop, until: deadline)
+            }
         } catch {
             switch error {
             case .cancelled: throw purpose.failure(.cancelled)
             case .failed(let cause):
-                throw purpose.failure(.cannotConnect, "no data connection to \(address)", cause: cause)
+                throw purpose.failure(.cannotConnect, "no data connection to \(place)", cause: cause)
             case .tls(let failure): throw purpose.failure(.encryptionFailed, failure.reason)
             case .timedOut, .interrupted, .closed:
-                throw purpose.failure(.cannotConnect, "no data connection to \(address) in time")
+                throw purpose.failure(.cannotConnect, "no data connection to \(place) in time")
             }
+        }
+        guard let target = place.target else { return stream }
+        do throws(FTPError) { return try await target.open(stream, until: deadline, for: purpose) } catch {
+            if error.code == .cancelled { throw error }
+            throw purpose.failure(.cannotConnect, "no data connection to \(place)", cause: error.cause)
         }
     }
 
@@ -150,11 +170,11 @@ extension DataConnector {
         switch consume plan {
         case .connected(let stream):
             return try await settled(stream, for: request, on: &link, for: purpose)
-        case .dial(let address):
-            guard let stream = try await lateDial(address, on: &link, for: purpose) else { return .unreachable }
+        case .dial(let place):
+            guard let stream = try await lateDial(place, on: &link, for: purpose) else { return .unreachable }
             return try await settled(stream, for: request, on: &link, for: purpose)
-        case .dialling(let attempt, let address):
-            guard let stream = try await lateDial(address, attempt, on: &link, for: purpose) else {
+        case .dialling(let attempt, let place):
+            guard let stream = try await lateDial(place, attempt, on: &link, for: purpose) else {
                 return .unreachable
             }
             return try await settled(stream, for: request, on: &link, for: purpose)
@@ -194,11 +214,11 @@ extension DataConnector {
     /// A server that refuses the command closes its port with that, and the refusal is the reason to tell. Else, if
     /// dialling fails, the server waits for nobody and has to be told.
     private mutating func lateDial(
-        _ address: SocketAddress, _ begun: consuming Dialer.Attempt? = nil, on link: inout ControlLink,
+        _ place: DataPlace, _ begun: consuming Dialer.Attempt? = nil, on link: inout ControlLink,
         for purpose: Purpose
     ) async throws(FTPError) -> ByteStream? {
         do throws(FTPError) {
-            return try await dial(address, begun, for: link, purpose)
+            return try await dial(place, begun, for: link, purpose)
         } catch {
             link.transcript.note("\(error)")
             if error.code == .cannotConnect,

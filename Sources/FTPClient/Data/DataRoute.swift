@@ -10,12 +10,12 @@ struct DataRoute: Sendable {
     /// The way that worked last.
     private(set) var proven: Way?
 
-    /// The ways to try, in order.
-    func candidates(for mode: DataMode) -> [Way] {
+    /// The ways to try, in order; through a proxy no server can connect to here.
+    func candidates(for mode: DataMode, throughProxy: Bool = false) -> [Way] {
         if let proven { return [proven] }
         let all: [Way] =
             switch mode {
-            case .automatic: [.extendedPassive, .passive, .active]
+            case .automatic: throughProxy ? [.extendedPassive, .passive] : [.extendedPassive, .passive, .active]
             case .passive: [.passive]
             case .active: [.active]
             }

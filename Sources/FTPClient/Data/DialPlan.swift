@@ -6,12 +6,27 @@ import FerryIO
 enum DialPlan: ~Copyable, Sendable {
     /// It stands already.
     case connected(ByteStream)
-    /// This address is dialled once the transfer command is sent: saves a round trip where the way is proven.
-    case dial(SocketAddress)
-    /// This address was dialled ahead of the transfer command.
-    case dialling(Dialer.Attempt, SocketAddress)
+    /// This place is dialled once the transfer command is sent: saves a round trip where the way is proven.
+    case dial(DataPlace)
+    /// This place was dialled ahead of the transfer command.
+    case dialling(Dialer.Attempt, DataPlace)
     /// The server connects to this listener after the transfer command.
     case accept(Listener)
+}
+
+/// The place at which a server awaits a data connection.
+struct DataPlace: Sendable {
+    /// The address that is dialled: that place, or the proxy before it.
+    let address: SocketAddress
+    /// The place as the proxy is asked for it; `nil` without one.
+    let target: ProxyTarget?
+}
+
+extension DataPlace: CustomStringConvertible {
+    /// The host and the port, and the proxy on the way.
+    var description: String {
+        target.map { "\($0.place) through the proxy \($0.proxy)" } ?? "\(address)"
+    }
 }
 
 /// A data connection once its transfer command is sent, and the server's first reply to that if it has come.

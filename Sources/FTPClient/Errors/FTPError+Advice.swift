@@ -4,7 +4,8 @@ import FTPWire
 extension FTPError {
     /// The one thing a person can do about it, if there is something.
     public var advice: String? {
-        switch code {
+        if let cause = cause as? ProxyError { return cause.advice }
+        return switch code {
         case .cannotConnect where operation == .connect:
             "Check the host's name and port, and whether a firewall stands between."
         case .cannotConnect: "Data connections do not get through; try the other way: active, or passive."

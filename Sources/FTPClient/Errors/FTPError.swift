@@ -25,7 +25,7 @@ public struct FTPError: Error, Sendable {
     public internal(set) var kept: KeptPart?
 
     /// The event as part of a sentence, where `code` alone says too little.
-    let detail: String?
+    package let detail: String?
 
     /// Makes an error, for code that is called by an operation and wants to end it.
     ///

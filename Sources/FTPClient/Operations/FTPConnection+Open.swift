@@ -13,7 +13,7 @@ extension FTPConnection {
         let loop: EventLoop
         do throws(Errno) { loop = try ClientLoop.get() } catch { throw purpose.failure(.cannotConnect, cause: error) }
         var stream = try await reach(configuration, on: loop, for: purpose)
-        transcript.note("Connected to \(stream.peerAddress)")
+        transcript.note("Connected to \(configuration.place(reachedAt: stream.peerAddress))")
         stream.setForDialogue(keepAlive: 30)
         let mode = configuration.tls.mode
         var securing: Securing?
@@ -44,30 +44,6 @@ extension FTPConnection {
             configuration, greeting: greeting, over: channel, security == nil ? nil : securing?.encryption, security)
     }
 
-    private static func reach(
-        _ configuration: ConnectionConfiguration, on loop: EventLoop, for purpose: Purpose
-    ) async throws(FTPError) -> ByteStream {
-        let deadline = loop.deadline(after: configuration.timeouts.connect)
-        let addresses: [SocketAddress]
-        do throws(Resolver.Failure) {
-            addresses = try await Resolver.addresses(
-                of: configuration.host, port: configuration.port, family: configuration.addresses.family)
-        } catch {
-            throw purpose.failure(.cannotConnect, "the name cannot be resolved", cause: error)
-        }
-        do throws(StreamError) {
-            return try await Dialer.connect(toFirstOf: addresses, on: loop, until: deadline)
-        } catch {
-            switch error {
-            case .cancelled, .interrupted: throw purpose.failure(.cancelled)
-            case .timedOut: throw purpose.failure(.timedOut, "no address of the host answers")
-            case .closed: throw purpose.failure(.cannotConnect)
-            case .failed(let cause): throw purpose.failure(.cannotConnect, cause: cause)
-            case .tls(let failure): throw purpose.failure(.encryptionFailed, failure.reason)
-            }
-        }
-    }
-
     /// 220, or 230 from a server that needs no login; 120 announces a wait (RFC 959 §5.4).
     private static func greeting(
         on channel: inout ControlStream, _ configuration: ConnectionConfiguration, for purpose: Purpose
@@ -96,16 +72,6 @@ extension TLSConfiguration {
     fileprivate mutating func commit(to security: NegotiatedSecurity) {
         if mode == .automatic { mode = .required }
         if pins.isEmpty { proven = security.trust == .authority ? .authority : .key(security.certificate.fingerprint) }
-    }
-}
-
-extension AddressChoice {
-    var family: Resolver.Family {
-        switch self {
-        case .any: .any
-        case .ipv4: .v4
-        case .ipv6: .v6
-        }
     }
 }
 

@@ -16,7 +16,8 @@ struct TrustJudgement: Sendable {
 
     init(_ configuration: ConnectionConfiguration, peer: SocketAddress, for purpose: Purpose) {
         (tls, host, port) = (configuration.tls, configuration.host, configuration.port)
-        isLoopback = peer.isLoopback
+        // A proxy on this machine says nothing about the server behind it.
+        isLoopback = peer.isLoopback && configuration.proxy == nil
         self.purpose = purpose
         transcript = Transcript(listener: configuration.transcript)
     }

@@ -35,6 +35,10 @@ enum GlobalOptions {
     static let key = Option(nil, "key", value: "FILE", "Its private key", standard: "in the certificate's file")
     static let active = Option(
         nil, "active", "Let the server make data connections", standard: "passive: EPSV, or else PASV")
+    static let proxy = Option(
+        nil, "proxy", value: "URL",
+        "Connect through a proxy, socks5://[USER:PASSWORD@]HOST:PORT or http://...; none: straight",
+        standard: "ftp_proxy or all_proxy, unless no_proxy excepts the host")
     static let ipv4 = Option(nil, "ipv4", "Use IPv4 only", standard: "both")
     static let ipv6 = Option(nil, "ipv6", "Use IPv6 only", standard: "both")
     static let timeout = Option(
@@ -61,7 +65,7 @@ enum GlobalOptions {
 
     static let all = [
         .help, version, command, script, keepGoing, user, port, tls, authorities, trust,
-        certificate, key, active, ipv4, ipv6, timeout, retries, .limit, .jobs,
+        certificate, key, active, proxy, ipv4, ipv6, timeout, retries, .limit, .jobs,
         .noClobber,
         quiet, verbose, trace, colour, .json, noNetrc,
     ]
@@ -72,6 +76,10 @@ extension Settings {
     init(_ arguments: Arguments) throws(Failure) {
         self.init()
         do throws(UsageError) { try read(arguments) } catch { throw Failure(error) }
+        if let url = arguments.value(of: GlobalOptions.proxy) {
+            proxy =
+                url == Array("none".utf8) ? .none : .proxy(try ProxyVariable.proxy(url, from: GlobalOptions.proxy.name))
+        }
         if let path = arguments.value(of: GlobalOptions.trace) { trace = try TraceFile(path) }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
+import FTPWire
 import ProgramKit
 
 /// `active`: who makes data connections from now on.
@@ -11,6 +12,17 @@ enum Active: ShellCommand {
     static let needs = Needs.nothing
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
+        if let proxy = shell.remote?.connection.configuration.proxy { throw .activeThrough(proxy) }
         shell.use(.active)
+    }
+}
+
+extension Failure {
+    /// The failure of active data connections through a proxy.
+    static func activeThrough(_ proxy: Proxy) -> Failure {
+        Failure(
+            .usage,
+            "Through the proxy \(Printable.text(Array(proxy.description.utf8))) no server can connect to here: data connections are passive",
+            advice: "Leave out --active, or the proxy: --proxy none.")
     }
 }

@@ -24,7 +24,7 @@ enum Trust: ShellCommand {
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         let console = shell.workspace.console
         let site = try site(arguments.operands)
-        let configuration = shell.workspace.settings.configuration(for: site)
+        let configuration = try shell.workspace.settings.configuration(for: site)
         guard let hosts = KnownHosts.personal else {
             throw Failure(.localFile, "There is no home directory to remember it in", advice: "Set HOME.")
         }

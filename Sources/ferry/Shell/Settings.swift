@@ -19,6 +19,8 @@ struct Settings: Sendable {
     var addresses = AddressChoice.any
     var dataMode = DataMode.automatic
 
+    var proxy = ProxyChoice.environment
+
     /// The time that a server may be silent; `nil` for the times of the library.
     var timeout: Duration?
 
@@ -54,7 +56,7 @@ struct Settings: Sendable {
 
 extension Settings {
     /// The configuration of a connection to a site; the credentials are found later.
-    func configuration(for site: SiteAddress) -> ConnectionConfiguration {
+    func configuration(for site: SiteAddress) throws(Failure) -> ConnectionConfiguration {
         var tls = tls
         if site.isImplicit { tls.mode = .implicit }
         tls.knownHosts = .personal
@@ -63,6 +65,8 @@ extension Settings {
         configuration.tls = tls
         configuration.addresses = addresses
         configuration.dataMode = dataMode
+        configuration.proxy = try proxy.proxy(for: site.host)
+        if let proxy = configuration.proxy, dataMode == .active { throw .activeThrough(proxy) }
         let (host, port, servers) = (configuration.host, configuration.port, OneCommandServers())
         configuration.pipelines = !servers.holds(host, port)
         configuration.onPipeliningRefused = { servers.add(host, port) }

@@ -7,12 +7,11 @@ extension Shell {
     mutating func connect(to site: SiteAddress) async throws(Failure) {
         await disconnect()
         hasFailedToConnect = true
-        warnOfProxy(for: site.host)
         let settings = workspace.settings
         if site.isImplicit, settings.tls.mode == .off {
             throw Failure(.usage, "ftps:// means TLS, and --tls off none; use ftp:// or leave the option out")
         }
-        var configuration = settings.configuration(for: site)
+        var configuration = try settings.configuration(for: site)
         let (transcript, trace) = (workspace.transcript, settings.trace)
         configuration.transcript = { line in
             trace?.record(line)
@@ -61,7 +60,9 @@ extension Shell {
             }
             throw failure
         }
-        workspace.transcript.reached(remote.connection.securityWords)
+        let way = configuration.proxy.map { "through the proxy \(Printable.text(Array($0.description.utf8)))" }
+        let details = [way, remote.connection.securityWords].compactMap(\.self)
+        workspace.transcript.reached(details.isEmpty ? nil : details.joined(separator: ", "))
         do throws(Failure) {
             let found = if let credentials { credentials } else { try await findCredentials(for: site, configuration) }
             credentials = found
@@ -83,13 +84,6 @@ extension Shell {
         let credentials = try await search.credentials()
         workspace.lastUsers[key] = credentials.user
         return credentials
-    }
-
-    /// Says once that a proxy of the environment is not used.
-    private mutating func warnOfProxy(for host: String) {
-        guard !workspace.hasWarnedOfProxy, let variable = ProxyVariable.name(for: host) else { return }
-        workspace.hasWarnedOfProxy = true
-        workspace.console.say("The proxy that $\(variable) names is not used; ferry connects to the server itself.")
     }
 
     /// Logs in on the connection there is.

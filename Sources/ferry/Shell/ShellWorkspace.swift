@@ -15,8 +15,6 @@ struct ShellWorkspace: Sendable {
     var lastUsers: [String: [UInt8]] = [:]
     /// The connections that servers have let in at a time.
     var connectionLimits = ConnectionLimits()
-    /// True when the person has been told that a proxy is not used.
-    var hasWarnedOfProxy = false
     /// The local directory before the last `lcd`, for `lcd -`.
     var previousDirectory: [UInt8]?
 
