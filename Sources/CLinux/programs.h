@@ -21,9 +21,11 @@ extern char **environ;
 // The variables of the process, with NULL at the end.
 static inline char **ferry_environment(void) { return environ; }
 
-// Runs a command line in a shell that has this process's streams but for `input`, and treats signals as if it
-// were freshly logged in. Gives an error number.
-static inline int ferry_spawn_shell(pid_t *process, const char *shell, const char *command, int input) {
+// Runs a command line in a shell that has this process's streams but for `input` and `output`, and treats signals as if
+// it were freshly logged in. A negative `input` is nothing. Its variables are `environment`, or those of this process
+// without any. Gives an error number.
+static inline int ferry_spawn_shell(pid_t *process, const char *shell, const char *command, int input, int output,
+                                    char *const *environment) {
     char *words[] = {(char *)shell, "-c", (char *)command, NULL};
     sigset_t none, pipe;
     sigemptyset(&none);
@@ -36,8 +38,13 @@ static inline int ferry_spawn_shell(pid_t *process, const char *shell, const cha
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-    int error = posix_spawn(process, shell, &actions, &attributes, words, environ);
+    if (input < 0) {
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    } else {
+        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    }
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    int error = posix_spawn(process, shell, &actions, &attributes, words, environment ? environment : environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return error;

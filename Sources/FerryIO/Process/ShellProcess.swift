@@ -46,7 +46,7 @@ package struct ShellProcess: ~Copyable, Sendable {
         let shell = named ?? PathBytes("/bin/sh".utf8) ?? .empty
         var id: pid_t = 0
         let result = shell.withPointer { shell in
-            command.withPointer { unsafe ferry_spawn_shell(&id, shell, $0, input) }
+            command.withPointer { unsafe ferry_spawn_shell(&id, shell, $0, input, STDOUT_FILENO, nil) }
         }
         if result != 0 { throw Errno(rawValue: result) }
         return id

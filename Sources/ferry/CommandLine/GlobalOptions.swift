@@ -18,6 +18,10 @@ enum GlobalOptions {
     static let user = Option(
         "u", "user", value: "NAME", "The user who logs in; the password is asked for",
         standard: "from the URL or ~/.netrc, else asked for")
+    static let passwordCommand = Option(
+        nil, "password-command", value: "COMMAND",
+        "Run this by /bin/sh -c; the first line it writes is the password (FERRY_HOST and FERRY_USER tell whose)",
+        standard: "from the URL, \(CredentialSearch.variable) or ~/.netrc, else asked for")
     static let port = Option(nil, "port", value: "PORT", "The server's port", standard: "21")
     static let tls = Option(
         nil, "tls", value: "WHEN",
@@ -64,7 +68,7 @@ enum GlobalOptions {
     private static func seconds(_ span: Duration) -> String { "\(span.components.seconds) s" }
 
     static let all = [
-        .help, version, command, script, keepGoing, user, port, tls, authorities, trust,
+        .help, version, command, script, keepGoing, user, passwordCommand, port, tls, authorities, trust,
         certificate, key, active, proxy, ipv4, ipv6, timeout, retries, .limit, .jobs,
         .noClobber,
         quiet, verbose, trace, colour, .json, noNetrc,
@@ -85,6 +89,7 @@ extension Settings {
 
     private mutating func read(_ arguments: Arguments) throws(UsageError) {
         user = arguments.value(of: GlobalOptions.user)
+        passwordCommand = arguments.value(of: GlobalOptions.passwordCommand).map { PasswordCommand(line: $0) }
         if let port = arguments.value(of: GlobalOptions.port) { self.port = try SiteAddress.port(port) }
         try readSecurity(arguments)
         if arguments.has(GlobalOptions.active) { dataMode = .active }

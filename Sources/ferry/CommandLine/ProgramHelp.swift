@@ -27,7 +27,8 @@ enum ProgramHelp {
                 local name with a colon is written ./NAME:X, and - is standard input or output. ftps://HOST is TLS from
                 the first byte, on port 990; AUTH TLS on port 21 is ftp://HOST with --tls require.
 
-                Passwords come from the URL, \(CredentialSearch.variable), ~/.netrc, or from you; never from an option.
+                A password comes from the first of these that has one: the URL, --password-command,
+                \(CredentialSearch.variable), ~/.netrc, you. It is never an option's value.
                 """),
             .options(GlobalOptions.all, heading: "Options"),
             .table(heading: "Files", files),

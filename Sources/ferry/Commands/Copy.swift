@@ -69,6 +69,8 @@ enum Copy: ShellCommand {
         workspace.settings.user = nil
         workspace.settings.port = nil
         workspace.settings.passwordVariable = CredentialSearch.targetVariable
+        // It may tell the first server's password, whatever it is asked.
+        workspace.settings.passwordCommand = nil
         var shell = Shell(workspace)
         var site = site
         site.path = nil

@@ -3,10 +3,12 @@ import FTPClient
 import FTPWire
 import FerryIO
 
-/// Finds out who logs in, and with which password: from the URL, the options, the environment, `~/.netrc`, and at last
-/// from the person.
+/// Finds out who logs in, and with which password: from the URL, the options, a password command, the environment,
+/// `~/.netrc`, and at last from the person.
 struct CredentialSearch {
     let site: SiteAddress
+    /// The port of the connection, also where the site names none.
+    let port: UInt16
     let settings: Settings
     let dialogue: Dialogue
     /// The name that was used for the site last, which a person need not type again.
@@ -22,12 +24,14 @@ struct CredentialSearch {
     func credentials() async throws(Failure) -> Credentials {
         var user = site.user ?? settings.user
         var password = site.password
-        if password == nil, user != nil { password = Environment[settings.passwordVariable] }
+        if password == nil, let user { password = try await toldPassword(of: user) }
         var account: [UInt8]?
         if password == nil, settings.readsNetrc, let entry = try Netrc.load()?.entry(for: site.host, user: user) {
             user = user ?? entry.login
             password = entry.password
             account = entry.account
+            // A command goes before the file, which may name the user for it.
+            if settings.passwordCommand != nil, let user { password = try await toldPassword(of: user) }
         }
         if user == nil, site.isURL { return .anonymous }
         let isAsked = user == nil
@@ -36,8 +40,18 @@ struct CredentialSearch {
             user = try await ask("Name (\(offer.map { Printable.text($0) } ?? Self.guest)): ") ?? offer
         }
         let name = user ?? Array(Self.guest.utf8)
-        if password == nil, user != nil { password = Environment[settings.passwordVariable] }
+        if password == nil, let user { password = try await toldPassword(of: user) }
         return try await credentials(user: name, password: password, account: account, isAsked: isAsked)
+    }
+
+    /// The password that a command or a variable tells; the guest needs none from a command.
+    private func toldPassword(of user: [UInt8]) async throws(Failure) -> [UInt8]? {
+        var login = Credentials.anonymous
+        login.user = user
+        guard let command = settings.passwordCommand, !login.isAnonymous else {
+            return Environment[settings.passwordVariable]
+        }
+        return try await command.password(of: user, at: site.host, port)
     }
 
     private func credentials(
@@ -56,7 +70,7 @@ struct CredentialSearch {
         } else if !isGuest {
             throw Failure(
                 .loginRefused, "Nobody is there to ask for the password of \(Printable.text(user))",
-                advice: "Put it into ~/.netrc or into the variable \(settings.passwordVariable).")
+                advice: "Put it into ~/.netrc or into the variable \(settings.passwordVariable), or use --password-command.")
         }
         return credentials
     }

@@ -10,6 +10,9 @@ struct Settings: Sendable {
     /// The variable of the environment that may hold the password.
     var passwordVariable = CredentialSearch.variable
 
+    /// From `--password-command`.
+    var passwordCommand: PasswordCommand?
+
     /// From `--port`; 21 where nothing says otherwise.
     var port: UInt16?
 

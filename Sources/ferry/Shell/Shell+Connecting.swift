@@ -80,7 +80,8 @@ extension Shell {
     ) async throws(Failure) -> Credentials {
         let key = "\(configuration.host.lowercased()):\(configuration.port)"
         let search = CredentialSearch(
-            site: site, settings: workspace.settings, dialogue: workspace.dialogue, lastUser: workspace.lastUsers[key])
+            site: site, port: configuration.port, settings: workspace.settings, dialogue: workspace.dialogue,
+            lastUser: workspace.lastUsers[key])
         let credentials = try await search.credentials()
         workspace.lastUsers[key] = credentials.user
         return credentials
