@@ -20,6 +20,9 @@ public struct ConnectionConfiguration: Sendable {
     /// The way in which data connections are made.
     public var dataMode = DataMode.automatic
 
+    /// The ends of connections on this machine, where they are not the kernel's choice.
+    public var localEnds = LocalEnds()
+
     /// The proxy that all connections go through; `nil` for the straight way.
     public var proxy: Proxy?
 

@@ -24,7 +24,10 @@ extension DataConnector {
             let place = try? place(of: way, in: answer, link.configuration, for: Purpose(.connect, []))
         else { return }
         aheadUntil = .now + .seconds(5)
-        do throws(Errno) { ahead = .dialling(try Dialer.begin(to: place.address, on: link.loop), place) } catch {
+        do throws(Errno) {
+            ahead = .dialling(
+                try Dialer.begin(to: place.address, from: source(in: link.configuration), on: link.loop), place)
+        } catch {
             ahead = .dial(place)
         }
     }

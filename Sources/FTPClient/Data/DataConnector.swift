@@ -119,7 +119,8 @@ extension DataConnector {
             if let begun {
                 stream = try await begun.established(until: deadline)
             } else {
-                stream = try await Dialer.connect(to: place.address, on: link.loop, until: deadline)
+                stream = try await Dialer.connect(
+                    to: place.address, from: source(in: link.configuration), on: link.loop, until: deadline)
             }
         } catch {
             switch error {
@@ -141,16 +142,33 @@ extension DataConnector {
     private func listener(
         _ companions: [CommandLine], _ replies: inout [Reply], on link: inout ControlLink, for purpose: Purpose
     ) async throws(FTPError) -> Listener {
-        let listener: Listener
-        do throws(Errno) {
-            listener = try Listener(on: local.with(port: 0), backlog: 1, loop: link.loop)
-        } catch {
-            throw purpose.failure(.cannotConnect, "no port to listen on", cause: error)
-        }
-        let (others, answer) = try await link.ask(companions, before: listener.address.announcement, for: purpose)
+        let ends = link.configuration.localEnds
+        let announced = try ends.announced(for: purpose)
+        let listener = try listen(ends, on: link.loop, for: purpose)
+        let place = announced?.with(port: listener.address.port) ?? listener.address
+        let (others, answer) = try await link.ask(companions, before: place.announcement, for: purpose)
         replies += others
         guard answer.code.group == .completion else { throw purpose.failure(of: answer) }
         return listener
+    }
+}
+
+extension DataConnector {
+    /// This side's address for a data connection; `nil` leaves it to the kernel.
+    func source(in configuration: ConnectionConfiguration) -> SocketAddress? {
+        configuration.localEnds.address == nil ? nil : local.with(port: 0)
+    }
+
+    /// Listens where the control connection is, on a port that is allowed.
+    private func listen(_ ends: LocalEnds, on loop: EventLoop, for purpose: Purpose) throws(FTPError) -> Listener {
+        var reason = Errno.addressInUse
+        for port in ends.candidates {
+            do throws(Errno) { return try Listener(on: local.with(port: port), backlog: 1, loop: loop) } catch {
+                reason = error
+            }
+        }
+        let words = ends.activePorts.map { "no port from \($0.lowerBound) to \($0.upperBound) is free" }
+        throw purpose.failure(.cannotConnect, words ?? "no port to listen on", cause: reason)
     }
 }
 

@@ -42,7 +42,9 @@ extension FTPConnection {
     /// Tries each way to a data connection with a listing.
     mutating func reportDataConnections(_ report: (ServerFinding) -> Void) async throws(FTPError) {
         var findings: [ServerFinding] = []
-        for way in [DataRoute.Way.extendedPassive, .passive, .active] {
+        // Through a proxy no server can connect to here.
+        let ways: [DataRoute.Way] = [.extendedPassive, .passive] + (configuration.proxy == nil ? [.active] : [])
+        for way in ways {
             var finding = try await finding(about: way)
             let works = findings.contains { $0.verdict == .good }
             if way == .active, finding.verdict == .problem, works {
@@ -86,7 +88,7 @@ extension FTPConnection {
     /// Makes one data connection in that way.
     private mutating func finding(about way: DataRoute.Way) async throws(FTPError) -> ServerFinding {
         var named: String?
-        if way == .passive, !connector.peer.isV6 { named = try await foreignPassiveHost() }
+        if way == .passive, configuration.proxy == nil, !connector.peer.isV6 { named = try await foreignPassiveHost() }
         let start = ContinuousClock.now
         do throws(FTPError) {
             try await listSome(by: way)

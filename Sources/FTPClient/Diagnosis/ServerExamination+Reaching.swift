@@ -12,11 +12,15 @@ extension ServerExamination {
     /// - Returns: `true` if one of them answers.
     func reach(_ report: (ServerFinding) -> Void) async throws(FTPError) -> Bool {
         let host = Printable.text(Array(configuration.host.utf8))
+        if let proxy = configuration.proxy {
+            report(ServerFinding(.name, .skipped, "The proxy \(proxy) looks the name up, and reaches the server."))
+            return true
+        }
         let start = ContinuousClock.now
         let addresses: [SocketAddress]
         do throws(Resolver.Failure) {
             addresses = try await Resolver.addresses(
-                of: configuration.host, port: configuration.port, family: configuration.addresses.family)
+                of: configuration.host, port: configuration.port, family: configuration.addresses.family(from: nil))
         } catch {
             report(
                 ServerFinding(

@@ -48,12 +48,15 @@ package enum Dialer {
 
     /// Connects to the first of several addresses that answers: each gets a head start before the next joins in.
     ///
+    /// `local` binds this side's address first.
+    ///
     /// Throws what the first address that failed said, as it is the preferred one.
     package static func connect(
-        toFirstOf addresses: [SocketAddress], on loop: EventLoop, until deadline: Deadline
+        toFirstOf addresses: [SocketAddress], from local: SocketAddress? = nil, on loop: EventLoop,
+        until deadline: Deadline
     ) async throws(StreamError) -> ByteStream {
         guard let first = addresses.first else { throw .failed(.addressNotAvailable) }
-        if addresses.count == 1 { return try await connect(to: first, on: loop, until: deadline) }
+        if addresses.count == 1 { return try await connect(to: first, from: local, on: loop, until: deadline) }
         let winner = Handoff<ByteStream>()
         let failure = await withTaskGroup(of: Event.self) { group in
             var waiting = addresses[...]
@@ -64,7 +67,7 @@ package enum Dialer {
                 underWay += 1
                 group.addTask(executorPreference: loop) {
                     do throws(StreamError) {
-                        winner.leave(try await connect(to: address, on: loop, until: deadline))
+                        winner.leave(try await connect(to: address, from: local, on: loop, until: deadline))
                         return .connected
                     } catch {
                         return .failed(error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPClient
 import FTPWire
+import FerryIO
 import ProgramKit
 
 /// The options of the program itself.
@@ -39,6 +40,15 @@ enum GlobalOptions {
     static let key = Option(nil, "key", value: "FILE", "Its private key", standard: "in the certificate's file")
     static let active = Option(
         nil, "active", "Let the server make data connections", standard: "passive: EPSV, or else PASV")
+    static let activeAddress = Option(
+        nil, "active-address", value: "ADDRESS",
+        "The address a server is told to connect to with --active, such as a router's",
+        standard: "that of the control connection")
+    static let activePorts = Option(
+        nil, "active-ports", value: "A-B", "The ports at which servers are awaited with --active", standard: "any")
+    static let bindAddress = Option(
+        nil, "bind-address", value: "ADDRESS", "The address of this machine to connect from",
+        standard: "the kernel's choice")
     static let proxy = Option(
         nil, "proxy", value: "URL",
         "Connect through a proxy, socks5://[USER:PASSWORD@]HOST:PORT or http://...; none: straight",
@@ -69,7 +79,8 @@ enum GlobalOptions {
 
     static let all = [
         .help, version, command, script, keepGoing, user, passwordCommand, port, tls, authorities, trust,
-        certificate, key, active, proxy, ipv4, ipv6, timeout, retries, .limit, .jobs,
+        certificate, key, active, activeAddress, activePorts, bindAddress, proxy, ipv4, ipv6, timeout, retries, .limit,
+        .jobs,
         .noClobber,
         quiet, verbose, trace, colour, .json, noNetrc,
     ]
@@ -93,6 +104,7 @@ extension Settings {
         if let port = arguments.value(of: GlobalOptions.port) { self.port = try SiteAddress.port(port) }
         try readSecurity(arguments)
         if arguments.has(GlobalOptions.active) { dataMode = .active }
+        try readLocalEnds(arguments)
         addresses = arguments.has(GlobalOptions.ipv4) ? .ipv4 : arguments.has(GlobalOptions.ipv6) ? .ipv6 : .any
         if let text = arguments.text(of: GlobalOptions.timeout) {
             timeout = try Amount.seconds(text, of: GlobalOptions.timeout)
@@ -105,6 +117,30 @@ extension Settings {
         keepsExisting = arguments.has(.noClobber)
         readsNetrc = !arguments.has(GlobalOptions.noNetrc)
         writesJSON = arguments.has(.json)
+    }
+
+    private mutating func readLocalEnds(_ arguments: Arguments) throws(UsageError) {
+        localEnds.address = try Self.address(GlobalOptions.bindAddress, arguments)
+        localEnds.activeAddress = try Self.address(GlobalOptions.activeAddress, arguments)
+        guard let text = arguments.text(of: GlobalOptions.activePorts) else { return }
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+        guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first > 0, first <= last
+        else {
+            throw UsageError(
+                "\(GlobalOptions.activePorts.name) takes two ports, such as 50000-50099, not \(Printable.text(Array(text.utf8)))"
+            )
+        }
+        localEnds.activePorts = first...last
+    }
+
+    private static func address(_ option: Option, _ arguments: Arguments) throws(UsageError) -> String? {
+        guard let text = arguments.text(of: option) else { return nil }
+        guard SocketAddress(numeric: text, port: 0) != nil else {
+            throw UsageError(
+                "\(option.name) takes an address in numbers, such as 10.0.0.7 or ::1, not \(Printable.text(Array(text.utf8)))"
+            )
+        }
+        return text
     }
 
     private mutating func readSecurity(_ arguments: Arguments) throws(UsageError) {

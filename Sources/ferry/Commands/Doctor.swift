@@ -32,13 +32,14 @@ enum Doctor: ShellCommand {
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         let workspace = shell.workspace
         let site = try site(arguments.operands)
-        var configuration = workspace.settings.configuration(for: site)
+        var configuration = try workspace.settings.configuration(for: site)
         let (transcript, trace) = (workspace.transcript, workspace.settings.trace)
         configuration.transcript = { line in
             trace?.record(line)
             transcript.show(line)
         }
-        var examination = ServerExamination(configuration, as: try await credentials(for: site, workspace))
+        var examination = ServerExamination(
+            configuration, as: try await credentials(for: site, configuration.port, workspace))
         examination.writes = arguments.has(write)
         examination.connectionLimit = arguments.has(limits) ? mostConnections : 1
         var report = DoctorReport(
@@ -59,11 +60,11 @@ enum Doctor: ShellCommand {
 
     /// The user who is to log in; `nil` when nobody was named.
     private static func credentials(
-        for site: SiteAddress, _ workspace: ShellWorkspace
+        for site: SiteAddress, _ port: UInt16, _ workspace: ShellWorkspace
     ) async throws(Failure) -> Credentials? {
         guard site.isURL || site.user != nil || workspace.settings.user != nil else { return nil }
         let search = CredentialSearch(
-            site: site, settings: workspace.settings, dialogue: workspace.dialogue, lastUser: nil)
+            site: site, port: port, settings: workspace.settings, dialogue: workspace.dialogue, lastUser: nil)
         return try await search.credentials()
     }
 }

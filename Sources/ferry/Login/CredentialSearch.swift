@@ -70,7 +70,9 @@ struct CredentialSearch {
         } else if !isGuest {
             throw Failure(
                 .loginRefused, "Nobody is there to ask for the password of \(Printable.text(user))",
-                advice: "Put it into ~/.netrc or into the variable \(settings.passwordVariable), or use --password-command.")
+                advice:
+                    "Put it into ~/.netrc or into the variable \(settings.passwordVariable), or use --password-command."
+            )
         }
         return credentials
     }

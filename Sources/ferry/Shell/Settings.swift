@@ -22,6 +22,9 @@ struct Settings: Sendable {
     var addresses = AddressChoice.any
     var dataMode = DataMode.automatic
 
+    /// The addresses and ports of this machine.
+    var localEnds = LocalEnds()
+
     var proxy = ProxyChoice.environment
 
     /// The time that a server may be silent; `nil` for the times of the library.
@@ -68,6 +71,7 @@ extension Settings {
         configuration.tls = tls
         configuration.addresses = addresses
         configuration.dataMode = dataMode
+        configuration.localEnds = localEnds
         configuration.proxy = try proxy.proxy(for: site.host)
         if let proxy = configuration.proxy, dataMode == .active { throw .activeThrough(proxy) }
         let (host, port, servers) = (configuration.host, configuration.port, OneCommandServers())

@@ -20,7 +20,8 @@ import Testing
         let result = try ferry(desk, words[0], words[1], words[2], words[3], words[4], words[5], command: command).run()
         #expect(result.succeeded, "\(result)")
         // It goes before the variable and before the file, which may name the user.
-        try Files.write(Array("machine 127.0.0.1 login \(server.user) password wrong\n".utf8), to: "\(desk.home)/.netrc")
+        try Files.write(
+            Array("machine 127.0.0.1 login \(server.user) password wrong\n".utf8), to: "\(desk.home)/.netrc")
         try Files.setMode(0o600, of: "\(desk.home)/.netrc")
         let second = try ferry(desk, "ls", "127.0.0.1:", "--port", port, command: command)
             .setting("FERRY_PASSWORD", to: "wrong").run()
