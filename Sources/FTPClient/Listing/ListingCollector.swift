@@ -74,6 +74,7 @@ struct ListingCollector {
 
     /// Looks into the final reply for words of something left out.
     mutating func conclude(with reply: Reply?) -> ListingSummary {
+        if case .unrecognised(let line) = parser.finish() { Self.remember(line, in: &summary.unrecognised) }
         let words = reply?.text.lowercased() ?? ""
         summary.isTruncated = words.contains("truncated") || words.contains("limit reached")
         summary.unlistableNames = UnlistableNames(in: reply?.text ?? "").count

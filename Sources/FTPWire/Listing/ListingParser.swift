@@ -2,7 +2,7 @@
 
 /// The formats of listings that are told apart by their lines.
 public enum ListingFormat: Hashable, Sendable, CaseIterable {
-    case machine, eplf, dos, unix
+    case machine, eplf, dos, unix, vms, mvs, os400, nonStop, os2, cms, wellfleet
 }
 
 /// The meaning of one line of a listing.
@@ -29,9 +29,16 @@ public struct ListingParser: Sendable {
 
     private let unix: UnixListingParser
     private let dos: DOSListingParser
+    private let others: OtherListingParsers
     private var buffer = LineBuffer()
     private var isSkipping = false
     private var mayBeHeading = true
+    /// A name of VMS that fills its line; the next one goes on with it.
+    private var halfEntry: [UInt8]?
+    /// True behind the heading over members of a data set, which may have no more than a name.
+    private var listsMembers = false
+    /// The newest name of VMS; further versions of the file follow it.
+    private var newestName: FileName?
 
     /// Makes a reader.
     ///
@@ -43,6 +50,7 @@ public struct ListingParser: Sendable {
         self.format = format
         unix = UnixListingParser(now: now, zoneOffset: zoneOffset)
         dos = DOSListingParser(zoneOffset: zoneOffset)
+        others = OtherListingParsers(zoneOffset: zoneOffset)
     }
 
     /// Takes the next bytes of the data connection.
@@ -63,23 +71,44 @@ public struct ListingParser: Sendable {
     /// The last line, when the listing ended without a line end.
     public mutating func finish() -> ListingLine? {
         let rest = buffer.takeRest()
-        return rest.isEmpty || isSkipping ? nil : read(rest)
+        let line = rest.isEmpty || isSkipping ? nil : read(rest)
+        return halfEntry.take().map { .unrecognised($0) } ?? line
     }
 
     /// Reads one line, with or without a `CR` at its end.
     public mutating func read(_ line: ArraySlice<UInt8>) -> ListingLine {
         var line = line
         while line.last == .carriageReturn { line.removeLast() }
+        if let name = halfEntry.take() {
+            guard let entry = others.vms.parse(line, behind: name) else {
+                return .unrecognised(name + [.space] + line)
+            }
+            return newest(entry, line)
+        }
         let isFirstOfBlock = mayBeHeading
         mayBeHeading = line.isEmpty
         if line.count > Self.lineLimit { return .unrecognised(Array(line)) }
-        if let entry = entry(line) { return .entry(entry) }
-        if line.allSatisfy(\.isBlank) { return .remark(Array(line)) }
+        if let entry = entry(line) { return format == .vms ? newest(entry, line) : .entry(entry) }
+        if ListingRemark.isOne(line) {
+            if ListingRemark.isMemberHeading(line) { listsMembers = true }
+            return .remark(Array(line))
+        }
+        if format == nil || format == .vms, VMSListingParser.isName(line) {
+            halfEntry = Array(line)
+            return .remark(Array(line))
+        }
         if isFirstOfBlock, line.last == UInt8(ascii: ":") {
             mayBeHeading = true
             return .heading(Array(line.dropLast()))
         }
         return isFirstOfBlock && Self.isTotal(line) ? .remark(Array(line)) : .unrecognised(Array(line))
+    }
+
+    /// Passes over further versions of a file: its name means the newest one, which is listed first.
+    private mutating func newest(_ entry: EntryFacts, _ line: ArraySlice<UInt8>) -> ListingLine {
+        format = .vms
+        defer { newestName = entry.name }
+        return entry.name == newestName && entry.kind == .file ? .remark(Array(line)) : .entry(entry)
     }
 
     private mutating func entry(_ line: ArraySlice<UInt8>) -> EntryFacts? {
@@ -98,6 +127,8 @@ public struct ListingParser: Sendable {
         case .eplf: EPLFParser.parse(line)
         case .dos: dos.parse(line)
         case .unix: unix.parse(line)
+        case .mvs where listsMembers: others.mvs.parseMember(line)
+        case .vms, .mvs, .os400, .nonStop, .os2, .cms, .wellfleet: others.parse(line, as: format)
         }
     }
 

@@ -253,7 +253,5 @@ let unrecognisedCorpus = [
     "-rw-r--r-- 1 root root 5 Nov 31 13:45 x", "-rw-r--r-- 1 root root 5 Nov 20 25:45 x",
     "-rz-r--r-- 1 a b 5 Nov 20 13:45 x",
     "total", "07-20-26  10:00AM", "13-32-26  10:00AM  5 x", "07-20-26  13:00PM  5 x", "07-20-26  10:00AM  <DIR>",
-    "README.TXT;1              3  20-NOV-2026 13:45 [ANNA] (RWED,RWED,R,)",
-    "Volume Unit    Referred Ext Used Recfm Lrecl BlkSz Dsorg Dsname",
     "+r,s5 no tab", "+\t", "type=file;size=1;", "<html>", "226 Transfer complete.", "\u{1B}[31mred",
 ]
