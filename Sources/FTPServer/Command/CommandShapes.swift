@@ -74,7 +74,7 @@ protocol AnnouncingCommand: Command {
     static func run(_ argument: Argument, in workspace: Workspace) async throws(Refusal) -> Announcement
 }
 
-/// Moves bytes: it says which, and the session moves them.
+/// Moves bytes: it says which, in a `BoxedTransfer`, and the session moves them.
 protocol TransferCommand: Command {
     static func plan(_ argument: Argument, in workspace: Workspace, _ terms: TransferTerms) async throws(Refusal)
         -> any DataTransfer & ~Copyable

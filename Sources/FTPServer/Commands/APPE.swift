@@ -12,6 +12,7 @@ enum APPE: TransferCommand {
     static func plan(
         _ argument: Pathname, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> any DataTransfer & ~Copyable {
-        try await IncomingUpload.begin(to: workspace.filePath(argument), .append, in: workspace, terms)
+        BoxedTransfer(
+            try await IncomingUpload.begin(to: workspace.filePath(argument), .append, in: workspace, terms))
     }
 }

@@ -11,8 +11,9 @@ enum LIST: TransferCommand {
     static func plan(
         _ argument: ListArgument, in workspace: Workspace, _: TransferTerms
     ) async throws(Refusal) -> any DataTransfer & ~Copyable {
-        try await Listing.matching(
-            argument, in: workspace, as: .long(now: .now), recursingTo: workspace.recursionBudget
-        ).travelling(with: workspace.parameters)
+        BoxedTransfer(
+            try await Listing.matching(
+                argument, in: workspace, as: .long(now: .now), recursingTo: workspace.recursionBudget
+            ).travelling(with: workspace.parameters))
     }
 }

@@ -16,6 +16,7 @@ enum MLSD: TransferCommand {
         let entries = try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.entries(in: path, .everything)
         }
-        return Listing(of: path, entries, as: .facts(workspace.parameters.facts)).travelling(with: workspace.parameters)
+        return BoxedTransfer(
+            Listing(of: path, entries, as: .facts(workspace.parameters.facts)).travelling(with: workspace.parameters))
     }
 }

@@ -11,6 +11,7 @@ enum NLST: TransferCommand {
     static func plan(
         _ argument: ListArgument, in workspace: Workspace, _: TransferTerms
     ) async throws(Refusal) -> any DataTransfer & ~Copyable {
-        try await Listing.matching(argument, in: workspace, as: .names).travelling(with: workspace.parameters)
+        BoxedTransfer(
+            try await Listing.matching(argument, in: workspace, as: .names).travelling(with: workspace.parameters))
     }
 }

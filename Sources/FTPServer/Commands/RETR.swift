@@ -16,6 +16,6 @@ enum RETR: TransferCommand {
         let file = try await orRefuse { () async throws(StorageError) in
             try await workspace.storage.openForReading(path)
         }
-        return try Download(path: path, file: file, terms, for: workspace.parameters)
+        return BoxedTransfer(try Download(path: path, file: file, terms, for: workspace.parameters))
     }
 }

@@ -13,8 +13,9 @@ enum STOR: TransferCommand {
         _ argument: Pathname, in workspace: Workspace, _ terms: TransferTerms
     ) async throws(Refusal) -> any DataTransfer & ~Copyable {
         let offset = try terms.offset(for: workspace.parameters)
-        return try await IncomingUpload.begin(
-            to: workspace.filePath(argument), offset == 0 ? .replace : .resume(at: offset), in: workspace, terms)
+        return BoxedTransfer(
+            try await IncomingUpload.begin(
+                to: workspace.filePath(argument), offset == 0 ? .replace : .resume(at: offset), in: workspace, terms))
     }
 
     /// Clients may store under the final name: no half file is ever seen there.

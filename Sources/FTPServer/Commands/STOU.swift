@@ -16,10 +16,11 @@ enum STOU: TransferCommand {
     ) async throws(Refusal) -> any DataTransfer & ~Copyable {
         let wish = try await workspace.filePath(argument.bytes ?? Array("upload".utf8))
         guard let name = wish.name else { throw .isDirectory }
-        return try await IncomingUpload.begin(to: wish, in: workspace, terms, tellingName: true) {
-            storage async throws(StorageError) in
-            try await storage.openUnderFreeName(
-                wish, numbered: { wish.parent.appending(name + Array(".\($0)".utf8)) })
-        }
+        return BoxedTransfer(
+            try await IncomingUpload.begin(to: wish, in: workspace, terms, tellingName: true) {
+                storage async throws(StorageError) in
+                try await storage.openUnderFreeName(
+                    wish, numbered: { wish.parent.appending(name + Array(".\($0)".utf8)) })
+            })
     }
 }
