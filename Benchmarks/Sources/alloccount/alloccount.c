@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// LD_PRELOAD: counts what a program asks of the allocator, into the eight bytes of the file $ALLOCATION_COUNT.
+// LD_PRELOAD: counts what a program asks of the allocator and what it gives back, into two numbers of eight bytes each in the
+// file $ALLOCATION_COUNT.
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -13,9 +14,14 @@ extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
+extern void __libc_free(void *);
 
-static _Atomic uint64_t uncounted;
-static _Atomic uint64_t *counter = &uncounted;
+struct counts {
+    _Atomic uint64_t asked, freed;
+};
+
+static struct counts uncounted;
+static struct counts *counter = &uncounted;
 
 __attribute__((constructor)) static void open_counter(void) {
     const char *path = getenv("ALLOCATION_COUNT");
@@ -26,7 +32,16 @@ __attribute__((constructor)) static void open_counter(void) {
     if (page != MAP_FAILED) counter = page;
 }
 
-static void count_one(void) { atomic_fetch_add_explicit(counter, 1, memory_order_relaxed); }
+static void count_one(void) { atomic_fetch_add_explicit(&counter->asked, 1, memory_order_relaxed); }
+
+static void count_freed(void *block) {
+    if (block) atomic_fetch_add_explicit(&counter->freed, 1, memory_order_relaxed);
+}
+
+void free(void *block) {
+    count_freed(block);
+    __libc_free(block);
+}
 
 void *malloc(size_t size) {
     count_one();
@@ -40,6 +55,7 @@ void *calloc(size_t count, size_t size) {
 
 void *realloc(void *old, size_t size) {
     count_one();
+    count_freed(old);
     return __libc_realloc(old, size);
 }
 
