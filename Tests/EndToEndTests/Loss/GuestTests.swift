@@ -37,16 +37,6 @@ import Testing
         }
     }
 
-    @Test func `a proxy of the environment is said not to be used, once`() async throws {
-        try await Self.guest { port in
-            let url = "ftp://127.0.0.1:\(port)/"
-            let desk = try ShellSandbox()
-            let result = try desk.ferry("ls", url).setting("ftp_proxy", to: "http://u:secret@proxy:3128").run()
-            #expect(result.errorText.components(of: "The proxy that $ftp_proxy names is not used") == 2, "\(result)")
-            #expect(!result.errorText.contains("secret"))
-        }
-    }
-
     @Test func `digits behind the colon of an operand are told apart from a port`() throws {
         let desk = try ShellSandbox()
         let result = try desk.ferry("ls", "127.0.0.1:1", "--port", "1").run()
