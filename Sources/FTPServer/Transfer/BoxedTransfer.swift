@@ -6,8 +6,9 @@ import FerryIO
 ///
 /// Swift 6.3 never frees the memory that `any DataTransfer` takes for a larger value once a consuming method was called on
 /// it: 300 bytes of each upload stayed behind.
+///
+/// Unchecked and unsafe only in form: it is the one owner of what it points to, from `init` to `take` or `deinit`.
 @safe struct BoxedTransfer<Transfer: DataTransfer & ~Copyable>: DataTransfer, ~Copyable, @unchecked Sendable {
-    // Unsafe only in form: the one owner of what it points to, from `init` to `take` or `deinit`.
     private let place: UnsafeMutablePointer<Transfer>
 
     init(_ transfer: consuming Transfer) {
