@@ -75,6 +75,6 @@ import Testing
         let (result, _) = try await run("ls", "127.0.0.1:d/g*")
         #expect(result.end == .exit(1), "\(result)")
         #expect(result.outputText == "d/good\n", "\(result)")
-        #expect(result.errorText.contains("*STMF notes.txt\\x1B[31m"), "\(result)")
+        #expect(result.errorText.contains("~~~ 40960 a while ago ~ notes.txt\\x1B[31m"), "\(result)")
     }
 }
