@@ -88,21 +88,16 @@ def counts(server, allocations, payload):
     found = {}
     for thing, (crew, how_often) in things.items():
         load.run(server, [crew], payload, 60)  # Once before: caches and pools fill.
+        before = allocations.counts()
         with SystemCalls(server.pid) as calls:
-            result, allocated, freed = counted_run(server, crew, payload, allocations)
+            result = load.run(server, [crew], payload, 60)
+        time.sleep(0.3)  # What the session had is given back when its end has come through.
+        allocated, freed = (now - then for now, then in zip(allocations.counts(), before))
         times = how_often(result.first)
         found[thing] = {"allocations": round(allocated / times, 3), "left": max(0, round((allocated - freed) / times, 3))}
         if calls.calls is not None:
             found[thing]["calls"] = round(calls.calls / times, 3)
     return found
-
-
-def counted_run(server, crew, payload, allocations):
-    asked, freed = allocations.counts()
-    result = load.run(server, [crew], payload, 60)
-    time.sleep(0.3)  # What the session had is given back when its end has come through.
-    asked_since, freed_since = allocations.counts()
-    return result, asked_since - asked, freed_since - freed
 
 
 def measured():
