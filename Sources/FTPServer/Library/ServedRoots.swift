@@ -26,7 +26,11 @@ package final class ServedRoots: Sendable {
         let root: RootDirectory
         /// The moment from which on the path is looked at again.
         var due: Deadline
+        var isLookedAt = false
     }
+
+    /// A thread that looks at paths again: a disk that hangs keeps it waiting, and no login.
+    private let looker = BlockingPool(width: 1)
 
     /// The time for which a path is believed to lead where it led.
     private let trusted: Duration
@@ -84,40 +88,45 @@ package final class ServedRoots: Sendable {
 
     private func root(_ path: [UInt8], of identity: Identity) async throws(StorageError) -> RootDirectory {
         let key = Key(path: path, user: actsAsSystemUsers ? identity.systemUser : nil)
-        let known: (root: RootDirectory, isTrusted: Bool)? = opened.withLock { opened in
-            guard let served = opened[key] else { return nil }
-            // One of those who come at once looks, the others go on.
-            if served.due.hasPassed { opened[key]?.due = .after(trusted) }
-            return (served.root, !served.due.hasPassed)
+        let (known, isDue): (RootDirectory?, Bool) = opened.withLock { opened in
+            guard let served = opened[key] else { return (nil, false) }
+            let isDue = served.due.hasPassed && !served.isLookedAt
+            if isDue { opened[key]?.isLookedAt = true }
+            return (served.root, isDue)
         }
-        if let known, known.isTrusted { return known.root }
+        if let known {
+            if isDue { looker.start { self.look(at: key, again: known) } }
+            return known
+        }
         do throws(RootDirectoryError) {
-            return try await BlockingPool.shared.run { () throws(RootDirectoryError) in try self.look(key, known?.root)
-            }
+            return try await quotas.openers.run { () throws(RootDirectoryError) in try self.open(key) }
         } catch {
             throw StorageError(error.kind, .stat, VirtualPath(), cause: error.cause)
         }
     }
 
-    /// Opens a directory, unless the known one is still there.
-    ///
-    /// A disk may have been mounted over it, or the directory been made anew. One that cannot be found just now is served
-    /// as it was.
-    private func look(_ key: Key, _ known: RootDirectory?) throws(RootDirectoryError) -> RootDirectory {
-        if let known {
-            let place = RootDirectory.place(at: key.path)
-            if place == nil || place == known.place { return known }
-        }
-        let root: RootDirectory
-        do throws(RootDirectoryError) { root = try RootDirectory(key.path, as: key.user) } catch {
-            guard let known else { throw error }
-            return known
-        }
+    private func open(_ key: Key) throws(RootDirectoryError) -> RootDirectory {
+        let root = try RootDirectory(key.path, as: key.user)
         quotas.add(root, at: key.path)
         return opened.withLock { opened in
-            if let other = opened[key]?.root, other !== known { return other }
+            if let earlier = opened[key] { return earlier.root }
             opened[key] = Served(root: root, due: .after(trusted))
             return root
         }
+    }
+
+    /// Opens a directory anew for those who come next, if the path leads to another one by now.
+    ///
+    /// A disk may have been mounted over it, or the directory been made anew. One that cannot be found just now is served
+    /// as it was.
+    private func look(at key: Key, again known: RootDirectory) {
+        var root = known
+        if let place = RootDirectory.place(at: key.path), place != known.place,
+            let other = try? RootDirectory(key.path, as: key.user)
+        {
+            quotas.add(other, at: key.path)
+            root = other
+        }
+        opened.withLock { $0[key] = Served(root: root, due: .after(trusted)) }
     }
 }

@@ -36,8 +36,9 @@ package final class QuotaBooks: Sendable {
     /// Held while a book is opened, which waits for the disk.
     private let opening = Mutex<Void>(())
     private let store: SQLiteTreeUses?
-    /// Threads that wait for the disk while a book is opened: a thousand at once must not keep transfers waiting.
-    private let openers = BlockingPool(width: 2)
+    /// Threads that wait for the disk while homes and their books are opened: a thousand at once must not keep transfers
+    /// waiting.
+    let openers = BlockingPool(width: 2)
     /// Threads that count trees, which may take minutes.
     private let counters = BlockingPool(width: 2)
 

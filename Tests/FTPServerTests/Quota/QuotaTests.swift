@@ -201,8 +201,13 @@ import Testing
             // Nothing is there just now: those who come have what was there.
             #expect(try use(server.client()).contains("4000 of 10000 bytes used"))
             try Files.makeDirectory(served.path("home"))
-            let later = try server.client()
-            #expect(try use(later).contains("0 of 10000 bytes used"))
+            // Whoever comes has the path looked at for the next one.
+            var later = try server.client()
+            let limit = WaitLimit.usual
+            while try !use(later).contains(" 0 of 10000 bytes used") {
+                if limit.passed { throw limit.exceeded("the new home") }
+                later = try server.client()
+            }
             #expect(try send(1000, "STOR b", later).code == 226)
             #expect(try Files.list(served.path("home")) == ["b"])
         }
