@@ -4,33 +4,20 @@ import FTPWire
 import Testing
 
 @Suite struct ListingParserTests {
-    private func check(_ sample: ListingSample, _ format: ListingFormat) {
-        var parser = ListingParser(now: presentInTests)
-        guard case .entry(let entry) = parser.read(sample.line[...]) else {
-            Issue.record("not read")
-            return
-        }
-        #expect(String(bytes: entry.name) == sample.name)
-        #expect(entry.kind == sample.kind)
-        #expect(entry.size == sample.size)
-        #expect(entry.modified.map { TimeValue($0).text } == sample.time)
-        #expect(parser.format == format)
-    }
-
     @Test(arguments: unixCorpus) func `Unix lines of the field are read`(sample: ListingSample) {
-        check(sample, .unix)
+        sample.check(as: .unix)
     }
 
     @Test(arguments: dosCorpus) func `DOS lines of the field are read`(sample: ListingSample) {
-        check(sample, .dos)
+        sample.check(as: .dos)
     }
 
     @Test(arguments: eplfCorpus) func `EPLF lines of the field are read`(sample: ListingSample) {
-        check(sample, .eplf)
+        sample.check(as: .eplf)
     }
 
     @Test(arguments: machineCorpus) func `machine lines of the field are read`(sample: ListingSample) {
-        check(sample, .machine)
+        sample.check(as: .machine)
     }
 
     @Test(arguments: remarkCorpus) func `lines without an entry are remarks`(line: String) {

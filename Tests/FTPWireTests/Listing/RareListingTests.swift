@@ -132,25 +132,12 @@ let rareCorpus: [(ListingFormat, ListingSample)] = [
 
 /// Formats that few servers send, from the pages of their makers.
 struct RareListingTests {
-    private func check(_ sample: ListingSample, _ format: ListingFormat) {
-        var parser = ListingParser(now: presentInTests)
-        guard case .entry(let entry) = parser.read(sample.line[...]) else {
-            Issue.record("not read")
-            return
-        }
-        #expect(String(bytes: entry.name) == sample.name)
-        #expect(entry.kind == sample.kind)
-        #expect(entry.size == sample.size)
-        #expect(entry.modified.map { TimeValue($0).text } == sample.time)
-        #expect(parser.format == format)
-    }
+    @Test(arguments: vmsCorpus) func `lines of VMS are read`(sample: ListingSample) { sample.check(as: .vms) }
 
-    @Test(arguments: vmsCorpus) func `lines of VMS are read`(sample: ListingSample) { check(sample, .vms) }
-
-    @Test(arguments: mvsCorpus) func `lines of MVS are read`(sample: ListingSample) { check(sample, .mvs) }
+    @Test(arguments: mvsCorpus) func `lines of MVS are read`(sample: ListingSample) { sample.check(as: .mvs) }
 
     @Test(arguments: rareCorpus) func `lines of other systems are read`(format: ListingFormat, sample: ListingSample) {
-        check(sample, format)
+        sample.check(as: format)
     }
 
     private func read(_ lines: String...) -> [ListingLine] {
