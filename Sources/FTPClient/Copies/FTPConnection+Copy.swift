@@ -60,7 +60,7 @@ extension FTPConnection {
                 if let summary = try await operation.copy(from: &self, directlyTo: &other) { return summary }
             } catch {
                 guard error.code != .cancelled else { throw error }
-                // What two servers do not get done between themselves may well go by way of this one.
+                // A copy that two servers do not get done between themselves may well go by way of this machine.
                 other.note("\(error); copying by way of this machine")
             }
         }

@@ -156,7 +156,7 @@ extension FTPConnection {
             configuration.dataMode = before
             connector.reset()
         }
-        // What is wrong with the way itself shows before a listing command could be blamed for it.
+        // A fault of the way itself shows before a listing command could be blamed for it.
         var replies: [Reply] = []
         _ = try await planData(replies: &replies, for: Purpose(.list, []))
         var isEnough = false

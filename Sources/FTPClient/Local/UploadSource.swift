@@ -41,7 +41,7 @@ enum LocalSource: Sendable {
     /// Anything that can be read once only.
     case pipe(OpenFile)
     case memory([UInt8])
-    /// What another server sends meanwhile.
+    /// The bytes that another server sends meanwhile.
     case relayed(RelayedFile)
 
     static func open(_ source: UploadSource) async throws(LocalError) -> LocalSource {

@@ -50,7 +50,7 @@ extension FileTail {
 }
 
 extension FTPConnection {
-    /// What the server tells of a file that is followed; `nil` when it is not there.
+    /// The state of a file that is followed, as the server tells it; `nil` when it is not there.
     ///
     /// MLST may tell of a link itself; SIZE and MDTM tell of what it leads to.
     mutating func tailState(of path: RemotePath) async throws(FTPError) -> FileTail.State? {

@@ -58,7 +58,7 @@ public struct FileTail: Sendable {
     /// The most bytes that are compared before it goes on.
     static let overlapLimit = 256
 
-    /// What the server tells of a file.
+    /// The state of a file, as far as the server tells it.
     struct State: Equatable, Sendable {
         var size: Int64
         var modified: Timestamp?

@@ -113,7 +113,7 @@ package final class RootDirectory: Sendable {
                 directory = try System.open(.parent, from: directory, .directoryPath, resolve: [])
             }
         } catch {
-            // What is above cannot be seen.
+            // The directories above cannot be seen.
         }
         return places
     }

@@ -59,7 +59,7 @@ package final class TunnelProxy: Sendable {
         }
         if !answer.isEmpty { return try near.send(answer) }
         let far = try RawSocket(connectingTo: SocketName(port: port), from: SocketName(source, port: 0))
-        // What the server says at once may come in the same segment as the agreement.
+        // The server's first words may come in the same segment as the agreement.
         try near.send(agreement)
         let tunnel = Tunnel(near: near.detach(), far: far.detach())
         Thread.start(named: "ferry-tunnel") { tunnel.pass(from: tunnel.near, to: tunnel.far) }

@@ -27,7 +27,7 @@ public struct CMSListingParser: Sendable {
         else { return nil }
         let name = Array(fields[..<place].joined(separator: [UInt8(ascii: ".")]))
         var entry = EntryFacts(name: name, kind: isDirectory ? .directory : .file)
-        // Where all records are of one length, that is what they take.
+        // Records of one length take their number times that length.
         if fields[place].elementsEqual("F".utf8), let length = Decimal.parse(rest[place + 1]),
             let count = Decimal.parse(rest[place + 2])
         {

@@ -22,7 +22,7 @@ struct ListingClock: Sendable {
 
         /// Reads `2026-11-20`, `2026/11/20`, `99/11/20`, `11/20/26`, `20/11/26` or `20.11.26`.
         ///
-        /// Where the order does not show, the month comes first, or the day where points part them.
+        /// An order that does not show is month first, or day first where points part the numbers.
         init?(numeric field: ArraySlice<UInt8>) {
             guard let separator = field.first(where: { !$0.isDigit }), "-/.".utf8.contains(separator) else {
                 return nil

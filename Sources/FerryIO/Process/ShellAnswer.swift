@@ -7,7 +7,7 @@ package struct ShellAnswer: Sendable {
     /// The exit status; `nil` when a signal ended it.
     package let status: Int?
 
-    /// What it wrote to standard output, up to `limit`.
+    /// The bytes that it wrote to standard output, up to `limit`.
     package var output: [UInt8]
 
     /// The most bytes that are kept.

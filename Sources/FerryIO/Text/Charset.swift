@@ -60,7 +60,7 @@ package final class Charset: Hashable, Sendable, LosslessStringConvertible {
                 var from = unsafe source.baseAddress?.assumingMemoryBound(to: CChar.self)
                 var (left, to, room) = unsafe (source.count, start, target.count)
                 unsafe iconv(raw, nil, nil, nil, nil)
-                // What it counts are the characters that it could not bring over as they are.
+                // It counts the characters that it could not bring over as they are.
                 isWhole = unsafe iconv(raw, &from, &left, &to, &room) == 0 && iconv(raw, nil, nil, &to, &room) == 0
                 count = target.count - room
             }

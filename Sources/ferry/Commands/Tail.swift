@@ -123,7 +123,7 @@ extension FileTail {
         do { try await poll(on: &remote.connection) { output.take($0, of: path) } } catch let error as FTPError
             where error.isTransient && wasUsable
         {
-            // What was written stays written, and the next look goes on from there. A server that is away by then ends
+            // Written bytes stay written, and the next look goes on behind them. A server that is away by then ends
             // it.
             output.console.say("\(Failure(error).message); looking again")
         } catch {

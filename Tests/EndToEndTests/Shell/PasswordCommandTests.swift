@@ -26,7 +26,7 @@ import Testing
         let second = try ferry(desk, "ls", "127.0.0.1:", "--port", port, command: command)
             .setting("FERRY_PASSWORD", to: "wrong").run()
         #expect(second.succeeded, "\(second)")
-        // What stands in a URL is not asked for, and neither is the guest's.
+        // A password in the URL is not asked for, and neither is the guest's.
         let own = try ferry(
             desk, "ls", "ftp://\(server.user):\(server.password)@127.0.0.1:\(port)/", command: "touch ran"
         ).run()

@@ -3,7 +3,7 @@ import FTPClient
 import FTPTesting
 import Testing
 
-/// What an examination says of servers that ail: which check, whose fault, what to do.
+/// Examinations of servers that ail: which check tells it, whose fault it is, what to do.
 @Suite(.ownThread) struct ExaminationTests {
     private func findings(
         at port: UInt16, writes: Bool = false, connections: Int = 1,
@@ -55,7 +55,7 @@ import Testing
         #expect(found[1].message.contains("nothing listens") && found[1].fault == .server)
     }
 
-    /// What a server does in place of a greeting.
+    /// The deed of a server in place of a greeting.
     @Test(arguments: [
         ("SSH-2.0-OpenSSH_9.2", "no FTP server", ServerFinding.Fault.here),
         ("421 Too many connections.", "takes no more connections", .server), ("", "closes it at once", .server),
