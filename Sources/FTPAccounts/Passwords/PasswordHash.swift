@@ -5,7 +5,7 @@ package import FerryIO
 /// (bcrypt), or of another scheme that servers have (`PasswordSchemes`).
 ///
 /// New hashes are yescrypt; the others are accepted so that accounts can move here from other servers, and replaced at
-/// the next right login if they are weaker. Nothing is refused when it is read; a text that is not a proper hash, or that
+/// the next right login if they are weaker or take seconds. Nothing is refused when it is read; a text that is not a proper hash, or that
 /// asks for more work than any server should do, just matches no password.
 package struct PasswordHash: Hashable, Sendable {
     /// The line itself.
@@ -47,10 +47,10 @@ package struct PasswordHash: Hashable, Sendable {
         PasswordSchemes.scheme(of: text)?.readsAll(of: password) ?? false
     }
 
-    /// True if a new hash of the same password is harder to guess it from.
+    /// True if a new hash of the same password is harder to guess it from, or much quicker at each login.
     package var isOutdated: Bool {
         guard let scheme = PasswordSchemes.scheme(of: text), scheme.name != "yescrypt" else { return false }
-        return !scheme.cost.isLasting
+        return !scheme.cost.isLasting || scheme.cost.isTiresome
     }
 
     /// The name of the method, for people.

@@ -18,7 +18,7 @@ struct PasswordSchemeTests {
         (
             "argon2id",
             "$argon2id$v=19$m=8192,t=127,p=1$XiNFj+KjBUvXLwinuXnnGw$9oBafRvlWKMWhWEOGMFUq06LaKTWeH+nhpwvICv4n8s",
-            false
+            true
         ),
         ("scrypt", "$scrypt$ln=14,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA$1RL+Xg0R5UtrsEx1/34MJGhCuDjQdo5E2HyYnASS5FE", false),
         ("plain SHA-1", "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=", true),
@@ -100,6 +100,15 @@ struct PasswordSchemeTests {
             return
         }
         #expect(PasswordSchemes.hash(Array("secret".utf8), hash) == nil)
+    }
+
+    @Test(arguments: [511, 1023, 2047])
+    func `pure-pw's hashes are taken from slow machines and quick ones, and replaced`(passes: Int) {
+        let stored = PasswordHash(
+            stored: "$argon2id$v=19$m=8192,t=\(passes),p=1$XiNFj+KjBUvXLwinuXnnGw$"
+                + "9oBafRvlWKMWhWEOGMFUq06LaKTWeH+nhpwvICv4n8s")
+        #expect(stored.obstacle == nil)
+        #expect(stored.isOutdated)
     }
 
     @Test func `an obstacle tells the price`() {
