@@ -11,8 +11,9 @@ struct PassiveTroubleTests {
         server.events.all.compactMap { if case .nobodyCame(let trouble) = $0.kind { trouble } else { nil } }
     }
 
-    /// Lets the clock go on.
+    /// Lets the clock go on, once the server waits for something.
     private func pass(_ span: Duration, _ server: MemoryServer) async {
+        await server.settle()
         server.clock.advance(by: span)
         await server.settle()
     }
