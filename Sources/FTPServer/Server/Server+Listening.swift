@@ -76,11 +76,10 @@ extension Server {
         // It closes at the end of this scope: clients that come later are refused at once.
         guard let listener = point.take() else { return }
         while !directory.isDraining, let terms = point.terms {
-            let loop = nextLoop
             do throws(StreamError) {
+                let stream = try await listener.accept(on: directory.quietest(of: loops), until: .never)
                 // The terms of the moment in which it comes.
-                let stream = try await listener.accept(on: loop, until: .never)
-                receive(stream, on: loop, point.terms ?? terms)
+                receive(stream, point.terms ?? terms)
             } catch {
                 if error == .cancelled { return }
                 // Out of descriptors or memory: the sessions that are there go on, and leave some when they end.
@@ -94,7 +93,8 @@ extension Server {
 
 extension Server {
     /// Serves a connection, once it is known whose it is.
-    private func receive(_ stream: consuming ByteStream, on loop: EventLoop, _ terms: ListenerTerms) {
+    private func receive(_ stream: consuming ByteStream, _ terms: ListenerTerms) {
+        let loop = stream.loop
         guard let balancers = terms.proxies else {
             let ends = ConnectionEnds(peer: stream.peerAddress, local: stream.localAddress)
             return welcome(stream, on: loop, terms, ends)

@@ -158,9 +158,6 @@ package final class Server: Sendable {
             Event(connection: number, peer: peer, user: nil, kind: .prefaceFailed(failure)))
     }
 
-    /// The loop for the next connection.
-    var nextLoop: EventLoop { loops[(visits.load(ordering: .relaxed) + 1) % loops.count] }
-
     /// Runs a phase in a task of its own, and then begins the next one.
     private func begin(_ handoff: Handoff<some Phase & ~Copyable>, on loop: EventLoop) {
         tasks.start(on: loop) { [self] in

@@ -12,6 +12,7 @@ final class SessionDirectory: Sendable {
         /// The most connections there were since memory was last given back.
         var peak = 0
         var perAddress: [IPNetwork: Int] = [:]
+        var perLoop: [ObjectIdentifier: Int] = [:]
         var waiting = WaitingConnections()
         /// Connections that were told to give way; they are about to be closed, and count no more.
         var yielding: Set<Int> = []
@@ -64,6 +65,7 @@ extension SessionDirectory {
                 state.connections[context.id] = context
                 state.peak = max(state.peak, state.connections.count)
                 state.perAddress[network, default: 0] += 1
+                state.perLoop[ObjectIdentifier(context.loop), default: 0] += 1
                 state.waiting.add(context.id, of: network)
                 return yielding
             }
@@ -71,6 +73,14 @@ extension SessionDirectory {
         try result.get()?.dismiss(with: .gaveWay)
         return Seat(of: context)
     }
+
+    /// The loop with the fewest connections; of several the first, so that one client at a time stays on one thread.
+    func quietest(of loops: [EventLoop]) -> EventLoop {
+        loops.min { connections(on: $0) < connections(on: $1) } ?? loops[0]
+    }
+
+    /// The number of connections that a loop serves.
+    func connections(on loop: EventLoop) -> Int { state.withLock { $0.perLoop[ObjectIdentifier(loop), default: 0] } }
 
     /// Notes that a connection has logged in, and is not among those that give way.
     func noteLogin(of context: ConnectionContext) { state.withLock { $0.waiting.remove(context.id) } }
@@ -86,6 +96,7 @@ extension SessionDirectory {
     fileprivate func leave(_ context: ConnectionContext) {
         let isEbb = state.withLock { state in
             state.connections[context.id] = nil
+            state.perLoop[ObjectIdentifier(context.loop)]? -= 1
             state.waiting.remove(context.id)
             if state.yielding.remove(context.id) == nil { state.perAddress.decrement(context.peer.host.subscriber) }
             guard state.peak - state.connections.count > max(Self.trimThreshold, state.connections.count) else {

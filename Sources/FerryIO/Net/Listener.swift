@@ -149,11 +149,13 @@ package struct Listener: ~Copyable, Sendable {
 
     /// Suspends until somebody connects.
     ///
-    /// `loop` is where the connection will be served.
-    package func accept(on loop: EventLoop, until deadline: Deadline) async throws(StreamError) -> ByteStream {
+    /// `loop` is where the connection will be served; asked for when somebody has knocked.
+    package func accept(
+        on loop: @autoclosure () -> EventLoop, until deadline: Deadline
+    ) async throws(StreamError) -> ByteStream {
         while true {
             do throws(Errno) {
-                if let stream = try accepted(on: loop) { return stream }
+                if let stream = try accepted(on: loop()) { return stream }
             } catch {
                 // The caller of connect(2) may be gone again; that is its affair, not ours (accept(2), "Error
                 // handling").
