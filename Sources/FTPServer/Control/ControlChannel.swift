@@ -145,10 +145,10 @@ struct ControlChannel: ~Copyable, Sendable {
     /// - Returns: The mark of the session: `owner`, unless a session of TLS 1.2 was resumed by its number, which keeps
     ///   the mark it was made with.
     mutating func encrypt(
-        by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
+        by context: TLSContext, as owner: TLSOwner, mayGoOnInClear: Bool, until deadline: Deadline
     ) async throws(StreamError) -> (facts: TLSFacts, owner: TLSOwner) {
         try await flush()
-        try await state.stream.secure(by: context, as: owner, until: deadline)
+        try await state.stream.secure(by: context, as: owner, mayGoOnInClear: mayGoOnInClear, until: deadline)
         state.input = Input(mayHoldMore: true)
         guard let facts = state.stream.tlsFacts else { throw .closed }
         return (facts, state.stream.resumedOwner ?? owner)

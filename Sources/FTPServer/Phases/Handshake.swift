@@ -49,7 +49,9 @@ struct Handshake: Phase, ~Copyable {
         let deadline = context.loop.deadline(after: min(timeouts.login, timeouts.dataConnection))
         let (context, protectsData) = (context, sequel.protectsData)
         var channel = channel
-        let (facts, owner) = try await channel.encrypt(by: encryption.context, as: TLSOwner(), until: deadline)
+        let (facts, owner) = try await channel.encrypt(
+            by: encryption.context, as: TLSOwner(), mayGoOnInClear: encryption.policy.allowsClearControl,
+            until: deadline)
         context.noteEncryption(ConnectionSecurity(facts, owner, protectsData: protectsData))
         return channel
     }

@@ -8,23 +8,27 @@ extension ByteStream {
     /// Secures the control connection of a client that has asked for it, or that begins so (implicit TLS); `owner` is
     /// the mark that its tickets get.
     ///
-    /// It throws `.tls` with the reason, or what ended the connection; the stream is good for nothing then.
+    /// One that may go on in clear later (`unsecure`) takes a call more to read each record. It throws `.tls` with the
+    /// reason, or what ended the connection; the stream is good for nothing then.
     package mutating func secure(
-        by context: TLSContext, as owner: TLSOwner, until deadline: Deadline
+        by context: TLSContext, as owner: TLSOwner, mayGoOnInClear: Bool = false, until deadline: Deadline
     ) async throws(StreamError) {
         let session = try session { socket throws(TLSFailure) in
-            try TLSSession.server(context, on: socket, purpose: .control, owner: owner)
+            try TLSSession.server(
+                context, on: socket, purpose: .control, owner: owner, readsAhead: !mayGoOnInClear)
         }
         try await secure(session, until: deadline)
     }
 
-    /// Goes on in clear, once both sides have said that they do (`close_notify`); what is enciphered and unread is an
+    /// Goes on in clear, once both sides have said that they do (`close_notify`); what was taken in and is unread is an
     /// error.
     package mutating func unsecure(until deadline: Deadline) async throws(StreamError) {
         guard let session = tls else { return }
         while let interest = try session.finishSending() { try await wait(for: interest, until: deadline) }
         var bytes: [UInt8] = []
-        guard try await read(onto: &bytes, atMost: 1, until: deadline) == .authenticated else { throw .closed }
+        guard try await read(onto: &bytes, atMost: 1, until: deadline) == .authenticated, !session.hasReadAhead else {
+            throw .closed
+        }
         tls = nil
     }
 

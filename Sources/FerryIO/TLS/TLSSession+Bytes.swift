@@ -16,6 +16,8 @@ extension TLSSession {
                 let result = unsafe SSL_read_ex(state.ssl, rest.baseAddress, rest.count, &count)
                 if result == 1 {
                     done += count
+                    // One line is answered before the socket is asked for more.
+                    if purpose == .control, unsafe SSL_has_pending(state.ssl) == 0 { break }
                     continue
                 }
                 let outcome: Result<ReadOutcome, StreamError>
@@ -69,6 +71,9 @@ extension TLSSession {
             }
         }
     }
+
+    /// True when something that came is unread in memory.
+    var hasReadAhead: Bool { state.withLock { unsafe SSL_has_pending($0.ssl) == 1 } }
 
     /// True when something that came is unread, in memory or in the socket.
     var hasUnread: Bool {

@@ -31,7 +31,7 @@ final class TLSSession: Sendable {
 
     private init(
         _ context: TLSContext, on socket: CInt, purpose: ByteStream.Purpose, owner: TLSOwner, tickets: TLSTickets?,
-        _ prepare: (OpaquePointer) -> Bool
+        readsAhead: Bool, _ prepare: (OpaquePointer) -> Bool
     ) throws(TLSFailure) {
         guard let ssl = unsafe SSL_new(context.pointer) else { throw .last() }
         state = Mutex(unsafe State(ssl: ssl))
@@ -39,21 +39,21 @@ final class TLSSession: Sendable {
         guard unsafe SSL_set_fd(ssl, socket) == 1, unsafe prepare(ssl) else { throw .last() }
         // The kernel's encryption cannot be taken off a socket again, as CCC wants.
         if purpose == .control { unsafe ferry_ssl_keep_out_of_kernel(ssl) }
-        if purpose == .data {
-            // One call of recv(2) for many records.
-            unsafe SSL_set_read_ahead(ssl, 1)
-            unsafe SSL_set_default_read_buffer_len(ssl, TransferPolicy.decipheredPiece)
-        }
+        // One call of recv(2) for a record and its head, and for many records.
+        if readsAhead { unsafe SSL_set_read_ahead(ssl, 1) }
+        if purpose == .data { unsafe SSL_set_default_read_buffer_len(ssl, TransferPolicy.decipheredPiece) }
         unsafe SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
     }
 
     var ticketKeys: TicketKeys { context.ticketKeys }
 
-    /// A server's side.
+    /// A server's side; one that reads ahead takes in whatever has come, also behind the end of the encryption.
     static func server(
-        _ context: TLSContext, on socket: CInt, purpose: ByteStream.Purpose, owner: TLSOwner
+        _ context: TLSContext, on socket: CInt, purpose: ByteStream.Purpose, owner: TLSOwner, readsAhead: Bool = true
     ) throws(TLSFailure) -> TLSSession {
-        try unsafe TLSSession(context, on: socket, purpose: purpose, owner: owner, tickets: nil) { ssl in
+        try unsafe TLSSession(
+            context, on: socket, purpose: purpose, owner: owner, tickets: nil, readsAhead: readsAhead
+        ) { ssl in
             unsafe SSL_set_accept_state(ssl)
             return unsafe purpose == .control || SSL_set_num_tickets(ssl, 0) == 1
         }
@@ -63,7 +63,8 @@ final class TLSSession: Sendable {
     static func client(
         _ context: TLSContext, on socket: CInt, purpose: ByteStream.Purpose, host: String, tickets: TLSTickets
     ) throws(TLSFailure) -> TLSSession {
-        try unsafe TLSSession(context, on: socket, purpose: purpose, owner: .nobody, tickets: tickets) { ssl in
+        try unsafe TLSSession(context, on: socket, purpose: purpose, owner: .nobody, tickets: tickets, readsAhead: true)
+        { ssl in
             unsafe SSL_set_connect_state(ssl)
             if purpose == .data, let ticket = tickets.next() { unsafe ticket.offer(on: ssl) }
             if SocketAddress(numeric: host, port: 0) != nil {
@@ -83,7 +84,11 @@ final class TLSSession: Sendable {
 package struct TLSOwner: Hashable, Sendable {
     let bytes: [UInt8]
 
-    package init() { bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) } }
+    package init() {
+        // The generator asks the kernel once for each number.
+        let halves = [UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)]
+        bytes = halves.flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> ($0 * 8)) } }
+    }
 
     fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
 
