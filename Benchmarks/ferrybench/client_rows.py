@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """ferry beside other clients, in clear and over TLS, as rows of the report; `clients.py` compares them over a distance.
 
-Each is a program that is started, logs in over one connection, moves files and ends, with ferryd on the other side. The clock
-runs from its start to its end, so that nothing it puts off is missed."""
+Each is a program that is started, moves files with the options it has by itself and ends, with ferryd on the other side. The
+clock runs from its start to its end, so that nothing it puts off is missed."""
 
 import filecmp
 import os
@@ -62,7 +62,7 @@ class FerryClient(Client):
 
     def command(self, work):
         # A directory's name with a dot stands for what it holds.
-        many, dot = (["-r", "--jobs", "1"], "/.") if work.is_many else ([], "")
+        many, dot = (["-r"], "/.") if work.is_many else ([], "")
         words = (
             ["put", *many, work.source + dot, work.url] if work.is_upload
             else ["get", *many, work.url + dot, "-o", work.target])
