@@ -91,6 +91,8 @@ func withoutLastComponent(_ path: [UInt8]) -> [UInt8] {
 
 func joined(_ directory: [UInt8], _ name: [UInt8]) -> [UInt8] {
     if directory.isEmpty { return name }
+    // `www/.` stands for what `www` holds: `www/index.html`, not `www/./index.html`.
+    if directory.suffix(2).elementsEqual("/.".utf8) { return directory.dropLast() + name }
     return directory.last == slash ? directory + name : directory + [slash] + name
 }
 
