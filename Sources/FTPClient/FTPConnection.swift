@@ -160,6 +160,9 @@ struct ServerHabits: Sendable {
     /// It has refused to be sent to a port of another server (FXP), or has not come through.
     var refusesForeignPorts = false
 
+    /// Directories in which it tells nobody the size of a file that was just sent, as in a drop box.
+    var blindDirectories: Set<RemotePath> = []
+
     /// Directories in which it lets names be changed, or does not, as far as that was asked.
     var renames: [RemotePath: Bool] = [:]
 

@@ -19,7 +19,7 @@ extension FTPError {
         case .unknown: "Look with ls before you do it again."
         case .loginRefused where reply?.wantsEncryption == true:
             "This is not about the password: encrypt the connection, with --tls require and without --tls off."
-        case .loginRefused where reply.map { $0.namesHome || $0.code.group == .transientRefusal } == true:
+        case .loginRefused where reply.map { $0.namesAnotherReason || $0.code.group == .transientRefusal } == true:
             "This is not about the password: tell the server's administrator, or try again later."
         case .loginRefused: "Check the user name and the password."
         case .notConnected: "Connect and log in first."

@@ -19,11 +19,16 @@ extension Reply {
         }
     }
 
-    /// True if a login is refused because the user's directory is missing.
-    var namesHome: Bool {
+    /// True if a login is refused for what is neither name nor password: the user's directory, the address, the hour.
+    var namesAnotherReason: Bool {
         let words = text.lowercased()
-        return ["home", "chroot", "cannot change directory", "can't change directory", "no such file or directory"]
-            .contains { words.contains($0) }
+        let reasons = [
+            "home", "chroot", "cannot change directory", "can't change directory", "no such file or directory",
+            "your address", "this address", "ip address", "from address", "your ip", "your host", "your network",
+            "may not be used", "not allowed from", "at these hours", "at this time", "account is disabled",
+            "account has expired", "account expired", "account is suspended",
+        ]
+        return reasons.contains { words.contains($0) }
     }
 
     /// True if a login is refused because the connection is in clear: `530 This server wants TLS before a login`.

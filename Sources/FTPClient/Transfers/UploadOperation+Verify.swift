@@ -52,7 +52,9 @@ extension UploadOperation {
     /// There are none where one would be SITE, which is answered by 200.
     func checks(of name: RemotePath, on connection: borrowing FTPConnection) -> [CommandLine] {
         let attributes = attributeCommands(name, on: connection)
-        guard connection.features.has("SIZE"), attributes.allSatisfy({ $0.verb != .site }) else { return [] }
+        guard connection.features.has("SIZE"), !connection.isBlind(beside: name),
+            attributes.allSatisfy({ $0.verb != .site })
+        else { return [] }
         return [CommandLine(.size, name.bytes)] + attributes
     }
 
@@ -61,8 +63,12 @@ extension UploadOperation {
         by end: TransferEnd, of command: TransferRequest, as name: RemotePath, on connection: inout FTPConnection
     ) async throws(FTPError) -> Int64? {
         guard end.replies.final != nil, command.behind.first?.verb == .size, connection.isUsable,
-            end.replies.behind.count >= command.behind.count, let size = end.replies.behind[0].fileSize
+            end.replies.behind.count >= command.behind.count
         else { return nil }
+        guard let size = end.replies.behind[0].fileSize else {
+            if end.replies.behind[0].hidesSize { connection.learnBlindness(beside: name) }
+            return nil
+        }
         let lines = Array(command.behind.dropFirst())
         try await note(Array(end.replies.behind[1...].prefix(lines.count)), to: lines, of: name, on: &connection)
         return size
@@ -70,13 +76,14 @@ extension UploadOperation {
 
     /// The size of the upload on the server.
     ///
-    /// A server that writes under a name of its own and renames late says 550 at first.
+    /// A server that writes under a name of its own and renames late says 550 at first. One that tells nobody what is in
+    /// a directory, such as a drop box, is neither asked again there nor waited for.
     private func settledSize(
         of name: RemotePath, on connection: inout FTPConnection
     ) async throws(FTPError) -> Int64? {
         for attempt in 1...4 {
             let lines = attributeCommands(name, on: connection)
-            guard connection.features.mayHave("SIZE") else {
+            guard connection.features.mayHave("SIZE"), !connection.isBlind(beside: name) else {
                 try await note(try await connection.link.ask(lines, for: purpose), to: lines, of: name, on: &connection)
                 return nil
             }
@@ -84,7 +91,9 @@ extension UploadOperation {
                 CommandLine(.size, name.bytes), before: lines, for: purpose)
             try await note(replies.others, to: lines, of: name, on: &connection)
             if let size = replies.first.fileSize { return size }
-            guard replies.first.code.rawValue == 550, attempt < 4 else { return nil }
+            let isRefusal = replies.first.code.rawValue / 10 == 55
+            if replies.first.hidesSize || isRefusal && attempt == 4 { connection.learnBlindness(beside: name) }
+            guard isRefusal, !connection.isBlind(beside: name) else { return nil }
             let loop = connection.loop
             await loop.sleep(until: loop.deadline(after: .milliseconds(100 * attempt)))
         }
@@ -93,7 +102,8 @@ extension UploadOperation {
 
     /// The commands that give the remote file the time of the local one, and its permissions if it can be executed.
     private func attributeCommands(_ name: RemotePath, on connection: borrowing FTPConnection) -> [CommandLine] {
-        guard let status = source.status else { return [] }
+        // In a drop box the file may have got another name, and this one be somebody else's.
+        guard let status = source.status, !connection.isBlind(beside: name) else { return [] }
         var lines: [CommandLine] = []
         if let time, let setter = connection.timeSetter(insisting: options.insistsOnTime) {
             lines.append(setter.command(name, time))
@@ -122,5 +132,23 @@ extension UploadOperation {
         }
         guard options.insistsOnTime, let time, let setter, let first = replies.first, first.isRefusal else { return }
         _ = try await connection.setTimeOtherwise(of: name, to: time, after: setter, first, for: purpose)
+    }
+}
+
+extension FTPConnection {
+    /// True where the server tells nothing of the files in the directory of that one.
+    fileprivate func isBlind(beside name: RemotePath) -> Bool {
+        habits.blindDirectories.contains((absolute(name) ?? name).parent)
+    }
+
+    fileprivate mutating func learnBlindness(beside name: RemotePath) {
+        habits.blindDirectories.insert((absolute(name) ?? name).parent)
+    }
+}
+
+extension Reply {
+    /// True for a SIZE that is refused because this user may not look.
+    fileprivate var hidesSize: Bool {
+        code.rawValue / 10 == 55 && FTPError.Code(of: self, during: .stat) == .denied
     }
 }

@@ -68,7 +68,20 @@ extension SiteAddress {
         guard let colon = Self.colonBehindHost(operand) else { return nil }
         let (user, host) = Self.splitUser(Array(operand[..<colon]))
         try self.init(host: Self.checked(Self.withoutBrackets(host)), user: user)
+        if let port = Self.port(before: operand[(colon + 1)...]) {
+            let (start, rest) = (Printable.text(operand[..<colon]), Printable.text(operand[(colon + 1)...]))
+            let path = Printable.text(rest.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst())
+            throw UsageError(
+                "A port is written ftp://\(start):\(port)/\(path) or --port \(port); a file of that name is \(start):./\(rest)"
+            )
+        }
         path = Word(QuotedText(typed: operand[(colon + 1)...]))
+    }
+
+    /// The number in `2121:path`, which is a port for whoever knows other programs; `nil` for all else.
+    private static func port(before text: ArraySlice<UInt8>) -> UInt16? {
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        return try? port(Array(text[..<colon]))
     }
 
     /// The index of the colon in `host:path`: before any slash, not first, outside brackets; `nil` when there is none.

@@ -59,7 +59,7 @@ extension TransferSummary.Verification {
     fileprivate var words: String {
         switch self {
         case .size: "size verified"
-        case .reply: "complete by the server's word"
+        case .reply: "the server says it is complete (no size to compare)"
         case .sizeAfterReconnect: "size verified on a new connection"
         }
     }

@@ -48,6 +48,9 @@ struct ErrorTests {
         (530, "Login incorrect.", true), (451, "The server had an error of its own.", false),
         (500, "OOPS: cannot change directory:/home/x", false),
         (530, "User cannot log in, home directory inaccessible", false),
+        (530, "This account may not be used from your address.", false),
+        (530, "This account is open at these hours only: 8-18.", false), (530, "This account has expired.", false),
+        (530, "Use your e-mail address as password.", true), (530, "User cannot log in.", true),
     ])
     func `a login that fails for another reason is not blamed on the password`(
         number: UInt16, text: String, isPassword: Bool

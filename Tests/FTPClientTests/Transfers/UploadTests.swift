@@ -174,6 +174,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "550 Permission denied: this account may not look at this.", "553 Not allowed.", "550 Access is denied.",
+    ])
+    func `in a drop box nothing is asked twice, and nothing waited for`(refusal: String) async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("a")
+        try Files.write([1], to: path)
+        try await ScriptedTest.loggedIn(features: ["MFMT"], configure: { $0.uploadNaming = .direct }) { session in
+            let listener = try session.awaitFirstTransfer("STOR in/a")
+            try session.reply("150 Go on.")
+            _ = try listener.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE in/a")
+            try session.expect(verb: "MFMT")
+            try session.reply(refusal, refusal)
+            let second = try session.awaitTransfer("STOR in/b")
+            try session.reply("150 Go on.")
+            _ = try second.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            // What holds for one directory need not hold for another.
+            let third = try session.awaitTransfer("STOR out/c")
+            try session.reply("150 Go on.")
+            _ = try third.accept().receiveToEnd()
+            try session.reply("226 Done.")
+            try session.expect("SIZE out/c")
+            try session.expect(verb: "MFMT")
+            try session.reply("213 1", "213 Set.")
+        } client: { connection in
+            for (name, proof) in [("in/a", TransferSummary.Verification.reply), ("in/b", .reply), ("out/c", .size)] {
+                let summary = try await connection.upload(.file(LocalPath(path)), to: RemotePath(name))
+                #expect(summary.verification == proof)
+            }
+        }
+    }
+
     @Test func `a server without SIZE is believed`() async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path("a")

@@ -63,6 +63,6 @@ struct TransferTypeTests {
         let summary = TransferSummary(size: 2, moved: 2, duration: .seconds(1), verification: .reply)
         let sentence = summary.sentence("Downloaded", "a", .text)
         #expect(sentence.hasPrefix("Downloaded a: 2 bytes of text in "))
-        #expect(sentence.hasSuffix(", complete by the server's word"))
+        #expect(sentence.hasSuffix(", the server says it is complete (no size to compare)"))
     }
 }

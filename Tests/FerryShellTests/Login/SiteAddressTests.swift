@@ -95,6 +95,19 @@ struct SiteAddressTests {
     }
 
     @Test(arguments: [
+        ("bob@h:2121:", "A port is written ftp://bob@h:2121/ or --port 2121; a file of that name is bob@h:./2121:"),
+        ("h:21:in/a", "A port is written ftp://h:21/in/a or --port 21; a file of that name is h:./21:in/a"),
+    ])
+    func `a port between two colons is told how it is written`(operand: String, words: String) throws {
+        #expect(throws: UsageError(words)) { try SiteAddress(operand: bytes(operand)) }
+    }
+
+    @Test(arguments: ["h:./2121:", "h:0:a", "h:a:b", "h:65536:", "h:/12:30/x"])
+    func `another name with a colon is a name`(operand: String) throws {
+        #expect(try SiteAddress(operand: bytes(operand))?.path?.bytes == bytes(String(operand.dropFirst(2))))
+    }
+
+    @Test(arguments: [
         ("open ftp://bob:secret@h/x", "open ftp://bob@h/x"), ("get ftp://h/x y", "get ftp://h/x y"),
         ("open ftp://bob@h", "open ftp://bob@h"), ("a ftp://u:p@h b ftp://v:q@i", "a ftp://u@h b ftp://v@i"),
         ("open ftp://u:p@q@h", "open ftp://u@h"),
