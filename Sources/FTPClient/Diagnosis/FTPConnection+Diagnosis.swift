@@ -158,7 +158,7 @@ extension FTPConnection {
         }
         // A fault of the way itself shows before a listing command could be blamed for it.
         var replies: [Reply] = []
-        _ = try await planData(replies: &replies, for: Purpose(.list, []))
+        _ = try await planData(for: CommandLine(.list), replies: &replies, for: Purpose(.list, []))
         var isEnough = false
         do throws(FTPError) {
             _ = try await batches(of: nil) { _ throws(FTPError) in

@@ -33,7 +33,7 @@ extension FTPConnection {
         _ body: ([ArraySlice<UInt8>]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> Reply? {
         var replies: [Reply] = []
-        let plan = try await planData(replies: &replies, for: purpose)
+        let plan = try await planData(for: line, replies: &replies, for: purpose)
         let meter = TransferMeter()
         let pump = Pump(meter, stall: configuration.timeouts.stall)
         var splitter = LineSplitter()

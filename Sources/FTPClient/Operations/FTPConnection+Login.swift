@@ -51,9 +51,17 @@ extension FTPConnection {
         let (announcement, answer) = try await link.ask(CommandLine(.feat), CommandLine(.pwd), for: purpose)
         link.features.announced = announcement.announcedFeatures ?? [:]
         place = answer.quotedRemotePath.map { .known($0) } ?? .untold
-        home = place
+        if let path = place.path, !path.isAbsolute {
+            let system = try await link.ask(CommandLine(.syst), for: purpose)
+            link.features.mustBeAskedForUnixNames = system.text.contains("OS/400")
+        }
         let settings = features.settings(for: configuration.clientName, greeting: greeting)
         if !settings.isEmpty { _ = try await link.ask(settings, for: purpose) }
+        if features.mustBeAskedForUnixNames {
+            let answer = try await link.ask(CommandLine(.pwd), for: purpose)
+            place = answer.quotedRemotePath.map { .known($0) } ?? .untold
+        }
+        home = place
     }
 }
 
@@ -69,6 +77,7 @@ extension ServerFeatures {
         if let facts = announced["MLST"], let wish = FactSelection.request(toServerWith: facts) {
             lines.append(CommandLine(.opts, text: "MLST \(wish)"))
         }
+        if mustBeAskedForUnixNames { lines.append(CommandLine(.site, text: "NAMEFMT 1")) }
         return lines
     }
 }

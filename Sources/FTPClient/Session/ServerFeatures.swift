@@ -12,6 +12,9 @@ public struct ServerFeatures: Sendable {
     /// Verbs that worked, announced or not.
     public internal(set) var proven: Set<String> = []
 
+    /// The server names places in its own way until it is asked for names of Unix (`SITE NAMEFMT 1`, of IBM i).
+    var mustBeAskedForUnixNames = false
+
     /// True when MLSD has called a link to a directory a link, so that what it calls a directory is one.
     var tellsLinks = false
 }
@@ -30,6 +33,9 @@ extension ServerFeatures {
 
     /// True if MLST tells permission bits.
     var tellsModes: Bool { has("MLST") && announced["MLST"]?.lowercased().contains("unix.mode") == true }
+
+    /// True if the server must be told of a transfer command before it opens a port for it (PRET).
+    var wantsTransfersAnnounced: Bool { announced["PRET"] != nil }
 
     /// True if the server makes use of the size of an upload when it is told before (ALLO).
     var wantsSizes: Bool { announced["ALLO"] != nil || replacesAtomically }

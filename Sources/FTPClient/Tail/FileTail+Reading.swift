@@ -103,7 +103,8 @@ extension DownloadOperation {
         to body: ([UInt8]) async throws(FTPError) -> Void
     ) async throws(FTPError) {
         var replies: [Reply] = []
-        let plan = try await connection.planTransfer(replies: &replies, for: purpose)
+        let plan = try await connection.planTransfer(
+            of: CommandLine(.retr, path.bytes), replies: &replies, for: purpose)
         let meter = reporter(total: nil).begin(at: 0, moving: nil)
         let pump = pump(meter, on: connection)
         let end = try await connection.transfer(

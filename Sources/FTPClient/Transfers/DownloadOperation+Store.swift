@@ -87,7 +87,8 @@ extension DownloadOperation {
 
     private func plan(on connection: inout FTPConnection) async throws(FTPError) -> DialPlan {
         var replies: [Reply] = []
-        return try await connection.planTransfer(as: options.type, replies: &replies, for: purpose)
+        return try await connection.planTransfer(
+            of: CommandLine(.retr, path.bytes), as: options.type, replies: &replies, for: purpose)
     }
 
     /// One RETR for a hole, or for everything behind the last stored range.

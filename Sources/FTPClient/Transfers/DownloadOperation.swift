@@ -139,7 +139,7 @@ extension DownloadOperation {
         }
         var replies: [Reply] = []
         let plan = try await connection.planTransfer(
-            as: options.type, with: questions, replies: &replies, for: purpose)
+            of: CommandLine(.retr, path.bytes), as: options.type, with: questions, replies: &replies, for: purpose)
         learn(replies, to: questions)
         return plan
     }
@@ -177,7 +177,7 @@ extension DownloadOperation {
         if let expected, expected == size { return .size }
         // A listing may be older than the file; the present answer to SIZE counts.
         let wasAskedNow = expected != nil && options.knownSize == nil
-        if end.isClean, expected == nil { return .reply }
+        if end.isClean, expected.map({ Self.isCut($0, from: size) }) ?? true { return .reply }
         if options.type == .text {
             throw purpose.failure(
                 .incomplete, "nobody says that the text is complete", reply: end.replies.final,
@@ -195,6 +195,13 @@ extension DownloadOperation {
         throw purpose.failure(
             .incomplete, end.isQuiet && now == nil ? silence : "\(size)\(wanted) bytes arrived",
             reply: end.replies.final, cause: end.replies.failure)
+    }
+}
+
+extension DownloadOperation {
+    /// True where a server counts in 32 bits: what is beyond four gigabytes is missing of the size that it tells.
+    static func isCut(_ told: Int64, from size: Int64) -> Bool {
+        size >= 1 << 32 && told < size && (size - told) % (1 << 32) == 0
     }
 }
 

@@ -7,12 +7,12 @@ extension FTPConnection {
     ///
     /// The replies to the companions are appended to `replies`.
     mutating func planTransfer(
-        as type: TransferType = .binary, with companions: [CommandLine] = [], replies: inout [Reply],
-        for purpose: Purpose
+        of line: CommandLine, as type: TransferType = .binary, with companions: [CommandLine] = [],
+        replies: inout [Reply], for purpose: Purpose
     ) async throws(FTPError) -> DialPlan {
         let due = link.typeCommands(type.code)
         var answers: [Reply] = []
-        let plan = try await planData(with: due + companions, replies: &answers, for: purpose)
+        let plan = try await planData(for: line, with: due + companions, replies: &answers, for: purpose)
         if let refusal = answers.prefix(due.count).first(where: \.isRefusal) {
             throw purpose.failure(
                 FTPError.Code(of: refusal, during: purpose.operation),
@@ -22,11 +22,18 @@ extension FTPConnection {
         return plan
     }
 
-    /// Arranges a data connection whose type does not matter.
+    /// Arranges a data connection whose type does not matter, for the command that will use it.
     mutating func planData(
-        with companions: [CommandLine] = [], replies: inout [Reply], for purpose: Purpose
+        for line: CommandLine, with companions: [CommandLine] = [], replies: inout [Reply], for purpose: Purpose
     ) async throws(FTPError) -> DialPlan {
-        try await connector.plan(
+        var companions = companions
+        if features.wantsTransfersAnnounced {
+            let (others, answer) = try await link.ask(companions, before: line.announced, for: purpose)
+            replies += others
+            companions = []
+            if answer.isRefusal { throw purpose.failure(of: answer) }
+        }
+        return try await connector.plan(
             with: companions, replies: &replies, on: &link, mode: configuration.dataMode, for: purpose)
     }
 
@@ -44,7 +51,7 @@ extension FTPConnection {
     ) async throws(FTPError) -> TransferEnd {
         try await placeRestart(at: command.offset, for: purpose)
         var command = command
-        let isAhead = command.isShort && expectsMore && servesInTurn
+        let isAhead = command.isShort && expectsMore && servesInTurn && !features.wantsTransfersAnnounced
         if isAhead, let next = connector.commandAhead { command.behind.append(next) }
         try await link.send(command.before + [command.line] + command.behind, for: purpose)
         var end: TransferEnd
@@ -61,7 +68,7 @@ extension FTPConnection {
                     isCancelled: Task.isCancelled)
             case .unreachable:
                 var replies: [Reply] = []
-                let plan = try await planData(replies: &replies, for: purpose)
+                let plan = try await planData(for: command.line, replies: &replies, for: purpose)
                 return try await transfer(command.alone, by: plan, meter, for: purpose, move: move, take: take)
             }
             end.before = before
@@ -179,5 +186,12 @@ extension TLSFacts {
     /// fingerprint: by going on with its session, or by the same key.
     fileprivate func belongs(to fingerprint: String?) -> Bool {
         isResumed || certificate != nil && certificate?.fingerprint == fingerprint
+    }
+}
+
+extension CommandLine {
+    /// The command as it is announced to a server that must know it before it opens a port (PRET, of DrFTPD).
+    fileprivate var announced: CommandLine {
+        CommandLine("PRET", verbText + (argument.isEmpty ? [] : [.space]) + argument)
     }
 }

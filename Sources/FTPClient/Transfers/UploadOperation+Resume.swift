@@ -59,11 +59,11 @@ extension UploadOperation {
     ) async throws(FTPError) -> Bool {
         let start = max(0, present - EarlierPart.overlap)
         var replies: [Reply] = []
+        let command = TransferRequest(line: CommandLine(.retr, name.bytes), offset: start)
         let plan = try await connection.planData(
-            with: connection.link.typeCommands(.image), replies: &replies, for: purpose)
+            for: command.line, with: connection.link.typeCommands(.image), replies: &replies, for: purpose)
         let meter = TransferMeter()
         let pump = Pump(meter, stall: connection.configuration.timeouts.stall)
-        let command = TransferRequest(line: CommandLine(.retr, name.bytes), offset: start)
         let end: TransferEnd
         do throws(FTPError) {
             end = try await connection.transfer(command, by: plan, meter, for: purpose) { stream, _ in

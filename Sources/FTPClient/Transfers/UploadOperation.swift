@@ -159,7 +159,7 @@ extension UploadOperation {
         }
         var replies: [Reply] = []
         return try await connection.planTransfer(
-            as: options.type, with: companions, replies: &replies, for: purpose)
+            of: command.line, as: options.type, with: companions, replies: &replies, for: purpose)
     }
 
     /// Looks on a new connection how much of an append has arrived: it cannot just be done again.

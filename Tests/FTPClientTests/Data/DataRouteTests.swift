@@ -50,6 +50,30 @@ import Testing
         }
     }
 
+    @Test func `where no port of the server can be reached, it is asked to connect to here`() async throws {
+        try await ScriptedTest.loggedIn { session in
+            try session.offerClosedPort()
+            try session.expect("PASV")
+            let closed = try RawListener().name.port
+            try session.reply("227 Here (127,0,0,1,\(closed >> 8),\(closed & 255)).")
+            for _ in 1...2 {
+                let port = try session.announcedPort()
+                try session.reply("200 Ok.")
+                try session.expect("NLST")
+                try session.reply("150 Now.")
+                let data = try RawSocket(connectingTo: SocketName(port: port))
+                try data.send("a\r\n")
+                data.close()
+                try session.reply("226 Done.")
+            }
+        } client: { connection in
+            for _ in 1...2 {
+                let names = try await connection.names()
+                #expect(names == [[0x61]])
+            }
+        }
+    }
+
     @Test func `a refusal that comes with the closing of the port is what is told`() async throws {
         try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")

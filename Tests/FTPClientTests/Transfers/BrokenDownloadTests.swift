@@ -149,6 +149,39 @@ import Testing
         }
     }
 
+    /// vsftpd, ProFTPD and pyftpdlib, Pure-FTPd, one that has finished, and one that knows no ABOR.
+    @Test(arguments: [
+        ["426 Aborted.", "225 No transfer to ABOR."], ["426 Aborted.", "226 Abort successful."],
+        ["426 Aborted.", "150 0.2 seconds (measured here)", "226 Since you see this ABOR must have succeeded."],
+        ["226 Done.", "225 Nothing to abort."], ["426 Aborted.", "500 What?"], ["226 Both."], [],
+    ])
+    func `an abort is over with the answer to the marker behind it, whatever comes before`(
+        replies: [String]
+    ) async throws {
+        let directory = try TemporaryDirectory()
+        try await ScriptedTest.loggedIn {
+            $0.timeouts.stall = .milliseconds(200)
+        } _: { session in
+            try session.survey("a", size: 10)
+            let listener = try session.passive()
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send([1])
+            try session.expect("ABOR")
+            try session.expect("NOOP")
+            try session.reply(replies + ["200 Noop."])
+            try session.expect("NOOP")
+            try session.reply("200 In step.")
+        } client: { connection in
+            let error = await failure { () async throws(FTPError) in
+                try await connection.download("a", to: .file(LocalPath(directory.path("a"))))
+            }
+            #expect(error?.code == .timedOut)
+            try await connection.keepAlive()
+        }
+    }
+
     @Test func `a server that answers an abort with nonsense is left`() async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path("a")
