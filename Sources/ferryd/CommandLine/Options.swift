@@ -48,12 +48,9 @@ struct Options: Sendable {
     /// Puts back the tables that need a restart to what they were at the start; the names of those that have changed.
     mutating func putOff(_ started: Options) -> [String] {
         defer {
-            (events, hooks, retention) = (started.events, started.hooks, started.retention)
-            directories = started.directories
+            (retention, directories) = (started.retention, started.directories)
         }
-        return (events == started.events ? [] : [EventSinkOptions.group.name])
-            + (hooks == started.hooks ? [] : [HookOptions.group.name])
-            + (retention == started.retention ? [] : [RetentionOptions.group.name])
+        return (retention == started.retention ? [] : [RetentionOptions.group.name])
             + (directories == started.directories ? [] : [DirectoryOptions.group.name])
     }
 

@@ -2,32 +2,50 @@
 import FTPServer
 import FTPPolicy
 import FTPWire
+import Synchronization
 
-/// Takes the events of all sessions, and hands each to the receivers that want it.
+/// Takes the events of all sessions, and hands each to the receivers that want it at that moment.
 ///
-/// It runs on the loops: it looks at filters and puts into queues, and writes nothing itself.
+/// It runs on the loops: it looks at filters and puts into queues, and writes nothing itself. Sessions know the desk and not
+/// the receivers, so that these may come and go while the sessions go on. Without any it costs them a look at a flag.
 final class EventDesk: EventSubscriber {
-    private let outlets: [EventOutlet]
-    private let tallies: SessionTallies?
+    private let outlets: Mutex<[EventOutlet]>
+    private let tallies = SessionTallies()
+    private let isOpen = Atomic(false)
+    private let takesDigests = Atomic(false)
+    private let sumsUp = Atomic(false)
     let wantsCommands = false
-    let wantsRecords = true
-    let wantsDigests: Bool
 
-    init(_ outlets: [EventOutlet]) {
-        self.outlets = outlets
-        wantsDigests = outlets.contains(where: \.filter.wantsDigests)
-        tallies = outlets.contains { $0.filter.kinds.contains(.sessionEnd) } ? SessionTallies() : nil
+    init(_ outlets: [EventOutlet] = []) {
+        self.outlets = Mutex([])
+        change(to: outlets)
+    }
+
+    var wantsRecords: Bool { isOpen.load(ordering: .relaxed) }
+    var wantsDigests: Bool { takesDigests.load(ordering: .relaxed) }
+
+    /// Tells these receivers from now on: each event goes to those before, or to those after.
+    func change(to new: [EventOutlet]) {
+        outlets.withLock { $0 = new }
+        let wantsSums = new.contains { $0.filter.kinds.contains(.sessionEnd) }
+        isOpen.store(!new.isEmpty, ordering: .relaxed)
+        takesDigests.store(new.contains { $0.filter.wantsDigests }, ordering: .relaxed)
+        sumsUp.store(wantsSums, ordering: .relaxed)
+        if !wantsSums { tallies.forget() }
     }
 
     func receive(_ event: Event) {
-        if let tally = tallies?.note(event) { tell(.sessionEnd, .sessionEnd(event, tally)) }
+        if !wantsRecords { return }
+        if sumsUp.load(ordering: .relaxed), let tally = tallies.note(event) {
+            tell(.sessionEnd, .sessionEnd(event, tally))
+        }
         if let kind = EventKind(event.kind) { tell(kind, .client(event)) }
     }
 
     /// Tells an event to all receivers that want it.
     func tell(_ kind: EventKind, _ content: ToldEvent.Content) {
         var told: ToldEvent?
-        for outlet in outlets where outlet.filter.kinds.contains(kind) {
+        for outlet in outlets.withLock({ $0 }) where outlet.filter.kinds.contains(kind) {
             let event = told ?? ToldEvent(kind, content)
             told = event
             if outlet.filter.wants(event) { outlet.receiver.offer(event) }

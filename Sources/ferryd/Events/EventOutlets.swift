@@ -1,87 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPWire
 import FerryIO
 import ProgramKit
+import Synchronization
 
-/// The places where events are written down, as the settings have them.
-struct EventRecords: Sendable {
-    private let queues: [EventQueue]
-    fileprivate let outlets: [EventOutlet]
-    /// Tells all of them.
-    let desk: EventDesk
-
-    /// Opens the places; of events that are lost on the way there `complain` is told the number, the place and the reason.
-    init(
-        _ options: [EventSinkOptions], complaining complain: @escaping @Sendable (Int, String, String) -> Void
-    ) throws(UsageError) {
-        var (queues, outlets): ([EventQueue], [EventOutlet]) = ([], [])
-        for sink in options {
-            let queue = EventQueue(to: try sink.sink()) { complain($1, $0, $2) }
-            queues.append(queue)
-            outlets.append(EventOutlet(filter: sink.filter, receiver: queue))
-        }
-        (self.queues, self.outlets) = (queues, outlets)
-        desk = EventDesk(outlets)
-    }
-
-    /// Opens files anew.
-    ///
-    /// - Returns: The paths of the files, and a sentence for each that could not be opened.
-    func reopen() -> (paths: [String], mistakes: [String]) {
-        var (paths, mistakes): ([String], [String]) = ([], [])
-        for queue in queues where queue.sink is EventFile {
-            do throws(UsageError) {
-                try queue.sink.reopen()
-                paths.append(queue.sink.name)
-            } catch {
-                mistakes.append(error.message)
-            }
-        }
-        return (paths, mistakes)
-    }
-
-    /// Writes what still waits.
-    func finish() async {
-        for queue in queues { await queue.finish() }
-    }
-}
-
-/// All places outside the server to which events go: records and hooks.
-struct EventOutlets: Sendable {
+/// All places outside the server to which events go: records and hooks, which may change while events come.
+final class EventOutlets: Sendable {
     let records: EventRecords
-    private let hooks: [HookQueue]
-    /// The subscriber for all of them; `nil` where there are none, which costs the sessions nothing.
-    let desk: EventDesk?
+    /// The subscriber for all of them.
+    let desk = EventDesk()
+    private let state: StateDirectory
+    private let log: any ServerLog
+    private let hooks = Mutex(Hooks())
+    /// The hooks that somebody has to run.
+    private let idle: AsyncStream<HookQueue>
+    private let starting: AsyncStream<HookQueue>.Continuation
+
+    private struct Hooks {
+        var working: [Hook] = []
+        /// Those that settings do not name any more, by the names of their spools, each of which has one queue for ever.
+        var resting: [String: HookQueue] = [:]
+    }
+
+    /// A hook of the settings, and all that it needs.
+    fileprivate struct Hook: Sendable {
+        let options: HookOptions
+        let delivery: any HookDelivery
+        let spool: String
+        let queue: HookQueue
+
+        var terms: HookQueue.Terms { HookQueue.Terms(atOnce: options.atOnce, tries: options.tries) }
+    }
+
+    /// What settings mean: every place is open, every secret is read, and nothing is told yet.
+    struct Plan: Sendable {
+        fileprivate let records: [EventRecords.Record]
+        fileprivate let hooks: [Hook]
+    }
 
     /// The time for hooks to take what is due when the server ends; the rest waits in their spools.
     private static let farewell = Duration.seconds(5)
 
     /// Opens the places; what is lost on the way there is told to the log.
     init(_ options: Options, in state: StateDirectory, tellingTo log: any ServerLog) throws(UsageError) {
-        let records = try EventRecords(options.events) { log.tell(.eventsLost($0, place: $1, reason: $2)) }
-        var (hooks, outlets): ([HookQueue], [EventOutlet]) = ([], records.outlets)
-        for hook in options.hooks {
-            let queue = try Self.queue(for: hook, in: state, records.desk, log)
-            hooks.append(queue)
-            outlets.append(EventOutlet(filter: hook.filter, receiver: queue))
-        }
-        (self.records, self.hooks) = (records, hooks)
-        desk = outlets.isEmpty ? nil : EventDesk(outlets)
+        records = try EventRecords([]) { log.tell(.eventsLost($0, place: $1, reason: $2)) }
+        (self.state, self.log) = (state, log)
+        (idle, starting) = AsyncStream.makeStream(of: HookQueue.self)
+        change(to: try plan(options))
     }
 
-    /// `records` are the places that learn of a hook that fails.
-    private static func queue(
-        for hook: HookOptions, in state: StateDirectory, _ records: EventDesk, _ log: any ServerLog
+    /// Does all that can fail on the way to other settings; it waits for the disk.
+    ///
+    /// One reload at a time asks.
+    func plan(_ options: Options) throws(UsageError) -> Plan {
+        let open = try records.opened(options.events)
+        var known = hooks.withLock { hooks in
+            hooks.resting.merging(hooks.working.map { ($0.spool, $0.queue) }) { $1 }
+        }
+        var names: Set<String> = []
+        var planned: [Hook] = []
+        for hook in options.hooks {
+            var number = 1
+            while !names.insert(hook.spoolName(number)).inserted { number += 1 }
+            let (spool, delivery) = (hook.spoolName(number), try hook.delivery())
+            let queue: HookQueue
+            if let present = known.removeValue(forKey: spool) {
+                queue = present
+            } else {
+                queue = try self.queue(for: hook, by: delivery, in: spool)
+            }
+            planned.append(Hook(options: hook, delivery: delivery, spool: spool, queue: queue))
+        }
+        return Plan(records: open, hooks: planned)
+    }
+
+    /// Tells these from now on; nothing that waits anywhere is lost, and nothing here fails.
+    func change(to plan: Plan) {
+        let gone = hooks.withLock { hooks in
+            let names = Set(plan.hooks.map(\.spool))
+            let gone = hooks.working.filter { !names.contains($0.spool) }
+            hooks.working = plan.hooks
+            for hook in gone { hooks.resting[hook.spool] = hook.queue }
+            for name in names { hooks.resting[name] = nil }
+            return gone
+        }
+        for hook in plan.hooks where hook.queue.work(by: hook.delivery, hook.terms) { starting.yield(hook.queue) }
+        records.change(to: plan.records)
+        desk.change(
+            to: plan.records.map(\.outlet)
+                + plan.hooks.map { EventOutlet(filter: $0.options.filter, receiver: $0.queue) })
+        for hook in gone {
+            let count = hook.queue.rest()
+            if count > 0 { log.tell(.hook(hook.queue.name, .left(count))) }
+        }
+    }
+
+    private func queue(
+        for hook: HookOptions, by delivery: any HookDelivery, in spool: String
     ) throws(UsageError) -> HookQueue {
-        let delivery = try hook.delivery()
-        let (name, spool) = (hook.shown, hook.spoolName)
-        let terms = HookQueue.Terms(atOnce: hook.atOnce, tries: hook.tries)
+        let (name, log, records) = (hook.shown, log, records)
         do throws(Errno) {
             let (file, waiting) = try HookSpool.open(spool, in: state.path)
-            return HookQueue(name, to: delivery, terms, spool: file, waiting: waiting) { report in
+            return HookQueue(name, to: delivery, HookQueue.Terms(), spool: file, waiting: waiting) { report in
                 log.tell(.hook(name, report))
                 if case .gaveUp(let event, let reason) = report, let kind = EventKind(rawValue: event.kind) {
-                    records.tell(.hookFailed, .hookFailed(hook: name, id: event.id, kind: kind, reason: reason))
+                    records.desk.tell(.hookFailed, .hookFailed(hook: name, id: event.id, kind: kind, reason: reason))
                 }
             }
         } catch {
@@ -89,16 +111,17 @@ struct EventOutlets: Sendable {
         }
     }
 
-    /// Tells hooks their events, until the task is cancelled.
+    /// Tells hooks their events, until the task is cancelled or `finish` is called.
     func run() async {
-        await withTaskGroup { group in
-            for hook in hooks { group.addTask { await hook.run() } }
+        await withDiscardingTaskGroup { group in
+            for await hook in idle { group.addTask { await hook.run() } }
         }
     }
 
     /// Lets hooks take what is due, for a moment, and writes what still waits; `running` is the task of `run`.
     func finish(_ running: Task<Void, Never>) async {
-        for hook in hooks { hook.end() }
+        starting.finish()
+        for hook in hooks.withLock({ $0.working }) { hook.queue.end() }
         let limit = Task {
             if (try? await Task.sleep(for: Self.farewell)) != nil { running.cancel() }
         }

@@ -69,7 +69,7 @@ extension EventSinkOptions {
 
     /// The table, as a file of settings declares it.
     static let group = OptionGroup(
-        "events", "A place outside the server to which events are written; there may be several. Needs a restart.",
+        "events", "A place outside the server to which events are written; there may be several.",
         options: keys.map(\.declaration))
 
     /// Reads a table of the file; sentences about all that is wrong with it go to `mistakes`.
@@ -117,16 +117,16 @@ extension DaemonOption {
     static let records: [DaemonOption] = [
         DaemonOption(
             name: "event-file", value: "FILE", summary: "write each event to this file, as one object of JSON a line",
-            standard: "none", example: "/var/log/ferryd-events.json", needsRestart: true
+            standard: "none", example: "/var/log/ferryd-events.json"
         ) { $1.events.append(EventSinkOptions(form: .json, file: $0, origin: "--event-file")) },
         DaemonOption(
             name: "xferlog", value: "FILE", summary: "write transfers to this file, in the form of wu-ftpd's log",
-            standard: "none", example: "/var/log/xferlog", needsRestart: true
+            standard: "none", example: "/var/log/xferlog"
         ) { $1.events.append(EventSinkOptions(form: .xferlog, file: $0, origin: "--xferlog")) },
         DaemonOption(
             name: "syslog", value: "PLACE",
             summary: "tell the system's log too: local, or a collector's address (UDP)", standard: "none",
-            example: "local", needsRestart: true
+            example: "local"
         ) { (text, options) throws(UsageError) in
             options.events.append(
                 EventSinkOptions(form: .syslog, server: try SyslogSink.Place(text, of: "--syslog"), origin: "--syslog"))

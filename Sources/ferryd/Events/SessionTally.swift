@@ -85,7 +85,7 @@ extension SessionTally.Transfers {
     }
 }
 
-/// The tallies of all sessions that are logged in.
+/// The tallies of all sessions that are logged in; of those that were before anybody wanted to know, from then on.
 final class SessionTallies: Sendable {
     private let tallies = Mutex<[Int: SessionTally]>([:])
 
@@ -99,16 +99,23 @@ final class SessionTallies: Sendable {
                 return tallies.updateValue(SessionTally(user: user, tree: event.record?.tree), forKey: event.connection)
             }
         case .transferEnded(let subject, let verdict, let bytes, _):
+            guard let user = event.user else { return nil }
             let isComplete = if case .complete = verdict { true } else { false }
             let digest = event.record?.digest
-            tallies.withLock {
-                $0[event.connection]?.add(subject, isComplete: isComplete, bytes: bytes, digest: digest)
+            tallies.withLock { tallies in
+                tallies[event.connection, default: SessionTally(user: user, tree: event.record?.tree)]
+                    .add(subject, isComplete: isComplete, bytes: bytes, digest: digest)
             }
             return nil
-        case .closed: return tallies.withLock { $0.removeValue(forKey: event.connection) }
+        case .closed:
+            let tally = tallies.withLock { $0.removeValue(forKey: event.connection) }
+            return tally ?? event.user.map { SessionTally(user: $0, tree: event.record?.tree) }
         default: return nil
         }
     }
+
+    /// Lets go of all of them, when nobody wants to know any more.
+    func forget() { tallies.withLock { $0 = [:] } }
 }
 
 /// A count that threads share.

@@ -29,8 +29,12 @@ struct HookOptions: Hashable, Sendable {
     var filter: EventFilter { choice.filter(standard: []) }
 
     /// The name of the file in which its events wait: the same as long as the hook has the same name.
-    var spoolName: String {
-        "hook-\(Digest.sha256(Array((name ?? url ?? program.joined(separator: "\0")).utf8)).prefix(8).map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()).spool"
+    ///
+    /// Of several hooks with that name, each has a number.
+    func spoolName(_ number: Int) -> String {
+        let bytes = Array((name ?? url ?? program.joined(separator: "\0")).utf8)
+        let digest = Digest.sha256(bytes).prefix(8).map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+        return "hook-\(digest)\(number == 1 ? "" : "-\(number)").spool"
     }
 }
 
@@ -80,8 +84,8 @@ extension HookOptions {
     /// The table, as a file of settings declares it.
     static let group = OptionGroup(
         "hook",
-        "A program or a server that is told events, again and again until it has taken them; there may be several. "
-            + "Needs a restart.", options: keys.map(\.declaration))
+        "A program or a server that is told events, again and again until it has taken them; there may be several.",
+        options: keys.map(\.declaration))
 
     /// Reads a table of the file; sentences about all that is wrong with it go to `mistakes`.
     init(_ group: SettingGroup, in path: String, mistakes: inout [String]) {

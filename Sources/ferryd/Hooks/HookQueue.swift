@@ -26,7 +26,19 @@ final class HookQueue: EventReceiver {
         var due: ContinuousClock.Instant
     }
 
+    private enum Mode {
+        case working
+        /// It tells what is due, and returns.
+        case ending
+        /// It tells nothing; what comes waits in the spool.
+        case resting
+    }
+
     private struct State {
+        var delivery: any HookDelivery
+        var terms: Terms
+        var mode = Mode.working
+        var isRunning = false
         /// The events that are not in the spool yet.
         var arrived: [ToldEvent] = []
         /// The events that are just being put there.
@@ -37,12 +49,18 @@ final class HookQueue: EventReceiver {
         var underWay = 0
         var bytes = 0
         var dropped = 0
-        var isEnding = false
+
+        init(_ delivery: any HookDelivery, _ terms: Terms) { (self.delivery, self.terms) = (delivery, terms) }
+
+        var count: Int { arrived.count + spooling + waiting.count + underWay }
+        /// True if there is nothing left to do before its `run` returns.
+        var isOver: Bool {
+            if mode == .working || underWay > 0 || !arrived.isEmpty || hasWriter { return false }
+            return mode == .resting || !waiting.contains { $0.due <= .now }
+        }
     }
 
     let name: String
-    private let delivery: any HookDelivery
-    private let terms: Terms
     private let state: Mutex<State>
     private let spool: Mutex<HookSpool>
     private let nudge = Nudge()
@@ -55,9 +73,9 @@ final class HookQueue: EventReceiver {
         _ name: String, to delivery: any HookDelivery, _ terms: Terms, spool: consuming sending HookSpool,
         waiting: [SpooledEvent], reporting report: @escaping @Sendable (HookReport) -> Void
     ) {
-        (self.name, self.delivery, self.terms, self.report) = (name, delivery, terms, report)
+        (self.name, self.report) = (name, report)
         self.spool = Mutex(spool)
-        var state = State()
+        var state = State(delivery, terms)
         state.waiting = waiting.map { Waiting(event: $0, due: .now) }
         state.bytes = waiting.reduce(0) { $0 + $1.text.utf8.count }
         self.state = Mutex(state)
@@ -65,8 +83,7 @@ final class HookQueue: EventReceiver {
 
     func offer(_ event: ToldEvent) {
         let needsWriter = state.withLock { state in
-            let count = state.arrived.count + state.spooling + state.waiting.count + state.underWay
-            if count >= terms.limit || state.bytes >= terms.bytes {
+            if state.count >= state.terms.limit || state.bytes >= state.terms.bytes {
                 state.dropped += 1
                 return false
             }
@@ -80,11 +97,11 @@ final class HookQueue: EventReceiver {
     /// Puts what has arrived into the spool, as long as something comes.
     private func keepArrived() {
         while true {
-            let (arrived, dropped) = state.withLock { state in
+            let (arrived, dropped, terms) = state.withLock { state in
                 defer { (state.arrived, state.dropped) = ([], 0) }
                 state.hasWriter = !state.arrived.isEmpty
                 state.spooling = state.arrived.count
-                return (state.arrived, state.dropped)
+                return (state.arrived, state.dropped, state.terms)
             }
             if dropped > 0 {
                 report(.lost(dropped, "\(terms.limit) events or \(terms.bytes >> 20) MB wait for it already"))
@@ -109,7 +126,7 @@ final class HookQueue: EventReceiver {
         }
     }
 
-    /// Tells the hook its events, until the task is cancelled, or `end` was said and nothing is due.
+    /// Tells the hook its events, until the task is cancelled, or `end` was said and nothing is due, or `rest`.
     func run() async {
         // It keeps nothing of what is over, however many events one run tells.
         await withDiscardingTaskGroup { group in
@@ -118,8 +135,11 @@ final class HookQueue: EventReceiver {
                     group.addTask { await self.tell(next) }
                 }
                 let pause = state.withLock { state -> Duration? in
-                    if state.isEnding, state.underWay == 0, state.arrived.isEmpty, !state.hasWriter { return nil }
-                    let isBusy = state.underWay >= terms.atOnce
+                    if state.isOver {
+                        state.isRunning = false
+                        return nil
+                    }
+                    let isBusy = state.underWay >= state.terms.atOnce || state.mode == .resting
                     let due = isBusy ? nil : state.waiting.map(\.due).min()
                     return due.map { max(.milliseconds(1), $0 - .now) } ?? .seconds(3600)
                 }
@@ -130,23 +150,49 @@ final class HookQueue: EventReceiver {
         }
     }
 
+    /// Tells the events in this way from now on; what is under way ends as it began.
+    ///
+    /// - Returns: True if somebody has to call `run`: nobody has, or it has returned.
+    func work(by delivery: any HookDelivery, _ terms: Terms) -> Bool {
+        let wasRunning = state.withLock { state in
+            defer { state.isRunning = true }
+            (state.delivery, state.terms, state.mode) = (delivery, terms, .working)
+            return state.isRunning
+        }
+        nudge.give()
+        return !wasRunning
+    }
+
+    /// Tells nothing any more until `work` is said; what is under way ends, and the others wait.
+    ///
+    /// - Returns: The number of those.
+    func rest() -> Int {
+        let count = state.withLock { state in
+            state.mode = .resting
+            return state.count - state.underWay
+        }
+        nudge.give()
+        return count
+    }
+
     /// Asks `run` to return as soon as nothing is due.
     func end() {
-        state.withLock { $0.isEnding = true }
+        state.withLock { if $0.mode == .working { $0.mode = .ending } }
         nudge.give()
     }
 
     private func takeDue() -> Waiting? {
         state.withLock { state in
-            guard state.underWay < terms.atOnce, let index = state.waiting.firstIndex(where: { $0.due <= .now }) else {
-                return nil
-            }
+            guard state.mode != .resting, state.underWay < state.terms.atOnce,
+                let index = state.waiting.firstIndex(where: { $0.due <= .now })
+            else { return nil }
             state.underWay += 1
             return state.waiting.remove(at: index)
         }
     }
 
     private func tell(_ waiting: Waiting) async {
+        let (delivery, terms) = state.withLock { ($0.delivery, $0.terms) }
         let (event, outcome) = (waiting.event, await delivery.deliver(waiting.event))
         var waiting = waiting
         var isOver = true
@@ -184,6 +230,8 @@ enum HookReport: Sendable {
     case lost(Int, String)
     /// The events are told, but do not outlive the program.
     case notSpooled(Int, Errno)
+    /// The settings do not name it any more, and so many events wait for it.
+    case left(Int)
 }
 
 extension HookReport {
@@ -197,6 +245,8 @@ extension HookReport {
         case .lost(let count, let reason): "\(count) events are left out: \(reason)."
         case .notSpooled(let count, let error):
             "\(count) events could not be written to its spool and are lost if the server ends now: \(error)."
+        case .left(let count):
+            "it is told nothing any more. Events that it has not taken: \(count). They are kept, and told if the settings name it again."
         }
     }
 }

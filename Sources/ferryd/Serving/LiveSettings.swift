@@ -12,15 +12,20 @@ final class LiveSettings: Sendable {
     private let current: Mutex<ResolvedSettings>
     private let listening: ListeningPlan
     private let state: StateDirectory
+    private let outlets: EventOutlets
     /// One at a time reads settings and certificates and gives them to the server: what was read first is not to take the
     /// place of what was read later.
     private let turn = AsyncSemaphore(limit: 1)
 
-    init(_ places: DaemonSettings, _ started: ResolvedSettings, _ listening: ListeningPlan, in state: StateDirectory) {
+    init(
+        _ places: DaemonSettings, _ started: ResolvedSettings, _ listening: ListeningPlan, in state: StateDirectory,
+        _ outlets: EventOutlets
+    ) {
         self.places = places
         self.started = started
         self.listening = listening
         self.state = state
+        self.outlets = outlets
         current = Mutex(started)
     }
 
@@ -53,6 +58,10 @@ final class LiveSettings: Sendable {
 // MARK: - While the server runs
 
 extension LiveSettings {
+    /// The keys of places outside the server to which events go.
+    private static let outletKeys = Set(
+        [EventSinkOptions.group.name, HookOptions.group.name] + DaemonOption.records.map(\.declaration.key))
+
     /// Reads the settings again, and gives them to the server: all of them, or none.
     func reload(_ server: Server, tellingTo log: any ServerLog) async {
         guard await turn.enter() else { return }
@@ -60,7 +69,11 @@ extension LiveSettings {
         do {
             let new = try places.resolve(after: started)
             let (configuration, certificate) = try await configuration(new.options)
+            let plan = try await BlockingPool.shared.run { [outlets] () throws(UsageError) in
+                try outlets.plan(new.options)
+            }
             let listeners = try server.reconfigureListening(configuration)
+            outlets.change(to: plan)
             let changes = current.withLock { current in
                 defer { current = new }
                 return new.changes(since: current)
@@ -69,6 +82,10 @@ extension LiveSettings {
             for address in listeners.opened { log.tell(.opened(address)) }
             for address in listeners.closed { log.tell(.closed(address)) }
             if let certificate { log.tell(.certificateReloaded(certificate)) }
+            if !Self.outletKeys.isDisjoint(with: changes) {
+                let root = NamedFiles.absolute(new.options.root)
+                for warning in StartWarning.outlets(new.options, root: root, []) { log.tell(.warning(warning)) }
+            }
         } catch let error as SettingsError {
             log.tell(.settingsKept(error.mistakes))
         } catch let error as UsageError {

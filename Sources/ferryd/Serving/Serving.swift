@@ -42,13 +42,14 @@ struct Serving {
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
             let outlets = try EventOutlets(options, in: state, tellingTo: log)
-            let live = LiveSettings(settings, resolved, ListeningPlan(port: port, inherited: inherited), in: state)
+            let plan = ListeningPlan(port: port, inherited: inherited)
+            let live = LiveSettings(settings, resolved, plan, in: state, outlets)
             let (configuration, certificate) = try await live.configuration()
             let keeper = try await certificateKeeper(in: state, listening: configuration.listeners.map(\.address))
             let server = try Server(
                 configuration,
                 authenticator: options.authenticator(store, root: root, tellingTo: log),
-                events: EventStream([log] + (outlets.desk.map { [$0] } ?? [])), bans: bans, inheriting: inherited,
+                events: EventStream([log, outlets.desk]), bans: bans, inheriting: inherited,
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = try await options.firstAccount.make(in: store, besidesOthers: options.letsOthersIn)
@@ -72,7 +73,7 @@ struct Serving {
                 log.tell(.retention(news))
                 guard case .removed(let file) = news else { return }
                 quotas.doubt(holding: file.file)
-                outlets.desk?.tell(.retentionRemoved, .retired(file))
+                outlets.desk.tell(.retentionRemoved, .retired(file))
             }
             let retaining = Task { await retention.run() }
             let counting = Task { await quotas.run() }

@@ -133,12 +133,16 @@ extension StartWarning {
 
     /// All that is so of programs that judge logins, and of programs, servers and files to which events go.
     static func outside(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
+        directories(options.directories, root: root, accounts)
+            + options.verifiers.problems().map(StartWarning.verifiers) + outlets(options, root: root, accounts)
+    }
+
+    /// All that is so of programs, servers and files to which events go.
+    static func outlets(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
         let served =
             [root] + accounts.flatMap(\.hostDirectories).prefix(homesLookedAt)
             + options.directories.standing.compactMap(\.host)
-        return directories(options.directories, root: root, accounts)
-            + options.verifiers.problems().map(StartWarning.verifiers)
-            + (options.hooks.flatMap(\.problems) + options.reachableFiles(in: served)).map(StartWarning.events)
+        return (options.hooks.flatMap(\.problems) + options.reachableFiles(in: served)).map(StartWarning.events)
     }
 
     static func isServed(_ state: StateDirectory, by root: RootDirectory) -> Bool {

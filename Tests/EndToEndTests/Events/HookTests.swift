@@ -161,16 +161,6 @@ struct HookTests {
         #expect(!Files.exists("\(served)/xferlog"))
     }
 
-    @Test func `tables that change are told at SIGHUP as what needs a restart`() throws {
-        let head = "[[events]]\nfile = \"events.json\"\n"
-        let file = try configuration(head)
-        let server = try FerrydProcess("--configuration", file)
-        _ = try configuration(head + "on = [\"upload\"]\n[[hook]]\nprogram = [\"/bin/true\"]\non = [\"upload\"]\n")
-        server.signal(SIGHUP)
-        try server.expectLog(#/nothing has changed\. From the next start on, not before: events, hook\./#)
-        #expect(try server.terminate() == .exit(0))
-    }
-
     @Test func `a table that makes no sense is told with its place`() throws {
         let file = try configuration(
             "[[hook]]\nurl = \"http://example.org\"\non = [\"uplaod\"]\n\n[[hook]]\nprogram = [\"/bin/true\"]\n")

@@ -103,6 +103,29 @@ struct ToldEventTests {
         #expect(collector.events.map { $0.read["uploads"]?.asNumber } == [1, 0])
     }
 
+    @Test func `a desk tells those that it has now, and of sessions that were there before`() throws {
+        let (first, second) = (Collector(), Collector())
+        let desk = EventDesk()
+        #expect(!desk.wantsRecords && !desk.wantsDigests)
+        desk.receive(try .ada(.loggedIn))
+        var filter = EventFilter(kinds: [.upload, .sessionEnd])
+        filter.wantsDigests = true
+        desk.change(to: [EventOutlet(filter: filter, receiver: first)])
+        #expect(desk.wantsRecords && desk.wantsDigests)
+        desk.receive(try .upload("/a"))
+        desk.receive(try .ada(.closed(.quit)))
+        desk.receive(try .ada(.closed(.quit), session: 8))
+        #expect(first.events.map(\.kind) == [.upload, .sessionEnd, .sessionEnd])
+        #expect(first.events.dropFirst().map { $0.read["uploads"]?.asNumber } == [1, 0])
+        desk.change(to: [EventOutlet(filter: EventFilter(kinds: [.upload]), receiver: second)])
+        desk.receive(try .upload("/b"))
+        #expect(!desk.wantsDigests)
+        desk.change(to: [])
+        desk.receive(try .upload("/c"))
+        #expect(first.events.count == 3)
+        #expect(second.events.map(\.path) == [VirtualPath("/b")])
+    }
+
     @Test func `a receiver has the accounts, places and kinds that it asks for`() throws {
         var filter = EventFilter(kinds: [.upload, .sessionEnd])
         filter.accounts = [Glob("a*".utf8)]

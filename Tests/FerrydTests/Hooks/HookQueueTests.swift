@@ -144,6 +144,32 @@ private final class Reports: Sendable {
         #expect(try waiting().isEmpty)
     }
 
+    @Test func `a queue at rest tells nothing, and what came goes to the way that it has then`() async throws {
+        let (first, second) = (ScriptedHook { _, _ in .notNow("down") }, ScriptedHook { _, _ in .taken })
+        let queue = try queue(first, tries: 1000)
+        let terms = HookQueue.Terms(tries: 5, pause: { _ in .milliseconds(1) })
+        #expect(queue.work(by: first, terms))
+        #expect(!queue.work(by: first, terms))
+        let running = Task { await queue.run() }
+        let event = try ToldEvent(.upload("/a"))
+        queue.offer(event)
+        try await wait { !first.ids.isEmpty }
+        _ = queue.rest()
+        // It returns by itself, and keeps what was not taken.
+        await running.value
+        #expect(queue.rest() == 1)
+        let later = try ToldEvent(.upload("/b"))
+        queue.offer(later)
+        try await wait { try self.waiting().count == 2 }
+        #expect(queue.work(by: second, terms))
+        let again = Task { await queue.run() }
+        try await wait { second.ids.count == 2 }
+        queue.end()
+        await again.value
+        #expect(Set(second.ids) == [event.id, later.id])
+        #expect(try waiting().isEmpty)
+    }
+
     @Test func `events beyond the bound are left out, counted and told`() async throws {
         let queue = try queue(ScriptedHook { _, _ in .taken }, limit: 3)
         for number in 0..<10 { queue.offer(try ToldEvent(.upload("/\(number)"))) }

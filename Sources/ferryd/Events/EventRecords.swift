@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryIO
+import ProgramKit
+import Synchronization
+
+/// The places where events are written down, as the settings have them; they may change while events come.
+final class EventRecords: Sendable {
+    /// One place: what the settings say of it, and the queue before it.
+    struct Record: Sendable {
+        let options: EventSinkOptions
+        let queue: EventQueue
+
+        var outlet: EventOutlet { EventOutlet(filter: options.filter, receiver: queue) }
+    }
+
+    /// Tells all of them.
+    let desk = EventDesk()
+    private let records = Mutex<[Record]>([])
+    private let complain: @Sendable (Int, String, String) -> Void
+
+    /// Opens the places; of events that are lost on the way there `complain` is told the number, the place and the reason.
+    init(
+        _ options: [EventSinkOptions], complaining complain: @escaping @Sendable (Int, String, String) -> Void
+    ) throws(UsageError) {
+        self.complain = complain
+        change(to: try opened(options))
+    }
+
+    /// The places of other settings, all of them open; those that are open already stay so.
+    func opened(_ options: [EventSinkOptions]) throws(UsageError) -> [Record] {
+        var free = records.withLock { $0 }
+        var open: [Record] = []
+        for sink in options {
+            if let index = free.firstIndex(where: { $0.options.isSamePlace(as: sink) }) {
+                open.append(Record(options: sink, queue: free.remove(at: index).queue))
+            } else {
+                let queue = EventQueue(to: try sink.sink()) { [complain] in complain($1, $0, $2) }
+                open.append(Record(options: sink, queue: queue))
+            }
+        }
+        return open
+    }
+
+    /// Tells these from now on; what waits for those that are gone is written still, and then they are closed.
+    func change(to new: [Record]) {
+        records.withLock { $0 = new }
+        desk.change(to: new.map(\.outlet))
+    }
+
+    /// Opens files anew.
+    ///
+    /// - Returns: The paths of the files, and a sentence for each that could not be opened.
+    func reopen() -> (paths: [String], mistakes: [String]) {
+        var (paths, mistakes): ([String], [String]) = ([], [])
+        for record in records.withLock({ $0 }) where record.queue.sink is EventFile {
+            do throws(UsageError) {
+                try record.queue.sink.reopen()
+                paths.append(record.queue.sink.name)
+            } catch {
+                mistakes.append(error.message)
+            }
+        }
+        return (paths, mistakes)
+    }
+
+    /// Writes what still waits.
+    func finish() async {
+        for record in records.withLock({ $0 }) { await record.queue.finish() }
+    }
+}
+
+extension EventSinkOptions {
+    /// True if both write to the same place, so that it need not be opened again.
+    fileprivate func isSamePlace(as other: EventSinkOptions) -> Bool {
+        form == other.form && file == other.file && server == other.server
+    }
+}
