@@ -15,6 +15,9 @@ package final class RawListener: Sendable {
         guard raw >= 0 else { throw Errno.current }
         descriptor = Descriptor(adopting: raw)
         stopping = try Pipe()
+        // A `ReservedPort` is shared with it.
+        var isShared: CInt = 1
+        setsockopt(raw, SOL_SOCKET, SO_REUSEADDR, &isShared, socklen_t(MemoryLayout<CInt>.size))
         guard try SocketName(host, port: port).withRaw({ bind(raw, $0, $1) }) == 0, listen(raw, 64) == 0 else {
             throw Errno.current
         }

@@ -20,6 +20,12 @@ package enum Resolver {
         }
     }
 
+    /// The same for a thread that may wait.
+    package static func addressesNow(of host: String, port: UInt16) throws(Failure) -> [SocketAddress] {
+        if let numeric = SocketAddress(numeric: host, port: port) { return [numeric] }
+        return try lookUp(host, port: port, family: .any)
+    }
+
     private static func lookUp(_ host: String, port: UInt16, family: Family) throws(Failure) -> [SocketAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)

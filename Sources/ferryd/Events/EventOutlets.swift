@@ -42,7 +42,7 @@ final class EventOutlets: Sendable {
 
     /// Opens the places; what is lost on the way there is told to the log.
     init(_ options: Options, in state: StateDirectory, tellingTo log: any ServerLog) throws(UsageError) {
-        records = try EventRecords([]) { log.tell(.eventsLost($0, place: $1, reason: $2)) }
+        records = try EventRecords([]) { log.tell(.sink($0, $1)) }
         (self.state, self.log) = (state, log)
         (idle, starting) = AsyncStream.makeStream(of: HookQueue.self)
         change(to: try plan(options))

@@ -4,20 +4,24 @@ import Synchronization
 
 /// The events that wait for a sink: whoever tells one never waits, a thread writes them.
 ///
-/// When the sink is too slow, events are left out and counted rather than kept without end; the sink is told how many,
-/// as an event, and the console too.
+/// When the sink is too slow, or away for long, events are left out and counted rather than kept without end; the sink is
+/// told how many, as an event, and the console too.
 final class EventQueue: EventReceiver {
     private struct State {
         var waiting: [ToldEvent] = []
+        /// True while a thread writes, or is to be called when a pause is over.
         var hasWriter = false
         /// The events that were left out since the last that was written, for want of room here.
         var dropped = 0
         /// The events that the sink failed to write since then.
         var unwritten = 0
+        var isAway = false
+        var isLeaving = false
     }
 
     /// Threads for sinks alone, so that a sink that hangs holds up no file of a client.
     private static let pool = BlockingPool(width: 4)
+    private static let remotePool = BlockingPool(width: 4)
     private static let limit = 10_000
     /// The most that an event may be late; what comes meanwhile is written with it.
     private static let patience = Duration.milliseconds(10)
@@ -27,14 +31,16 @@ final class EventQueue: EventReceiver {
     private let state = Mutex(State())
     /// Held while the sink is written to, so that nothing overtakes.
     private let turn = Mutex(())
-    private let complain: @Sendable (_ sink: String, _ lost: Int, _ reason: String) -> Void
+    private let complain: @Sendable (_ sink: String, SinkTrouble) -> Void
 
     init(
         to sink: any EventSink, limit: Int = EventQueue.limit,
-        complaining complain: @escaping @Sendable (_ sink: String, _ lost: Int, _ reason: String) -> Void
+        complaining complain: @escaping @Sendable (_ sink: String, SinkTrouble) -> Void
     ) {
         (self.sink, self.limit, self.complain) = (sink, limit, complain)
     }
+
+    private var pool: BlockingPool { sink.isRemote ? Self.remotePool : Self.pool }
 
     func offer(_ event: ToldEvent) {
         let needsWriter = state.withLock { state in
@@ -46,37 +52,85 @@ final class EventQueue: EventReceiver {
             defer { state.hasWriter = true }
             return !state.hasWriter
         }
-        if needsWriter { Self.pool.start { self.serve() } }
+        if needsWriter { pool.start { self.serve() } }
     }
 
-    /// Writes what still waits.
-    func finish() async { await Self.pool.run { self.writeWaiting() } }
+    /// Writes what still waits, if the sink takes it now.
+    func finish() async { await pool.run { _ = self.writeWaiting(isLast: true) } }
+
+    /// Waits no longer than for the next attempt if the sink is away: nobody offers anything more.
+    func leave() { state.withLock { $0.isLeaving = true } }
 
     private func serve() {
         repeat {
-            writeWaiting()
+            if let pause = writeWaiting(isLast: state.withLock { $0.isLeaving }) {
+                // No thread is kept for it.
+                Task {
+                    try? await Task.sleep(for: pause)
+                    self.pool.start { self.serve() }
+                }
+                return
+            }
             Thread.pause(Self.patience)
         } while hasMore()
     }
 
-    private func writeWaiting() {
+    /// Writes what waits; the pause after which the rest is worth another attempt, unless this one is the last.
+    private func writeWaiting(isLast: Bool) -> Duration? {
         turn.withLock { _ in
-            var (events, dropped, unwritten) = state.withLock { state in
+            var (events, dropped, unwritten, isAway) = state.withLock { state in
                 defer { (state.waiting, state.dropped) = ([], 0) }
-                return (state.waiting, state.dropped, state.unwritten)
+                return (state.waiting, state.dropped, state.unwritten, state.isAway)
             }
-            if events.isEmpty { return }
+            if events.isEmpty { return nil }
             let count = events.count
-            if dropped > 0 { complain(sink.name, dropped, "it is too slow for them") }
-            if dropped + unwritten > 0 { events.append(ToldEvent(.dropped, .dropped(dropped + unwritten))) }
-            guard let (lost, reason) = sink.write(events) else {
-                state.withLock { $0.unwritten = 0 }
-                return
+            if dropped > 0 {
+                let reason = isAway ? "\(limit) wait for it already" : "it is too slow for them"
+                complain(sink.name, .lost(dropped, reason))
             }
-            // One line at the beginning of a failure that lasts; the count is told to the sink when it is over.
-            if unwritten == 0 { complain(sink.name, min(lost, count), reason) }
-            state.withLock { $0.unwritten = unwritten + dropped + min(lost, count) }
+            if dropped + unwritten > 0 { events.append(ToldEvent(.dropped, .dropped(dropped + unwritten))) }
+            switch sink.write(events) {
+            case .written:
+                noteWritten()
+                return nil
+            case .lost(let lost, let reason):
+                // One line at the beginning of a failure that lasts; the count is told to the sink when it is over.
+                if unwritten == 0 { complain(sink.name, .lost(min(lost, count), reason)) }
+                state.withLock { $0.unwritten = unwritten + dropped + min(lost, count) }
+                return nil
+            case .later(let written, let pause, let reason):
+                let rest = events[..<count].dropFirst(written)
+                let lost = written > count ? 0 : dropped + unwritten
+                if isLast {
+                    complain(sink.name, .lost(rest.count, reason))
+                    state.withLock { $0.unwritten = lost + rest.count }
+                    return nil
+                }
+                putOff(rest, lost: lost, reason)
+                return pause
+            }
         }
+    }
+
+    private func noteWritten() {
+        let wasAway = state.withLock { state in
+            defer { (state.unwritten, state.isAway) = (0, false) }
+            return state.isAway
+        }
+        if wasAway { complain(sink.name, .back) }
+    }
+
+    /// Puts events back before those that came meanwhile, of which the latest are left out where there is no room.
+    private func putOff(_ rest: ArraySlice<ToldEvent>, lost: Int, _ reason: String) {
+        let isNews = state.withLock { state in
+            let excess = max(0, rest.count + state.waiting.count - limit)
+            state.waiting = Array(rest) + state.waiting.dropLast(excess)
+            state.dropped += excess
+            state.unwritten = lost
+            defer { state.isAway = true }
+            return !state.isAway
+        }
+        if isNews { complain(sink.name, .away(reason)) }
     }
 
     /// If not, the writer leaves, and the next event calls another.
@@ -84,6 +138,37 @@ final class EventQueue: EventReceiver {
         state.withLock { state in
             state.hasWriter = !state.waiting.isEmpty
             return state.hasWriter
+        }
+    }
+}
+
+/// Something that an administrator should know of a place for events.
+enum SinkTrouble: Sendable {
+    /// So many events were lost there; a clause says what was wrong.
+    case lost(Int, String)
+    /// It cannot be reached, and events wait.
+    case away(String)
+    /// What waited is there.
+    case back
+}
+
+extension SinkTrouble {
+    /// The word that a JSON log has for it.
+    var kind: String {
+        switch self {
+        case .lost: "events-lost"
+        case .away: "events-wait"
+        case .back: "events-go-on"
+        }
+    }
+
+    /// A sentence, or two, about the place of that name.
+    func words(_ place: String) -> String {
+        switch self {
+        case .lost(let count, let reason):
+            "\(count) events were not written to \(place): \(reason). The next that is written there tells how many were lost."
+        case .away(let reason): "Events wait for \(place): \(reason). It is tried again and again."
+        case .back: "Events go to \(place) again, with those that have waited."
         }
     }
 }

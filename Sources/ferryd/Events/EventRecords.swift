@@ -16,11 +16,11 @@ final class EventRecords: Sendable {
     /// Tells all of them.
     let desk = EventDesk()
     private let records = Mutex<[Record]>([])
-    private let complain: @Sendable (Int, String, String) -> Void
+    private let complain: @Sendable (String, SinkTrouble) -> Void
 
-    /// Opens the places; of events that are lost on the way there `complain` is told the number, the place and the reason.
+    /// Opens the places; of trouble on the way there `complain` is told, with the name of the place.
     init(
-        _ options: [EventSinkOptions], complaining complain: @escaping @Sendable (Int, String, String) -> Void
+        _ options: [EventSinkOptions], complaining complain: @escaping @Sendable (String, SinkTrouble) -> Void
     ) throws(UsageError) {
         self.complain = complain
         change(to: try opened(options))
@@ -34,8 +34,7 @@ final class EventRecords: Sendable {
             if let index = free.firstIndex(where: { $0.options.isSamePlace(as: sink) }) {
                 open.append(Record(options: sink, queue: free.remove(at: index).queue))
             } else {
-                let queue = EventQueue(to: try sink.sink()) { [complain] in complain($1, $0, $2) }
-                open.append(Record(options: sink, queue: queue))
+                open.append(Record(options: sink, queue: EventQueue(to: try sink.sink(), complaining: complain)))
             }
         }
         return open
@@ -43,8 +42,12 @@ final class EventRecords: Sendable {
 
     /// Tells these from now on; what waits for those that are gone is written still, and then they are closed.
     func change(to new: [Record]) {
-        records.withLock { $0 = new }
+        let old = records.withLock { records in
+            defer { records = new }
+            return records
+        }
         desk.change(to: new.map(\.outlet))
+        for record in old where !new.contains(where: { $0.queue === record.queue }) { record.queue.leave() }
     }
 
     /// Opens files anew.

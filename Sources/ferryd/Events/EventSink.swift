@@ -9,17 +9,29 @@ protocol EventSink: Sendable {
     /// The place, as messages name it.
     var name: String { get }
 
+    /// True if it may hang for seconds, so that places on this machine must not wait behind it.
+    var isRemote: Bool { get }
+
     /// Writes events in their order.
-    ///
-    /// - Returns: The number of events that could not be written, and the reason.
-    func write(_ events: [ToldEvent]) -> (lost: Int, reason: String)?
+    func write(_ events: [ToldEvent]) -> SinkOutcome
 
     /// Goes on in a file that has the name now.
     func reopen() throws(UsageError)
 }
 
 extension EventSink {
+    var isRemote: Bool { false }
+
     func reopen() throws(UsageError) {}
+}
+
+/// The result of writing events to a place.
+enum SinkOutcome {
+    case written
+    /// So many could not be written; a clause says what was wrong.
+    case lost(Int, String)
+    /// The first of them are written; the others may be, after a pause.
+    case later(written: Int, Duration, String)
 }
 
 /// A receiver of events: it takes them at once and never waits.
@@ -39,7 +51,7 @@ struct EventFile: EventSink {
 
     var name: String { file.path }
 
-    func write(_ events: [ToldEvent]) -> (lost: Int, reason: String)? {
+    func write(_ events: [ToldEvent]) -> SinkOutcome {
         var bytes: [UInt8] = []
         for event in events {
             guard let line = line(event) else { continue }
@@ -48,9 +60,9 @@ struct EventFile: EventSink {
         }
         do throws(Errno) {
             try System.write(bytes, to: file.stream)
-            return nil
+            return .written
         } catch {
-            return (events.count, error.description)
+            return .lost(events.count, error.description)
         }
     }
 

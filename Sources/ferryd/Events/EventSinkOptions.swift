@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPPolicy
-import FTPWire
-import FerryIO
 import ProgramKit
 
 /// A place outside the server to which events are written, as a table `[[events]]` of the file of settings gives it.
@@ -16,7 +14,7 @@ struct EventSinkOptions: Hashable, Sendable {
     var form = Form.json
     var file: String?
     /// The collector of a system's log; `nil` for this machine's own.
-    var server: SyslogSink.Place?
+    var server: SyslogPlace?
     var choice = EventChoice()
     /// The setting that made it, as a command line names it.
     var origin = "--file"
@@ -37,7 +35,7 @@ struct EventSinkOptions: Hashable, Sendable {
         switch form {
         case .json: return EventFile.json(try LogFile(file ?? "", option: origin))
         case .xferlog: return EventFile.xferlog(try LogFile(file ?? "", option: origin))
-        case .syslog: return SyslogSink(server ?? .local(path: SyslogSink.standardSocket))
+        case .syslog: return (server ?? .local(path: SyslogPlace.standardSocket)).sink
         case .journal: return JournalSink(at: file ?? JournalSink.standardSocket)
         }
     }
@@ -62,9 +60,10 @@ extension EventSinkOptions {
             ) { $1.file = $0 },
             TableKey(
                 Option(
-                    nil, "server", value: "PLACE", "a collector of syslog by UDP, or the path of a socket",
-                    standard: SyslogSink.standardSocket, example: "192.0.2.9:514")
-            ) { (text, sink) throws(UsageError) in sink.server = try SyslogSink.Place(text, of: "--server") },
+                    nil, "server", value: "PLACE",
+                    "a collector of syslog by TCP, or by UDP without tcp://, or the path of a socket",
+                    standard: SyslogPlace.standardSocket, example: "tcp://192.0.2.9:514")
+            ) { (text, sink) throws(UsageError) in sink.server = try SyslogPlace(text, of: "--server") },
         ] + EventChoice.keys(\.choice)
 
     /// The table, as a file of settings declares it.
@@ -89,29 +88,6 @@ extension EventSinkOptions {
     }
 }
 
-extension SyslogSink.Place {
-    /// Reads `local`, the path of a socket, or an address with a port.
-    init(_ text: String, of option: String) throws(UsageError) {
-        if text == "local" {
-            self = .local(path: SyslogSink.standardSocket)
-        } else if text.hasPrefix("/") {
-            self = .local(path: text)
-        } else {
-            let parts = text.split(separator: ":")
-            let hasPort = text.hasPrefix("[") ? !text.hasSuffix("]") : parts.count == 2
-            let host = hasPort ? text.prefix(upTo: text.lastIndex(of: ":") ?? text.endIndex) : text[...]
-            let port = hasPort ? parts.last.flatMap { UInt16($0) } : 514
-            let bare = host.filter { $0 != "[" && $0 != "]" }
-            guard let port, let address = SocketAddress(numeric: bare, port: port) else {
-                throw UsageError(
-                    "\(option) takes local, the path of a socket, or an address, such as 192.0.2.9:514, not \"\(text)\"."
-                )
-            }
-            self = .collector(address)
-        }
-    }
-}
-
 extension DaemonOption {
     /// The options for records of what happens, beside the console.
     static let records: [DaemonOption] = [
@@ -125,11 +101,11 @@ extension DaemonOption {
         ) { $1.events.append(EventSinkOptions(form: .xferlog, file: $0, origin: "--xferlog")) },
         DaemonOption(
             name: "syslog", value: "PLACE",
-            summary: "tell the system's log too: local, or a collector's address (UDP)", standard: "none",
-            example: "local"
+            summary: "tell the system's log too: local, or a collector's address (UDP; with tcp:// by TCP)",
+            standard: "none", example: "local"
         ) { (text, options) throws(UsageError) in
             options.events.append(
-                EventSinkOptions(form: .syslog, server: try SyslogSink.Place(text, of: "--syslog"), origin: "--syslog"))
+                EventSinkOptions(form: .syslog, server: try SyslogPlace(text, of: "--syslog"), origin: "--syslog"))
         },
     ]
 }

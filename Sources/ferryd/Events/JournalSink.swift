@@ -12,7 +12,7 @@ struct JournalSink: EventSink {
 
     var name: String { path }
 
-    func write(_ events: [ToldEvent]) -> (lost: Int, reason: String)? {
+    func write(_ events: [ToldEvent]) -> SinkOutcome {
         var (lost, reason) = (0, "")
         for event in events {
             do throws(Errno) { try send(event) } catch {
@@ -20,7 +20,7 @@ struct JournalSink: EventSink {
                 reason = error.description
             }
         }
-        return lost > 0 ? (lost, reason) : nil
+        return lost > 0 ? .lost(lost, reason) : .written
     }
 
     private func send(_ event: ToldEvent) throws(Errno) {

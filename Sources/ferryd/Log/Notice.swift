@@ -42,8 +42,8 @@ enum Notice: Sendable {
     case acme(ACMEEvent)
     /// The certificate could not be renewed; the one that is shown stays.
     case certificateKept(String)
-    /// A number of events did not reach a place to which they are written, for that reason.
-    case eventsLost(Int, place: String, reason: String)
+    /// Events did not reach a place of that name to which they are written, or do again.
+    case sink(String, SinkTrouble)
     /// A program or a server that is told events failed.
     case hook(String, HookReport)
     case retention(RetentionNews)
@@ -96,8 +96,7 @@ extension Notice {
             "The settings stay as they were, as something is wrong:\n  " + mistakes.joined(separator: "\n  ")
         case .logReopened(let path): "The log goes on in \(path)."
         case .noLogFile: "SIGUSR1 has nothing to do: the log goes to standard output, and no events to a file."
-        case .eventsLost(let count, let place, let reason):
-            "\(count) events were not written to \(Printable.text(Array(place.utf8))): \(reason). The next that is written there tells how many were lost."
+        case .sink(let place, let trouble): trouble.words(Printable.text(Array(place.utf8)))
         case .retention(let news): news.words
         case .hook(let name, let report): "The hook \(name): \(report.words)"
         case .verifierPassedOver(let error): "\(error) The next one was asked."
@@ -142,8 +141,8 @@ extension Notice {
     /// The level of a JSON log.
     var level: String {
         switch self {
-        case .warning, .certificateKept, .settingsKept, .eventsLost, .hook, .banBegan, .bansNotKept,
-            .verifierPassedOver:
+        case .sink(_, .back): "info"
+        case .warning, .certificateKept, .settingsKept, .sink, .hook, .banBegan, .bansNotKept, .verifierPassedOver:
             "warning"
         case .retention(let news): news.isTrouble ? "warning" : "info"
         case .acme(let event): event.level
@@ -156,7 +155,7 @@ extension Notice {
         switch self {
         case .settingsReloaded, .settingsKept, .opened, .closed, .logReopened, .noLogFile: true
         case .banBegan, .banEnded, .bansNotKept, .verifierPassedOver: true
-        case .certificateReloaded, .certificateKept, .acme, .eventsLost, .hook, .retention, .shuttingDown, .ending,
+        case .certificateReloaded, .certificateKept, .acme, .sink, .hook, .retention, .shuttingDown, .ending,
             .stopped:
             true
         default: false
@@ -200,11 +199,16 @@ extension Notice {
         case .logReopened(let path):
             object.add("event", "log-reopened")
             object.add("path", path)
-        case .eventsLost(let count, let place, let reason):
-            object.add("event", "events-lost")
+        case .sink(let place, let trouble):
+            object.add("event", trouble.kind)
             object.add("place", place)
-            object.add("count", Int64(count))
-            object.add("reason", reason)
+            switch trouble {
+            case .lost(let count, let reason):
+                object.add("count", Int64(count))
+                object.add("reason", reason)
+            case .away(let reason): object.add("reason", reason)
+            case .back: break
+            }
         case .retention(let news):
             object.add("event", "retention")
             object.add("text", news.words)

@@ -55,7 +55,7 @@ enum RetentionCommand {
         }
         // The same places as those of the server, so that each removal is recorded there.
         let records =
-            isDry ? nil : try EventRecords(options.events) { streams.complain("Not written to \($1): \($2).") }
+            isDry ? nil : try EventRecords(options.events) { streams.complain($1.words($0)) }
         var isWhole = true
         for place in places {
             let report = await BlockingPool.shared.run { (flag: CancellationFlag) in

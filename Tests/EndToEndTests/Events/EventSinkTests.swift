@@ -110,6 +110,24 @@ struct EventSinkTests {
         try journal.expect("FERRY_FILE=\(server.path("a"))")
     }
 
+    @Test func `a collector by TCP that comes later has all that happened, and no session waited for it`() throws {
+        let port = try ReservedPort()
+        let server = try FerrydProcess("--syslog", "tcp://localhost:\(port.name.port)")
+        let client = try server.client()
+        for number in 0..<20 { try client.upload([1], "STOR \(number)") }
+        try server.expectLog(#/Events wait for syslog at tcp:\/\/localhost:\d+: Connection refused\./#)
+        let collector = try RawListener(port: port.name.port).accept()
+        var text = ""
+        for number in 0..<20 {
+            while !text.contains("Upload of /\(number) complete") {
+                text += String(decoding: try collector.receive(), as: UTF8.self)
+            }
+        }
+        #expect(text.contains(#/^\d+ <94>1 \S+ \S+ ferryd \d+ connected \[ferryd@32473 /#))
+        try server.expectLog(#/Events go to syslog at tcp:\/\/localhost:\d+ again/#)
+        #expect(try server.terminate() == .exit(0))
+    }
+
     @Test func `a sink that cannot be written to is told of, and holds up nobody`() throws {
         let file = try configuration("[[events]]\nfile = \"/dev/full\"\n")
         let server = try FerrydProcess("--configuration", file)

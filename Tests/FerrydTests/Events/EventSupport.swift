@@ -49,9 +49,9 @@ final class Collector: EventReceiver, EventSink {
 
     func offer(_ event: ToldEvent) { kept.withLock { $0.append(event) } }
 
-    func write(_ events: [ToldEvent]) -> (lost: Int, reason: String)? {
-        if fails.withLock({ $0 }) { return (events.count, "no room") }
+    func write(_ events: [ToldEvent]) -> SinkOutcome {
+        if fails.withLock({ $0 }) { return .lost(events.count, "no room") }
         kept.withLock { $0 += events }
-        return nil
+        return .written
     }
 }

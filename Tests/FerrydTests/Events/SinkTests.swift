@@ -3,6 +3,7 @@
 import FTPTesting
 import FTPWire
 import FerryIO
+import ProgramKit
 import Synchronization
 import Testing
 
@@ -43,7 +44,7 @@ struct SinkTests {
     }
 
     @Test func `the log of this machine has priority, time, program and one line of words`() throws {
-        let sink = SyslogSink(.local(path: "/nowhere"))
+        let sink = SyslogForm(.local)
         let text = String(decoding: sink.message(of: try ToldEvent(.upload("/a\nb"))), as: UTF8.self)
         let pattern =
             #/<94>\w{3} [ \d]\d \d\d:\d\d:\d\d ferryd\[\d+\]: ada@192\.0\.2\.1: Upload of \/a\\x0Ab complete.*/#
@@ -53,9 +54,8 @@ struct SinkTests {
     }
 
     @Test func `a collector has the facts as structured data, with quotes and brackets escaped`() throws {
-        let place = SyslogSink.Place.collector(try #require(SocketAddress(numeric: "192.0.2.9", port: 514)))
         let event = try ToldEvent(.upload(#"/a"b]\"#))
-        let text = String(decoding: SyslogSink(place).message(of: event), as: UTF8.self)
+        let text = String(decoding: SyslogForm(.collector).message(of: event), as: UTF8.self)
         #expect(text.hasPrefix("<94>1 \(LogTime.text(of: event.milliseconds)) "))
         #expect(text.contains(#" upload [ferryd@32473 version="1" id="\#(event.id)" "#))
         #expect(text.contains(#" path="/a\"b\]\\" file="/srv/ada/a\"b\]\\" bytes="3" "#), "\(text)")
@@ -64,9 +64,19 @@ struct SinkTests {
     @Test(arguments: [
         ("local", "/dev/log"), ("/run/x", "/run/x"), ("192.0.2.9", "syslog at 192.0.2.9:514"),
         ("192.0.2.9:1514", "syslog at 192.0.2.9:1514"), ("[2001:db8::1]:99", "syslog at [2001:db8::1]:99"),
+        ("2001:db8::1", "syslog at [2001:db8::1]:514"), ("udp://192.0.2.9", "syslog at 192.0.2.9:514"),
+        ("tcp://192.0.2.9", "syslog at tcp://192.0.2.9:514"),
+        ("tcp://logs.example.org:601", "syslog at tcp://logs.example.org:601"),
+        ("tcp://[2001:db8::1]:99", "syslog at tcp://[2001:db8::1]:99"),
     ])
     func `a place for a system's log can be written in several ways`(text: String, name: String) throws {
-        #expect(SyslogSink(try SyslogSink.Place(text, of: "--syslog")).name == name)
+        #expect(try SyslogPlace(text, of: "--syslog").sink.name == name)
+    }
+
+    @Test(arguments: ["logs.example.org", "192.0.2.9:0", "tcp://", "tcp://a b", "tcp://host:99999", "udp://name"])
+    func `what is no place for a system's log is refused with an example`(text: String) {
+        let error = #expect(throws: UsageError.self) { try SyslogPlace(text, of: "--syslog") }
+        #expect(error?.message.contains(#/tcp:\/\/(logs\.example\.org|192\.0\.2\.9):514/#) == true, "\(error as Any)")
     }
 
     @Test func `the journal has a field for each fact, and a length before a name with a line end`() throws {
@@ -79,8 +89,8 @@ struct SinkTests {
     @Test(.ownThread) func `a sink that is too slow loses events, which it and the console are told`() async throws {
         let collector = Collector()
         let told = Mutex<[String]>([])
-        let queue = EventQueue(to: collector, limit: 5) { name, lost, reason in
-            told.withLock { $0.append("\(name): \(lost), \(reason)") }
+        let queue = EventQueue(to: collector, limit: 5) { name, trouble in
+            told.withLock { $0.append(trouble.words(name)) }
         }
         for number in 0..<100 { queue.offer(try ToldEvent(.upload("/\(number)"))) }
         await queue.finish()
@@ -95,8 +105,8 @@ struct SinkTests {
     @Test(.ownThread) func `a sink that fails is complained of once, and told later how much it lost`() async throws {
         let collector = Collector()
         let told = Mutex<[String]>([])
-        let queue = EventQueue(to: collector) { name, lost, reason in
-            told.withLock { $0.append("\(name): \(lost), \(reason)") }
+        let queue = EventQueue(to: collector) { name, trouble in
+            told.withLock { $0.append(trouble.words(name)) }
         }
         collector.fails.withLock { $0 = true }
         for _ in 0..<3 {
@@ -106,7 +116,8 @@ struct SinkTests {
         collector.fails.withLock { $0 = false }
         queue.offer(try ToldEvent(.upload("/b")))
         await queue.finish()
-        #expect(told.withLock { $0 } == ["collector: 1, no room"])
+        #expect(told.withLock { $0.count } == 1)
+        #expect(told.withLock { $0 }.first?.hasPrefix("1 events were not written to collector: no room.") == true)
         #expect(collector.events.map(\.kind) == [.upload, .dropped])
         #expect(collector.events.last?.words.hasPrefix("3 events were lost here") == true)
     }
