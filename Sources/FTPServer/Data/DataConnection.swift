@@ -6,7 +6,8 @@ extension DataPlan.Route {
     /// Makes the data connection.
     ///
     /// On a passive port only the control connection's peer is let in; a stranger is closed before any byte moves, and
-    /// the port goes on waiting for its owner (RFC 2577 §5).
+    /// the port goes on waiting for its owner (RFC 2577 §5). Where data comes through load balancers, the header of the
+    /// PROXY protocol says who it is.
     /// The listener is left in the transfer where it may be used again.
     consuming func open(for context: ConnectionContext, in running: RunningTransfer) async throws(Refusal) -> ByteStream
     {
@@ -41,8 +42,32 @@ extension Listener {
     {
         while true {
             let stream = try await accept(on: context.loop, until: deadline)
-            if context.expectsData(from: stream.peerAddress.host) { return stream }
-            context.report(.dataConnectionRejected(stream.peerAddress))
+            if let balancers = context.dataBalancers {
+                if try await Self.isOwn(stream, from: balancers, of: context, until: deadline) { return stream }
+            } else if context.expectsData(from: stream.peerAddress.host) {
+                return stream
+            } else {
+                context.report(.dataConnectionRejected(stream.peerAddress))
+            }
         }
+    }
+
+    /// Reads the header of the PROXY protocol; true if it names the client of the control connection.
+    private static func isOwn(
+        _ stream: borrowing ByteStream, from balancers: [IPNetwork], of context: ConnectionContext,
+        until deadline: Deadline
+    ) async throws(StreamError) -> Bool {
+        do throws(PrefaceFailure) {
+            let end = min(deadline, context.loop.deadline(after: Preface.patience))
+            let ends = try await Preface.ends(of: stream, from: balancers, until: end)
+            // A balancer's look whether the port is open, of which nobody need hear.
+            if ends.isCheck { return false }
+            if ends.balancer != nil, ends.peer.host == context.peer.host { return true }
+            context.report(.dataConnectionRejected(ends.peer))
+        } catch {
+            if error == .lost(.cancelled) { throw .cancelled }
+            context.report(.dataPrefaceFailed(stream.peerAddress, error))
+        }
+        return false
     }
 }

@@ -75,7 +75,10 @@ struct DataPlan: ~Copyable, Sendable {
     }
 
     /// The connection of a passive plan, if the client has made it already; the plan is used up then.
+    ///
+    /// Behind a balancer whose header has to be waited for there is none yet.
     mutating func takeConnection(for context: ConnectionContext) -> ByteStream? {
+        if context.dataBalancers != nil { return nil }
         switch take() {
         case .passive(let listener):
             if let stream = listener.acceptNow(on: context.loop) {
@@ -140,7 +143,8 @@ struct Endpoints: Sendable {
     let awaiting: SocketAddress
     /// The address that `PASV` tells instead of the local one.
     let publicAddress: SocketAddress?
-    /// The addresses from which data connections may come: the client's, and its load balancer's.
+    /// The addresses from which data connections may come: the client's, and its load balancer's; none where only a
+    /// header tells whose one is.
     let dataHosts: [SocketAddress.Host]
     let loop: EventLoop
 

@@ -30,6 +30,8 @@ struct PassivePorts: Sendable {
     /// Listens on the address that the control connection came to, before anybody is told the port; `hosts` are those
     /// that the client may come from.
     ///
+    /// Without hosts the port is shared with nobody: all of a load balancer's clients come from one address.
+    ///
     /// Ports are taken at random: a guessed one helps nobody, as only the client's address is let in, but neither
     /// should it be easy.
     func listen(
@@ -42,8 +44,11 @@ struct PassivePorts: Sendable {
         }
         let first = UInt16.random(in: range)
         for candidate in [first...range.upperBound, range.lowerBound...first].joined() {
+            let place = address.with(port: candidate)
             // One that another program has taken is passed over.
-            if let listener = try? shared.listener(on: address.with(port: candidate), for: hosts, loop: loop) {
+            if hosts.isEmpty {
+                if let listener = try? Listener(on: place, backlog: 8, loop: loop) { return listener }
+            } else if let listener = try? shared.listener(on: place, for: hosts, loop: loop) {
                 return listener
             }
         }

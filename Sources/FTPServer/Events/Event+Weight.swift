@@ -19,7 +19,7 @@ extension Event.Kind {
         case .transferEnded(_, .failed, _, _): .trouble
         case .refusedConnection, .loginFailed, .loginDelayed, .banned, .loginRefused, .accountsUnavailable: .trouble
         case .dataConnectionRejected, .nobodyCame, .unlistableNames, .partialGaveWay, .storeFailed: .trouble
-        case .handshakeFailed, .dataHandshakeFailed, .prefaceFailed: .trouble
+        case .handshakeFailed, .dataHandshakeFailed, .prefaceFailed, .dataPrefaceFailed: .trouble
         default: .story
         }
     }

@@ -52,6 +52,8 @@ package struct Event: Sendable {
         /// what the upload that failed just now had brought.
         case partialGaveWay(VirtualPath, bytes: Int64, left: Timestamp?)
         case dataConnectionRejected(SocketAddress)
+        /// A connection to a passive port behind load balancers has ended before it was known whose it is.
+        case dataPrefaceFailed(SocketAddress, PrefaceFailure)
         /// Clients of a network are awaited for data again and again, and do not come.
         case nobodyCame(PassiveTrouble)
         /// The client seems to miss replies that come at once: its address is told of passive ports a moment later.

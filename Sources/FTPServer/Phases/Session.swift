@@ -62,7 +62,8 @@ struct Session: Phase, ~Copyable {
             local: context.local, peer: context.peer,
             awaiting: context.balancer == nil ? context.local : channel.localAddress,
             publicAddress: context.services.configuration.publicAddress(for: context.peer.host),
-            dataHosts: [context.peer.host] + (context.balancer.map { [$0] } ?? []), loop: context.loop)
+            dataHosts: context.dataBalancers == nil
+                ? [context.peer.host] + (context.balancer.map { [$0] } ?? []) : [], loop: context.loop)
     }
 
     /// The limits of a transfer's speed: the account's, and the server's for everybody.

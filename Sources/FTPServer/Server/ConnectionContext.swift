@@ -151,6 +151,10 @@ extension ConnectionContext {
     /// True of an address from which data connections may come: the client's, or that of the balancer which passes them
     /// on.
     func expectsData(from host: SocketAddress.Host) -> Bool { host == peer.host || host == balancer }
+
+    /// The networks of the balancers through which passive data connections come with a header; `nil` if they come
+    /// without one.
+    var dataBalancers: [IPNetwork]? { terms.proxiesData ? terms.proxies : nil }
 }
 
 // MARK: - Sending away

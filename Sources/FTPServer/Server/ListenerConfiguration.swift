@@ -28,6 +28,10 @@ package struct ListenerTerms: Hashable, Sendable {
     /// Connections of others are refused then. `nil` for a listener of clients, which never looks for a header: to guess would let
     /// clients lie about where they are.
     package var proxies: [IPNetwork]?
+    /// True if passive data connections come through these balancers too, each behind a header that names the client.
+    ///
+    /// One without a header, or with that of another client than the control connection's, is refused then.
+    package var proxiesData = false
 
     package init() {}
 

@@ -49,6 +49,7 @@ struct CheckReport {
             words += ", \(encryption(of: listener.terms))"
             if let proxies = listener.terms.proxies {
                 words += ", behind load balancers in \(proxies.map(\.description).joined(separator: ", "))"
+                if listener.terms.proxiesData { words += " (data connections too)" }
             } else if address.isLoopback {
                 words += ", for this machine only"
             }

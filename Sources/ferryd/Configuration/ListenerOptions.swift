@@ -15,6 +15,8 @@ struct ListenerOptions: Hashable, Sendable {
     var charset: Charset?
     /// The load balancers that pass clients on.
     var proxies: [IPNetwork] = []
+    /// True if these pass passive data connections on, too.
+    var proxiesData = false
 
     /// The rules for clients that come there.
     var terms: ListenerTerms {
@@ -28,6 +30,7 @@ struct ListenerOptions: Hashable, Sendable {
         }
         terms.charset = charset
         terms.proxies = proxies.isEmpty ? nil : proxies
+        terms.proxiesData = proxiesData
         return terms
     }
 }
@@ -82,6 +85,11 @@ extension ListenerOptions {
             }
             listener.proxies.append(network)
         },
+        TableKey(
+            Option(
+                nil, "proxy-data",
+                "passive data connections come through these load balancers too, with a header that names the client")
+        ) { $1.proxiesData = true },
     ]
 
     /// The table, as a file of settings declares it.
@@ -100,6 +108,9 @@ extension ListenerOptions {
             complain("Each [[listener]] needs a port, such as port = 2100")
         }
         if isImplicit, tls == .off { complain("implicit-tls and tls = \"off\" contradict each other") }
+        if proxiesData, proxies.isEmpty {
+            complain("proxy-data needs the load balancers, such as proxy-networks = [\"10.0.0.0/8\"]")
+        }
         if encryption.mode == .off, isImplicit || tls == .offer || tls == .require {
             complain("A [[listener]] cannot encrypt where tls of the server is off")
         }

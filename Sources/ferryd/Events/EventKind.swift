@@ -47,7 +47,8 @@ enum EventKind: String, CaseIterable, Sendable {
         switch kind {
         case .connected: self = .connected
         case .refusedConnection: self = .connectionRefused
-        case .prefaceFailed, .handshakeFailed, .dataHandshakeFailed, .dataConnectionRejected: self = .connectionFailed
+        case .prefaceFailed, .handshakeFailed, .dataHandshakeFailed, .dataConnectionRejected, .dataPrefaceFailed:
+            self = .connectionFailed
         case .loggedIn: self = .login
         case .loginFailed: self = .loginFailed
         case .loginRefused: self = .loginRefused

@@ -85,6 +85,9 @@ extension JSONObject {
         case .dataConnectionRejected(let stranger):
             add("reason", "a stranger on a data port")
             add("stranger", stranger.description)
+        case .dataPrefaceFailed(let stranger, let failure):
+            add("reason", "\(failure)")
+            add("stranger", stranger.description)
         case .loginRefused(_, let obstacle): add(obstacle)
         case .loginDelayed(_, let delay, let reason):
             add("until", LogTime.after(delay))

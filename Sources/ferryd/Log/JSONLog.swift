@@ -128,6 +128,10 @@ struct JSONLog: ServerLog {
         case .dataConnectionRejected(let stranger):
             object.add("event", "stranger-on-data-port")
             object.add("stranger", stranger.description)
+        case .dataPrefaceFailed(let stranger, let failure):
+            object.add("event", "data-preface-failed")
+            object.add("stranger", stranger.description)
+            object.add("reason", "\(failure)")
         case .nobodyCame(let trouble):
             object.add("event", "nobody-came")
             trouble.describe(in: &object)

@@ -71,6 +71,8 @@ struct TextLog: ServerLog {
         case .partialGaveWay(let path, let bytes, nil):
             "No room was left: the \(Quantity.bytes(bytes)) of \(path) that had arrived were not kept"
         case .dataConnectionRejected(let stranger): "A stranger, \(stranger), was turned away from a data port"
+        case .dataPrefaceFailed(let stranger, let failure):
+            "A connection from \(stranger) was turned away from a data port: \(failure)"
         case .nobodyCame(let trouble): trouble.sentence
         case .repliesPutOff:
             "\(event.peer.hostText) took a second to connect: it is told of data ports a moment later from now on"

@@ -123,6 +123,7 @@ extension Event.Kind {
         case .dataEncrypted: "data encrypted"
         case .dataHandshakeFailed: "no data handshake"
         case .dataConnectionRejected: "stranger"
+        case .dataPrefaceFailed(_, let failure): "no header: \(failure)"
         case .nobodyCame(let trouble): "nobody came: \(trouble.misses)"
         case .banned(let ban): "banned: \(ban.network)"
         case .repliesPutOff: "replies put off"
