@@ -33,7 +33,9 @@ struct DigestErrand {
         let path = await workspace.path(reading.pathname)
         let file = try await workspace.storage.openForReading(path)
         let size = file.facts.size ?? 0
-        if reading.start > size { throw StorageError(.offsetBeyondEnd, .read, path) }
+        if reading.start > size || !reading.namesPart && (range?.start ?? 0) > size {
+            throw StorageError(.offsetBeyondEnd, .read, path)
+        }
         pathname = reading.pathname
         reader = file.reader
         if reading.namesPart {

@@ -62,6 +62,7 @@ struct TransferTerms: Sendable {
     func part(ofSize size: Int64, for parameters: TransferParameters) throws(Refusal) -> Range<Int64> {
         if let range {
             if parameters.convertsText { throw .noRestartInASCII }
+            guard range.start <= size else { throw .rangeBeyondEnd }
             return range.clamped(to: size)
         }
         let offset = try offset(for: parameters)

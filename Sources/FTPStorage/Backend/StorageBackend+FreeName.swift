@@ -41,12 +41,25 @@ extension StorageBackend {
     }
 
     private func openNew(_ path: VirtualPath, _ keepsPartials: Bool) async throws(StorageError) -> StagedFile? {
-        do throws(StorageError) {
-            let upload = try await openForWriting(path, .create)
-            return keepsPartials ? upload : upload.withoutPartials()
-        } catch {
+        if let upload = try await openIfFree(path) { return keepsPartials ? upload : upload.withoutPartials() }
+        // What a server that was killed has left of an upload that nobody may go on with holds no name either.
+        guard !keepsPartials, await discardPartials(to: path) else { return nil }
+        return try await openIfFree(path)?.withoutPartials()
+    }
+
+    private func openIfFree(_ path: VirtualPath) async throws(StorageError) -> StagedFile? {
+        do throws(StorageError) { return try await openForWriting(path, .create) } catch {
             if error.kind == .alreadyExists { return nil }
             throw error
         }
+    }
+
+    /// Removes what is kept of this account's broken uploads to a name; false if there is nothing of that kind.
+    private func discardPartials(to path: VirtualPath) async -> Bool {
+        var isAnyGone = false
+        for partial in (try? await partialUploads(to: path)) ?? [] {
+            if await discard(partial) != .held { isAnyGone = true }
+        }
+        return isAnyGone
     }
 }

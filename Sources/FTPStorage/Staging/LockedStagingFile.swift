@@ -82,12 +82,14 @@ extension Place {
         throw StorageFault(.busy)
     }
 
-    /// Takes the first slot, if no other upload of the account has or had the name in view.
+    /// Takes the first slot, if no other upload of the account has the name in view, nor had it and has left a part.
     func takeNew(_ names: StagingNames, _ attributes: CreationAttributes) throws(StorageFault) -> LockedStagingFile {
-        guard let taken = try take(names, slot: 0, .new(permissions: attributes.permissionsUntilCommit)) else {
+        if let taken = try take(names, slot: 0, .new(permissions: attributes.permissionsUntilCommit)) { return taken }
+        // A server that is killed leaves an empty one of an upload of which nothing was written.
+        guard let left = try take(names, slot: 0, .existing), left.status.size == 0 else {
             throw StorageFault(.alreadyExists)
         }
-        return taken
+        return left
     }
 
     /// Takes all that broken uploads have left.

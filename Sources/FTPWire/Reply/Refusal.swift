@@ -216,6 +216,7 @@ package extension Refusal {
     static let isMountPoint = Refusal(553, "This directory is the server's own: it cannot be renamed or removed.")
     static let movesIntoItself = Refusal(553, "A directory cannot be moved into itself.")
     static let restartBeyondEnd = Refusal(554, "The restart position lies beyond the end of the file.")
+    static let rangeBeyondEnd = Refusal(554, "The part begins beyond the end of the file.")
     static let rangeIsForReading = Refusal(504, "RANG is for RETR and HASH. An upload starts where REST says.")
     static let noRestartInASCII = Refusal(504, "Restarting is not possible in ASCII mode. Send TYPE I first.")
 

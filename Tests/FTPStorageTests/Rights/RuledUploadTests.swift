@@ -57,6 +57,37 @@ import Testing
         _ = try await again.commit()
     }
 
+    @Test(arguments: BackendKind.allCases)
+    func `what a killed server has left of an upload holds no name in a drop box, and one that goes on does`(
+        _ kind: BackendKind
+    ) async throws {
+        let ground = try StorageFixture(kind)
+        // As a kill leaves it: who may go on with uploads keeps what arrived.
+        try await ground.storage("ann").breakOff("/scan.pdf", after: "half")
+        let box = GuardedStorage(ground.storage("ann"), policy: Permissions.dropBox)
+        let again = try await box.begin("/scan.pdf", with: "whole")
+        #expect(again.path == VirtualPath("/scan.pdf"))
+        let beside = try await box.begin("/scan.pdf", with: "another")
+        #expect(beside.path == VirtualPath("/scan.1.pdf"))
+        _ = try await again.commit()
+        _ = try await beside.commit()
+        #expect(try await ground.storage().text("/scan.pdf") == "whole")
+        #expect(try await ground.storage().text("/scan.1.pdf") == "another")
+        #expect(try ground.stagingFiles() == [])
+    }
+
+    @Test(arguments: BackendKind.allCases)
+    func `a part that its account may go on with keeps its name from a new file`(_ kind: BackendKind) async throws {
+        let ground = try StorageFixture(kind)
+        try await ground.storage("ann").breakOff("/scan.pdf", after: "half")
+        let guarded = GuardedStorage(ground.storage("ann"), policy: [.write, .append, .keepBoth] as Permissions)
+        let other = try await guarded.begin("/scan.pdf", with: "whole")
+        #expect(other.path == VirtualPath("/scan.1.pdf"))
+        _ = try await other.commit()
+        try await guarded.store(" and half", at: "/scan.pdf", .resume(at: 4))
+        #expect(try await ground.storage().text("/scan.pdf") == "half and half")
+    }
+
     @Test func `a free name among thousands is found with few looks`() async throws {
         let ground = try StorageFixture(.memory)
         let storage = ground.storage()
