@@ -10,6 +10,9 @@ import Synchronization
 final class DigestDesk: Sendable {
     private let known = Mutex(KnownDigests())
     private let turns = Mutex<[Client: Turn]>([:])
+    private let promised = Atomic(0)
+    /// The files that may wait to be read for records, or just be read, at a time.
+    private static let mostPromised = 64
     /// The time in seconds since 1970.
     private let now: @Sendable () -> Int64
 
@@ -20,7 +23,18 @@ final class DigestDesk: Sendable {
     struct Client: Hashable {
         let account: AccountName
         var visitorsHost: SocketAddress.Host?
+        /// True of the server's own work about the account's files, for which the account itself does not wait.
+        var isForRecords = false
     }
+
+    /// Takes note of a digest for records that is wanted; false if there are too many.
+    func beginPromise() -> Bool {
+        if promised.add(1, ordering: .relaxed).newValue <= Self.mostPromised { return true }
+        endPromise()
+        return false
+    }
+
+    func endPromise() { promised.subtract(1, ordering: .relaxed) }
 
     /// The line in which the sessions of a client wait.
     private struct Turn {

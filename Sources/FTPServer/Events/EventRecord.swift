@@ -10,6 +10,8 @@ package struct EventRecord: Sendable {
     package let encryption: EncryptionFacts?
     /// SHA-256 of the file that an upload stored, if a subscriber wants it and all of the file came in this upload.
     package var digest: [UInt8]?
+    /// The same for an upload that went on from an earlier part.
+    package var laterDigest: DigestPromise?
     /// True if the line ends of a transfer were converted.
     package var isText = false
 
@@ -44,5 +46,6 @@ extension StoreChange: CustomStringConvertible {
 /// The facts about a transfer that only its end knows.
 struct TransferDetails: Sendable {
     var digest: [UInt8]?
+    var later: DigestPromise?
     var isText = false
 }

@@ -42,25 +42,26 @@ extension Session {
         }.attention
     }
 
-    /// Stores an upload in a child task and answers the client meanwhile.
+    /// Stores an upload in a child task and answers the client meanwhile; the length of the file.
     ///
     /// Its end is proved, so that only `ABOR` can stop it, and only until the name is taken. The client may go, and a
     /// shutdown waits.
     mutating func commit(
         _ upload: consuming ReceivedUpload, of running: RunningTransfer, _ signs: inout ClientSigns,
         _ attention: inout Attention
-    ) async throws(Refusal) {
+    ) async throws(Refusal) -> Int64 {
         running.beginStoring()
         let handoff = Handoff(upload)
-        let refusal: Refusal?
-        (attention, refusal) = await attend(running, &signs) { attention, _ in
+        let result: Result<Int64, Refusal>
+        (attention, result) = await attend(running, &signs) { attention, _ in
             if case .stopped = attention { true } else { false }
-        } work: { () -> Refusal? in
+        } work: { () -> Result<Int64, Refusal> in
             defer { running.endStoring() }
-            do throws(Refusal) { try await handoff.take()?.commit() } catch { return error }
-            return nil
+            do throws(Refusal) { return .success(try await handoff.take()?.commit() ?? 0) } catch {
+                return .failure(error)
+            }
         }
-        if let refusal { throw refusal }
+        return try result.get()
     }
 
     /// Runs `work` in a child task, and listens to the client until it is done or something stops that.

@@ -115,15 +115,18 @@ extension Session {
             }
             details.digest = await upload.takeDigest()
             let completion = Completion.transferComplete(bytes: upload.end.received, duration: record.duration)
+            let (path, lacksDigest) = (record.subject.path, upload.lacksDigest)
+            let length: Int64
             if upload.isCommitBrief || !attention.isOver {
-                try await upload.commit()
+                length = try await upload.commit()
             } else {
                 let running =
                     running
                     ?? RunningTransfer(
                         storing: record.subject, bytes: record.bytes, since: record.began, on: context.loop)
-                try await commit(upload, of: running, &signs, &attention)
+                length = try await commit(upload, of: running, &signs, &attention)
             }
+            if lacksDigest { details.later = await context.promiseDigest(of: path, length: length, in: storage) }
             return (completion, proof)
         }
     }

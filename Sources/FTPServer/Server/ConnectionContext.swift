@@ -241,6 +241,7 @@ extension ConnectionContext {
         if keepsRecords {
             var record = EventRecord(tree: tree, encryption: security?.facts)
             (record.digest, record.isText) = (details.digest, details.isText)
+            record.laterDigest = details.later
             event.record = record
         }
         services.events.emit(event)

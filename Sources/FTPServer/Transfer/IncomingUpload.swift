@@ -19,6 +19,8 @@ struct IncomingUpload: DataTransfer, ~Copyable {
     private var wantsCloseNotify = false
     /// The digest of what is written, where a subscriber of events wants it.
     private let digest: SharedDigest?
+    /// True where one is wanted and only the end of the file passes here.
+    private let lacksDigest: Bool
 
     /// Begins an upload in the store.
     static func begin(
@@ -58,8 +60,8 @@ struct IncomingUpload: DataTransfer, ~Copyable {
         _ upload: consuming StagedFile, _ room: RoomMaker, announcedSize: Int64?, as form: DataForm, tellsName: Bool,
         takesDigest: Bool
     ) {
-        // Of a file that began in an earlier upload only a part passes here.
         digest = takesDigest && upload.startOffset == 0 ? SharedDigest(.sha256) : nil
+        lacksDigest = takesDigest && upload.startOffset > 0
         self.upload = upload
         self.room = room
         // Converted text has another length than the client's file.
@@ -149,7 +151,7 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             time: .now, received: received, isAllAnnounced: isAllAnnounced(received),
             isOrderly: failure == nil && !lacksCloseNotify, followedAtOnce: endFollowedAtOnce,
             isAuthenticated: isAuthenticated, lacksCloseNotify: lacksCloseNotify)
-        return ReceivedUpload(upload, contents, end, room, digest)
+        return ReceivedUpload(upload, contents, end, room, digest, lacksDigest: lacksDigest)
     }
 
     /// Receives to the end of the stream: into memory as long as the file may be a small one, then into the store.

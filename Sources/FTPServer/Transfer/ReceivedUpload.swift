@@ -12,11 +12,14 @@ struct ReceivedUpload: ~Copyable, Sendable {
     private let room: RoomMaker
     /// The digest of what was written; nil where nobody wants it.
     private let digest: SharedDigest?
+    /// True where one is wanted of the whole file, of which only the end has come.
+    let lacksDigest: Bool
 
     init(
         _ upload: consuming StagedFile, _ contents: [UInt8], _ end: EndOfData, _ room: RoomMaker,
-        _ digest: SharedDigest?
+        _ digest: SharedDigest?, lacksDigest: Bool
     ) {
+        self.lacksDigest = lacksDigest
         self.room = room
         self.digest = digest
         self.upload = upload
@@ -37,14 +40,14 @@ struct ReceivedUpload: ~Copyable, Sendable {
         }
     }
 
-    /// Gives the file its name: from here on 226 is true.
+    /// Gives the file its name, and returns its length: from here on 226 is true.
     ///
     /// Cancelled before that, it keeps what arrived and refuses with 426; afterwards it can no longer be cancelled.
-    consuming func commit() async throws(Refusal) {
+    consuming func commit() async throws(Refusal) -> Int64 {
         let (contents, kept, received) = (contents, upload.startOffset + end.received, end.received)
         var room = room
         do throws(StorageError) {
-            _ = try await upload.commit(writing: contents, makingRoom: { await room.makeRoom() })
+            return try await upload.commit(writing: contents, makingRoom: { await room.makeRoom() })
         } catch {
             if error.isLackOfRoom, room.hasAskedInVain {
                 room.reportLoss(of: received)

@@ -30,6 +30,9 @@ package protocol StorageBackend: Sendable {
     /// Opens a regular file; anything else is refused without being opened for long or waited for.
     func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile
 
+    /// The same for the records of the server's owner, whatever the account may do.
+    func openForRecords(_ path: VirtualPath) async throws(StorageError) -> ReadableFile
+
     /// Begins an upload. What `path` names stays as it is until the upload is committed.
     func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile
 
@@ -99,6 +102,10 @@ extension StorageBackend {
     package var umask: Umask? { nil }
 
     package func masked(by _: Umask) -> any StorageBackend { self }
+
+    package func openForRecords(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
+        try await openForReading(path)
+    }
 
     package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] { [] }
 

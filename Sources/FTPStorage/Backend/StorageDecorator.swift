@@ -38,6 +38,10 @@ extension StorageDecorator {
         try await base.openForReading(path)
     }
 
+    package func openForRecords(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
+        try await base.openForRecords(path)
+    }
+
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
         try await base.openForWriting(path, mode)
     }

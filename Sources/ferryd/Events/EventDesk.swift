@@ -11,6 +11,7 @@ import Synchronization
 final class EventDesk: EventSubscriber {
     private let outlets: Mutex<[EventOutlet]>
     private let tallies = SessionTallies()
+    private let held = HeldEvents()
     private let isOpen = Atomic(false)
     private let takesDigests = Atomic(false)
     private let sumsUp = Atomic(false)
@@ -45,11 +46,46 @@ final class EventDesk: EventSubscriber {
     /// Tells an event to all receivers that want it.
     func tell(_ kind: EventKind, _ content: ToldEvent.Content) {
         var told: ToldEvent?
+        var waiting: [any EventReceiver] = []
         for outlet in outlets.withLock({ $0 }) where outlet.filter.kinds.contains(kind) {
             let event = told ?? ToldEvent(kind, content)
             told = event
-            if outlet.filter.wants(event) { outlet.receiver.offer(event) }
+            guard outlet.filter.wants(event) else { continue }
+            if outlet.filter.wantsDigests, event.event?.record?.laterDigest != nil {
+                waiting.append(outlet.receiver)
+            } else {
+                outlet.receiver.offer(event)
+            }
         }
+        guard let told, !waiting.isEmpty, let digest = told.event?.record?.laterDigest else { return }
+        held.hold(told, for: waiting, until: digest)
+    }
+
+    /// Tells what waits for a digest without one, as the server ends.
+    func finish() { held.releaseAll() }
+}
+
+/// The events that wait for digests, and those who are told them then.
+private final class HeldEvents: Sendable {
+    private struct Held {
+        let event: ToldEvent
+        let receivers: [any EventReceiver]
+    }
+
+    private let held = Mutex<[String: Held]>([:])
+
+    func hold(_ event: ToldEvent, for receivers: [any EventReceiver], until promise: DigestPromise) {
+        held.withLock { $0[event.id] = Held(event: event, receivers: receivers) }
+        promise.whenKept { self.release(event.id, $0) }
+    }
+
+    func releaseAll() { for id in held.withLock({ Array($0.keys) }) { release(id, nil) } }
+
+    /// Tells an event that is still held.
+    private func release(_ id: String, _ digest: [UInt8]?) {
+        guard let held = held.withLock({ $0.removeValue(forKey: id) }) else { return }
+        let event = held.event.completed(with: digest)
+        for receiver in held.receivers { receiver.offer(event) }
     }
 }
 

@@ -120,6 +120,7 @@ final class EventOutlets: Sendable {
 
     /// Lets hooks take what is due, for a moment, and writes what still waits; `running` is the task of `run`.
     func finish(_ running: Task<Void, Never>) async {
+        desk.finish()
         starting.finish()
         for hook in hooks.withLock({ $0.working }) { hook.queue.end() }
         let limit = Task {

@@ -18,7 +18,12 @@ extension ToldEvent {
         object.add("event", kind.rawValue)
         if let event { object.add(event, as: user) }
         switch content {
-        case .client(let event): object.add(event.kind, event.record)
+        case .client(let event):
+            object.add(event.kind, event.record)
+            if lacksDigest {
+                let reason = "the file went on from an earlier part and could not be read again as it was stored"
+                object.add("digest-missing", reason)
+            }
         case .sessionEnd(let event, let tally):
             object.add(tally, endedAt: milliseconds)
             if case .closed(let ending) = event.kind { object.add("reason", JSONLog.reason(ending)) }

@@ -10,7 +10,9 @@ struct ToldEvent: Sendable {
     let id: String
     let milliseconds: Int64
     let kind: EventKind
-    let content: Content
+    private(set) var content: Content
+    /// True if the digest that was asked for could not be taken.
+    private(set) var lacksDigest = false
 
     enum Content: Sendable {
         case client(Event)
@@ -26,6 +28,16 @@ struct ToldEvent: Sendable {
         id = EventIDs.next()
         milliseconds = System.millisecondsSince1970()
         (self.kind, self.content) = (kind, content)
+    }
+
+    /// The same event with the digest that was taken behind it; nil if that could not be.
+    func completed(with digest: [UInt8]?) -> ToldEvent {
+        guard case .client(var event) = content else { return self }
+        var told = self
+        event.record?.digest = digest
+        told.content = .client(event)
+        told.lacksDigest = digest == nil
+        return told
     }
 
     /// The event of a client; `nil` for a dropped one.

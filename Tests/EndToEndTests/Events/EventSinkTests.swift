@@ -62,15 +62,55 @@ struct EventSinkTests {
             (end["files"] as? [[String: Any]])?.compactMap { $0["path"] as? String } == ["/big", "/small", "/text"])
     }
 
-    @Test func `a part that goes on has no digest, as its beginning did not pass`() throws {
+    @Test func `an upload that goes on has the digest of the whole file, which is read behind the reply`() throws {
         let file = try configuration("[[events]]\nfile = \"events.json\"\non = [\"upload\"]\ndigest = true\n")
         let server = try FerrydProcess("--configuration", file)
+        let big = Content.bytes(3 << 20)
+        try Files.write(Array(big[..<(2 << 20)]), to: server.path("big"))
         let client = try server.client()
         try client.upload([1, 2, 3], "STOR a")
         try client.upload([4], "APPE a")
+        try wait { try events().count == 2 }
+        try client.ask("REST 2", expecting: 350)
+        try client.upload([9, 9], "STOR a")
+        try wait { try events().count == 3 }
+        try client.upload(Array(big[(2 << 20)...]), "APPE big")
+        try wait { try events().count == 4 }
+        try client.ask("TYPE A", expecting: 200)
+        try client.upload(Array("a\r\nb\r\n".utf8), "APPE a")
+        try wait { try events().count == 5 }
         #expect(try server.terminate() == .exit(0))
-        #expect(try events().map { $0["digest"] as? String } == [sha256([1, 2, 3]), nil])
-        #expect(try Files.read(server.path("a")) == [1, 2, 3, 4])
+        let digests = try events().map { $0["digest"] as? String }
+        let text = [1, 2, 9, 9] + Array("a\nb\n".utf8)
+        #expect(digests == [[1, 2, 3], [1, 2, 3, 4], [1, 2, 9, 9], big, text].map(sha256))
+        #expect(try Files.read(server.path("a")) == text)
+    }
+
+    @Test func `a drop box's file has its digest too, and a place that asks for none does not wait`() throws {
+        let file = try configuration(
+            """
+            [[events]]
+            file = "events.json"
+            on = ["upload"]
+            digest = true
+            [[events]]
+            file = "plain.json"
+            on = ["upload"]
+            """)
+        let server = try FerrydProcess("--configuration", file)
+        try Files.write(Array("engine\n".utf8), to: directory.path("secret"))
+        let added = try TestProgram.built(
+            "ferryd", "user", "add", "box", "--allow", "write,append", "--password-file", directory.path("secret"),
+            "--state", server.outside("state")
+        ).run()
+        try #require(added.end == .exit(0), "\(added.errorText)")
+        try Files.write([1], to: server.path("a"))
+        let client = try RawClient(connectingTo: server.name, as: "box", password: "engine")
+        try client.upload([2], "APPE a")
+        try wait { try events().count == 1 && events("plain.json").count == 1 }
+        #expect(try server.terminate() == .exit(0))
+        #expect(try events().first?["digest"] as? String == sha256([1, 2]))
+        #expect(try events("plain.json").first?["digest"] == nil)
     }
 
     @Test func `transfer log and event file are given by options, and go on behind a logrotate`() throws {

@@ -126,6 +126,30 @@ struct ToldEventTests {
         #expect(second.events.map(\.path) == [VirtualPath("/b")])
     }
 
+    @Test func `an event waits for its digest with those who asked, and is told without one at the end`() throws {
+        let (asking, other) = (Collector(), Collector())
+        var filter = EventFilter(kinds: [.upload])
+        let plain = EventOutlet(filter: filter, receiver: other)
+        filter.wantsDigests = true
+        let desk = EventDesk([EventOutlet(filter: filter, receiver: asking), plain])
+        let promises = (0..<3).map { _ in DigestPromise() }
+        for (number, promise) in promises.enumerated() {
+            var event = try Event.upload("/\(number)")
+            event.record?.laterDigest = promise
+            desk.receive(event)
+        }
+        #expect(other.events.count == 3 && asking.events.isEmpty)
+        promises[1].keep([0x0A])
+        promises[0].keep(nil)
+        #expect(asking.events.map { $0.read["digest"]?.asText } == ["sha256:0a", nil])
+        #expect(asking.events.map { $0.read["digest-missing"] != nil } == [false, true])
+        #expect(asking.events.map(\.id) == [other.events[1].id, other.events[0].id])
+        desk.finish()
+        promises[2].keep([0x0B])
+        #expect(asking.events.count == 3)
+        #expect(asking.events.last?.read["digest-missing"] != nil)
+    }
+
     @Test func `a receiver has the accounts, places and kinds that it asks for`() throws {
         var filter = EventFilter(kinds: [.upload, .sessionEnd])
         filter.accounts = [Glob("a*".utf8)]
