@@ -185,8 +185,10 @@ extension QuotaBooks {
 
     /// Has the trees be counted anew in which something at a path of the host was changed past the server.
     package func doubt(holding path: [UInt8]) {
-        for book in state.withLock({ Array($0.books.values) }) where path.starts(with: book.path) {
-            book.ledger.doubt()
+        let slash = UInt8(ascii: "/")
+        for book in state.withLock({ Array($0.books.values) }) {
+            let directory = book.path.last == slash ? book.path : book.path + [slash]
+            if path.starts(with: directory) { book.ledger.doubt() }
         }
     }
 
@@ -199,17 +201,17 @@ extension QuotaBooks {
 /// Writing.
 extension QuotaBooks {
     /// The time after which each tree is counted anew, for what was changed past the server.
-    private static let reviewed = Duration.seconds(24 * 3600)
+    package static let reviewed = Duration.seconds(24 * 3600)
 
-    /// Keeps the store up to date until the task is cancelled.
-    package func run() async {
+    /// Keeps the store up to date, and the counts true, until the task is cancelled.
+    package func run(reviewingEvery span: Duration = QuotaBooks.reviewed) async {
         async let recovering: Void = recover()
-        var review = Deadline.after(Self.reviewed)
+        var review = Deadline.after(span)
         while (try? await Task.sleep(for: .seconds(1))) != nil {
             if state.withLock({ $0.books.isEmpty }) { continue }
             if review.hasPassed {
                 doubtAll()
-                review = .after(Self.reviewed)
+                review = .after(span)
             }
             await BlockingPool.shared.run {
                 self.countDoubtful()

@@ -69,6 +69,39 @@ import Testing
         }
     }
 
+    @Test func `what is removed past the server is counted where it lay, and the tree is read again`() async throws {
+        try Files.write(Content.bytes(10), to: directory.path("a/b/f"))
+        try Files.makeDirectory(directory.path("a/bc"))
+        let (outer, inner, other) = (try await counted("a"), try await counted("a/b"), try await counted("c"))
+        let beside = try await counted("a/bc")
+        for tree in [outer, inner, other, beside] { tree.ledger.count(tree.root) }
+        try Files.remove(directory.path("a/b/f"))
+        books.doubt(holding: path("a/b/f"))
+        #expect([outer, inner, other, beside].map(\.ledger.isDoubtful) == [true, true, false, false])
+        books.countDoubtful()
+        let wait = WaitLimit.usual
+        while outer.ledger.isDoubtful || inner.ledger.isDoubtful || inner.ledger.use != TreeUse(), !wait.passed {
+            books.countDoubtful()
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        #expect(inner.ledger.use == TreeUse())
+        #expect(outer.ledger.use == TreeUse(files: 2))
+    }
+
+    @Test func `what nobody has told of is found when all trees are looked at again`() async throws {
+        let tree = try await counted("c")
+        try Files.write(Content.bytes(10), to: directory.path("c/placed"))
+        #expect(tree.ledger.use == TreeUse())
+        let running = Task { [books] in await books.run(reviewingEvery: .zero) }
+        let wait = WaitLimit.usual
+        while tree.ledger.use != TreeUse(bytes: 10, files: 1), !wait.passed {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        running.cancel()
+        await running.value
+        #expect(tree.ledger.use == TreeUse(bytes: 10, files: 1))
+    }
+
     @Test func `a tree that was opened before its quota casts doubt as well`() async throws {
         let top = try root("")
         books.add(top, at: path(""))

@@ -42,22 +42,10 @@ import FTPStorageConformance
         #expect(end == Array("a line".utf8))
     }
 
-    /// A tail as a kill leaves it: its commit had begun, and `stored` of its bytes stand behind the file.
-    private func leaveTail(_ tail: String, behind file: String, stored: String, state: TailHeader.State) throws {
-        try Files.write(Array(file.utf8), to: ground.path("log"))
-        let place = try ground.root.place(of: VirtualPath("/log"))
-        let old = try #require(try place.status())
-        var header = TailHeader(of: old, named: "log".utf8)
-        header.state = state
-        let name = try StagingNames(owner: PartialOwner(of: Array("ann".utf8)), name: "log".utf8).tail(0)
-        try Files.write(header.page + Array(tail.utf8), to: ground.path(String(decoding: name.bytes, as: UTF8.self)))
-        if state == .committing { try Files.write(Array((file + stored).utf8), to: ground.path("log")) }
-    }
-
     @Test(arguments: ["", "t", "tai", "tail", "tail and another's"])
     func `a commit that a kill cut off is ended, whatever it had reached`(_ stored: String) async throws {
         for bySweep in [false, true] {
-            try leaveTail("tail", behind: "log ", stored: stored, state: .committing)
+            try ground.leaveTail("tail", behind: "log ", stored: stored, state: .committing)
             if bySweep {
                 _ = ground.sweep(olderThan: Timestamp(seconds: 0))
             } else {
@@ -70,7 +58,7 @@ import FTPStorageConformance
 
     @Test(arguments: ["x", "tax", "tails", "other"].filter { !$0.hasPrefix("tail") })
     func `bytes that are not its own are left alone, and the tail too`(_ stored: String) async throws {
-        try leaveTail("tail", behind: "log ", stored: stored, state: .committing)
+        try ground.leaveTail("tail", behind: "log ", stored: stored, state: .committing)
         #expect(try await storage.resumableLength("/log") == nil)
         _ = ground.sweep(olderThan: Timestamp(seconds: .max))
         #expect(try await storage.text("/log") == "log " + stored)
@@ -78,7 +66,7 @@ import FTPStorageConformance
     }
 
     @Test func `a tail that was on its way is a partial upload`() async throws {
-        try leaveTail("tail", behind: "log ", stored: "", state: .arriving)
+        try ground.leaveTail("tail", behind: "log ", stored: "", state: .arriving)
         #expect(try await storage.resumableLength("/log") == 8)
         #expect(try await storage.text("/log") == "log ")
         try await storage.store("!", at: "/log", .resume(at: 8))
@@ -87,7 +75,7 @@ import FTPStorageConformance
     }
 
     @Test func `a tail whose file is another one by now is nothing`() async throws {
-        try leaveTail("tail", behind: "log ", stored: "", state: .arriving)
+        try ground.leaveTail("tail", behind: "log ", stored: "", state: .arriving)
         try await storage.store("new", at: "/log")
         #expect(try await storage.resumableLength("/log") == nil)
         try await storage.store("er", at: "/log", .append)
@@ -96,7 +84,7 @@ import FTPStorageConformance
     }
 
     @Test func `a header with any bit turned is none`() throws {
-        try leaveTail("", behind: "log ", stored: "", state: .arriving)
+        try ground.leaveTail("", behind: "log ", stored: "", state: .arriving)
         let old = try #require(try ground.root.place(of: VirtualPath("/log")).status())
         let header = TailHeader(of: old, named: "log".utf8)
         #expect(header.page.count == 4096)
