@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FerryIO
+package import FerryIO
 import FTPWire
 
 /// DNS-01 by a program of the administrator's, which knows how to change the zone (RFC 8555 §8.4).
@@ -11,23 +11,34 @@ package struct DNSHookChallenge: ChallengeSolver {
     package let kind = "dns-01"
     private let program: [UInt8]
     private let patience: Duration
+    private let run: Run
 
     private static let cleanupPatience = Duration.seconds(10)
 
+    /// Runs a program, the first of the words, and waits for its end.
+    package typealias Run =
+        @Sendable (_ words: [[UInt8]], _ patience: Duration, _ flag: CancellationFlag) throws(Errno)
+        -> ChildProgram.Ended
+
+    /// Runs it as a child of this process.
+    package static let asChild: Run = { (words, patience, flag) throws(Errno) in
+        try ChildProgram(words[0], Array(words.dropFirst())).finish(within: patience, cancellation: flag)
+    }
+
     /// `program` is a path on the host.
-    package init(program: [UInt8], patience: Duration = .seconds(600)) {
-        (self.program, self.patience) = (program, patience)
+    package init(program: [UInt8], patience: Duration = .seconds(600), by run: @escaping Run = Self.asChild) {
+        (self.program, self.patience, self.run) = (program, patience, run)
     }
 
     package var way: String { "\(kind) \(shown)" }
     package let leavesTraces = true
 
     package func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
-        let run = program(for: proof)
+        let words = self.words("present", for: proof)
         let ended: ChildProgram.Ended
         do throws(Errno) {
-            ended = try await BlockingPool.shared.run { [patience] (flag: CancellationFlag) throws(Errno) in
-                try run("present").finish(within: patience, cancellation: flag)
+            ended = try await BlockingPool.shared.run { [run, patience] (flag: CancellationFlag) throws(Errno) in
+                try run(words, patience, flag)
             }
         } catch {
             throw ACMEFailure(.refused, "\(shown) cannot be started: \(error). Check --acme-dns-hook.")
@@ -42,10 +53,8 @@ package struct DNSHookChallenge: ChallengeSolver {
     }
 
     package func withdraw(_ proof: ChallengeProof) async {
-        let run = program(for: proof)
-        await BlockingPool.shared.run {
-            _ = try? run("cleanup").finish(within: Self.cleanupPatience, cancellation: CancellationFlag())
-        }
+        let words = self.words("cleanup", for: proof)
+        await BlockingPool.shared.run { [run] in _ = try? run(words, Self.cleanupPatience, CancellationFlag()) }
     }
 
     package func advice(for proof: ChallengeProof) -> String {
@@ -58,11 +67,7 @@ package struct DNSHookChallenge: ChallengeSolver {
         "_acme-challenge.\(ACMEProblem.printable(proof.name))"
     }
 
-    private func program(for proof: ChallengeProof) -> @Sendable (String) throws(Errno) -> ChildProgram {
-        let (program, value) = (program, Digest.base64URL(proof.digest))
-        return { action throws(Errno) in
-            try ChildProgram(
-                program, [action, "_acme-challenge.\(proof.name)", value].map { Array($0.utf8) })
-        }
+    private func words(_ action: String, for proof: ChallengeProof) -> [[UInt8]] {
+        [program] + [action, "_acme-challenge.\(proof.name)", Digest.base64URL(proof.digest)].map { Array($0.utf8) }
     }
 }

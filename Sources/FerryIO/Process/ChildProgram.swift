@@ -89,8 +89,11 @@ package struct ChildProgram: ~Copyable {
         }
     }
 
-    /// Waits until it has ended, blocking the thread; kills it when it takes too long, or the flag is set.
-    package consuming func finish(within patience: Duration, cancellation: CancellationFlag) throws(Errno) -> Ended {
+    /// Waits until it has ended, blocking the thread; kills it when it takes too long, the flag is set, or it is not
+    /// wanted any more.
+    package consuming func finish(
+        within patience: Duration, cancellation: CancellationFlag, while isWanted: () -> Bool = { true }
+    ) throws(Errno) -> Ended {
         let deadline = Deadline.after(patience)
         var words = Words()
         var isLate = false
@@ -111,7 +114,7 @@ package struct ChildProgram: ~Copyable {
                     status: code < 0 ? nil : Int(code), isLate: isLate, isTooLong: words.isTooLong,
                     output: words.output, errors: words.errors)
             }
-            if deadline.hasPassed || cancellation.isSet {
+            if deadline.hasPassed || cancellation.isSet || !isWanted() {
                 isLate = true
                 kill(-id, SIGKILL)
             }

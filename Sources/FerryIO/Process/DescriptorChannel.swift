@@ -12,6 +12,9 @@ package struct DescriptorChannel: ~Copyable, Sendable {
 
     package init(adopting socket: consuming Descriptor) { self.socket = socket }
 
+    /// The socket itself, to be handed to another process.
+    package consuming func takeSocket() -> Descriptor { socket }
+
     /// The number of the descriptor.
     package var raw: CInt { socket.raw }
 

@@ -153,7 +153,7 @@ extension System {
     }
 
     /// poll(2): whether the other side has sent its end (`EPOLLRDHUP`, which is `POLLRDHUP`), read or not, or a reset.
-    static func peerHasEnded(_ socket: CInt) -> Bool { isReady(socket, for: CInt(EPOLLRDHUP.rawValue), 0) }
+    package static func peerHasEnded(_ socket: CInt) -> Bool { isReady(socket, for: CInt(EPOLLRDHUP.rawValue), 0) }
 
     private static func isReady(_ socket: CInt, for event: CInt, _ milliseconds: CInt) -> Bool {
         var entry = pollfd(fd: socket, events: Int16(event), revents: 0)

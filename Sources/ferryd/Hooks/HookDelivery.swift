@@ -28,14 +28,11 @@ struct ProgramDelivery: HookDelivery {
     static let pool = BlockingPool(width: 64)
 
     func deliver(_ event: SpooledEvent) async -> HookOutcome {
-        let (path, arguments) = (Array(words[0].utf8), words.dropFirst().map { Self.word($0, for: event) })
-        let environment = Self.environment(for: event)
+        let order = ProgramOrder(
+            words: [Array(words[0].utf8)] + words.dropFirst().map { Self.word($0, for: event) },
+            variables: Self.variables(for: event), input: Array(event.text.utf8) + [.lineFeed], patience: patience)
         do throws(Errno) {
-            let ended = try await Self.pool.run { [patience] (flag: CancellationFlag) throws(Errno) in
-                try ChildProgram(
-                    path, arguments, environment: environment, input: Array(event.text.utf8) + [.lineFeed]
-                ).finish(within: patience, cancellation: flag)
-            }
+            let ended = try await Self.pool.run { (flag: CancellationFlag) throws(Errno) in try order.run(flag) }
             return ended.isSuccess ? .taken : .notNow("it \(ended.words)")
         } catch {
             return .notNow("it cannot be started: \(error)")
@@ -45,15 +42,14 @@ struct ProgramDelivery: HookDelivery {
     /// `{file}` and `{path}` are replaced where they are whole words: both begin with a slash, so that no name can be
     /// taken for an option.
     private static func word(_ word: String, for event: SpooledEvent) -> [UInt8] {
-        guard word == "{file}" || word == "{path}" else { return Array(word.utf8) }
+        guard HookOptions.placeholders.contains(Array(word.utf8)) else { return Array(word.utf8) }
         let name = word.dropFirst().dropLast()
         return event.facts.first { $0.name == name }?.value ?? []
     }
 
-    /// The variables for programs, and one for each fact.
-    private static func environment(for event: SpooledEvent) -> [[UInt8]] {
-        ProgramFile.environment
-            + event.facts.map { Array("FERRY_\($0.name.variableName)=".utf8) + $0.value.filter { $0 != 0 } }
+    /// A variable for each fact.
+    private static func variables(for event: SpooledEvent) -> [[UInt8]] {
+        event.facts.map { Array("FERRY_\($0.name.variableName)=".utf8) + $0.value.filter { $0 != 0 } }
     }
 }
 

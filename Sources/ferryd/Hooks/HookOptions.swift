@@ -26,6 +26,9 @@ struct HookOptions: Hashable, Sendable {
         return Printable.text(Array((name ?? program.first ?? server ?? "").utf8))
     }
 
+    /// The words of a program in whose place a name of the event stands.
+    static let placeholders = ["{file}", "{path}"].map { Array($0.utf8) }
+
     var filter: EventFilter { choice.filter(standard: []) }
 
     /// The name of the file in which its events wait: the same as long as the hook has the same name.

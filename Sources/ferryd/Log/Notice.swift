@@ -174,6 +174,7 @@ extension Notice {
             object.add("event", "serving-rights")
             if let user = rights.user { object.add("user", "\(user)") }
             if let reachable = rights.reachable { object.add("reachable", reachable.map(Printable.text)) }
+            if let obstacle = rights.obstacle { object.add("not-confined", obstacle) }
         case .closed(let address): Self.describe(address, as: "listening-ended", in: &object)
         case .accountMade(let account):
             object.add("event", "account-made")

@@ -12,7 +12,7 @@ struct FileReach: Equatable, Sendable {
     private(set) var directories: [[UInt8]]
     /// Those that it only reads, besides the system's.
     private(set) var read: [[UInt8]] = []
-    /// The programs that it starts; they are held to the same places.
+    /// The verifiers that it starts; they are held to the same places.
     private(set) var programs: [[UInt8]] = []
     /// True if the settings ask for it, so that it is an error where the kernel cannot.
     private let isDemanded: Bool
@@ -20,12 +20,10 @@ struct FileReach: Equatable, Sendable {
     /// The reach that settings mean; `nil` if the server is not to be held back.
     init?(_ options: Options, _ state: StateDirectory?, hasGivenUpRoot: Bool) {
         isDemanded = options.confinement == .on
-        var programs = options.hooks.compactMap(\.program.first)
-        programs += options.verifiers.programs
-        if case .dnsHook(let program)? = options.encryption.acme.proof { programs.append(program) }
+        let programs = options.verifiers.programs
         switch options.confinement {
         case .off: return nil
-        case .auto where !hasGivenUpRoot || !programs.isEmpty || FileConfinement.kernelVersion == 0: return nil
+        case .auto where !hasGivenUpRoot || Self.obstacle(to: options) != nil: return nil
         case .on, .auto: break
         }
         var changed = [NamedFiles.absolute(options.root)] + options.reachable.map(NamedFiles.absolute)
@@ -46,6 +44,14 @@ struct FileReach: Equatable, Sendable {
         var seen: Set<[UInt8]> = []
         directories = changed.filter { seen.insert($0).inserted }
         self.programs = programs.map(NamedFiles.absolute)
+    }
+
+    /// The reason, as a clause, for which a server that has given up root is not held back unless that is demanded.
+    static func obstacle(to options: Options) -> String? {
+        if FileConfinement.kernelVersion == 0 { return "this kernel has no Landlock" }
+        // The homes that they answer may lie anywhere.
+        return options.verifiers.programs.isEmpty
+            ? nil : "verifiers may name homes anywhere: with --confine on, name these with --reachable"
     }
 
     private static let systemDirectories = ["/etc", "/usr", "/lib", "/lib64", "/proc", "/sys", "/run", "/dev"]

@@ -12,11 +12,14 @@ enum MonitorRequest: Equatable {
     case append([UInt8])
     /// To start the process that asks PAM about a user; the descriptor is a socket over which it is asked.
     case check
+    /// To start the process that runs programs; the descriptor is a socket over which it is asked.
+    case programs
 
     private enum Letter: UInt8 {
         case read = 0x52
         case append = 0x41
         case check = 0x43
+        case programs = 0x50
     }
 
     var bytes: [UInt8] {
@@ -24,6 +27,7 @@ enum MonitorRequest: Equatable {
         case .read(let path): [Letter.read.rawValue] + path
         case .append(let path): [Letter.append.rawValue] + path
         case .check: [Letter.check.rawValue]
+        case .programs: [Letter.programs.rawValue]
         }
     }
 
@@ -36,6 +40,7 @@ enum MonitorRequest: Equatable {
             case .read: .read(path)
             case .append: .append(path)
             case .check: .check
+            case .programs: .programs
             }
     }
 

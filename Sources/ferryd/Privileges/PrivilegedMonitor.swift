@@ -24,7 +24,7 @@ enum PrivilegedMonitor {
             System.exit(DaemonExitCode.usage.rawValue)
         }
         do throws(Errno) {
-            while let message = try channel.receive() { try answer(message.bytes, settings, on: channel) }
+            while let message = try channel.receive() { try answer(message.bytes, settings, words, on: channel) }
         } catch {}
         System.exit(DaemonExitCode.done.rawValue)
     }
@@ -35,7 +35,7 @@ enum PrivilegedMonitor {
     }
 
     private static func answer(
-        _ bytes: [UInt8], _ settings: DaemonSettings, on channel: borrowing DescriptorChannel
+        _ bytes: [UInt8], _ settings: DaemonSettings, _ words: [[UInt8]], on channel: borrowing DescriptorChannel
     ) throws(Errno) {
         // What has no number cannot be answered.
         guard let message = NumberedMessage(bytes) else { return }
@@ -47,6 +47,8 @@ enum PrivilegedMonitor {
             guard let request = MonitorRequest(message.body) else { throw .invalidArgument }
             switch request {
             case .check: file = try startCheck(settings)
+            // It becomes the server's user when it has read the settings.
+            case .programs: file = try ProgramRunner.start(words, reading: .guarded).takeSocket()
             default: file = try open(request, NamedFiles(settings))
             }
         } catch {
@@ -79,7 +81,7 @@ enum PrivilegedMonitor {
         case .append(let path):
             guard named.appended.contains(path) else { throw .accessDenied }
             return try RootOnlyPath.open(path, .log, mode: 0o640)
-        case .check: throw .accessDenied
+        case .check, .programs: throw .accessDenied
         }
     }
 }

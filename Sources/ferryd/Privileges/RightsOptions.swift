@@ -19,8 +19,8 @@ extension DaemonOption {
         DaemonOption(
             name: "confine", value: "auto|on|off",
             summary:
-                "have the kernel keep the server to its own directories: auto, if it was given --run-as and starts no "
-                + "programs", standard: "auto", needsRestart: true
+                "have the kernel keep the server to its own directories: auto, if it was given --run-as and no verifiers",
+            standard: "auto", needsRestart: true
         ) {
             (text, options) throws(UsageError) in
             options.confinement = try choice(text, of: "--confine", among: ServingRights.Confinement.allCases)

@@ -11,10 +11,12 @@ struct ServingRights: Equatable, Sendable {
     var user: FileOwner?
     /// The directories that it can reach, besides those of the system; `nil` if the kernel does not hold it back.
     var reachable: [[UInt8]]?
+    /// The reason, as a clause, that the kernel does not hold back a server that has given up root.
+    var obstacle: String?
 
     /// The choice whether the kernel is asked to hold the server back.
     enum Confinement: String, CaseIterable, Sendable {
-        /// If root is given up, no programs are started, and the kernel can.
+        /// If root is given up, no verifiers are started, and the kernel can.
         case auto
         case on
         case off
@@ -53,8 +55,13 @@ struct ServingRights: Equatable, Sendable {
         if let confinement = FileReach(options, state, hasGivenUpRoot: rights.user != nil) {
             // From then on it can only be made inside itself.
             do throws(StateDirectoryError) { try state?.make() } catch { throw UsageError(error.description) }
+            try attempting("The process that runs programs cannot be started") { () throws(Errno) in
+                try ProgramLine.begin(for: options, words: words)
+            }
             try confinement.enter()
             rights.reachable = confinement.directories
+        } else if rights.user != nil, options.confinement == .auto {
+            rights.obstacle = FileReach.obstacle(to: options)
         }
         return rights
     }
@@ -104,7 +111,8 @@ extension ServingRights {
     var words: String? {
         let places = reachable.map { "reaches only " + $0.map { Printable.text($0) }.joined(separator: ", ") }
         let name = user.map { "gave up root and serves as user \($0.user), group \($0.group)" }
-        let parts = [name, places].compactMap(\.self)
+        let free = obstacle.map { "reaches all that this user does (\($0))" }
+        let parts = [name, places ?? free].compactMap(\.self)
         return parts.isEmpty ? nil : "ferryd \(parts.joined(separator: ", and "))."
     }
 }

@@ -72,7 +72,11 @@ extension LiveSettings {
             let plan = try await BlockingPool.shared.run { [outlets] () throws(UsageError) in
                 try outlets.plan(new.options)
             }
+            let programs = try await BlockingPool.shared.run { () throws(UsageError) in
+                try ProgramLine.renewed(for: new.options)
+            }
             let listeners = try server.reconfigureListening(configuration)
+            if let programs { ProgramLine.use(programs) }
             outlets.change(to: plan)
             let changes = current.withLock { current in
                 defer { current = new }
