@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPTesting
+import Testing
+
+/// Connections that break behind a random byte, by a relay on the way.
+@Suite(.ownThread, .fewAtOnce) struct CutConnectionTests {
+    /// `FERRY_CUTS` of `scripts/test-broken`.
+    private static let cuts = environmentValue("FERRY_CUTS").flatMap { Int($0) } ?? 16
+
+    /// What is lost of a transfer: bytes that were in sockets and the relay, the end that is read again to compare, and
+    /// whole files that are too short to go on with.
+    private static let waste = 1 << 20
+
+    /// A control connection of a run carries some hundreds of bytes.
+    private static func mishap(_ total: Int, _ random: inout RepeatableNumbers) -> FaultyRelay.Mishap {
+        // Stalls are waited out, so there are fewer of them.
+        let faults: [FaultyRelay.Fault] = [.cut, .reset, .cut, .reset, .cut, .reset, .stall]
+        let fault = faults[Int.random(in: 0..<faults.count, using: &random)]
+        let lane: FaultyRelay.Lane = Int.random(in: 0..<5, using: &random) < 3 ? .data : .control
+        let bytes = Int.random(in: 0..<(lane == .data ? max(1, total) : 2000), using: &random)
+        return FaultyRelay.Mishap(fault, on: lane, after: bytes, isWide: Bool.random(using: &random))
+    }
+
+    @Test func `whatever is cut, reset or stalled, wherever, the same command ends with equal files`() throws {
+        let server = try FerrydProcess()
+        let relay = try FaultyRelay(to: server.name)
+        let desk = try ShellSandbox()
+        var random = RepeatableNumbers(seed: 20_261_127)
+        for number in 1...Self.cuts {
+            let job = BrokenRun.Job.allCases[number % 4]
+            let run = try BrokenRun(job, number, replacing: number % 8 >= 4, at: desk, on: server, &random)
+            let ferry = desk.ferry(
+                ["--port", "\(relay.name.port)", "--tls", "off", "--timeout", "1"], run.arguments,
+                as: server.user, server.password)
+            let mishap = Self.mishap(run.total, &random)
+            let circumstances = "\(job) \(number), \(mishap)"
+            relay.expect(mishap)
+            let result = try ferry.run(within: .seconds(60))
+            try run.expectNothingHalf(circumstances)
+            var moved = relay.dataBytes
+            relay.expect(nil)
+            if result.succeeded {
+                try run.expectEqual(circumstances)
+            } else {
+                #expect(!result.errors.isEmpty, "\(circumstances)")
+                let again = try ferry.run(within: .seconds(60))
+                #expect(again.succeeded, "\(circumstances): \(result) \(again)")
+                try run.expectEqual(circumstances)
+                moved += relay.dataBytes
+            }
+            // The server knows nothing of a connection that stands still, whose upload it holds.
+            if job == .put && run.replaces || mishap.fault == .stall { continue }
+            #expect(moved <= run.total + Self.waste, "\(moved) of \(run.total) bytes, \(circumstances)")
+        }
+    }
+}
