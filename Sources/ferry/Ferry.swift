@@ -46,7 +46,9 @@ struct Ferry {
             console: console, dialogue: lines.dialogue, interruptions: interruptions, history: lines.history)
         workspace.settings = try Settings(arguments)
         let code = await ShellRun(lines: lines).run(Shell(workspace), site)
-        if code == .cannotConnect, let host = site?.host, let near = Invocation.command(near: host) {
+        if code == .cannotConnect, let host = site?.host, site?.bookmark == nil,
+            let near = Invocation.command(near: host) ?? host.nearest(of: Bookmarks.load().entries.map(\.name))
+        {
             console.say("\(Printable.text(Array(host.utf8))) was taken for a host. Did you mean: ferry \(near)")
         }
         return code

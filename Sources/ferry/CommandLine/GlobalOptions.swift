@@ -18,7 +18,7 @@ enum GlobalOptions {
         standard: "stop at the first failure")
     static let user = Option(
         "u", "user", value: "NAME", "The user who logs in; the password is asked for",
-        standard: "from the URL or ~/.netrc, else asked for")
+        standard: "from the URL, the bookmark or ~/.netrc, else asked for")
     static let passwordCommand = Option(
         nil, "password-command", value: "COMMAND",
         "Run this by /bin/sh -c; the first line it writes is the password (FERRY_HOST and FERRY_USER tell whose)",

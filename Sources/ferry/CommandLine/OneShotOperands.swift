@@ -56,7 +56,7 @@ struct OneShotOperands {
         case .serverFirst:
             let operand = try SiteAddress(operand: words[0].bytes)
             let address = if let operand { operand } else { try SiteAddress(parsing: words[0].bytes) }
-            if let path = address.path, !path.bytes.isEmpty {
+            if let path = address.path, !path.bytes.isEmpty, !address.isPathOfBookmark {
                 throw UsageError("\(command.oneShotName) takes no path behind the server; send CWD: \(path.text)")
             }
             server = address

@@ -13,7 +13,7 @@ enum ProgramHelp {
             ]),
             .paragraph(
                 """
-                With a HOST (a name, user@name, an address or a URL) or without, ferry is a shell: type help there.
+                With a HOST (a name, user@name, an address, a URL or a bookmark) or without, ferry is a shell: type help there.
                 With a COMMAND it does that one. With -c or -f it does commands of the shell, up to the first that
                 fails.
                 """),
@@ -40,6 +40,7 @@ enum ProgramHelp {
 
     private static let files = [
         HelpDocument.Row("~/.netrc", "names and passwords by host; must be readable by you alone"),
+        HelpDocument.Row("~/.config/ferry/bookmarks", "names for places on servers, one a line; ferry bookmark"),
         HelpDocument.Row("~/.local/share/ferry/history", "lines typed in the shell, without passwords"),
         HelpDocument.Row("~/.local/share/ferry/known-hosts", "servers and their keys, one a line; ferry trust HOST"),
         HelpDocument.Row("~/.local/state/ferry/sync", "what both sides of a sync were like, a file for each"),

@@ -29,6 +29,11 @@ struct QuotedText: Hashable, Sendable {
         }
     }
 
+    /// Text that means itself, whatever is in it.
+    init(quoting bytes: some Sequence<UInt8>) {
+        for byte in bytes { append(byte, isQuoted: true) }
+    }
+
     /// Adds a byte.
     mutating func append(_ byte: UInt8, isQuoted: Bool) {
         if bytes.isEmpty { beginsQuoted = isQuoted }

@@ -7,12 +7,13 @@ enum Connect: ShellCommand {
     static let names = ["connect", "open"]
     static let group = CommandGroup.connection
     static let summary = "Connect to a server and log in"
-    static let operands = Operands("[HOST [PORT]]", 0...2, .text)
+    static let operands = Operands("[HOST [PORT]]", 0...2, .site, .text)
     static let needs = Needs.nothing
     static let explanation = """
-        HOST is a name, an address, user@host, or a URL such as ftp://user@host:2121/directory. What is missing is asked
-        for, in this order: URL, --user, ~/.netrc, and then you. Passwords are never shown, and are kept in
-        memory only, until the connection is closed: a connection that is lost is made again by the next command.
+        HOST is a name, an address, user@host, a bookmark, or a URL such as ftp://user@host:2121/directory. What is
+        missing is looked for in this order: URL, --user, bookmark, ~/.netrc, and then you. Passwords are never shown,
+        and are kept in memory only, until the connection is closed: a connection that is lost is made again by the next
+        command.
         """
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {

@@ -8,7 +8,7 @@ enum Doctor: ShellCommand {
     static let names = ["doctor"]
     static let group = CommandGroup.connection
     static let summary = "Find out what is wrong with a server, or with the way to it"
-    static let operands = Operands("HOST [PORT]", 1...2, .text)
+    static let operands = Operands("HOST [PORT]", 1...2, .site, .text)
     static let needs = Needs.nothing
     static let writesOutput = true
     private static let write = Option(
@@ -62,7 +62,9 @@ enum Doctor: ShellCommand {
     private static func credentials(
         for site: SiteAddress, _ port: UInt16, _ workspace: ShellWorkspace
     ) async throws(Failure) -> Credentials? {
-        guard site.isURL || site.user != nil || workspace.settings.user != nil else { return nil }
+        guard site.isURL || site.user != nil || site.bookmarkUser != nil || workspace.settings.user != nil else {
+            return nil
+        }
         let search = CredentialSearch(
             site: site, port: port, settings: workspace.settings, dialogue: workspace.dialogue, lastUser: nil)
         return try await search.credentials()

@@ -9,7 +9,7 @@ enum Trust: ShellCommand {
     static let names = ["trust"]
     static let group = CommandGroup.connection
     static let summary = "Accept the certificate of a server, or forget it"
-    static let operands = Operands("HOST [PORT]", 1...2, .text)
+    static let operands = Operands("HOST [PORT]", 1...2, .site, .text)
     static let needs = Needs.nothing
     static let writesOutput = true
     static let remove = Option(nil, "remove", "Forget the server: the next connection is the first again")

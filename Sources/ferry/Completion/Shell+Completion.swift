@@ -15,9 +15,12 @@ extension Shell {
         if request.isOption {
             return request.completion(from: Self.options(of: command, behind: request.word))
         }
-        let given = (try? ArgumentParser.parse(Array(request.words.dropFirst()), options: command.options))?.operands
-            .count
-        return request.completion(from: await candidates(command.operands.kind(at: given ?? 0), for: request))
+        let given = try? ArgumentParser.parse(Array(request.words.dropFirst()), options: command.options)
+        let operands = given?.operands ?? []
+        if let words = command.candidates(behind: operands, workspace) {
+            return request.completion(from: words.map { Candidate($0) })
+        }
+        return request.completion(from: await candidates(command.kind(behind: operands), for: request))
     }
 
     /// Options as they are written; those with a letter only behind a single dash.
@@ -38,6 +41,7 @@ extension Shell {
         let (directory, name) = request.directoryAndName
         switch kind {
         case .text: return []
+        case .site: return Bookmarks.load().entries.map { Candidate($0.name) }
         case .command: return ShellCommandTable.all.flatMap { $0.names }.map { Candidate($0) }
         case .localName, .localDirectory:
             let place = request.beginsAtHome ? HomeDirectory.expand(directory) : directory

@@ -16,24 +16,33 @@ struct PersonalFile: Sendable {
         self.init(directory: directory, name: name)
     }
 
+    /// A file that the person may edit: `$XDG_CONFIG_HOME/ferry/NAME`, or `~/.config/ferry/NAME`.
+    init?(configuration name: String) {
+        guard let directory = Self.directory(below: "XDG_CONFIG_HOME", or: "/.config") else { return nil }
+        self.init(directory: directory, name: name)
+    }
+
     /// The directory for what the program has to remember for the person; `nil` when no home is known.
     ///
     /// It need not exist yet.
-    static var dataDirectory: [UInt8]? {
-        if let data = Environment["XDG_DATA_HOME"], data.first == .slash { return data + Array("/ferry".utf8) }
-        guard let home = Environment["HOME"], home.first == .slash else { return nil }
-        return home + Array("/.local/share/ferry".utf8)
-    }
+    static var dataDirectory: [UInt8]? { directory(below: "XDG_DATA_HOME", or: "/.local/share") }
 
     /// The directory for what is of use from run to run, and no loss: `$XDG_STATE_HOME/ferry`, or `~/.local/state/ferry`.
-    static var stateDirectory: [UInt8]? {
-        if let state = Environment["XDG_STATE_HOME"], state.first == .slash { return state + Array("/ferry".utf8) }
+    static var stateDirectory: [UInt8]? { directory(below: "XDG_STATE_HOME", or: "/.local/state") }
+
+    /// The program's directory in that of a variable, or else in one of the home directory.
+    private static func directory(below variable: String, or place: String) -> [UInt8]? {
+        if let base = Environment[variable], base.first == .slash { return base + Array("/ferry".utf8) }
         guard let home = Environment["HOME"], home.first == .slash else { return nil }
-        return home + Array("/.local/state/ferry".utf8)
+        return home + Array("\(place)/ferry".utf8)
     }
 
     init?(directory: [UInt8], name: String) {
         guard let name = PathBytes(name.utf8) else { return nil }
+        self.init(directory: directory, name: name)
+    }
+
+    private init(directory: [UInt8], name: PathBytes) {
         self.directory = directory
         self.name = name
     }
@@ -67,12 +76,41 @@ struct PersonalFile: Sendable {
         } catch {}
     }
 
+    /// Puts other contents in place of those there are, in one step, while no other program does.
+    ///
+    /// Readers see the old file or the new one, also after a power cut. The lock is on the directory, as the file itself
+    /// is replaced; where its name is a link, that is the file it leads to.
+    func rewrite(limit: Int, _ change: ([UInt8]) throws(Failure) -> [UInt8]) throws(Failure) {
+        let file = target()
+        let directory: Descriptor
+        do throws(Errno) {
+            directory = try System.lock(Self.makeDirectories(file.directory), waits: true)
+        } catch {
+            throw Failure(error, local: file.directory)
+        }
+        let bytes = try change(file.contents(limit: limit))
+        do throws(Errno) { try System.replaceFile(Array(file.name.bytes), in: directory, with: bytes) } catch {
+            throw Failure(error, local: file.directory + [.slash] + file.name.bytes)
+        }
+    }
+
+    /// The file itself where its name is a link, as people make them who keep all settings in one place.
+    private func target(links: Int = 8) -> PersonalFile {
+        guard links > 0, let parent = try? LocalTree.openDirectory(directory),
+            let link = try? System.linkTarget(of: name, in: parent)
+        else { return self }
+        let (place, last) = LocalTree.split(link.first == .slash ? link : directory + [.slash] + link)
+        guard let name = PathBytes(last) else { return self }
+        return PersonalFile(directory: place, name: name).target(links: links - 1)
+    }
+
     private func open(_ flags: OpenFlags, makingDirectories: Bool) throws(Errno) -> Descriptor {
         let directory = try makingDirectories ? Self.makeDirectories(directory) : LocalTree.openDirectory(directory)
         return try System.open(name, from: directory, flags, mode: flags.contains(.create) ? 0o600 : 0, resolve: [])
     }
 
-    private static func makeDirectories(_ path: [UInt8]) throws(Errno) -> Descriptor {
+    /// Opens a directory, and makes it with all that lead to it where they are missing, closed to others.
+    static func makeDirectories(_ path: [UInt8]) throws(Errno) -> Descriptor {
         var directory = try LocalTree.openDirectory([.slash])
         for part in path.split(separator: .slash) {
             guard let name = PathBytes(part) else { throw .invalidArgument }

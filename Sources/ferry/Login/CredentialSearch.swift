@@ -22,7 +22,7 @@ struct CredentialSearch {
 
     /// Asks in that order; each step only fills in what is still missing.
     func credentials() async throws(Failure) -> Credentials {
-        var user = site.user ?? settings.user
+        var user = site.user ?? settings.user ?? site.bookmarkUser
         var password = site.password
         if password == nil, let user { password = try await toldPassword(of: user) }
         var account: [UInt8]?

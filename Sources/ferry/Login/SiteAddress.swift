@@ -17,6 +17,12 @@ struct SiteAddress: Equatable, Sendable {
     var isURL = false
     /// True for `ftps://`: TLS from the first byte.
     var isImplicit = false
+    /// The bookmark that names the place; `nil` for none.
+    var bookmark: String?
+    /// The user whom the bookmark names, who counts where nothing else that was said names one.
+    var bookmarkUser: [UInt8]?
+    /// True when the path is the bookmark's own.
+    var isPathOfBookmark = false
 
     init(
         host: String, port: UInt16? = nil, user: [UInt8]? = nil, password: [UInt8]? = nil, path: [UInt8]? = nil,
@@ -36,20 +42,34 @@ struct SiteAddress: Equatable, Sendable {
 extension SiteAddress {
     /// True when two addresses are the same server and the same user, so that one connection serves both.
     func isSameSite(as other: SiteAddress) -> Bool {
-        host == other.host && port == other.port && user == other.user && isImplicit == other.isImplicit
+        host == other.host && port == other.port && (user ?? bookmarkUser) == (other.user ?? other.bookmarkUser)
+            && isImplicit == other.isImplicit
     }
 
     /// The hint that `host:2122` names a file and no port; `nil` for a URL, and when the path cannot be a port.
     var portHint: String? {
-        guard !isURL, let path = path?.bytes, path.count <= 5, path.first != UInt8(ascii: "0"),
+        guard !isURL, bookmark == nil, let path = path?.bytes, path.count <= 5, path.first != UInt8(ascii: "0"),
             let port = try? Self.port(path)
         else { return nil }
         return
             "\(host):\(port) names the file \(port) on \(host); a port is written ftp://\(host):\(port)/ or --port \(port)"
     }
 
-    /// Reads what stands behind `ferry` or `connect`: a URL, `user@host`, `host:port`, an IPv6 address.
+    /// Reads what stands behind `ferry` or `connect`: a bookmark, `user@bookmark`, or a place.
     init(parsing text: [UInt8]) throws(UsageError) {
+        if try Self.url(text) == nil {
+            let (user, rest) = Self.splitUser(text)
+            let (name, port) = try Self.splitPort(rest)
+            if let site = try Self.bookmarked(try Self.checked(name), user: user, port: port) {
+                self = site
+                return
+            }
+        }
+        try self.init(place: text)
+    }
+
+    /// Reads a place that is no bookmark: a URL, `user@host`, `host:port`, an IPv6 address.
+    init(place text: [UInt8]) throws(UsageError) {
         if let url = try Self.url(text) {
             self = url
             return
@@ -59,7 +79,7 @@ extension SiteAddress {
         try self.init(host: Self.checked(host), port: port, user: user)
     }
 
-    /// Reads a remote name of a command line: a URL, or `host:path`; `nil` for a local name.
+    /// Reads a remote name of a command line: a URL, `host:path` or `bookmark:path`; `nil` for a local name.
     init?(operand: [UInt8]) throws(UsageError) {
         if let url = try Self.url(operand) {
             self = url
@@ -67,15 +87,20 @@ extension SiteAddress {
         }
         guard let colon = Self.colonBehindHost(operand) else { return nil }
         let (user, host) = Self.splitUser(Array(operand[..<colon]))
-        try self.init(host: Self.checked(Self.withoutBrackets(host)), user: user)
-        if let port = Self.port(before: operand[(colon + 1)...]) {
-            let (start, rest) = (Printable.text(operand[..<colon]), Printable.text(operand[(colon + 1)...]))
+        let (name, typed) = (try Self.checked(Self.withoutBrackets(host)), operand[(colon + 1)...])
+        if let site = try Self.bookmarked(name, user: user, path: typed) {
+            self = site
+            return
+        }
+        self.init(host: name, user: user)
+        if let port = Self.port(before: typed) {
+            let (start, rest) = (Printable.text(operand[..<colon]), Printable.text(typed))
             let path = Printable.text(rest.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst())
             throw UsageError(
                 "A port is written ftp://\(start):\(port)/\(path) or --port \(port); a file of that name is \(start):./\(rest)"
             )
         }
-        path = Word(QuotedText(typed: operand[(colon + 1)...]))
+        path = Word(QuotedText(typed: typed))
     }
 
     /// The number in `2121:path`, which is a port for whoever knows other programs; `nil` for all else.

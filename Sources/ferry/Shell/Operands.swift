@@ -36,5 +36,7 @@ enum OperandKind: Sendable {
     case localName
     case localDirectory
     case command
+    /// A server, which may be a bookmark.
+    case site
     case text
 }

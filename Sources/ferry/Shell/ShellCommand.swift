@@ -27,6 +27,9 @@ protocol ShellCommand: SendableMetatype {
     /// True when it writes data, which can go to a program or a file: `ls | less`, `find . > names`.
     static var writesOutput: Bool { get }
 
+    /// The kind of the operand behind these, for completion.
+    static func kind(behind words: [Word]) -> OperandKind
+
     /// The form of its use as `ferry NAME ...`; `nil` for a word of the shell only.
     static var oneShot: OneShot? { get }
 
@@ -35,6 +38,9 @@ protocol ShellCommand: SendableMetatype {
 
     /// The words behind it with options written as the parser knows them.
     static func spelledOut(_ words: [Word]) -> [Word]
+
+    /// The words that can follow these operands, for completion; `nil` where the kind of the operand tells.
+    static func candidates(behind words: [Word], _ workspace: ShellWorkspace) -> [String]?
 
     /// Does it.
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure)
@@ -86,9 +92,11 @@ extension ShellCommand {
     static var options: [Option] { [] }
     static var explanation: String { "" }
     static var writesOutput: Bool { false }
+    static func kind(behind words: [Word]) -> OperandKind { operands.kind(at: words.count) }
     static var oneShot: OneShot? { nil }
     static var oneShotName: String { name }
     static func spelledOut(_ words: [Word]) -> [Word] { words }
+    static func candidates(behind words: [Word], _ workspace: ShellWorkspace) -> [String]? { nil }
 
     static func runAlone(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         try await run(arguments, in: &shell)

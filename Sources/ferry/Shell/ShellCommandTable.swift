@@ -4,15 +4,19 @@ import ProgramKit
 /// All commands of the shell: one row each.
 enum ShellCommandTable {
     static let all: [any ShellCommand.Type] = [
-        Connect.self, LogIn.self, Disconnect.self, Status.self, TransportSecurity.self, Trust.self, Doctor.self,
+        Connect.self, LogIn.self, Disconnect.self, Status.self, TransportSecurity.self, Trust.self, Bookmark.self,
+        Doctor.self,
         Features.self, Passive.self, Active.self, Quit.self,
-        Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Sync.self, Cat.self, Tail.self,
+        Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Sync.self, Cat.self,
+        Tail.self,
         More.self, ASCII.self, Binary.self, RepresentationType.self,
         List.self, ChangeDirectory.self, ParentDirectory.self, PrintWorkingDirectory.self, Stat.self, Hash.self,
         Verify.self, Find.self, Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, Copy.self,
         MakeDirectory.self, RemoveDirectory.self, ChangeMode.self, Touch.self, Raw.self, Site.self,
         LocalDirectoryChange.self, LocalList.self, LocalWorkingDirectory.self, LocalMakeDirectory.self, RunProgram.self,
-        Help.self, Alias.self, Unalias.self, History.self, Clear.self, Echo.self, Source.self, Verbose.self, Debug.self,
+        Help.self, Alias.self, Unalias.self, History.self,
+        Clear.self, Echo.self, Source.self,
+        Verbose.self, Debug.self,
         Progress.self,
         Prompt.self,
     ]
