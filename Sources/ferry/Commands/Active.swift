@@ -12,6 +12,11 @@ enum Active: ShellCommand {
     static let needs = Needs.nothing
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
+        try begin(in: &shell)
+    }
+
+    /// Lets the server make data connections from now on.
+    static func begin(in shell: inout Shell) throws(Failure) {
         if let proxy = shell.remote?.connection.configuration.proxy { throw .activeThrough(proxy) }
         shell.use(.active)
     }

@@ -25,7 +25,6 @@ final class Console: Sendable {
 
     let isErrorTerminal: Bool
     private let isStandardOutputTerminal: Bool
-    private let colours: ColourChoice
     private let palette = Palette()
     let writesJSON: Bool
     private let state: Mutex<State>
@@ -33,6 +32,7 @@ final class Console: Sendable {
     private struct State {
         var verbosity: Verbosity
         var showsProgress: Bool
+        var colours: ColourChoice
         /// The width in columns of the progress bar before the cursor; `nil` when there is none.
         var barWidth: Int?
         /// The descriptor that data goes to: standard output, or what a line has put in its place.
@@ -46,9 +46,8 @@ final class Console: Sendable {
     init(verbosity: Verbosity = .normal, colours: ColourChoice = .auto, json: Bool = false, progress: Bool = true) {
         isStandardOutputTerminal = System.isTerminal(Self.standardOutput)
         isErrorTerminal = System.isTerminal(Self.errors)
-        self.colours = colours
         writesJSON = json
-        state = Mutex(State(verbosity: verbosity, showsProgress: progress))
+        state = Mutex(State(verbosity: verbosity, showsProgress: progress, colours: colours))
     }
 
     /// The amount that is said besides data.
@@ -62,6 +61,15 @@ final class Console: Sendable {
         get { state.withLock { $0.place } }
         set { state.withLock { $0.place = newValue } }
     }
+
+    /// The choice of colours for names.
+    var colours: ColourChoice {
+        get { state.withLock { $0.colours } }
+        set { state.withLock { $0.colours = newValue } }
+    }
+
+    /// True when transfers are to show how far they are, were it not for the verbosity.
+    var wantsProgress: Bool { state.withLock { $0.showsProgress } }
 
     /// True when transfers show how far they are.
     var showsProgress: Bool {
