@@ -61,6 +61,25 @@ final class ConnectionPool: Sendable {
         }
     }
 
+    /// One more connection, like another one, which goes its own way from then on: one that is lost is made again.
+    ///
+    /// Unlike `another`, it says why there is none.
+    func oneMore(like facts: SessionFacts) async throws(FTPError) -> FTPConnection {
+        guard semaphore.enterAtOnce() else {
+            let place = Array("\(facts.configuration.host):\(facts.configuration.port)".utf8)
+            throw Purpose(.connect, place).failure(.busy, "as many connections are in use as it lets in")
+        }
+        do throws(FTPError) {
+            var connection = try await FTPConnection.open(beside: facts)
+            connection.recovery.isForbidden = false
+            return connection
+        } catch {
+            if error.code == .busy { _ = semaphore.narrow() }
+            semaphore.leave()
+            throw error
+        }
+    }
+
     /// Takes note that the server has ended one of the lent connections as one too many.
     func narrow() { _ = semaphore.narrow() }
 

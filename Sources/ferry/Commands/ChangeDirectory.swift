@@ -9,6 +9,7 @@ enum ChangeDirectory: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Change the directory on the server"
     static let operands = Operands("[DIR | -]", 0...1, .remoteDirectory)
+    static let runsInBackground = false
     static let explanation = "cd - goes back to the directory before; cd alone goes to the login directory."
 
     static func run(

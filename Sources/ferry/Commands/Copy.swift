@@ -9,6 +9,7 @@ enum Copy: ShellCommand {
     static let group = CommandGroup.remote
     static let summary = "Copy files on the server, or to another server"
     static let operands = Operands("NAME... TARGET", 2...Operands.many, .remoteName)
+    static let runsInBackground = true
     static let needs = Needs.login
     static let relay = Option(
         nil, "relay", "Let the bytes pass through this machine in any case", standard: "where servers do not do it")

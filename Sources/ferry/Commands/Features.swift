@@ -9,6 +9,7 @@ enum Features: RemoteCommand {
     static let group = CommandGroup.connection
     static let summary = "Show what the server can do"
     static let operands = Operands.none
+    static let runsInBackground = false
     static let writesOutput = true
 
     static func run(

@@ -12,6 +12,11 @@ enum LocalDirectoryChange: LocalCommand {
     static let explanation = "lcd - goes back to the directory before; lcd alone goes home."
 
     static func run(_ arguments: Arguments, in workspace: inout ShellWorkspace) async throws(Failure) {
+        if let job = workspace.jobs.running.first {
+            throw Failure(
+                .usage, "A command in the background works from this directory: \(job.text)",
+                advice: "Use: wait, or kill")
+        }
         let before = try LocalWorkingDirectory.path()
         let target = try await target(arguments.operands.first, workspace)
         guard let path = PathBytes(target) else { throw Failure(.invalidArgument, local: target) }

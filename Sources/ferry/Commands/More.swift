@@ -10,6 +10,7 @@ enum More: RemoteCommand {
     static let group = CommandGroup.transfers
     static let summary = "Read a file of the server page by page"
     static let operands = Operands("NAME", 1...1, .remoteName)
+    static let runsInBackground = false
     static let explanation = "The pager is $PAGER, or else less."
 
     static func run(

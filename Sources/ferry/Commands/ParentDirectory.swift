@@ -8,6 +8,7 @@ enum ParentDirectory: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Go one directory up on the server"
     static let operands = Operands.none
+    static let runsInBackground = false
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace

@@ -8,6 +8,7 @@ enum PrintWorkingDirectory: RemoteCommand {
     static let group = CommandGroup.remote
     static let summary = "Show the directory on the server"
     static let operands = Operands.none
+    static let runsInBackground = false
     static let writesOutput = true
     static let options: [Option] = [.json]
 

@@ -10,6 +10,7 @@ enum Quit: ShellCommand {
     static let needs = Needs.nothing
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
+        guard await shell.settleJobs() else { return }
         await shell.disconnect()
         shell.isLeaving = true
     }

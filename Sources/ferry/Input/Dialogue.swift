@@ -10,6 +10,8 @@ struct Dialogue: Sendable {
         case terminal(LineInput, output: CInt)
         /// The next lines of standard input; a question would only be in the way.
         case lines(LineInput)
+        /// A person who does something else meanwhile: what would be asked is not done.
+        case away
         case nobody
     }
 
@@ -28,14 +30,30 @@ struct Dialogue: Sendable {
 
     /// Has nobody to ask.
     static let silent = Dialogue(partner: .nobody)
+
+    /// Refuses what a person would have to be asked about, as in the background.
+    static let away = Dialogue(partner: .away)
 }
 
 extension Dialogue {
     /// True when there is somebody to ask.
-    var canAsk: Bool { if case .nobody = partner { false } else { true } }
+    var canAsk: Bool {
+        switch partner {
+        case .terminal, .lines: true
+        case .away, .nobody: false
+        }
+    }
 
-    /// True when a person sees the questions.
-    var isWithPerson: Bool { if case .terminal = partner { true } else { false } }
+    /// True when a person sees the questions, or would have to.
+    var isWithPerson: Bool {
+        switch partner {
+        case .terminal, .away: true
+        case .lines, .nobody: false
+        }
+    }
+
+    /// True when a person would have to be asked, and is not.
+    var isAway: Bool { if case .away = partner { true } else { false } }
 
     /// Asks for a line; `nil` when nobody answers.
     func ask(_ question: String) async throws(Failure) -> [UInt8]? { try await ask(question, typing: .shown) }
@@ -46,6 +64,11 @@ extension Dialogue {
     private func ask(_ question: String, typing view: TypedKeys.View) async throws(Failure) -> [UInt8]? {
         switch partner {
         case .nobody: return nil
+        case .away:
+            let subject = Array(question.prefix { $0 != "[" }.utf8).trimmingBlanks
+            throw Failure(
+                .guarded, "Nobody is asked in the background: \(String(decoding: subject, as: UTF8.self))",
+                advice: "Do it in front, or use --yes or prompt off.")
         case .lines(let input): return try answer(await input.next())
         case .terminal(let input, let output):
             let before = TypedKeys.change(to: view)

@@ -31,9 +31,27 @@ struct Remote: ~Copyable, Sendable {
         self.connection = connection
         self.name = name
     }
+
+    /// Takes a connection that a client has lent.
+    private init(_ connection: consuming FTPConnection, of client: FTPClient, name: String) {
+        self.client = client
+        self.connection = connection
+        self.name = name
+    }
 }
 
 extension Remote {
+    /// One more connection to the server beside this one: of the same login, in the same directory.
+    func another(_ configure: (inout ConnectionConfiguration) -> Void) async throws(FTPError) -> Remote {
+        var another = Remote(try await client.connection(like: connection, configure), of: client, name: name)
+        another.isLoggedIn = isLoggedIn
+        another.loginDirectory = loginDirectory
+        return another
+    }
+
+    /// Gives back a connection that stands beside another one.
+    consuming func release() async { await client.release(connection) }
+
     /// The working directory for a prompt.
     var directory: String { Printable.text((connection.workingDirectory ?? "/").bytes) }
 

@@ -10,6 +10,7 @@ protocol RemoteCommand: ShellCommand {
 
 extension RemoteCommand {
     static var needs: Needs { .login }
+    static var runsInBackground: Bool { true }
 
     static func run(_ arguments: Arguments, in shell: inout Shell) async throws(Failure) {
         guard var remote = shell.remote.take() else { throw .notConnected }

@@ -12,6 +12,7 @@ struct ScriptRun: Sendable {
         let shell = await Shell.step(shell, hidingKeys: hidesKeys) { shell in
             if let site { await shell.begin(with: site) }
             if shell.firstFailure == nil { await perform(in: &shell) }
+            _ = await shell.settleJobs()
             await shell.leave()
         }
         return shell.exitCode(keepsGoing ? shell.worstFailure : shell.firstFailure)

@@ -17,24 +17,44 @@ extension Shell {
         do throws(Failure) {
             if let command = LocalProgram.command(in: line) {
                 try await LocalProgram.run(command, with: workspace)
-                return conclude(nil)
-            }
-            let commands = try commands(in: line)
-            for (index, command) in commands.enumerated() {
-                switch command.condition {
-                case .always: break
-                case .ifSucceeded: if lastFailure != nil { continue }
-                case .ifFailed: if lastFailure == nil { continue }
-                }
-                isExcused = Self.isFollowedByAlternative(commands[(index + 1)...])
-                defer { isExcused = false }
-                await perform(command)
-                if isLeaving || lastFailure == .interrupted { return }
-                if policy == .stop, lastFailure != nil, !isExcused { return }
+                conclude(nil)
+            } else {
+                try await perform(lists: try commands(in: line).lists, onFailure: policy)
             }
         } catch {
             conclude(error)
         }
+        tellOfJobs()
+    }
+
+    private mutating func perform(
+        lists: [[TypedCommand]], onFailure policy: FailurePolicy
+    ) async throws(Failure) {
+        for list in lists {
+            if list.areInBackground {
+                try await start(list)
+                conclude(nil)
+            } else if await !perform(list, onFailure: policy) {
+                return
+            }
+        }
+    }
+
+    /// Does commands that are joined by conditions; `false` when those that follow are not to be done.
+    mutating func perform(_ list: [TypedCommand], onFailure policy: FailurePolicy) async -> Bool {
+        for (index, command) in list.enumerated() {
+            switch command.condition {
+            case .always: break
+            case .ifSucceeded: if lastFailure != nil { continue }
+            case .ifFailed: if lastFailure == nil { continue }
+            }
+            isExcused = Self.isFollowedByAlternative(list[(index + 1)...])
+            defer { isExcused = false }
+            await perform(command)
+            if isLeaving || lastFailure == .interrupted { return false }
+            if policy == .stop, lastFailure != nil, !isExcused { return false }
+        }
+        return true
     }
 
     /// Does one command.
@@ -78,6 +98,7 @@ extension Shell {
                 guard var last = replaced.popLast() else { continue }
                 last.words += command.words.dropFirst()
                 last.output = command.output ?? last.output
+                last.isInBackground = command.isInBackground || last.isInBackground
                 replaced.append(last)
                 replaced[0].condition = command.condition
                 commands += replaced

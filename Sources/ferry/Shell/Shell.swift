@@ -36,10 +36,15 @@ struct Shell: ~Copyable, Sendable {
         lastFailure = failure?.code
         guard let failure else { return }
         if !isExcused {
-            firstFailure = firstFailure ?? failure.code
-            worstFailure = max(worstFailure ?? failure.code, failure.code)
+            note(failure.code)
         }
         workspace.console.report(failure)
+    }
+
+    /// Takes note of a failure that has been told of, and is not that of the last command.
+    mutating func note(_ failure: ExitCode) {
+        firstFailure = firstFailure ?? failure
+        worstFailure = max(worstFailure ?? failure, failure)
     }
 
     /// The text of the prompt.

@@ -27,8 +27,14 @@ protocol ShellCommand: SendableMetatype {
     /// True when it writes data, which can go to a program or a file: `ls | less`, `find . > names`.
     static var writesOutput: Bool { get }
 
+    /// True when it writes data with these words.
+    static func sendsOutput(_ arguments: Arguments) -> Bool
+
     /// The kind of the operand behind these, for completion.
     static func kind(behind words: [Word]) -> OperandKind
+
+    /// True when it can run in the background, on a connection of its own.
+    static var runsInBackground: Bool { get }
 
     /// The form of its use as `ferry NAME ...`; `nil` for a word of the shell only.
     static var oneShot: OneShot? { get }
@@ -92,7 +98,9 @@ extension ShellCommand {
     static var options: [Option] { [] }
     static var explanation: String { "" }
     static var writesOutput: Bool { false }
+    static func sendsOutput(_ arguments: Arguments) -> Bool { writesOutput }
     static func kind(behind words: [Word]) -> OperandKind { operands.kind(at: words.count) }
+    static var runsInBackground: Bool { false }
     static var oneShot: OneShot? { nil }
     static var oneShotName: String { name }
     static func spelledOut(_ words: [Word]) -> [Word] { words }

@@ -14,7 +14,7 @@ enum ShellCommandTable {
         Verify.self, Find.self, Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, Copy.self,
         MakeDirectory.self, RemoveDirectory.self, ChangeMode.self, Touch.self, Raw.self, Site.self,
         LocalDirectoryChange.self, LocalList.self, LocalWorkingDirectory.self, LocalMakeDirectory.self, RunProgram.self,
-        Help.self, SettingChange.self, Alias.self, Unalias.self, History.self,
+        Help.self, SettingChange.self, JobList.self, JobWait.self, JobKill.self, Alias.self, Unalias.self, History.self,
         Clear.self, Echo.self, Source.self,
         Verbose.self, Debug.self,
         Progress.self,

@@ -16,7 +16,10 @@ struct ShellRun: Sendable {
             console.say(HelpPage.list(for: .nothing).text(width: console.textWidth))
         }
         shell = await converse(shell)
-        shell = await Shell.step(shell) { await $0.disconnect() }
+        shell = await Shell.step(shell) { shell in
+            _ = await shell.settleJobs()
+            await shell.disconnect()
+        }
         await lines.finish()
         return shell.exitCode(lines.isForPerson ? nil : shell.firstFailure)
     }
@@ -37,7 +40,9 @@ struct ShellRun: Sendable {
                 return shell
             case .end:
                 if lines.isForPerson { shell.workspace.console.tell("") }
-                return shell
+                shell = await Shell.step(shell) { shell in
+                    if await shell.settleJobs() { shell.isLeaving = true }
+                }
             }
         }
         return shell

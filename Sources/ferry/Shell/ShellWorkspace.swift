@@ -15,6 +15,8 @@ struct ShellWorkspace: Sendable {
     var lastUsers: [String: [UInt8]] = [:]
     /// The connections that servers have let in at a time.
     var connectionLimits = ConnectionLimits()
+    /// The commands in the background.
+    let jobs = JobTable()
     /// The local directory before the last `lcd`, for `lcd -`.
     var previousDirectory: [UInt8]?
 
@@ -27,5 +29,17 @@ struct ShellWorkspace: Sendable {
         self.interruptions = interruptions
         self.history = history
         transcript = TranscriptPrinter(console)
+    }
+
+    /// The workspace of a command in the background, which says all to a log, and asks nobody.
+    func inBackground(_ log: JobLog) -> ShellWorkspace {
+        var workspace = ShellWorkspace(
+            console: Console(log, like: console), dialogue: dialogue.isWithPerson ? .away : .silent,
+            interruptions: Interruptions())
+        workspace.settings = settings
+        workspace.lastUsers = lastUsers
+        workspace.connectionLimits = connectionLimits
+        workspace.isUnattended = true
+        return workspace
     }
 }

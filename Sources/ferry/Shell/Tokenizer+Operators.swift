@@ -29,6 +29,7 @@ extension Tokenizer {
         if operation == .write || operation == .append, let word, word.isNumber {
             complain("Only the output of a command can go to a file, not \(Printable.text(word.text.bytes))>")
         }
+        let splitsName = operation == .background && word != nil && nextBeginsWord
         endWord()
         switch operation {
         case .next: endCommand(.always)
@@ -37,7 +38,9 @@ extension Tokenizer {
         case .pipe: pipe()
         case .write, .append: redirect(operation)
         case .background:
-            complain("Commands do not run in the background: &. A name with & goes into quotes: 'R&D'")
+            if splitsName { complain("Behind & stands a blank. A name with & goes into quotes: 'R&D'") }
+            if words.isEmpty { complain("There is no command before &") }
+            endCommand(.always, inBackground: true)
         case .read: complain("Commands read nothing from files: <. A name with < goes into quotes: 'a<b'")
         }
     }
@@ -64,14 +67,17 @@ extension Tokenizer {
     }
 
     /// Ends a command; the next one is done under that condition.
-    mutating func endCommand(_ next: TypedCommand.Condition) {
+    mutating func endCommand(_ next: TypedCommand.Condition, inBackground isInBackground: Bool = false) {
         endWord()
         if let redirection = redirection.take() {
             complain("There is no name of a file behind \(redirection.rawValue)")
         }
         if words.isEmpty, let conjunction { complain("There is no command behind \(conjunction.rawValue)") }
         conjunction = nil
-        if !words.isEmpty { commands.append(TypedCommand(words: words, condition: condition, output: output)) }
+        if !words.isEmpty {
+            commands.append(
+                TypedCommand(words: words, condition: condition, output: output, isInBackground: isInBackground))
+        }
         (words, output, condition) = ([], nil, next)
     }
 }

@@ -4,7 +4,7 @@ import ProgramKit
 
 /// Cuts a line into commands and words.
 ///
-/// Words end at blanks and operators; commands at `;`, `&&`, `||` and line ends. `| PROGRAM`, `> FILE` and `>> FILE`
+/// Words end at blanks and operators; commands at `;`, `&`, `&&`, `||` and line ends. `| PROGRAM`, `> FILE` and `>> FILE`
 /// behind a command say where its output goes. `#` where a word would begin makes the rest of the line a comment. `'…'`
 /// takes everything as it is; `"…"` everything but `\"`, `\\` and `\xHH`; a backslash elsewhere takes the next byte as
 /// it is, an operator too. `\xHH` is the byte with that number: names that are not UTF-8 are shown that way, and can be
@@ -129,6 +129,13 @@ struct Tokenizer {
 
     private mutating func skipLine() {
         while position < line.count, line[position] != UInt8(ascii: "\n") { position += 1 }
+    }
+
+    /// True when a word goes on where the next byte stands, or begins there.
+    var nextBeginsWord: Bool {
+        guard position < line.count else { return false }
+        let next = line[position]
+        return !next.isBlank && !"\r\n;&|<>".utf8.contains(next)
     }
 
     /// Passes over bytes that have been understood.

@@ -22,4 +22,7 @@ struct TypedCommand: Equatable, Sendable {
     var words: [Word]
     var condition = Condition.always
     var output: Output?
+
+    /// True when an ampersand behind it sends it into the background, with those it is joined to.
+    var isInBackground = false
 }

@@ -27,6 +27,8 @@ final class Console: Sendable {
     private let isStandardOutputTerminal: Bool
     private let palette = Palette()
     let writesJSON: Bool
+    /// The log of a command in the background, which takes all that is said; `nil` in front.
+    let log: JobLog?
     private let state: Mutex<State>
 
     private struct State {
@@ -47,7 +49,18 @@ final class Console: Sendable {
         isStandardOutputTerminal = System.isTerminal(Self.standardOutput)
         isErrorTerminal = System.isTerminal(Self.errors)
         writesJSON = json
+        log = nil
         state = Mutex(State(verbosity: verbosity, showsProgress: progress, colours: colours))
+    }
+
+    /// The console of a command in the background.
+    init(_ log: JobLog, like console: Console) {
+        (isStandardOutputTerminal, isErrorTerminal) = (console.isStandardOutputTerminal, console.isErrorTerminal)
+        writesJSON = console.writesJSON
+        self.log = log
+        var copy = console.state.withLock { $0 }
+        (copy.output, copy.outputError, copy.barWidth) = (Self.standardOutput, nil, nil)
+        state = Mutex(copy)
     }
 
     /// The amount that is said besides data.
@@ -84,6 +97,7 @@ extension Console {
         state.withLock { state in
             clearBar(&state)
             if state.outputError != nil { return }
+            if let log, state.output == Self.standardOutput { return log.take(.data(bytes)) }
             do throws(Errno) { try System.write(bytes, to: state.output) } catch {
                 if state.output == Self.standardOutput { Self.leave(error) }
                 state.outputError = error
@@ -96,11 +110,14 @@ extension Console {
 
     /// Says something, unless nothing but failures is to be said; for programs it is an object, as every line is.
     func say(_ text: String) {
-        if verbosity > .quiet { tell(writesJSON ? JSON.object([("note", .text(text))]).text : text) }
+        guard verbosity > .quiet else { return }
+        let line = writesJSON ? JSON.object([("note", .text(text))]).text : text
+        if let log { log.take(.text(line), isResult: true) } else { tell(line) }
     }
 
     /// Says something whatever the verbosity.
     func tell(_ text: String) {
+        if let log { return log.take(.text(text)) }
         state.withLock { state in
             clearBar(&state)
             try? System.write(Array("\(text)\n".utf8), to: Self.errors)
@@ -171,7 +188,18 @@ extension Console {
     var outputPalette: Palette? { colours.colours(terminal: isOutputTerminal) ? palette : nil }
 
     /// True when a line of standard error can be drawn over and over again.
-    var canDrawBars: Bool { isErrorTerminal && ![nil, "dumb"].contains(Environment.text("TERM")) }
+    var canDrawBars: Bool { log == nil && isErrorTerminal && ![nil, "dumb"].contains(Environment.text("TERM")) }
+
+    /// True when somebody sees, or may ask, how far a transfer is at each moment.
+    var followsBars: Bool { log != nil || canDrawBars }
+
+    /// Shows how far a transfer is.
+    func show(_ bar: ProgressBar) {
+        if let log { return log.note(bar) }
+        // Another program has the terminal; the result will be told.
+        if System.isInBackground(of: Self.errors) { return }
+        draw(bar: bar.line(width: TerminalSize.columns(of: Self.errors)))
+    }
 
     /// Draws a line over the one drawn before.
     func draw(bar: String) {

@@ -14,7 +14,7 @@ struct ProgressBar {
 
     /// The line for a terminal of that width, which stays free of the last column.
     func line(width: Int) -> String {
-        let right = right
+        let right = figures
         let label = name.cut(toWidth: max(8, width / 3))
         let room = width - 1 - label.displayWidth - right.displayWidth - 2
         let middle = room >= 12 && total != nil ? bar(width: min(room - 2, 42)) + "  " : ""
@@ -27,7 +27,8 @@ struct ProgressBar {
         return total > 0 ? min(1, max(0, Double(completed) / Double(total))) : 1
     }
 
-    private var right: String {
+    /// Percent, bytes, rate and time left.
+    var figures: String {
         var parts: [String] = []
         if let fraction, let total {
             parts.append("\(String(Int(fraction * 100)).rightAligned(inWidth: 3))%")

@@ -59,11 +59,10 @@ final class ProgressDisplay: Sendable {
     private func showTotals(of progress: PlanProgress, _ state: inout State) {
         let bar = ProgressBar(progress)
         let now = ContinuousClock.now
-        if console.canDrawBars {
+        if console.followsBars {
             if let last = state.lastDrawn, now - last < .milliseconds(100) { return }
-            if System.isInBackground(of: Console.errors) { return }
             state.lastDrawn = now
-            console.draw(bar: bar.line(width: TerminalSize.columns(of: Console.errors)))
+            console.show(bar)
         } else if now - state.start >= state.nextLine {
             state.nextLine = now - state.start + Self.logInterval
             console.say("\(bar.logLine(progress.transfer.direction == .download ? "Received" : "Sent")), \(bar.name)")
@@ -76,14 +75,8 @@ final class ProgressDisplay: Sendable {
 
     private func show(_ transfer: TransferProgress, of name: String, step: Int, _ state: inout State) {
         let bar = ProgressBar(transfer, name: name)
-        if console.canDrawBars {
-            // Another job has the terminal; the result will be told.
-            if System.isInBackground(of: Console.errors) { return }
-            if transfer.stage == .finished {
-                console.clearBar()
-            } else {
-                console.draw(bar: bar.line(width: TerminalSize.columns(of: Console.errors)))
-            }
+        if console.followsBars {
+            if transfer.stage == .finished { console.clearBar() } else { console.show(bar) }
         } else if transfer.stage != .finished {
             if state.step != step { (state.step, state.nextLine) = (step, Self.logInterval) }
             guard transfer.elapsed >= state.nextLine else { return }

@@ -7,17 +7,18 @@ import ProgramKit
 /// Decides what becomes of a file that stands where another is to go.
 ///
 /// A person at a terminal is asked. Without one, with `--yes` and after `prompt off` it is replaced, and the result
-/// says so; `--no-clobber` leaves it alone.
+/// says so; `--no-clobber` leaves it alone, and so does a command in the background where the person would be asked.
 struct Replacement: Sendable {
     let keepsExisting: Bool
     private var confirmation: Confirmation
 
     init(_ arguments: Arguments, _ workspace: ShellWorkspace) {
-        keepsExisting = arguments.has(.noClobber) || workspace.settings.keepsExisting
         // A loop of a script may well have a terminal, but its input is not a person's.
         let isWanted =
             !arguments.has(.yes) && workspace.settings.asksBeforeReplacing && !workspace.settings.writesJSON
             && System.isTerminal(0)
+        keepsExisting =
+            arguments.has(.noClobber) || workspace.settings.keepsExisting || isWanted && workspace.dialogue.isAway
         confirmation = Confirmation(workspace, isWanted: isWanted)
     }
 

@@ -88,7 +88,7 @@ struct TokenizerTests {
     }
 
     @Test(arguments: [
-        ("ls &", "Commands do not run in the background: &"), ("put R&D.txt", "A name with & goes into quotes"),
+        ("ls && & pwd", "There is no command before &"), ("put R&D.txt", "A name with & goes into quotes"),
         ("ls < list", "Commands read nothing from files: <"), ("ls >", "There is no name of a file behind >"),
         ("ls > ; pwd", "There is no name of a file behind >"), ("> x", "There is no command before >"),
         ("| less", "There is no command before |"), ("ls |", "There is no program behind |"),
