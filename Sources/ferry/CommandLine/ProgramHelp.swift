@@ -43,6 +43,7 @@ enum ProgramHelp {
         HelpDocument.Row("~/.config/ferry/bookmarks", "names for places on servers, one a line; ferry bookmark"),
         HelpDocument.Row("~/.local/share/ferry/history", "lines typed in the shell, without passwords"),
         HelpDocument.Row("~/.local/share/ferry/known-hosts", "servers and their keys, one a line; ferry trust HOST"),
+        HelpDocument.Row("~/.local/state/ferry/queue", "transfers that wait, and what is done of them; ferry queue"),
         HelpDocument.Row("~/.local/state/ferry/sync", "what both sides of a sync were like, a file for each"),
         HelpDocument.Row("~/.local/share/ferry/uploads", "uploads that were broken off, so that they can go on"),
     ]

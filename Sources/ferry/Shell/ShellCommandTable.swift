@@ -7,7 +7,7 @@ enum ShellCommandTable {
         Connect.self, LogIn.self, Disconnect.self, Status.self, TransportSecurity.self, Trust.self, Bookmark.self,
         Doctor.self,
         Features.self, Passive.self, Active.self, Quit.self,
-        Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Sync.self, Cat.self,
+        Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Queue.self, Sync.self, Cat.self,
         Tail.self,
         More.self, ASCII.self, Binary.self, RepresentationType.self,
         List.self, ChangeDirectory.self, ParentDirectory.self, PrintWorkingDirectory.self, Stat.self, Hash.self,

@@ -17,6 +17,8 @@ struct ShellWorkspace: Sendable {
     var connectionLimits = ConnectionLimits()
     /// The commands in the background.
     let jobs = JobTable()
+    /// The files that need not be moved again; `nil` for a transfer that is not from the queue.
+    var finishedFiles: FinishedFiles?
     /// The local directory before the last `lcd`, for `lcd -`.
     var previousDirectory: [UInt8]?
 

@@ -14,6 +14,8 @@ struct Batch<Plan: TransferPlan>: TransferPlan {
     /// Asks before each file.
     var confirmation: Confirmation
     var tally: Tally
+    /// Knows files that were moved before, and hears of each that is.
+    var finishedFiles: FinishedFiles?
     private var totals = TransferTotals()
     private let console: Console
     private let display: ProgressDisplay?
@@ -65,9 +67,11 @@ extension Batch {
         while let step = try await plan.next(on: &connection) {
             switch step {
             case .download(var file):
+                if finishedFiles?.holds(file.path.bytes, size: file.options.knownSize) == true { file.state = .same }
                 guard try await decide(on: &file.state, labels(of: step)) else { continue }
                 return .download(file)
             case .upload(var file):
+                if finishedFiles?.holds(file.local.bytes, size: file.size) == true { file.state = .same }
                 guard try await decide(on: &file.state, labels(of: step)) else { continue }
                 return .upload(file)
             case .makeDirectory, .remark, .problem: return step
@@ -121,7 +125,9 @@ extension Batch {
         let labels = labels(of: step)
         let result: BatchOutcome.Result
         switch outcome {
-        case .transferred(let summary): result = .transferred(summary, type(of: step))
+        case .transferred(let summary):
+            result = .transferred(summary, type(of: step))
+            finishedFiles?.note(labels.source, size: summary.size)
         case .made, .failed, .noted:
             switch state {
             case .same: result = .unchanged

@@ -51,6 +51,7 @@ struct Downloads {
         plan.keepsExisting = replacement.keepsExisting
         plan.isRehearsal = isDryRun
         var batch = Batch(plan, .get, isDryRun: isDryRun, replacement, confirmation, tally, workspace.console)
+        batch.finishedFiles = workspace.finishedFiles
         // A pipe gets its bytes in their order.
         let isPiped = planned.contains { $0.target?.isDescriptor == true }
         let count = isPiped ? .exactly(1) : lanes.count(for: planned.map(\.path.name))

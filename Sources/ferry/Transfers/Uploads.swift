@@ -63,6 +63,7 @@ struct Uploads {
         var batch = Batch(
             plan, options.appends ? .append : .put, isDryRun: isDryRun, replacement, confirmation, tally,
             workspace.console)
+        batch.finishedFiles = workspace.finishedFiles
         // Keys show on the terminal while a person types the file itself.
         let typesFile = items.contains { $0.source.isDescriptor }
         let before = typesFile ? TypedKeys.change(to: .shown) : nil
