@@ -91,3 +91,10 @@ extension FTPClient {
         try await lending { connection throws(FTPError) in try await connection.digest(of: path, by: algorithm) }
     }
 }
+
+extension LocalTree {
+    /// The digest of a file here.
+    package static func digest(of path: LocalPath, by algorithm: HashAlgorithm) async throws(FTPError) -> [UInt8]? {
+        try await digest(of: path, DigestKind(algorithm))
+    }
+}

@@ -9,7 +9,7 @@ enum ShellCommandTable {
         Features.self, Passive.self, Active.self, Quit.self,
         Get.self, Mget.self, Reget.self, Put.self, Mput.self, Reput.self, Append.self, Queue.self, Sync.self, Cat.self,
         Tail.self,
-        More.self, ASCII.self, Binary.self, RepresentationType.self,
+        More.self, Edit.self, ASCII.self, Binary.self, RepresentationType.self,
         List.self, ChangeDirectory.self, ParentDirectory.self, PrintWorkingDirectory.self, Stat.self, Hash.self,
         Verify.self, Find.self, Tree.self, DiskUsage.self, Remove.self, RemoveMany.self, Move.self, Copy.self,
         MakeDirectory.self, RemoveDirectory.self, ChangeMode.self, Touch.self, Raw.self, Site.self,
