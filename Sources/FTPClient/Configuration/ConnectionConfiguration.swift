@@ -61,6 +61,11 @@ public struct ConnectionConfiguration: Sendable {
     /// Lets the time between two attempts pass; `nil` takes the clock's.
     package var pause: Pause?
 
+    /// The charset in which the server has its names; `nil` for UTF-8.
+    ///
+    /// Names are UTF-8 to the program, whatever the server has.
+    public var charset: NameCharset?
+
     /// The name that the client tells to a server that asks for it (CLNT).
     public var clientName = "ferry"
 

@@ -6,15 +6,18 @@ import FerryIO
 struct ControlStream: ~Copyable, Sendable {
     let stream: ByteStream
     let transcript: Transcript
+    /// The charset in which lines travel; nil for UTF-8.
+    private let charset: Charset?
     private var parser = ReplyParser()
     private var arrivals: [UInt8] = []
 
     /// The time for which a line that looks like the end of a reply, but has another code, waits for a better one.
     private static let patience = Duration.seconds(2)
 
-    init(_ stream: consuming ByteStream, transcript: Transcript) {
+    init(_ stream: consuming ByteStream, transcript: Transcript, charset: Charset? = nil) {
         self.stream = stream
         self.transcript = transcript
+        self.charset = charset
     }
 
     /// Goes on over another stream that is made of this one, such as an encrypted one.
@@ -25,8 +28,10 @@ struct ControlStream: ~Copyable, Sendable {
         _ upgrade: (consuming ByteStream) async throws(StreamError) -> ByteStream
     ) async throws(ControlError) -> ControlStream {
         if !parser.isEmpty { throw .injected }
-        let transcript = transcript
-        do throws(StreamError) { return ControlStream(try await upgrade(stream), transcript: transcript) } catch {
+        let (transcript, charset) = (transcript, charset)
+        do throws(StreamError) {
+            return ControlStream(try await upgrade(stream), transcript: transcript, charset: charset)
+        } catch {
             throw .stream(error)
         }
     }
@@ -37,7 +42,7 @@ struct ControlStream: ~Copyable, Sendable {
     ) async throws(ControlError) {
         var bytes: [UInt8] = []
         do throws(CommandLine.InvalidArgument) {
-            for line in lines { bytes += try line.wireBytes() }
+            for line in lines { bytes += try line.travelling(in: charset).wireBytes() }
         } catch {
             throw .argument(error)
         }
@@ -66,8 +71,7 @@ struct ControlStream: ~Copyable, Sendable {
                 guard error == .timedOut || error == .closed, let reply = parser.provisionalEnd() else {
                     throw .stream(error)
                 }
-                transcript.received(reply)
-                return reply
+                return received(reply)
             }
         }
     }
@@ -106,10 +110,22 @@ struct ControlStream: ~Copyable, Sendable {
     private mutating func parsedReply() throws(ControlError) -> Reply? {
         do throws(ReplySyntaxError) {
             guard let reply = try parser.next() else { return nil }
-            transcript.received(reply)
-            return reply
+            return received(reply)
         } catch {
             throw .syntax(error)
         }
+    }
+
+    private func received(_ reply: Reply) -> Reply {
+        let reply = charset.map { Reply(reply.code, lines: reply.lines.map($0.stored(path:))) } ?? reply
+        transcript.received(reply)
+        return reply
+    }
+}
+
+extension CommandLine {
+    fileprivate func travelling(in charset: Charset?) -> CommandLine {
+        guard let charset else { return self }
+        return CommandLine(String(decoding: verbText, as: UTF8.self), charset.travelling(line: argument))
     }
 }

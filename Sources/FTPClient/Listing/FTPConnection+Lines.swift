@@ -17,9 +17,10 @@ extension FTPConnection {
     private mutating func allLines(of line: CommandLine, for purpose: Purpose) async throws(FTPError) -> [[UInt8]] {
         try await recovering { connection throws(FTPError) in
             var all: [[UInt8]] = []
+            let charset = connection.configuration.charset?.charset
             _ = try await connection.lines(of: line, for: purpose) {
                 (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
-                all += lines.map { Array($0) }
+                all += lines.map { charset?.stored(path: Array($0)) ?? Array($0) }
             }
             return all
         }

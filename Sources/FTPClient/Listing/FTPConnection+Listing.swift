@@ -124,7 +124,9 @@ extension FTPConnection {
         _ command: Verb, _ argument: [UInt8], for purpose: Purpose,
         _ body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> (summary: ListingSummary, sample: EntryFacts?) {
-        var collector = ListingCollector(command: command, directory: argument, zoneOffset: habits.listingOffset ?? 0)
+        var collector = ListingCollector(
+            command: command, directory: argument, zoneOffset: habits.listingOffset ?? 0,
+            charset: configuration.charset?.charset)
         let final = try await lines(of: CommandLine(command, argument), for: purpose) {
             (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
             for line in lines { collector.take(line) }

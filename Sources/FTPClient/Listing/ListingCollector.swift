@@ -13,17 +13,20 @@ struct ListingCollector {
     private(set) var sample: EntryFacts?
     private var parser: ListingParser
     private let directory: [UInt8]
+    /// The charset of the lines; nil for UTF-8.
+    private let charset: Charset?
 
     /// Makes a collector for the output of MLSD or LIST about a directory, as it was asked for.
-    init(command: Verb, directory: [UInt8], zoneOffset: Int) {
+    init(command: Verb, directory: [UInt8], zoneOffset: Int, charset: Charset? = nil) {
         summary = ListingSummary(command: command.rawValue)
         parser = ListingParser(now: Timestamp(seconds: System.secondsSince1970()), zoneOffset: zoneOffset)
         self.directory = directory
+        self.charset = charset
     }
 
     /// Reads a line.
     mutating func take(_ line: ArraySlice<UInt8>) {
-        switch read(line) {
+        switch read(charset.map { $0.stored(path: Array(line))[...] } ?? line) {
         case .entry(let entry): take(entry)
         case .heading, .remark: break
         case .unrecognised(let line): Self.remember(line, in: &summary.unrecognised)

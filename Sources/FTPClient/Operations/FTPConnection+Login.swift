@@ -55,7 +55,7 @@ extension FTPConnection {
             let system = try await link.ask(CommandLine(.syst), for: purpose)
             link.features.mustBeAskedForUnixNames = system.text.contains("OS/400")
         }
-        let settings = features.settings(for: configuration.clientName, greeting: greeting)
+        let settings = features.settings(for: configuration, greeting: greeting)
         if !settings.isEmpty { _ = try await link.ask(settings, for: purpose) }
         if features.mustBeAskedForUnixNames {
             let answer = try await link.ask(CommandLine(.pwd), for: purpose)
@@ -67,12 +67,16 @@ extension FTPConnection {
 
 extension ServerFeatures {
     /// Commands that name this client and its wishes to a server that offers to listen.
-    func settings(for clientName: String, greeting: Reply) -> [CommandLine] {
+    func settings(for configuration: ConnectionConfiguration, greeting: Reply) -> [CommandLine] {
         var lines: [CommandLine] = []
-        if announced["CLNT"] != nil { lines.append(CommandLine(.clnt, text: clientName)) }
+        if announced["CLNT"] != nil { lines.append(CommandLine(.clnt, text: configuration.clientName)) }
         // RFC 2640 servers that announce UTF8 use it; old IIS turns names into Latin-1 unless told.
-        if announced["UTF8"] != nil, greeting.text.contains("Microsoft") {
-            lines.append(CommandLine(.opts, text: "UTF8 ON"))
+        if announced["UTF8"] != nil {
+            if configuration.charset != nil {
+                lines.append(CommandLine(.opts, text: "UTF8 OFF"))
+            } else if greeting.text.contains("Microsoft") {
+                lines.append(CommandLine(.opts, text: "UTF8 ON"))
+            }
         }
         if let facts = announced["MLST"], let wish = FactSelection.request(toServerWith: facts) {
             lines.append(CommandLine(.opts, text: "MLST \(wish)"))

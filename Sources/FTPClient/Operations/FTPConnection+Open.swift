@@ -23,7 +23,7 @@ extension FTPConnection {
             stream = try await securing.secure(stream)
             security = try await securing.trust(stream)
         }
-        var channel = ControlStream(stream, transcript: transcript)
+        var channel = ControlStream(stream, transcript: transcript, charset: configuration.charset?.charset)
         let greeting = try await Self.greeting(on: &channel, configuration, for: purpose)
         if mode == .automatic || mode == .required, let securing {
             if let refusal = try await channel.requestEncryption(configuration.timeouts, for: purpose) {

@@ -75,7 +75,7 @@ extension FTPConnection {
         fresh.recovery.isForbidden = true
         fresh.link.pipelining = facts.pipelining
         let purpose = Purpose(.login, credentials.user)
-        let settings = facts.features.settings(for: configuration.clientName, greeting: fresh.greeting)
+        let settings = facts.features.settings(for: configuration, greeting: fresh.greeting)
         var lines = [CommandLine(.user, credentials.user), CommandLine(.pass, credentials.password)] + settings
         let enters = facts.place != facts.home
         if enters { lines.append(CommandLine(.cwd, directory.bytes)) }

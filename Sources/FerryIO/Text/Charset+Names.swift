@@ -18,10 +18,16 @@ extension Charset {
         return name.isUTF8 ? name : decoded(name) ?? name
     }
 
-    /// The form in which a line travels that has a name or a path in it.
+    /// The form in which a line travels that has a name or a path in it, component by component.
     package func travelling(line: [UInt8]) -> [UInt8] {
         if line.isASCII { return line }
-        guard let encoded = encoded(line), !encoded.isUTF8 else { return line }
+        let names = line.split(separator: .slash, omittingEmptySubsequences: false)
+        return Array(names.map(travelling).joined(separator: [.slash]))
+    }
+
+    private func travelling(_ name: ArraySlice<UInt8>) -> [UInt8] {
+        let name = Array(name)
+        guard let encoded = encoded(name), !encoded.isUTF8 else { return name }
         return encoded
     }
 

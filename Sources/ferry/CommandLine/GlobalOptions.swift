@@ -53,6 +53,9 @@ enum GlobalOptions {
         nil, "proxy", value: "URL",
         "Connect through a proxy, socks5://[USER:PASSWORD@]HOST:PORT or http://...; none: straight",
         standard: "ftp_proxy or all_proxy, unless no_proxy excepts the host")
+    static let charset = Option(
+        nil, "charset", value: "NAME", "The charset in which the server has its names, such as CP1252 or KOI8-R",
+        standard: "UTF-8")
     static let ipv4 = Option(nil, "ipv4", "Use IPv4 only", standard: "both")
     static let ipv6 = Option(nil, "ipv6", "Use IPv6 only", standard: "both")
     static let timeout = Option(
@@ -79,7 +82,8 @@ enum GlobalOptions {
 
     static let all = [
         .help, version, command, script, keepGoing, user, passwordCommand, port, tls, authorities, trust,
-        certificate, key, active, activeAddress, activePorts, bindAddress, proxy, ipv4, ipv6, timeout, retries, .limit,
+        certificate, key, active, activeAddress, activePorts, bindAddress, proxy, charset, ipv4, ipv6, timeout, retries,
+        .limit,
         .jobs,
         .noClobber,
         quiet, verbose, trace, colour, .json, noNetrc,
@@ -105,6 +109,7 @@ extension Settings {
         try readSecurity(arguments)
         if arguments.has(GlobalOptions.active) { dataMode = .active }
         try readLocalEnds(arguments)
+        if let name = arguments.text(of: GlobalOptions.charset) { charset = try Self.charset(name) }
         addresses = arguments.has(GlobalOptions.ipv4) ? .ipv4 : arguments.has(GlobalOptions.ipv6) ? .ipv6 : .any
         if let text = arguments.text(of: GlobalOptions.timeout) {
             timeout = try Amount.seconds(text, of: GlobalOptions.timeout)
@@ -141,6 +146,15 @@ extension Settings {
             )
         }
         return text
+    }
+
+    private static func charset(_ name: String) throws(UsageError) -> NameCharset {
+        guard let charset = NameCharset(name) else {
+            throw UsageError(
+                "\(GlobalOptions.charset.name) takes a charset of iconv(1) that has ASCII in it, such as CP1252, not \(Printable.text(Array(name.utf8)))"
+            )
+        }
+        return charset
     }
 
     private mutating func readSecurity(_ arguments: Arguments) throws(UsageError) {

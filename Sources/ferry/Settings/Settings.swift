@@ -27,6 +27,9 @@ struct Settings: Sendable {
 
     var proxy = ProxyChoice.environment
 
+    /// From `--charset`; nil for UTF-8.
+    var charset: NameCharset?
+
     /// The time that a server may be silent; `nil` for the times of the library.
     var timeout: Duration?
 
@@ -72,6 +75,7 @@ extension Settings {
         configuration.addresses = addresses
         configuration.dataMode = dataMode
         configuration.localEnds = localEnds
+        configuration.charset = charset
         configuration.proxy = try proxy.proxy(for: site.host)
         if let proxy = configuration.proxy, dataMode == .active { throw .activeThrough(proxy) }
         let (host, port, servers) = (configuration.host, configuration.port, OneCommandServers())
