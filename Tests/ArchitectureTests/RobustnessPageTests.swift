@@ -18,14 +18,28 @@ struct RobustnessPageTests {
         }
     }()
 
+    /// The names of all tests, by the suites that their file declares.
+    private static let tests: [String: Set<String>] = {
+        var tests: [String: Set<String>] = [:]
+        for file in SourceFile.tests {
+            var (suites, names): ([String], Set<String>) = ([], [])
+            for line in file.lines {
+                let words = line.split(separator: " ")
+                if let place = words.firstIndex(where: { $0 == "struct" || $0 == "class" }), place + 1 < words.count {
+                    suites.append(String(words[place + 1].prefix { $0.isLetter || $0.isNumber }))
+                }
+                let parts = line.split(separator: "`", omittingEmptySubsequences: false)
+                if parts.count > 2, parts[0].hasSuffix("func ") { names.insert(String(parts[1])) }
+            }
+            for suite in suites { tests[suite, default: []].formUnion(names) }
+        }
+        return tests
+    }()
+
     @Test func `each test that the page names exists`() {
         #expect(Self.promises.count > 150)
         for promise in Set(Self.promises) {
-            let heads = ["struct \(promise.suite) ", "class \(promise.suite) "]
-            let files = SourceFile.tests.filter { file in
-                file.lines.contains { line in heads.contains { line.contains($0) } }
-            }
-            let isThere = files.contains { $0.lines.contains { $0.contains("func `\(promise.test)`") } }
+            let isThere = Self.tests[promise.suite]?.contains(promise.test) == true
             #expect(isThere, "there is no \(promise.suite): \(promise.test)")
         }
     }

@@ -49,6 +49,8 @@ struct BrokenRun {
         total = sizes.reduce(0) { $0 + $1.1 }
     }
 
+    var isUpload: Bool { job == .put || job == .syncUp }
+
     private static let old = Array("the older file".utf8)
 
     /// Under each final name stands the old file, the new one, or nothing.
