@@ -25,6 +25,10 @@ let package = Package(
         .library(name: "FTPServer", targets: ["FTPServer"]),
         .library(name: "FTPStorageConformance", targets: ["FTPStorageConformance"]),
     ],
+    traits: [
+        .trait(name: "AdminHTTP", description: "ferryd can be watched and steered by HTTP; needs libmicrohttpd-dev"),
+        .default(enabledTraits: ["AdminHTTP"]),
+    ],
     targets: [
         // C: what Swift's Glibc module leaves out, and Debian's libraries.
         .systemLibrary(name: "CLinux"),
@@ -37,6 +41,7 @@ let package = Package(
         // Without `pkgConfig`, which would link them in: they are loaded when they are used.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPAM", providers: [.apt(["libpam0g-dev"])]),
+        .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
         // toml++ is C++, of headers only (libtomlplusplus-dev).
         .target(name: "CToml"),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
@@ -72,11 +77,20 @@ let package = Package(
         .target(
             name: "FTPStorageConformance", dependencies: ["FTPServer", "FTPStorage", "FTPWire", "FerryIO"],
             swiftSettings: house),
+        // Seen and steered by HTTP; without the trait neither the target nor the library is needed.
+        .target(
+            name: "AdminHTTP",
+            dependencies: [
+                .target(name: "CMicroHTTPD", condition: .when(traits: ["AdminHTTP"])), "FTPServer", "FTPAccounts",
+                "FTPWire", "ProgramKit", "FerryIO",
+            ],
+            swiftSettings: house),
         .executableTarget(
             name: "ferryd",
             dependencies: [
                 "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",
                 "FerryPAM", "ProgramKit", "FerryIO", "FTPWire",
+                .target(name: "AdminHTTP", condition: .when(traits: ["AdminHTTP"])),
             ],
             swiftSettings: house),
 
@@ -113,6 +127,13 @@ let package = Package(
             name: "FTPServerTests",
             dependencies: [
                 "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FTPWire", "FerryIO", "FTPTesting",
+            ],
+            swiftSettings: language),
+        .testTarget(
+            name: "AdminHTTPTests",
+            dependencies: [
+                "AdminHTTP", "FTPServer", "FTPAccounts", "FTPPolicy", "FTPStorage", "FTPWire", "ProgramKit", "FerryIO",
+                "FTPTesting",
             ],
             swiftSettings: language),
         .testTarget(

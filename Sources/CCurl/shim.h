@@ -38,10 +38,10 @@ static inline int ferry_curl_load(ferry_curl *curl) {
     return curl->global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 0 : -1;
 }
 
-// One request by HTTPS, and its answer by way of the callbacks. `headers` are lines that end in a line feed.
+// One request by HTTPS, or by HTTP through a Unix socket, and its answer by way of the callbacks. `headers` are lines that end in a line feed.
 // `authorities` is a PEM text, or NULL for those of the system. Gives libcurl's number; `error` has room for CURL_ERROR_SIZE bytes.
 static inline int ferry_curl_send(const ferry_curl *curl, const char *method, const char *url, const char *headers,
-                                  const char *body, size_t count, const char *agent, const void *authorities,
+                                  const char *body, size_t count, const char *agent, const char *socket, const void *authorities,
                                   size_t authorities_count, long seconds, curl_write_callback receive, curl_write_callback receive_header,
                                   curl_xferinfo_callback look, void *context, long *status, char *error) {
     CURL *easy = curl->easy_init();
@@ -57,7 +57,12 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
     }
     error[0] = 0;
     curl->easy_setopt(easy, CURLOPT_URL, url);
-    curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+    curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, socket ? "http" : "https");
+    if (socket) {
+        curl->easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket);
+        // Whatever the environment says of proxies.
+        curl->easy_setopt(easy, CURLOPT_PROXY, "");
+    }
     curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl->easy_setopt(easy, CURLOPT_USERAGENT, agent);
     curl->easy_setopt(easy, CURLOPT_HTTPHEADER, list);
@@ -85,6 +90,7 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
         curl->easy_setopt(easy, CURLOPT_CAPATH, (char *)NULL);
     }
     if (!strcmp(method, "HEAD")) curl->easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (!strcmp(method, "DELETE")) curl->easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
     if (!strcmp(method, "POST")) {
         curl->easy_setopt(easy, CURLOPT_POST, 1L);
         curl->easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);

@@ -4,7 +4,7 @@ package import FerryIO
 
 /// Requests by libcurl, each on a thread of the pool for what blocks.
 ///
-/// Only `https` is spoken, redirections are not followed, and an answer has at most `answerLimit` bytes. The variables
+/// Only `https` is spoken, unless it goes through a socket of this machine, redirections are not followed, and an answer has at most `answerLimit` bytes. The variables
 /// `https_proxy` and `no_proxy` are heeded, as curl has them.
 package struct CurlTransport: HTTPTransport {
     /// A PEM text with the authorities to believe, instead of those of the system.
@@ -13,47 +13,72 @@ package struct CurlTransport: HTTPTransport {
     private let pool: BlockingPool
     private let seconds: Int
 
-    private static let answerLimit = 1 << 20
+    /// The socket of this machine through which all requests go.
+    private var socket: LocalSocket?
+    private var answerLimit = 1 << 20
 
     /// `seconds` is the most that a request may take.
     package init(agent: String, authorities: [UInt8]? = nil, pool: BlockingPool = .shared, seconds: Int = 60) {
         (self.agent, self.authorities, self.pool, self.seconds) = (agent, authorities, pool, seconds)
     }
 
+    /// Speaks with a server of this machine, whose answers may be long.
+    package init(agent: String, through socket: LocalSocket) {
+        self.init(agent: agent)
+        self.socket = socket
+        answerLimit = 64 << 20
+    }
+
     /// True where libcurl is installed; it is loaded to find out.
     package static var isAvailable: Bool { CurlLibrary.shared != nil }
 
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
-        try await pool.run { [agent, authorities, seconds] (flag: CancellationFlag) throws(HTTPFailure) in
+        try await pool.run {
+            [agent, authorities, seconds, socket, answerLimit] (flag: CancellationFlag) throws(HTTPFailure) in
             guard let library = CurlLibrary.shared else {
                 throw HTTPFailure(.noLibrary, "libcurl.so.4 is missing")
             }
-            let answer = Answer(limit: Self.answerLimit, cancellation: flag)
+            let answer = Answer(limit: answerLimit, cancellation: flag)
             var status = 0
             var error = [CChar](repeating: 0, count: Int(FERRY_CURL_ERROR_SIZE))
-            let code = unsafe request.body.withUnsafeBytes { body in
-                unsafe (authorities ?? []).withUnsafeBytes { trusted in
-                    unsafe withUnsafePointer(to: library.functions) { functions in
-                        unsafe ferry_curl_send(
-                            functions, request.method.rawValue, request.url, Self.lines(request.headers),
-                            body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent,
-                            authorities == nil ? nil : trusted.baseAddress, trusted.count, seconds, receiveBody,
-                            receiveHeader, lookUp, Unmanaged.passUnretained(answer).toOpaque(), &status, &error)
+            let code: Int32
+            do throws(Errno) {
+                code = try Self.reaching(socket) { path in
+                    unsafe request.body.withUnsafeBytes { body in
+                        unsafe (authorities ?? []).withUnsafeBytes { trusted in
+                            unsafe withUnsafePointer(to: library.functions) { functions in
+                                unsafe ferry_curl_send(
+                                    functions, request.method.rawValue, request.url, Self.lines(request.headers),
+                                    body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent, path,
+                                    authorities == nil ? nil : trusted.baseAddress, trusted.count, seconds, receiveBody,
+                                    receiveHeader, lookUp, Unmanaged.passUnretained(answer).toOpaque(), &status, &error)
+                            }
+                        }
                     }
                 }
+            } catch {
+                throw HTTPFailure(.unreachable, "\(error)")
             }
             if code == Int32(CURLE_OK.rawValue) {
                 return HTTPResponse(status: status, headers: answer.headers, body: answer.body)
             }
-            throw Self.failure(code, error, answer)
+            throw Self.failure(code, error, answer, answerLimit)
         }
+    }
+
+    /// Hands the path of a socket to `body`, as a text of C; `nil` without a socket.
+    private static func reaching<Value>(
+        _ socket: LocalSocket?, _ body: ([CChar]?) -> Value
+    ) throws(Errno) -> Value {
+        guard let socket else { return body(nil) }
+        return try socket.reaching { (path) throws(Errno) in body(path.map { CChar(bitPattern: $0) } + [0]) }
     }
 
     private static func lines(_ headers: [(name: String, value: String)]) -> String {
         headers.map { "\($0.name): \($0.value)\n" }.joined()
     }
 
-    private static func failure(_ code: Int32, _ error: [CChar], _ answer: Answer) -> HTTPFailure {
+    private static func failure(_ code: Int32, _ error: [CChar], _ answer: Answer, _ answerLimit: Int) -> HTTPFailure {
         if answer.isCancelled { return HTTPFailure(.cancelled, "cancelled") }
         if answer.isTooLong { return HTTPFailure(.unreachable, "the answer is longer than \(answerLimit) bytes") }
         let reason = String(decoding: error.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -6,10 +6,11 @@ package struct HTTPRequest: Sendable {
         case get = "GET"
         case head = "HEAD"
         case post = "POST"
+        case delete = "DELETE"
     }
 
     package var method: Method
-    /// An `https` address.
+    /// An `https` address; over a socket of this machine an `http` one.
     package var url: String
     /// Names and values, which hold no line ends.
     package var headers: [(name: String, value: String)] = []

@@ -17,9 +17,12 @@ struct LayerTests {
         "FerryImport": ["FTPAccounts", "FTPPolicy", "ProgramKit", "FTPWire", "FerryIO", "CExpat"],
         "FTPServer": ["FTPPolicy", "FTPWire", "FerryIO", "FTPStorage", "FTPAccounts", "Synchronization"],
         "FTPStorageConformance": ["FTPServer", "FTPStorage", "FTPWire", "FerryIO", "Synchronization"],
+        "AdminHTTP": [
+            "FTPServer", "FTPAccounts", "FTPWire", "ProgramKit", "FerryIO", "CMicroHTTPD", "Synchronization",
+        ],
         "ferryd": [
             "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",
-            "FerryPAM", "ProgramKit", "FTPWire", "FerryIO", "Synchronization",
+            "FerryPAM", "AdminHTTP", "ProgramKit", "FTPWire", "FerryIO", "Synchronization",
         ],
         "FTPClient": ["FTPWire", "FerryIO", "Synchronization"],
         "ferry": ["FTPClient", "ProgramKit", "FTPWire", "FerryIO", "CEdit", "Synchronization"],

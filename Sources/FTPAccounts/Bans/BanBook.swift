@@ -18,6 +18,8 @@ package final class BanBook: Sendable {
         var known: [IPNetwork: Known] = [:]
         /// The next moment in which a ban ends or is forgotten.
         var nextChange = Int64.max
+        /// The connections that all bans have turned away.
+        var turnedAway = 0
         var failure: AccountError?
     }
 
@@ -45,8 +47,15 @@ package final class BanBook: Sendable {
         return state.withLock { state in
             guard let ban = state.table.ban(of: host, at: now) else { return nil }
             state.known[ban.network]?.turnedAway += 1
+            state.turnedAway += 1
             return ban
         }
+    }
+
+    /// The networks that are banned now, and the connections that were turned away since the start.
+    package var count: (networks: Int, turnedAway: Int) {
+        let now = System.secondsSince1970()
+        return state.withLock { state in (state.table.all.count { $0.holds(at: now) }, state.turnedAway) }
     }
 
     /// Counts a failed login; the ban, if it was one too many.

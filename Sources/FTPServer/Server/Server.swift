@@ -55,6 +55,18 @@ package final class Server: Sendable {
         for loop in loops { await Task(executorPreference: loop) {}.value }
     }
 
+    /// The time that each loop takes to come to a task; `limit` for one that has not come to it by then.
+    package func loopDelays(limit: Duration) async -> [Duration] {
+        let watches = loops.map { _ in LoopWatch(limit) }
+        for (loop, watch) in zip(loops, watches) { Task(executorPreference: loop) { watch.end() } }
+        let pause = limit / 100
+        for _ in 0..<100 where !watches.allSatisfy(\.hasEnded) { try? await Task.sleep(for: pause) }
+        return watches.map(\.delay)
+    }
+
+    /// True from the moment in which it was asked to end.
+    package var isDraining: Bool { directory.isDraining }
+
     /// The number of connections.
     package var connections: Int { directory.total }
 

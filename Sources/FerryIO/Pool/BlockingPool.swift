@@ -24,6 +24,9 @@ package final class BlockingPool: Sendable {
 
     package init(width: Int) { self.width = width }
 
+    /// The threads that there are, and the work that waits for one of them.
+    package var depth: (threads: Int, waiting: Int) { state.withLock { ($0.running, $0.waiting.count) } }
+
     /// Runs `body` on a thread of the pool and suspends the caller meanwhile.
     package func run<Value: ~Copyable & Sendable, Failure: Error>(
         _ body: @escaping @Sendable () throws(Failure) -> Value

@@ -16,6 +16,8 @@ package struct FileConfinement: ~Copyable {
         case reading
         /// Reading too, and every change but making devices, FIFOs and sockets.
         case changing
+        /// Changing, and making sockets too.
+        case listening
         /// Reading too.
         case running
     }
@@ -68,6 +70,7 @@ private enum Right {
     static let remove: UInt64 = 1 << 4 | 1 << 5
     static let makeDirectory: UInt64 = 1 << 7
     static let makeFile: UInt64 = 1 << 8
+    static let makeSocket: UInt64 = 1 << 9
     static let makeLink: UInt64 = 1 << 12
     static let rename: UInt64 = 1 << 13
     static let truncate: UInt64 = 1 << 14
@@ -88,6 +91,7 @@ extension FileConfinement.Access {
         return switch self {
         case .reading: reading
         case .running: reading | Right.execute
+        case .listening: FileConfinement.Access.changing.rights | Right.makeSocket
         case .changing:
             reading | Right.writeFile | Right.truncate | Right.remove | Right.makeDirectory | Right.makeFile
                 | Right.makeLink | Right.rename

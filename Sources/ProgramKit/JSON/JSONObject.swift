@@ -23,4 +23,11 @@ package struct JSONObject: Sendable {
     package mutating func add(_ name: String, _ values: [String]) {
         members.append((name, .list(values.map { .text($0) })))
     }
+
+    /// Adds a name as it is: as text, and where its bytes are no UTF-8 once more in percent encoding (RFC 3986).
+    package mutating func add(bytes: [UInt8], as name: String) {
+        if let text = String(validating: bytes, as: UTF8.self) { return add(name, text) }
+        add(name, String(decoding: bytes, as: UTF8.self))
+        add("\(name)-encoded", PercentEncoding.text(of: bytes))
+    }
 }

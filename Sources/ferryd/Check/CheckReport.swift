@@ -22,7 +22,7 @@ struct CheckReport {
             ("Serves", [Printable.text(findings.root)] + resolved.options.directories.standing.map(\.words)),
             ("Encryption", encryption), ("Passwords are judged by", verifiers), ("Accounts", accounts),
             ("Limits", limits), ("Data ports", ports),
-            ("Hooks", hooks),
+            ("Hooks", hooks), ("Seen and steered through", control),
             ("Warnings", findings.warnings),
         ]
         return parts.filter { !$0.1.isEmpty }.map { heading, lines in
@@ -110,6 +110,10 @@ struct CheckReport {
             let target = hook.url == nil ? hook.program.joined(separator: " ") : hook.shown
             return "\(kinds): \(Printable.text(Array(target.utf8)))"
         }
+    }
+
+    private var control: [String] {
+        resolved.options.controlSocket.path(in: findings.state).map { [Printable.text($0)] } ?? []
     }
 
     private var limits: [String] {

@@ -23,6 +23,10 @@ struct DaemonCommand: Sendable {
             BanOption.allCases.map(\.declaration)
         ) { await BanCommand.run($0) },
         DaemonCommand(
+            "ctl", "look at a server that runs, and steer it", CtlCommand.help,
+            CtlOption.allCases.map(\.declaration)
+        ) { await CtlCommand.run($0) },
+        DaemonCommand(
             "import", "take over the accounts of another server", ImportCommand.help,
             ImportOption.allCases.map(\.declaration)
         ) { await ImportCommand.run($0) },

@@ -152,7 +152,7 @@ struct DaemonOption: Sendable {
                 name: "log-file", value: "FILE", summary: "write the log to this file; SIGUSR1 opens it anew",
                 standard: "standard output", example: "/var/log/ferryd.log", needsRestart: true
             ) { $1.logFile = $0 },
-        ] + records + [
+        ] + records + control + [
             DaemonOption(
                 name: "quiet", value: nil, summary: "after the start, tell only what went wrong", needsRestart: true
             ) {

@@ -41,6 +41,8 @@ struct Options: Sendable {
     var exempt: [IPNetwork] = []
     var encryption = EncryptionOptions()
     var durability = Durability.none
+    /// The socket through which the server is seen and steered.
+    var controlSocket = ControlSocketChoice.off
 
     /// True if clients without an account of this server are let in.
     var letsOthersIn: Bool { anonymous != .off || !verifiers.areAccountsOnly }

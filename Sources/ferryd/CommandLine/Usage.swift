@@ -8,6 +8,7 @@ enum Usage {
         .usage([
             "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|rule|remove ...",
             "ferryd group add|list|show|change|rule|remove ...", "ferryd ban list|add|lift ...",
+            "ferryd ctl sessions|disconnect|bans|metrics|check|reload|drain ...",
             "ferryd explain USER COMMAND PATH ...",
             "ferryd partials [PATH...] [--clear] ...", "ferryd retention [--dry-run]", "ferryd check [options]",
             "ferryd configuration --sample", "ferryd manual|completion ...", "ferryd help|version",
@@ -19,6 +20,7 @@ enum Usage {
               ferryd user password NAME
             "ferryd group" keeps groups, whose settings accounts inherit.
             "ferryd ban" lists the addresses that are turned away, and changes them.
+            "ferryd ctl" looks at a server that runs, and steers it (--control-socket).
             "ferryd explain" tells which rule decides what an account may do at a path.
             "ferryd partials" lists what is kept of broken uploads, and clears it.
             "ferryd retention" removes old files where [[retention]] of the file says so; --dry-run shows them.

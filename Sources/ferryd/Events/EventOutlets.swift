@@ -111,6 +111,13 @@ final class EventOutlets: Sendable {
         }
     }
 
+    /// The events that wait for each of the places.
+    var lengths: [(name: String, waiting: Int)] {
+        records.lengths
+            + hooks.withLock { hooks in hooks.working.map { (name: "hook \($0.queue.name)", waiting: $0.queue.length) }
+            }
+    }
+
     /// Tells hooks their events, until the task is cancelled or `finish` is called.
     func run() async {
         await withDiscardingTaskGroup { group in

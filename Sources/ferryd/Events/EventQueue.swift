@@ -42,6 +42,9 @@ final class EventQueue: EventReceiver {
 
     private var pool: BlockingPool { sink.isRemote ? Self.remotePool : Self.pool }
 
+    /// The events that wait.
+    var length: Int { state.withLock { $0.waiting.count } }
+
     func offer(_ event: ToldEvent) {
         let needsWriter = state.withLock { state in
             if state.waiting.count >= limit {

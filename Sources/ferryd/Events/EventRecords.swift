@@ -50,6 +50,11 @@ final class EventRecords: Sendable {
         for record in old where !new.contains(where: { $0.queue === record.queue }) { record.queue.leave() }
     }
 
+    /// The events that wait for each of the places.
+    var lengths: [(name: String, waiting: Int)] {
+        records.withLock { records in records.map { (name: $0.queue.sink.name, waiting: $0.queue.length) } }
+    }
+
     /// Opens files anew.
     ///
     /// - Returns: The paths of the files, and a sentence for each that could not be opened.

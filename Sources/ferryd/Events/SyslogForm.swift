@@ -2,6 +2,7 @@
 import FTPServer
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// The form of messages to a system's log, whose facility is `ftp`.
 struct SyslogForm: Sendable {

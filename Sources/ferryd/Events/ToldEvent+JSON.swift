@@ -44,13 +44,6 @@ extension ToldEvent {
 }
 
 extension JSONObject {
-    /// Adds a name as it is: as text, and where its bytes are no UTF-8 once more in percent encoding (RFC 3986).
-    mutating func add(bytes: [UInt8], as name: String) {
-        if let text = String(validating: bytes, as: UTF8.self) { return add(name, text) }
-        add(name, String(decoding: bytes, as: UTF8.self))
-        add("\(name)-encoded", PercentEncoding.text(of: bytes))
-    }
-
     /// Adds a place of an account's tree as `path`, and as `file` the path on this machine.
     private mutating func add(_ path: VirtualPath, in tree: ServedTree?, prefix: String = "") {
         add(bytes: path.bytes, as: "\(prefix)path")
@@ -148,39 +141,5 @@ extension JSONObject {
 
     private static func text(ofDigest digest: [UInt8]) -> String {
         "sha256:" + digest.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
-    }
-}
-
-/// Percent encoding (RFC 3986 §2.1) of paths: letters, digits, `-._~` and slashes stay as they are.
-enum PercentEncoding {
-    static func text(of bytes: [UInt8]) -> String {
-        var text = ""
-        for byte in bytes {
-            let scalar = Unicode.Scalar(byte)
-            if scalar.isASCII, scalar.properties.isAlphabetic || "0123456789-._~/".unicodeScalars.contains(scalar) {
-                text.unicodeScalars.append(scalar)
-            } else {
-                text += "%" + String(Int(byte) + 256, radix: 16, uppercase: true).dropFirst()
-            }
-        }
-        return text
-    }
-
-    /// The bytes of a text in that form; `nil` for what is none.
-    static func bytes(of text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let first = rest.popFirst() {
-            guard first == UInt8(ascii: "%") else {
-                bytes.append(first)
-                continue
-            }
-            guard rest.count >= 2, let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(byte)
-            rest.removeFirst(2)
-        }
-        return bytes
     }
 }

@@ -81,6 +81,11 @@ final class HookQueue: EventReceiver {
         self.state = Mutex(state)
     }
 
+    /// The events that wait, or are just being told.
+    var length: Int {
+        state.withLock { $0.arrived.count + $0.spooling + $0.waiting.count + $0.underWay }
+    }
+
     func offer(_ event: ToldEvent) {
         let needsWriter = state.withLock { state in
             if state.count >= state.terms.limit || state.bytes >= state.terms.bytes {

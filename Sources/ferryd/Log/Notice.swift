@@ -57,6 +57,8 @@ enum Notice: Sendable {
     case banEnded(Ban, turnedAway: Int)
     /// Bans cannot be read or written; those that are known hold.
     case bansNotKept(String)
+    /// The server can be seen and steered through the socket of that path.
+    case controlOpened([UInt8])
     case shuttingDown(connections: Int)
     /// Those who are still connected are cut off: by a second signal, or as the time for transfers is over.
     case ending(connections: Int)
@@ -107,6 +109,7 @@ extension Notice {
         case .banEnded(let ban, let turnedAway):
             "The ban of \(ban.network) is over; connections that it has turned away: \(turnedAway)"
         case .bansNotKept(let reason): "Bans are not kept, and those that are known hold: \(reason)"
+        case .controlOpened(let path): "To be seen and steered through \(Printable.text(path))"
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
         case .ending(let connections): "Ending now: \(connections) still connected."
         case .stopped: "Stopped."
@@ -243,6 +246,9 @@ extension Notice {
         case .bansNotKept(let reason):
             object.add("event", "bans-not-kept")
             object.add("reason", reason)
+        case .controlOpened(let path):
+            object.add("event", "control-opened")
+            object.add("path", Printable.text(path))
         case .shuttingDown(let connections):
             object.add("event", "shutting-down")
             object.add("connections", Int64(connections))

@@ -4,6 +4,7 @@ import FTPServer
 import FTPStorage
 import FTPWire
 import FerryIO
+import ProgramKit
 
 /// The console's story: one line an event, for people.
 struct TextLog: ServerLog {

@@ -12,6 +12,8 @@ struct FileReach: Equatable, Sendable {
     private(set) var directories: [[UInt8]]
     /// Those that it only reads, besides the system's.
     private(set) var read: [[UInt8]] = []
+    /// The directory of its socket.
+    private(set) var socket: [UInt8]?
     /// The verifiers that it starts; they are held to the same places.
     private(set) var programs: [[UInt8]] = []
     /// True if the settings ask for it, so that it is an error where the kernel cannot.
@@ -41,6 +43,9 @@ struct FileReach: Equatable, Sendable {
             changed += named.appended.map(Self.directory)
             read = Set(named.read.flatMap { [Self.directory($0), Self.directory(Self.target(of: $0))] }).sorted(by: <)
         }
+        socket = options.controlSocket.path(in: state).map {
+            Self.directory(NamedFiles.absolute(String(decoding: $0, as: UTF8.self)))
+        }
         var seen: Set<[UInt8]> = []
         directories = changed.filter { seen.insert($0).inserted }
         self.programs = programs.map(NamedFiles.absolute)
@@ -66,6 +71,7 @@ struct FileReach: Equatable, Sendable {
             }
             try Self.allow(.changing, Array("/dev/null".utf8), in: confinement)
             for path in directories { try Self.allow(.changing, path, in: confinement) }
+            if let socket { try Self.allow(.listening, socket, in: confinement) }
             if !programs.isEmpty {
                 for path in Self.programDirectories.map({ Array($0.utf8) }) + programs {
                     try Self.allow(.running, path, in: confinement)

@@ -62,9 +62,17 @@ extension LiveSettings {
     private static let outletKeys = Set(
         [EventSinkOptions.group.name, HookOptions.group.name] + DaemonOption.records.map(\.declaration.key))
 
+    /// The result of reading the settings again.
+    enum Outcome: Sendable {
+        /// The keys that have changed, and those that hold only from the next start on.
+        case changed([String], waiting: [String])
+        /// Nothing has changed, as something is wrong: a sentence each.
+        case kept([String])
+    }
+
     /// Reads the settings again, and gives them to the server: all of them, or none.
-    func reload(_ server: Server, tellingTo log: any ServerLog) async {
-        guard await turn.enter() else { return }
+    func reload(_ server: Server, tellingTo log: any ServerLog) async -> Outcome {
+        guard await turn.enter() else { return .kept(["The server ends."]) }
         defer { turn.leave() }
         do {
             let new = try places.resolve(after: started)
@@ -90,12 +98,26 @@ extension LiveSettings {
                 let root = NamedFiles.absolute(new.options.root)
                 for warning in StartWarning.outlets(new.options, root: root, []) { log.tell(.warning(warning)) }
             }
-        } catch let error as SettingsError {
-            log.tell(.settingsKept(error.mistakes))
-        } catch let error as UsageError {
-            log.tell(.settingsKept([error.message]))
+            return .changed(changes, waiting: new.waiting)
         } catch {
-            log.tell(.settingsKept(["\(error)"]))
+            let mistakes =
+                switch error {
+                case let error as SettingsError: error.mistakes
+                case let error as UsageError: [error.message]
+                default: ["\(error)"]
+                }
+            log.tell(.settingsKept(mistakes))
+            return .kept(mistakes)
+        }
+    }
+
+    /// Looks at the settings as they stand now, as `ferryd check` does, and changes nothing.
+    func check() async -> (mistakes: [String], warnings: [String]) {
+        do throws(SettingsError) {
+            let findings = await CheckFindings(of: try places.resolve())
+            return (findings.mistakes, findings.warnings)
+        } catch {
+            return (error.mistakes, [])
         }
     }
 

@@ -33,7 +33,8 @@ struct Serving {
             let state = try stateDirectory()
             let stateLock = try await lock(state, serving: root)
             let store = try await state.accounts()
-            let bans = BanBook(try await BlockingPool.shared.run { () throws(AccountError) in try state.bans() })
+            let banStore = try await BlockingPool.shared.run { () throws(AccountError) in try state.bans() }
+            let bans = BanBook(banStore)
             let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
             let roots = try ServedRoots(
                 default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner,
@@ -42,15 +43,20 @@ struct Serving {
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
             let outlets = try EventOutlets(options, in: state, tellingTo: log)
+            let control = try ControlService(options, in: state)
             let plan = ListeningPlan(port: port, inherited: inherited)
             let live = LiveSettings(settings, resolved, plan, in: state, outlets)
             let (configuration, certificate) = try await live.configuration()
             let keeper = try await certificateKeeper(in: state, listening: configuration.listeners.map(\.address))
+            let subscribers: [any EventSubscriber] = [log, outlets.desk] + control.subscribers
             let server = try Server(
                 configuration,
                 authenticator: options.authenticator(store, root: root, tellingTo: log),
-                events: EventStream([log, outlets.desk]), bans: bans, inheriting: inherited,
+                events: EventStream(subscribers), bans: bans, inheriting: inherited,
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
+            let reading = SettingsReading(live, of: server, tellingTo: log, supervisor)
+            let desk = ControlDesk(outlets, store, banStore, reading) { signals.askForEnd() }
+            let openControl = try control.open(on: server, bans, desk, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = try await options.firstAccount.make(in: store, besidesOthers: options.letsOthersIn)
             let accounts = try await store.accounts()
@@ -79,7 +85,8 @@ struct Serving {
             let counting = Task { await quotas.run() }
             let sharing = StateKeeping(bans: BanKeeping(book: bans, log: log), passive: PassiveRecord(state: state))
             await sharing.bans.begin()
-            await serve(server, live, keeper, sharing, logFile, outlets, tellingTo: log, until: signals)
+            await serve(server, reading, keeper, sharing, logFile, outlets, tellingTo: log, until: signals)
+            await openControl.close()
             retaining.cancel()
             await retaining.value
             counting.cancel()
@@ -177,9 +184,10 @@ struct Serving {
 
 extension Serving {
     private func serve(
-        _ server: Server, _ live: LiveSettings, _ keeper: CertificateKeeper?, _ state: StateKeeping,
+        _ server: Server, _ reading: SettingsReading, _ keeper: CertificateKeeper?, _ state: StateKeeping,
         _ logFile: LogFile?, _ outlets: EventOutlets, tellingTo log: any ServerLog, until signals: DaemonSignals
     ) async {
+        let live = reading.live
         let running = Task { await server.run() }
         let beside = Task {
             async let renewing: Void = live.renewCertificate(of: server, tellingTo: log)
@@ -187,14 +195,10 @@ extension Serving {
             async let sharing: Void = state.run(on: server)
             _ = await (renewing, living, sharing)
         }
-        let nudge = Nudge()
-        let keeping = Task { await keep(keeper, nudge, live, of: server, tellingTo: log) }
+        let keeping = Task { await keep(keeper, reading.nudge, live, of: server, tellingTo: log) }
         supervisor.notify("READY=1", "STATUS=Serving")
         await signals.untilEnd {
-            supervisor.notify("RELOADING=1", ServiceSupervisor.reloadMoment)
-            await live.reload(server, tellingTo: log)
-            nudge.give()
-            supervisor.notify("READY=1")
+            await reading.run()
         } onReopen: {
             reopen(logFile, outlets, tellingTo: log)
         }

@@ -2,6 +2,7 @@
 import FTPTesting
 import FTPWire
 import FerryIO
+import ProgramKit
 import Testing
 
 @testable import FTPServer

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProgramKit
 import Testing
 
 @testable import ferryd

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package import FTPAccounts
+package import FerryIO
+
+/// The parts of the program around a server that the service tells of, and acts upon.
+package protocol AdminDesk: Sendable {
+    /// The events that wait for the places to which they go, by the name of the place.
+    var queues: [(name: String, waiting: Int)] { get }
+    /// The reason for which nobody can log in now; `nil` if all is well.
+    func obstacle() async -> String?
+
+    /// The bans that hold now.
+    func bans() async throws(AccountError) -> [Ban]
+    /// Ends a ban; false if there is none of that network.
+    func lift(_ network: IPNetwork) async throws(AccountError) -> Bool
+
+    /// Reads the settings again, as SIGHUP does.
+    ///
+    /// - Throws: `AdminMistakes`, when something is wrong with them and nothing has changed.
+    func reload() async throws(AdminMistakes) -> AdminReload
+    /// Looks at the settings as they stand now, without a change.
+    func check() async -> (mistakes: [String], warnings: [String])
+    /// Lets transfers finish and the server end, as SIGTERM does; nothing more when that was asked for before.
+    func drain()
+}
+
+/// The result of reading the settings again.
+package struct AdminReload: Sendable {
+    /// The keys whose values have changed.
+    package let changes: [String]
+    /// The keys that have changed and hold only from the next start on.
+    package let waiting: [String]
+
+    package init(changes: [String], waiting: [String]) { (self.changes, self.waiting) = (changes, waiting) }
+}
+
+/// All that is wrong with settings, a sentence each.
+package struct AdminMistakes: Error {
+    package let sentences: [String]
+
+    package init(_ sentences: [String]) { self.sentences = sentences }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package import ProgramKit
+
+/// The description of all routes for programs (OpenAPI 3.0), made from their rows.
+package enum OpenAPIDocument {
+    /// The document; `version` is that of the server.
+    package static func json(version: String) -> JSON {
+        var paths: [(key: String, value: JSON)] = []
+        for route in AdminRoute.all {
+            let operation = (key: route.method.lowercased(), value: operation(route))
+            if let index = paths.firstIndex(where: { $0.key == route.template }),
+                case .object(let others) = paths[index].value
+            {
+                paths[index].value = .object(others + [operation])
+            } else {
+                paths.append((route.template, .object([operation])))
+            }
+        }
+        return .object([
+            ("openapi", .text("3.0.3")),
+            (
+                "info",
+                .object([
+                    ("title", .text("ferryd")),
+                    ("description", .text("A running FTP server, seen and steered through its control socket.")),
+                    ("version", .text(version)),
+                ])
+            ),
+            ("servers", .list([.object([("url", .text("http://localhost"))])])),
+            ("paths", .object(paths)),
+        ])
+    }
+
+    private static func operation(_ route: AdminRoute) -> JSON {
+        var operation = JSONObject()
+        operation.add("operationId", route.name)
+        operation.add("summary", route.summary)
+        if !route.parameters.isEmpty { operation.add("parameters", .list(route.parameters.map(parameter))) }
+        let answers = route.answers + (route.template.hasPrefix("/v1/") ? AdminRoute.usualAnswers : [])
+        operation.add("responses", .object(answers.map { ("\($0.status)", answer($0)) }))
+        return operation.json
+    }
+
+    private static func parameter(_ parameter: AdminRoute.Parameter) -> JSON {
+        .object([
+            ("name", .text(parameter.name)), ("in", .text(parameter.place.rawValue)),
+            ("required", .flag(parameter.place == .path)), ("description", .text(parameter.summary)),
+            ("schema", parameter.schema.json),
+        ])
+    }
+
+    private static func answer(_ answer: AdminRoute.Answer) -> JSON {
+        var members: [(key: String, value: JSON)] = [("description", .text(answer.meaning))]
+        switch answer.content {
+        case .nothing: break
+        case .words: members.append(("content", .object([("text/plain", .object([("schema", JSONSchema.text.json)]))])))
+        case .json(let schema):
+            members.append(("content", .object([("application/json", .object([("schema", schema.json)]))])))
+        case .document:
+            let schema = JSON.object([("type", .text("object"))])
+            members.append(("content", .object([("application/json", .object([("schema", schema)]))])))
+        }
+        return .object(members)
+    }
+}

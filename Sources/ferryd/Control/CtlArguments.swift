@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import ProgramKit
+
+/// The words behind `ferryd ctl`, understood.
+struct CtlArguments {
+    /// The deed that is asked for; `nil` for the help.
+    let deed: (any CtlDeed.Type)?
+    /// The words behind the deed.
+    let words: [String]
+    private let arguments: ParsedArguments<PlainWord>
+
+    init(_ words: [[UInt8]]) throws(UsageError) {
+        let options = CtlOption.allCases.map(\.declaration)
+        arguments = try OptionParser.parse(words.map(PlainWord.init(value:)), options: options)
+        let operands = arguments.operands.map { Printable.text($0.bytes) }
+        self.words = Array(operands.dropFirst())
+        if arguments.has(CtlOption.help.declaration) || operands.first == "help" {
+            deed = nil
+            return
+        }
+        guard let word = operands.first else {
+            throw UsageError("What is to be done: \(CtlCommand.deeds.map { $0.name }.joined(separator: ", "))?")
+        }
+        guard let found = CtlCommand.deeds.first(where: { $0.name == word }) else {
+            let near = Self.habits[word] ?? word.nearest(of: CtlCommand.deeds.map { $0.name })
+            throw UsageError(
+                "There is no command \"ferryd ctl \(word)\"." + (near.map { " Did you mean \"\($0)\"?" } ?? ""))
+        }
+        if !found.takesWords, let extra = self.words.first {
+            throw UsageError("\"\(extra)\" is one word too many: ferryd ctl \(found.usage)")
+        }
+        if arguments.has(CtlOption.reason.declaration), found != CtlDisconnect.self {
+            throw UsageError("--reason goes with \"ferryd ctl disconnect\".")
+        }
+        deed = found
+    }
+
+    var wantsJSON: Bool { arguments.has(CtlOption.json.declaration) }
+
+    func value(of option: CtlOption) -> [UInt8]? { arguments.value(of: option.declaration) }
+
+    /// Words that other programs have for the same.
+    private static let habits = [
+        "who": "sessions", "list": "sessions", "ls": "sessions", "kick": "disconnect", "kill": "disconnect",
+        "stop": "drain", "shutdown": "drain", "quit": "drain", "hup": "reload", "status": "sessions",
+        "stats": "metrics", "ban": "bans", "unban": "bans",
+    ]
+}
+
+/// The options of `ferryd ctl`.
+enum CtlOption: String, CaseIterable {
+    case json
+    case reason
+    case socket
+    case state
+    case help
+
+    var declaration: ProgramKit.Option {
+        switch self {
+        case .json: ProgramKit.Option(nil, rawValue, "print one object of JSON a line, as the server gives them")
+        case .reason: ProgramKit.Option(nil, rawValue, value: "TEXT", "the reason that clients read, with disconnect")
+        case .socket:
+            ProgramKit.Option(
+                nil, rawValue, value: "PATH", "the control socket of the server", standard: "by its settings")
+        case .state: ProgramKit.Option(nil, rawValue, value: "DIR", "the state directory of the server")
+        case .help: ProgramKit.Option("h", rawValue, "show this")
+        }
+    }
+}

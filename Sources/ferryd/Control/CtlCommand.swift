@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryHTTP
+import ProgramKit
+
+/// `ferryd ctl sessions|disconnect|bans|metrics|check|reload|drain`: looks at a server that runs, and steers it, through its
+/// control socket.
+enum CtlCommand {
+    /// All deeds, in the order of the help; each is a type in a file of its own.
+    static let deeds: [any CtlDeed.Type] = [
+        CtlSessions.self, CtlDisconnect.self, CtlBans.self, CtlMetrics.self, CtlCheck.self, CtlReload.self,
+        CtlDrain.self,
+    ]
+
+    static let help = HelpDocument([
+        .usage(deeds.map { "ferryd ctl \($0.usage)" }),
+        .paragraph(
+            """
+            Looks at a server that runs, and steers it. The server has to be started with --control-socket, and by the
+            same user; root may steer every server. Its socket is found by the settings, or named.
+            """),
+        .table(heading: "Commands", deeds.map { HelpDocument.Row($0.name, $0.summary) }),
+        .options(CtlOption.allCases.map(\.declaration)),
+    ])
+
+    /// Runs the words behind `ferryd ctl`.
+    static func run(_ words: [[UInt8]], _ streams: StandardStreams = .standard) async -> DaemonExitCode {
+        await streams.carryOut("ferryd ctl") {
+            let arguments = try CtlArguments(words)
+            guard let deed = arguments.deed else {
+                streams.say(help.text(width: streams.textWidth))
+                return .done
+            }
+            return try await deed.run(arguments, over: try CtlConnection(arguments), streams)
+        }
+    }
+}
+
+/// Something that `ferryd ctl` does.
+protocol CtlDeed: SendableMetatype {
+    /// The word behind `ferryd ctl`.
+    static var name: String { get }
+    /// The word, and what follows it.
+    static var usage: String { get }
+    /// Its effect, as a phrase.
+    static var summary: String { get }
+    /// True if words may follow.
+    static var takesWords: Bool { get }
+
+    /// Does it; errors say in a sentence why it could not be done.
+    static func run(
+        _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams
+    ) async throws -> DaemonExitCode
+}
+
+extension CtlDeed {
+    static var usage: String { name }
+    static var takesWords: Bool { false }
+}

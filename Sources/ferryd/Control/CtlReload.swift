@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import FerryHTTP
+import ProgramKit
+
+/// `ferryd ctl reload`: has the server read its settings and certificates again, and says what came of it.
+enum CtlReload: CtlDeed {
+    static let name = "reload"
+    static let summary = "have settings and certificates read again: all of it, or nothing"
+
+    static func run(
+        _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams
+    ) async throws -> DaemonExitCode {
+        guard let result = JSON(parsing: try await server.ask(.post, "/v1/reload")) else { return .failed }
+        if arguments.wantsJSON {
+            streams.say(result.text)
+            return .done
+        }
+        let changed = result["changed"]?.asList?.compactMap(\.asText) ?? []
+        let waiting = result["from-next-start"]?.asList?.compactMap(\.asText) ?? []
+        streams.say(
+            "Settings read again: "
+                + (changed.isEmpty ? "nothing has changed." : "changed \(changed.joined(separator: ", "))."))
+        if !waiting.isEmpty {
+            streams.say("From the next start on, not before: \(waiting.joined(separator: ", ")).")
+        }
+        return .done
+    }
+}

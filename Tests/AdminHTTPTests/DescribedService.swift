@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
+import FTPPolicy
+import FTPStorage
+import FTPTesting
+import FerryIO
+import ProgramKit
+import Synchronization
+import Testing
+
+@testable import AdminHTTP
+@testable import FTPServer
+
+/// A service of a server in this process, whose answers are all compared with its description.
+struct DescribedService: Sendable {
+    let server: Server
+    let desk = Desk()
+    private let service: AdminService
+    private let document = OpenAPIDocument.json(version: "0")
+
+    /// Serves while `test` runs; a user `ada` may log in with the password `secret`.
+    static func run(_ test: (DescribedService) async throws -> Void) async throws {
+        let described = try DescribedService()
+        let running = Task { await described.server.run() }
+        let result: Result<Void, any Error>
+        do { result = .success(try await test(described)) } catch { result = .failure(error) }
+        described.server.drain()
+        await running.value
+        try result.get()
+    }
+
+    private init() throws {
+        var configuration = ServerConfiguration()
+        configuration.listeners = [ListenerConfiguration(SocketAddress(.v4(0x7F00_0001), port: 0))]
+        configuration.timeouts.linger = .milliseconds(200)
+        configuration.loops = 1
+        let store = MemoryAccountStore()
+        let password = try PasswordHash(of: Array("secret".utf8), cost: 1)
+        try store.add(Account(try AccountName(Array("ada".utf8)), password: password, permissions: .all))
+        let counters = ServerCounters()
+        let files = MemoryStorage()
+        server = try Server(
+            configuration, authenticator: Authenticator(store: store, anonymous: .off, root: Array("/".utf8)),
+            events: EventStream([counters]), openStorage: { _ in files })
+        service = AdminService(server: server, counters: counters, bans: BanBook(), desk: desk, version: "0")
+    }
+
+    var address: SocketName {
+        get throws { SocketName(port: try #require(server.addresses.first).port) }
+    }
+
+    /// The answer to a request, which has to be one that the description knows.
+    func ask(_ method: String, _ target: String, headers: [(name: String, value: String)] = []) async throws -> (
+        status: Int, text: String, json: JSON?
+    ) {
+        let request = try #require(AdminRequest(method, target, headers: headers))
+        let answer = await service.answer(request)
+        let text = String(decoding: answer.body, as: UTF8.self)
+        let json = JSON(parsing: answer.body)
+        let row = AdminRoute.all.first { $0.method == request.method && $0.values(in: request.path) != nil }
+        guard let row, answer.status != 403 else { return (answer.status, text, json) }
+        let operation = document["paths"]?[row.template]?[row.method.lowercased()]
+        let described = try #require(
+            operation?["responses"]?["\(answer.status)"], "\(row.template) does not describe \(answer.status)")
+        if let schema = described["content"]?["application/json"]?["schema"] {
+            #expect(answer.type == "application/json")
+            try SchemaCheck(schema: schema).check(#require(json, "no JSON: \(text)"))
+        } else if described["content"] == nil {
+            #expect(answer.body.isEmpty)
+        } else {
+            #expect(answer.type.hasPrefix("text/plain"))
+        }
+        return (answer.status, text, json)
+    }
+}
+
+/// A program around the server that only takes note.
+final class Desk: AdminDesk {
+    struct State {
+        var bans: [Ban] = []
+        var mistakes: [String] = []
+        var drains = 0
+        var obstacle: String?
+    }
+
+    let state = Mutex(State())
+
+    var queues: [(name: String, waiting: Int)] { [("a file", 3), ("a file", 4)] }
+    func obstacle() async -> String? { state.withLock { $0.obstacle } }
+    func bans() async throws(AccountError) -> [Ban] { state.withLock { $0.bans } }
+
+    func lift(_ network: IPNetwork) async throws(AccountError) -> Bool {
+        state.withLock { state in
+            let count = state.bans.count
+            state.bans.removeAll { $0.network == network }
+            return state.bans.count < count
+        }
+    }
+
+    func reload() async throws(AdminMistakes) -> AdminReload {
+        let mistakes = state.withLock { $0.mistakes }
+        if !mistakes.isEmpty { throw AdminMistakes(mistakes) }
+        return AdminReload(changes: ["banner"], waiting: ["root"])
+    }
+
+    func check() async -> (mistakes: [String], warnings: [String]) { (state.withLock { $0.mistakes }, ["a warning"]) }
+    func drain() { state.withLock { $0.drains += 1 } }
+}
