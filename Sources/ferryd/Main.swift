@@ -7,7 +7,7 @@ import ProgramKit
     static func main() {
         let words = Environment.arguments
         if words.first == Array(PrivilegedMonitor.word.utf8) { PrivilegedMonitor.run(Array(words.dropFirst())) }
-        if words.first == Array(ProgramRunner.word.utf8) { ProgramRunner.run(Array(words.dropFirst())) }
+        if words.first == Array(ProgramRunner.word.utf8) { ProgramRunner.run() }
         if words.first == Array(SystemUserCheck.word.utf8) {
             System.exit(SystemUserCheck.run(Array(words.dropFirst())).rawValue)
         }

@@ -14,17 +14,23 @@ enum PrivilegedMonitor {
     static func run(_ words: [[UInt8]]) -> Never {
         // The server says when it is over; signals for its whole group are not for this one.
         Signal.ignore([.terminate, .interrupt, .hangUp, .user1, .quit])
+        // One that it starts may end before it has been told all.
+        Signal.ignoreBrokenPipes()
         // What it starts is waited for by nobody.
         Signal.ignore([.childEnded])
         let channel = DescriptorChannel(adopting: Descriptor(adopting: 0))
         guard System.isSocket(channel.raw),
-            case .serve(let settings)? = try? DaemonInvocation(words, reading: RootOnlyPath.contents)
+            case .serve(let settings)? = try? DaemonInvocation(words, reading: RootOnlyPath.contents),
+            // What needs a restart is as it says.
+            let started = try? settings.resolve()
         else {
             DaemonConsole.complain("\"\(word)\" is started by a server, and not by hand.\nTry: ferryd --help")
             System.exit(DaemonExitCode.usage.rawValue)
         }
         do throws(Errno) {
-            while let message = try channel.receive() { try answer(message.bytes, settings, words, on: channel) }
+            while let message = try channel.receive() {
+                try answer(message.bytes, settings, started, on: channel)
+            }
         } catch {}
         System.exit(DaemonExitCode.done.rawValue)
     }
@@ -35,7 +41,8 @@ enum PrivilegedMonitor {
     }
 
     private static func answer(
-        _ bytes: [UInt8], _ settings: DaemonSettings, _ words: [[UInt8]], on channel: borrowing DescriptorChannel
+        _ bytes: [UInt8], _ settings: DaemonSettings, _ started: ResolvedSettings,
+        on channel: borrowing DescriptorChannel
     ) throws(Errno) {
         // What has no number cannot be answered.
         guard let message = NumberedMessage(bytes) else { return }
@@ -47,8 +54,7 @@ enum PrivilegedMonitor {
             guard let request = MonitorRequest(message.body) else { throw .invalidArgument }
             switch request {
             case .check: file = try startCheck(settings)
-            // It becomes the server's user when it has read the settings.
-            case .programs: file = try ProgramRunner.start(words, reading: .guarded).takeSocket()
+            case .programs: file = try ProgramRunner.start(RunnerTerms(settings, after: started)).takeSocket()
             default: file = try open(request, NamedFiles(settings))
             }
         } catch {

@@ -56,7 +56,7 @@ struct ServingRights: Equatable, Sendable {
             // From then on it can only be made inside itself.
             do throws(StateDirectoryError) { try state?.make() } catch { throw UsageError(error.description) }
             try attempting("The process that runs programs cannot be started") { () throws(Errno) in
-                try ProgramLine.begin(for: options, words: words)
+                try ProgramLine.begin(for: options)
             }
             try confinement.enter()
             rights.reachable = confinement.directories

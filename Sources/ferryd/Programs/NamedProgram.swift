@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import FerryACME
+import FerryIO
 
 /// A program that settings name, and all with which it may be started.
 ///
@@ -8,15 +10,20 @@ import FTPWire
 enum NamedProgram: Hashable, Sendable {
     /// Of a table `[[hook]]`: its words.
     case hook([[UInt8]])
-    /// That changes a zone of DNS for an authority.
-    case zone([UInt8])
+    /// That changes a zone of DNS for an authority, in these records alone.
+    case zone([UInt8], records: Set<[UInt8]>)
 
     /// Those that run beside the server; verifiers are its own.
     static func all(in options: Options) -> Set<NamedProgram> {
         let hooks = options.hooks.filter { !$0.program.isEmpty }
-        var programs = Set(hooks.map { NamedProgram.hook($0.program.map { Array($0.utf8) }) })
-        if case .dnsHook(let program)? = options.encryption.acme.proof { programs.insert(.zone(Array(program.utf8))) }
-        return programs
+        let programs = hooks.map { NamedProgram.hook($0.program.map { Array($0.utf8) }) }
+        return Set(programs + [zone(in: options.encryption.acme)].compactMap(\.self))
+    }
+
+    /// The program for a zone, with the records of the names that a certificate is for; `nil` if there is none.
+    static func zone(in acme: ACMEOptions) -> NamedProgram? {
+        guard case .dnsHook(let program)? = acme.proof else { return nil }
+        return .zone(Array(program.utf8), records: Set(acme.names.map { Array("_acme-challenge.\($0.base)".utf8) }))
     }
 
     /// True if the program may be run in that way.
@@ -25,9 +32,9 @@ enum NamedProgram: Hashable, Sendable {
         case .hook(let words):
             order.words.count == words.count && zip(words, order.words).allSatisfy(Self.isWord)
                 && order.variables.allSatisfy(Self.isFact)
-        case .zone(let program):
+        case .zone(let program, let records):
             order.words.count == 4 && order.words[0] == program && Self.actions.contains(order.words[1])
-                && order.words[2].starts(with: "_acme-challenge.".utf8) && order.variables.isEmpty
+                && records.contains(order.words[2]) && Self.isDigest(order.words[3]) && order.variables.isEmpty
         }
     }
 
@@ -36,6 +43,14 @@ enum NamedProgram: Hashable, Sendable {
     /// A word of the settings as it is; in the place of a name one that begins with a slash, as no option does.
     private static func isWord(_ named: [UInt8], _ word: [UInt8]) -> Bool {
         HookOptions.placeholders.contains(named) ? word.isEmpty || word.first == .slash : word == named
+    }
+
+    /// The text of a proof: 32 bytes, in the one form that an authority reads (RFC 8555 §8.4).
+    private static func isDigest(_ word: [UInt8]) -> Bool {
+        guard word.count == 43, let bytes = Digest.bytes(base64URL: String(decoding: word, as: UTF8.self)) else {
+            return false
+        }
+        return Array(Digest.base64URL(bytes).utf8) == word
     }
 
     /// `FERRY_` with capitals, digits and underscores behind it, and a value.

@@ -27,14 +27,13 @@ final class ProgramLine: Sendable {
     /// Has all of the process run its programs over this line.
     static func use(_ line: ProgramLine) { only.withLock { $0 = line } }
 
-    /// Starts the process before the kernel holds this one back, and before its first thread starts; `words` are those of
-    /// this server.
-    static func begin(for options: Options, words: [[UInt8]]) throws(Errno) {
+    /// Starts the process before the kernel holds this one back, and before its first thread starts.
+    static func begin(for options: Options) throws(Errno) {
         isNeeded.store(true, ordering: .relaxed)
         let programs = NamedProgram.all(in: options)
         if programs.isEmpty { return }
         if let monitor = MonitorLine.current { return use(try line(of: monitor, programs)) }
-        use(ProgramLine(try ProgramRunner.start(words, reading: .anywhere), programs))
+        use(ProgramLine(try ProgramRunner.start(RunnerTerms(user: nil, programs: programs)), programs))
     }
 
     private static func line(

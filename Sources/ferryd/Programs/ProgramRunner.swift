@@ -7,62 +7,56 @@ import Synchronization
 /// The process that runs programs for a server which the kernel holds to its directories: `ferryd` itself, with a word that
 /// no help tells.
 ///
-/// It reads the settings itself, becomes the user that serves, and runs what they name, in the way that they name, and
-/// nothing else. It ends when the server does, and the programs with it.
+/// It is told first, by a process that nobody can have taken over, which user it becomes and what the settings name. It
+/// runs that, in the way that they name, and nothing else. It ends when the server does, and the programs with it.
 enum ProgramRunner {
     /// The first word of its command line.
     static let word = "program-runner"
     /// The message with which a connection for one program comes.
     static let letter: UInt8 = 0x50
 
-    /// The places from which it reads settings.
-    enum Reading: String {
-        /// Files that only root can change: it is root when it reads them.
-        case guarded
-        case anywhere
-    }
-
     /// The most programs at a time; those beyond wait.
     private static let pool = BlockingPool(width: 128)
     private static let running = Atomic(0)
 
-    /// Starts the process, with the words of the server; the line to it.
-    static func start(_ words: [[UInt8]], reading: Reading) throws(Errno) -> DescriptorChannel {
-        let own = ["ferryd", word, reading.rawValue].map { Array($0.utf8) }
-        return try .toProgram(Array("/proc/self/exe".utf8), own + words, output: 2)
+    /// Starts the process; the line to it.
+    static func start(_ terms: RunnerTerms) throws(Errno) -> DescriptorChannel {
+        let channel = try DescriptorChannel.toProgram(
+            Array("/proc/self/exe".utf8), ["ferryd", word].map { Array($0.utf8) }, output: 2)
+        let ends = try System.SocketPair()
+        try channel.send([letter], with: ends.theirs)
+        let connection = ends.takeOurs()
+        try System.write(FieldList.bytes(of: terms.fields), to: connection.raw)
+        return channel
     }
 
     /// Runs programs for the server on standard input until that is closed.
-    static func run(_ words: [[UInt8]]) -> Never {
+    static func run() -> Never {
         // The server says when it is over; signals for its whole group are not for this one.
         Signal.ignore([.terminate, .interrupt, .hangUp, .user1, .quit])
         Signal.ignoreBrokenPipes()
         let channel = DescriptorChannel(adopting: Descriptor(adopting: 0))
-        let reading = words.first.flatMap { Reading(rawValue: String(decoding: $0, as: UTF8.self)) }
-        guard System.isSocket(channel.raw), let reading, let options = options(Array(words.dropFirst()), reading) else {
+        guard System.isSocket(channel.raw) else {
             DaemonConsole.complain("\"\(word)\" is started by a server, and not by hand.\nTry: ferryd --help")
             System.exit(DaemonExitCode.usage.rawValue)
         }
-        let programs = NamedProgram.all(in: options)
         do throws(Errno) {
-            if let user = options.runAs, System.effectiveUser == 0 {
-                try System.becomeUser(user.user, group: user.group)
-            }
-            while let message = try channel.receive() { begin(message, programs) }
+            let terms = try terms(on: channel)
+            try terms.settle()
+            while let message = try channel.receive() { begin(message, terms.programs) }
         } catch {}
         // Their connections have ended with the server, and so they do.
         while running.load(ordering: .acquiring) > 0 { Thread.pause(.milliseconds(5)) }
         System.exit(DaemonExitCode.done.rawValue)
     }
 
-    private static func options(_ words: [[UInt8]], _ reading: Reading) -> Options? {
-        let contents: @Sendable (String) throws(Errno) -> [UInt8] =
-            switch reading {
-            case .guarded: RootOnlyPath.contents
-            case .anywhere: DaemonSettings.contents
-            }
-        guard case .serve(let settings)? = try? DaemonInvocation(words, reading: contents) else { return nil }
-        return try? settings.resolve().options
+    /// The terms that whoever starts the process sends before all orders.
+    private static func terms(on channel: borrowing DescriptorChannel) throws(Errno) -> RunnerTerms {
+        guard let message = try channel.receive(), let connection = message.takeDescriptor() else { throw .brokenPipe }
+        guard let terms = RunnerTerms(try FieldList.read(from: connection.raw, within: .seconds(10))) else {
+            throw .inputOutput
+        }
+        return terms
     }
 
     private static func begin(_ message: consuming DescriptorChannel.Message, _ programs: Set<NamedProgram>) {

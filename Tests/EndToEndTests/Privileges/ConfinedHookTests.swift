@@ -85,6 +85,18 @@ final class ConfinedHookTests {
         #expect(try server.wait() == .exit(0))
     }
 
+    @Test(arguments: ["", "run-as = \"1:1\"\n", "run-as = \"root\"\n"])
+    func `a reload brings no program as another user, whatever the settings say by then`(_ other: String) throws {
+        let (server, client) = try start("run-as = \"nobody\"\n" + writing("first"))
+        try configure(other + writing("first") + writing("second"))
+        server.signal(SIGHUP)
+        _ = try server.expect(#/Settings read again .*: changed hook\..*run-as/#)
+        try client.upload([1], "STOR b")
+        try wait(for: "the other hook") { text("second") == "65534 /b \(directory.path("root/b"))\n" }
+        server.signal(SIGTERM)
+        #expect(try server.wait() == .exit(0))
+    }
+
     @Test func `a program ends with the server, however that ends, and so does what runs it`() throws {
         let line =
             #"echo $$ > '\#(directory.path("out/pid.new"))'; mv '\#(directory.path("out/pid.new"))' '\#(directory.path("out/pid"))'; exec sleep 600"#

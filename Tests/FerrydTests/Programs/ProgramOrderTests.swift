@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPTesting
+import FerryACME
 import FerryIO
 import Testing
 
@@ -75,15 +77,54 @@ import Testing
     }
 
     @Test func `a program for a zone is run for records of proofs alone`() {
-        let zone = NamedProgram.zone(Array("/bin/dns".utf8))
+        let records = bytes("_acme-challenge.ftp.example.org", "_acme-challenge.example.org")
+        let zone = NamedProgram.zone(Array("/bin/dns".utf8), records: Set(records))
+        let value = Digest.base64URL([UInt8](repeating: 0xFB, count: 32))
         func admits(_ words: String...) -> Bool {
             zone.admits(ProgramOrder(words: words.map { Array($0.utf8) }, patience: .seconds(1)))
         }
-        #expect(admits("/bin/dns", "present", "_acme-challenge.ftp.example.org", "value"))
-        #expect(admits("/bin/dns", "cleanup", "_acme-challenge.ftp.example.org", "value"))
-        #expect(!admits("/bin/dns", "present", "www.example.org", "value"))
-        #expect(!admits("/bin/dns", "delete", "_acme-challenge.ftp.example.org", "value"))
-        #expect(!admits("/bin/other", "present", "_acme-challenge.ftp.example.org", "value"))
+        #expect(admits("/bin/dns", "present", "_acme-challenge.ftp.example.org", value))
+        #expect(admits("/bin/dns", "cleanup", "_acme-challenge.example.org", value))
+        #expect(!admits("/bin/dns", "present", "www.example.org", value))
+        #expect(!admits("/bin/dns", "present", "_acme-challenge.www.example.org", value))
+        #expect(!admits("/bin/dns", "delete", "_acme-challenge.ftp.example.org", value))
+        #expect(!admits("/bin/other", "present", "_acme-challenge.ftp.example.org", value))
         #expect(!admits("/bin/dns", "present"))
+        // Its last digit has bits beyond the 32 bytes.
+        let other = String(value.dropLast()) + "t"
+        #expect(Digest.bytes(base64URL: other)?.count == 32)
+        for word in ["value", "", value + "=", value + "A", String(value.dropLast()), "+" + value.dropFirst(), other] {
+            #expect(!admits("/bin/dns", "present", "_acme-challenge.example.org", word), "\(word)")
+        }
+    }
+
+    @Test func `settings name a program for a zone with the records of their names`() throws {
+        var acme = ACMEOptions()
+        acme.names = try ["Ftp.example.org", "*.example.org"].map { try DomainName($0) }
+        #expect(NamedProgram.zone(in: acme) == nil)
+        acme.proof = .dnsHook("/bin/dns")
+        let records = bytes("_acme-challenge.ftp.example.org", "_acme-challenge.example.org")
+        #expect(NamedProgram.zone(in: acme) == .zone(Array("/bin/dns".utf8), records: Set(records)))
+    }
+
+    @Test func `the user and the programs come to the process that runs them as they were sent`() {
+        let zone = NamedProgram.zone(Array("/bin/dns".utf8), records: Set(bytes("_acme-challenge.a.org", "b")))
+        let programs: Set = [zone, .hook(bytes("/bin/a", "")), .hook(bytes("/bin/a", "--b", "{file}"))]
+        for user in [nil, FileOwner(user: 7, group: 8)] {
+            for terms in [RunnerTerms(user: user, programs: []), RunnerTerms(user: user, programs: programs)] {
+                #expect(RunnerTerms(terms.fields) == terms)
+            }
+        }
+        for fields in [
+            [], bytes("root"), bytes("7"), bytes("", "x"), bytes("", "0"), bytes("", "2", "hook"),
+            bytes("", "1", "hook"), bytes("", "2", "shell", "/bin/sh"), bytes("", "-1", "hook", "/bin/a"),
+        ] {
+            #expect(RunnerTerms(fields) == nil, "\(fields)")
+        }
+    }
+
+    @Test func `a process that would stay root runs nothing`() {
+        let terms = RunnerTerms(user: FileOwner(user: 0, group: 0), programs: [])
+        #expect(throws: Errno.accessDenied) { try terms.settle() }
     }
 }
