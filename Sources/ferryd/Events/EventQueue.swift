@@ -15,8 +15,12 @@ final class EventQueue: EventReceiver {
         var dropped = 0
         /// The events that the sink failed to write since then.
         var unwritten = 0
+        /// The events that the sink has been given, and may not have taken yet.
+        var inHand = 0
         var isAway = false
         var isLeaving = false
+        /// True when the server has not waited for the sink any longer.
+        var isGivenUp = false
     }
 
     /// Threads for sinks alone, so that a sink that hangs holds up no file of a client.
@@ -25,6 +29,10 @@ final class EventQueue: EventReceiver {
     private static let limit = 10_000
     /// The most that an event may be late; what comes meanwhile is written with it.
     private static let patience = Duration.milliseconds(10)
+    /// The time for a last attempt.
+    static let farewell = Duration.seconds(10)
+    /// The time beyond that for a sink to say what became of it.
+    private static let grace = Duration.seconds(1)
 
     let sink: any EventSink
     private let limit: Int
@@ -58,15 +66,37 @@ final class EventQueue: EventReceiver {
         if needsWriter { pool.start { self.serve() } }
     }
 
-    /// Writes what still waits, if the sink takes it now.
-    func finish() async { await pool.run { _ = self.writeWaiting(isLast: true) } }
+    /// Writes what still waits, if the sink takes it until then; one that hangs is not waited for.
+    func finish(until deadline: Deadline = .after(EventQueue.farewell)) async {
+        let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
+        pool.start {
+            _ = self.writeWaiting(lastUntil: deadline)
+            answer.yield(true)
+        }
+        let limit = Task {
+            try? await Task.sleep(for: deadline.advanced(by: Self.grace).since(.now))
+            answer.yield(false)
+        }
+        // In a task of its own, as a caller that is cancelled has to wait, too.
+        let isDone = await Task { await answers.first { _ in true } }.value
+        limit.cancel()
+        if isDone != true { giveUp() }
+    }
+
+    private func giveUp() {
+        let lost = state.withLock { state in
+            defer { (state.waiting, state.dropped, state.isGivenUp) = ([], 0, true) }
+            return state.waiting.count + state.dropped + state.inHand
+        }
+        if lost > 0 { complain(sink.name, .lost(lost, "it did not take them in time")) }
+    }
 
     /// Waits no longer than for the next attempt if the sink is away: nobody offers anything more.
     func leave() { state.withLock { $0.isLeaving = true } }
 
     private func serve() {
         repeat {
-            if let pause = writeWaiting(isLast: state.withLock { $0.isLeaving }) {
+            if let pause = writeWaiting(lastUntil: state.withLock { $0.isLeaving ? .after(Self.farewell) : nil }) {
                 // No thread is kept for it.
                 Task {
                     try? await Task.sleep(for: pause)
@@ -78,34 +108,36 @@ final class EventQueue: EventReceiver {
         } while hasMore()
     }
 
-    /// Writes what waits; the pause after which the rest is worth another attempt, unless this one is the last.
-    private func writeWaiting(isLast: Bool) -> Duration? {
+    /// Writes what waits; the pause after which the rest is worth another attempt, unless this one is the last, for which
+    /// there is a deadline.
+    private func writeWaiting(lastUntil deadline: Deadline?) -> Duration? {
         turn.withLock { _ in
             var (events, dropped, unwritten, isAway) = state.withLock { state in
-                defer { (state.waiting, state.dropped) = ([], 0) }
+                defer { (state.waiting, state.dropped, state.inHand) = ([], 0, state.waiting.count) }
                 return (state.waiting, state.dropped, state.unwritten, state.isAway)
             }
+            defer { state.withLock { $0.inHand = 0 } }
             if events.isEmpty { return nil }
             let count = events.count
             if dropped > 0 {
                 let reason = isAway ? "\(limit) wait for it already" : "it is too slow for them"
-                complain(sink.name, .lost(dropped, reason))
+                tell(.lost(dropped, reason))
             }
             if dropped + unwritten > 0 { events.append(ToldEvent(.dropped, .dropped(dropped + unwritten))) }
-            switch sink.write(events) {
+            switch deadline.map({ sink.writeLast(events, until: $0) }) ?? sink.write(events) {
             case .written:
                 noteWritten()
                 return nil
             case .lost(let lost, let reason):
                 // One line at the beginning of a failure that lasts; the count is told to the sink when it is over.
-                if unwritten == 0 { complain(sink.name, .lost(min(lost, count), reason)) }
+                if unwritten == 0 { tell(.lost(min(lost, count), reason)) }
                 state.withLock { $0.unwritten = unwritten + dropped + min(lost, count) }
                 return nil
             case .later(let written, let pause, let reason):
                 let rest = events[..<count].dropFirst(written)
                 let lost = written > count ? 0 : dropped + unwritten
-                if isLast {
-                    complain(sink.name, .lost(rest.count, reason))
+                if deadline != nil {
+                    tell(.lost(rest.count, reason))
                     state.withLock { $0.unwritten = lost + rest.count }
                     return nil
                 }
@@ -120,7 +152,7 @@ final class EventQueue: EventReceiver {
             defer { (state.unwritten, state.isAway) = (0, false) }
             return state.isAway
         }
-        if wasAway { complain(sink.name, .back) }
+        if wasAway { tell(.back) }
     }
 
     /// Puts events back before those that came meanwhile, of which the latest are left out where there is no room.
@@ -133,7 +165,12 @@ final class EventQueue: EventReceiver {
             defer { state.isAway = true }
             return !state.isAway
         }
-        if isNews { complain(sink.name, .away(reason)) }
+        if isNews { tell(.away(reason)) }
+    }
+
+    /// Complains, unless the last word has been said.
+    private func tell(_ trouble: SinkTrouble) {
+        if !state.withLock({ $0.isGivenUp }) { complain(sink.name, trouble) }
     }
 
     /// If not, the writer leaves, and the next event calls another.

@@ -13,9 +13,15 @@ final class EventRecords: Sendable {
         var outlet: EventOutlet { EventOutlet(filter: options.filter, receiver: queue) }
     }
 
+    private struct Leaving {
+        weak var queue: EventQueue?
+    }
+
     /// Tells all of them.
     let desk = EventDesk()
     private let records = Mutex<[Record]>([])
+    /// The queues of places that are gone: each lives as long as somebody writes what waits in it.
+    private let leaving = Mutex<[Leaving]>([])
     private let complain: @Sendable (String, SinkTrouble) -> Void
 
     /// Opens the places; of trouble on the way there `complain` is told, with the name of the place.
@@ -47,7 +53,12 @@ final class EventRecords: Sendable {
             return records
         }
         desk.change(to: new.map(\.outlet))
-        for record in old where !new.contains(where: { $0.queue === record.queue }) { record.queue.leave() }
+        let gone = old.map(\.queue).filter { queue in !new.contains { $0.queue === queue } }
+        for queue in gone { queue.leave() }
+        leaving.withLock { leaving in
+            leaving.removeAll { $0.queue == nil }
+            leaving += gone.map { Leaving(queue: $0) }
+        }
     }
 
     /// The events that wait for each of the places.
@@ -71,9 +82,13 @@ final class EventRecords: Sendable {
         return (paths, mistakes)
     }
 
-    /// Writes what still waits.
+    /// Writes what still waits, also for places that are gone, to all of them at once and within one time.
     func finish() async {
-        for record in records.withLock({ $0 }) { await record.queue.finish() }
+        let deadline = Deadline.after(EventQueue.farewell)
+        let queues = records.withLock { $0.map(\.queue) } + leaving.withLock { $0.compactMap(\.queue) }
+        await withDiscardingTaskGroup { group in
+            for queue in queues { group.addTask { await queue.finish(until: deadline) } }
+        }
     }
 }
 

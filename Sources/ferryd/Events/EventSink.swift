@@ -15,12 +15,17 @@ protocol EventSink: Sendable {
     /// Writes events in their order.
     func write(_ events: [ToldEvent]) -> SinkOutcome
 
+    /// The same for the last time: at once, also during a pause, and no longer than until then.
+    func writeLast(_ events: [ToldEvent], until deadline: Deadline) -> SinkOutcome
+
     /// Goes on in a file that has the name now.
     func reopen() throws(UsageError)
 }
 
 extension EventSink {
     var isRemote: Bool { false }
+
+    func writeLast(_ events: [ToldEvent], until deadline: Deadline) -> SinkOutcome { write(events) }
 
     func reopen() throws(UsageError) {}
 }

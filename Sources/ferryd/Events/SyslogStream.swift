@@ -39,25 +39,34 @@ final class SyslogStream: EventSink {
         state.withLock { state in
             let pause = state.next - ContinuousClock.now
             if state.failures > 0, pause > .zero { return .later(written: 0, pause, state.reason) }
-            if state.connection?.isOver == true { state.connection = nil }
-            do throws(SyslogTrouble) {
-                if state.connection == nil { state.connection = try connected() }
-            } catch {
-                return Self.failed(&state, error.reason, written: 0)
-            }
-            var written = 0
-            while written < events.count {
-                let (bytes, ends) = portion(of: events[written...])
-                let (sent, error) = state.connection?.send(bytes, within: patience) ?? (0, .notConnected)
-                written += ends.count { $0 <= sent }
-                if let error {
-                    state.connection = nil
-                    return Self.failed(&state, error.description, written: written)
-                }
-            }
-            state.failures = 0
-            return .written
+            return write(events, by: &state, until: .never)
         }
+    }
+
+    func writeLast(_ events: [ToldEvent], until deadline: Deadline) -> SinkOutcome {
+        state.withLock { write(events, by: &$0, until: deadline) }
+    }
+
+    private func write(_ events: [ToldEvent], by state: inout State, until deadline: Deadline) -> SinkOutcome {
+        if state.connection?.isOver == true { state.connection = nil }
+        do throws(SyslogTrouble) {
+            if state.connection == nil { state.connection = try connected(until: deadline) }
+        } catch {
+            return Self.failed(&state, error.reason, written: 0)
+        }
+        var written = 0
+        while written < events.count {
+            let (bytes, ends) = portion(of: events[written...])
+            let span = min(patience, deadline.since(.now))
+            let (sent, error) = state.connection?.send(bytes, within: span) ?? (0, .notConnected)
+            written += ends.count { $0 <= sent }
+            if let error {
+                state.connection = nil
+                return Self.failed(&state, error.description, written: written)
+            }
+        }
+        state.failures = 0
+        return .written
     }
 
     /// The first of these events as the bytes that travel, and the place of each one's end.
@@ -81,15 +90,16 @@ final class SyslogStream: EventSink {
         return .later(written: written, pause, reason)
     }
 
-    /// A new connection, to the first address of the host that answers.
-    private func connected() throws(SyslogTrouble) -> BlockingConnection {
+    /// A new connection, to the first address of the host that answers; each has its share of the time.
+    private func connected(until deadline: Deadline) throws(SyslogTrouble) -> BlockingConnection {
         let addresses: [SocketAddress]
         do throws(Resolver.Failure) { addresses = try Resolver.addressesNow(of: host, port: port) } catch {
             throw SyslogTrouble(reason: error.description)
         }
         var first: Errno?
-        for address in addresses {
-            do throws(Errno) { return try BlockingConnection(to: address, within: patience) } catch {
+        for (index, address) in addresses.enumerated() {
+            let span = min(patience, deadline.since(.now) / (addresses.count - index))
+            do throws(Errno) { return try BlockingConnection(to: address, within: span) } catch {
                 first = first ?? error
             }
         }

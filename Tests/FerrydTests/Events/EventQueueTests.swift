@@ -31,6 +31,18 @@ private final class AwaySink: EventSink {
     }
 }
 
+/// A sink that takes nothing, and does not come back before it is told to.
+private final class HangingSink: EventSink {
+    let name = "hanging"
+    let isRemote = true
+    let release = Semaphore()
+
+    func write(_ events: [ToldEvent]) -> SinkOutcome {
+        _ = release.wait(for: .seconds(60))
+        return .later(written: 0, .milliseconds(1), "not now")
+    }
+}
+
 @Suite(.ownThread, .timeLimit(.minutes(1)))
 struct EventQueueTests {
     private final class Words: Sendable {
@@ -39,7 +51,7 @@ struct EventQueueTests {
 
     private let words = Words()
 
-    private func queue(to sink: AwaySink, limit: Int = 100) -> EventQueue {
+    private func queue(to sink: any EventSink, limit: Int = 100) -> EventQueue {
         EventQueue(to: sink, limit: limit) { [words] name, trouble in
             words.all.withLock { $0.append(trouble.words(name)) }
         }
@@ -94,5 +106,38 @@ struct EventQueueTests {
         try await wait(for: "the last attempt") { told.contains { $0.contains("events were not written to away") } }
         await queue.finish()
         #expect(sink.events.count <= 3)
+    }
+
+    @Test func `a place that hangs does not keep the server from its end`() async throws {
+        let sink = HangingSink()
+        defer { for _ in 0..<3 { sink.release.signal() } }
+        let queue = queue(to: sink)
+        for number in 0..<3 { queue.offer(try ToldEvent(.upload("/\(number)"))) }
+        await queue.finish(until: .now)
+        #expect(told.count == 1)
+        #expect(told.first?.hasPrefix("3 events were not written to hanging: it did not take them in time.") == true)
+    }
+
+    @Test func `events that wait for a place which settings do not name any more go there at the end`() async throws {
+        let port = try ReservedPort()
+        var options = EventSinkOptions()
+        options.form = .syslog
+        options.server = .stream(host: "127.0.0.1", port: port.name.port)
+        let records = try EventRecords([]) { [words] name, trouble in
+            words.all.withLock { $0.append(trouble.words(name)) }
+        }
+        func begin() throws {
+            let open = try records.opened([options])
+            records.change(to: open)
+            try open.first?.queue.offer(ToldEvent(.upload("/a")))
+        }
+        try begin()
+        try await wait(for: "the first attempt") { told.contains { $0.hasPrefix("Events wait for ") } }
+        records.change(to: [])
+        let collector = try RawListener(port: port.name.port)
+        await records.finish()
+        // The next attempt would have come about a second after the first.
+        _ = try collector.accept(within: .milliseconds(100))
+        #expect(told.last?.hasPrefix("Events go to ") == true)
     }
 }

@@ -101,4 +101,27 @@ struct SyslogStreamTests {
         #expect(try message(from: second).contains("/\(written)-"))
         #expect(try message(from: second).contains("/\(written + 1)-"))
     }
+
+    @Test func `the last attempt is made during a pause, too`() throws {
+        let port = try ReservedPort()
+        let sink = SyslogStream(
+            .stream(host: "127.0.0.1", port: port.name.port), host: "127.0.0.1", port: port.name.port)
+        let event = try ToldEvent(.upload("/a"))
+        #expect(!isWritten(sink.write([event])))
+        let listener = try RawListener(port: port.name.port)
+        #expect(isWritten(sink.writeLast([event], until: .after(.seconds(30)))))
+        #expect(try message(from: listener.accept()).contains("/a"))
+    }
+
+    @Test func `the last attempt ends in time, also at a collector that takes nothing`() throws {
+        let listener = try RawListener()
+        let sink = try sink(listener, patience: .seconds(600))
+        let name = String(repeating: "x", count: 200)
+        let events = try (0..<20_000).map { try ToldEvent(.upload("/\($0)-\(name)")) }
+        guard case .later(_, _, let reason) = sink.writeLast(events, until: .after(.milliseconds(50))) else {
+            Issue.record("the kernel took all of it")
+            return
+        }
+        #expect(reason == "Connection timed out")
+    }
 }
