@@ -16,9 +16,12 @@ struct PasswordCheck: Sendable {
     /// no transfer waiting.
     private static let pool = BlockingPool(width: 4)
 
+    /// A thread for hashes that take seconds: guesses at an account that brought one along keep nobody else waiting.
+    private static let slowPool = BlockingPool(width: 1)
+
     /// Compares on a thread for hashing.
     func compare(_ password: [UInt8], with stored: PasswordHash?) async -> Bool {
-        await Self.pool.run { matches(password, stored) }
+        await (stored?.isSlow == true ? Self.slowPool : Self.pool).run { matches(password, stored) }
     }
 
     /// Hashes a new password on a thread for hashing.

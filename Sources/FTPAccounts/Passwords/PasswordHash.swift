@@ -47,6 +47,9 @@ package struct PasswordHash: Hashable, Sendable {
         PasswordSchemes.scheme(of: text)?.readsAll(of: password) ?? false
     }
 
+    /// True if a comparison takes more than a second.
+    var isSlow: Bool { PasswordSchemes.scheme(of: text)?.cost.isTiresome ?? false }
+
     /// True if a new hash of the same password is harder to guess it from, or much quicker at each login.
     package var isOutdated: Bool {
         guard let scheme = PasswordSchemes.scheme(of: text), scheme.name != "yescrypt" else { return false }

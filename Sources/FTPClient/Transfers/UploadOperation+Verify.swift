@@ -92,7 +92,7 @@ extension UploadOperation {
             try await note(replies.others, to: lines, of: name, on: &connection)
             if let size = replies.first.fileSize { return size }
             let isRefusal = replies.first.code.rawValue / 10 == 55
-            if replies.first.hidesSize || isRefusal && attempt == 4 { connection.learnBlindness(beside: name) }
+            if replies.first.hidesSize { connection.learnBlindness(beside: name) }
             guard isRefusal, !connection.isBlind(beside: name) else { return nil }
             let loop = connection.loop
             await loop.sleep(until: loop.deadline(after: .milliseconds(100 * attempt)))

@@ -100,7 +100,9 @@ extension Server {
             return welcome(stream, on: loop, terms, ends)
         }
         let handoff = Handoff(stream)
+        directory.count(1, on: loop)
         tasks.start(on: loop) { [self] in
+            defer { directory.count(-1, on: loop) }
             guard let stream = handoff.take() else { return }
             do throws(PrefaceFailure) {
                 let deadline = loop.deadline(after: Preface.patience)

@@ -76,11 +76,18 @@ extension SessionDirectory {
 
     /// The loop with the fewest connections; of several the first, so that one client at a time stays on one thread.
     func quietest(of loops: [EventLoop]) -> EventLoop {
-        loops.min { connections(on: $0) < connections(on: $1) } ?? loops[0]
+        let counts = state.withLock { state in loops.map { state.perLoop[ObjectIdentifier($0), default: 0] } }
+        return zip(loops, counts).min { $0.1 < $1.1 }?.0 ?? loops[0]
     }
 
     /// The number of connections that a loop serves.
     func connections(on loop: EventLoop) -> Int { state.withLock { $0.perLoop[ObjectIdentifier(loop), default: 0] } }
+
+    /// Counts a connection of a loop that has no place yet, such as one whose preface is awaited; a negative number
+    /// takes it back.
+    func count(_ number: Int, on loop: EventLoop) {
+        state.withLock { $0.perLoop[ObjectIdentifier(loop), default: 0] += number }
+    }
 
     /// Notes that a connection has logged in, and is not among those that give way.
     func noteLogin(of context: ConnectionContext) { state.withLock { $0.waiting.remove(context.id) } }

@@ -42,7 +42,7 @@ extension StorageBackend {
 
     private func openNew(_ path: VirtualPath, _ keepsPartials: Bool) async throws(StorageError) -> StagedFile? {
         if let upload = try await openIfFree(path) { return keepsPartials ? upload : upload.withoutPartials() }
-        // What a server that was killed has left of an upload that nobody may go on with holds no name either.
+        // The part that a killed server has left of an upload that nobody may go on with holds no name either.
         guard !keepsPartials, await discardPartials(to: path) else { return nil }
         return try await openIfFree(path)?.withoutPartials()
     }

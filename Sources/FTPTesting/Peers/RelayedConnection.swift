@@ -50,7 +50,7 @@ struct RelayedConnection {
             reset()
         case .cut:
             for socket in sockets { shutdown(socket, CInt(SHUT_WR)) }
-            // What comes meanwhile is read, as a socket that is closed with unread bytes sends a reset.
+            // The bytes that come meanwhile are read, as a socket that is closed with unread bytes sends a reset.
             let limit = WaitLimit(.seconds(2))
             var buffer = [UInt8](repeating: 0, count: 16 * 1024)
             for socket in sockets {

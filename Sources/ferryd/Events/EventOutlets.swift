@@ -31,7 +31,7 @@ final class EventOutlets: Sendable {
         var terms: HookQueue.Terms { HookQueue.Terms(atOnce: options.atOnce, tries: options.tries) }
     }
 
-    /// What settings mean: every place is open, every secret is read, and nothing is told yet.
+    /// The outlets that settings mean: every place is open, every secret is read, and nothing is told yet.
     struct Plan: Sendable {
         fileprivate let records: [EventRecords.Record]
         fileprivate let hooks: [Hook]

@@ -188,7 +188,7 @@ enum SinkTrouble: Sendable {
     case lost(Int, String)
     /// It cannot be reached, and events wait.
     case away(String)
-    /// What waited is there.
+    /// The lines that waited are there.
     case back
 }
 

@@ -50,7 +50,7 @@ final class DailyDesk {
         return path
     }
 
-    /// What a shell makes of the line of that number; `more` stands behind `ferry get` or `ferry put` in it.
+    /// The words that a shell makes of the line of that number; `more` stands behind `ferry get` or `ferry put` in it.
     func program(_ number: Int, adding more: String = "") throws -> TestProgram {
         let line = try #require(lines[number], "the page has no line \(number)")
             .replacing(#/\bh(?=[: ]|$)/#, with: "127.0.0.1")
@@ -79,8 +79,11 @@ final class DailyDesk {
     func breakOff(_ number: Int, when isEnough: () throws -> Bool) throws {
         let program = try program(number, adding: "--limit 2M")
         let ferry = try RunningProgram(program)
+        defer { ferry.kill() }
         let limit = WaitLimit.usual
-        while try !isEnough(), !limit.passed {}
-        ferry.kill()
+        while try !isEnough() {
+            if limit.passed { throw limit.exceeded("enough of line \(number) to move") }
+            usleep(2000)
+        }
     }
 }

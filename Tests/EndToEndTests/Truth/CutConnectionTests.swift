@@ -7,7 +7,7 @@ import Testing
     /// `FERRY_CUTS` of `scripts/test-broken`.
     private static let cuts = environmentValue("FERRY_CUTS").flatMap { Int($0) } ?? 16
 
-    /// What is lost of a transfer: bytes that were in sockets and the relay, the end that is read again to compare, and
+    /// The loss of a transfer: bytes that were in sockets and the relay, the end that is read again to compare, and
     /// whole files that are too short to go on with.
     private static let waste = 1 << 20
 
@@ -22,20 +22,23 @@ import Testing
     }
 
     @Test func `whatever is cut, reset or stalled, wherever, the same command ends with equal files`() throws {
-        let server = try FerrydProcess()
+        // So sockets hold little beside the waste.
+        let server = try FerrydProcess("--rate-up", "16M", "--rate-down", "16M")
         let relay = try FaultyRelay(to: server.name)
         let desk = try ShellSandbox()
         var random = RepeatableNumbers(seed: 20_261_127)
         for number in 1...Self.cuts {
             let job = BrokenRun.Job.allCases[number % 4]
             let run = try BrokenRun(job, number, replacing: number % 8 >= 4, at: desk, on: server, &random)
-            let ferry = desk.ferry(
-                ["--port", "\(relay.name.port)", "--tls", "off", "--timeout", "1"], run.arguments,
-                as: server.user, server.password)
+            func ferry(_ options: String...) -> TestProgram {
+                desk.ferry(
+                    ["--port", "\(relay.name.port)", "--tls", "off"] + options, run.arguments, as: server.user,
+                    server.password)
+            }
             let mishap = Self.mishap(run.total, &random)
             let circumstances = "\(job) \(number), \(mishap)"
             relay.expect(mishap)
-            let result = try ferry.run(within: .seconds(60))
+            let result = try ferry("--timeout", "1").run(within: .seconds(60))
             try run.expectNothingHalf(circumstances)
             var moved = relay.dataBytes
             relay.expect(nil)
@@ -43,7 +46,7 @@ import Testing
                 try run.expectEqual(circumstances)
             } else {
                 #expect(!result.errors.isEmpty, "\(circumstances)")
-                let again = try ferry.run(within: .seconds(60))
+                let again = try ferry().run(within: .seconds(60))
                 #expect(again.succeeded, "\(circumstances): \(result) \(again)")
                 try run.expectEqual(circumstances)
                 moved += relay.dataBytes

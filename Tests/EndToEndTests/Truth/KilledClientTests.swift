@@ -8,7 +8,7 @@ import Testing
     /// `FERRY_KILLS` of `scripts/test-broken`.
     private static let kills = environmentValue("FERRY_KILLS").flatMap { Int($0) } ?? 20
 
-    /// What is lost of a transfer: bytes that were in sockets, the end that is read again to compare, and whole files that
+    /// The loss of a transfer: bytes that were in sockets, the end that is read again to compare, and whole files that
     /// are too short to go on with.
     private static let waste = 1 << 20
 

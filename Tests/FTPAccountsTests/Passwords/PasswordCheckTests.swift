@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FerryIO
 import Testing
 
 @testable import FTPAccounts
@@ -23,5 +24,24 @@ struct PasswordCheckTests {
         }
         #expect(GeneratedPassword.alphabet.count == 32)
         #expect(Set(passwords.joined()).subtracting(["-"]) == Set(GeneratedPassword.alphabet))
+    }
+
+    /// Without a thread of their own the slow ones would hold all, and the quick one would wait for ever.
+    @Test(.timeLimit(.minutes(2)))
+    func `guesses at accounts whose hashes take seconds keep nobody else waiting`() async {
+        let slow = PasswordHash(
+            stored: "$argon2id$v=19$m=8192,t=1023,p=1$XiNFj+KjBUvXLwinuXnnGw$9oBafRvlWKMWhWEOGMFUqw")
+        let quick = PasswordHash(stored: "$y$j9T$tA6qToUAElVSOn7aYa54M/$qZ6rLe7bOJB1i3udjGp22I16mEduuYS1o7ocA8F1fr/")
+        #expect(slow.isSlow && !quick.isSlow)
+        let gate = Semaphore()
+        let check = PasswordCheck { _, setting in
+            if setting == slow.text { gate.wait() }
+            return Array(setting.utf8)
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 { group.addTask { _ = await check.compare([1], with: slow) } }
+            #expect(await check.compare([1], with: quick))
+            for _ in 0..<8 { gate.signal() }
+        }
     }
 }

@@ -193,7 +193,7 @@ import Testing
             try session.reply("150 Go on.")
             _ = try second.accept().receiveToEnd()
             try session.reply("226 Done.")
-            // What holds for one directory need not hold for another.
+            // A habit of one directory need not hold for another.
             let third = try session.awaitTransfer("STOR out/c")
             try session.reply("150 Go on.")
             _ = try third.accept().receiveToEnd()

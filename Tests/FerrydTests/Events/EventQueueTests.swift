@@ -85,7 +85,7 @@ struct EventQueueTests {
         let sink = AwaySink(attempts: 3)
         let queue = queue(to: sink, limit: 5)
         for number in 0..<100 { queue.offer(try ToldEvent(.upload("/\(number)"))) }
-        // What comes calls for those that wait.
+        // A new line calls for those that wait.
         try await wait(for: "the events") {
             if let event = try? ToldEvent(.upload("/more")) { queue.offer(event) }
             return told.contains { $0.hasPrefix("Events go to away again") }
