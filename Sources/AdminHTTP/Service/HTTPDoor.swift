@@ -13,6 +13,8 @@ final class HTTPDoor: Sendable {
         var tasks: [Int: Task<Void, Never>] = [:]
         /// The sockets of all connections, and when each is broken off.
         var deadlines: [Int: (socket: CInt, deadline: Deadline)] = [:]
+        /// The connections whose clients take their answers.
+        var answered: Set<Int> = []
     }
 
     let library: MicroHTTPD
@@ -49,7 +51,10 @@ final class HTTPDoor: Sendable {
     /// Lets the client take its answer.
     private func goOn(_ connection: HTTPConnection) {
         let deadline = Deadline.after(limits.time)
-        state.withLock { $0.deadlines[connection.key]?.deadline = deadline }
+        state.withLock { state in
+            state.deadlines[connection.key]?.deadline = deadline
+            state.answered.insert(connection.key)
+        }
         connection.resume()
     }
 
@@ -61,11 +66,17 @@ final class HTTPDoor: Sendable {
         }
     }
 
+    /// True while a client takes its answer.
+    var isTold: Bool { state.withLock { !$0.answered.isEmpty } }
+
     /// Takes note that a connection is there, or goes.
     func note(_ connection: HTTPConnection, isThere: Bool) {
         let (key, socket) = (connection.key, isThere ? connection.socket : -1)
         let deadline = Deadline.after(limits.time)
-        state.withLock { $0.deadlines[key] = isThere ? (socket, deadline) : nil }
+        state.withLock { state in
+            state.deadlines[key] = isThere ? (socket, deadline) : nil
+            state.answered.remove(key)
+        }
     }
 
     /// Breaks off connections whose time is over, however busy they look.
