@@ -60,7 +60,7 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
     curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, socket ? "http" : "https");
     if (socket) {
         curl->easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket);
-        // Whatever the environment says of proxies.
+        // No matter what the environment says of proxies.
         curl->easy_setopt(easy, CURLOPT_PROXY, "");
     }
     curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

@@ -9,7 +9,7 @@ import Testing
 
 @testable import AdminHTTP
 
-/// What can be asked of a running server; each answer is one that the description knows.
+/// A question that can be asked of a running server; each answer is one that the description knows.
 @Suite(.ownThread, .timeLimit(.minutes(1)))
 struct APITests {
     @Test func `sessions are listed with what they do, and end when they are told to`() async throws {

@@ -41,7 +41,7 @@ struct AdminRoute: Sendable {
     /// The effect, in a sentence.
     let summary: String
     var parameters: [Parameter] = []
-    /// What may come, besides `usualAnswers`.
+    /// The answers that may come, besides `usualAnswers`.
     let answers: [Answer]
     let run: @Sendable (AdminService, AdminArguments) async -> AdminAnswer
 

@@ -4,7 +4,7 @@ import FerryIO
 import ProgramKit
 
 extension AdminRoute {
-    /// Who is turned away.
+    /// Lists those who are turned away.
     static let listBans = AdminRoute(
         name: "listBans", method: "GET", template: "/v1/bans",
         summary: "Lists the networks that are turned away.",

@@ -6,7 +6,7 @@ import FerryIO
 import ProgramKit
 
 extension AdminRoute {
-    /// Who is connected, as whom, doing what, how fast.
+    /// Lists the sessions: each one's user, deed and speed.
     static let listSessions = AdminRoute(
         name: "listSessions", method: "GET", template: "/v1/sessions",
         summary: "Lists all connections in the order of their beginning, and what each of them does.",

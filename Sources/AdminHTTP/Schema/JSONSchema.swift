@@ -64,6 +64,6 @@ indirect enum JSONSchema: Sendable {
 }
 
 extension JSONSchema {
-    /// What went wrong.
+    /// The failure.
     static let problem = JSONSchema.object([.always("error", .text, "What went wrong, in a sentence.")])
 }

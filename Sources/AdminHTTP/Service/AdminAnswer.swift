@@ -27,7 +27,7 @@ package struct AdminAnswer: Sendable {
         AdminAnswer(status, type: "text/plain; charset=utf-8", text + "\n")
     }
 
-    /// What went wrong, in one sentence, as an object.
+    /// The failure, in one sentence, as an object.
     package static func problem(_ status: Int, _ sentence: String) -> AdminAnswer {
         json(.object([("error", .text(sentence))]), status: status)
     }

@@ -23,17 +23,10 @@ enum CtlBans: CtlDeed {
             // A slash within a part of the path is encoded.
             let part = PercentEncoding.text(of: Array(network.utf8)).split(
                 separator: "/", omittingEmptySubsequences: false)
-            do {
-                _ = try await server.ask(.delete, "/v1/bans/\(part.joined(separator: "%2F"))")
-                if arguments.wantsJSON {
-                    streams.say(JSON.object([("lifted", .text(network))]).text)
-                } else {
-                    streams.say("Lifted the ban of \(network).")
-                }
-            } catch let error as CtlError where error.status == 404 {
-                streams.complain("\(error)")
-                code = .failed
-            }
+            let isLifted = try await delete(
+                "/v1/bans/\(part.joined(separator: "%2F"))", over: server, arguments, streams,
+                done: "Lifted the ban of \(network).", ["lifted": .text(network)])
+            if !isLifted { code = .failed }
         }
         return code
     }

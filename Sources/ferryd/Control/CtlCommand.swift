@@ -55,4 +55,17 @@ protocol CtlDeed: SendableMetatype {
 extension CtlDeed {
     static var usage: String { name }
     static var takesWords: Bool { false }
+
+    /// Has the server delete a thing and says so, in words or as an object; false, and said why, if there is none.
+    static func delete(
+        _ target: String, over server: CtlConnection, _ arguments: CtlArguments, _ streams: StandardStreams,
+        done: String, _ object: KeyValuePairs<String, JSON>
+    ) async throws -> Bool {
+        do { _ = try await server.ask(.delete, target) } catch let error as CtlError where error.status == 404 {
+            streams.complain("\(error)")
+            return false
+        }
+        streams.say(arguments.wantsJSON ? JSON.object(object.map { ($0.key, $0.value) }).text : done)
+        return true
+    }
 }

@@ -19,17 +19,10 @@ enum CtlDisconnect: CtlDeed {
             guard let number = Int64(word), number > 0 else {
                 throw UsageError("\"\(word)\" is no number of a session. All that there are: ferryd ctl sessions")
             }
-            do {
-                _ = try await server.ask(.delete, "/v1/sessions/\(number)\(query)")
-                if arguments.wantsJSON {
-                    streams.say(JSON.object([("disconnected", .number(number))]).text)
-                } else {
-                    streams.say("Session \(number) is told to end.")
-                }
-            } catch let error as CtlError where error.status == 404 {
-                streams.complain("\(error)")
-                code = .failed
-            }
+            let isTold = try await delete(
+                "/v1/sessions/\(number)\(query)", over: server, arguments, streams,
+                done: "Session \(number) is told to end.", ["disconnected": .number(number)])
+            if !isTold { code = .failed }
         }
         return code
     }

@@ -184,7 +184,7 @@ final class EventQueue: EventReceiver {
 
 /// Something that an administrator should know of a place for events.
 enum SinkTrouble: Sendable {
-    /// So many events were lost there; a clause says what was wrong.
+    /// The number of events that were lost there; a clause says what was wrong.
     case lost(Int, String)
     /// It cannot be reached, and events wait.
     case away(String)

@@ -33,7 +33,7 @@ extension EventSink {
 /// The result of writing events to a place.
 enum SinkOutcome {
     case written
-    /// So many could not be written; a clause says what was wrong.
+    /// The number that could not be written; a clause says what was wrong.
     case lost(Int, String)
     /// The first of them are written; the others may be, after a pause.
     case later(written: Int, Duration, String)

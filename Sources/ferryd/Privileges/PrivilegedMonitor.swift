@@ -21,7 +21,7 @@ enum PrivilegedMonitor {
         let channel = DescriptorChannel(adopting: Descriptor(adopting: 0))
         guard System.isSocket(channel.raw),
             case .serve(let settings)? = try? DaemonInvocation(words, reading: RootOnlyPath.contents),
-            // What needs a restart is as it says.
+            // Settings that need a restart are as it says.
             let started = try? settings.resolve()
         else {
             DaemonConsole.complain("\"\(word)\" is started by a server, and not by hand.\nTry: ferryd --help")

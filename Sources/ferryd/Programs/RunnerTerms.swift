@@ -13,7 +13,7 @@ struct RunnerTerms: Equatable, Sendable {
 
     /// The terms that the settings of a monitor mean now.
     ///
-    /// What needs a restart is as `started` says: a file without a user in it would leave the process root.
+    /// Settings that need a restart are as `started` says: a file without a user in it would leave the process root.
     ///
     /// - Throws: `.accessDenied` if they are wrong, or none were those of a server that gave up root.
     init(_ settings: DaemonSettings, after started: ResolvedSettings) throws(Errno) {

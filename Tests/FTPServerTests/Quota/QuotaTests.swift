@@ -201,7 +201,7 @@ import Testing
             // Nothing is there just now: those who come have what was there.
             #expect(try use(server.client()).contains("4000 of 10000 bytes used"))
             try Files.makeDirectory(served.path("home"))
-            // Whoever comes has the path looked at for the next one.
+            // Each that comes has the path looked at for the next one.
             var later = try server.client()
             let limit = WaitLimit.usual
             while try !use(later).contains(" 0 of 10000 bytes used") {
