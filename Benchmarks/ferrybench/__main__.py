@@ -81,7 +81,8 @@ def alike(earlier, run):
 
 def renewed(kept, rows, about):
     """With those in their places that were measured again, each with the state that it is of."""
-    again = {row["key"]: row | {"again": f"{about['commit']} of {about['date']}"} for row in rows}
+    state = f"{about['commit']} of {about['date']}, on {about['processor']}"
+    again = {row["key"]: row | {"again": state} for row in rows}
     return [again.pop(row["key"], row) for row in kept] + list(again.values())
 
 
