@@ -6,11 +6,14 @@
 /// read as UTF-8 are taken as that. So no name is out of reach: with CP1252 `ä.txt` travels as E4 2E 74 78 74, and `Ж.txt`
 /// as UTF-8.
 extension Charset {
+    private static let slash = UInt8(ascii: "/")
+    fileprivate static let lineFeed: UInt8 = 0x0A
+
     /// The stored form of a path, component by component, as a client has sent it.
     package func stored(path: [UInt8]) -> [UInt8] {
         if path.isASCII { return path }
-        let names = path.split(separator: .slash, omittingEmptySubsequences: false)
-        return Array(names.map(stored).joined(separator: [.slash]))
+        let names = path.split(separator: Self.slash, omittingEmptySubsequences: false)
+        return Array(names.map(stored).joined(separator: [Self.slash]))
     }
 
     private func stored(_ name: ArraySlice<UInt8>) -> [UInt8] {
@@ -21,8 +24,8 @@ extension Charset {
     /// The form in which a line travels that has a name or a path in it, component by component.
     package func travelling(line: [UInt8]) -> [UInt8] {
         if line.isASCII { return line }
-        let names = line.split(separator: .slash, omittingEmptySubsequences: false)
-        return Array(names.map(travelling).joined(separator: [.slash]))
+        let names = line.split(separator: Self.slash, omittingEmptySubsequences: false)
+        return Array(names.map(travelling).joined(separator: [Self.slash]))
     }
 
     private func travelling(_ name: ArraySlice<UInt8>) -> [UInt8] {
@@ -35,8 +38,8 @@ extension Charset {
     package func travelling(lines: [UInt8]) -> [UInt8] {
         if lines.isASCII { return lines }
         return Array(
-            lines.split(separator: .lf, omittingEmptySubsequences: false).map { travelling(line: Array($0)) }
-                .joined(separator: [.lf]))
+            lines.split(separator: Self.lineFeed, omittingEmptySubsequences: false).map { travelling(line: Array($0)) }
+                .joined(separator: [Self.lineFeed]))
     }
 }
 
@@ -44,11 +47,6 @@ extension [UInt8] {
     fileprivate var isASCII: Bool { allSatisfy { $0 < 0x80 } }
 
     fileprivate var isUTF8: Bool { String(validating: self, as: UTF8.self) != nil }
-}
-
-extension UInt8 {
-    fileprivate static let slash = UInt8(ascii: "/")
-    fileprivate static let lf: UInt8 = 0x0A
 }
 
 /// Makes the lines of a listing into those of a charset.
@@ -61,7 +59,7 @@ package struct CharsetEncoder: ByteTransform {
 
     package mutating func convert(_ bytes: Span<UInt8>, into output: inout [UInt8]) {
         for index in bytes.indices { held.append(bytes[index]) }
-        guard let end = held.lastIndex(of: .lf) else { return }
+        guard let end = held.lastIndex(of: Charset.lineFeed) else { return }
         output += charset.travelling(lines: Array(held[...end]))
         held.removeFirst(end + 1)
     }
