@@ -82,7 +82,7 @@ let package = Package(
             name: "AdminHTTP",
             dependencies: [
                 .target(name: "CMicroHTTPD", condition: .when(traits: ["AdminHTTP"])), "FTPServer", "FTPAccounts",
-                "FTPWire", "ProgramKit", "FerryIO",
+                "FTPPolicy", "FTPWire", "ProgramKit", "FerryIO",
             ],
             swiftSettings: house),
         .executableTarget(

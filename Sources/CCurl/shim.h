@@ -91,8 +91,9 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
     }
     if (!strcmp(method, "HEAD")) curl->easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (!strcmp(method, "DELETE")) curl->easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
-    if (!strcmp(method, "POST")) {
+    if (!strcmp(method, "POST") || !strcmp(method, "PATCH")) {
         curl->easy_setopt(easy, CURLOPT_POST, 1L);
+        if (!strcmp(method, "PATCH")) curl->easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PATCH");
         curl->easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
         curl->easy_setopt(easy, CURLOPT_POSTFIELDS, body ? body : "");
     }

@@ -7,6 +7,7 @@ package struct HTTPRequest: Sendable {
         case head = "HEAD"
         case post = "POST"
         case delete = "DELETE"
+        case patch = "PATCH"
     }
 
     package var method: Method

@@ -15,6 +15,7 @@ import Testing
 struct DescribedService: Sendable {
     let server: Server
     let desk = Desk()
+    let tokens: TokenBook
     private let service: AdminService
     private let document = OpenAPIDocument.json(version: "0")
 
@@ -42,7 +43,9 @@ struct DescribedService: Sendable {
         server = try Server(
             configuration, authenticator: Authenticator(store: store, anonymous: .off, root: Array("/".utf8)),
             events: EventStream([counters]), openStorage: { _ in files })
-        service = AdminService(server: server, counters: counters, bans: BanBook(), desk: desk, version: "0")
+        tokens = try TokenBook(nil) { _ in }
+        service = AdminService(
+            server: server, counters: counters, bans: BanBook(), desk: desk, tokens: tokens, version: "0")
     }
 
     var address: SocketName {
@@ -50,15 +53,20 @@ struct DescribedService: Sendable {
     }
 
     /// The answer to a request, which has to be one that the description knows.
-    func ask(_ method: String, _ target: String, headers: [(name: String, value: String)] = []) async throws -> (
-        status: Int, text: String, json: JSON?
-    ) {
-        let request = try #require(AdminRequest(method, target, headers: headers))
-        let answer = await service.answer(request)
+    ///
+    /// It comes through the control socket, or else by `gate`; `body` is an object of JSON.
+    func ask(
+        _ method: String, _ target: String, headers: [(name: String, value: String)] = [], _ body: String? = nil,
+        at gate: AdminGate? = nil
+    ) async throws -> (status: Int, text: String, json: JSON?) {
+        let type = body == nil ? [] : [(name: "content-type", value: "application/json")]
+        let request = try #require(
+            AdminRequest(method, target, headers: headers + type, body: Array((body ?? "").utf8)))
+        let answer = await service.answer(request, at: gate)
         let text = String(decoding: answer.body, as: UTF8.self)
         let json = JSON(parsing: answer.body)
         let row = AdminRoute.all.first { $0.method == request.method && $0.values(in: request.path) != nil }
-        guard let row, answer.status != 403 else { return (answer.status, text, json) }
+        guard let row else { return (answer.status, text, json) }
         let operation = document["paths"]?[row.template]?[row.method.lowercased()]
         let described = try #require(
             operation?["responses"]?["\(answer.status)"], "\(row.template) does not describe \(answer.status)")
@@ -81,6 +89,7 @@ final class Desk: AdminDesk {
         var mistakes: [String] = []
         var drains = 0
         var obstacle: String?
+        var deeds: [String] = []
     }
 
     let state = Mutex(State())
@@ -105,4 +114,5 @@ final class Desk: AdminDesk {
 
     func check() async -> (mistakes: [String], warnings: [String]) { (state.withLock { $0.mistakes }, ["a warning"]) }
     func drain() { state.withLock { $0.drains += 1 } }
+    func note(_ caller: String, did deed: String) { state.withLock { $0.deeds.append("\(caller): \(deed)") } }
 }

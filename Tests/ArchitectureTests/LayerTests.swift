@@ -18,7 +18,8 @@ struct LayerTests {
         "FTPServer": ["FTPPolicy", "FTPWire", "FerryIO", "FTPStorage", "FTPAccounts", "Synchronization"],
         "FTPStorageConformance": ["FTPServer", "FTPStorage", "FTPWire", "FerryIO", "Synchronization"],
         "AdminHTTP": [
-            "FTPServer", "FTPAccounts", "FTPWire", "ProgramKit", "FerryIO", "CMicroHTTPD", "Synchronization",
+            "FTPServer", "FTPAccounts", "FTPPolicy", "FTPWire", "ProgramKit", "FerryIO", "CMicroHTTPD",
+            "Synchronization",
         ],
         "ferryd": [
             "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",

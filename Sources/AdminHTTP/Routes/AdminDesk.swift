@@ -22,6 +22,9 @@ package protocol AdminDesk: Sendable {
     func check() async -> (mistakes: [String], warnings: [String])
     /// Lets transfers finish and the server end, as SIGTERM does; nothing more when that was asked for before.
     func drain()
+
+    /// Writes down that somebody has changed something, for whoever asks later.
+    func note(_ caller: String, did deed: String)
 }
 
 /// The result of reading the settings again.

@@ -40,20 +40,40 @@ struct AdminRoute: Sendable {
     let template: String
     /// The effect, in a sentence.
     let summary: String
+    /// The least that a caller must be allowed; `nil` for what everybody may ask.
+    var scope: AdminScope? = .read
     var parameters: [Parameter] = []
+    /// The form of the object of JSON that a request brings along; `nil` for requests without one.
+    var body: JSONSchema?
     /// The answers that may come, besides `usualAnswers`.
     let answers: [Answer]
     let run: @Sendable (AdminService, AdminArguments) async -> AdminAnswer
 
     static let all: [AdminRoute] = [
         .healthz, .readyz, .metrics, .openAPI, .listSessions, .disconnectSession, .listBans, .liftBan,
-        .checkConfiguration, .reload, .drain,
+        .checkConfiguration, .reload, .drain, .listTokens, .addToken, .removeToken,
     ]
 
+    /// The answers that may come, those that are not its own included.
+    var allAnswers: [Answer] {
+        var all = answers
+        if template.hasPrefix("/v1/") { all += Self.usualAnswers }
+        if scope != nil { all += Self.refusals }
+        return all
+    }
+
     /// The answers that every route of the API may give.
-    static let usualAnswers = [
+    private static let usualAnswers = [
         Answer(status: 400, meaning: "The request makes no sense.", content: .json(.problem)),
         Answer(status: 503, meaning: "It cannot be done now.", content: .json(.problem)),
+    ]
+
+    /// The answers to callers by TCP that are not let in.
+    private static let refusals = [
+        Answer(status: 401, meaning: "By TCP only: the token is missing or wrong.", content: .json(.problem)),
+        Answer(status: 403, meaning: "The token, or a page in a browser, may not do this.", content: .json(.problem)),
+        Answer(status: 421, meaning: "By TCP only: the name in Host is none of this server.", content: .json(.problem)),
+        Answer(status: 429, meaning: "By TCP only: too many wrong tokens came.", content: .json(.problem)),
     ]
 
     /// The components of the template.

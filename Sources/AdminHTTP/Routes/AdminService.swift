@@ -2,6 +2,7 @@
 package import FTPAccounts
 package import FTPServer
 import FerryIO
+import ProgramKit
 
 /// Answers what is asked about a running server.
 package struct AdminService: Sendable {
@@ -9,6 +10,7 @@ package struct AdminService: Sendable {
     let counters: ServerCounters
     let bans: BanBook
     let desk: any AdminDesk
+    let tokens: TokenBook
     let version: String
     /// The moment of its making, in seconds since 1970.
     let began = Double(System.millisecondsSince1970()) / 1000
@@ -17,32 +19,71 @@ package struct AdminService: Sendable {
     static let patience = Duration.seconds(1)
 
     package init(
-        server: Server, counters: ServerCounters, bans: BanBook, desk: any AdminDesk, version: String
+        server: Server, counters: ServerCounters, bans: BanBook, desk: any AdminDesk, tokens: TokenBook,
+        version: String
     ) {
         (self.server, self.counters, self.bans, self.desk) = (server, counters, bans, desk)
-        self.version = version
+        (self.tokens, self.version) = (tokens, version)
     }
 
-    /// Answers a request by the row of the table that its path leads to.
-    package func answer(_ request: AdminRequest) async -> AdminAnswer {
+    /// Answers a request that came through the control socket, or else by `gate`.
+    package func answer(_ request: AdminRequest, at gate: AdminGate? = nil) async -> AdminAnswer {
+        do throws(AdminRefusal) {
+            try gate?.checkHost(request)
+            return try await answer(request) { () throws(AdminRefusal) in
+                if let gate { try await gate.caller(of: request) } else { AdminCaller.owner }
+            }
+        } catch {
+            return error.answer
+        }
+    }
+
+    /// Answers a request by the row of the table that its path leads to; `caller` is asked where that matters.
+    private func answer(
+        _ request: AdminRequest, for caller: () async throws(AdminRefusal) -> AdminCaller
+    ) async throws(AdminRefusal) -> AdminAnswer {
         let rows = AdminRoute.all.compactMap { route in route.values(in: request.path).map { (route, $0) } }
         guard let (route, values) = rows.first(where: { $0.0.method == request.method }) else {
-            if rows.isEmpty { return .problem(404, "There is nothing of that name here.") }
+            if rows.isEmpty { throw AdminRefusal(404, "There is nothing of that name here.") }
             let methods = rows.map(\.0.method).joined(separator: ", ")
-            var answer = AdminAnswer.problem(405, "Only \(methods) can be asked of it.")
-            answer.headers.append(("Allow", methods))
-            return answer
+            throw AdminRefusal(405, "Only \(methods) can be asked of it.", ("Allow", methods))
         }
+        guard let scope = route.scope else { return await route.run(self, AdminArguments(path: values, request)) }
+        let caller = try await caller()
         // Programs send none: a page in a browser that has found a way here, through a proxy say, does.
         if request.method != "GET", request.header("origin") != nil || request.header("sec-fetch-site") != nil {
-            return .problem(403, "Pages in a browser may not change anything.")
+            throw AdminRefusal(403, "Pages in a browser may not change anything.")
         }
-        if !request.body.isEmpty { return .problem(400, "The request has a body, for which there is no use.") }
+        if caller.scope < scope {
+            throw AdminRefusal(
+                403, "This takes the scope \"\(scope.rawValue)\"; \(caller.name) has \"\(caller.scope.rawValue)\".")
+        }
         let names = route.parameters.filter { $0.place == .query }.map(\.name)
         if let strange = request.query.first(where: { !names.contains($0.name) }) {
-            return .problem(400, "There is no parameter \"\(strange.name)\" here.")
+            throw AdminRefusal(400, "There is no parameter \"\(strange.name)\" here.")
         }
-        return await route.run(self, AdminArguments(path: values, query: request.query))
+        let arguments = AdminArguments(path: values, request, try Self.body(of: request, as: route.body))
+        let answer = await route.run(self, arguments)
+        if request.method != "GET", (200..<300).contains(answer.status) {
+            desk.note(caller.name, did: "\(request.method) /\(request.path.joined(separator: "/"))")
+        }
+        return answer
+    }
+
+    /// The object that a request brings along, which has the form that it has to have.
+    private static func body(of request: AdminRequest, as form: JSONSchema?) throws(AdminRefusal) -> JSON {
+        guard let form else {
+            if request.body.isEmpty { return .null }
+            throw AdminRefusal(400, "The request has a body, for which there is no use.")
+        }
+        // A form of a page in a browser has another type, and cannot have this one without asking first (CORS).
+        let type = request.header("content-type")?.prefix { $0 != ";" }.lowercased()
+        guard type == "application/json" else {
+            throw AdminRefusal(400, "The body has to be an object of JSON, with \"Content-Type: application/json\".")
+        }
+        guard let json = JSON(parsing: request.body) else { throw AdminRefusal(400, "The body is no JSON.") }
+        if let obstacle = form.obstacle(to: json) { throw AdminRefusal(400, obstacle) }
+        return json
     }
 }
 
@@ -51,6 +92,12 @@ struct AdminArguments: Sendable {
     /// Those of the path, by the names in the template.
     let path: [String: String]
     let query: [(name: String, value: String)]
+    /// The object of JSON, of the form that the route declares; `null` where it declares none.
+    let body: JSON
+
+    init(path: [String: String], _ request: AdminRequest, _ body: JSON = .null) {
+        (self.path, query, self.body) = (path, request.query, body)
+    }
 
     /// A parameter of the query; the first of several.
     func query(_ name: String) -> String? { query.first { $0.name == name }?.value }

@@ -6,6 +6,7 @@ extension AdminRoute {
     static let disconnectSession = AdminRoute(
         name: "disconnectSession", method: "DELETE", template: "/v1/sessions/{session}",
         summary: "Ends a session; its transfer is stopped, and of an upload the part that arrived is kept.",
+        scope: .operate,
         parameters: [
             Parameter(name: "session", place: .path, summary: "The number of the session.", schema: .count),
             Parameter(name: "reason", place: .query, summary: "The reason that the client reads, 200 bytes at most."),

@@ -7,6 +7,7 @@ extension AdminRoute {
     static let drain = AdminRoute(
         name: "drain", method: "POST", template: "/v1/drain",
         summary: "Lets nobody in any more, transfers finish, and the server end, as SIGTERM does.",
+        scope: .operate,
         answers: [
             Answer(
                 status: 202, meaning: "It begins, or has begun.",

@@ -6,6 +6,7 @@ extension AdminRoute {
     static let healthz = AdminRoute(
         name: "healthz", method: "GET", template: "/healthz",
         summary: "Tells whether the server lives: 503 if one of its loops is stuck.",
+        scope: nil,
         answers: [
             Answer(status: 200, meaning: "It lives.", content: .words),
             Answer(status: 503, meaning: "A loop is stuck.", content: .words),

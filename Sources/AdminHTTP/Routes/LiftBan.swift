@@ -7,6 +7,7 @@ extension AdminRoute {
     static let liftBan = AdminRoute(
         name: "liftBan", method: "DELETE", template: "/v1/bans/{network}",
         summary: "Lifts a ban; it holds no more within a second.",
+        scope: .operate,
         parameters: [
             Parameter(
                 name: "network", place: .path,

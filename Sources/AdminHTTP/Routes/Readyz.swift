@@ -7,6 +7,7 @@ extension AdminRoute {
         name: "readyz", method: "GET", template: "/readyz",
         summary:
             "Tells whether clients should come: 503 while the server drains, is stuck, or cannot read its accounts.",
+        scope: nil,
         answers: [
             Answer(status: 200, meaning: "Clients are served.", content: .words),
             Answer(status: 503, meaning: "They are not; the body says why.", content: .words),

@@ -6,6 +6,7 @@ extension AdminRoute {
     static let reload = AdminRoute(
         name: "reload", method: "POST", template: "/v1/reload",
         summary: "Reads settings and certificates again, as SIGHUP does: all of it, or nothing.",
+        scope: .operate,
         answers: [
             Answer(
                 status: 200, meaning: "They hold for whoever comes from now on.",

@@ -21,6 +21,9 @@ indirect enum JSONSchema: Sendable {
     }
 
     case text
+    /// A text, or `null` for none.
+    case textOrNull
+    case flag
     /// A moment (RFC 3339).
     case moment
     /// A whole number from 0 on.
@@ -38,6 +41,10 @@ indirect enum JSONSchema: Sendable {
         var object = JSONObject()
         switch self {
         case .text: object.add("type", "string")
+        case .textOrNull:
+            object.add("type", "string")
+            object.add("nullable", true)
+        case .flag: object.add("type", "boolean")
         case .moment:
             object.add("type", "string")
             object.add("format", "date-time")

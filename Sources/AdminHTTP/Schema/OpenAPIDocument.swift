@@ -28,6 +28,19 @@ package enum OpenAPIDocument {
             ),
             ("servers", .list([.object([("url", .text("http://localhost"))])])),
             ("paths", .object(paths)),
+            ("components", .object([("securitySchemes", .object([("token", token)]))])),
+        ])
+    }
+
+    private static var token: JSON {
+        .object([
+            ("type", .text("http")), ("scheme", .text("bearer")),
+            (
+                "description",
+                .text(
+                    "By TCP only: a token of ferryd ctl token, whose scope has to be x-scope or a later one of "
+                        + "\(AdminScope.words).")
+            ),
         ])
     }
 
@@ -36,8 +49,15 @@ package enum OpenAPIDocument {
         operation.add("operationId", route.name)
         operation.add("summary", route.summary)
         if !route.parameters.isEmpty { operation.add("parameters", .list(route.parameters.map(parameter))) }
-        let answers = route.answers + (route.template.hasPrefix("/v1/") ? AdminRoute.usualAnswers : [])
-        operation.add("responses", .object(answers.map { ("\($0.status)", answer($0)) }))
+        if let body = route.body {
+            let content = JSON.object([("application/json", .object([("schema", body.json)]))])
+            operation.add("requestBody", .object([("required", .flag(true)), ("content", content)]))
+        }
+        operation.add("responses", .object(route.allAnswers.map { ("\($0.status)", answer($0)) }))
+        if let scope = route.scope {
+            operation.add("security", .list([.object([("token", .list([]))])]))
+            operation.add("x-scope", scope.rawValue)
+        }
         return operation.json
     }
 

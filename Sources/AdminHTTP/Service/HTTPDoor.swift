@@ -15,6 +15,8 @@ final class HTTPDoor: Sendable {
         var deadlines: [Int: (socket: CInt, deadline: Deadline)] = [:]
         /// The connections whose clients take their answers.
         var answered: Set<Int> = []
+        /// Ends when none of them is left.
+        var told: AsyncStream<Never>.Continuation?
     }
 
     let library: MicroHTTPD
@@ -66,8 +68,21 @@ final class HTTPDoor: Sendable {
         }
     }
 
-    /// True while a client takes its answer.
-    var isTold: Bool { state.withLock { !$0.answered.isEmpty } }
+    /// Returns when no client takes an answer any more, or the time is over.
+    func untilTold(within limit: Duration) async {
+        let (nothing, end) = AsyncStream.makeStream(of: Never.self)
+        let isOver = state.withLock { state in
+            state.told = end
+            return state.answered.isEmpty
+        }
+        if isOver { return }
+        let late = Task {
+            try? await Task.sleep(for: limit)
+            end.finish()
+        }
+        for await _ in nothing {}
+        late.cancel()
+    }
 
     /// Takes note that a connection is there, or goes.
     func note(_ connection: HTTPConnection, isThere: Bool) {
@@ -76,6 +91,7 @@ final class HTTPDoor: Sendable {
         state.withLock { state in
             state.deadlines[key] = isThere ? (socket, deadline) : nil
             state.answered.remove(key)
+            if state.answered.isEmpty { state.told?.finish() }
         }
     }
 

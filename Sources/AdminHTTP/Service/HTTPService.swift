@@ -61,7 +61,7 @@ package final class HTTPService: Sendable {
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }
         // The client that has asked for the end is to read that it comes.
-        for _ in 0..<100 where door.isTold { try? await Task.sleep(for: .milliseconds(10)) }
+        await door.untilTold(within: .seconds(1))
         // It waits for its thread.
         await BlockingPool.shared.run { library.call { unsafe ferry_httpd_stop($0, daemon.pointer) } }
         unsafe Unmanaged.passUnretained(door).release()

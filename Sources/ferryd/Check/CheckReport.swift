@@ -113,7 +113,9 @@ struct CheckReport {
     }
 
     private var control: [String] {
-        resolved.options.controlSocket.path(in: findings.state).map { [Printable.text($0)] } ?? []
+        let options = resolved.options
+        return (options.controlSocket.path(in: findings.state).map { [Printable.text($0)] } ?? [])
+            + (options.controlAddress.map { ["with a token at http://\($0.address)"] } ?? [])
     }
 
     private var limits: [String] {

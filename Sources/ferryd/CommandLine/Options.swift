@@ -43,6 +43,10 @@ struct Options: Sendable {
     var durability = Durability.none
     /// The socket through which the server is seen and steered.
     var controlSocket = ControlSocketChoice.off
+    /// The port of this machine where the same is to be had with a token.
+    var controlAddress: LocalPort?
+    /// The names by which proxies before that port are known.
+    var controlNames: [String] = []
 
     /// True if clients without an account of this server are let in.
     var letsOthersIn: Bool { anonymous != .off || !verifiers.areAccountsOnly }

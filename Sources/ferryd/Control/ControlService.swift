@@ -2,6 +2,7 @@
 import FTPAccounts
 import FTPServer
 import FTPWire
+import FerryACME
 import FerryIO
 import ProgramKit
 
@@ -11,9 +12,16 @@ import AdminHTTP
 /// The service through which a running server is seen and steered, where the settings want one.
 struct ControlService {
     private let socket: LocalSocket?
+    private let port: LocalPort?
+    private let names: [String]
+    private let state: StateDirectory
     private let counters = ServerCounters()
 
     init(_ options: Options, in state: StateDirectory) throws(UsageError) {
+        (self.state, port, names) = (state, options.controlAddress, options.controlNames)
+        if port != nil, options.controlSocket == .off {
+            throw UsageError("--control-address needs --control-socket on: through that, tokens are made.")
+        }
         socket = try options.controlSocket.path(in: state).map { path throws(UsageError) in
             LocalSocket(at: try Serving.absolutePath(String(decoding: path, as: UTF8.self)))
         }
@@ -22,25 +30,74 @@ struct ControlService {
     /// The subscriber that counts; none where nobody would ask for its numbers.
     var subscribers: [any EventSubscriber] { socket == nil ? [] : [counters] }
 
-    /// Opens the socket, if there is to be one.
+    /// Opens the socket and the port, as far as they are wanted.
     ///
-    /// - Throws: If it cannot be had.
+    /// - Throws: If one of them cannot be had.
     func open(
         on server: Server, _ bans: BanBook, _ desk: ControlDesk, tellingTo log: any ServerLog
-    ) throws(UsageError) -> OpenControl {
+    ) async throws(UsageError) -> OpenControl {
         guard let socket else { return OpenControl() }
-        let service = AdminService(server: server, counters: counters, bans: bans, desk: desk, version: Version.text)
+        let tokens = try await tokens()
+        let service = AdminService(
+            server: server, counters: counters, bans: bans, desk: desk, tokens: tokens, version: Version.text)
         let listening: Descriptor
         do throws(Errno) { listening = try socket.listen() } catch { throw Self.failure(error, socket) }
+        var opened = OpenControl(services: [], socket: socket)
         do throws(HTTPServiceError) {
-            let http = try HTTPService(on: listening) { await service.answer($0) }
-            log.tell(.controlOpened(socket.path))
-            return OpenControl(http: http, socket: socket)
+            opened.services.append(try HTTPService(on: listening) { await service.answer($0) })
         } catch {
             socket.remove()
             throw UsageError("--control-socket: \(error)")
         }
+        log.tell(.controlOpened(socket.path))
+        guard let port else { return opened }
+        do throws(UsageError) {
+            opened.services.append(try listen(at: port, AdminGate(names: names, tokens: tokens), service, log))
+        } catch {
+            await opened.close()
+            throw error
+        }
+        return opened
     }
+
+    private func listen(
+        at port: LocalPort, _ gate: AdminGate, _ service: AdminService, _ log: any ServerLog
+    ) throws(UsageError) -> HTTPService {
+        let listening: Descriptor
+        do throws(Errno) { listening = try port.listen() } catch {
+            throw UsageError("--control-address \(port.address) cannot be had: \(error).")
+        }
+        let address = (try? LocalPort.address(of: listening)) ?? port.address
+        do throws(HTTPServiceError) {
+            let http = try HTTPService(on: listening) { await service.answer($0, at: gate) }
+            log.tell(.controlListens(address))
+            return http
+        } catch {
+            throw UsageError("--control-address: \(error)")
+        }
+    }
+
+    /// The tokens that the state directory keeps.
+    private func tokens() async throws(UsageError) -> TokenBook {
+        let (state, name) = (state, Self.tokenFile)
+        return try await BlockingPool.shared.run { () throws(UsageError) in
+            let kept: [UInt8]?
+            do throws(PrivateFileError) { kept = try state.contents(of: name) } catch { throw UsageError(error.words) }
+            do throws(TokenTrouble) {
+                return try TokenBook(kept) { (bytes) throws(TokenTrouble) in
+                    do throws(PrivateFileError) { try state.replace(name, with: bytes) } catch {
+                        throw TokenTrouble(error.words)
+                    }
+                }
+            } catch {
+                throw UsageError(
+                    "The tokens in \(state)/\(name) cannot be used: \(error). Without the file there are none.")
+            }
+        }
+    }
+
+    /// The file of tokens in the state directory.
+    private static let tokenFile = "tokens.json"
 
     private static func failure(_ error: Errno, _ socket: LocalSocket) -> UsageError {
         let path = Printable.text(socket.path)
@@ -55,16 +112,18 @@ struct ControlService {
 
 /// A service that is there, until it is closed.
 struct OpenControl {
-    fileprivate var http: HTTPService?
+    fileprivate var services: [HTTPService] = []
     fileprivate var socket: LocalSocket?
 
     func close() async {
         socket?.remove()
-        await http?.stop()
+        for service in services { await service.stop() }
     }
 }
 
 extension ControlDesk: AdminDesk {
+    func note(_ caller: String, did deed: String) { settings.log.tell(.administered(by: caller, deed: deed)) }
+
     func reload() async throws(AdminMistakes) -> AdminReload {
         switch await settings.run() {
         case .changed(let changes, let waiting): return AdminReload(changes: changes, waiting: waiting)
@@ -80,14 +139,14 @@ struct ControlService {
 
     /// - Throws: If the settings want one.
     init(_ options: Options, in state: StateDirectory) throws(UsageError) {
-        guard options.controlSocket == .off else {
+        guard options.controlSocket == .off, options.controlAddress == nil else {
             throw UsageError("This ferryd is built without what --control-socket needs (AdminHTTP). Leave it out.")
         }
     }
 
     func open(
         on server: Server, _ bans: BanBook, _ desk: ControlDesk, tellingTo log: any ServerLog
-    ) throws(UsageError) -> OpenControl {
+    ) async throws(UsageError) -> OpenControl {
         OpenControl()
     }
 }

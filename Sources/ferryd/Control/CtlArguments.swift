@@ -30,8 +30,9 @@ struct CtlArguments {
         if !found.takesWords, let extra = self.words.first {
             throw UsageError("\"\(extra)\" is one word too many: ferryd ctl \(found.usage)")
         }
-        if arguments.has(CtlOption.reason.declaration), found != CtlDisconnect.self {
-            throw UsageError("--reason goes with \"ferryd ctl disconnect\".")
+        for option in CtlOption.allCases where arguments.has(option.declaration) && !found.options.contains(option) {
+            guard let other = CtlCommand.deeds.first(where: { $0.options.contains(option) }) else { continue }
+            throw UsageError("--\(option.rawValue) goes with \"ferryd ctl \(other.name)\".")
         }
         deed = found
     }
@@ -44,7 +45,7 @@ struct CtlArguments {
     private static let habits = [
         "who": "sessions", "list": "sessions", "ls": "sessions", "kick": "disconnect", "kill": "disconnect",
         "stop": "drain", "shutdown": "drain", "quit": "drain", "hup": "reload", "status": "sessions",
-        "stats": "metrics", "ban": "bans", "unban": "bans",
+        "stats": "metrics", "ban": "bans", "unban": "bans", "tokens": "token",
     ]
 }
 
@@ -52,6 +53,8 @@ struct CtlArguments {
 enum CtlOption: String, CaseIterable {
     case json
     case reason
+    case scope
+    case expires
     case socket
     case state
     case help
@@ -60,6 +63,13 @@ enum CtlOption: String, CaseIterable {
         switch self {
         case .json: ProgramKit.Option(nil, rawValue, "print one object of JSON a line, as the server gives them")
         case .reason: ProgramKit.Option(nil, rawValue, value: "TEXT", "the reason that clients read, with disconnect")
+        case .scope:
+            ProgramKit.Option(
+                nil, rawValue, value: "SCOPE", "the most that a token allows: read, operate or administer",
+                standard: "read")
+        case .expires:
+            ProgramKit.Option(
+                nil, rawValue, value: "DATE", "the end of a token, such as 2027-01-31", standard: "until it is removed")
         case .socket:
             ProgramKit.Option(
                 nil, rawValue, value: "PATH", "the control socket of the server", standard: "by its settings")

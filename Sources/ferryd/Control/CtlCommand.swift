@@ -2,13 +2,13 @@
 import FerryHTTP
 import ProgramKit
 
-/// `ferryd ctl sessions|disconnect|bans|metrics|check|reload|drain`: looks at a server that runs, and steers it, through its
+/// `ferryd ctl sessions|disconnect|bans|metrics|check|reload|drain|token`: looks at a server that runs, and steers it, through its
 /// control socket.
 enum CtlCommand {
     /// All deeds, in the order of the help; each is a type in a file of its own.
     static let deeds: [any CtlDeed.Type] = [
         CtlSessions.self, CtlDisconnect.self, CtlBans.self, CtlMetrics.self, CtlCheck.self, CtlReload.self,
-        CtlDrain.self,
+        CtlDrain.self, CtlToken.self,
     ]
 
     static let help = HelpDocument([
@@ -45,6 +45,8 @@ protocol CtlDeed: SendableMetatype {
     static var summary: String { get }
     /// True if words may follow.
     static var takesWords: Bool { get }
+    /// The options that go with it, besides those of all.
+    static var options: [CtlOption] { get }
 
     /// Does it; errors say in a sentence why it could not be done.
     static func run(
@@ -55,6 +57,17 @@ protocol CtlDeed: SendableMetatype {
 extension CtlDeed {
     static var usage: String { name }
     static var takesWords: Bool { false }
+    static var options: [CtlOption] { [] }
+
+    /// Asks the server, and prints the object that it answers, or the words of it for a person.
+    static func tell(
+        _ method: HTTPRequest.Method, _ target: String, over server: CtlConnection, _ arguments: CtlArguments,
+        _ streams: StandardStreams, words: (JSON) -> String
+    ) async throws -> DaemonExitCode {
+        guard let result = JSON(parsing: try await server.ask(method, target)) else { return .failed }
+        streams.say(arguments.wantsJSON ? result.text : words(result))
+        return .done
+    }
 
     /// Has the server delete a thing and says so, in words or as an object; false, and said why, if there is none.
     static func delete(

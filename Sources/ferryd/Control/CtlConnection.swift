@@ -24,11 +24,11 @@ struct CtlConnection {
         socket = LocalSocket(at: try Serving.absolutePath(String(decoding: path, as: UTF8.self)))
     }
 
-    /// Asks the server; the body of its answer.
+    /// Asks the server, with an object where one is to come along; the body of its answer.
     ///
     /// - Throws: A `CtlError`, which says why there is none, or what the server has against it.
-    func ask(_ method: HTTPRequest.Method, _ target: String) async throws -> [UInt8] {
-        let answer = try await send(method, target)
+    func ask(_ method: HTTPRequest.Method, _ target: String, _ object: JSONObject? = nil) async throws -> [UInt8] {
+        let answer = try await send(method, target, object)
         if (200..<300).contains(answer.status) { return answer.body }
         let object = JSON(parsing: answer.body)
         let sentence = object?["error"]?.asText ?? "The server answers with the number \(answer.status)."
@@ -36,14 +36,21 @@ struct CtlConnection {
         throw CtlError(([sentence] + mistakes).joined(separator: "\n  "), status: answer.status)
     }
 
-    private func send(_ method: HTTPRequest.Method, _ target: String) async throws -> HTTPResponse {
+    private func send(
+        _ method: HTTPRequest.Method, _ target: String, _ object: JSONObject?
+    ) async throws -> HTTPResponse {
         let path = Printable.text(socket.path)
         do throws(Errno) { try socket.probe() } catch {
             throw CtlError(Self.sentence(error, path), status: 0)
         }
         do throws(HTTPFailure) {
             let transport = CurlTransport(agent: "ferryd/\(Version.text)", through: socket)
-            return try await transport.send(HTTPRequest(method, "http://localhost\(target)"))
+            var request = HTTPRequest(method, "http://localhost\(target)")
+            if let object {
+                request.headers = [("Content-Type", "application/json")]
+                request.body = Array(object.text.utf8)
+            }
+            return try await transport.send(request)
         } catch {
             throw CtlError(
                 error.kind == .noLibrary

@@ -8,6 +8,7 @@ enum CtlDisconnect: CtlDeed {
     static let usage = "disconnect SESSION... [--reason TEXT]"
     static let summary = "end sessions, by the numbers that \"sessions\" shows"
     static let takesWords = true
+    static let options: [CtlOption] = [.reason]
 
     static func run(
         _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams

@@ -10,17 +10,11 @@ enum CtlDrain: CtlDeed {
     static func run(
         _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams
     ) async throws -> DaemonExitCode {
-        guard let result = JSON(parsing: try await server.ask(.post, "/v1/drain")) else { return .failed }
-        if arguments.wantsJSON {
-            streams.say(result.text)
-        } else {
+        try await tell(.post, "/v1/drain", over: server, arguments, streams) { result in
             let count = result["connections"]?.asNumber ?? 0
-            streams.say(
-                count == 0
-                    ? "The server ends."
-                    : "The server ends when its transfers have; \(count) connected. Look: ferryd ctl sessions"
-            )
+            return count == 0
+                ? "The server ends."
+                : "The server ends when its transfers have; \(count) connected. Look: ferryd ctl sessions"
         }
-        return .done
     }
 }

@@ -10,19 +10,12 @@ enum CtlReload: CtlDeed {
     static func run(
         _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams
     ) async throws -> DaemonExitCode {
-        guard let result = JSON(parsing: try await server.ask(.post, "/v1/reload")) else { return .failed }
-        if arguments.wantsJSON {
-            streams.say(result.text)
-            return .done
+        try await tell(.post, "/v1/reload", over: server, arguments, streams) { result in
+            let changed = result["changed"]?.asList?.compactMap(\.asText) ?? []
+            let waiting = result["from-next-start"]?.asList?.compactMap(\.asText) ?? []
+            let news = changed.isEmpty ? "nothing has changed." : "changed \(changed.joined(separator: ", "))."
+            return "Settings read again: \(news)"
+                + (waiting.isEmpty ? "" : "\nFrom the next start on, not before: \(waiting.joined(separator: ", ")).")
         }
-        let changed = result["changed"]?.asList?.compactMap(\.asText) ?? []
-        let waiting = result["from-next-start"]?.asList?.compactMap(\.asText) ?? []
-        streams.say(
-            "Settings read again: "
-                + (changed.isEmpty ? "nothing has changed." : "changed \(changed.joined(separator: ", "))."))
-        if !waiting.isEmpty {
-            streams.say("From the next start on, not before: \(waiting.joined(separator: ", ")).")
-        }
-        return .done
     }
 }

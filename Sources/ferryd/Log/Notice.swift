@@ -59,6 +59,10 @@ enum Notice: Sendable {
     case bansNotKept(String)
     /// The server can be seen and steered through the socket of that path.
     case controlOpened([UInt8])
+    /// The same with a token, at an address of this machine.
+    case controlListens(SocketAddress)
+    /// Somebody has changed something through it: a phrase for who it was, and the request.
+    case administered(by: String, deed: String)
     case shuttingDown(connections: Int)
     /// Those who are still connected are cut off: by a second signal, or as the time for transfers is over.
     case ending(connections: Int)
@@ -110,6 +114,8 @@ extension Notice {
             "The ban of \(ban.network) is over; connections that it has turned away: \(turnedAway)"
         case .bansNotKept(let reason): "Bans are not kept, and those that are known hold: \(reason)"
         case .controlOpened(let path): "To be seen and steered through \(Printable.text(path))"
+        case .controlListens(let address): "To be seen and steered with a token at http://\(address)"
+        case .administered(let caller, let deed): "Administered by \(caller): \(Printable.text(Array(deed.utf8)))"
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
         case .ending(let connections): "Ending now: \(connections) still connected."
         case .stopped: "Stopped."
@@ -249,6 +255,11 @@ extension Notice {
         case .controlOpened(let path):
             object.add("event", "control-opened")
             object.add("path", Printable.text(path))
+        case .controlListens(let address): Self.describe(address, as: "control-listens", in: &object)
+        case .administered(let caller, let deed):
+            object.add("event", "administered")
+            object.add("by", caller)
+            object.add("request", deed)
         case .shuttingDown(let connections):
             object.add("event", "shutting-down")
             object.add("connections", Int64(connections))

@@ -56,7 +56,7 @@ struct Serving {
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             let reading = SettingsReading(live, of: server, tellingTo: log, supervisor)
             let desk = ControlDesk(outlets, store, banStore, reading) { signals.askForEnd() }
-            let openControl = try control.open(on: server, bans, desk, tellingTo: log)
+            let openControl = try await control.open(on: server, bans, desk, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = try await options.firstAccount.make(in: store, besidesOthers: options.letsOthersIn)
             let accounts = try await store.accounts()

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whoever asks, as far as that is known.
+package struct AdminCaller: Hashable, Sendable {
+    /// A phrase for the log.
+    package let name: String
+    package let scope: AdminScope
+
+    /// Whoever opens the control socket: the kernel lets only the server's own user, and root.
+    static let owner = AdminCaller(name: "the control socket", scope: .administer)
+
+    init(name: String, scope: AdminScope) { (self.name, self.scope) = (name, scope) }
+
+    init(_ token: AccessToken) { self.init(name: "the token \(token.name)", scope: token.scope) }
+}
+
+/// The answer to somebody who is not let in.
+struct AdminRefusal: Error {
+    let answer: AdminAnswer
+
+    init(_ status: Int, _ sentence: String, _ headers: (name: String, value: String)...) {
+        var answer = AdminAnswer.problem(status, sentence)
+        answer.headers += headers
+        self.answer = answer
+    }
+}
