@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -97,5 +98,14 @@ static inline int ferry_terminal_rows(int fd) {
 
 // -1 when the process was ended by a signal.
 static inline int ferry_exit_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
+
+// 0 when the process ended of its own accord.
+static inline int ferry_ending_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+
+// Swift does not let fork(2) be called: threads are missing in the new process, with the locks that they hold.
+static inline pid_t ferry_fork(void) { return fork(); }
+
+// Processes whose parents have ended become children of this one.
+static inline int ferry_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1ul, 0ul, 0ul, 0ul); }
 
 #endif

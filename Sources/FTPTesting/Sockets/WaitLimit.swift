@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 
 /// A point in time after which a wait is given up, for calls that count in milliseconds.
 package struct WaitLimit: Sendable {
@@ -24,6 +25,14 @@ package struct WaitLimit: Sendable {
         guard left > .zero else { return 0 }
         let (seconds, attoseconds) = left.components
         return CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+    }
+
+    /// Blocks this thread until something has come true.
+    package func wait(for what: String, _ condition: () throws -> Bool) throws {
+        while try !condition() {
+            if passed { throw exceeded(what) }
+            usleep(1000)
+        }
     }
 
     /// The failure to throw when the time has passed.

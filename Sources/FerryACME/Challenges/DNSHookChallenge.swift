@@ -17,12 +17,16 @@ package struct DNSHookChallenge: ChallengeSolver {
 
     /// Runs a program, the first of the words, and waits for its end.
     package typealias Run =
-        @Sendable (_ words: [[UInt8]], _ patience: Duration, _ flag: CancellationFlag) throws(Errno)
+        @Sendable (_ words: [[UInt8]], _ patience: Duration, _ flag: CancellationFlag) throws(ChildProgram.Unfinished)
         -> ChildProgram.Ended
 
     /// Runs it as a child of this process.
-    package static let asChild: Run = { (words, patience, flag) throws(Errno) in
-        try ChildProgram(words[0], Array(words.dropFirst())).finish(within: patience, cancellation: flag)
+    package static let asChild: Run = { (words, patience, flag) throws(ChildProgram.Unfinished) in
+        do throws(Errno) {
+            return try ChildProgram(words[0], Array(words.dropFirst())).finish(within: patience, cancellation: flag)
+        } catch {
+            throw .notStarted(error)
+        }
     }
 
     /// `program` is a path on the host.
@@ -36,12 +40,14 @@ package struct DNSHookChallenge: ChallengeSolver {
     package func show(_ proof: ChallengeProof) async throws(ACMEFailure) -> ShownProof {
         let words = self.words("present", for: proof)
         let ended: ChildProgram.Ended
-        do throws(Errno) {
-            ended = try await BlockingPool.shared.run { [run, patience] (flag: CancellationFlag) throws(Errno) in
+        do throws(ChildProgram.Unfinished) {
+            ended = try await BlockingPool.shared.run {
+                [run, patience] (flag: CancellationFlag) throws(ChildProgram.Unfinished) in
                 try run(words, patience, flag)
             }
         } catch {
-            throw ACMEFailure(.refused, "\(shown) cannot be started: \(error). Check --acme-dns-hook.")
+            if Task.isCancelled { throw .cancelled }
+            throw ACMEFailure(.refused, "\(shown) \(error.words). Check --acme-dns-hook.")
         }
         if !ended.isSuccess {
             // It may have made the record before it failed.

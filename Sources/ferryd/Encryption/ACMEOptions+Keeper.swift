@@ -37,7 +37,8 @@ extension ACMEOptions {
             return WebRootChallenge(root: Array(directory.utf8))
         case .dnsHook(let program):
             try Self.lookForProgram(at: program, "--acme-dns-hook")
-            return DNSHookChallenge(program: Array(program.utf8)) { (words, patience, flag) throws(Errno) in
+            return DNSHookChallenge(program: Array(program.utf8)) {
+                (words, patience, flag) throws(ChildProgram.Unfinished) in
                 try ProgramOrder(words: words, patience: patience).run(flag)
             }
         }

@@ -31,11 +31,13 @@ struct ProgramDelivery: HookDelivery {
         let order = ProgramOrder(
             words: [Array(words[0].utf8)] + words.dropFirst().map { Self.word($0, for: event) },
             variables: Self.variables(for: event), input: Array(event.text.utf8) + [.lineFeed], patience: patience)
-        do throws(Errno) {
-            let ended = try await Self.pool.run { (flag: CancellationFlag) throws(Errno) in try order.run(flag) }
+        do throws(ChildProgram.Unfinished) {
+            let ended = try await Self.pool.run { (flag: CancellationFlag) throws(ChildProgram.Unfinished) in
+                try order.run(flag)
+            }
             return ended.isSuccess ? .taken : .notNow("it \(ended.words)")
         } catch {
-            return .notNow("it cannot be started: \(error)")
+            return .notNow("it \(error.words)")
         }
     }
 

@@ -12,14 +12,18 @@ enum MonitorRequest: Equatable {
     case append([UInt8])
     /// To start the process that asks PAM about a user; the descriptor is a socket over which it is asked.
     case check
-    /// To start the process that runs programs; the descriptor is a socket over which it is asked.
+    /// To start the process that runs the programs that the settings name; the descriptor is a socket over which it is
+    /// asked.
     case programs
+    /// To start the process anew that was started last for programs, and is no more.
+    case programsAgain
 
     private enum Letter: UInt8 {
         case read = 0x52
         case append = 0x41
         case check = 0x43
         case programs = 0x50
+        case programsAgain = 0x70
     }
 
     var bytes: [UInt8] {
@@ -28,6 +32,7 @@ enum MonitorRequest: Equatable {
         case .append(let path): [Letter.append.rawValue] + path
         case .check: [Letter.check.rawValue]
         case .programs: [Letter.programs.rawValue]
+        case .programsAgain: [Letter.programsAgain.rawValue]
         }
     }
 
@@ -41,6 +46,7 @@ enum MonitorRequest: Equatable {
             case .append: .append(path)
             case .check: .check
             case .programs: .programs
+            case .programsAgain: .programsAgain
             }
     }
 

@@ -27,9 +27,10 @@ enum PrivilegedMonitor {
             DaemonConsole.complain("\"\(word)\" is started by a server, and not by hand.\nTry: ferryd --help")
             System.exit(DaemonExitCode.usage.rawValue)
         }
+        var terms: RunnerTerms?
         do throws(Errno) {
             while let message = try channel.receive() {
-                try answer(message.bytes, settings, started, on: channel)
+                try answer(message.bytes, settings, started, &terms, on: channel)
             }
         } catch {}
         System.exit(DaemonExitCode.done.rawValue)
@@ -40,8 +41,9 @@ enum PrivilegedMonitor {
         try .toProgram(Array("/proc/self/exe".utf8), [Array("ferryd".utf8), Array(word.utf8)] + words, output: 2)
     }
 
+    /// Answers a question; `terms` are those of the process that runs programs, since there is one.
     private static func answer(
-        _ bytes: [UInt8], _ settings: DaemonSettings, _ started: ResolvedSettings,
+        _ bytes: [UInt8], _ settings: DaemonSettings, _ started: ResolvedSettings, _ terms: inout RunnerTerms?,
         on channel: borrowing DescriptorChannel
     ) throws(Errno) {
         // What has no number cannot be answered.
@@ -54,7 +56,13 @@ enum PrivilegedMonitor {
             guard let request = MonitorRequest(message.body) else { throw .invalidArgument }
             switch request {
             case .check: file = try startCheck(settings)
-            case .programs: file = try ProgramRunner.start(RunnerTerms(settings, after: started)).takeSocket()
+            case .programs:
+                let new = try RunnerTerms(settings, after: started)
+                file = try ProgramRunner.start(new).takeSocket()
+                terms = new
+            case .programsAgain:
+                guard let terms else { throw .accessDenied }
+                file = try ProgramRunner.start(terms).takeSocket()
             default: file = try open(request, NamedFiles(settings))
             }
         } catch {
@@ -87,7 +95,7 @@ enum PrivilegedMonitor {
         case .append(let path):
             guard named.appended.contains(path) else { throw .accessDenied }
             return try RootOnlyPath.open(path, .log, mode: 0o640)
-        case .check, .programs: throw .accessDenied
+        case .check, .programs, .programsAgain: throw .accessDenied
         }
     }
 }

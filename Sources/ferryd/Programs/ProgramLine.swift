@@ -59,12 +59,64 @@ final class ProgramLine: Sendable {
     }
 
     /// Runs a program there; this thread waits for it.
-    func run(_ order: ProgramOrder, _ flag: CancellationFlag) throws(Errno) -> ChildProgram.Ended {
+    func run(_ order: ProgramOrder, _ flag: CancellationFlag) throws(ChildProgram.Unfinished) -> ChildProgram.Ended {
+        let connection = try connection()
+        let fields: [[UInt8]]
+        do throws(Errno) {
+            try System.write(FieldList.bytes(of: order.fields), to: connection.raw)
+            fields = try FieldList.read(from: connection.raw, within: order.patience + Self.delay) { !flag.isSet }
+        } catch {
+            throw error == .timedOut ? .noAnswer : .cutOff
+        }
+        do throws(Errno) { return try ChildProgram.Ended(fields) } catch { throw .notStarted(error) }
+    }
+
+    /// A connection for one program, over another line if the process at the end of this one is no more.
+    private func connection() throws(ChildProgram.Unfinished) -> Descriptor {
+        do throws(Errno) { return try open() } catch {
+            guard Self.isGone.contains(error) else { throw .notStarted(error) }
+        }
+        let line = try Self.successor(of: self)
+        do throws(Errno) { return try line.open() } catch { throw .notStarted(error) }
+    }
+
+    /// The errors of a line at whose end nobody is.
+    private static let isGone: Set<Errno> = [.brokenPipe, .connectionReset, .connectionRefused]
+
+    private func open() throws(Errno) -> Descriptor {
         let ends = try System.SocketPair()
         try channel.send([ProgramRunner.letter], with: ends.theirs)
-        let connection = ends.takeOurs()
-        try System.write(FieldList.bytes(of: order.fields), to: connection.raw)
-        let fields = try FieldList.read(from: connection.raw, within: order.patience + Self.delay) { !flag.isSet }
-        return try ChildProgram.Ended(fields)
+        return ends.takeOurs()
+    }
+
+    /// The line that has taken the place of a dead one; the first who asks has it made.
+    private static func successor(of dead: ProgramLine) throws(ChildProgram.Unfinished) -> ProgramLine {
+        try only.withLock { (line) throws(ChildProgram.Unfinished) in
+            if let line, line !== dead { return line }
+            guard let monitor = MonitorLine.current else { throw .runnerGone }
+            do throws(Errno) {
+                let channel = DescriptorChannel(adopting: try monitor.ask(.programsAgain))
+                let successor = ProgramLine(channel, dead.programs)
+                line = successor
+                return successor
+            } catch {
+                throw .noRunner(error)
+            }
+        }
+    }
+}
+
+extension ChildProgram.Unfinished {
+    private static let process = "the process that runs programs (ferryd \(ProgramRunner.word))"
+
+    /// The line ended while the program ran.
+    fileprivate static let cutOff = Self("was cut off, as \(process) ended before it")
+    fileprivate static let noAnswer = Self("has no known end: \(process) does not answer")
+    /// There is nobody who could start another.
+    fileprivate static let runnerGone = Self(
+        "cannot be started: \(process) has ended, and only a restart of ferryd brings another")
+    /// The monitor does not start another.
+    fileprivate static func noRunner(_ error: Errno) -> Self {
+        Self("cannot be started: \(process) has ended, and the monitor starts no other: \(error)")
     }
 }

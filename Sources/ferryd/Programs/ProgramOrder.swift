@@ -11,9 +11,9 @@ struct ProgramOrder: Equatable, Sendable {
     var patience: Duration
 
     /// Runs it, on this thread: by this process or, where the kernel holds that to its directories, by one that is free.
-    func run(_ flag: CancellationFlag) throws(Errno) -> ChildProgram.Ended {
+    func run(_ flag: CancellationFlag) throws(ChildProgram.Unfinished) -> ChildProgram.Ended {
         if let line = ProgramLine.current { return try line.run(self, flag) }
-        return try runHere(flag)
+        do throws(Errno) { return try runHere(flag) } catch { throw .notStarted(error) }
     }
 
     /// Runs it as a child of this process, and kills it when nobody wants it any more.

@@ -8,7 +8,8 @@ import Synchronization
 /// no help tells.
 ///
 /// It is told first, by a process that nobody can have taken over, which user it becomes and what the settings name. It
-/// runs that, in the way that they name, and nothing else. It ends when the server does, and the programs with it.
+/// runs that, in the way that they name, and nothing else. It ends when the server does, and the programs with it. When it
+/// dies before, its keeper makes another.
 enum ProgramRunner {
     /// The first word of its command line.
     static let word = "program-runner"
@@ -43,6 +44,7 @@ enum ProgramRunner {
         do throws(Errno) {
             let terms = try terms(on: channel)
             try terms.settle()
+            try RunnerKeeper.divide()
             while let message = try channel.receive() { begin(message, terms.programs) }
         } catch {}
         // Their connections have ended with the server, and so they do.

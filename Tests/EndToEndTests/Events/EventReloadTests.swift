@@ -31,7 +31,7 @@ struct EventReloadTests {
         let before = told().count
         try configure(text)
         server.signal(SIGHUP)
-        try wait(for: "the reload") { told().count > before }
+        try WaitLimit.usual.wait(for: "the reload") { told().count > before }
         #expect(told().last?.hasSuffix(": \(changes).") == true, "\(server.log)")
     }
 
@@ -61,14 +61,6 @@ struct EventReloadTests {
         }
     }
 
-    private func wait(for what: String, _ condition: () throws -> Bool) throws {
-        let limit = WaitLimit.usual
-        while try !condition() {
-            if limit.passed { throw limit.exceeded(what) }
-            usleep(1000)
-        }
-    }
-
     @Test func `places and hooks come, change and go, and a session that is there is told of`() throws {
         let server = try start(place("a.json"))
         let client = try server.client()
@@ -76,11 +68,11 @@ struct EventReloadTests {
         try reload(server, place("b.json", on: "deleted") + hook("h"), telling: "changed events, hook")
         try client.upload([1], "STOR two")
         try client.ask("DELE two", expecting: 250)
-        try wait(for: "the hook") { lines("out") == ["/two"] }
-        try wait(for: "the place") { try paths("b.json") == ["/two"] }
+        try WaitLimit.usual.wait(for: "the hook") { lines("out") == ["/two"] }
+        try WaitLimit.usual.wait(for: "the place") { try paths("b.json") == ["/two"] }
         try reload(server, place("b.json", on: "upload"), telling: "changed events, hook")
         try client.upload([1], "STOR three")
-        try wait(for: "the place") { try paths("b.json") == ["/two", "/three"] }
+        try WaitLimit.usual.wait(for: "the place") { try paths("b.json") == ["/two", "/three"] }
         try reload(server, "grace = 7\n", telling: "changed grace, events")
         try client.upload([1], "STOR four")
         try reload(server, place("a.json"), telling: "changed grace, events")
@@ -121,7 +113,7 @@ struct EventReloadTests {
         try server.client().upload([1], "STOR a")
         try server.expectLog(#/The hook h: the event \S+ \(upload\) was not taken/#)
         try reload(server, hook("h"), telling: "changed hook")
-        try wait(for: "the hook") { lines("out") == ["/a"] }
+        try WaitLimit.usual.wait(for: "the hook") { lines("out") == ["/a"] }
         #expect(try server.terminate() == .exit(0))
         #expect(lines("out") == ["/a"])
     }
@@ -134,7 +126,7 @@ struct EventReloadTests {
         try server.expectLog(#/The hook h: it is told nothing any more\. Events that it has not taken: 1\./#)
         try server.client().upload([1], "STOR unknown")
         try reload(server, hook("other") + hook("h"), telling: "changed hook")
-        try wait(for: "the hook") { lines("out") == ["/a"] }
+        try WaitLimit.usual.wait(for: "the hook") { lines("out") == ["/a"] }
         #expect(try server.terminate() == .exit(0))
         #expect(lines("out") == ["/a"])
     }
@@ -146,7 +138,7 @@ struct EventReloadTests {
         server.signal(SIGHUP)
         try server.expectLog(#/The settings stay as they were, as something is wrong:\n.*b\.json cannot be opened/#)
         try client.upload([1], "STOR a")
-        try wait(for: "the hook") { lines("out") == ["/a"] }
+        try WaitLimit.usual.wait(for: "the hook") { lines("out") == ["/a"] }
         #expect(try server.terminate() == .exit(0))
         #expect(try paths("a.json") == ["/a"])
     }
@@ -163,11 +155,11 @@ struct EventReloadTests {
         let server = try start(hook("h") + hook("h"))
         let client = try server.client()
         try client.upload([1], "STOR a")
-        try wait(for: "both hooks") { lines("out") == ["/a", "/a"] }
+        try WaitLimit.usual.wait(for: "both hooks") { lines("out") == ["/a", "/a"] }
         server.kill()
         try server.restart()
         try server.client().upload([1], "STOR b")
-        try wait(for: "both hooks") { lines("out").count { $0 == "/b" } == 2 }
+        try WaitLimit.usual.wait(for: "both hooks") { lines("out").count { $0 == "/b" } == 2 }
         #expect(try server.terminate() == .exit(0))
     }
 }

@@ -29,14 +29,6 @@ struct HookTests {
         (try? Files.read(directory.path(name))).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    private func wait(for what: String, _ condition: () throws -> Bool) throws {
-        let limit = WaitLimit.usual
-        while try !condition() {
-            if limit.passed { throw limit.exceeded(what) }
-            usleep(1000)
-        }
-    }
-
     @Test func `a program runs for each upload, and once for the batch of a session`() throws {
         let out = directory.path("out")
         let each = try program(#"echo "$FERRY_EVENT $FERRY_FILE $FERRY_DIGEST" >> '\#(out)'"#, named: "each")
@@ -58,7 +50,9 @@ struct HookTests {
         try client.upload([1], "STOR in/a")
         try client.upload([2], "STOR elsewhere")
         try client.ask("QUIT", expecting: 221)
-        try wait(for: "the batch") { text("out").contains("session-end") && text("out").contains("upload /") }
+        try WaitLimit.usual.wait(for: "the batch") {
+            text("out").contains("session-end") && text("out").contains("upload /")
+        }
         #expect(try server.terminate() == .exit(0))
         let lines = text("out").split(separator: "\n")
         #expect(lines.count == 2)
@@ -77,7 +71,7 @@ struct HookTests {
         server.kill()
         try Files.write([], to: directory.path("up"))
         try server.restart()
-        try wait(for: "the hook") { text("out") == "/a\n" }
+        try WaitLimit.usual.wait(for: "the hook") { text("out") == "/a\n" }
         #expect(try server.terminate() == .exit(0))
         #expect(text("out") == "/a\n")
     }

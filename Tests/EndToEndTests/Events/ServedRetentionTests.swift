@@ -22,14 +22,6 @@ struct ServedRetentionTests {
         return try program.run()
     }
 
-    private func wait(for what: String, _ condition: () throws -> Bool) throws {
-        let limit = WaitLimit.usual
-        while try !condition() {
-            if limit.passed { throw limit.exceeded(what) }
-            usleep(1000)
-        }
-    }
-
     @Test func `the command shows what would go, and removes it, the oldest first and nothing that is read`() throws {
         try Files.makeDirectory(directory.path("files"))
         let file = try configuration(
@@ -79,7 +71,7 @@ struct ServedRetentionTests {
         try client.upload([1], "STOR kept.txt")
         _ = try server.expect(
             #/Retention removed \S+\/day\/future\.jpg \(1 byte, arrived \S+\): older than is kept/#)
-        try wait(for: "the directory") { !Files.exists("\(root)/day") }
+        try WaitLimit.usual.wait(for: "the directory") { !Files.exists("\(root)/day") }
         #expect(Files.exists("\(root)/kept.txt"))
         server.signal(SIGTERM)
         #expect(try server.wait() == .exit(0))

@@ -9,6 +9,7 @@ import Testing
 @Suite struct MonitorRequestTests {
     @Test(arguments: [
         MonitorRequest.read([0x2F]), .append(Array("/var/log/ferryd".utf8)), .read([]), .check, .programs,
+        .programsAgain,
     ])
     func `a question comes back as it was asked`(_ request: MonitorRequest) {
         #expect(MonitorRequest(request.bytes) == request)
@@ -16,7 +17,7 @@ import Testing
 
     @Test func `what is no question gives none`() {
         #expect(MonitorRequest([]) == nil)
-        for letter in UInt8.min...UInt8.max where ![0x52, 0x41, 0x43, 0x50].contains(letter) {
+        for letter in UInt8.min...UInt8.max where ![0x52, 0x41, 0x43, 0x50, 0x70].contains(letter) {
             #expect(MonitorRequest([letter, 0x2F]) == nil)
         }
         let long = [UInt8](repeating: 0x2F, count: DescriptorChannel.longest - 4)
