@@ -12,7 +12,7 @@ final class DigestDesk: Sendable {
     private let turns = Mutex<[Client: Turn]>([:])
     private let promised = Atomic(0)
     /// The files that may wait to be read for records, or just be read, at a time.
-    private static let mostPromised = 64
+    static let mostPromised = 64
     /// The time in seconds since 1970.
     private let now: @Sendable () -> Int64
 
@@ -45,8 +45,10 @@ final class DigestDesk: Sendable {
     /// The digest if it is known already, without any work.
     func known(_ algorithm: HashAlgorithm, of part: Range<Int64>, in reader: any FileReader) async -> [UInt8]? {
         guard let identity = await identity(of: reader) else { return nil }
-        return known.withLock { $0[KnownDigests.Key(identity: identity, algorithm: algorithm, part: part)] }
+        return known(KnownDigests.Key(identity: identity, algorithm: algorithm, part: part))
     }
+
+    private func known(_ key: KnownDigests.Key) -> [UInt8]? { known.withLock { $0[key] } }
 
     private func identity(of reader: any FileReader) async -> FileIdentity? {
         guard let file = reader.openFile else { return nil }
@@ -55,17 +57,21 @@ final class DigestDesk: Sendable {
 
     /// Takes the digest of a part of a file, unless another session has taken it by the time that it is its turn.
     ///
-    /// A file that was changed meanwhile has none: it would be that of neither content.
+    /// A file that was changed meanwhile has none: it would be that of neither content. With an earlier identity that holds
+    /// for the time before its turn, too.
     func take(
-        _ algorithm: HashAlgorithm, of part: Range<Int64>, in reader: any FileReader, for client: Client,
-        counting counter: ByteCounter
+        _ algorithm: HashAlgorithm, of part: Range<Int64>, in reader: any FileReader,
+        unchangedSince identity: FileIdentity? = nil, for client: Client, counting counter: ByteCounter
     ) async throws(Refusal) -> [UInt8] {
         let semaphore = enterLine(of: client)
         defer { leaveLine(of: client) }
         guard await semaphore.enter() else { throw .workAborted }
         defer { semaphore.leave() }
-        if let digest = await known(algorithm, of: part, in: reader) { return digest }
-        let before = await identity(of: reader)
+        let before = await self.identity(of: reader)
+        if let identity, identity != before { throw .changedMeanwhile }
+        if let before, let digest = known(KnownDigests.Key(identity: before, algorithm: algorithm, part: part)) {
+            return digest
+        }
         // The age when the reading begins counts: what was changed during it may have left the times as they are.
         let mayBeKept = before.map { !$0.isFresh(at: now()) } ?? false
         let digest: [UInt8]?
@@ -76,7 +82,7 @@ final class DigestDesk: Sendable {
         }
         guard let digest else { throw .algorithmUnavailable }
         if let before {
-            guard await identity(of: reader) == before else { throw .changedMeanwhile }
+            guard await self.identity(of: reader) == before else { throw .changedMeanwhile }
             if mayBeKept {
                 let key = KnownDigests.Key(identity: before, algorithm: algorithm, part: part)
                 known.withLock { $0[key] = digest }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPStorage
 import FTPWire
 import FerryIO
 
@@ -42,22 +43,25 @@ extension Session {
         }.attention
     }
 
-    /// Stores an upload in a child task and answers the client meanwhile; the length of the file.
+    /// Stores an upload in a child task and answers the client meanwhile; what the file is then.
     ///
     /// Its end is proved, so that only `ABOR` can stop it, and only until the name is taken. The client may go, and a
     /// shutdown waits.
     mutating func commit(
         _ upload: consuming ReceivedUpload, of running: RunningTransfer, _ signs: inout ClientSigns,
         _ attention: inout Attention
-    ) async throws(Refusal) -> Int64 {
+    ) async throws(Refusal) -> CommittedFile {
         running.beginStoring()
         let handoff = Handoff(upload)
-        let result: Result<Int64, Refusal>
+        let result: Result<CommittedFile, Refusal>
         (attention, result) = await attend(running, &signs) { attention, _ in
             if case .stopped = attention { true } else { false }
-        } work: { () -> Result<Int64, Refusal> in
+        } work: { () -> Result<CommittedFile, Refusal> in
             defer { running.endStoring() }
-            do throws(Refusal) { return .success(try await handoff.take()?.commit() ?? 0) } catch {
+            do throws(Refusal) {
+                guard let upload = handoff.take() else { throw .localError() }
+                return .success(try await upload.commit())
+            } catch {
                 return .failure(error)
             }
         }

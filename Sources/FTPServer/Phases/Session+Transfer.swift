@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPStorage
 import FTPWire
 import FerryIO
 
@@ -116,17 +117,17 @@ extension Session {
             details.digest = await upload.takeDigest()
             let completion = Completion.transferComplete(bytes: upload.end.received, duration: record.duration)
             let (path, lacksDigest) = (record.subject.path, upload.lacksDigest)
-            let length: Int64
+            let stored: CommittedFile
             if upload.isCommitBrief || !attention.isOver {
-                length = try await upload.commit()
+                stored = try await upload.commit()
             } else {
                 let running =
                     running
                     ?? RunningTransfer(
                         storing: record.subject, bytes: record.bytes, since: record.began, on: context.loop)
-                length = try await commit(upload, of: running, &signs, &attention)
+                stored = try await commit(upload, of: running, &signs, &attention)
             }
-            if lacksDigest { details.later = await context.promiseDigest(of: path, length: length, in: storage) }
+            if lacksDigest { details.later = await context.promiseDigest(of: path, stored, in: storage) }
             return (completion, proof)
         }
     }

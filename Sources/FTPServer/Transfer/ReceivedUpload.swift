@@ -40,14 +40,16 @@ struct ReceivedUpload: ~Copyable, Sendable {
         }
     }
 
-    /// Gives the file its name, and returns its length: from here on 226 is true.
+    /// Gives the file its name, and returns what it is then: from here on 226 is true.
     ///
     /// Cancelled before that, it keeps what arrived and refuses with 426; afterwards it can no longer be cancelled.
-    consuming func commit() async throws(Refusal) -> Int64 {
+    consuming func commit() async throws(Refusal) -> CommittedFile {
         let (contents, kept, received) = (contents, upload.startOffset + end.received, end.received)
+        let lacksDigest = lacksDigest
         var room = room
         do throws(StorageError) {
-            return try await upload.commit(writing: contents, makingRoom: { await room.makeRoom() })
+            return try await upload.commit(
+                writing: contents, isIdentified: lacksDigest, makingRoom: { await room.makeRoom() })
         } catch {
             if error.isLackOfRoom, room.hasAskedInVain {
                 room.reportLoss(of: received)

@@ -69,11 +69,16 @@ package struct StagedFile: ~Copyable, Sendable {
 
     /// The same, tried again as long as there is no room and `makeRoom` has made some; in the end nothing is kept of a
     /// file for which there was none.
+    ///
+    /// With `isIdentified` the file is looked at once more, so that a later change of it can be seen.
     package consuming func commit(
-        writing contents: [UInt8], makingRoom makeRoom: () async -> Bool
-    ) async throws(StorageError) -> Int64 {
+        writing contents: [UInt8], isIdentified: Bool, makingRoom makeRoom: () async -> Bool
+    ) async throws(StorageError) -> CommittedFile {
         while true {
-            do throws(StorageError) { return try await staging.commit(writing: contents, at: writeOffset) } catch {
+            do throws(StorageError) {
+                let length = try await staging.commit(writing: contents, at: writeOffset)
+                return CommittedFile(length: length, identity: isIdentified ? await staging.committed : nil)
+            } catch {
                 guard error.isLackOfRoom else { throw error }
                 if await makeRoom() { continue }
                 if !Task.isCancelled { _ = await staging.discard() }
@@ -113,6 +118,13 @@ package struct StagedFile: ~Copyable, Sendable {
     }
 }
 
+/// A file that has just taken its name.
+package struct CommittedFile: Hashable, Sendable {
+    package let length: Int64
+    /// Its identity at that moment; nil if nobody wanted it, or its bytes are in no file of the kernel's.
+    package let identity: FileIdentity?
+}
+
 /// A staged file as its backend sees it: how it is written, and the two ways in which it ends.
 package protocol StagingFile: Sendable {
     /// Makes what a small file will be written into, if that waits for no disk; an error shows at the commit.
@@ -128,6 +140,8 @@ package protocol StagingFile: Sendable {
     ///
     /// One that failed for lack of room may be tried again.
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64
+    /// The identity of the file as a commit has left it; nil where its bytes are in no file of the kernel's.
+    var committed: FileIdentity? { get async }
     /// Writes what is not written yet, and leaves it for another upload; returns the length.
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64
     /// Leaves nothing, and so returns 0.
@@ -140,6 +154,8 @@ extension StagingFile {
     package func prepare() async {}
 
     package var quotaRoom: Int64? { nil }
+
+    package var committed: FileIdentity? { nil }
 
     /// Leaves nothing, as a store does that cannot cut off what has arrived.
     package func revert(to _: Int64) async -> Int64 { await discard() }

@@ -14,6 +14,10 @@ extension DiskStagingFile {
         }
     }
 
+    var committed: FileIdentity? {
+        get async { await root.calls.runBriefly { try? self.file.identity } }
+    }
+
     func isCommitBrief(writing _: Int) -> Bool { false }
 
     /// The whole end of an upload, on a thread that may wait for the disk.

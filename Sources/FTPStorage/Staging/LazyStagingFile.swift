@@ -91,6 +91,10 @@ final class LazyStagingFile: StagingFile {
         }
     }
 
+    var committed: FileIdentity? {
+        get async { await state.withLock { $0.begun }?.committed }
+    }
+
     func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
         await storage.root.calls.run {
             do throws(StorageFault) { return try self.begin().leave(writing: contents, at: offset) } catch { return 0 }

@@ -2,6 +2,7 @@
 import FerryIO
 import FTPPolicy
 import FTPWire
+import Synchronization
 
 /// The staged tail of an upload that goes on at the end of a file (`APPE`, or `REST` to its length and `STOR`).
 ///
@@ -21,6 +22,7 @@ final class TailStagingFile: StagingFile {
     private let sync: (any DiskSync)?
     private let root: RootDirectory
     private let charge: UploadCharge?
+    private let result = Mutex<FileIdentity?>(nil)
 
     /// Takes the first free slot.
     init(
@@ -52,6 +54,8 @@ final class TailStagingFile: StagingFile {
             charge.ledger.settle(TreeUse(partial: length))
         }
     }
+
+    var committed: FileIdentity? { result.withLock(\.self) }
 
     func open() -> any FileWriter { charge.map { MeteredFile(tail.file, $0) } ?? tail.file }
 
@@ -126,6 +130,7 @@ final class TailStagingFile: StagingFile {
         let count = try tail.tailLength
         if count == 0 {
             remove()
+            result.withLock { $0 = FileIdentity(now) }
             return now.size
         }
         do throws(Errno) { try System.reserve(count, at: now.size, in: target) } catch {
@@ -156,6 +161,8 @@ final class TailStagingFile: StagingFile {
             throw error
         }
         remove()
+        let done = try? System.status(of: target)
+        result.withLock { $0 = done.map(FileIdentity.init) }
         return now.size + count
     }
 

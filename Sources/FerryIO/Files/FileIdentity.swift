@@ -13,7 +13,7 @@ package struct FileIdentity: Hashable, Sendable {
         let nanoseconds: Int32
     }
 
-    fileprivate init(_ status: FileStatus) {
+    package init(_ status: FileStatus) {
         (device, inode, size) = (status.device, status.inode, status.size)
         modified = Moment(seconds: status.modified.seconds, nanoseconds: status.modified.nanoseconds)
         changed = Moment(seconds: status.statusChanged.seconds, nanoseconds: status.statusChanged.nanoseconds)

@@ -79,10 +79,10 @@ private final class HeldEvents: Sendable {
         promise.whenKept { self.release(event.id, $0) }
     }
 
-    func releaseAll() { for id in held.withLock({ Array($0.keys) }) { release(id, nil) } }
+    func releaseAll() { for id in held.withLock({ Array($0.keys) }) { release(id, .missing(.serverEnded)) } }
 
     /// Tells an event that is still held.
-    private func release(_ id: String, _ digest: [UInt8]?) {
+    private func release(_ id: String, _ digest: PromisedDigest) {
         guard let held = held.withLock({ $0.removeValue(forKey: id) }) else { return }
         let event = held.event.completed(with: digest)
         for receiver in held.receivers { receiver.offer(event) }

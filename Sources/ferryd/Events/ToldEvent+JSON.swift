@@ -20,10 +20,7 @@ extension ToldEvent {
         switch content {
         case .client(let event):
             object.add(event.kind, event.record)
-            if lacksDigest {
-                let reason = "the file went on from an earlier part and could not be read again as it was stored"
-                object.add("digest-missing", reason)
-            }
+            if let digestLoss { object.add("digest-missing", digestLoss.rawValue) }
         case .sessionEnd(let event, let tally):
             object.add(tally, endedAt: milliseconds)
             if case .closed(let ending) = event.kind { object.add("reason", JSONLog.reason(ending)) }

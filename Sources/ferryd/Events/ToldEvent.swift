@@ -11,8 +11,8 @@ struct ToldEvent: Sendable {
     let milliseconds: Int64
     let kind: EventKind
     private(set) var content: Content
-    /// True if the digest that was asked for could not be taken.
-    private(set) var lacksDigest = false
+    /// The reason for which the digest that was asked for could not be taken, if that is so.
+    private(set) var digestLoss: PromisedDigest.Reason?
 
     enum Content: Sendable {
         case client(Event)
@@ -30,13 +30,15 @@ struct ToldEvent: Sendable {
         (self.kind, self.content) = (kind, content)
     }
 
-    /// The same event with the digest that was taken behind it; nil if that could not be.
-    func completed(with digest: [UInt8]?) -> ToldEvent {
+    /// The same event with the digest that was taken behind it, or the reason for which that could not be.
+    func completed(with digest: PromisedDigest) -> ToldEvent {
         guard case .client(var event) = content else { return self }
         var told = self
-        event.record?.digest = digest
+        switch digest {
+        case .taken(let digest): event.record?.digest = digest
+        case .missing(let reason): told.digestLoss = reason
+        }
         told.content = .client(event)
-        told.lacksDigest = digest == nil
         return told
     }
 

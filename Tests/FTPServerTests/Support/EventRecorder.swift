@@ -11,6 +11,12 @@ final class EventRecorder: EventSubscriber {
     /// Rung at each event.
     private let news = NSCondition()
     let wantsCommands = true
+    /// True if it keeps records, with the digests of uploads.
+    let wantsDigests: Bool
+
+    var wantsRecords: Bool { wantsDigests }
+
+    init(wantsDigests: Bool = false) { self.wantsDigests = wantsDigests }
 
     func receive(_ event: Event) {
         recorded.withLock { $0.append(event) }

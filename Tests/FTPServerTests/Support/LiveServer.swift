@@ -44,7 +44,7 @@ final class LiveServer: Sendable {
 
     /// The same, with storage of the test's own.
     static func run(
-        _ files: ServedFiles, accounts: [Account], bans: BanBook? = nil,
+        _ files: ServedFiles, accounts: [Account], bans: BanBook? = nil, events: EventRecorder = EventRecorder(),
         configure: (inout ServerConfiguration) -> Void = { _ in },
         openStorage: @escaping StorageOpening, sourceLocation: SourceLocation = #_sourceLocation,
         _ test: (LiveServer) throws -> Void
@@ -53,7 +53,6 @@ final class LiveServer: Sendable {
         configuration.listeners = [ListenerConfiguration(SocketAddress(.v4(0x7F00_0001), port: 0))]
         configuration.timeouts.linger = .milliseconds(200)
         configure(&configuration)
-        let events = EventRecorder()
         let store = MemoryAccountStore()
         let server = try makeServer(configuration, accounts, in: store, events, bans: bans, openStorage)
         let live = try LiveServer(server, files, events, store)

@@ -94,14 +94,14 @@ struct FullDiskTests {
         let upload = try await storage.openForWriting(VirtualPath("/a"), .replace)
         let partials = try await storage.partialUploads(beside: VirtualPath("/a"))
         var asked = 0
-        let length = try await upload.commit(
-            writing: Array(content.utf8),
+        let stored = try await upload.commit(
+            writing: Array(content.utf8), isIdentified: false,
             makingRoom: {
                 asked += 1
                 return await storage.discard(partials[0]) == .removed
             })
         #expect(asked == 1)
-        #expect(length == 9000)
+        #expect(stored.length == 9000)
         #expect(try await storage.text("/a") == content)
     }
 }
