@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPTesting
 import FerryHTTP
 import FerryIO
 import ProgramKit

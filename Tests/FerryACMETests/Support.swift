@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPTesting
 import FerryIO
 import Synchronization
 
@@ -29,36 +30,7 @@ final class MemoryFiles: PrivateFiles {
     }
 }
 
-/// A clock that jumps over each wait, up to an hour at which it stands still until the task is cancelled.
-final class JumpingClock: ACMEClock {
-    private let time: Mutex<Int64>
-    private let end: Mutex<Int64>
-    private let stops = AsyncStream.makeStream(of: Void.self)
-
-    /// Jumps over no wait that goes beyond so many seconds from now.
-    init(for seconds: Int64) {
-        let now = System.secondsSince1970()
-        time = Mutex(now)
-        end = Mutex(now + seconds)
-    }
-
-    var now: Int64 { time.withLock { $0 } }
-
-    func sleep(_ seconds: Int64) async -> Bool {
-        let isOver = time.withLock { time in
-            guard time + seconds <= end.withLock({ $0 }) else { return false }
-            time += max(0, seconds)
-            return true
-        }
-        if isOver { return !Task.isCancelled }
-        stops.continuation.yield()
-        _ = try? await Task.sleep(for: .seconds(3600))
-        return false
-    }
-
-    /// Suspends until a wait goes beyond its end.
-    func standsStill() async { for await _ in stops.stream { return } }
-}
+extension JumpingClock: ACMEClock {}
 
 /// A solver that notes what it was asked to show.
 final class NotingSolver: ChallengeSolver {

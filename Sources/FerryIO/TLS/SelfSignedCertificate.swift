@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import COpenSSL
+import Glibc
 
 /// A certificate that signs itself, for servers that have none from an authority: clients keep its key's fingerprint.
 package struct SelfSignedCertificate: Sendable {
@@ -11,9 +12,11 @@ package struct SelfSignedCertificate: Sendable {
     /// Makes a certificate for names and addresses, valid from an hour ago (clocks differ) for so many days.
     ///
     /// Of the names, host names of ASCII or numeric addresses, there is at least one; the first is the common name. With
-    /// an earlier key (PEM) clients that know it go on trusting.
-    package init(names: [String], days: Int, key earlier: [UInt8]? = nil) throws(TLSFailure) {
-        try self.init(names: names, days: days, key: earlier, extensions: [])
+    /// an earlier key (PEM) clients that know it go on trusting. `now` is in seconds since 1970.
+    package init(
+        names: [String], days: Int, key earlier: [UInt8]? = nil, now: Int64 = System.secondsSince1970()
+    ) throws(TLSFailure) {
+        try self.init(names: names, days: days, now: now, key: earlier, extensions: [])
     }
 
     /// Makes the certificate by which a server of `name` answers TLS-ALPN-01 (RFC 8737 §3): it has the digest of a key
@@ -22,20 +25,21 @@ package struct SelfSignedCertificate: Sendable {
         let hex = digest.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined(separator: ":")
         // id-pe-acmeIdentifier; an OCTET STRING of 32 bytes.
         try self.init(
-            names: [name], days: 2, key: nil, extensions: [("1.3.6.1.5.5.7.1.31", "critical,DER:04:20:\(hex)")])
+            names: [name], days: 2, now: System.secondsSince1970(), key: nil,
+            extensions: [("1.3.6.1.5.5.7.1.31", "critical,DER:04:20:\(hex)")])
     }
 
     private init(
-        names: [String], days: Int, key earlier: [UInt8]?, extensions: [(name: String, value: String)]
+        names: [String], days: Int, now: Int64, key earlier: [UInt8]?, extensions: [(name: String, value: String)]
     ) throws(TLSFailure) {
         let made: (certificate: [UInt8], key: [UInt8])? = Self.make(
-            names: names, days: days, earlier, extensions: extensions)
+            names: names, days: days, now: now, earlier, extensions: extensions)
         guard let made else { throw .last(.certificate, "no certificate could be made: ") }
         (certificate, key) = made
     }
 
     private static func make(
-        names: [String], days: Int, _ earlier: [UInt8]?, extensions: [(name: String, value: String)]
+        names: [String], days: Int, now: Int64, _ earlier: [UInt8]?, extensions: [(name: String, value: String)]
     ) -> (certificate: [UInt8], key: [UInt8])? {
         guard let key = unsafe earlier.map({ unsafe PEM.privateKey(in: $0) }) ?? ferry_openssl_make_p256_key() else {
             return nil
@@ -43,7 +47,9 @@ package struct SelfSignedCertificate: Sendable {
         defer { unsafe EVP_PKEY_free(key) }
         guard let certificate = unsafe X509_new() else { return nil }
         defer { unsafe X509_free(certificate) }
-        guard unsafe fill(certificate, names: names, days: days, key, extensions: extensions) else { return nil }
+        guard unsafe fill(certificate, names: names, days: days, now: now, key, extensions: extensions) else {
+            return nil
+        }
         let text = unsafe PEM.text { unsafe PEM_write_bio_X509($0, certificate) }
         let keyText = unsafe PEM.text(ofKey: key)
         guard let text, let keyText else { return nil }
@@ -51,17 +57,18 @@ package struct SelfSignedCertificate: Sendable {
     }
 
     private static func fill(
-        _ certificate: OpaquePointer, names: [String], days: Int, _ key: OpaquePointer,
+        _ certificate: OpaquePointer, names: [String], days: Int, now: Int64, _ key: OpaquePointer,
         extensions: [(name: String, value: String)]
     ) -> Bool {
         guard let serial = unsafe BN_new() else { return false }
         defer { unsafe BN_free(serial) }
+        var now = time_t(now)
         // 127 random bits: a number that no two certificates share (RFC 5280 §4.1.2.2).
         guard unsafe BN_rand(serial, 127, -1, 0) == 1,
             unsafe BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate)) != nil,
             unsafe X509_set_version(certificate, Int(X509_VERSION_3)) == 1,
-            unsafe X509_gmtime_adj(X509_getm_notBefore(certificate), -3600) != nil,
-            unsafe X509_time_adj_ex(X509_getm_notAfter(certificate), CInt(days), 0, nil) != nil,
+            unsafe X509_time_adj_ex(X509_getm_notBefore(certificate), 0, -3600, &now) != nil,
+            unsafe X509_time_adj_ex(X509_getm_notAfter(certificate), CInt(days), 0, &now) != nil,
             unsafe X509_set_pubkey(certificate, key) == 1,
             let name = unsafe X509_get_subject_name(certificate),
             let first = names.first,

@@ -87,7 +87,9 @@ struct CheckFindings {
     private mutating func readCertificate(_ options: EncryptionOptions) {
         guard options.mode != .off, !options.certificates.isEmpty, let state else { return }
         do throws(UsageError) {
-            let loaded = try ServedCertificates(options: options, state: state, names: []).loadNow()
+            let loaded = try ServedCertificates(
+                options: options, state: state, names: [], now: System.secondsSince1970()
+            ).loadNow()
             certificate = loaded.certificate
             let left = loaded.certificate.validUntil - System.secondsSince1970()
             let end = LogTime.text(of: Timestamp(seconds: loaded.certificate.validUntil))

@@ -12,6 +12,8 @@ struct ServedCertificates: Sendable {
     let state: StateDirectory
     /// The names for a certificate of its own.
     let names: [String]
+    /// The time by which it is judged, in seconds since 1970.
+    let now: Int64
 
     /// Reads, or makes, the certificates, on a thread that may wait; also again while the server runs.
     ///
@@ -113,12 +115,10 @@ extension ServedCertificates {
         guard let file = try? state.privateFile("certificate.pem", create: false),
             let text = try? System.contents(of: file)
         else { return true }
-        return Certificate.all(inPEM: text).first.map { !Self.isFresh($0) } ?? true
+        return Certificate.all(inPEM: text).first.map { !isFresh($0) } ?? true
     }
 
-    private static func isFresh(_ certificate: Certificate) -> Bool {
-        certificate.validUntil - System.secondsSince1970() > renewal
-    }
+    private func isFresh(_ certificate: Certificate) -> Bool { certificate.validUntil - now > Self.renewal }
 
     private func own() throws(UsageError) -> TLSIdentity {
         do {
@@ -128,13 +128,14 @@ extension ServedCertificates {
             let certificate = try System.contents(of: certificateFile)
             let key = try System.contents(of: keyFile)
             if let identity = try? TLSIdentity(certificates: certificate, key: key),
-                Self.isFresh(identity.facts),
+                isFresh(identity.facts),
                 Set(identity.facts.names).isSuperset(of: names)
             {
                 return identity
             }
             // The key stays, if there is one: by it clients know the server.
-            let made = try SelfSignedCertificate(names: names, days: Self.days, key: key.isEmpty ? nil : key)
+            let made = try SelfSignedCertificate(
+                names: names, days: Self.days, key: key.isEmpty ? nil : key, now: now)
             // The key first: without it the certificate is of no use.
             if key.isEmpty { try state.replaceFile("key.pem", with: made.key) }
             try state.replaceFile("certificate.pem", with: made.certificate)

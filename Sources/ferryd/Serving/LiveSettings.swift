@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPServer
+import FerryACME
 import FerryIO
 import ProgramKit
 import Synchronization
@@ -13,19 +14,22 @@ final class LiveSettings: Sendable {
     private let listening: ListeningPlan
     private let state: StateDirectory
     private let outlets: EventOutlets
+    /// The time by which certificates end, and waits by it.
+    private let clock: any ACMEClock
     /// One at a time reads settings and certificates and gives them to the server: what was read first is not to take the
     /// place of what was read later.
     private let turn = AsyncSemaphore(limit: 1)
 
     init(
         _ places: DaemonSettings, _ started: ResolvedSettings, _ listening: ListeningPlan, in state: StateDirectory,
-        _ outlets: EventOutlets
+        _ outlets: EventOutlets, by clock: any ACMEClock = WallClock()
     ) {
         self.places = places
         self.started = started
         self.listening = listening
         self.state = state
         self.outlets = outlets
+        self.clock = clock
         current = Mutex(started)
     }
 
@@ -51,7 +55,7 @@ final class LiveSettings: Sendable {
         if options.encryption.mode == .off { return nil }
         let names = ServedCertificates.names(
             listening: listeners.map(\.address), publicAddress: options.configuration.publicAddress)
-        return ServedCertificates(options: options.encryption, state: state, names: names)
+        return ServedCertificates(options: options.encryption, state: state, names: names, now: clock.now)
     }
 }
 
@@ -123,7 +127,7 @@ extension LiveSettings {
 
     /// Renews a certificate of the server's own before it ends: looks once a day.
     func renewCertificate(of server: Server, tellingTo log: any ServerLog) async {
-        while (try? await Task.sleep(for: .seconds(24 * 3600))) != nil {
+        while await clock.sleep(24 * 3600) {
             guard let certificates = certificates(options, []), certificates.options.certificates.isEmpty,
                 certificates.isDue
             else { continue }

@@ -19,11 +19,17 @@ final class ConfinedGround {
         try Files.write(Array("engine\n".utf8), to: directory.path("keys/secret"))
     }
 
-    /// A hook whose program runs a line of the shell.
-    func hook(_ name: String, _ line: String) throws -> String {
+    /// A program that runs lines of the shell.
+    func program(_ name: String, _ lines: String) throws -> String {
         let program = directory.path("bin/\(name)")
-        try Files.write(Array("#!/bin/sh\n\(line)\n".utf8), to: program)
+        try Files.write(Array("#!/bin/sh\n\(lines)\n".utf8), to: program)
         try Files.setMode(0o755, of: program)
+        return program
+    }
+
+    /// A hook whose program runs lines of the shell.
+    func hook(_ name: String, _ line: String) throws -> String {
+        let program = try program(name, line)
         return "[[hook]]\nprogram = [\"\(program)\", \"{file}\"]\non = [\"upload\"]\n"
     }
 

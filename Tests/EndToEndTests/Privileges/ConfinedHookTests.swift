@@ -45,6 +45,53 @@ struct ConfinedHookTests {
         #expect(try server.wait() == .exit(0))
     }
 
+    @Test func `a reload that brings a program for a zone puts it off, and brings a hook`() throws {
+        let zone = try ground.program("zone", "exit 1")
+        let head = "run-as = \"nobody\"\n"
+        let (server, client) = try ground.start(head + ground.writing("first"))
+        try ground.configure(
+            head + "acme = [\"ftp.example.org\"]\nacme-dns-hook = \"\(zone)\"\n" + ground.writing("second"))
+        server.signal(SIGHUP)
+        _ = try server.expect(#/Settings read again .*: changed hook\..*acme, acme-dns-hook/#)
+        try client.upload([1], "STOR b")
+        let line = "65534 /b \(ground.directory.path("root/b"))\n"
+        try WaitLimit.usual.wait(for: "the other hook") { ground.text("second") == line }
+    }
+
+    @Test(.requires("pebble", "pebble-challtestsrv", "curl"))
+    func `a reload that names another program for a zone leaves that of the start, which goes on`() throws {
+        let pebble = try Pebble()
+        try pebble.start()
+        chmod(pebble.directory.path, 0o755)
+        let out = ground.directory.path("out")
+        let hook = try pebble.makeHook()
+        try Files.write([], to: pebble.directory.path("hook.log"))
+        try Files.setMode(0o666, of: pebble.directory.path("hook.log"))
+        let (old, new) = (
+            try ground.program("old", "echo old $1 >> '\(out)/zones'; [ -e '\(out)/ready' ] && exec '\(hook)' \"$@\""),
+            try ground.program("new", "echo new $1 >> '\(out)/zones'; exec '\(hook)' \"$@\"")
+        )
+        let head = """
+            run-as = "nobody"
+            acme = ["ftp.example.org"]
+            acme-directory = "\(pebble.url)"
+            acme-ca = "\(pebble.authorities)"
+
+            """
+        let (server, client) = try ground.start(head + "acme-dns-hook = \"\(old)\"\n" + ground.writing("first"))
+        _ = try server.expect(#/old present _acme-challenge\.ftp\.example\.org failed with exit code 1/#)
+        try Files.write([], to: "\(out)/ready")
+        try ground.configure(head + "acme-dns-hook = \"\(new)\"\n" + ground.writing("second"))
+        server.signal(SIGHUP)
+        _ = try server.expect(#/Settings read again .*: changed hook\..*acme-dns-hook/#)
+        _ = try server.expect(#/Certificate for .*ftp\.example\.org.* obtained from CN=Pebble/#)
+        #expect(!ground.text("zones").contains("new"))
+        try client.upload([1], "STOR b")
+        try WaitLimit.usual.wait(for: "the other hook") { ground.text("second").hasPrefix("65534 /b ") }
+        server.signal(SIGTERM)
+        #expect(try server.wait() == .exit(0))
+    }
+
     @Test func `a program ends with the server, however that ends, and so does what runs it`() throws {
         let line =
             #"echo $$ > '\#(ground.directory.path("out/pid.new"))'; mv '\#(ground.directory.path("out/pid.new"))' '\#(ground.directory.path("out/pid"))'; exec sleep 600"#
@@ -84,9 +131,7 @@ struct ConfinedHookTests {
     }
 
     @Test func `a server whose verifiers keep it from being confined says so`() throws {
-        let program = ground.directory.path("bin/judge")
-        try Files.write(Array("#!/bin/sh\necho '{\"verdict\":\"not-mine\"}'\n".utf8), to: program)
-        try Files.setMode(0o755, of: program)
+        let program = try ground.program("judge", "echo '{\"verdict\":\"not-mine\"}'")
         try ground.configure("run-as = \"nobody\"\nverifier-program = [\"\(program)\"]\n")
         let server = try RunningProgram(TestProgram.built("ferryd", "--configuration", ground.file))
         _ = try server.expect(
