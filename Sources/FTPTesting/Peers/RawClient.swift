@@ -5,7 +5,7 @@ package import Testing
 package final class RawClient {
     /// The control connection, for what the words below have no word for: pieces, resets, urgent data.
     package let control: RawSocket
-    private let server: SocketName
+    package let server: SocketName
 
     /// Connects and takes the greeting.
     package convenience init(connectingTo server: SocketName, from local: SocketName? = nil) throws {

@@ -14,15 +14,14 @@ struct FileReach: Equatable, Sendable {
     private(set) var read: [[UInt8]] = []
     /// The directory of its socket.
     private(set) var socket: [UInt8]?
-    /// The verifiers that it starts; they are held to the same places.
-    private(set) var programs: [[UInt8]] = []
+    /// The program by which it asks PAM, itself; it is held to the same places.
+    private(set) var program: [UInt8]?
     /// True if the settings ask for it, so that it is an error where the kernel cannot.
     private let isDemanded: Bool
 
     /// The reach that settings mean; `nil` if the server is not to be held back.
     init?(_ options: Options, _ state: StateDirectory?, hasGivenUpRoot: Bool) {
         isDemanded = options.confinement == .on
-        let programs = options.verifiers.programs
         switch options.confinement {
         case .off: return nil
         case .auto where !hasGivenUpRoot || Self.obstacle(to: options) != nil: return nil
@@ -48,15 +47,14 @@ struct FileReach: Equatable, Sendable {
         }
         var seen: Set<[UInt8]> = []
         directories = changed.filter { seen.insert($0).inserted }
-        self.programs = programs.map(NamedFiles.absolute)
+        program = options.verifiers.order.contains(.pam) ? Self.target(of: Array("/proc/self/exe".utf8)) : nil
     }
 
     /// The reason, as a clause, for which a server that has given up root is not held back unless that is demanded.
     static func obstacle(to options: Options) -> String? {
         if FileConfinement.kernelVersion == 0 { return "this kernel has no Landlock" }
-        // The homes that they answer may lie anywhere.
-        return options.verifiers.programs.isEmpty
-            ? nil : "verifiers may name homes anywhere: with --confine on, name these with --reachable"
+        return options.verifiers.order.contains(.pam)
+            ? "users of this machine have homes anywhere: with --confine on, name these with --reachable" : nil
     }
 
     private static let systemDirectories = ["/etc", "/usr", "/lib", "/lib64", "/proc", "/sys", "/run", "/dev"]
@@ -72,8 +70,8 @@ struct FileReach: Equatable, Sendable {
             try Self.allow(.changing, Array("/dev/null".utf8), in: confinement)
             for path in directories { try Self.allow(.changing, path, in: confinement) }
             if let socket { try Self.allow(.listening, socket, in: confinement) }
-            if !programs.isEmpty {
-                for path in Self.programDirectories.map({ Array($0.utf8) }) + programs {
+            if let program {
+                for path in Self.programDirectories.map({ Array($0.utf8) }) + [program] {
                     try Self.allow(.running, path, in: confinement)
                 }
             }

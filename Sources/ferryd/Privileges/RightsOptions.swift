@@ -19,7 +19,7 @@ extension DaemonOption {
         DaemonOption(
             name: "confine", value: "auto|on|off",
             summary:
-                "have the kernel keep the server to its own directories: auto, if it was given --run-as and no verifiers",
+                "have the kernel keep the server to its own directories: auto, if it was given --run-as and does not ask PAM",
             standard: "auto", needsRestart: true
         ) {
             (text, options) throws(UsageError) in

@@ -16,7 +16,7 @@ struct ServingRights: Equatable, Sendable {
 
     /// The choice whether the kernel is asked to hold the server back.
     enum Confinement: String, CaseIterable, Sendable {
-        /// If root is given up, no verifiers are started, and the kernel can.
+        /// If root is given up, PAM is not asked, and the kernel can.
         case auto
         case on
         case off

@@ -12,12 +12,19 @@ enum NamedProgram: Hashable, Sendable {
     case hook([[UInt8]])
     /// That changes a zone of DNS for an authority, in these records alone.
     case zone([UInt8], records: Set<[UInt8]>)
+    /// That judges logins: its words.
+    case verifier([[UInt8]])
 
-    /// Those that run beside the server; verifiers are its own.
+    /// All of them; PAM is asked by other means.
     static func all(in options: Options) -> Set<NamedProgram> {
         let hooks = options.hooks.filter { !$0.program.isEmpty }
         let programs = hooks.map { NamedProgram.hook($0.program.map { Array($0.utf8) }) }
-        return Set(programs + [zone(in: options.encryption.acme)].compactMap(\.self))
+        return Set(programs + [zone(in: options.encryption.acme), verifier(in: options.verifiers)].compactMap(\.self))
+    }
+
+    /// The program that judges logins; `nil` if there is none.
+    private static func verifier(in verifiers: VerifierOptions) -> NamedProgram? {
+        verifiers.order.contains(.program) ? .verifier(verifiers.program.map { Array($0.utf8) }) : nil
     }
 
     /// The program for a zone, with the records of the names that a certificate is for; `nil` if there is none.
@@ -30,11 +37,13 @@ enum NamedProgram: Hashable, Sendable {
     func admits(_ order: ProgramOrder) -> Bool {
         switch self {
         case .hook(let words):
-            order.words.count == words.count && zip(words, order.words).allSatisfy(Self.isWord)
+            !order.isQuestion && order.words.count == words.count && zip(words, order.words).allSatisfy(Self.isWord)
                 && order.variables.allSatisfy(Self.isFact)
         case .zone(let program, let records):
-            order.words.count == 4 && order.words[0] == program && Self.actions.contains(order.words[1])
+            !order.isQuestion && order.words.count == 4 && order.words[0] == program
+                && Self.actions.contains(order.words[1])
                 && records.contains(order.words[2]) && Self.isDigest(order.words[3]) && order.variables.isEmpty
+        case .verifier(let words): order.isQuestion && order.words == words && order.variables.isEmpty
         }
     }
 

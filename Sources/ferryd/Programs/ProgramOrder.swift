@@ -9,6 +9,14 @@ struct ProgramOrder: Equatable, Sendable {
     var variables: [[UInt8]] = []
     var input: [UInt8]?
     var patience: Duration
+    /// True if all that it writes is its answer, and it is to know nothing but what it reads: no variable of this process.
+    var isQuestion = false
+
+    /// The most bytes of an answer; a program that writes more is killed.
+    static let answerLimit = 64 << 10
+    private static let bareEnvironment = [
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8",
+    ].map { Array($0.utf8) }
 
     /// Runs it, on this thread: by this process or, where the kernel holds that to its directories, by one that is free.
     func run(_ flag: CancellationFlag) throws(ChildProgram.Unfinished) -> ChildProgram.Ended {
@@ -22,30 +30,36 @@ struct ProgramOrder: Equatable, Sendable {
     ) throws(Errno) -> ChildProgram.Ended {
         guard let path = words.first else { throw .invalidArgument }
         return try ChildProgram(
-            path, Array(words.dropFirst()), environment: ProgramFile.environment + variables, input: input
+            path, Array(words.dropFirst()),
+            environment: (isQuestion ? Self.bareEnvironment : ProgramFile.environment) + variables, input: input,
+            keeping: isQuestion ? .whole(limit: Self.answerLimit) : .lastWords
         ).finish(within: patience, cancellation: flag, while: isWanted)
     }
 }
 
 // The way of orders and of what became of them between two processes.
 extension ProgramOrder {
-    /// The fields of the order: three numbers, the words, the variables, and the input if there is one.
+    /// The fields of the order: four numbers, the words, the variables, and the input if there is one.
     var fields: [[UInt8]] {
-        let numbers = [Int64(patience / .milliseconds(1)), Int64(words.count), Int64(variables.count)]
+        let numbers = [
+            Int64(patience / .milliseconds(1)), Int64(words.count), Int64(variables.count), isQuestion ? 1 : 0,
+        ]
         return numbers.map { Array("\($0)".utf8) } + words + variables + (input.map { [$0] } ?? [])
     }
 
     /// Reads fields; `nil` if they are no order.
     init?(_ fields: [[UInt8]]) {
-        let numbers = fields.prefix(3).compactMap { Int(String(decoding: $0, as: UTF8.self)) }
-        guard numbers.count == 3, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+        let numbers = fields.prefix(4).compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+        guard numbers.count == 4, numbers.allSatisfy({ $0 >= 0 }), numbers[3] <= 1 else { return nil }
         let (words, variables) = (numbers[1], numbers[2])
-        let left = fields.count - 3 - variables
+        let left = fields.count - 4 - variables
         guard words > 0, words < 10_000, left >= words, left <= words + 1 else { return nil }
-        self.words = Array(fields[3..<3 + words])
-        self.variables = Array(fields[(3 + words)..<(3 + words + variables)])
-        input = left > words ? fields[3 + words + variables] : nil
+        let behindWords = 4 + words
+        self.words = Array(fields[4..<behindWords])
+        self.variables = Array(fields[behindWords..<(behindWords + variables)])
+        input = left > words ? fields[behindWords + variables] : nil
         patience = .milliseconds(numbers[0])
+        isQuestion = numbers[3] == 1
     }
 }
 

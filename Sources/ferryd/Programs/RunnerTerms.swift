@@ -60,10 +60,11 @@ extension RunnerTerms {
 }
 
 extension NamedProgram {
-    /// Its kind, and the words of a hook, or a program for a zone and the records.
+    /// Its kind, and the words of a hook or of a verifier, or a program for a zone and the records.
     var fields: [[UInt8]] {
         switch self {
         case .hook(let words): [Array("hook".utf8)] + words
+        case .verifier(let words): [Array("verifier".utf8)] + words
         case .zone(let program, let records): [Array("zone".utf8), program] + records
         }
     }
@@ -73,6 +74,7 @@ extension NamedProgram {
         let kind = fields.first.map { String(decoding: $0, as: UTF8.self) }
         switch (kind, fields.count) {
         case ("hook", 2...): self = .hook(Array(fields.dropFirst()))
+        case ("verifier", 2...): self = .verifier(Array(fields.dropFirst()))
         case ("zone", 2...): self = .zone(fields[1], records: Set(fields.dropFirst(2)))
         default: return nil
         }

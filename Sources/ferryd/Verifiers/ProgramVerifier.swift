@@ -22,7 +22,7 @@ struct ProgramVerifier: CredentialVerifier {
     /// By itself, or by a process that may do more than this one.
     typealias Start =
         @Sendable (_ words: [[UInt8]], _ question: [UInt8], _ patience: Duration, _ flag: CancellationFlag)
-        throws(Errno) -> ChildProgram.Ended
+        throws(ChildProgram.Unfinished) -> ChildProgram.Ended
 
     /// The verifier in messages: `The program /usr/local/bin/judge-login`.
     let title: String
@@ -34,11 +34,9 @@ struct ProgramVerifier: CredentialVerifier {
     private let turns: AsyncSemaphore
     private let pool: BlockingPool
 
-    private static let answerLimit = 64 << 10
-
     /// `words` are a path and arguments; `group` gives a group of accounts by its name.
     init(
-        _ title: String, running words: [[UInt8]], _ terms: Terms = Terms(), by start: @escaping Start = Self.spawn,
+        _ title: String, running words: [[UInt8]], _ terms: Terms = Terms(), by start: @escaping Start = Self.asChild,
         group: @escaping @Sendable (AccountName) async throws(AccountError) -> AccountGroup?
     ) {
         (self.title, self.words, self.terms, self.start, self.group) = (title, words, terms, start, group)
@@ -47,13 +45,15 @@ struct ProgramVerifier: CredentialVerifier {
         pool = BlockingPool(width: terms.atOnce)
     }
 
-    /// Starts the program as a child of this process, with an environment that holds nothing of this one's.
-    static let spawn: Start = { (words, question, patience, flag) throws(Errno) in
-        let environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"]
-        return try ChildProgram(
-            words[0], Array(words.dropFirst()), environment: environment.map { Array($0.utf8) }, input: question,
-            keeping: .whole(limit: answerLimit)
-        ).finish(within: patience, cancellation: flag)
+    /// Runs the program as a child of this process.
+    static let asChild: Start = { (words, question, patience, flag) throws(ChildProgram.Unfinished) in
+        let order = ProgramOrder(words: words, input: question, patience: patience, isQuestion: true)
+        do throws(Errno) { return try order.runHere(flag) } catch { throw .notStarted(error) }
+    }
+
+    /// The same, or where the kernel holds this process to its directories, as a child of one that is free.
+    static let anywhere: Start = { (words, question, patience, flag) throws(ChildProgram.Unfinished) in
+        try ProgramOrder(words: words, input: question, patience: patience, isQuestion: true).run(flag)
     }
 
     func verify(_ credentials: LoginCredentials) async throws(AccountError) -> CredentialVerdict {
@@ -73,19 +73,22 @@ struct ProgramVerifier: CredentialVerifier {
         // A client that has waited so long is not to be made to wait twice as long.
         if deadline.hasPassed { throw busy(credentials) }
         let question = VerifierQuestion.line(for: credentials)
-        do throws(Errno) {
-            return try await pool.run { [words, terms, start] (flag: CancellationFlag) throws(Errno) in
+        do throws(ChildProgram.Unfinished) {
+            return try await pool.run {
+                [words, terms, start] (flag: CancellationFlag) throws(ChildProgram.Unfinished) in
                 try start(words, question, terms.patience, flag)
             }
         } catch {
-            throw failure("cannot be started: \(error)", credentials)
+            throw failure(error.words, credentials)
         }
     }
 
     private func answer(
         in ended: ChildProgram.Ended, to credentials: LoginCredentials
     ) throws(AccountError) -> VerifierAnswer {
-        if ended.isTooLong { throw failure("answered more than \(Self.answerLimit >> 10) KiB", credentials, ended) }
+        if ended.isTooLong {
+            throw failure("answered more than \(ProgramOrder.answerLimit >> 10) KiB", credentials, ended)
+        }
         if ended.isLate {
             throw failure("took longer than \(terms.patience.components.seconds) s and was killed", credentials, ended)
         }

@@ -11,7 +11,7 @@ extension VerifierOptions {
         order.map { kind in
             switch kind {
             case .accounts: StoredPasswords(store: store)
-            case .program: verifier(shownProgram, program.map { Array($0.utf8) }, store, ProgramVerifier.spawn)
+            case .program: verifier(shownProgram, program.map { Array($0.utf8) }, store, ProgramVerifier.anywhere)
             case .pam: verifier("PAM", SystemUserCheck.words(for: self), store, start)
             }
         }
@@ -43,12 +43,6 @@ extension Options {
 // MARK: - Looking
 
 extension VerifierOptions {
-    /// The programs that are started for logins: for PAM this one itself.
-    var programs: [String] {
-        let own = order.contains(.pam) ? try? System.realPath(of: Array("/proc/self/exe".utf8)) : nil
-        return program.prefix(1) + [own].compactMap(\.self).map { String(decoding: $0, as: UTF8.self) }
-    }
-
     /// Sentences about what keeps verifiers from working, or makes them dangerous.
     func problems(user: UInt32 = MonitorLine.current == nil ? System.effectiveUser : 0) -> [String] {
         var sentences: [String] = []

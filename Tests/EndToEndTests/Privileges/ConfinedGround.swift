@@ -7,7 +7,7 @@ import Testing
 /// that do.
 final class ConfinedGround {
     let directory: TemporaryDirectory
-    private static let nobody: uid_t = 65534
+    static let nobody: uid_t = 65534
 
     init() throws {
         directory = try TemporaryDirectory(named: "confined")

@@ -18,12 +18,12 @@ import Testing
     @Test func `an order comes back as it was given`() {
         #expect(ProgramOrder(order.fields) == order)
         var other = order
-        (other.input, other.variables) = (nil, [])
+        (other.input, other.variables, other.isQuestion) = (nil, [], true)
         #expect(ProgramOrder(other.fields) == other)
         for count in 0..<order.fields.count - 1 { #expect(ProgramOrder(Array(order.fields.prefix(count))) == nil) }
         #expect(ProgramOrder(order.fields + [[]]) == nil)
-        #expect(ProgramOrder(bytes("1", "-1", "1", "a")) == nil)
-        #expect(ProgramOrder(bytes("1", "9223372036854775807", "9223372036854775807", "a")) == nil)
+        #expect(ProgramOrder(bytes("1", "-1", "1", "0", "a")) == nil)
+        #expect(ProgramOrder(bytes("1", "9223372036854775807", "9223372036854775807", "0", "a")) == nil)
     }
 
     @Test func `an answer comes back as it was given, and an error as one`() throws {
@@ -98,6 +98,21 @@ import Testing
         }
     }
 
+    @Test func `a program that judges logins is run with its own words, and as one that answers a question`() {
+        let words = bytes("/bin/judge", "--strict")
+        let verifier = NamedProgram.verifier(words)
+        var order = ProgramOrder(words: words, input: [1], patience: .seconds(1), isQuestion: true)
+        #expect(verifier.admits(order))
+        #expect(!NamedProgram.hook(words).admits(order))
+        order.variables = bytes("FERRY_PATH=/a")
+        #expect(!verifier.admits(order))
+        order.variables = []
+        order.words = bytes("/bin/judge", "/a")
+        #expect(!verifier.admits(order))
+        (order.words, order.isQuestion) = (words, false)
+        #expect(!verifier.admits(order))
+    }
+
     @Test func `settings name a program for a zone with the records of their names`() throws {
         var acme = ACMEOptions()
         acme.names = try ["Ftp.example.org", "*.example.org"].map { try DomainName($0) }
@@ -109,7 +124,9 @@ import Testing
 
     @Test func `the user and the programs come to the process that runs them as they were sent`() {
         let zone = NamedProgram.zone(Array("/bin/dns".utf8), records: Set(bytes("_acme-challenge.a.org", "b")))
-        let programs: Set = [zone, .hook(bytes("/bin/a", "")), .hook(bytes("/bin/a", "--b", "{file}"))]
+        let programs: Set = [
+            zone, .hook(bytes("/bin/a", "")), .hook(bytes("/bin/a", "--b", "{file}")), .verifier(bytes("/bin/a", "")),
+        ]
         for user in [nil, FileOwner(user: 7, group: 8)] {
             for terms in [RunnerTerms(user: user, programs: []), RunnerTerms(user: user, programs: programs)] {
                 #expect(RunnerTerms(terms.fields) == terms)

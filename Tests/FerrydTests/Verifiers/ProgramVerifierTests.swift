@@ -26,7 +26,7 @@ import Testing
 
     private func make(
         _ words: [String], _ terms: ProgramVerifier.Terms = .init(),
-        by start: @escaping ProgramVerifier.Start = ProgramVerifier.spawn
+        by start: @escaping ProgramVerifier.Start = ProgramVerifier.asChild
     ) -> ProgramVerifier {
         ProgramVerifier("The program", running: words.map { Array($0.utf8) }, terms, by: start) { [store] name in
             store.groups().first { $0.name == name }
