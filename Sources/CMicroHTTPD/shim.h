@@ -14,6 +14,7 @@ typedef struct {
     void (*suspend)(struct MHD_Connection *);
     void (*resume)(struct MHD_Connection *);
     struct MHD_Response *(*make)(size_t, void *, enum MHD_ResponseMemoryMode);
+    struct MHD_Response *(*stream)(uint64_t, size_t, MHD_ContentReaderCallback, void *, MHD_ContentReaderFreeCallback);
     enum MHD_Result (*add)(struct MHD_Response *, const char *, const char *);
     enum MHD_Result (*queue)(struct MHD_Connection *, unsigned, struct MHD_Response *);
     void (*destroy)(struct MHD_Response *);
@@ -33,6 +34,9 @@ static inline int ferry_httpd_load(ferry_httpd *httpd) {
     httpd->resume = (void (*)(struct MHD_Connection *))dlsym(library, "MHD_resume_connection");
     httpd->make = (struct MHD_Response * (*)(size_t, void *, enum MHD_ResponseMemoryMode))
         dlsym(library, "MHD_create_response_from_buffer");
+    httpd->stream =
+        (struct MHD_Response * (*)(uint64_t, size_t, MHD_ContentReaderCallback, void *, MHD_ContentReaderFreeCallback))
+            dlsym(library, "MHD_create_response_from_callback");
     httpd->add = (enum MHD_Result(*)(struct MHD_Response *, const char *, const char *))
         dlsym(library, "MHD_add_response_header");
     httpd->queue = (enum MHD_Result(*)(struct MHD_Connection *, unsigned, struct MHD_Response *))
@@ -43,7 +47,7 @@ static inline int ferry_httpd_load(ferry_httpd *httpd) {
     httpd->information =
         (const union MHD_ConnectionInfo *(*)(struct MHD_Connection *, enum MHD_ConnectionInfoType, ...))
             dlsym(library, "MHD_get_connection_info");
-    return httpd->start && httpd->stop && httpd->quiesce && httpd->suspend && httpd->resume && httpd->make && httpd->add
+    return httpd->start && httpd->stop && httpd->quiesce && httpd->suspend && httpd->resume && httpd->make && httpd->stream && httpd->add
                    && httpd->queue && httpd->destroy && httpd->values && httpd->information
                ? 0
                : -1;
@@ -103,6 +107,12 @@ static inline void ferry_httpd_break(int socket) { shutdown(socket, SHUT_RDWR); 
 // An answer, whose bytes are copied; NULL for want of memory.
 static inline struct MHD_Response *ferry_httpd_make(const ferry_httpd *httpd, const void *bytes, size_t count) {
     return httpd->make(count, (void *)bytes, MHD_RESPMEM_MUST_COPY);
+}
+
+// An answer of unknown length, whose bytes `read` gives; `release` is called when nobody asks for more.
+static inline struct MHD_Response *ferry_httpd_stream(const ferry_httpd *httpd, MHD_ContentReaderCallback read,
+                                                      MHD_ContentReaderFreeCallback release, void *context) {
+    return httpd->stream(MHD_SIZE_UNKNOWN, 4096, read, context, release);
 }
 
 static inline void ferry_httpd_add(const ferry_httpd *httpd, struct MHD_Response *response, const char *name,

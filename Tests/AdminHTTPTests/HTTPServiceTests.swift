@@ -145,3 +145,56 @@ private final class Flags: Sendable {
     let started = Atomic(false)
     let ended = Atomic(false)
 }
+
+/// Answers without a known end.
+@Suite(.ownThread, .timeLimit(.minutes(1)))
+struct HTTPStreamTests {
+    private let directory: SuiteDirectory
+    private let path: String
+
+    init() throws {
+        directory = try SuiteDirectory(named: "control")
+        path = directory.path("control.sock")
+    }
+
+    @Test func `pieces come one by one, and the end behind the last`() async throws {
+        let count = Atomic(0)
+        let service = try HTTPService(on: LocalSocket(at: Array(path.utf8)).listen()) { _ in
+            .events {
+                let number = count.add(1, ordering: .relaxed).newValue
+                return number <= 3 ? String(repeating: "\(number)", count: 30_000) : nil
+            }
+        }
+        let answer = try LocalClient.ask(path, "GET / HTTP/1.0\r\nHost: x\r\n\r\n")
+        #expect(answer.head.contains("Content-Type: text/event-stream"))
+        #expect(answer.body.count == 90_000)
+        #expect(answer.body.hasSuffix("3333"))
+        await service.stop()
+    }
+
+    @Test func `who does not read is broken off, and a stream ends with the service`() async throws {
+        var limits = HTTPLimits()
+        limits.time = .seconds(1)
+        let pieces = Atomic(0)
+        let service = try HTTPService(on: LocalSocket(at: Array(path.utf8)).listen(), limits) { request in
+            .events {
+                if request.path == ["slow"] {
+                    return (try? await Task.sleep(for: .seconds(600))) == nil ? nil : ""
+                }
+                pieces.add(1, ordering: .relaxed)
+                return String(repeating: "x", count: 100_000)
+            }
+        }
+        let deaf = try LocalClient(path)
+        deaf.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        let slow = try LocalClient(path)
+        slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        // Far longer than a client may take for a piece.
+        usleep(2_500_000)
+        let made = pieces.load(ordering: .relaxed)
+        #expect(made < 50)
+        await service.stop()
+        #expect(try slow.receiveAll().hasSuffix("\r\n\r\n0\r\n\r\n"))
+        #expect(try deaf.receiveAll().utf8.count < 6_000_000)
+    }
+}

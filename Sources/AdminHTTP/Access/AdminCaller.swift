@@ -9,16 +9,21 @@ package struct AdminCaller: Hashable, Sendable {
     /// Whoever opens the control socket: the kernel lets only the server's own user, and root.
     static let owner = AdminCaller(name: "the control socket", scope: .administer)
 
+    /// Whoever had a ticket from there.
+    static let visitor = AdminCaller(name: "ferryd ctl admin", scope: .administer)
+
     init(name: String, scope: AdminScope) { (self.name, self.scope) = (name, scope) }
 
     init(_ token: AccessToken) { self.init(name: "the token \(token.name)", scope: token.scope) }
 }
 
 /// The answer to somebody who is not let in.
-struct AdminRefusal: Error {
+package struct AdminRefusal: Error {
     let answer: AdminAnswer
+    let sentence: String
 
-    init(_ status: Int, _ sentence: String, _ headers: (name: String, value: String)...) {
+    package init(_ status: Int, _ sentence: String, _ headers: (name: String, value: String)...) {
+        self.sentence = sentence
         var answer = AdminAnswer.problem(status, sentence)
         answer.headers += headers
         self.answer = answer

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import FTPAccounts
+package import FTPPolicy
 package import FerryIO
 
 /// The parts of the program around a server that the service tells of, and acts upon.
@@ -22,6 +23,27 @@ package protocol AdminDesk: Sendable {
     func check() async -> (mistakes: [String], warnings: [String])
     /// Lets transfers finish and the server end, as SIGTERM does; nothing more when that was asked for before.
     func drain()
+
+    /// The accounts and groups.
+    var accountStore: any AccountStore { get }
+    /// The room that accounts' directories took when that was written last, where it is counted.
+    func uses(of accounts: [Account]) async -> [AccountName: TreeUse]
+    /// Tells whether an account may do something: the words behind `ferryd explain`.
+    func explain(_ words: [String]) async throws(AdminRefusal) -> (isAllowed: Bool, lines: [String])
+
+    /// The partial uploads that are meant, the oldest first, and sentences about where it could not be looked.
+    func partials(_ choice: PartialChoice) async throws(AdminRefusal) -> ([AdminPartial], failures: [String])
+    /// Removes them; the number and the bytes of those that are gone, and the paths of the others.
+    func clearPartials(
+        _ choice: PartialChoice
+    ) async throws(AdminRefusal) -> (count: Int, bytes: Int64, held: [String])
+
+    /// The last events, the oldest first.
+    var events: [AdminEvent] { get }
+    /// Opens the way in by TCP, unless it is open; its address.
+    func openDoor() async throws(AdminRefusal) -> SocketAddress
+    /// The certificate that clients are shown first; `nil` without TLS.
+    var certificate: AdminCertificate? { get }
 
     /// Writes down that somebody has changed something, for whoever asks later.
     func note(_ caller: String, did deed: String)

@@ -25,6 +25,8 @@ struct AdminRoute: Sendable {
             case json(JSONSchema)
             /// An object that another document describes.
             case document
+            /// Server-sent events.
+            case events
         }
 
         let status: Int
@@ -47,41 +49,53 @@ struct AdminRoute: Sendable {
     var body: JSONSchema?
     /// The answers that may come, besides `usualAnswers`.
     let answers: [Answer]
-    let run: @Sendable (AdminService, AdminArguments) async -> AdminAnswer
+    let run: @Sendable (AdminService, AdminArguments) async throws(AdminRefusal) -> AdminAnswer
 
     static let all: [AdminRoute] = [
         .healthz, .readyz, .metrics, .openAPI, .listSessions, .disconnectSession, .listBans, .liftBan,
-        .checkConfiguration, .reload, .drain, .listTokens, .addToken, .removeToken,
+        .checkConfiguration, .reload, .drain, .listAccounts, .addAccount, .showAccount, .changeAccount, .removeAccount,
+        .resetPassword, .addRule, .removeRule, .explain, .listGroups, .addGroup, .changeGroup, .removeGroup,
+        .addGroupRule, .removeGroupRule, .listPartials, .clearPartials, .listEvents, .live, .listTokens, .addToken,
+        .removeToken, .openDoor,
     ]
 
-    /// The answers that may come, those that are not its own included.
-    var allAnswers: [Answer] {
-        var all = answers
-        if template.hasPrefix("/v1/") { all += Self.usualAnswers }
-        if scope != nil { all += Self.refusals }
-        return all
+    /// The answers that may come besides its own.
+    var otherAnswers: [Answer] {
+        let others = (template.hasPrefix("/v1/") ? Self.usualAnswers : []) + (scope == nil ? [] : Self.refusals)
+        return others.filter { other in !answers.contains { $0.status == other.status } }
     }
 
     /// The answers that every route of the API may give.
-    private static let usualAnswers = [
+    static let usualAnswers = [
         Answer(status: 400, meaning: "The request makes no sense.", content: .json(.problem)),
         Answer(status: 503, meaning: "It cannot be done now.", content: .json(.problem)),
     ]
 
     /// The answers to callers by TCP that are not let in.
-    private static let refusals = [
+    static let refusals = [
         Answer(status: 401, meaning: "By TCP only: the token is missing or wrong.", content: .json(.problem)),
         Answer(status: 403, meaning: "The token, or a page in a browser, may not do this.", content: .json(.problem)),
         Answer(status: 421, meaning: "By TCP only: the name in Host is none of this server.", content: .json(.problem)),
         Answer(status: 429, meaning: "By TCP only: too many wrong tokens came.", content: .json(.problem)),
     ]
 
-    /// The components of the template.
-    private var components: [Substring] { template.dropFirst().split(separator: "/") }
+    /// The components of the template, with what varies filled in.
+    func components(filledWith values: [String: String]) -> [String] {
+        Self.components(of: template).map { component in
+            component.hasPrefix("{") ? values[String(component.dropFirst().dropLast())] ?? "" : String(component)
+        }
+    }
+
+    private static func components(of template: String) -> [Substring] {
+        template.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    }
 
     /// The values of what varies in a path; `nil` for the path of another route.
-    func values(in path: [String]) -> [String: String]? {
-        let components = components
+    func values(in path: [String]) -> [String: String]? { Self.values(of: template, in: path) }
+
+    /// The same for any template.
+    static func values(of template: String, in path: [String]) -> [String: String]? {
+        let components = components(of: template)
         guard components.count == path.count else { return nil }
         var values: [String: String] = [:]
         for (component, part) in zip(components, path) {

@@ -12,6 +12,8 @@ package struct AdminService: Sendable {
     let desk: any AdminDesk
     let tokens: TokenBook
     let version: String
+    let onlookers = Onlookers()
+    let sessions = PageSessions()
     /// The moment of its making, in seconds since 1970.
     let began = Double(System.millisecondsSince1970()) / 1000
 
@@ -29,13 +31,24 @@ package struct AdminService: Sendable {
     /// Answers a request that came through the control socket, or else by `gate`.
     package func answer(_ request: AdminRequest, at gate: AdminGate? = nil) async -> AdminAnswer {
         do throws(AdminRefusal) {
-            try gate?.checkHost(request)
+            guard let gate else { return try await answer(request) { AdminCaller.owner } }
+            try gate.checkHost(request)
+            if let page = await page(request, at: gate) { return page }
             return try await answer(request) { () throws(AdminRefusal) in
-                if let gate { try await gate.caller(of: request) } else { AdminCaller.owner }
+                if let onlooker = self.onlooker(of: request) { return onlooker }
+                return try await gate.caller(of: request)
             }
         } catch {
             return error.answer
         }
+    }
+
+    /// The visitor whose page looks at something; to change something, pages have forms.
+    private func onlooker(of request: AdminRequest) -> AdminCaller? {
+        guard request.method == "GET", request.header("authorization") == nil,
+            ["same-origin", nil].contains(request.header("sec-fetch-site"))
+        else { return nil }
+        return sessions.session(of: request, tokens)?.caller
     }
 
     /// Answers a request by the row of the table that its path leads to; `caller` is asked where that matters.
@@ -48,7 +61,7 @@ package struct AdminService: Sendable {
             let methods = rows.map(\.0.method).joined(separator: ", ")
             throw AdminRefusal(405, "Only \(methods) can be asked of it.", ("Allow", methods))
         }
-        guard let scope = route.scope else { return await route.run(self, AdminArguments(path: values, request)) }
+        guard let scope = route.scope else { return try await route.run(self, AdminArguments(path: values, request)) }
         let caller = try await caller()
         // Programs send none: a page in a browser that has found a way here, through a proxy say, does.
         if request.method != "GET", request.header("origin") != nil || request.header("sec-fetch-site") != nil {
@@ -63,7 +76,7 @@ package struct AdminService: Sendable {
             throw AdminRefusal(400, "There is no parameter \"\(strange.name)\" here.")
         }
         let arguments = AdminArguments(path: values, request, try Self.body(of: request, as: route.body))
-        let answer = await route.run(self, arguments)
+        let answer = try await route.run(self, arguments)
         if request.method != "GET", (200..<300).contains(answer.status) {
             desk.note(caller.name, did: "\(request.method) /\(request.path.joined(separator: "/"))")
         }
@@ -94,6 +107,10 @@ struct AdminArguments: Sendable {
     let query: [(name: String, value: String)]
     /// The object of JSON, of the form that the route declares; `null` where it declares none.
     let body: JSON
+
+    init(path: [String: String], query: [(name: String, value: String)], _ body: JSON) {
+        (self.path, self.query, self.body) = (path, query, body)
+    }
 
     init(path: [String: String], _ request: AdminRequest, _ body: JSON = .null) {
         (self.path, query, self.body) = (path, request.query, body)

@@ -23,13 +23,16 @@ extension AdminRoute {
 }
 
 extension JSONSchema {
-    static let ban = JSONSchema.object([
-        .always("network", .text, "An address, or a network such as 192.0.2.0/24."),
-        .always("began", .moment, "Its beginning."),
-        .sometimes("until", .moment, "Its end; missing for one that holds until it is lifted."),
-        .always("reason", .text, "The reason, in words."),
-        .always("times", .count, "The bans in a row that failed logins have led to; 0 for one of an administrator."),
-    ])
+    static let ban = JSONSchema.named(
+        "ban",
+        .object([
+            .always("network", .text, "An address, or a network such as 192.0.2.0/24."),
+            .always("began", .moment, "Its beginning."),
+            .sometimes("until", .moment, "Its end; missing for one that holds until it is lifted."),
+            .always("reason", .text, "The reason, in words."),
+            .always(
+                "times", .count, "The bans in a row that failed logins have led to; 0 for one of an administrator."),
+        ]))
 }
 
 extension Ban {

@@ -34,26 +34,28 @@ extension AdminRoute {
 }
 
 extension JSONSchema {
-    static let session = JSONSchema.object([
-        .always("session", .count, "Its number, as in events, counted from the start of the server."),
-        .always("address", .text, "The address of the client."),
-        .always("port", .count, "The port of the client."),
-        .sometimes("user", .text, "The account; missing before a login."),
-        .always("seconds", .number, "The time since the client connected."),
-        .always("state", .choice(SessionStatus.Activity.words), "What it does."),
-        .sometimes("tls", .text, "The version of TLS; missing in clear."),
-        .sometimes("cipher", .text, "The cipher suite."),
-        .sometimes(
-            "transfer",
-            .object([
-                .always("direction", .choice(["download", "upload", "listing"]), "As the client sees it."),
-                .always("path", .text, "The path as the client sees it."),
-                .sometimes("path-encoded", .text, "The path in percent encoding, where it is no UTF-8."),
-                .always("bytes", .count, "The bytes so far."),
-                .sometimes("total", .count, "The bytes that there will be, where that is known."),
-                .always("rate", .count, "Bytes a second since the transfer began."),
-            ]), "The transfer under way."),
-    ])
+    static let session = JSONSchema.named(
+        "session",
+        .object([
+            .always("session", .count, "Its number, as in events, counted from the start of the server."),
+            .always("address", .text, "The address of the client."),
+            .always("port", .count, "The port of the client."),
+            .sometimes("user", .text, "The account; missing before a login."),
+            .always("seconds", .number, "The time since the client connected."),
+            .always("state", .choice(SessionStatus.Activity.words), "What it does."),
+            .sometimes("tls", .text, "The version of TLS; missing in clear."),
+            .sometimes("cipher", .text, "The cipher suite."),
+            .sometimes(
+                "transfer",
+                .object([
+                    .always("direction", .choice(["download", "upload", "listing"]), "As the client sees it."),
+                    .always("path", .text, "The path as the client sees it."),
+                    .sometimes("path-encoded", .text, "The path in percent encoding, where it is no UTF-8."),
+                    .always("bytes", .count, "The bytes so far."),
+                    .sometimes("total", .count, "The bytes that there will be, where that is known."),
+                    .always("rate", .count, "Bytes a second since the transfer began."),
+                ]), "The transfer under way."),
+        ]))
 }
 
 extension SessionStatus.Activity {
@@ -61,7 +63,7 @@ extension SessionStatus.Activity {
 }
 
 extension SessionStatus {
-    fileprivate var json: JSON {
+    var json: JSON {
         var object = JSONObject()
         object.add("session", Int64(id))
         object.add("address", peer.hostText)

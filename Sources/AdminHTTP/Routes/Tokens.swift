@@ -76,12 +76,14 @@ extension AdminRoute {
 }
 
 extension JSONSchema {
-    static let token = JSONSchema.object([
-        .always("name", .text, "Its name, which is the part of it before the dot."),
-        .always("scope", .choice(AdminScope.allCases.map(\.rawValue)), "The most that it allows."),
-        .always("created", .moment, "The moment of its making."),
-        .sometimes("expires", .moment, "The moment from which on it is over."),
-    ])
+    static let token = JSONSchema.named(
+        "token",
+        .object([
+            .always("name", .text, "Its name, which is the part of it before the dot."),
+            .always("scope", .choice(AdminScope.allCases.map(\.rawValue)), "The most that it allows."),
+            .always("created", .moment, "The moment of its making."),
+            .sometimes("expires", .moment, "The moment from which on it is over."),
+        ]))
 }
 
 extension AccessToken {

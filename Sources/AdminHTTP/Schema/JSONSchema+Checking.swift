@@ -7,7 +7,9 @@ extension JSONSchema {
     /// `place` is the way to the value: `settings.quota`.
     func obstacle(to value: JSON, at place: String = "") -> String? {
         switch (self, value) {
-        case (.text, .text), (.moment, .text), (.flag, .flag), (.number, .number), (.number, .decimal): return nil
+        case (.text, .text), (.moment, .text), (.flag, .flag), (.number, .number), (.number, .decimal),
+            (.anything, .object):
+            return nil
         case (.textOrNull, .text), (.textOrNull, .null): return nil
         case (.count, .number(let number)) where number >= 0: return nil
         case (.choice(let words), .text(let text)):
@@ -17,6 +19,7 @@ extension JSONSchema {
                 if let obstacle = element.obstacle(to: value, at: "\(place)[\(index)]") { return obstacle }
             }
             return nil
+        case (.named(_, let form), _): return form.obstacle(to: value, at: place)
         case (.object(let members), .object(let given)): return Self.obstacle(to: given, of: members, at: place)
         default: return "\(Self.name(place)) has to be \(words)."
         }
@@ -50,7 +53,8 @@ extension JSONSchema {
         case .number: "a number"
         case .flag: "true or false"
         case .list: "a list"
-        case .object: "an object"
+        case .named(_, let form): form.words
+        case .object, .anything: "an object"
         }
     }
 }

@@ -24,6 +24,8 @@ indirect enum JSONSchema: Sendable {
     /// A text, or `null` for none.
     case textOrNull
     case flag
+    /// An object that another document describes.
+    case anything
     /// A moment (RFC 3339).
     case moment
     /// A whole number from 0 on.
@@ -33,6 +35,8 @@ indirect enum JSONSchema: Sendable {
     case list(JSONSchema)
     /// An object of these members and no others.
     case object([Member])
+    /// A form that stands once in the description, under a name of its own.
+    case named(String, JSONSchema)
 
     var json: JSON { json(summary: nil) }
 
@@ -44,6 +48,7 @@ indirect enum JSONSchema: Sendable {
         case .textOrNull:
             object.add("type", "string")
             object.add("nullable", true)
+        case .anything: object.add("type", "object")
         case .flag: object.add("type", "boolean")
         case .moment:
             object.add("type", "string")
@@ -59,6 +64,11 @@ indirect enum JSONSchema: Sendable {
         case .list(let element):
             object.add("type", "array")
             object.add("items", element.json)
+        case .named(let name, _):
+            let reference = JSON.object([("$ref", .text("#/components/schemas/\(name)"))])
+            // Nothing may stand beside a reference.
+            if summary == nil { return reference }
+            object.add("allOf", .list([reference]))
         case .object(let members):
             object.add("type", "object")
             object.add("required", members.filter(\.isRequired).map(\.name))
@@ -72,5 +82,11 @@ indirect enum JSONSchema: Sendable {
 
 extension JSONSchema {
     /// The failure.
-    static let problem = JSONSchema.object([.always("error", .text, "What went wrong, in a sentence.")])
+    static let problem = JSONSchema.named(
+        "problem", .object([.always("error", .text, "What went wrong, in a sentence.")]))
+
+    /// The forms that have names.
+    static let components: [JSONSchema] = [
+        .problem, .session, .ban, .settings, .settingsEdit, .rule, .account, .group, .partial, .event, .token,
+    ]
 }

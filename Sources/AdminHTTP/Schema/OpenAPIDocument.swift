@@ -28,9 +28,24 @@ package enum OpenAPIDocument {
             ),
             ("servers", .list([.object([("url", .text("http://localhost"))])])),
             ("paths", .object(paths)),
-            ("components", .object([("securitySchemes", .object([("token", token)]))])),
+            ("components", components),
         ])
     }
+
+    /// The parts to which others refer.
+    private static var components: JSON {
+        let schemas: [(key: String, value: JSON)] = JSONSchema.components.compactMap { schema in
+            if case .named(let name, let form) = schema { (name, form.json) } else { nil }
+        }
+        let responses = (AdminRoute.usualAnswers + AdminRoute.refusals).map { (key: name(of: $0), value: answer($0)) }
+        return .object([
+            ("schemas", .object(schemas)), ("responses", .object(responses)),
+            ("securitySchemes", .object([("token", token)])),
+        ])
+    }
+
+    /// The name of an answer that many routes may give.
+    private static func name(of answer: AdminRoute.Answer) -> String { "answer-\(answer.status)" }
 
     private static var token: JSON {
         .object([
@@ -53,7 +68,14 @@ package enum OpenAPIDocument {
             let content = JSON.object([("application/json", .object([("schema", body.json)]))])
             operation.add("requestBody", .object([("required", .flag(true)), ("content", content)]))
         }
-        operation.add("responses", .object(route.allAnswers.map { ("\($0.status)", answer($0)) }))
+        let own = route.answers.map { (key: "\($0.status)", value: answer($0)) }
+        let others = route.otherAnswers.map { answer in
+            (
+                key: "\(answer.status)",
+                value: JSON.object([("$ref", .text("#/components/responses/\(name(of: answer))"))])
+            )
+        }
+        operation.add("responses", .object(own + others))
         if let scope = route.scope {
             operation.add("security", .list([.object([("token", .list([]))])]))
             operation.add("x-scope", scope.rawValue)
@@ -74,6 +96,9 @@ package enum OpenAPIDocument {
         switch answer.content {
         case .nothing: break
         case .words: members.append(("content", .object([("text/plain", .object([("schema", JSONSchema.text.json)]))])))
+        case .events:
+            members.append(
+                ("content", .object([("text/event-stream", .object([("schema", JSONSchema.text.json)]))])))
         case .json(let schema):
             members.append(("content", .object([("application/json", .object([("schema", schema.json)]))])))
         case .document:

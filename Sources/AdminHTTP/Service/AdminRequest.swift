@@ -27,9 +27,9 @@ package struct AdminRequest: Sendable {
         var query: [(name: String, value: String)] = []
         for pair in parts.count > 1 ? parts[1].split(separator: "&") : [] {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decoded(sides[0]), let value = Self.decoded(sides.count > 1 ? sides[1] : "") else {
-                return nil
-            }
+            // Forms of pages write a space as a plus.
+            let words = sides.map { Self.decoded(Substring($0.replacing("+", with: " "))) }
+            guard let name = words[0], let value = words.count > 1 ? words[1] : "" else { return nil }
             query.append((name, value))
         }
         self.method = method == "HEAD" ? "GET" : method

@@ -50,6 +50,26 @@ final class HTTPDoor: Sendable {
         goOn(connection)
     }
 
+    /// Has the next piece of an answer made by a task, behind which the connection goes on.
+    func fill(_ stream: HTTPStream, on connection: HTTPConnection) {
+        connection.suspend()
+        let isTaken = state.withLock { state in
+            if state.isClosed { return false }
+            state.latest += 1
+            state.deadlines[connection.key]?.deadline = .never
+            let number = state.latest
+            state.tasks[number] = Task { [self] in
+                await stream.fill()
+                goOn(connection)
+                _ = self.state.withLock { $0.tasks.removeValue(forKey: number) }
+            }
+            return true
+        }
+        if isTaken { return }
+        stream.end()
+        goOn(connection)
+    }
+
     /// Lets the client take its answer.
     private func goOn(_ connection: HTTPConnection) {
         let deadline = Deadline.after(limits.time)

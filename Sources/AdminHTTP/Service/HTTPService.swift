@@ -96,7 +96,7 @@ private func handleRequest(
     let step = exchange.proceed(unsafe String(cString: method)) { connection.headers }
     switch step {
     case .wait: break
-    case .send(let answer): return connection.send(answer) ? ferry_httpd_yes() : ferry_httpd_no()
+    case .send(let answer): return connection.send(answer, by: door) ? ferry_httpd_yes() : ferry_httpd_no()
     case .answer(let request): door.answer(request, exchange, on: connection)
     }
     return ferry_httpd_yes()

@@ -45,14 +45,21 @@ final class MicroHTTPD: @unchecked Sendable {  // nothing changes the table afte
     func resume() { library.call { unsafe ferry_httpd_resume($0, pointer) } }
 
     /// Sends an answer; false when it cannot be.
-    func send(_ answer: AdminAnswer) -> Bool {
+    func send(_ answer: AdminAnswer, by door: HTTPDoor) -> Bool {
         library.call { library in
-            let made = unsafe answer.body.withUnsafeBytes { bytes in
-                unsafe ferry_httpd_make(library, bytes.baseAddress, bytes.count)
+            let made: OpaquePointer?
+            if let source = answer.source {
+                // Released by the library.
+                let stream = unsafe Unmanaged.passRetained(HTTPStream(source, on: self, door)).toOpaque()
+                unsafe made = ferry_httpd_stream(library, HTTPStreamCalls.read, HTTPStreamCalls.release, stream)
+            } else {
+                unsafe made = answer.body.withUnsafeBytes { bytes in
+                    unsafe ferry_httpd_make(library, bytes.baseAddress, bytes.count)
+                }
             }
             guard let response = unsafe made else { return false }
             let type = answer.type.isEmpty ? [] : [(name: "Content-Type", value: answer.type)]
-            for header in type + AdminAnswer.standing + answer.headers {
+            for header in type + answer.standing + answer.headers {
                 unsafe ferry_httpd_add(library, response, header.0, header.1)
             }
             return unsafe ferry_httpd_queue(library, pointer, UInt32(answer.status), response) != 0

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A password that a machine thought of and a person can read out: four groups of five, 100 bits.
-enum GeneratedPassword {
+package enum GeneratedPassword {
     /// 32 letters and digits, of which no two look alike (no `l`, `o`, `0`, `1`).
     static let alphabet = Array("abcdefghijkmnpqrstuvwxyz23456789")
 
     /// A new one, such as `kx3mq-9vtzr-cw5ha-2ynpe`.
-    static func make() -> String {
+    package static func make() -> String {
         // The system's generator draws from the kernel (getrandom(2)), as a password must.
         var generator = SystemRandomNumberGenerator()
         return make(using: &generator)

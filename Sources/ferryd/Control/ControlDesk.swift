@@ -8,14 +8,17 @@ struct ControlDesk: Sendable {
     let accounts: SQLiteAccountStore
     let banStore: BanStore
     let settings: SettingsReading
+    let state: StateDirectory
+    let door: ControlDoor
     /// Asks the server to end; called once at most.
     let end: @Sendable () -> Void
     private let endings = AtomicCount()
 
     init(
         _ outlets: EventOutlets, _ accounts: SQLiteAccountStore, _ bans: BanStore, _ settings: SettingsReading,
-        end: @escaping @Sendable () -> Void
+        in state: StateDirectory, _ door: ControlDoor, end: @escaping @Sendable () -> Void
     ) {
+        (self.state, self.door) = (state, door)
         (self.outlets, self.accounts, banStore, self.settings, self.end) = (outlets, accounts, bans, settings, end)
     }
 

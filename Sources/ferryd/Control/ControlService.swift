@@ -5,6 +5,7 @@ import FTPWire
 import FerryACME
 import FerryIO
 import ProgramKit
+import Synchronization
 
 #if AdminHTTP
 import AdminHTTP
@@ -14,6 +15,8 @@ struct ControlService {
     private let socket: LocalSocket?
     private let port: LocalPort?
     private let names: [String]
+    /// The way in by TCP, which opens when somebody asks for it.
+    let door = ControlDoor()
     private let state: StateDirectory
     private let counters = ServerCounters()
 
@@ -42,27 +45,29 @@ struct ControlService {
             server: server, counters: counters, bans: bans, desk: desk, tokens: tokens, version: Version.text)
         let listening: Descriptor
         do throws(Errno) { listening = try socket.listen() } catch { throw Self.failure(error, socket) }
-        var opened = OpenControl(services: [], socket: socket)
+        var opened = OpenControl(socket: socket)
         do throws(HTTPServiceError) {
-            opened.services.append(try HTTPService(on: listening) { await service.answer($0) })
+            opened.service = try HTTPService(on: listening) { await service.answer($0) }
         } catch {
             socket.remove()
             throw UsageError("--control-socket: \(error)")
         }
         log.tell(.controlOpened(socket.path))
-        guard let port else { return opened }
-        do throws(UsageError) {
-            opened.services.append(try listen(at: port, AdminGate(names: names, tokens: tokens), service, log))
-        } catch {
+        opened.door = door
+        let (place, gate) = (port, AdminGate(names: names, tokens: tokens))
+        door.prepare { () throws(UsageError) in try Self.listen(at: place, gate, service, log) }
+        do throws(UsageError) { if port != nil { _ = try door.open() } } catch {
             await opened.close()
             throw error
         }
         return opened
     }
 
-    private func listen(
-        at port: LocalPort, _ gate: AdminGate, _ service: AdminService, _ log: any ServerLog
-    ) throws(UsageError) -> HTTPService {
+    /// Listens at a port, or where the kernel likes.
+    private static func listen(
+        at port: LocalPort?, _ gate: AdminGate, _ service: AdminService, _ log: any ServerLog
+    ) throws(UsageError) -> (HTTPService, SocketAddress) {
+        guard let port = port ?? LocalPort("127.0.0.1:0") else { preconditionFailure("it is an address") }
         let listening: Descriptor
         do throws(Errno) { listening = try port.listen() } catch {
             throw UsageError("--control-address \(port.address) cannot be had: \(error).")
@@ -71,7 +76,7 @@ struct ControlService {
         do throws(HTTPServiceError) {
             let http = try HTTPService(on: listening) { await service.answer($0, at: gate) }
             log.tell(.controlListens(address))
-            return http
+            return (http, address)
         } catch {
             throw UsageError("--control-address: \(error)")
         }
@@ -112,12 +117,49 @@ struct ControlService {
 
 /// A service that is there, until it is closed.
 struct OpenControl {
-    fileprivate var services: [HTTPService] = []
+    fileprivate var service: HTTPService?
     fileprivate var socket: LocalSocket?
+    fileprivate var door: ControlDoor?
 
     func close() async {
         socket?.remove()
-        for service in services { await service.stop() }
+        await door?.close()
+        await service?.stop()
+    }
+}
+
+/// The way in by TCP.
+final class ControlDoor: Sendable {
+    typealias Opening = @Sendable () throws(UsageError) -> (HTTPService, SocketAddress)
+
+    private struct State {
+        var opening: Opening?
+        var isOpen: (service: HTTPService, address: SocketAddress)?
+    }
+
+    private let state = Mutex(State())
+
+    /// Takes note of how it is opened.
+    fileprivate func prepare(_ opening: @escaping Opening) { state.withLock { $0.opening = opening } }
+
+    /// Opens it, unless it is open; the address.
+    func open() throws(UsageError) -> SocketAddress {
+        try state.withLock { (state) throws(UsageError) in
+            if let open = state.isOpen { return open.address }
+            guard let opening = state.opening else { throw UsageError("The server ends.") }
+            let (service, address) = try opening()
+            state.isOpen = (service, address)
+            return address
+        }
+    }
+
+    /// Closes it for good.
+    fileprivate func close() async {
+        let service = state.withLock { state in
+            defer { state = State() }
+            return state.isOpen?.service
+        }
+        await service?.stop()
     }
 }
 
@@ -136,6 +178,7 @@ extension ControlDesk: AdminDesk {
 /// The service of a ferryd that is built with the package trait `AdminHTTP`; this one is built without.
 struct ControlService {
     let subscribers: [any EventSubscriber] = []
+    let door = ControlDoor()
 
     /// - Throws: If the settings want one.
     init(_ options: Options, in state: StateDirectory) throws(UsageError) {
@@ -150,6 +193,9 @@ struct ControlService {
         OpenControl()
     }
 }
+
+/// A way in that is not there.
+struct ControlDoor: Sendable {}
 
 /// A service that is not there.
 struct OpenControl {

@@ -37,6 +37,8 @@ struct CtlArguments {
         deed = found
     }
 
+    func has(_ option: CtlOption) -> Bool { arguments.has(option.declaration) }
+
     var wantsJSON: Bool { arguments.has(CtlOption.json.declaration) }
 
     func value(of option: CtlOption) -> [UInt8]? { arguments.value(of: option.declaration) }
@@ -45,7 +47,9 @@ struct CtlArguments {
     private static let habits = [
         "who": "sessions", "list": "sessions", "ls": "sessions", "kick": "disconnect", "kill": "disconnect",
         "stop": "drain", "shutdown": "drain", "quit": "drain", "hup": "reload", "status": "sessions",
-        "stats": "metrics", "ban": "bans", "unban": "bans", "tokens": "token",
+        "stats": "metrics", "ban": "bans", "unban": "bans", "tokens": "token", "users": "accounts",
+        "account": "accounts", "user": "accounts", "group": "groups", "log": "events", "page": "admin", "web": "admin",
+        "partial": "partials",
     ]
 }
 
@@ -55,6 +59,12 @@ enum CtlOption: String, CaseIterable {
     case reason
     case scope
     case expires
+    case account
+    case all
+    case user
+    case event
+    case text
+    case limit
     case socket
     case state
     case help
@@ -70,6 +80,14 @@ enum CtlOption: String, CaseIterable {
         case .expires:
             ProgramKit.Option(
                 nil, rawValue, value: "DATE", "the end of a token, such as 2027-01-31", standard: "until it is removed")
+        case .account:
+            ProgramKit.Option(
+                nil, rawValue, value: "NAME", "only what is kept of uploads of this account, with partials")
+        case .all: ProgramKit.Option(nil, rawValue, "all of it, with partials clear")
+        case .user: ProgramKit.Option(nil, rawValue, value: "NAME", "only events of this account")
+        case .event: ProgramKit.Option(nil, rawValue, value: "KIND", "only events of this kind, such as upload")
+        case .text: ProgramKit.Option(nil, rawValue, value: "TEXT", "only events that have this in their line")
+        case .limit: ProgramKit.Option(nil, rawValue, value: "N", "so many events", standard: "100")
         case .socket:
             ProgramKit.Option(
                 nil, rawValue, value: "PATH", "the control socket of the server", standard: "by its settings")

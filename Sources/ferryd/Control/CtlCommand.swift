@@ -2,13 +2,14 @@
 import FerryHTTP
 import ProgramKit
 
-/// `ferryd ctl sessions|disconnect|bans|metrics|check|reload|drain|token`: looks at a server that runs, and steers it, through its
+/// `ferryd ctl sessions|disconnect|bans|metrics|check|reload|drain|...`: looks at a server that runs, and steers it, through its
 /// control socket.
 enum CtlCommand {
     /// All deeds, in the order of the help; each is a type in a file of its own.
     static let deeds: [any CtlDeed.Type] = [
         CtlSessions.self, CtlDisconnect.self, CtlBans.self, CtlMetrics.self, CtlCheck.self, CtlReload.self,
-        CtlDrain.self, CtlToken.self,
+        CtlDrain.self, CtlAccounts.self, CtlGroups.self, CtlPartials.self, CtlEvents.self, CtlToken.self,
+        CtlAdmin.self,
     ]
 
     static let help = HelpDocument([

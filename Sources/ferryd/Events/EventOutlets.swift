@@ -8,6 +8,8 @@ final class EventOutlets: Sendable {
     let records: EventRecords
     /// The subscriber for all of them.
     let desk = EventDesk()
+    /// The last events, for whoever asks the running server; `nil` where nobody can.
+    let recent: RecentEvents?
     private let state: StateDirectory
     private let log: any ServerLog
     private let hooks = Mutex(Hooks())
@@ -44,6 +46,7 @@ final class EventOutlets: Sendable {
     init(_ options: Options, in state: StateDirectory, tellingTo log: any ServerLog) throws(UsageError) {
         records = try EventRecords([]) { log.tell(.sink($0, $1)) }
         (self.state, self.log) = (state, log)
+        recent = options.controlSocket == .off ? nil : RecentEvents()
         (idle, starting) = AsyncStream.makeStream(of: HookQueue.self)
         change(to: try plan(options))
     }
@@ -87,7 +90,9 @@ final class EventOutlets: Sendable {
         records.change(to: plan.records)
         desk.change(
             to: plan.records.map(\.outlet)
-                + plan.hooks.map { EventOutlet(filter: $0.options.filter, receiver: $0.queue) })
+                + plan.hooks.map { EventOutlet(filter: $0.options.filter, receiver: $0.queue) }
+                + (recent.map { [EventOutlet(filter: EventFilter(kinds: Set(EventKind.allCases)), receiver: $0)] } ?? [])
+        )
         for hook in gone {
             let count = hook.queue.rest()
             if count > 0 { log.tell(.hook(hook.queue.name, .left(count))) }

@@ -27,32 +27,47 @@ enum ExplainCommand {
                 streams.say(help.text(width: streams.textWidth))
                 return .done
             }
-            let operands = arguments.operands.map(\.bytes)
-            guard operands.count >= 3 else {
-                throw UsageError("It takes a user, a command and a path, such as: ferryd explain ada STOR /incoming/a")
-            }
-            let verb = try verb(operands[1])
-            let isRename = verb == .rnfr || verb == .rnto
-            guard operands.count == (isRename ? 4 : 3) else {
-                throw UsageError(
-                    isRename
-                        ? "A rename has an old path and a new one, such as: ferryd explain ada RNFR /a /b"
-                        : "\(verb.rawValue) takes one path, such as: ferryd explain ada \(verb.rawValue) /incoming/a")
-            }
             let state = arguments.value(of: UserOption.state.declaration)
+            let operands = arguments.operands.map(\.bytes)
+            try check(operands)
             let store = try await UserArguments.openStore(state, looks: true)
-            let options = try Options.configured()
-            let (verifiers, served) = (options.verifiers, options.directories)
-            let name = try UserArguments.accountName(operands[0], of: "an account")
-            let account = try await account(name, in: store, verifiers)
-            let path = VirtualPath(operands[2])
-            let explanation =
-                isRename
-                ? Explanation(ofRenaming: path, to: VirtualPath(operands[3]), for: account, served)
-                : Explanation(of: verb, at: path, for: account, served)
-            streams.say((explanation.lines + origin(of: account, verifiers)).joined(separator: "\n"))
-            return explanation.isAllowed ? .done : .failed
+            let (isAllowed, lines) = try await explain(operands, in: store, Options.configured())
+            streams.say(lines.joined(separator: "\n"))
+            return isAllowed ? .done : .failed
         }
+    }
+
+    /// Explains what the words USER COMMAND PATH, with NEWPATH for a rename, ask for.
+    static func explain(
+        _ words: [[UInt8]], in store: SQLiteAccountStore, _ options: Options
+    ) async throws -> (isAllowed: Bool, lines: [String]) {
+        let verb = try check(words)
+        let (verifiers, served) = (options.verifiers, options.directories)
+        let account = try await account(
+            try UserArguments.accountName(words[0], of: "an account"), in: store, verifiers)
+        let path = VirtualPath(words[2])
+        let explanation =
+            words.count == 4
+            ? Explanation(ofRenaming: path, to: VirtualPath(words[3]), for: account, served)
+            : Explanation(of: verb, at: path, for: account, served)
+        return (explanation.isAllowed, explanation.lines + origin(of: account, verifiers))
+    }
+
+    /// The command among the words, which have to be as many as it takes.
+    @discardableResult
+    private static func check(_ words: [[UInt8]]) throws(UsageError) -> Verb {
+        guard words.count >= 3 else {
+            throw UsageError("It takes a user, a command and a path, such as: ferryd explain ada STOR /incoming/a")
+        }
+        let verb = try verb(words[1])
+        let isRename = verb == .rnfr || verb == .rnto
+        if words.count != (isRename ? 4 : 3) {
+            throw UsageError(
+                isRename
+                    ? "A rename has an old path and a new one, such as: ferryd explain ada RNFR /a /b"
+                    : "\(verb.rawValue) takes one path, such as: ferryd explain ada \(verb.rawValue) /incoming/a")
+        }
+        return verb
     }
 
     private static func verb(_ word: [UInt8]) throws(UsageError) -> Verb {

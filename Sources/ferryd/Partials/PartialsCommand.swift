@@ -36,20 +36,14 @@ enum PartialsCommand {
     }
 
     private static func clear(_ found: [FoundPartial], _ streams: StandardStreams) async -> Bool {
-        var (count, bytes, held) = (0, Int64(0), 0)
-        for partial in found {
-            switch await BlockingPool.shared.run({ partial.root.remove(partial.partial) }) {
-            case .removed: (count, bytes) = (count + 1, bytes + partial.partial.length)
-            case .gone: continue
-            case .held:
-                held += 1
-                streams.complain(
-                    "\(partial.pathText) could not be removed: an upload goes on with it, or it is protected.")
-            }
+        let (count, bytes, held) = await found.clear()
+        for partial in held {
+            streams.complain(
+                "\(partial.pathText) could not be removed: an upload goes on with it, or it is protected.")
         }
         let uploads = count == 1 ? "1 broken upload" : "\(count) broken uploads"
         streams.say("Removed what was kept of \(uploads): \(Quantity.bytes(bytes)).")
-        return held == 0
+        return held.isEmpty
     }
 
     static let help = HelpDocument([

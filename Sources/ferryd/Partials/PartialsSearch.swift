@@ -13,14 +13,21 @@ struct PartialsSearch: Sendable {
     private let paths: [[UInt8]]
 
     init(_ arguments: PartialsArguments, _ accounts: [Account]) throws {
-        var roots = [try arguments.root]
-        let others = accounts.flatMap(\.hostDirectories) + (try arguments.directories)
+        try self.init(
+            root: arguments.root, arguments.directories, accounts, account: arguments.account, paths: arguments.paths)
+    }
+
+    /// `root` is the served directory, `directories` are those in the tree of every account.
+    init(
+        root: [UInt8], _ directories: [[UInt8]], _ accounts: [Account], account: String?, paths: [[UInt8]]
+    ) throws(UsageError) {
+        var roots = [root]
+        let others = accounts.flatMap(\.hostDirectories) + directories
         for directory in others where !roots.contains(directory) { roots.append(directory) }
         self.roots = roots
         let all = accounts.map(\.name) + [.anonymous]
         names = Dictionary(all.map { (PartialOwner(of: $0.bytes), $0) }) { first, _ in first }
-        account = arguments.account
-        paths = arguments.paths
+        (self.account, self.paths) = (account, paths)
         if let account, !all.contains(where: { "\($0)" == account }) {
             let hint = account.nearest(of: all.map { "\($0)" }).map { " Did you mean \"\($0)\"?" } ?? ""
             throw UsageError("There is no account \"\(account)\".\(hint)")
@@ -53,6 +60,21 @@ struct PartialsSearch: Sendable {
     private func isMeant(_ found: FoundPartial) -> Bool {
         if let account, found.account.map({ "\($0)" }) != account { return false }
         return paths.isEmpty || paths.contains { found.lies(at: $0) }
+    }
+}
+
+extension [FoundPartial] {
+    /// Removes them, except for those that an upload goes on with, or that are protected.
+    func clear() async -> (count: Int, bytes: Int64, held: [FoundPartial]) {
+        var (count, bytes, held): (Int, Int64, [FoundPartial]) = (0, 0, [])
+        for partial in self {
+            switch await BlockingPool.shared.run({ partial.root.remove(partial.partial) }) {
+            case .removed: (count, bytes) = (count + 1, bytes + partial.partial.length)
+            case .gone: continue
+            case .held: held.append(partial)
+            }
+        }
+        return (count, bytes, held)
     }
 }
 

@@ -11,6 +11,8 @@ final class LiveSettings: Sendable {
     /// The settings of the start: what needs a restart is as it says.
     private let started: ResolvedSettings
     private let current: Mutex<ResolvedSettings>
+    /// The certificate that is shown first.
+    private let shown = Mutex<Certificate?>(nil)
     private let listening: ListeningPlan
     private let state: StateDirectory
     private let outlets: EventOutlets
@@ -35,11 +37,16 @@ final class LiveSettings: Sendable {
 
     var options: Options { current.withLock { $0.options } }
 
+    /// The certificate that clients are shown first; `nil` without TLS.
+    var certificate: Certificate? { shown.withLock { $0 } }
+
     /// The configuration of the server that the settings mean now, and the certificate that is shown first.
     ///
     /// - Throws: `UsageError`, with what cannot be found or read.
     func configuration() async throws(UsageError) -> (ServerConfiguration, Certificate?) {
-        try await configuration(options)
+        let found = try await configuration(options)
+        shown.withLock { $0 = found.1 }
+        return found
     }
 
     private func configuration(_ options: Options) async throws(UsageError) -> (ServerConfiguration, Certificate?) {
@@ -90,6 +97,7 @@ extension LiveSettings {
             let listeners = try server.reconfigureListening(configuration)
             if let programs { ProgramLine.use(programs) }
             outlets.change(to: plan)
+            shown.withLock { $0 = certificate }
             let changes = current.withLock { current in
                 defer { current = new }
                 return new.changes(since: current)

@@ -55,7 +55,7 @@ struct Serving {
                 events: EventStream(subscribers), bans: bans, inheriting: inherited,
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             let reading = SettingsReading(live, of: server, tellingTo: log, supervisor)
-            let desk = ControlDesk(outlets, store, banStore, reading) { signals.askForEnd() }
+            let desk = ControlDesk(outlets, store, banStore, reading, in: state, control.door) { signals.askForEnd() }
             let openControl = try await control.open(on: server, bans, desk, tellingTo: log)
             // Its password is shown once, so not before it is sure that the server can start.
             let oneTime = try await options.firstAccount.make(in: store, besidesOthers: options.letsOthersIn)

@@ -34,19 +34,6 @@ extension Account {
         return lines.isEmpty ? [] : ["Further:"] + lines
     }
 
-    /// The word for whether the account can log in, and if not, the reason.
-    var state: String {
-        if isDisabled { return "disabled" }
-        let (settings, now) = (effective, System.secondsSince1970())
-        if let expires = settings.expires, expires.seconds <= now { return "expired" }
-        if let until = settings.disabledUntil, until.seconds > now { return "disabled until \(until)" }
-        if settings.certificates != nil, settings.proof == .either || settings.proof == .certificate {
-            return "enabled"
-        }
-        guard let password else { return "no password" }
-        return password.isUsable ? "enabled" : "unusable password"
-    }
-
     /// The directories of this machine that its tree is made of, as far as they are its own.
     var hostDirectories: [[UInt8]] {
         (home.map { [$0] } ?? []) + (effective.directories?.standing.compactMap(\.host) ?? [])
