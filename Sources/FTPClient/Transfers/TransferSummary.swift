@@ -10,6 +10,8 @@ public struct TransferSummary: Sendable {
         case reply
         /// The control connection died after the last byte; a new one told a size that matches.
         case sizeAfterReconnect
+        /// The reply was lost; on a new connection the digest of the file was that of the one here.
+        case digest
     }
 
     /// The size of the file, in bytes; of a text, that of the file here; of a range, that of the range.

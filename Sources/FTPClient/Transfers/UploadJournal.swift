@@ -9,29 +9,37 @@ import Synchronization
 /// Without a directory it remembers as long as it lives, which serves reconnects; with one, from run to run.
 public final class UploadJournal: Sendable {
     private let directory: LocalPath?
-    private let records = Mutex<[UInt64: UploadRecord]>([:])
+    private let attempts = Mutex<[UInt64: UploadAttempt]>([:])
 
     /// Makes a journal; the directory is made when something is kept in it, for its owner only.
     public init(directory: LocalPath? = nil) { self.directory = directory }
 
-    /// True if this very upload was under way before.
-    func holds(_ record: UploadRecord) async -> Bool {
-        if records.withLock({ $0[record.key] == record }) { return true }
-        guard let directory else { return false }
-        return await BlockingPool.shared.run {
+    /// The last attempt at this very upload; `nil` if it was not under way before.
+    ///
+    /// Of one of another run nothing is known but that.
+    func attempt(at record: UploadRecord) async -> UploadAttempt? {
+        if let attempt = attempts.withLock({ $0[record.key] }), attempt.record == record { return attempt }
+        guard let directory else { return nil }
+        let isWritten = await BlockingPool.shared.run {
             guard let directory = try? LocalDirectory.openNow(directory), let name = PathBytes(record.fileName),
                 let file = try? directory.openNow(name, [.readOnly, .nonBlocking])
             else { return false }
             var bytes: [UInt8] = []
             return (try? System.read(file.raw, onto: &bytes, atMost: 64 * 1024, at: 0)) != nil && bytes == record.bytes
         }
+        return isWritten ? UploadAttempt(at: record) : nil
+    }
+
+    /// Notes how far an attempt has come, for one that follows in this run.
+    func note(_ attempt: UploadAttempt) {
+        attempts.withLock { if $0[attempt.record.key]?.record == attempt.record { $0[attempt.record.key] = attempt } }
     }
 
     /// An upload begins.
     ///
     /// A journal that cannot be written costs a later attempt some time, and nothing else.
     func keep(_ record: UploadRecord) async {
-        records.withLock { $0[record.key] = record }
+        attempts.withLock { $0[record.key] = UploadAttempt(at: record) }
         guard let directory else { return }
         await BlockingPool.shared.run {
             guard let directory = try? LocalDirectory.makeNow(directory), let name = PathBytes(record.fileName),
@@ -44,7 +52,7 @@ public final class UploadJournal: Sendable {
 
     /// An upload has ended, well or for good.
     func forget(_ record: UploadRecord) async {
-        records.withLock { $0[record.key] = nil }
+        attempts.withLock { $0[record.key] = nil }
         guard let directory else { return }
         await BlockingPool.shared.run {
             guard let directory = try? LocalDirectory.openNow(directory), let name = PathBytes(record.fileName) else {
@@ -80,4 +88,19 @@ struct UploadRecord: Equatable, Sendable {
     var key: UInt64 { TemporaryName.hash(target) }
 
     var fileName: [UInt8] { Array("upload-\(String(key, radix: 16))".utf8) }
+}
+
+/// One attempt at an upload, as far as it has come.
+struct UploadAttempt: Sendable {
+    let record: UploadRecord
+    /// The bytes of the file that had left for the server.
+    var sent: Int64 = 0
+    /// The time that they took.
+    var duration = Duration.zero
+    /// True when the server took what had come for the whole.
+    var isTaken = false
+    /// True when the server had the whole of it, and was told to give it its name.
+    var isRenaming = false
+
+    init(at record: UploadRecord) { self.record = record }
 }

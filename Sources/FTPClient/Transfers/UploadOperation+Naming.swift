@@ -30,12 +30,18 @@ extension UploadOperation {
     func storeAndRename(
         over temporary: RemotePath, on connection: inout FTPConnection
     ) async throws(FTPError) -> Renamed {
+        if try await wasRenamed(from: temporary, on: &connection) {
+            return .stored(TransferSummary(size: size ?? 0, moved: 0, since: start, .sizeAfterReconnect))
+        }
         let summary: TransferSummary
         do throws(FTPError) { summary = try await store(as: temporary, on: &connection) } catch {
             if error.refusesName { return .nameRefused(error) }
             throw error
         }
-        if let refusal = try await rename(temporary, on: &connection) {
+        await noteRenaming(from: temporary, on: connection)
+        let refusal = try await rename(temporary, on: &connection)
+        await forgetRenaming(from: temporary, on: connection)
+        if let refusal {
             _ = try? await connection.link.ask(CommandLine(.dele, temporary.bytes), for: purpose)
             return .nameRefused(purpose.failure(of: refusal))
         }

@@ -22,35 +22,42 @@ extension UploadOperation {
         return nil
     }
 
-    /// The place in the file from which on bytes have to be sent.
+    /// Looks what the server has of the file already.
     ///
     /// A part on the server is continued if the journal says that it is of this very file, or if that was demanded; in
     /// either case its end is read back and compared where the server lets us.
-    func startingOffset(
-        in name: RemotePath, _ record: UploadRecord?, on connection: inout FTPConnection
-    ) async throws(FTPError) -> Int64 {
-        guard case .file(let file, let status) = source, !options.appends else { return 0 }
+    func presence(
+        as name: RemotePath, _ record: UploadRecord?, on connection: inout FTPConnection
+    ) async throws(FTPError) -> Presence {
+        guard case .file(let file, let status) = source, !options.appends else { return .part(0) }
         switch options.resume {
-        case .never: return 0
+        case .never: return .part(0)
         case .automatic:
-            guard let record, await connection.configuration.uploadJournal.holds(record) else { return 0 }
-            // A server that replaces files at the end dates whole files, not parts: a date is that of the file to be
-            // replaced, and its bytes are no part of this upload.
-            if connection.features.replacesAtomically, try await connection.modificationTime(of: name) != nil {
-                return 0
+            guard let record, let attempt = await connection.configuration.uploadJournal.attempt(at: record) else {
+                return .part(0)
+            }
+            // What was taken for the whole stands under the name, and is a part all the same.
+            if connection.features.replacesAtomically, !attempt.isTaken {
+                return try await presence(
+                    as: name, of: file, status.size, sent: attempt.sent, pauses: attempt.pauses, on: &connection)
             }
         case .required: break
         }
-        let isDemanded = options.resume == .required
+        return .part(try await partSize(of: name, from: file, status.size, on: &connection))
+    }
+
+    /// The length of the server's part, if it is a beginning of the file; else 0, or an error where it was to be continued.
+    func partSize(
+        of name: RemotePath, from file: OpenFile, _ size: Int64, on connection: inout FTPConnection
+    ) async throws(FTPError) -> Int64 {
         guard let present = try await connection.size(of: name), present > 0 else { return 0 }
-        let misfit = purpose.failure(.refusedByGuard, "the server's part is not the beginning of this file")
-        if present > status.size {
-            if isDemanded { throw misfit }
-            return 0
-        }
-        guard try await endDiffers(in: name, at: present, from: file, on: &connection) else { return present }
-        if isDemanded { throw misfit }
-        return 0
+        let isPart =
+            if present > size { false } else {
+                try await !endDiffers(in: name, at: present, from: file, on: &connection)
+            }
+        if isPart { return present }
+        if options.resume == .automatic { return 0 }
+        throw purpose.failure(.refusedByGuard, "the server's part is not the beginning of this file")
     }
 
     /// Reads back the end of the server's part, and compares it with the file; false too if it cannot be read.
@@ -71,7 +78,9 @@ extension UploadOperation {
                 return await pump.receive(stream, into: MemorySink(limit: 0))
             }
         } catch {
-            guard error.code == .notSupported, connection.isUsable else { throw error }
+            // A refused command may close its port before it is dialled.
+            let isRefused = error.code == .notSupported || error.reply?.isRefusal == true
+            guard isRefused, connection.isUsable else { throw error }
             return false
         }
         if !connection.isUsable { try await connection.reconnect(for: purpose) }

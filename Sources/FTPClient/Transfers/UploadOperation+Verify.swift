@@ -21,6 +21,18 @@ extension UploadOperation {
                 throw purpose.failure(.timedOut, "the server does not say that it has all")
             }
             try await connection.reconnect(for: purpose)
+            // A server that has kept the older file, which can have the same size, must not give it the new time.
+            if connection.features.replacesAtomically, DigestCommand(connection.features) != nil,
+                case .file(let file, let status) = source, !options.appends
+            {
+                let presence = try await presence(
+                    as: name, of: file, status.size, sent: status.size, pauses: 5, on: &connection)
+                guard case .part(let kept) = presence else {
+                    try await setAttributes(of: name, on: &connection)
+                    return .digest
+                }
+                throw purpose.failure(.incomplete, "the server has \(kept) of \(status.size) bytes")
+            }
             verification = .sizeAfterReconnect
         }
         let there =
@@ -42,9 +54,14 @@ extension UploadOperation {
         guard end.replies.final != nil else {
             throw purpose.failure(.incomplete, "the server does not say that it has all", cause: end.replies.failure)
         }
+        try await setAttributes(of: name, on: &connection)
+        return .reply
+    }
+
+    /// Gives the remote file the time of the local one, and its permissions if it can be executed.
+    func setAttributes(of name: RemotePath, on connection: inout FTPConnection) async throws(FTPError) {
         let lines = attributeCommands(name, on: connection)
         try await note(try await connection.link.ask(lines, for: purpose), to: lines, of: name, on: &connection)
-        return .reply
     }
 
     /// The commands that travel behind a short upload: its size is asked for, and its time set.
@@ -84,7 +101,7 @@ extension UploadOperation {
         for attempt in 1...4 {
             let lines = attributeCommands(name, on: connection)
             guard connection.features.mayHave("SIZE"), !connection.isBlind(beside: name) else {
-                try await note(try await connection.link.ask(lines, for: purpose), to: lines, of: name, on: &connection)
+                try await setAttributes(of: name, on: &connection)
                 return nil
             }
             let replies = try await connection.link.ask(

@@ -10,7 +10,7 @@ struct UploadOperation: ~Copyable {
     let source: LocalSource
     let options: UploadOptions
     let observer: ProgressObserver?
-    private let start = ContinuousClock.now
+    let start = ContinuousClock.now
 
     /// Opens the source.
     init(
@@ -72,7 +72,14 @@ extension UploadOperation {
         as name: RemotePath, on connection: inout FTPConnection
     ) async throws(FTPError) -> TransferSummary {
         let record = await resumableRecord(for: name, on: connection)
-        let offset = try await startingOffset(in: name, record, on: &connection)
+        let offset: Int64
+        switch try await presence(as: name, record, on: &connection) {
+        case .part(let size): offset = size
+        case .whole:
+            try await setAttributes(of: name, on: &connection)
+            if let record { await connection.configuration.uploadJournal.forget(record) }
+            return TransferSummary(size: size ?? 0, moved: 0, since: start, .digest)
+        }
         do throws(FTPError) {
             return try await send(to: name, from: offset, record, on: &connection)
         } catch {
@@ -97,9 +104,11 @@ extension UploadOperation {
         let reporter = ProgressReporter(name: FileName(path.name), direction: .upload, total: size, observer: observer)
         let journal = connection.configuration.uploadJournal
         if let record { await journal.keep(record) }
+        var begun: (meter: TransferMeter, at: ContinuousClock.Instant)?
         do throws(FTPError) {
             let plan = try await plan(&command, from: offset, on: &connection)
             let meter = reporter.begin(at: offset, moving: size.map { $0 - offset })
+            begun = (meter, .now)
             let pump = Pump(
                 meter, type: options.type, rateLimit: options.rateLimit, stall: connection.configuration.timeouts.stall)
             let source = source
@@ -114,6 +123,12 @@ extension UploadOperation {
             if let record { await journal.forget(record) }
             return TransferSummary(size: size, moved: meter.moved, since: start, verification)
         } catch {
+            if let record, let begun {
+                var attempt = UploadAttempt(at: record)
+                (attempt.sent, attempt.duration) = (offset + begun.meter.moved, .now - begun.at)
+                attempt.isTaken = error.code == .incomplete && error.reply?.code.group == .completion
+                journal.note(attempt)
+            }
             if appendsBytes, !connection.isUsable {
                 return try await resultOfAppend(behind: present, after: error, on: &connection)
             }

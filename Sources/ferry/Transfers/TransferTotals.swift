@@ -61,6 +61,7 @@ extension TransferSummary.Verification {
         case .size: "size verified"
         case .reply: "the server says it is complete (no size to compare)"
         case .sizeAfterReconnect: "size verified on a new connection"
+        case .digest: "digest verified on a new connection"
         }
     }
 }
