@@ -28,8 +28,8 @@ extension FTPConnection {
         }
     }
 
-    /// The same, for code of this module.
-    mutating func batches(
+    /// The same, for code that throws errors of this library alone.
+    package mutating func batches(
         of path: RemotePath?, _ body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> ListingSummary {
         var hasBegun = false
@@ -104,20 +104,36 @@ extension FTPConnection {
     public mutating func listing(
         of path: RemotePath? = nil
     ) async throws(FTPError) -> (entries: [EntryFacts], summary: ListingSummary) {
-        try await recovering { connection throws(FTPError) in try await connection.listingOnce(of: path) }
+        var (entries, summary, offset) = try await collectedListing(of: path, [EntryFacts]()) { $0 += $1 }
+        if offset != 0 { for index in entries.indices { entries[index].modified?.seconds -= offset } }
+        return (entries, summary)
     }
 
-    private mutating func listingOnce(
-        of path: RemotePath?
-    ) async throws(FTPError) -> (entries: [EntryFacts], summary: ListingSummary) {
-        var entries: [EntryFacts] = []
-        let oldOffset = habits.listingOffset
-        let summary = try await batches(of: path) { batch in entries += batch }
-        // The entries that came before the clock was learned.
-        if oldOffset == nil, let offset = habits.listingOffset, offset != 0 {
-            for index in entries.indices { entries[index].modified?.seconds -= Int64(offset) }
+    /// All entries of a directory at once, in a collection of the caller's.
+    ///
+    /// - Parameters:
+    ///   - path: The directory.
+    ///   - empty: The collection that the listing begins with; again, if the connection is lost over it.
+    ///   - add: Adds entries to it.
+    /// - Returns: The collection, how complete it is, and the seconds that its times are ahead, as was learned behind it.
+    /// - Throws: What listing throws.
+    package mutating func collectedListing<Entries>(
+        of path: RemotePath?, _ empty: Entries, _ add: (inout Entries, [EntryFacts]) -> Void
+    ) async throws(FTPError) -> (entries: Entries, summary: ListingSummary, clockOffset: Int64) {
+        try await recovering { connection throws(FTPError) in
+            var entries = empty
+            let oldOffset = connection.habits.listingOffset
+            let summary = try await connection.batches(of: path) { (batch: [EntryFacts]) async throws(FTPError) in
+                add(&entries, batch)
+            }
+            let isNew = oldOffset == nil
+            return (entries, summary, isNew ? Int64(connection.habits.listingOffset ?? 0) : 0)
         }
-        return (entries, summary)
+    }
+
+    /// True where the times of a listing are right as they come, and not only when the server's clock was learned by it.
+    package var tellsTimesAtOnce: Bool {
+        habits.listingOffset != nil || features.mayHave("MLSD") && (features.has("MLST") || features.has("MLSD"))
     }
 
     mutating func list(

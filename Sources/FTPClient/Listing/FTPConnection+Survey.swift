@@ -30,8 +30,35 @@ extension FTPConnection {
     public mutating func survey(
         _ path: RemotePath? = nil, thoroughly: Bool = false, trusting isNoLink: ((FileName) -> Bool)? = nil
     ) async throws(FTPError) -> DirectorySurvey {
+        let (entries, summary) = try await listing(of: path)
+        return try await survey(path, thoroughly: thoroughly, trusting: isNoLink, entries, summary)
+    }
+
+    /// The same, where files are handed over as they come, in constant memory, and left out of the survey.
+    ///
+    /// - Returns: `nil` where not every entry is known for what it is at once; nothing was asked then.
+    mutating func survey(
+        _ path: RemotePath?, passing files: ([EntryFacts]) -> Void
+    ) async throws(FTPError) -> DirectorySurvey? {
+        let isListed = !features.mayHave("MLSD") || !features.has("MLST") && !features.has("MLSD")
+        guard tellsTimesAtOnce, isListed || tellsLinks else { return nil }
         var survey = DirectorySurvey()
-        (survey.entries, survey.summary) = try await listing(of: path)
+        survey.summary = try await batches(of: path) { (batch: [EntryFacts]) async throws(FTPError) in
+            files(batch.filter { $0.kind == .file })
+            survey.entries += batch.filter { $0.kind != .file }
+        }
+        return survey
+    }
+
+    /// True when MLSD has shown a link to a directory as a link, or LIST would show no more (ferryd).
+    private var tellsLinks: Bool { features.tellsLinks || features.replacesAtomically }
+
+    private mutating func survey(
+        _ path: RemotePath?, thoroughly: Bool, trusting isNoLink: ((FileName) -> Bool)?, _ entries: [EntryFacts],
+        _ summary: ListingSummary
+    ) async throws(FTPError) -> DirectorySurvey {
+        var survey = DirectorySurvey()
+        (survey.entries, survey.summary) = (entries, summary)
         guard survey.summary.command == Verb.mlsd.rawValue else {
             if thoroughly { try await addHiddenNames(to: &survey, of: path) }
             return survey
@@ -42,7 +69,7 @@ extension FTPConnection {
             } else {
                 !survey.entries.isEmpty
             }
-        if thoroughly || !features.tellsLinks && needsProof {
+        if thoroughly || !tellsLinks && needsProof {
             try await check(&survey, of: path, options: [])
             // Some servers list names that begin with a dot only when asked to.
             if survey.doubtful.contains(where: { $0.first == UInt8(ascii: ".") }) {

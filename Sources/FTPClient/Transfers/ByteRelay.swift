@@ -70,14 +70,15 @@ final class ByteRelay: Sendable {
 
     /// Takes the next bytes, and the outcome once there are no more.
     func next() -> (bytes: [UInt8], flow: Flow?) {
-        let next: (bytes: [UInt8], flow: Flow?) = state.withLock { state in
-            if state.bytes.isEmpty { return ([], state.flow) }
+        let (bytes, flow, isLow): ([UInt8], Flow?, Bool) = state.withLock { state in
+            if state.bytes.isEmpty { return ([], state.flow, true) }
             let bytes = Array(state.bytes.prefix(Self.limit))
             state.bytes.removeFirst(bytes.count)
-            return (bytes, nil)
+            // One read can bring several times as much as is taken here.
+            return (bytes, nil, state.bytes.count < Self.limit)
         }
-        letGo()
-        return next
+        if isLow { letGo() }
+        return (bytes, flow)
     }
 
     private func letGo() {

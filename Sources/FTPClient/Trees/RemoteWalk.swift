@@ -56,6 +56,9 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
         var isBehindLink = false
     }
 
+    /// Takes files of a directory.
+    package typealias FilePasser = (_ files: [EntryFacts], _ directory: RemotePath) -> Void
+
     /// Tells of an entry of a directory that it was found to be no link before; `nil` where all are to be checked.
     package var isNoLink: (@Sendable (Place, FileName) -> Bool)?
 
@@ -99,8 +102,14 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
 
     /// The next event; `nil` at the end.
     ///
+    /// - Parameters:
+    ///   - connection: The connection to ask.
+    ///   - files: Gets files as they come, where that can be, with their directory; its step then has the others alone.
+    /// - Returns: The event.
     /// - Throws: An error that ends the connection. The walk stands where it stood, and can go on with another one.
-    package mutating func next(on connection: inout FTPConnection) async throws(FTPError) -> Event? {
+    package mutating func next(
+        on connection: inout FTPConnection, passing files: FilePasser? = nil
+    ) async throws(FTPError) -> Event? {
         pending += entered.reversed()
         entered = []
         while events.isEmpty {
@@ -112,7 +121,7 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
             connection.expectsMore = waiting > 1
             defer { connection.expectsMore = false }
             let found: [Event]
-            do throws(FTPError) { found = try await visit(node, on: &connection) } catch {
+            do throws(FTPError) { found = try await visit(node, on: &connection, files) } catch {
                 if connection.isSpent(by: error) { throw error }
                 visitedPaths.insert(node.canonical)
                 found = [.problem(.failed(error))]
@@ -143,15 +152,15 @@ package let deepestTree = 200
 
 extension RemoteWalk {
     /// Lists a directory, unless it was visited before.
-    private mutating func visit(_ node: Node, on connection: inout FTPConnection) async throws(FTPError) -> [Event] {
+    private mutating func visit(
+        _ node: Node, on connection: inout FTPConnection, _ passes: FilePasser?
+    ) async throws(FTPError) -> [Event] {
         if node.depth > deepestTree { return [.problem(.tooDeep(node.directory))] }
         let isKnown = Event.remark(TreeRemark(path: node.directory.bytes, reason: .visitedBefore))
         if visitedPaths.contains(node.canonical) { return [isKnown] }
+        if passes != nil, let unique = node.unique, node.line.contains(unique) { return [isKnown] }
         let directory = node.directory
-        let (isNoLink, place) = (isNoLink, node.place)
-        let survey = try await connection.survey(
-            directory.bytes.isEmpty ? nil : directory, thoroughly: follows,
-            trusting: isNoLink.map { isNoLink in { isNoLink(place, $0) } })
+        let survey = try await survey(node, on: &connection, passes)
         let unique = survey.summary.unique ?? node.unique
         var events: [Event] = []
         // Only an ancestor proves a loop where no link was seen; behind links any directory that was visited does.
@@ -177,6 +186,20 @@ extension RemoteWalk {
         visitedPaths.insert(node.canonical)
         if let unique { visited.insert(unique) }
         return events
+    }
+
+    private func survey(
+        _ node: Node, on connection: inout FTPConnection, _ passes: FilePasser?
+    ) async throws(FTPError) -> DirectorySurvey {
+        let path = node.directory.bytes.isEmpty ? nil : node.directory
+        if let passes, !follows,
+            let survey = try await connection.survey(path, passing: { passes($0, node.directory) })
+        {
+            return survey
+        }
+        let (isNoLink, place) = (isNoLink, node.place)
+        return try await connection.survey(
+            path, thoroughly: follows, trusting: isNoLink.map { isNoLink in { isNoLink(place, $0) } })
     }
 
     private func entry(

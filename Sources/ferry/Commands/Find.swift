@@ -35,20 +35,24 @@ enum Find: RemoteCommand {
         let name = arguments.value(of: nameOption).map { Glob($0) }
         let kind = try kind(arguments.text(of: typeOption))
         let asJSON = arguments.has(.json) || workspace.settings.writesJSON
-        let root = RemotePath(bytes: arguments.operands.first?.bytes ?? [])
-        var walk = TreeWalk(root, at: (), follows: arguments.has(.follow), workspace.console, on: remote)
-        while let step = try await walk.next(on: &remote) {
-            walk.enterAll(of: step)
-            if asJSON { workspace.console.write(defectsOf: step.summary, of: step.directory) }
-            for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
-            for entry in step.entries where glob?.matches(entry.facts.name.bytes) ?? true {
-                var entry = entry.facts
+        let console = workspace.console
+        func write(_ entries: [EntryFacts], of directory: RemotePath) {
+            var lines: [UInt8] = []
+            for var entry in entries where glob?.matches(entry.name.bytes) ?? true {
                 guard name?.matches(entry.name.bytes) ?? true, kind?(entry) ?? true else { continue }
-                entry.name = FileName(step.directory.appending(entry.name).bytes)
-                let line =
-                    workspace.console.isOutputTerminal ? Array(Printable.text(entry.name).utf8) : entry.name.bytes
-                workspace.console.write((asJSON ? Array(JSON.entry(entry).text.utf8) : line) + [.lineFeed])
+                entry.name = FileName(directory.appending(entry.name).bytes)
+                let line = console.isOutputTerminal ? Array(Printable.text(entry.name).utf8) : entry.name.bytes
+                lines += (asJSON ? Array(JSON.entry(entry).text.utf8) : line) + [.lineFeed]
             }
+            if !lines.isEmpty { console.write(lines) }
+        }
+        let root = RemotePath(bytes: arguments.operands.first?.bytes ?? [])
+        var walk = TreeWalk(root, at: (), follows: arguments.has(.follow), console, on: remote)
+        while let step = try await walk.next(on: &remote, passing: write) {
+            walk.enterAll(of: step)
+            if asJSON { console.write(defectsOf: step.summary, of: step.directory) }
+            for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
+            write(step.entries.map(\.facts), of: step.directory)
         }
         try walk.finish()
     }

@@ -17,7 +17,11 @@ enum List: RemoteCommand {
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
     ) async throws(Failure) {
         var view = ListingView(arguments, on: workspace.console)
-        if arguments.has(.json) || workspace.settings.writesJSON { view.layout = .json }
+        if arguments.has(.json) || workspace.settings.writesJSON {
+            view.layout = .json
+            // A program orders by itself, and gets each object as soon as it is there.
+            if view.order.key == .name { view.order.key = .none }
+        }
         var listing = Listing(
             view: view, showsItself: arguments.has(ListingOptions.itself),
             isDescending: arguments.has(ListingOptions.descending), workspace: workspace)
@@ -50,7 +54,7 @@ private struct Listing {
         for word in words {
             do throws(Failure) { try await sort(word, on: &remote) } catch { try tally.fail(error) }
         }
-        if !files.isEmpty { write(files, showingHidden: true) }
+        if !files.isEmpty { write(PackedEntries(files), showingHidden: true) }
         let needsTitles = directories.count > 1 || !files.isEmpty || isDescending
         while !directories.isEmpty {
             let directory = directories.removeFirst()
@@ -84,36 +88,66 @@ private struct Listing {
     private mutating func show(
         _ directory: RemotePath, titled isTitled: Bool, on remote: inout Remote
     ) async throws(Failure) {
-        let entries: [EntryFacts]
         let summary: ListingSummary
         do throws(Failure) {
-            (entries, summary) = try await list(directory, on: &remote)
+            let isImmediate = view.isImmediate && !isDescending
+            if isImmediate, !view.showsTimes || remote.connection.tellsTimesAtOnce {
+                summary = try await pass(directory, titled: isTitled, on: &remote)
+            } else {
+                summary = try await showAll(of: directory, titled: isTitled, on: &remote)
+            }
         } catch {
             guard var facts = try await fileInstead(of: directory, error, on: &remote) else { throw error }
             facts.name = FileName(directory.bytes)
-            return write([facts], showingHidden: true)
+            return write(PackedEntries([facts]), showingHidden: true)
         }
-        if summary.isComplete { remote.keep(entries, of: directory) }
-        if isTitled, view.layout != .json {
-            let name = directory.bytes.isEmpty ? "." : directory.shown
-            workspace.console.write(line: "\(hasOutput ? "\n" : "")\(name):")
-        }
-        write(entries, showingHidden: view.showsHidden)
         if view.layout == .json { workspace.console.write(defectsOf: summary, of: directory) }
         for defect in summary.defects(of: directory) + summary.omissions(of: directory) { try tally.fail(defect) }
+    }
+
+    private mutating func showAll(
+        of directory: RemotePath, titled isTitled: Bool, on remote: inout Remote
+    ) async throws(Failure) -> ListingSummary {
+        let (entries, summary) = try await list(directory, on: &remote)
+        if summary.isComplete { remote.keep(entries, of: directory) }
+        if isTitled { writeTitle(of: directory) }
+        write(entries, showingHidden: view.showsHidden)
         if isDescending {
             let inner = view.chosen(from: entries).filter { $0.isDirectory && $0.isProper }
             directories.insert(contentsOf: inner.map { directory.appending($0.name) }, at: 0)
         }
+        return summary
+    }
+
+    /// Writes the entries of a directory as they come, in constant memory.
+    private mutating func pass(
+        _ directory: RemotePath, titled isTitled: Bool, on remote: inout Remote
+    ) async throws(Failure) -> ListingSummary {
+        var long = LongListing(roundingSizes: view.hasRoundedSizes)
+        var hasTitle = !isTitled
+        let summary = try await remote.list(directory) { batch in
+            if !hasTitle { writeTitle(of: directory) }
+            hasTitle = true
+            workspace.console.write(view.lines(for: batch, &long))
+        }
+        if !hasTitle { writeTitle(of: directory) }
+        hasOutput = true
+        return summary
+    }
+
+    private func writeTitle(of directory: RemotePath) {
+        if view.layout == .json { return }
+        let name = directory.bytes.isEmpty ? "." : directory.shown
+        workspace.console.write(line: "\(hasOutput ? "\n" : "")\(name):")
     }
 
     /// With `-R` links must not be taken for directories.
     private func list(
         _ directory: RemotePath, on remote: inout Remote
-    ) async throws(Failure) -> (entries: [EntryFacts], summary: ListingSummary) {
-        if !isDescending { return try await remote.listing(of: directory) }
+    ) async throws(Failure) -> (entries: PackedEntries, summary: ListingSummary) {
+        if !isDescending { return try await remote.packedListing(of: directory) }
         let survey = try await remote.survey(of: directory)
-        return (survey.entries, survey.summary)
+        return (PackedEntries(survey.entries), survey.summary)
     }
 
     /// Asks whether a path that could not be listed is a file, and returns its facts; `nil` when it is none.
@@ -127,10 +161,10 @@ private struct Listing {
         return facts.leadsToDirectory ? nil : facts
     }
 
-    private mutating func write(_ entries: [EntryFacts], showingHidden: Bool) {
+    private mutating func write(_ entries: PackedEntries, showingHidden: Bool) {
         var view = view
         view.showsHidden = showingHidden
-        workspace.console.write(view.bytes(for: entries))
+        view.write(entries) { workspace.console.write($0) }
         hasOutput = true
     }
 }

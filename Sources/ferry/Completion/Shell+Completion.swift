@@ -55,7 +55,7 @@ extension Shell {
 
     /// Names that begin with a dot are only offered to who types the dot.
     private func names(
-        _ entries: [EntryFacts], in directory: [UInt8], like name: [UInt8], onlyDirectories: Bool
+        _ entries: some Sequence<EntryFacts>, in directory: [UInt8], like name: [UInt8], onlyDirectories: Bool
     ) -> [Candidate] {
         let dot = UInt8(ascii: ".")
         return entries.compactMap { entry in
@@ -66,14 +66,14 @@ extension Shell {
     }
 
     /// A directory of the server, from a moment ago or asked for now; nothing when it cannot be had.
-    private mutating func listing(_ directory: RemotePath) async -> [EntryFacts] {
-        guard var remote = remote.take() else { return [] }
+    private mutating func listing(_ directory: RemotePath) async -> PackedEntries {
+        guard var remote = remote.take() else { return PackedEntries() }
         var found = remote.recentEntries(of: directory)
         if found == nil, remote.isLoggedIn, remote.connection.isAlive() {
-            found = try? await remote.entries(of: directory)
+            found = try? await remote.packedListing(of: directory).entries
             if let found { remote.keep(found, of: directory) }
         }
         self.remote = consume remote
-        return found ?? []
+        return found ?? PackedEntries()
     }
 }

@@ -10,11 +10,12 @@ enum ListingOptions {
     static let lines = Option("1", nil, "One name a line")
     static let byTime = Option("t", nil, "The newest first")
     static let bySize = Option("S", nil, "The largest first")
+    static let unordered = Option("U", nil, "In no order, each name as soon as it is known")
     static let reversed = Option("r", "reverse", "The other way round")
     static let descending = Option("R", "recursive", "Directories inside directories too")
 
     /// All but `-R`, which is for the server's side.
-    static let all = [long, human, hidden, itself, lines, byTime, bySize, reversed]
+    static let all = [long, human, hidden, itself, lines, byTime, bySize, unordered, reversed]
 }
 
 extension ListingView {
@@ -26,7 +27,13 @@ extension ListingView {
             layout = .lines
         }
         hasRoundedSizes = arguments.has(ListingOptions.human)
-        order.key = arguments.has(ListingOptions.byTime) ? .time : arguments.has(ListingOptions.bySize) ? .size : .name
+        if arguments.has(ListingOptions.byTime) {
+            order.key = .time
+        } else if arguments.has(ListingOptions.bySize) {
+            order.key = .size
+        } else if arguments.has(ListingOptions.unordered) {
+            order.key = .none
+        }
         order.isReversed = arguments.has(ListingOptions.reversed)
         showsHidden = arguments.has(ListingOptions.hidden)
         width = console.outputWidth

@@ -3,27 +3,34 @@ import FTPWire
 import FerryIO
 import ProgramKit
 
-/// Entries with all that is known of them, one a line, in aligned columns.
-enum LongListing {
-    /// All columns but the name.
-    static func lines(_ entries: [EntryFacts], roundingSizes: Bool = false) -> [String] {
-        let rows = entries.map { row($0, roundingSizes ? Readable.rounded : Readable.exact) }
-        let columns = rows.first?.count ?? 0
-        let widths = (0..<columns).map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                column == sizeColumn ? cell.rightAligned(inWidth: widths[column]) : cell.padded(toWidth: widths[column])
-            }
-            .filter { !$0.isEmpty }.joined(separator: "  ")
-        }
-    }
+/// Entries with all that is known of them, one a line, in columns as wide as what has been in them so far.
+struct LongListing {
+    private let roundsSizes: Bool
+    private var widths = [0, 0, 0, 0, 0]
+
+    init(roundingSizes: Bool = false) { roundsSizes = roundingSizes }
 
     private static let sizeColumn = 3
 
-    private static func row(_ entry: EntryFacts, _ size: (Int64) -> String) -> [String] {
-        [
-            mode(of: entry), entry.owner.map(Printable.text) ?? "", entry.group.map(Printable.text) ?? "",
-            entry.size.map(size) ?? "", time(of: entry),
+    /// Makes room for an entry.
+    mutating func widen(for entry: EntryFacts) {
+        for (column, cell) in cells(of: entry).enumerated() { widths[column] = max(widths[column], cell.displayWidth) }
+    }
+
+    /// All columns but the name.
+    func line(for entry: EntryFacts) -> String {
+        cells(of: entry).enumerated().map { column, cell in
+            column == Self.sizeColumn
+                ? cell.rightAligned(inWidth: widths[column]) : cell.padded(toWidth: widths[column])
+        }
+        .filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+
+    private func cells(of entry: EntryFacts) -> [String] {
+        let size = roundsSizes ? Readable.rounded : Readable.exact
+        return [
+            Self.mode(of: entry), entry.owner.map(Printable.text) ?? "", entry.group.map(Printable.text) ?? "",
+            entry.size.map(size) ?? "", Self.time(of: entry),
         ]
     }
 

@@ -7,16 +7,16 @@ struct ListingCache: Sendable {
     static let lifetime = Duration.seconds(30)
     static let limit = 32
 
-    private var listings: [RemotePath: (entries: [EntryFacts], time: ContinuousClock.Instant)] = [:]
+    private var listings: [RemotePath: (entries: PackedEntries, time: ContinuousClock.Instant)] = [:]
 
     /// A listing that is not too old.
-    func entries(of directory: RemotePath, now: ContinuousClock.Instant = .now) -> [EntryFacts]? {
+    func entries(of directory: RemotePath, now: ContinuousClock.Instant = .now) -> PackedEntries? {
         guard let listing = listings[directory], now - listing.time < Self.lifetime else { return nil }
         return listing.entries
     }
 
     /// Keeps a listing; the oldest makes room.
-    mutating func keep(_ entries: [EntryFacts], of directory: RemotePath, now: ContinuousClock.Instant = .now) {
+    mutating func keep(_ entries: PackedEntries, of directory: RemotePath, now: ContinuousClock.Instant = .now) {
         if listings.count >= Self.limit, let oldest = listings.min(by: { $0.value.time < $1.value.time }) {
             listings[oldest.key] = nil
         }
@@ -29,10 +29,10 @@ struct ListingCache: Sendable {
 
 extension Remote {
     /// A listing of a directory from a moment ago.
-    func recentEntries(of directory: RemotePath) -> [EntryFacts]? { listings.entries(of: absolute(directory)) }
+    func recentEntries(of directory: RemotePath) -> PackedEntries? { listings.entries(of: absolute(directory)) }
 
     /// Keeps a listing for a moment.
-    mutating func keep(_ entries: [EntryFacts], of directory: RemotePath) {
+    mutating func keep(_ entries: PackedEntries, of directory: RemotePath) {
         listings.keep(entries, of: absolute(directory))
     }
 

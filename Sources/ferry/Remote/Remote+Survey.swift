@@ -23,6 +23,34 @@ extension Remote {
         }
     }
 
+    /// The same, in little memory.
+    mutating func packedListing(
+        of directory: RemotePath
+    ) async throws(Failure) -> (entries: PackedEntries, summary: ListingSummary) {
+        do throws(FTPError) {
+            var (entries, summary, offset) = try await connection.collectedListing(
+                of: directory.bytes.isEmpty ? nil : directory, PackedEntries()
+            ) { entries, batch in entries.append(batch) }
+            entries.clockOffset = offset
+            return (entries, summary)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Hands over the entries of a directory as they come; what was handed over cannot be taken back.
+    mutating func list(
+        _ directory: RemotePath, eachBatch body: ([EntryFacts]) -> Void
+    ) async throws(Failure) -> ListingSummary {
+        do throws(FTPError) {
+            return try await connection.batches(of: directory.bytes.isEmpty ? nil : directory) {
+                (batch: [EntryFacts]) async throws(FTPError) in body(batch)
+            }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     /// The directory that a path leads to by links or without; `nil` when it leads to none.
     mutating func place(behind path: RemotePath) async throws(Failure) -> RemotePath? {
         do throws(FTPError) { return try await connection.place(behind: path) } catch { throw Failure(error) }

@@ -33,11 +33,17 @@ struct TreeWalk<Place: Sendable> {
 
     /// The next directory, `nil` at the end.
     ///
-    /// A directory that cannot be listed is named and passed over.
-    mutating func next(on remote: inout Remote) async throws(Failure) -> Step? {
+    /// A directory that cannot be listed is named and passed over. Files go to `files` as they come, where that can be.
+    mutating func next(
+        on remote: inout Remote, passing files: RemoteWalk<Place>.FilePasser? = nil
+    ) async throws(Failure) -> Step? {
         while true {
             let event: RemoteWalk<Place>.Event?
-            do throws(FTPError) { event = try await walk.next(on: &remote.connection) } catch { throw Failure(error) }
+            do throws(FTPError) {
+                event = try await walk.next(on: &remote.connection, passing: files)
+            } catch {
+                throw Failure(error)
+            }
             switch event {
             case nil: return nil
             case .directory(let step):

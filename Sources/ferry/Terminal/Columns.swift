@@ -9,23 +9,39 @@ enum Columns {
         let painted: String
     }
 
-    private static let gap = 2
-
     /// The lines for a terminal of that width.
     static func lines(_ cells: [Cell], width: Int) -> [String] {
-        let widths = cells.map(\.text.displayWidth)
-        let rows = rows(for: widths, width: width)
-        let columns = columnWidths(widths, rows: rows)
-        return (0..<min(rows, cells.count)).map { row in
-            var line = ""
-            var blanks = 0
-            for (column, columnWidth) in columns.enumerated() where column * rows + row < cells.count {
-                let index = column * rows + row
-                line += String(repeating: " ", count: blanks) + cells[index].painted
-                blanks = columnWidth - widths[index] + gap
-            }
-            return line
+        let layout = ColumnLayout(cells.map(\.text.displayWidth), width: width)
+        return (0..<layout.rows).map { layout.line($0) { cells[$0].painted } }
+    }
+}
+
+/// The places of texts that are set in columns, of which only the widths are known.
+struct ColumnLayout {
+    private static let gap = 2
+
+    private let widths: [Int]
+    /// The number of lines.
+    let rows: Int
+    private let columns: [Int]
+
+    init(_ widths: [Int], width: Int) {
+        self.widths = widths
+        let rows = Self.rows(for: widths, width: width)
+        columns = Self.columnWidths(widths, rows: rows)
+        self.rows = min(rows, widths.count)
+    }
+
+    /// A line, of the texts that have these numbers.
+    func line(_ row: Int, text: (Int) -> String) -> String {
+        var line = ""
+        var blanks = 0
+        for (column, columnWidth) in columns.enumerated() where column * rows + row < widths.count {
+            let index = column * rows + row
+            line += String(repeating: " ", count: blanks) + text(index)
+            blanks = columnWidth - widths[index] + Self.gap
         }
+        return line
     }
 
     /// The fewest rows that fit; each guess costs a pass, so a few thousand names start where no fewer rows can fit.
