@@ -58,7 +58,10 @@ extension FTPClient {
         let facts = connection.facts.forAssistant
         let limit = most(count, facts)
         let growth = ConnectionGrowth(count, limit: limit, loginTime: facts.loginTime, roundTrip: facts.roundTrip)
-        let run = PlanRun(plan, PlanCrew(growth, isAlone: limit == 1), onProgress)
+        // Near by, one connection is as fast as the disks; more of them are for whoever asks.
+        let isDistant = !connection.isOnThisMachine && facts.roundTrip.map { $0 >= ConnectionGrowth.distance } ?? false
+        let sharing = limit > 1 && (count != .automatic || isDistant) ? DownloadSharing() : nil
+        let run = PlanRun(plan, PlanCrew(growth, isAlone: limit == 1), sharing: sharing, onProgress)
         // A value with one owner cannot be lent to another task; it travels there and back.
         let handoff = Handoff(connection)
         await withDiscardingTaskGroup { group in

@@ -41,9 +41,11 @@ struct DownloadJournal: Equatable, Sendable {
         return fields.flatMap { $0 + [.lineFeed] }
     }
 
-    /// The journal of a part of which these ranges are stored.
-    func bytes(for stored: StoredRanges) -> [UInt8] {
-        stored.isPrefix ? identity : identity + Self.rangesKey + Array(stored.text.utf8) + [.lineFeed]
+    /// The journal of a part of which these ranges are stored; without the ranges, the length of the part tells.
+    ///
+    /// A part that is written at several places at once is longer than what is stored from its beginning on.
+    func bytes(for stored: StoredRanges, hasHoles: Bool = false) -> [UInt8] {
+        stored.isPrefix && !hasHoles ? identity : identity + Self.rangesKey + Array(stored.text.utf8) + [.lineFeed]
     }
 
     /// Reads the journal of a part that is `length` bytes long.

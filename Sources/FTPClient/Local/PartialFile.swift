@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import Synchronization
 
 /// A download that is not complete: a file beside its target under a temporary name, and a journal beside that.
 ///
@@ -16,6 +17,8 @@ final class PartialFile: Sendable {
     /// known.
     private let journal: DownloadJournal?
     private let hadJournal: Bool
+    /// True once the journal tells of ranges, as bytes are written behind holes.
+    private let hasHoles: Atomic<Bool>
     private let options: DownloadOptions
     /// The mode of the file that will be replaced, to be kept.
     private let oldPermissions: UInt16?
@@ -29,6 +32,7 @@ final class PartialFile: Sendable {
         self.stored = stored
         self.journal = journal
         self.hadJournal = hadJournal
+        hasHoles = Atomic(!stored.isPrefix)
         self.oldPermissions = oldPermissions
         self.options = options
     }
@@ -126,12 +130,13 @@ extension PartialFile {
     func leave(_ stored: StoredRanges) async -> Int64 {
         await BlockingPool.shared.run {
             let size = (try? System.status(of: self.file.descriptor).size) ?? 0
-            let stays = stored.isPrefix && self.stored.isPrefix ? size : stored.count
+            let hasHoles = self.hasHoles.load(ordering: .relaxed)
+            let stays = stored.isPrefix && !hasHoles ? size : stored.count
             if stays < EarlierPart.worthKeeping || self.options.type == .text {
                 self.names.removeAll()
                 return 0
             }
-            if !self.stored.isPrefix { self.noteNow(stored) }
+            if hasHoles { self.noteNow(stored) }
             return stays
         }
     }
@@ -140,6 +145,18 @@ extension PartialFile {
     ///
     /// The bytes are made to reach the disk first: a journal must not tell of bytes that a crash can take away.
     func note(_ stored: StoredRanges) async { await BlockingPool.shared.run { self.noteNow(stored) } }
+
+    /// Writes the same down of a part that others write at the same time; `false` if that cannot be done.
+    func noteHoles(around stored: StoredRanges) async -> Bool {
+        await BlockingPool.shared.run {
+            guard let journal = self.journal, (try? System.sync(self.file.descriptor)) != nil else { return false }
+            self.hasHoles.store(true, ordering: .relaxed)
+            return (try? self.names.write(journal.bytes(for: stored, hasHoles: true))) != nil
+        }
+    }
+
+    /// True when a journal stands beside the part.
+    var hasJournal: Bool { journal != nil }
 
     private func noteNow(_ stored: StoredRanges) {
         guard let journal, (try? System.sync(file.descriptor)) != nil else { return }
@@ -151,7 +168,7 @@ extension PartialFile {
     /// Forgets the bytes of an earlier attempt, which turned out to belong to something else.
     func reset() async throws(LocalError) {
         try await BlockingPool.shared.run { () throws(LocalError) in
-            if let journal = self.journal, !self.stored.isPrefix {
+            if let journal = self.journal, self.hasHoles.load(ordering: .relaxed) {
                 try self.names.write(journal.bytes(for: StoredRanges()))
             }
             try LocalError.wrapping { () throws(Errno) in try System.truncate(self.file.descriptor, to: 0) }

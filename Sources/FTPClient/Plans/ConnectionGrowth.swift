@@ -27,9 +27,13 @@ struct ConnectionGrowth: Sendable {
         var waiting: PlanOutlook
         /// Connections that work.
         var connections: Int
+        /// The bytes of files under way that others could take over, and the connections that these are enough for.
+        var divisible: (bytes: Int64, connections: Int) = (0, 0)
 
-        /// Files that are known to wait, one for each directory among them.
-        fileprivate var known: Int { waiting.files + waiting.directories }
+        /// Pieces of work that are known to wait: files, one for each directory among them, and parts of long ones.
+        fileprivate var known: Int { waiting.files + waiting.directories + divisible.connections }
+
+        fileprivate var bytes: Int64 { waiting.bytes.saturating(plus: divisible.bytes) }
     }
 
     /// The most connections where nothing is forced.
@@ -42,8 +46,8 @@ struct ConnectionGrowth: Sendable {
     /// The bytes after which the rate of one long file is known well enough.
     private static let enoughBytes: Int64 = 1 << 20
 
-    /// The round trip from which on it is what a short file costs.
-    private static let distance = Duration.milliseconds(2)
+    /// The round trip from which on it is what a short file costs, and one connection may be slower than the way.
+    static let distance = Duration.milliseconds(2)
     /// The round trips of a short file.
     private static let tripsPerFile = 3
 
@@ -90,7 +94,7 @@ struct ConnectionGrowth: Sendable {
         let isKnown = files >= (wanted == 1 ? 1 : 2 * wanted) || moved >= Self.enoughBytes * Int64(wanted)
         guard isKnown, time >= max(loginTime / 2, .milliseconds(20)), now.known > 0 else { return }
         let rate = Self.work(moved, files) / (time / .seconds(1))
-        let timeLeft = Duration.seconds(min(1e9, Self.work(now.waiting.bytes, now.known) / rate))
+        let timeLeft = Duration.seconds(min(1e9, Self.work(now.bytes, now.known - now.divisible.connections) / rate))
         guard timeLeft > loginTime * 2 + .milliseconds(100) else { return }
         if let rateBefore, rate < rateBefore * Self.leastGain {
             isSettled = true
@@ -105,7 +109,7 @@ struct ConnectionGrowth: Sendable {
     /// Wants as many connections as have enough to do to be worth their logins.
     private mutating func growOverDistance(_ now: Measurement) {
         guard let roundTrip, roundTrip >= Self.distance else { return }
-        let files = roundTrip * (Self.tripsPerFile * now.known)
+        let files = roundTrip * (Self.tripsPerFile * (now.known - now.divisible.connections))
         guard files > loginTime * 2 else { return }
         wanted = min(Int(files / loginTime * 2), limit, now.connections + now.known)
     }

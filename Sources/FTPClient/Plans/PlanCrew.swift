@@ -26,12 +26,15 @@ final class PlanCrew: Sendable {
     func admission() async -> Bool { await door.enter() }
 
     /// Looks at the work, and lets connections in.
-    func consider(moved: Int64, files: Int, waiting: PlanOutlook) {
+    func consider(
+        moved: Int64, files: Int, waiting: PlanOutlook, divisible: (bytes: Int64, connections: Int) = (0, 0)
+    ) {
         if isAlone { return }
         let more = state.withLock { state in
             let wanted = state.growth.update(
                 ConnectionGrowth.Measurement(
-                    time: .now, moved: moved, files: files, waiting: waiting, connections: state.working))
+                    time: .now, moved: moved, files: files, waiting: waiting, connections: state.working,
+                    divisible: divisible))
             // A server that refuses connections hears of a few at a time only.
             let more = max(0, min(wanted, max(ConnectionGrowth.most, state.working * 4)) - state.admitted)
             state.admitted += more

@@ -53,10 +53,13 @@ final class ProgressBoard: Sendable {
 
     private let state = Mutex(State())
     private let crew: PlanCrew
+    private let sharing: DownloadSharing?
     private let observer: PlanObserver?
 
     /// Makes a board that shows the work to the crew as well.
-    init(_ crew: PlanCrew, _ observer: PlanObserver?) { (self.crew, self.observer) = (crew, observer) }
+    init(_ crew: PlanCrew, _ sharing: DownloadSharing? = nil, _ observer: PlanObserver?) {
+        (self.crew, self.sharing, self.observer) = (crew, sharing, observer)
+    }
 
     /// True while files are known to wait for the connections that work.
     var hasMore: Bool { state.withLock { $0.outlook.files >= max(1, $0.running.count) } }
@@ -104,7 +107,7 @@ final class ProgressBoard: Sendable {
                 state.outlook
             )
         }
-        crew.consider(moved: moved, files: files, waiting: waiting)
+        crew.consider(moved: moved, files: files, waiting: waiting, divisible: sharing?.outlook ?? (0, 0))
     }
 
     private func tell(_ progress: TransferProgress, of index: Int, _ name: FileName) {

@@ -25,18 +25,20 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
 
     let board: ProgressBoard
     let crew: PlanCrew
+    /// The place where connections without a step find long files to help with; `nil` where that does not pay.
+    private let sharing: DownloadSharing?
     private let turn = AsyncSemaphore(limit: 1)
     private let book: Mutex<Book?>
     private let ledger = PlanLedger()
 
-    init(_ plan: Plan, _ crew: PlanCrew, _ observer: PlanObserver?) {
+    init(_ plan: Plan, _ crew: PlanCrew, sharing: DownloadSharing? = nil, _ observer: PlanObserver?) {
         book = Mutex(Book(plan: plan))
-        self.crew = crew
-        board = ProgressBoard(crew, observer)
+        (self.crew, self.sharing) = (crew, sharing)
+        board = ProgressBoard(crew, sharing, observer)
     }
 
-    /// True when no further step will be handed out.
-    var isStopped: Bool { ledger.isStopped }
+    /// True when no further step will be handed out, and there is nothing to help with.
+    var isStopped: Bool { ledger.isStopped && sharing?.outlook.bytes ?? 0 == 0 }
 
     /// Does steps on a connection until there are none for it.
     ///
@@ -57,10 +59,15 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
                 guard isFirst else { return (count, error) }
                 guard await helpersEnd() else { return (count, nil) }
             case .nothing:
+                if connection.isUsable, let (download, claim) = sharing?.claim() {
+                    let error = await connection.help(download, with: claim)
+                    if error == nil || isFirst { continue }
+                    return (count, error)
+                }
                 guard isFirst, await ledger.changes() else { return (count, nil) }
             case .step(let index, let step):
                 connection.expectsMore = board.hasMore
-                let outcome = await connection.carryOut(step, board.observer(of: index, step))
+                let outcome = await connection.carryOut(step.shared(by: sharing), board.observer(of: index, step))
                 if case .failed(let error) = outcome, step.isRepeatable, isForOthers(error, connection, isFirst) {
                     board.end(index, nil)
                     ledger.giveBack(index, step)

@@ -30,6 +30,13 @@ extension FTPConnection {
 }
 
 extension PlanStep {
+    /// The same step, with a place where others find its file to help with.
+    func shared(by sharing: DownloadSharing?) -> PlanStep {
+        guard let sharing, case .download(var file) = self else { return self }
+        file.options.sharing = sharing
+        return .download(file)
+    }
+
     /// The same step without open directories, of which a process may hold few: for steps that have ended.
     var withoutHandles: PlanStep {
         switch self {

@@ -20,7 +20,12 @@ extension DownloadOperation {
         }
         var stored = part.stored
         do throws(FTPError) {
-            let summary = try await fill(part, &stored, by: plan, on: &connection)
+            let summary =
+                if let download = shared(in: part, on: connection) {
+                    try await fill(part, &stored, by: plan, as: download, on: &connection)
+                } else {
+                    try await fill(part, &stored, by: plan, on: &connection)
+                }
             do throws(LocalError) { try await part.commit(modified: remote.modified, mode: remote.mode) } catch {
                 throw purpose.failure(of: error, directory.path.appending(name))
             }
@@ -85,7 +90,7 @@ extension DownloadOperation {
         }
     }
 
-    private func plan(on connection: inout FTPConnection) async throws(FTPError) -> DialPlan {
+    func plan(on connection: inout FTPConnection) async throws(FTPError) -> DialPlan {
         var replies: [Reply] = []
         return try await connection.planTransfer(
             of: CommandLine(.retr, path.bytes), as: options.type, replies: &replies, for: purpose)

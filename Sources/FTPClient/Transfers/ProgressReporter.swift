@@ -71,6 +71,11 @@ final class ProgressReporter: Sendable {
         return TransferMeter(total: total, reporter: observer == nil ? nil : self)
     }
 
+    /// Counts the bytes of one command among several that run at the same time, of which `shown` tells all together.
+    func meter(showing shown: ByteCounter) -> TransferMeter {
+        TransferMeter(reporter: observer == nil ? nil : self, showing: shown)
+    }
+
     /// Tells the observer now; `moved` are the bytes of the present command.
     func tell(_ stage: TransferProgress.Stage, moved: Int64) {
         let progress = meter.withLock { $0.update(moved: moved, stage: stage) }
@@ -84,8 +89,12 @@ struct TransferMeter: Sendable {
     /// The bytes that will move, if that is known.
     let total: Int64?
     private let reporter: ProgressReporter?
+    /// The bytes that are told in place of those of this command.
+    private let shown: ByteCounter?
 
-    init(total: Int64? = nil, reporter: ProgressReporter? = nil) { (self.total, self.reporter) = (total, reporter) }
+    init(total: Int64? = nil, reporter: ProgressReporter? = nil, showing shown: ByteCounter? = nil) {
+        (self.total, self.reporter, self.shown) = (total, reporter, shown)
+    }
 
     var moved: Int64 { counter.value }
 
@@ -96,5 +105,5 @@ struct TransferMeter: Sendable {
         while await loop.sleep(until: loop.deadline(after: .milliseconds(100))) { tell(.moving) }
     }
 
-    func tell(_ stage: TransferProgress.Stage) { reporter?.tell(stage, moved: moved) }
+    func tell(_ stage: TransferProgress.Stage) { reporter?.tell(stage, moved: shown?.value ?? moved) }
 }

@@ -30,6 +30,9 @@ public struct DownloadOptions: Sendable {
     /// The size that a listing for people gave; only a hint.
     var listedSize: Int64?
 
+    /// The place where others find a long file that they can help with.
+    var sharing: DownloadSharing?
+
     /// Makes a file that can be executed on the server one that can be executed here.
     public var preservesExecutability = true
 
