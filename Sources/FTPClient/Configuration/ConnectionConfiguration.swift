@@ -40,6 +40,9 @@ public struct ConnectionConfiguration: Sendable {
     /// Told when a server turns out to read one command a packet: worth remembering, as finding out takes time.
     public var onPipeliningRefused: (@Sendable () -> Void)?
 
+    /// The ways of the server, as an earlier connection has shown them (`FTPConnection.profile`).
+    public var profile: HostProfile?
+
     /// The encryption of the connections, and the proof that the server is the right one.
     public var tls = TLSConfiguration()
 

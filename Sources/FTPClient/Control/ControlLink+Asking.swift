@@ -12,6 +12,7 @@ extension ControlLink {
     mutating func ask(
         _ line: CommandLine, for purpose: Purpose, telling tell: (Reply) -> Void
     ) async throws(FTPError) -> Reply {
+        if !deferred.isEmpty { _ = try await ask([], for: purpose) }
         try await send(line, for: purpose)
         while true {
             let reply = try await nextReply(owed: 1, for: purpose)
@@ -42,7 +43,12 @@ extension ControlLink {
     ///
     /// - Returns: A reply for each, in their order.
     mutating func ask(_ lines: [CommandLine], for purpose: Purpose) async throws(FTPError) -> [Reply] {
-        guard let last = lines.last else { return [] }
+        guard let last = lines.last else {
+            // Only what was left over goes now.
+            guard let last = deferred.popLast() else { return [] }
+            _ = try await ask([], before: last, for: purpose)
+            return []
+        }
         let answers = try await ask(Array(lines.dropLast()), before: last, for: purpose)
         return answers.others + [answers.last]
     }
@@ -53,6 +59,12 @@ extension ControlLink {
     mutating func ask(
         _ others: [CommandLine], before last: CommandLine, for purpose: Purpose
     ) async throws(FTPError) -> (others: [Reply], last: Reply) {
+        let first = deferred
+        deferred = []
+        if !first.isEmpty {
+            let (replies, answer) = try await ask(first + others, before: last, for: purpose)
+            return (Array(replies.dropFirst(first.count)), answer)
+        }
         let lines = others + [last]
         let start = ContinuousClock.now
         var replies = mayPipeline(lines) ? try await askTogether(lines, for: purpose) : []

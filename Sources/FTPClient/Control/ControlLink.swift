@@ -16,6 +16,9 @@ struct ControlLink: ~Copyable, Sendable {
     /// The server's way with several commands at once.
     var pipelining = Pipelining.untried
 
+    /// Commands that go in front of the next ones, as nothing depends on their replies.
+    var deferred: [CommandLine] = []
+
     /// The time that a reply may take beyond that of the configuration: of a command that reads a whole file.
     var patience = Duration.zero
 
@@ -43,7 +46,7 @@ struct ControlLink: ~Copyable, Sendable {
     var transcript: Transcript { Transcript(listener: configuration.transcript) }
 
     /// Forgets the abilities and settings of a login before this one.
-    mutating func forgetLogin() { (features, settings) = (ServerFeatures(), TransferSettings()) }
+    mutating func forgetLogin() { (features, settings, deferred) = (ServerFeatures(), TransferSettings(), []) }
 
     /// Closes the connection, as its dialogue is out of step.
     mutating func giveUp(_ reason: FTPError?) {

@@ -15,6 +15,8 @@ public struct ServerFinding: Sendable {
         /// The proof that it is the server that is meant.
         case certificate
         case login
+        /// What earlier connections have left.
+        case profile
         case features
         /// Several commands at once.
         case pipelining
@@ -83,7 +85,8 @@ public struct ServerFinding: Sendable {
     /// Values by name, for programs.
     public var facts: [(name: String, value: Fact)] = []
 
-    init(_ check: Check, _ verdict: Verdict, _ message: String, _ fault: Fault? = nil, _ advice: String? = nil) {
+    package init(_ check: Check, _ verdict: Verdict, _ message: String, _ fault: Fault? = nil, _ advice: String? = nil)
+    {
         (self.check, self.verdict, self.fault, self.advice) = (check, verdict, fault, advice)
         // A server's words may end with a full stop of their own.
         self.message = message.hasSuffix("..") ? String(message.dropLast()) : message

@@ -17,7 +17,9 @@ extension FTPConnection {
         let isLetInAlready =
             greeting.code.rawValue == 230 && self.credentials == nil
             && (security == nil || configuration.tls.mode == .implicit)
-        if !isLetInAlready { try await identify(credentials, for: purpose) }
+        if !isLetInAlready, try await !identifyAtOnce(credentials, for: purpose) {
+            try await identify(credentials, for: purpose)
+        }
         self.credentials = credentials
         try await protectData(isLoggedIn: true, for: purpose)
         try await exploreServer(for: purpose)
@@ -45,7 +47,8 @@ extension FTPConnection {
         }
     }
 
-    /// Asks for features and directory in one round trip, and sends settings in a second.
+    /// Asks for features and directory in one round trip; settings go with the commands behind it, where the server takes
+    /// several at once.
     private mutating func exploreServer(for purpose: Purpose) async throws(FTPError) {
         link.forgetLogin()
         let (announcement, answer) = try await link.ask(CommandLine(.feat), CommandLine(.pwd), for: purpose)
@@ -56,7 +59,11 @@ extension FTPConnection {
             link.features.mustBeAskedForUnixNames = system.text.contains("OS/400")
         }
         let settings = features.settings(for: configuration, greeting: greeting)
-        if !settings.isEmpty { _ = try await link.ask(settings, for: purpose) }
+        if link.pipelining == .proven, configuration.pipelines, !features.mustBeAskedForUnixNames {
+            link.deferred = settings
+        } else if !settings.isEmpty {
+            _ = try await link.ask(settings, for: purpose)
+        }
         if features.mustBeAskedForUnixNames {
             let answer = try await link.ask(CommandLine(.pwd), for: purpose)
             place = answer.quotedRemotePath.map { .known($0) } ?? .untold

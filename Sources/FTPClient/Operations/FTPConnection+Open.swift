@@ -40,8 +40,10 @@ extension FTPConnection {
             transcript.tell(security, of: "Control connection")
             configuration.tls.commit(to: security)
         }
-        return FTPConnection(
+        var connection = FTPConnection(
             configuration, greeting: greeting, over: channel, security == nil ? nil : securing?.encryption, security)
+        connection.recall()
+        return connection
     }
 
     /// 220, or 230 from a server that needs no login; 120 announces a wait (RFC 959 §5.4).

@@ -16,10 +16,13 @@ enum Doctor: ShellCommand {
         standard: "nothing is changed there")
     private static let limits = Option(
         nil, "limits", "Try how many connections are let in, up to 10", standard: "one at a time")
-    static let options: [Option] = [write, limits, .json]
+    private static let forget = Option(
+        nil, "forget", "Forget what earlier connections have taught about the server; nothing is looked at")
+    static let options: [Option] = [write, limits, forget, .json]
     static let oneShot: OneShot? = .alone
     static let explanation = """
         The name, each address, the greeting, TLS and its versions, and the certificate are looked at without a login.
+        What earlier connections have taught about the server is told too (--forget drops it): it spares round trips.
         With a user (--user NAME, NAME@HOST, or the guest of ftp://HOST/) also the login, features, each way to a data
         connection, and TLS on it. A password goes to no server that is not trusted, and not in clear without --tls off.
         Each line says what was found; a problem also whose fault it is, as far as that shows from here, and what to
@@ -33,6 +36,14 @@ enum Doctor: ShellCommand {
         let workspace = shell.workspace
         let site = try site(arguments.operands)
         var configuration = try workspace.settings.configuration(for: site)
+        let known = configuration.profile
+        // All of it is looked at anew.
+        configuration.profile = nil
+        if arguments.has(forget) {
+            let isGone = HostProfiles().forget(configuration.host, configuration.port)
+            let place = Printable.text(Array("\(configuration.host):\(configuration.port)".utf8))
+            return workspace.console.say("\(isGone ? "Forgot" : "Nothing was known of") \(place)")
+        }
         let (transcript, trace) = (workspace.transcript, workspace.settings.trace)
         configuration.transcript = { line in
             trace?.record(line)
@@ -44,6 +55,9 @@ enum Doctor: ShellCommand {
         examination.connectionLimit = arguments.has(limits) ? mostConnections : 1
         var report = DoctorReport(
             console: workspace.console, asJSON: arguments.has(.json) || workspace.settings.writesJSON)
+        if let known {
+            report.add(ServerFinding(.profile, .note, "Known from earlier connections: \(known.words)."))
+        }
         do throws(FTPError) { try await examination.run { report.add($0) } } catch { throw Failure(error) }
         try report.finish()
     }
@@ -146,7 +160,7 @@ extension ServerFinding.Check {
         case .name, .address, .greeting: .cannotConnect
         case .encryption, .certificate, .dataEncryption: .notTrusted
         case .login: .loginRefused
-        case .features, .pipelining, .epsv, .pasv, .active, .writing, .clock, .connections: .someFailed
+        case .profile, .features, .pipelining, .epsv, .pasv, .active, .writing, .clock, .connections: .someFailed
         }
     }
 }

@@ -80,6 +80,7 @@ extension Settings {
         if let proxy = configuration.proxy, dataMode == .active { throw .activeThrough(proxy) }
         let (host, port, servers) = (configuration.host, configuration.port, OneCommandServers())
         configuration.pipelines = !servers.holds(host, port)
+        configuration.profile = HostProfiles().profile(of: host, port)
         configuration.onPipeliningRefused = { servers.add(host, port) }
         if let retries { configuration.retries = retries }
         if let directory = PersonalFile.dataDirectory {

@@ -129,8 +129,14 @@ extension Remote {
         listings.forget()
     }
 
-    /// Says goodbye and closes.
-    consuming func leave() async { await connection.quit() }
+    /// Says goodbye and closes; the server's ways are remembered.
+    consuming func leave() async {
+        let configuration = connection.configuration
+        if isLoggedIn, configuration.proxy == nil, configuration.dataMode == .automatic {
+            HostProfiles().keep(connection.profile, of: configuration.host, configuration.port)
+        }
+        await connection.quit()
+    }
 }
 
 extension Recovery {

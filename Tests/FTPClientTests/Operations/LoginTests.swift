@@ -162,17 +162,32 @@ import Testing
         }
     }
 
-    @Test func `settings go to a server that offers them, in one flight`() async throws {
-        let features = ["CLNT", "UTF8", "MLST type*;size*;modify*;UNIX.mode;media-type;"]
+    @Test func `settings go to a server that offers them, with the first commands behind the login`() async throws {
+        let features = ["CLNT", "UTF8", "MLST type*;size*;modify*;UNIX.mode;media-type;", "SIZE", "MDTM"]
+        let directory = try TemporaryDirectory()
         try await ScriptedTest.open { session in
             try session.begin(features: features)
-            try session.expect("CLNT ferry")
-            try session.expect("OPTS MLST type;size;modify;UNIX.mode;")
-            try session.reply("200 Hello.", "200 MLST OPTS type;size;modify;UNIX.mode;")
+            // All of these before the first reply: the file is asked for in the eighth round trip, AUTH counted.
+            let listener = try RawListener()
+            for line in [
+                "CLNT ferry", "OPTS MLST type;size;modify;UNIX.mode;", "TYPE I", "SIZE a", "MDTM a", "MLST a",
+                "EPSV",
+            ] { try session.expect(line) }
+            try session.reply(
+                "200 Hello.", "200 MLST OPTS type;size;modify;UNIX.mode;", "200 Binary.", "213 3", "213 20261120134500",
+                "550 No.", "229 Go on (|||\(listener.name.port)|).")
+            try session.expect("RETR a")
+            try session.reply("150 Here.")
+            let data = try listener.accept()
+            try data.send([1, 2, 3])
+            data.close()
+            try session.reply("226 Done.")
             try session.end()
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
+            let summary = try await connection.download("a", to: .file(LocalPath(directory.path("a"))))
+            #expect(summary.size == 3)
             await connection.quit()
         }
     }
@@ -188,10 +203,13 @@ import Testing
             try session.reply("257 \"/\"")
             try session.expect("OPTS UTF8 ON")
             try session.reply("501 No.")
+            try session.expect("NOOP")
+            try session.reply("200 Ok.")
             try session.end()
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)
             try await connection.login()
+            try await connection.keepAlive()
             await connection.quit()
         }
     }
