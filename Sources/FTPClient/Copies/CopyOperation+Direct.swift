@@ -64,7 +64,7 @@ extension CopyOperation {
         _ answer: CommandLine, on passive: inout FTPConnection, _ call: CommandLine,
         calledBy active: inout FTPConnection
     ) async throws(FTPError) -> Exchange {
-        guard try await meet(passive: &passive, active: &active) else { return .notBegun }
+        guard try await meet(answer, passive: &passive, call, active: &active) else { return .notBegun }
         var (called, answered): (Reply?, Reply?)
         // The one that takes the bytes is told first: some lose what comes before they know what to do with it.
         let isTaker = call.verb == .stor
@@ -96,20 +96,22 @@ extension CopyOperation {
         return .done
     }
 
-    /// Has one server open a port, and tells the other one of it.
+    /// Has one server open a port, and tells the other one of it; both know what will travel.
     private func meet(
-        passive: inout FTPConnection, active: inout FTPConnection
+        _ answer: CommandLine, passive: inout FTPConnection, _ call: CommandLine, active: inout FTPConnection
     ) async throws(FTPError) -> Bool {
         passive.connector.stayBehind()
         active.connector.stayBehind()
         for line in passive.link.preparation { _ = try await passive.link.ask(line, for: purpose) }
         for line in active.link.preparation { _ = try await active.link.ask(line, for: purpose) }
+        if try await passive.announce(answer, for: purpose) != nil { return false }
         let peer = passive.connector.peer
-        let answer = try await passive.link.ask(CommandLine(peer.isV6 ? .epsv : .pasv), for: purpose)
-        guard let place = answer.place(at: peer) else {
-            passive.note("The port of a direct copy is not at \(peer.hostText): \(answer)")
+        let reached = try await passive.link.ask(CommandLine(peer.isV6 ? .epsv : .pasv), for: purpose)
+        guard let place = reached.place(at: peer) else {
+            passive.note("The port of a direct copy is not at \(peer.hostText): \(reached)")
             return false
         }
+        if try await active.announce(call, for: purpose) != nil { return false }
         let reply = try await active.link.ask(place.announcement, for: purpose)
         if reply.isRefusal {
             active.habits.refusesForeignPorts = true

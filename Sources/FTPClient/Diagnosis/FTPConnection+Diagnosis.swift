@@ -138,7 +138,9 @@ extension FTPConnection {
     /// The host that PASV names, if it is another than the server's.
     private mutating func foreignPassiveHost() async throws(FTPError) -> String? {
         connector.stayBehind()
-        let reply = try await link.ask(CommandLine(.pasv), for: Purpose(.list, []))
+        let purpose = Purpose(.list, [])
+        if try await announce(CommandLine(.list), for: purpose) != nil { return nil }
+        let reply = try await link.ask(CommandLine(.pasv), for: purpose)
         guard reply.code.group == .completion, let place = HostPort(inReply: reply.lines[0]) else { return nil }
         let address = SocketAddress(.v4(place.host), port: place.port)
         return address.host == connector.peer.host ? nil : address.hostText

@@ -37,6 +37,15 @@ extension FTPConnection {
             with: companions, replies: &replies, on: &link, mode: configuration.dataMode, for: purpose)
     }
 
+    /// Tells a server of a transfer that comes over a data connection arranged elsewhere, where it must know before (PRET).
+    ///
+    /// - Returns: Its refusal; `nil` where there is none.
+    mutating func announce(_ line: CommandLine, for purpose: Purpose) async throws(FTPError) -> Reply? {
+        guard features.wantsTransfersAnnounced else { return nil }
+        let answer = try await link.ask(line.announced, for: purpose)
+        return answer.isRefusal ? answer : nil
+    }
+
     /// Runs a transfer command from its data connection to its final reply.
     ///
     /// A child task moves the bytes. This one reads the control connection meanwhile, so that a refusal stops them, and

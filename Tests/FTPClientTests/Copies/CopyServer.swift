@@ -14,6 +14,8 @@ final class CopyServer: Sendable {
         var sizeOfDirectCopy = 3
         /// The end that it makes after half of the file.
         var breaksOff = false
+        /// It must know a transfer before a data connection is arranged for it.
+        var wantsAnnouncements = false
     }
 
     private struct State {
@@ -36,12 +38,28 @@ final class CopyServer: Sendable {
     func received(_ verb: String) -> Bool { commands.contains { $0.hasPrefix(verb) } }
 
     func serve(_ session: ScriptedSession) throws {
-        try session.begin()
+        try session.begin(features: faults.wantsAnnouncements ? ["PRET"] : [])
         var listener: RawListener?
+        var announced = ""
         while let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) {
             state.withLock { $0.commands.append(line) }
             let argument = String(line.drop { $0 != " " }.dropFirst())
-            switch line.prefix(4) {
+            let verb = line.prefix(4)
+            if faults.wantsAnnouncements, ["PASV", "EPSV", "PORT"].contains(verb), announced.isEmpty {
+                try session.reply("503 Say PRET first.")
+                continue
+            }
+            if faults.wantsAnnouncements, ["RETR", "STOR"].contains(verb) {
+                if line != announced {
+                    try session.reply("503 Another transfer was announced.")
+                    continue
+                }
+                announced = ""
+            }
+            switch verb {
+            case "PRET":
+                announced = argument
+                try session.reply("200 Yes.")
             case "TYPE", "NOOP": try session.reply("200 Yes.")
             case "ABOR": try session.reply("226 Nothing.")
             case "CWD ": try session.reply("550 No such directory.")

@@ -43,6 +43,15 @@ import Testing
         #expect(!source.received("EPSV") && !destination.received("EPSV"))
     }
 
+    @Test func `servers that must know a transfer before are told of it, both of them`() async throws {
+        var faults = CopyServer.Faults()
+        faults.wantsAnnouncements = true
+        let (source, destination) = (CopyServer(faults), CopyServer(faults))
+        let summary = try await copy(source, destination).get()
+        #expect(summary.way == .direct)
+        #expect(source.received("PRET RETR f") && destination.received("PRET STOR "))
+    }
+
     @Test func `the other one calls where the first is not sent to foreign ports`() async throws {
         var faults = CopyServer.Faults()
         faults.refusesForeignPorts = true

@@ -15,6 +15,8 @@ struct AilingServer: Sendable {
     var sessions = 100
     /// True when nobody listens at the ports that it tells.
     var losesPorts = false
+    /// True when it must know a transfer before a data connection is arranged for it.
+    var wantsAnnouncements = false
 
     private static let features = [
         "211-Features:", " SIZE", " MDTM", " REST STREAM", " UTF8", " MLST type*;size*;modify*;", " MLSD", " MFMT",
@@ -29,6 +31,7 @@ struct AilingServer: Sendable {
         if session.number > sessions { return try session.reply("421 Too many connections.") }
         try session.reply("220 Ready.")
         var (listener, call): (RawListener?, UInt16?) = (nil, nil)
+        var isAnnounced = !wantsAnnouncements
         while let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) {
             let verb = String(line.prefix { $0 != " " })
             if let reply = replies[line] ?? replies[verb] {
@@ -36,8 +39,16 @@ struct AilingServer: Sendable {
                 if verb == "QUIT" { return }
                 continue
             }
+            if !isAnnounced, ["EPSV", "PASV", "PORT"].contains(verb) {
+                try session.reply("503 Say PRET first.")
+                continue
+            }
             switch verb {
-            case "FEAT": try session.reply(Self.features)
+            case "FEAT":
+                try session.reply(wantsAnnouncements ? Self.features.dropLast() + [" PRET", "211 End"] : Self.features)
+            case "PRET":
+                isAnnounced = true
+                try session.reply("200 Yes.")
             case "USER": try session.reply("331 Password.")
             case "PASS": try session.reply("230 Welcome.")
             case "PWD": try session.reply("257 \"/\"")
@@ -52,8 +63,12 @@ struct AilingServer: Sendable {
                 let numbers = line.dropFirst(5).split(separator: ",").compactMap { UInt16($0) }
                 call = numbers[4] << 8 | numbers[5]
                 try session.reply("200 Yes.")
-            case "MLSD": try transfer(session, listener.take(), call.take()) { try $0.send("type=file;size=1; a\r\n") }
-            case "STOR": try transfer(session, listener.take(), call.take()) { _ = try $0.receiveToEnd() }
+            case "MLSD":
+                isAnnounced = !wantsAnnouncements
+                try transfer(session, listener.take(), call.take()) { try $0.send("type=file;size=1; a\r\n") }
+            case "STOR":
+                isAnnounced = !wantsAnnouncements
+                try transfer(session, listener.take(), call.take()) { _ = try $0.receiveToEnd() }
             case "MDTM": try session.reply("213 \(time)")
             case "SIZE": try session.reply("213 22")
             case "TYPE", "NOOP", "OPTS": try session.reply("200 Yes.")

@@ -46,6 +46,15 @@ import Testing
         #expect(Set(found.keys).isSuperset(of: [.epsv, .pasv, .active, .clock, .writing, .login, .features]))
     }
 
+    @Test func `a server that must know a transfer before is told of it by each check`() async throws {
+        var server = AilingServer()
+        server.wantsAnnouncements = true
+        let found = try await examine(server, writes: true, connections: 2)
+        for (check, finding) in found where check != .encryption {
+            #expect(finding.verdict == .good, "\(check): \(finding.message)")
+        }
+    }
+
     @Test func `a port where nobody listens is the server's fault, or a slip`() async throws {
         let listener = try RawListener()
         let port = try listener.name.port
