@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import FTPWire
 
 /// One step of a plan: a value that says what is to be done, to be looked at, counted, changed or left out.
 public enum PlanStep: Sendable {
@@ -69,6 +70,8 @@ public struct PlannedUpload: Sendable {
     public let path: RemotePath
     /// Its size in bytes, as far as it is known.
     public let size: Int64?
+    /// The time of its last change when it was found, as far as that is known.
+    public internal(set) var modified: Timestamp?
     /// The settings.
     public var options: UploadOptions
     /// The thing that stands on the server.

@@ -197,8 +197,8 @@ extension UploadPlan {
         on connection: inout FTPConnection
     ) async throws(FTPError) -> PlanStep {
         var file = PlannedUpload(
-            source: source, local: local, path: path, size: facts?.size, options: options, state: .free,
-            isNamed: isNamed)
+            source: source, local: local, path: path, size: facts?.size, modified: facts?.modified, options: options,
+            state: .free, isNamed: isNamed)
         // A file that is continued or added to is not replaced.
         if options.appends || options.resume == .required { return .upload(file) }
         do throws(FTPError) {

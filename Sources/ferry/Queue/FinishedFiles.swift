@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import FerryIO
 import Synchronization
 
@@ -8,6 +9,8 @@ final class FinishedFiles: Sendable {
     struct Entry: Hashable, Sendable {
         let source: [UInt8]
         let size: Int64
+        /// The time of its last change, where that was known.
+        var modified: Timestamp?
     }
 
     private struct State {
@@ -15,7 +18,7 @@ final class FinishedFiles: Sendable {
         var isScheduled = false
     }
 
-    private let finished: Set<Entry>
+    private let finished: [[UInt8]: Entry]
     private let write: @Sendable ([Entry]) -> Void
     private let state = Mutex(State())
     /// Held by whoever writes, so that lines stay in order.
@@ -25,20 +28,22 @@ final class FinishedFiles: Sendable {
     ///   - finished: The files that need not be moved again.
     ///   - write: Writes files down so that they are there after a power cut; it may block.
     init(_ finished: Set<Entry>, write: @escaping @Sendable ([Entry]) -> Void) {
-        self.finished = finished
+        self.finished = Dictionary(finished.map { ($0.source, $0) }) { _, last in last }
         self.write = write
     }
 
-    /// True for a file that an earlier run has moved; where the size is not known now, the name is enough.
-    func holds(_ source: [UInt8], size: Int64?) -> Bool {
-        if let size { return finished.contains(Entry(source: source, size: size)) }
-        return finished.contains { $0.source == source }
+    /// True for a file that an earlier run has moved, and that was not changed since, as far as sizes and times are known.
+    func holds(_ source: [UInt8], size: Int64?, modified: Timestamp?) -> Bool {
+        guard let entry = finished[source] else { return false }
+        if let size, size != entry.size { return false }
+        guard let modified, let then = entry.modified else { return true }
+        return modified == then
     }
 
     /// A file was moved: it is written down soon, with others that come meanwhile, and nobody waits for the disk.
-    func note(_ source: [UInt8], size: Int64) {
+    func note(_ source: [UInt8], size: Int64, modified: Timestamp?) {
         let isFirst = state.withLock { state in
-            state.pending.append(Entry(source: source, size: size))
+            state.pending.append(Entry(source: source, size: size, modified: modified))
             defer { state.isScheduled = true }
             return !state.isScheduled
         }

@@ -4,10 +4,11 @@ import FTPWire
 /// The transfers that wait, as the lines of a journal tell them, and the lines that tell of changes.
 ///
 ///     add 3 get ftp://ada@host/ recursive= name=www target=/home/ada/
-///     file 3 1234 www/index.html
+///     file 3 1234@1795182300.5 www/index.html
 ///     failed 3 No%20such%20file
 ///     done 3
 ///
+/// A file that was moved has its size, and where it is known the time of its source, in seconds and nanoseconds.
 /// Bytes of a word that are not plain are written `%HH`. A line counts when its end is there: the last one may have been cut off
 /// by a power cut.
 struct TransferQueue: Sendable {
@@ -35,9 +36,7 @@ struct TransferQueue: Sendable {
         var lines: [UInt8] = []
         for transfer in transfers {
             lines += Self.line(adding: transfer)
-            for entry in transfer.finished {
-                lines += Self.line("file", transfer.number, "\(entry.size)", Self.escaped(entry.source))
-            }
+            for entry in transfer.finished { lines += Self.line(entry, of: transfer.number) }
             if let failure = transfer.failure {
                 lines += Self.line("failed", transfer.number, Self.escaped(failure.utf8))
             }
@@ -66,7 +65,7 @@ extension TransferQueue {
 
     /// Files of a transfer were moved.
     mutating func note(_ entries: [FinishedFiles.Entry], of number: Int) {
-        for entry in entries { write(Self.line("file", number, "\(entry.size)", Self.escaped(entry.source))) }
+        for entry in entries { write(Self.line(entry, of: number)) }
     }
 
     /// Forgets a transfer; false when there is none of that number.
@@ -93,6 +92,23 @@ extension TransferQueue {
 
     private static func line(_ event: String, _ number: Int, _ words: String...) -> [UInt8] {
         line([event, "\(number)"] + words)
+    }
+
+    private static func line(_ entry: FinishedFiles.Entry, of number: Int) -> [UInt8] {
+        let time = entry.modified.map { "@\($0.seconds).\($0.nanoseconds)" } ?? ""
+        return line("file", number, "\(entry.size)\(time)", escaped(entry.source))
+    }
+
+    private static func entry(_ version: some Collection<UInt8>, _ source: [UInt8]) -> FinishedFiles.Entry? {
+        let parts = String(decoding: version, as: UTF8.self).split(separator: "@", omittingEmptySubsequences: false)
+        guard let size = Int64(parts[0]) else { return nil }
+        if parts.count == 1 { return FinishedFiles.Entry(source: source, size: size) }
+        let numbers = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, numbers.count == 2, let seconds = Int64(numbers[0]), let rest = Int32(numbers[1]) else {
+            return nil
+        }
+        return FinishedFiles.Entry(
+            source: source, size: size, modified: Timestamp(seconds: seconds, nanoseconds: rest))
     }
 
     private static func line(adding transfer: QueuedTransfer) -> [UInt8] {
@@ -122,10 +138,10 @@ extension TransferQueue {
             guard let message = rest.first.flatMap({ PercentEscape.bytes($0) }) else { return false }
             transfers[index].failure = String(decoding: message, as: UTF8.self)
         case ("file", 2):
-            guard let size = rest.first.flatMap({ Int64(String(decoding: $0, as: UTF8.self)) }),
-                let source = rest.last.flatMap({ PercentEscape.bytes($0) })
+            guard let version = rest.first, let source = rest.last.flatMap({ PercentEscape.bytes($0) }),
+                let entry = Self.entry(version, source)
             else { return false }
-            transfers[index].finished.insert(FinishedFiles.Entry(source: source, size: size))
+            transfers[index].finished.insert(entry)
         default: return false
         }
         return true

@@ -67,17 +67,22 @@ extension Batch {
         while let step = try await plan.next(on: &connection) {
             switch step {
             case .download(var file):
-                if finishedFiles?.holds(file.path.bytes, size: file.options.knownSize) == true { file.state = .same }
+                let known = file.options
+                if hasFinished(file.path.bytes, known.knownSize, known.knownModified) { file.state = .same }
                 guard try await decide(on: &file.state, labels(of: step)) else { continue }
                 return .download(file)
             case .upload(var file):
-                if finishedFiles?.holds(file.local.bytes, size: file.size) == true { file.state = .same }
+                if hasFinished(file.local.bytes, file.size, file.modified) { file.state = .same }
                 guard try await decide(on: &file.state, labels(of: step)) else { continue }
                 return .upload(file)
             case .makeDirectory, .remark, .problem: return step
             }
         }
         return nil
+    }
+
+    private func hasFinished(_ source: [UInt8], _ size: Int64?, _ modified: Timestamp?) -> Bool {
+        finishedFiles?.holds(source, size: size, modified: modified) == true
     }
 
     /// Asks about a file that will be replaced or moved; `false` when it is to be passed over without a word.
@@ -127,7 +132,7 @@ extension Batch {
         switch outcome {
         case .transferred(let summary):
             result = .transferred(summary, type(of: step))
-            finishedFiles?.note(labels.source, size: summary.size)
+            finishedFiles?.note(labels.source, size: summary.size, modified: modified(of: step))
         case .made, .failed, .noted:
             switch state {
             case .same: result = .unchanged
@@ -144,6 +149,15 @@ extension Batch {
             isReplacement: state == .different, isNotable: isNotable)
         totals.add(told)
         console.report(told)
+    }
+
+    /// The time of a file's source when it was found: one that changed since has another, and is moved again.
+    private func modified(of step: PlanStep) -> Timestamp? {
+        switch step {
+        case .download(let file): file.options.knownModified
+        case .upload(let file): file.modified
+        case .makeDirectory, .remark, .problem: nil
+        }
     }
 
     private func type(of step: PlanStep) -> TransferType {

@@ -74,9 +74,9 @@ struct QueueFileTests {
         let written = Mutex<[FinishedFiles.Entry]>([])
         let done = FinishedFiles.Entry(source: bytes("a"), size: 3)
         let finishedFiles = FinishedFiles([done]) { entries in written.withLock { $0 += entries } }
-        #expect(finishedFiles.holds(bytes("a"), size: 3) && finishedFiles.holds(bytes("a"), size: nil))
-        #expect(!finishedFiles.holds(bytes("a"), size: 4) && !finishedFiles.holds(bytes("b"), size: 3))
-        for size in 0..<100 { finishedFiles.note(bytes("f"), size: Int64(size)) }
+        #expect(finishedFiles.holds(bytes("a"), size: 3, modified: nil))
+        #expect(!finishedFiles.holds(bytes("a"), size: 4, modified: nil))
+        for size in 0..<100 { finishedFiles.note(bytes("f"), size: Int64(size), modified: nil) }
         await finishedFiles.finish()
         #expect(written.withLock { $0.map(\.size) } == Array(0..<100))
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import ProgramKit
 import Testing
 
@@ -29,6 +30,21 @@ struct TransferQueueTests {
         #expect(again.transfers[1].failure == "No such file found on the server: x y")
         #expect(again.transfers == queue.transfers)
         #expect(TransferQueue(journal: again.journal).transfers == queue.transfers)
+    }
+
+    @Test func `a file of the same size is another one when its time is`() {
+        var queue = TransferQueue(journal: [])
+        _ = queue.add { transfer($0) }
+        let time = Timestamp(seconds: 1_795_182_300, nanoseconds: 5)
+        queue.note([FinishedFiles.Entry(source: bytes("a"), size: 7, modified: time), entry("b", 7)], of: 1)
+        let again = TransferQueue(journal: queue.news)
+        let files = FinishedFiles(again.transfers[0].finished) { _ in }
+        #expect(files.holds(bytes("a"), size: 7, modified: time))
+        #expect(!files.holds(bytes("a"), size: 8, modified: time))
+        #expect(!files.holds(bytes("a"), size: 7, modified: Timestamp(seconds: 1_795_182_300)))
+        #expect(files.holds(bytes("a"), size: nil, modified: nil))
+        #expect(files.holds(bytes("b"), size: 7, modified: time))
+        #expect(!files.holds(bytes("c"), size: nil, modified: nil))
     }
 
     @Test func `a last line that was cut off anywhere counts for nothing`() {
