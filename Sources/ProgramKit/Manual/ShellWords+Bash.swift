@@ -48,12 +48,25 @@ extension ShellWords {
             let seconds = secondWords(behind: first.word).map { $0.words[1] }.joined(separator: " ")
             lines.append("        '\(first.word) ') words='\(seconds)' ;;")
         }
+        let places = places.map { "$(\($0))" }
         lines += [
-            "        ' ') options='\(Self.words(of: options))' words='\(firstWords.map(\.word).joined(separator: " "))' ;;",
+            "        ' ') options='\(Self.words(of: options))' words=\"\(firstWords.map(\.word).joined(separator: " "))\(places.map { " " + $0 } ?? "")\" ;;",
             "    esac",
             "    if [[ $current == -* ]]; then COMPREPLY=($(compgen -W \"$options\" -- \"$current\"))",
             "    elif [[ $words ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))",
             "    else COMPREPLY=($(compgen -f -- \"$current\")); fi",
+        ]
+        if let places {
+            // A name is followed by a path.
+            lines += [
+                "    if [[ $first && ! $words && $current != -* ]]; then",
+                "        words=($(compgen -S : -W \"\(places)\" -- \"$current\"))",
+                "        if [[ $words ]]; then COMPREPLY+=(\"${words[@]}\"); compopt -o nospace 2>/dev/null; fi",
+                "    fi",
+                "    return 0",
+            ]
+        }
+        lines += [
             "}",
             "complete -o filenames -F \(name) \(program)",
         ]

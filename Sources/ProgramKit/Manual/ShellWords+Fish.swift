@@ -29,6 +29,12 @@ extension ShellWords {
                 "complete -c \(program) -n \(name)_none -f -a \(Self.quoted(first.word)) -d \(Self.quoted(first.summary))"
             )
         }
+        if let places {
+            lines += [
+                "complete -c \(program) -n \(name)_none -f -a \(Self.quoted("(\(places))"))",
+                "complete -c \(program) -n 'not \(name)_none' -a \(Self.quoted("(\(places) | string replace -r '$' ':')"))",
+            ]
+        }
         for command in commands {
             if command.words.count > 1 {
                 lines.append(

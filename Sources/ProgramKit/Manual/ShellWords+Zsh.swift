@@ -6,6 +6,16 @@ extension ShellWords {
         var lines = [
             "#compdef \(program)", "", "local -a words_of_command", "local first second word", "local -i at=2",
         ]
+        let operands = places == nil ? "'*:file:_files'" : "'*:place:_\(program)_places'"
+        if let places {
+            lines += [
+                "(( $+functions[_\(program)_places] )) || _\(program)_places() {",
+                "    local -a names; names=(${(f)\"$(\(places))\"})",
+                "    compadd -S : -q -a names",
+                "    _files",
+                "}",
+            ]
+        }
         lines += [
             "while (( at < CURRENT )); do",
             "    word=$words[at]",
@@ -20,7 +30,7 @@ extension ShellWords {
             let pattern =
                 command.words.count > 1 ? "'\(command.words.joined(separator: " "))'" : "'\(command.words[0]) '*"
             lines.append("\(pattern))")
-            lines.append(Self.arguments(command.options, then: "'*:file:_files'"))
+            lines.append(Self.arguments(command.options, then: operands))
             lines.append("    ;;")
         }
         for first in firstWords where !secondWords(behind: first.word).isEmpty {
@@ -30,7 +40,7 @@ extension ShellWords {
         }
         lines.append("' ')")
         lines.append(Self.described(firstWords))
-        lines.append(Self.arguments(options, then: "'*:file:_files'"))
+        lines.append(Self.arguments(options, then: operands))
         lines += ["    ;;", "esac"]
         return lines.joined(separator: "\n")
     }

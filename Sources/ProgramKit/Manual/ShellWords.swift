@@ -20,9 +20,11 @@ package struct ShellWords: Sendable {
     /// The options without a command.
     package let options: [Option]
     package let commands: [Command]
+    /// A command of the shell that prints names of a person's own, one a line, that stand where a server can; `nil` for none.
+    package let places: String?
 
-    package init(_ program: String, options: [Option], commands: [Command]) {
-        (self.program, self.options, self.commands) = (program, options, commands)
+    package init(_ program: String, options: [Option], commands: [Command], places: String? = nil) {
+        (self.program, self.options, self.commands, self.places) = (program, options, commands, places)
     }
 
     /// The file that the shell reads, without a line end behind the last line.

@@ -24,7 +24,7 @@ enum ProgramManual {
                 ShellWords.Command([Help.name], Help.summary, options: []),
                 ShellWords.Command(["manual"], "print the manual page", options: []),
                 ShellWords.Command(["completion"], "print words for a shell", options: []),
-            ])
+            ], places: "ferry bookmark list 2>/dev/null | cut -d ' ' -f 1")
     }
 
     private static var oneShots: [any ShellCommand.Type] { ShellCommandTable.all.filter { $0.oneShot != nil } }

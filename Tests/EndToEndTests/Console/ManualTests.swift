@@ -76,6 +76,31 @@ struct ManualTests {
         #expect(offered == [expected], "\(result)")
     }
 
+    @Test(arguments: ["bash", "fish"])
+    func `bookmarks are completed where a server can stand`(_ shell: String) throws {
+        guard let path = TestProgram.named(shell) else { return }
+        let directory = try TemporaryDirectory(named: "bookmarks")
+        try Files.makeDirectory(directory.path(".config"))
+        try Files.makeDirectory(directory.path(".config/ferry"))
+        try Files.write(
+            Array("work ftp://ada@ftp.example.org/www\n".utf8), to: directory.path(".config/ferry/bookmarks"))
+        let script = String(decoding: try printed("ferry", "completion", shell), as: UTF8.self)
+        for (words, expected) in [(["ferry", "wor"], "work"), (["ferry", "ls", "wor"], "work:")] {
+            let ask =
+                shell == "bash"
+                ? "COMP_WORDS=(\"$@\") COMP_CWORD=$(($# - 1)); _ferry; printf '%s\\n' \"${COMPREPLY[@]}\""
+                : "complete -C '\(words.joined(separator: " "))'"
+            let options = shell == "bash" ? [] : ["--no-config"]
+            let program = TestProgram(
+                path, options + ["-c", "\(script)\n\(ask)"] + (shell == "bash" ? ["-"] + words : []))
+            let result = try program.setting("HOME", to: directory.path(""))
+                .setting("PATH", to: "\(TestProgram.buildDirectory):/usr/bin:/bin").started(in: directory.path(""))
+                .run()
+            let offered = result.outputText.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }
+            #expect(offered == [expected], "\(result)")
+        }
+    }
+
     @Test(.requires("zsh"), arguments: ["ferry", "ferryd"])
     func `zsh takes its words`(_ program: String) throws {
         let directory = try TemporaryDirectory(named: "zsh")
