@@ -97,7 +97,7 @@ let package = Package(
         // The client's side.
         .target(name: "FTPClient", dependencies: ["FTPWire", "FerryIO"], swiftSettings: house),
         .executableTarget(
-            name: "ferry", dependencies: ["FTPClient", "ProgramKit", "FTPWire", "FerryIO", "CEdit"],
+            name: "ferry", dependencies: ["FTPClient", "FTPPolicy", "ProgramKit", "FTPWire", "FerryIO", "CEdit"],
             swiftSettings: house),
 
         // Tests.

@@ -26,7 +26,7 @@ struct LayerTests {
             "FerryPAM", "AdminHTTP", "ProgramKit", "FTPWire", "FerryIO", "Synchronization",
         ],
         "FTPClient": ["FTPWire", "FerryIO", "Synchronization"],
-        "ferry": ["FTPClient", "ProgramKit", "FTPWire", "FerryIO", "CEdit", "Synchronization"],
+        "ferry": ["FTPClient", "FTPPolicy", "ProgramKit", "FTPWire", "FerryIO", "CEdit", "Synchronization"],
         "FTPTesting": [
             "FTPWire", "FerryIO", "CLinux", "COpenSSL", "Glibc", "Foundation", "Dispatch", "Synchronization", "Testing",
         ],

@@ -70,7 +70,7 @@ extension CopyOperation {
     ) async throws(FTPError) -> TransferSummary {
         var settings = UploadOptions()
         settings.resume = .never
-        settings.rateLimit = options.rateLimit
+        (settings.rateLimit, settings.rateSchedule) = (options.rateLimit, options.rateSchedule)
         let (target, observer) = (target, observer)
         return try await connection.onLoop { [settings] connection throws(FTPError) in
             let operation = UploadOperation(relaying: file, to: target, settings, observer)

@@ -11,6 +11,9 @@ public struct CopyOptions: Sendable {
     /// The most bytes a second, of bytes that pass through here; `nil` for no limit.
     public var rateLimit: Int64?
 
+    /// A limit that changes with time, in place of that one.
+    public var rateSchedule: RateSchedule?
+
     /// The defaults.
     public init() {}
 }

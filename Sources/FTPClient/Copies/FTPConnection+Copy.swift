@@ -55,7 +55,7 @@ extension FTPConnection {
         options: CopyOptions = CopyOptions(), onProgress: ProgressObserver? = nil
     ) async throws(FTPError) -> CopySummary {
         let operation = try await CopyOperation(path.remotePath, to: target.remotePath, options, onProgress, on: &self)
-        if !options.relays, options.rateLimit == nil {
+        if !options.relays, options.rateLimit == nil, options.rateSchedule == nil {
             do throws(FTPError) {
                 if let summary = try await operation.copy(from: &self, directlyTo: &other) { return summary }
             } catch {

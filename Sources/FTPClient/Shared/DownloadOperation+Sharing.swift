@@ -10,7 +10,7 @@ extension DownloadOperation {
             size - part.stored.count >= SharedDownload.leastMissing, part.hasJournal, connection.features.has("REST"),
             connection.features.mayHave("SIZE"), connection.features.mayHave("MDTM")
         else { return nil }
-        return SharedDownload(path, size: size, modified: modified, in: part)
+        return SharedDownload(path, size: size, modified: modified, in: part, options)
     }
 
     /// Fetches the bytes that are missing, together with whoever helps.
@@ -80,8 +80,7 @@ extension DownloadOperation {
                 throw error
             }
             let end = try await connection.fetch(
-                claim, of: download, by: way, reporter.meter(showing: download.moved), rateLimit: options.rateLimit,
-                for: purpose)
+                claim, of: download, by: way, reporter.meter(showing: download.moved), for: purpose)
             if end.isMisfit {
                 download.fail(.changed(purpose))
                 throw FTPError.changed(purpose)

@@ -79,13 +79,15 @@ extension FTPConnection {
     /// The end of what an earlier attempt has stored before it is fetched again and compared.
     mutating func fetch(
         _ claim: SharedDownload.Claim, of download: SharedDownload, by plan: consuming DialPlan, _ meter: TransferMeter,
-        rateLimit: Int64? = nil, for purpose: Purpose
+        for purpose: Purpose
     ) async throws(FTPError) -> TransferEnd {
         defer { download.release(claim) }
         let file = download.part.file
         let overlap = min(EarlierPart.overlap, download.part.stored.stored(before: claim.start))
         let known = claim.start - overlap..<claim.start
-        let pump = Pump(meter, rateLimit: rateLimit, stall: configuration.timeouts.stall)
+        let options = download.options
+        let pump = Pump(
+            meter, rateLimit: options.rateLimit, schedule: options.rateSchedule, stall: configuration.timeouts.stall)
         let request = TransferRequest(line: CommandLine(.retr, download.path.bytes), offset: known.lowerBound)
         return try await transfer(request, by: plan, meter, for: purpose) { stream, _ in
             if !known.isEmpty, let flow = await pump.compare(stream, with: file, known) { return flow }

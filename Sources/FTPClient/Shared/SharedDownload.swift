@@ -53,13 +53,17 @@ final class SharedDownload: Sendable {
     let part: PartialFile
     let size: Int64
     let modified: Timestamp
+    let options: DownloadOptions
     /// The bytes that all connections have brought.
     let moved = ByteCounter()
     private let state: Mutex<State>
     private let changed = AsyncSemaphore(limit: 0)
 
-    init(_ path: RemotePath, size: Int64, modified: Timestamp, in part: PartialFile) {
-        (self.path, self.size, self.modified, self.part) = (path, size, modified, part)
+    init(
+        _ path: RemotePath, size: Int64, modified: Timestamp, in part: PartialFile,
+        _ options: DownloadOptions = DownloadOptions()
+    ) {
+        (self.path, self.size, self.modified, self.part, self.options) = (path, size, modified, part, options)
         state = Mutex(State(stored: part.stored))
     }
 

@@ -106,7 +106,8 @@ extension DownloadOperation {
 
     func pump(_ meter: TransferMeter, on connection: borrowing FTPConnection) -> Pump {
         Pump(
-            meter, type: options.type, rateLimit: options.rateLimit, stall: connection.configuration.timeouts.stall)
+            meter, type: options.type, rateLimit: options.rateLimit, schedule: options.rateSchedule,
+            stall: connection.configuration.timeouts.stall)
     }
 
     func summary(

@@ -9,9 +9,13 @@ struct Pump: Sendable {
     private let type: TransferType
 
     /// Makes a pump; `meter` counts the bytes of the file as it is on this side.
-    init(_ meter: TransferMeter, type: TransferType = .binary, rateLimit: Int64? = nil, stall: Duration) {
+    init(
+        _ meter: TransferMeter, type: TransferType = .binary, rateLimit: Int64? = nil, schedule: RateSchedule? = nil,
+        stall: Duration
+    ) {
+        let limit = schedule.map { RateLimit(following: $0) } ?? rateLimit.map { RateLimit($0) }
         pipeline = TransferPipeline(
-            limits: rateLimit.map { [RateLimit($0)] } ?? [], stall: stall, counter: meter.counter, counted: .inFile)
+            limits: limit.map { [$0] } ?? [], stall: stall, counter: meter.counter, counted: .inFile)
         self.type = type
     }
 

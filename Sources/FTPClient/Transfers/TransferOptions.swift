@@ -39,6 +39,9 @@ public struct DownloadOptions: Sendable {
     /// The most bytes a second; `nil` for no limit.
     public var rateLimit: Int64?
 
+    /// A limit that changes with time, in place of that one.
+    public var rateSchedule: RateSchedule?
+
     /// The defaults.
     public init() {}
 }
@@ -73,9 +76,15 @@ public struct UploadOptions: Sendable {
     /// The most bytes a second; `nil` for no limit.
     public var rateLimit: Int64?
 
+    /// A limit that changes with time, in place of that one.
+    public var rateSchedule: RateSchedule?
+
     /// The defaults.
     public init() {}
 }
+
+/// Tells the most bytes a second at the moment, `nil` for no limit; it is asked once a second.
+public typealias RateSchedule = @Sendable () -> Int64?
 
 /// The use that is made of bytes of an earlier attempt.
 public enum Resume: Sendable {

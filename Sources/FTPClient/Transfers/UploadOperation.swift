@@ -110,7 +110,8 @@ extension UploadOperation {
             let meter = reporter.begin(at: offset, moving: size.map { $0 - offset })
             begun = (meter, .now)
             let pump = Pump(
-                meter, type: options.type, rateLimit: options.rateLimit, stall: connection.configuration.timeouts.stall)
+                meter, type: options.type, rateLimit: options.rateLimit, schedule: options.rateSchedule,
+                stall: connection.configuration.timeouts.stall)
             let source = source
             let end = try await connection.transfer(command, by: plan, meter, for: purpose) { stream, relay in
                 await source.send(stream, from: offset, with: pump, relay)

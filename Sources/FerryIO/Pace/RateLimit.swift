@@ -10,7 +10,12 @@ package final class RateLimit: Sendable {
         var bytesPerSecond: Int64?
         /// The end of the time of all that is reserved; nil before the first turn.
         var reserved: UInt64?
+        /// The moment from which on the limit is asked for again.
+        var nextLook: UInt64 = 0
     }
+
+    /// Tells the limit of the moment; nil where it changes only when it is set.
+    private let schedule: (@Sendable () -> Int64?)?
 
     private let state: Mutex<State>
     /// The most unused time that may be made up for, in nanoseconds, as nobody wakes on the dot.
@@ -21,7 +26,19 @@ package final class RateLimit: Sendable {
     private static let shortTurn: Int64 = 64 * 1024
     private static let shortestTurn: Int64 = 1024
 
-    package init(_ bytesPerSecond: Int64? = nil) { state = Mutex(State(bytesPerSecond: bytesPerSecond)) }
+    /// The time after which a schedule is asked again, in nanoseconds.
+    private static let scheduleInterval: UInt64 = 1_000_000_000
+
+    package init(_ bytesPerSecond: Int64? = nil) {
+        schedule = nil
+        state = Mutex(State(bytesPerSecond: bytesPerSecond))
+    }
+
+    /// Follows a limit that changes with time, and is asked for once a second.
+    package init(following schedule: @escaping @Sendable () -> Int64?) {
+        self.schedule = schedule
+        state = Mutex(State())
+    }
 
     /// The present limit in bytes a second; `nil` when nothing is limited.
     package var bytesPerSecond: Int64? {
@@ -38,6 +55,11 @@ package final class RateLimit: Sendable {
     func reserve(_ wanted: Int64, at now: Deadline = .now) -> (bytes: Int64, from: Deadline) {
         state.withLock { state in
             let now = now.nanoseconds
+            if let schedule, now >= state.nextLook {
+                let rate = schedule()
+                if rate != state.bytesPerSecond { state = State(bytesPerSecond: rate) }
+                state.nextLook = now + Self.scheduleInterval
+            }
             guard let rate = state.bytesPerSecond else { return (wanted, Deadline(nanoseconds: now)) }
             let reserved = state.reserved ?? now
             let isShort = reserved > now

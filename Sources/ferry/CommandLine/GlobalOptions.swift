@@ -118,7 +118,7 @@ extension Settings {
             retries = try Amount.count(text, of: GlobalOptions.retries)
         }
         if let text = arguments.text(of: .jobs) { jobs = try Amount.connections(text, of: .jobs) }
-        if let text = arguments.text(of: .limit) { rateLimit = try Amount.bytes(text, of: .limit) }
+        if let text = arguments.text(of: .limit) { rateLimit = try RateTimetable(text, for: Option.limit.name) }
         keepsExisting = arguments.has(.noClobber)
         readsNetrc = !arguments.has(GlobalOptions.noNetrc)
         writesJSON = arguments.has(.json)

@@ -16,7 +16,9 @@ extension Option {
         standard: "replace them, after asking on a terminal")
     static let yes = Option("y", "yes", "Do not ask before a file is replaced, or many are deleted")
     static let limit = Option(
-        nil, "limit", value: "RATE", "At most so many bytes a second: 500K, 2M", standard: "no limit")
+        nil, "limit", value: "RATE",
+        "At most so many bytes a second: 500K, 2M; by hours: '2M, mon-fri 08:00-18:00 500K, 23:00-06:00 off'",
+        standard: "no limit")
     static let jobs = Option(
         "j", "jobs", value: "COUNT", "Use so many connections for several files; 1 moves one after another",
         standard: "one, and more while they make it faster")

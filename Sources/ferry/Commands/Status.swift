@@ -41,7 +41,7 @@ enum Status: ShellCommand {
             ("Asking before each file of mget, mput, mrm", settings.asksForEach ? "yes" : "no"),
             ("Server's replies", workspace.console.verbosity >= .replies ? "shown" : "not shown"),
         ]
-        if let limit = settings.rateLimit { rows.append(("Rate limit", Readable.rate(Double(limit)))) }
+        if let limit = settings.rateLimit { rows.append(("Rate limit", limit.text)) }
         return rows
     }
 }

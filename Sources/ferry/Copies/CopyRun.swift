@@ -17,7 +17,9 @@ struct CopyRun {
         console = workspace.console
         display = ProgressDisplay(on: workspace.console)
         options.relays = arguments.has(Copy.relay)
-        options.rateLimit = try arguments.rateLimit() ?? workspace.settings.rateLimit
+        if let rate = try arguments.rateLimit() ?? workspace.settings.rateLimit {
+            (options.rateLimit, options.rateSchedule) = rate.shares(1)
+        }
         isRecursive = arguments.has(.recursive)
         follows = arguments.has(.follow)
         replacement = Replacement(arguments, workspace)

@@ -37,7 +37,7 @@ struct Settings: Sendable {
     var retries: Int?
 
     /// Bytes a second.
-    var rateLimit: Int64?
+    var rateLimit: RateTimetable?
 
     /// The number of connections for several files; `nil` for as many as make it faster.
     var jobs: Int?

@@ -30,8 +30,9 @@ extension ShellSetting {
         { $0.jobs }, { $1.jobs = $0 }, text: { "\($0)" }, read: Amount.connections(_:for:))
 
     private static let limit = amount(
-        "limit", "RATE", orNone: "off", "At most so many bytes a second: 500K, 2M", { $0.rateLimit },
-        { $1.rateLimit = $0 }, text: Amount.text(bytes:), read: Amount.bytes(_:for:))
+        "limit", "RATE", orNone: "off",
+        "At most so many bytes a second: 500K, 2M, or by hours: '2M, mon-fri 08:00-18:00 500K'", { $0.rateLimit },
+        { $1.rateLimit = $0 }, text: \.text, read: RateTimetable.init(_:for:))
 
     private static let netrc = flag(
         "netrc", "Names and passwords are looked for in ~/.netrc", isOn: true, isForNextConnection: true,

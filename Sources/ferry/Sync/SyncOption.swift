@@ -71,8 +71,9 @@ extension SyncRequest {
                 .usage, "\(SyncOption.watch.name) is for a directory here: what happens on a server, it does not tell")
         }
         options.filter = SyncFilter(try await Self.patterns(arguments))
-        let rate = try TransferLanes(arguments, settings).rateLimit
-        (options.upload.rateLimit, options.download.rateLimit) = (rate, rate)
+        let lanes = try TransferLanes(arguments, settings)
+        (options.upload.rateLimit, options.upload.rateSchedule) = (lanes.rateLimit, lanes.rateSchedule)
+        (options.download.rateLimit, options.download.rateSchedule) = (lanes.rateLimit, lanes.rateSchedule)
     }
 
     /// The place of what is remembered; `nil` for none.

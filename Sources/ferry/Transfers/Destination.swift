@@ -80,9 +80,9 @@ extension Arguments {
     /// The type of the transfer: text with `--ascii`, or else as the settings say.
     func transferType(_ settings: Settings) -> TransferType { has(.ascii) ? .text : settings.transferType }
 
-    /// The limit of `--limit` in bytes a second; `nil` when it is not given.
-    func rateLimit() throws(Failure) -> Int64? {
+    /// The limit of `--limit`; `nil` when it is not given.
+    func rateLimit() throws(Failure) -> RateTimetable? {
         guard let text = text(of: .limit) else { return nil }
-        do throws(UsageError) { return try Amount.bytes(text, of: .limit) } catch { throw Failure(error) }
+        do throws(UsageError) { return try RateTimetable(text, for: Option.limit.name) } catch { throw Failure(error) }
     }
 }

@@ -27,7 +27,7 @@ struct Downloads {
         isDryRun = arguments.has(.dryRun)
         options.type = arguments.transferType(workspace.settings)
         options.replaces = !replacement.keepsExisting
-        options.rateLimit = lanes.rateLimit
+        (options.rateLimit, options.rateSchedule) = (lanes.rateLimit, lanes.rateSchedule)
     }
 
     /// Brings everything that the words name to where the target says.

@@ -7,6 +7,8 @@ import ProgramKit
 struct TransferLanes {
     let count: ConnectionCount
     let rateLimit: Int64?
+    /// A rate that changes with time, in place of that one.
+    let rateSchedule: RateSchedule?
 
     /// Reads options and settings.
     ///
@@ -25,9 +27,10 @@ struct TransferLanes {
         let rate = try arguments.rateLimit() ?? settings.rateLimit
         if let rate {
             let number = number ?? 1
-            (count, rateLimit) = (.exactly(number), max(1, rate / Int64(number)))
+            count = .exactly(number)
+            (rateLimit, rateSchedule) = rate.shares(number)
         } else {
-            (count, rateLimit) = (number.map { .exactly($0) } ?? .automatic, nil)
+            (count, rateLimit, rateSchedule) = (number.map { .exactly($0) } ?? .automatic, nil, nil)
         }
     }
 

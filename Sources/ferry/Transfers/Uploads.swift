@@ -26,7 +26,7 @@ struct Uploads {
         isDryRun = arguments.has(.dryRun)
         replacement = Replacement(arguments, workspace)
         options.type = arguments.transferType(workspace.settings)
-        options.rateLimit = lanes.rateLimit
+        (options.rateLimit, options.rateSchedule) = (lanes.rateLimit, lanes.rateSchedule)
     }
 
     /// Sends everything that the words name to where the target says.

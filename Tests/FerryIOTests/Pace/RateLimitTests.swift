@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 import Testing
 
 @testable import FerryIO
@@ -21,6 +22,18 @@ struct RateLimitTests {
         }
         #expect(moved == bytes)
         return .now - start
+    }
+
+    @Test func `a schedule is asked once a second, and may lift the limit`() {
+        let rates = Mutex<[Int64?]>([1000, nil, 50_000])
+        let limit = RateLimit(following: { rates.withLock { $0.removeFirst() } })
+        #expect(limit.reserve(1 << 20, at: Deadline(nanoseconds: 1)).bytes == 1024)
+        #expect(limit.reserve(1 << 20, at: Deadline(nanoseconds: 900_000_000)).bytes == 1024)
+        #expect(limit.reserve(1 << 20, at: Deadline(nanoseconds: 1_000_000_001)).bytes == 1 << 20)
+        let (bytes, start) = limit.reserve(1 << 20, at: Deadline(nanoseconds: 2_000_000_001))
+        #expect(bytes == 2500)
+        #expect(start <= Deadline(nanoseconds: 2_000_000_001))
+        #expect(rates.withLock { $0.isEmpty })
     }
 
     @Test func `without a limit everything may move at once`() async throws {

@@ -37,7 +37,7 @@ struct ShellSettingTests {
             try ShellSetting.find(name).change(value, &shell)
         }
         let settings = shell.workspace.settings
-        #expect(settings.rateLimit == 2_000_000)
+        #expect(settings.rateLimit?.text == "2M")
         #expect(!settings.asksBeforeReplacing && !settings.asksForEach)
         #expect(settings.tls.mode == .off)
         #expect(settings.dataMode == .active)
