@@ -15,7 +15,7 @@ public struct ServerFinding: Sendable {
         /// The proof that it is the server that is meant.
         case certificate
         case login
-        /// What earlier connections have left.
+        /// The ways of the server that earlier connections have shown.
         case profile
         case features
         /// Several commands at once.

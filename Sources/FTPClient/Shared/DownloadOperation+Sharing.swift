@@ -15,7 +15,7 @@ extension DownloadOperation {
 
     /// Fetches the bytes that are missing, together with whoever helps.
     ///
-    /// Where others have helped, the file must have the same size and time at the end as at the beginning: each range
+    /// If others have helped, the file must have the same size and time at the end as at the beginning: each range
     /// could else be of another version. What turns out to be of another file is dropped.
     mutating func fill(
         _ part: PartialFile, _ stored: inout StoredRanges, by plan: consuming DialPlan, as download: SharedDownload,

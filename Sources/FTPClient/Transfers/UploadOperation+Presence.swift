@@ -31,7 +31,7 @@ extension UploadOperation {
                 if try await connection.size(of: name) == size, try await hasDigest(name, on: &connection) == true {
                     return .whole
                 }
-                // Where all bytes had left, they may be about to take the name.
+                // If all bytes had left, they may be about to take the name.
                 if sent < size { return .part(0) }
             }
             guard await pauses.wait() else { return .part(0) }

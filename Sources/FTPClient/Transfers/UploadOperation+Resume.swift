@@ -36,7 +36,7 @@ extension UploadOperation {
             guard let record, let attempt = await connection.configuration.uploadJournal.attempt(at: record) else {
                 return .part(0)
             }
-            // What was taken for the whole stands under the name, and is a part all the same.
+            // A part that was taken for the whole stands under the name.
             if connection.features.replacesAtomically, !attempt.isTaken {
                 return try await presence(
                     as: name, of: file, status.size, sent: attempt.sent, pauses: attempt.pauses, on: &connection)

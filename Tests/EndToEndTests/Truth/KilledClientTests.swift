@@ -39,7 +39,7 @@ import Testing
             let result = try desk.ferry(run.arguments, to: server).run(within: .seconds(60))
             #expect(result.succeeded, "\(circumstances): \(result)")
             try run.expectEqual(circumstances)
-            // What is asked for by name is sent all the same.
+            // A file that is asked for by name is sent all the same.
             if run.job == .put && isDone { continue }
             let moved = try run.bytes(toldBy: events)
             #expect(moved <= run.total + run.isolated + Self.waste, "\(moved) of \(run.total) bytes, \(circumstances)")

@@ -4,7 +4,7 @@ import FTPTesting
 import FTPWire
 import Testing
 
-/// What is remembered of a server, and the round trips that it spares.
+/// The ways of a server that are remembered, and the round trips that it spares.
 @Suite(.ownThread) struct HostProfileTests {
     private static var profile: HostProfile {
         var profile = HostProfile()
