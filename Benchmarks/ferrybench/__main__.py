@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from . import client_rows, curves, machine, overview, places, plot, report, scale, servers
+from . import client_rows, curves, durable, machine, overview, places, plot, report, scale, servers
 from .campaign import Campaign
 from .rows import all_rows
 
@@ -33,7 +33,7 @@ def main():
         campaign.verify()
         run = {
             "machine": about, "versions": {kind.name: kind.version() for kind in kinds}, "quick": options.quick,
-            "rounds": size.rounds, "noisy_rounds": size.noisy_rounds, **earlier_curves(Path(options.out))}
+            "rounds": size.rounds, "noisy_rounds": size.noisy_rounds, **earlier_parts(Path(options.out))}
         if options.keep:
             run = alike(earlier_run(Path(options.out)), run)
         rows = campaign.run([row for row in all_rows(size) if re.search(options.only, row.key)])
@@ -86,16 +86,16 @@ def renewed(kept, rows, about):
     return [again.pop(row["key"], row) for row in kept] + list(again.values())
 
 
-def earlier_curves(out):
-    """The growth curves of the run before, which say of which state they are."""
+def earlier_parts(out):
+    """The growth curves of the run before, and the price of durability, which say of which state they are."""
     earlier = earlier_run(out)
-    return {key: earlier[key] for key in ("curves", "curves_of")} if "curves_of" in earlier else {"curves": []}
+    return {"curves": []} | {key: earlier[key] for key in ("curves", "curves_of", "durable") if key in earlier}
 
 
 def write(run, drawn, out):
     out.mkdir(parents=True, exist_ok=True)
     (out / "benchmarks.json").write_text(json.dumps(run, indent=1) + "\n")
-    (out / "benchmarks.md").write_text(report.markdown(run, client_rows.sections(run)))
+    (out / "benchmarks.md").write_text(report.markdown(run, durable.sections(run) + client_rows.sections(run)))
     (out / "benchmarks").mkdir(exist_ok=True)
     overview.write(run, out)
     for curve in drawn:

@@ -42,15 +42,20 @@ def main():
              for name, program in (("old", options.old), ("new", options.new))]
     campaign = Campaign(dataclasses.replace(scale.full, entries=(100_000,)), [])
     try:
-        print(f"{'row':46} {'old':>10} {'new':>10} {'new÷old':>8} {'95 %':>15} {'CPU÷':>6}")
+        print(heading(*kinds))
         for row in all_rows(campaign.scale):
             if re.search(options.only, row.key):
-                print(compared(row, campaign, kinds, options.pairs), flush=True)
+                print(line(row, compared(row, campaign, kinds, options.pairs)), flush=True)
     finally:
         campaign.close()
 
 
+def heading(old, new):
+    return f"{'row':46} {old.name:>10} {new.name:>10} {new.name + '÷' + old.name:>9} {'95 %':>15} {'CPU÷':>6}"
+
+
 def compared(row, campaign, kinds, pairs):
+    """The figures of the second of two kinds beside those of the first; a text if a server fails."""
     fixtures = campaign.disk if row.on_disk else campaign.memory
     if row.prepare:
         row.prepare(fixtures)
@@ -61,13 +66,22 @@ def compared(row, campaign, kinds, pairs):
             for kind in kinds if number % 2 == 0 else kinds[::-1]:
                 figures[kind.name].append(measure(row, kind, fixtures, campaign.payload))
     except load.Failure as failure:
-        return f"{row.title:46} {failure}"
-    old, new = ([one["value"] for one in figures[name]] for name in ("old", "new"))
-    ratio, low, high = interval([after / before for before, after in zip(old, new)])
-    cpu = [after["cpu"] / before["cpu"] for before, after in zip(figures["old"], figures["new"]) if before.get("cpu")]
+        return str(failure)
+    before, after = figures.values()
+    old, new = ([one["value"] for one in rounds] for rounds in (before, after))
+    ratio, low, high = interval([later / earlier for earlier, later in zip(old, new)])
+    cpu = [later["cpu"] / earlier["cpu"] for earlier, later in zip(before, after) if earlier.get("cpu")]
+    return {
+        "old": statistics.median(old), "new": statistics.median(new), "ratio": ratio, "low": low, "high": high,
+        "cpu": statistics.median(cpu) if cpu else math.nan, "pairs": pairs}
+
+
+def line(row, figures):
+    if isinstance(figures, str):
+        return f"{row.title:46} {figures}"
     return (
-        f"{row.title:46} {statistics.median(old):10,.4g} {statistics.median(new):10,.4g} {ratio:8.3f} "
-        f"{low:7.3f} {high:7.3f} {statistics.median(cpu) if cpu else math.nan:6.2f} {row.unit}")
+        f"{row.title:46} {figures['old']:10,.4g} {figures['new']:10,.4g} {figures['ratio']:9.3f} {figures['low']:7.3f} "
+        f"{figures['high']:7.3f} {figures['cpu']:6.2f} {row.unit}")
 
 
 def interval(ratios):
