@@ -58,6 +58,11 @@ struct APITests {
             #expect(try await service.ask("DELETE", "/v1/bans/192.0.2.0%2F24").status == 404)
             #expect(try await service.ask("DELETE", "/v1/bans/2001:db8::1").status == 204)
             #expect(try await service.ask("DELETE", "/v1/bans/everybody").status == 400)
+            let added = try await service.ask("POST", "/v1/bans", #"{"network":"198.51.100.0/24","seconds":60}"#)
+            #expect(added.status == 201 && added.json?["reason"]?.asText == "by an administrator")
+            for body in [#"{"network":"x"}"#, #"{"network":"192.0.2.1","seconds":0}"#] {
+                #expect(try await service.ask("POST", "/v1/bans", body).status == 400)
+            }
         }
     }
 

@@ -63,7 +63,9 @@ struct AdminPageTests {
         }
     }
 
-    private static let pages = ["/", "/sessions", "/accounts", "/bans", "/partials", "/events", "/configuration"]
+    private static let pages = [
+        "/", "/sessions", "/accounts", "/groups", "/bans", "/partials", "/events", "/configuration",
+    ]
 
     @Test func `a ticket lets one browser in, once, and without one there is only the login`() async throws {
         try await DescribedService.run { service in
@@ -168,6 +170,29 @@ struct AdminPageTests {
             #expect(try await service.ask("GET", "/v1/accounts/ida").status == 404)
             #expect(
                 service.desk.state.withLock { $0.deeds }.contains("ferryd ctl admin (page): DELETE /v1/accounts/ida"))
+        }
+    }
+
+    @Test func `groups are made, ruled and removed, and networks banned and let in again, by forms`() async throws {
+        try await DescribedService.run { service in
+            var browser = Browser(service)
+            try await browser.enter()
+            _ = try await browser.send("/groups", [("name", "staff")])
+            _ = try await browser.send("/groups/staff", [("set-quota", "1G")])
+            _ = try await browser.send("/groups/staff/rules", [("effect", "deny"), ("deeds", "write"), ("path", "/a")])
+            let page = try await browser.ask("GET", "/groups/staff").text
+            #expect(page.contains("value=\"1G\"") && page.contains("<bdi>/a</bdi>"))
+            _ = try await browser.send("/groups/staff/rules/1/remove")
+            #expect(try await browser.ask("GET", "/groups/staff").text.contains("No rules"))
+            _ = try await browser.send("/groups/staff/remove", [("sure", "yes")])
+            #expect(try await browser.ask("GET", "/groups/staff").answer.status == 404)
+            _ = try await browser.send("/bans", [("network", "192.0.2.0/24"), ("seconds", "60"), ("reason", "scans")])
+            #expect(service.desk.state.withLock { $0.bans.map(\.reason) } == ["scans"])
+            _ = try await browser.send("/bans/192.0.2.0%2F24/lift")
+            #expect(service.desk.state.withLock { $0.bans.isEmpty })
+            #expect(browser.service.hasBrowsers)
+            _ = try await browser.send("/logout")
+            #expect(!browser.service.hasBrowsers)
         }
     }
 

@@ -110,6 +110,8 @@ final class Desk: AdminDesk {
     func obstacle() async -> String? { state.withLock { $0.obstacle } }
     func bans() async throws(AccountError) -> [Ban] { state.withLock { $0.bans } }
 
+    func add(_ ban: Ban) async throws(AccountError) { state.withLock { $0.bans.append(ban) } }
+
     func lift(_ network: IPNetwork) async throws(AccountError) -> Bool {
         state.withLock { state in
             let count = state.bans.count

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
-import FTPPolicy
 import ProgramKit
 
 extension AdminPage {
@@ -12,8 +11,13 @@ extension AdminPage {
                 let account = try await request.ask(.showAccount, path: request.path)
                 let name = account["name"]?.asText ?? ""
                 let forms: HTML? =
-                    request.may(.changeAccount) ? settingsForm(account, request) + passwordForm(account, request) : nil
-                let end: HTML? = request.may(.removeAccount) ? endForm(account, request) : nil
+                    request.may(.changeAccount)
+                    ? PageParts.settings(account, at: address(request), request) + passwordForm(account, request) : nil
+                let rules = PageParts.rules(
+                    account, at: address(request), mayChange: request.may(.addRule), request)
+                let end: HTML? =
+                    request.may(.removeAccount)
+                    ? PageParts.removal(of: "account", at: address(request), "the files stay", request) : nil
                 return PageContent(
                     "Accounts",
                     """
@@ -22,7 +26,7 @@ extension AdminPage {
                     <dt>Uses</dt><dd>\(quota(account))</dd><dt>Group</dt><dd><bdi>\(account["group"]?.asText ?? "none")</bdi></dd>
                     <dt>Password</dt><dd>\(account["password"]?.asText ?? "none")</dd>
                     <dt>Changed</dt><dd>\(PageText.moment(account["changed"]))</dd></dl>
-                    \(rules(account, request))\(try await reasons(request))\(forms)\(end)
+                    \(rules)\(try await reasons(request))\(forms)\(end)
                     """)
             }),
         form("") { (request) async throws(AdminRefusal) in
@@ -38,9 +42,7 @@ extension AdminPage {
             return "It is \(account["state"]?.asText ?? "") now."
         },
         form("/rules") { (request) async throws(AdminRefusal) in
-            var body = JSONObject()
-            for name in ["effect", "deeds", "path"] { body.add(name, request.field(name) ?? "") }
-            try await request.ask(.addRule, path: request.path, body: body)
+            try await request.ask(.addRule, path: request.path, body: PageParts.rule(request))
             return "Added the rule."
         },
         form("/rules/{rule}/remove") { (request) async throws(AdminRefusal) in
@@ -88,46 +90,6 @@ extension AdminPage {
 
     // MARK: - Parts of the page
 
-    private static func rules(_ account: JSON, _ request: PageRequest) -> HTML {
-        let own = account["rules"]?.asList ?? []
-        let inherited = account["inherited-rules"]?.asList ?? []
-        let mayChange = request.may(.addRule)
-        func row(_ rule: JSON, _ number: String, _ end: HTML) -> [HTML] {
-            let cells: [HTML] = [
-                "\(number)", "\(rule["effect"]?.asText ?? "")", "\(rule["deeds"]?.asText ?? "")",
-                "<bdi>\(rule["path"]?.asText ?? "")</bdi>",
-            ]
-            return mayChange ? cells + [end] : cells
-        }
-        let rows =
-            inherited.map { row($0, "group", .nothing) }
-            + own.enumerated().map { index, rule in
-                row(
-                    rule, "\(index + 1)",
-                    """
-                    <form method="post" action="\(address(request))/rules/\(index + 1)/remove" class="line">\(request.stamp)
-                    <button aria-label="Remove rule \(index + 1)">Remove</button></form>
-                    """)
-            }
-        let words = Permissions.words.map(\.word).joined(separator: ",")
-        let adding: HTML? =
-            mayChange
-            ? """
-            <form method="post" action="\(address(request))/rules" class="panel">\(request.stamp)
-            <p><label for="effect">Effect</label> \(PageField.select("effect", ["deny", "allow"], chosen: "deny"))</p>
-            <p><label for="deeds">Deeds</label> <input id="deeds" name="deeds" required aria-describedby="deeds-note">
-            <small id="deeds-note">\(words)</small></p>
-            <p><label for="path">Path</label> <input id="path" name="path" required placeholder="/incoming"></p>
-            <p><button>Add rule</button></p></form>
-            """ : nil
-        return """
-            <h2>Rules</h2>
-            \(PageTable.html(
-                "Rules; of several the last one decides", ["Rule", "Effect", "Deeds", "Path"] + (mayChange ? ["Remove"] : []),
-                rows, none: "No rules: what is allowed is allowed everywhere."))\(adding)
-            """
-    }
-
     private static func reasons(_ request: PageRequest) async throws(AdminRefusal) -> HTML {
         var answer: HTML?
         let (command, path) = (request.query("command"), request.query("at"))
@@ -151,17 +113,6 @@ extension AdminPage {
             """
     }
 
-    private static func settingsForm(_ account: JSON, _ request: PageRequest) -> HTML {
-        let fields = AccountSetting.all.map { PageField.setting($0, account["settings"]?[$0.name]?.asText) }
-        return """
-            <h2>Settings</h2>
-            <details><summary>Change settings</summary>
-            <form method="post" action="\(address(request))" class="panel">\(request.stamp)
-            <p>What is empty is as the group, or the server, has it.</p>\(fields)
-            <p><button>Save settings</button></p></form></details>
-            """
-    }
-
     private static func passwordForm(_ account: JSON, _ request: PageRequest) -> HTML {
         let isDisabled = account["disabled"]?.asFlag == true
         return """
@@ -175,14 +126,5 @@ extension AdminPage {
             <input type="hidden" name="disabled" value="\(isDisabled ? "no" : "yes")">
             <button>\(isDisabled ? "Enable account" : "Disable account")</button></form>
             """
-    }
-
-    private static func endForm(_ account: JSON, _ request: PageRequest) -> HTML {
-        """
-        <h2>Removal</h2>
-        <form method="post" action="\(address(request))/remove" class="line">\(request.stamp)
-        <input type="checkbox" id="sure" name="sure" value="yes" required> <label for="sure">I am sure; the files stay</label>
-        <button class="danger">Remove account</button></form>
-        """
     }
 }

@@ -21,7 +21,7 @@ struct AdminPage: Sendable {
     var method: String { if case .page = kind { "GET" } else { "POST" } }
 
     static let all: [AdminPage] =
-        dashboard + sessions + accounts + bans + partials + events + configuration
+        dashboard + sessions + accounts + groups + bans + partials + events + configuration
 }
 
 /// The content of a page between its head and its foot.

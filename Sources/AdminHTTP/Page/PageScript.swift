@@ -32,15 +32,35 @@ enum PageScript {
               plot.setAttribute("points", line.join(" "));
             }
           };
+          // The bytes since the last look tell more than the rate since a transfer began, where both are of one transfer.
+          let before = new Map();
+          let moment = 0;
+          const rates = (state) => {
+            const now = Date.parse(state.time);
+            const seconds = (now - moment) / 1000;
+            const sums = { upload: 0, download: 0, listing: 0 };
+            const seen = new Map();
+            for (const { session, transfer } of state.sessions) {
+              if (!transfer) continue;
+              const key = [session, transfer.direction, transfer.path].join(" ");
+              const last = before.get(key);
+              const isKnown = last !== undefined && last <= transfer.bytes && seconds > 0;
+              sums[transfer.direction] += isKnown ? (transfer.bytes - last) / seconds : transfer.rate;
+              seen.set(key, transfer.bytes);
+            }
+            [before, moment] = [seen, now];
+            return sums;
+          };
           if (document.querySelector("[data-live]")) {
             const source = new EventSource("/v1/live");
             source.addEventListener("state", (event) => {
               const state = JSON.parse(event.data);
               show("sessions", String(state.sessions.length));
               show("transfers", String(state.sessions.filter((session) => session.transfer).length));
+              const now = rates(state);
               for (const key of ["upload", "download"]) {
-                show(key, bytes(state[key + "-rate"]) + "/s");
-                draw(key, state[key + "-rate"]);
+                show(key, bytes(now[key]) + "/s");
+                draw(key, now[key]);
               }
             });
             window.addEventListener("pagehide", () => source.close());

@@ -74,6 +74,13 @@ final class PageSessions: Sendable {
         return ticket
     }
 
+    /// True if nobody is logged in, and nobody can be by a ticket.
+    var isEmpty: Bool {
+        state.withLock { state in
+            state.sessions.allSatisfy { $0.value.isOver } && state.tickets.allSatisfy { $0.value.hasPassed }
+        }
+    }
+
     /// Takes a ticket, which is worth nothing from then on; false for one that is wrong or over.
     func takeTicket(_ ticket: String) -> Bool {
         let deadline = state.withLock { $0.tickets.removeValue(forKey: Self.key(ticket)) }

@@ -4,7 +4,8 @@ import ProgramKit
 /// The parts that all pages have in common.
 enum PageShell {
     private static let places: [(path: String, name: String)] = [
-        ("/", "Dashboard"), ("/sessions", "Sessions"), ("/accounts", "Accounts"), ("/bans", "Bans"),
+        ("/", "Dashboard"), ("/sessions", "Sessions"), ("/accounts", "Accounts"), ("/groups", "Groups"),
+        ("/bans", "Bans"),
         ("/partials", "Broken uploads"), ("/events", "Events"), ("/configuration", "Configuration"),
     ]
 

@@ -70,7 +70,7 @@ enum PageStyle {
         .done { color: var(--good); font-weight: 600; }
         .secret { font-size: 1.2rem; color: var(--text); user-select: all; }
         .findings li, .reasons li { overflow-wrap: anywhere; }
-        @media (max-width: 40rem) { .facts { grid-template-columns: 1fr; } .facts dd { margin-bottom: .5rem; } }
+        @media (max-width: 40rem) { .scroll table { min-width: 44rem; } .facts { grid-template-columns: 1fr; } .facts dd { margin-bottom: .5rem; } }
 
         """#
 }

@@ -12,6 +12,8 @@ package protocol AdminDesk: Sendable {
 
     /// The bans that hold now.
     func bans() async throws(AccountError) -> [Ban]
+    /// Keeps a ban, which the running server learns of within a second.
+    func add(_ ban: Ban) async throws(AccountError)
     /// Ends a ban; false if there is none of that network.
     func lift(_ network: IPNetwork) async throws(AccountError) -> Bool
 

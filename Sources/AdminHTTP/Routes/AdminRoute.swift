@@ -52,7 +52,7 @@ struct AdminRoute: Sendable {
     let run: @Sendable (AdminService, AdminArguments) async throws(AdminRefusal) -> AdminAnswer
 
     static let all: [AdminRoute] = [
-        .healthz, .readyz, .metrics, .openAPI, .listSessions, .disconnectSession, .listBans, .liftBan,
+        .healthz, .readyz, .metrics, .openAPI, .listSessions, .disconnectSession, .listBans, .addBan, .liftBan,
         .checkConfiguration, .reload, .drain, .listAccounts, .addAccount, .showAccount, .changeAccount, .removeAccount,
         .resetPassword, .addRule, .removeRule, .explain, .listGroups, .addGroup, .changeGroup, .removeGroup,
         .addGroupRule, .removeGroupRule, .listPartials, .clearPartials, .listEvents, .live, .listTokens, .addToken,

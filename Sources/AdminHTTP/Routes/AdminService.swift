@@ -28,6 +28,9 @@ package struct AdminService: Sendable {
         (self.tokens, self.version) = (tokens, version)
     }
 
+    /// True while a browser is logged in, or may come.
+    package var hasBrowsers: Bool { !sessions.isEmpty }
+
     /// Answers a request that came through the control socket, or else by `gate`.
     package func answer(_ request: AdminRequest, at gate: AdminGate? = nil) async -> AdminAnswer {
         do throws(AdminRefusal) {

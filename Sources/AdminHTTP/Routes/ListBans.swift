@@ -36,7 +36,7 @@ extension JSONSchema {
 }
 
 extension Ban {
-    fileprivate var json: JSON {
+    var json: JSON {
         var object = JSONObject()
         object.add("network", network.description)
         object.add("began", LogTime.text(of: began * 1000))

@@ -85,7 +85,7 @@ struct BanArguments {
     }
 
     /// Reads `90`, `90s`, `15m`, `2h`, `7d`.
-    private static func seconds(_ word: String) throws(UsageError) -> Int64 {
+    static func seconds(_ word: String) throws(UsageError) -> Int64 {
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 24 * 3600]
         let unit = word.last.flatMap { units[$0] }
         let digits = unit == nil ? Substring(word) : word.dropLast()

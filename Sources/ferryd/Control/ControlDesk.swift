@@ -39,6 +39,11 @@ struct ControlDesk: Sendable {
         }
     }
 
+    /// Keeps a ban, as `ferryd ban add` does.
+    func add(_ ban: Ban) async throws(AccountError) {
+        try await BlockingPool.shared.run { [banStore] () throws(AccountError) in try banStore.add(ban) }
+    }
+
     /// Ends a ban, which the running server learns of as it does of `ferryd ban lift`; false if there is none.
     func lift(_ network: IPNetwork) async throws(AccountError) -> Bool {
         try await BlockingPool.shared.run { [banStore] () throws(AccountError) in try banStore.lift(network) }

@@ -54,8 +54,10 @@ struct ControlService {
         }
         log.tell(.controlOpened(socket.path))
         opened.door = door
+        let door = door
         let (place, gate) = (port, AdminGate(names: names, tokens: tokens))
         door.prepare { () throws(UsageError) in try Self.listen(at: place, gate, service, log) }
+        if port == nil { opened.closing = Task { await door.closeAgain(whenNotUsed: service, tellingTo: log) } }
         do throws(UsageError) { if port != nil { _ = try door.open() } } catch {
             await opened.close()
             throw error
@@ -120,9 +122,11 @@ struct OpenControl {
     fileprivate var service: HTTPService?
     fileprivate var socket: LocalSocket?
     fileprivate var door: ControlDoor?
+    fileprivate var closing: Task<Void, Never>?
 
     func close() async {
         socket?.remove()
+        closing?.cancel()
         await door?.close()
         await service?.stop()
     }
@@ -160,6 +164,20 @@ final class ControlDoor: Sendable {
             return state.isOpen?.service
         }
         await service?.stop()
+    }
+
+    /// Closes it each time that it was opened for browsers and none is left, until the task is cancelled.
+    fileprivate func closeAgain(whenNotUsed pages: AdminService, tellingTo log: any ServerLog) async {
+        while (try? await Task.sleep(for: .seconds(60))) != nil {
+            let open = state.withLock { state -> (service: HTTPService, address: SocketAddress)? in
+                if pages.hasBrowsers { return nil }
+                defer { state.isOpen = nil }
+                return state.isOpen
+            }
+            guard let open else { continue }
+            await open.service.stop()
+            log.tell(.controlClosed(open.address))
+        }
     }
 }
 

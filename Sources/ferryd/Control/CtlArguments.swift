@@ -57,6 +57,7 @@ struct CtlArguments {
 enum CtlOption: String, CaseIterable {
     case json
     case reason
+    case `for`
     case scope
     case expires
     case account
@@ -72,7 +73,12 @@ enum CtlOption: String, CaseIterable {
     var declaration: ProgramKit.Option {
         switch self {
         case .json: ProgramKit.Option(nil, rawValue, "print one object of JSON a line, as the server gives them")
-        case .reason: ProgramKit.Option(nil, rawValue, value: "TEXT", "the reason that clients read, with disconnect")
+        case .reason:
+            ProgramKit.Option(
+                nil, rawValue, value: "TEXT", "the reason that clients read, with disconnect; that of a ban")
+        case .for:
+            ProgramKit.Option(
+                nil, rawValue, value: "TIME", "the length of a ban: 90s, 15m, 2h, 7d", standard: "until it is lifted")
         case .scope:
             ProgramKit.Option(
                 nil, rawValue, value: "SCOPE", "the most that a token allows: read, operate or administer",

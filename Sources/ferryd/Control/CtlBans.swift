@@ -2,22 +2,24 @@
 import FerryHTTP
 import ProgramKit
 
-/// `ferryd ctl bans`: the networks that are turned away; `ferryd ctl bans lift NETWORK...` lets them in again.
+/// `ferryd ctl bans`: the networks that are turned away; `add NETWORK...` turns others away, `lift NETWORK...` lets them in again.
 enum CtlBans: CtlDeed {
     static let name = "bans"
-    static let usage = "bans [lift NETWORK...]"
-    static let summary = "list the networks that are turned away, or let some in again"
+    static let usage = "bans [add NETWORK... [--for TIME] [--reason TEXT] | lift NETWORK...]"
+    static let summary = "list the networks that are turned away, turn others away, or let some in again"
     static let takesWords = true
+    static let options: [CtlOption] = [.for, .reason]
 
     static func run(
         _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams
     ) async throws -> DaemonExitCode {
         guard let word = arguments.words.first else { return try await list(arguments, server, streams) }
-        guard word == "lift" else {
-            throw UsageError("\"\(word)\" is no word here. Say: ferryd ctl bans, or: ferryd ctl bans lift NETWORK")
+        guard ["add", "lift"].contains(word) else {
+            throw UsageError("\"\(word)\" is no word here. Say: ferryd ctl \(usage)")
         }
         let networks = arguments.words.dropFirst()
         if networks.isEmpty { throw UsageError("Which network? All that are banned: ferryd ctl bans") }
+        if word == "add" { return try await add(networks, arguments, server, streams) }
         var code = DaemonExitCode.done
         for network in networks {
             // A slash within a part of the path is encoded.
@@ -29,6 +31,23 @@ enum CtlBans: CtlDeed {
             if !isLifted { code = .failed }
         }
         return code
+    }
+
+    private static func add(
+        _ networks: ArraySlice<String>, _ arguments: CtlArguments, _ server: CtlConnection, _ streams: StandardStreams
+    ) async throws -> DaemonExitCode {
+        var terms = JSONObject()
+        if let time = arguments.value(of: .for) {
+            terms.add("seconds", try BanArguments.seconds(String(decoding: time, as: UTF8.self)))
+        }
+        if let reason = arguments.value(of: .reason) { terms.add("reason", String(decoding: reason, as: UTF8.self)) }
+        for network in networks {
+            var body = terms
+            body.add("network", network)
+            let ban = JSON(parsing: try await server.ask(.post, "/v1/bans", body))
+            streams.say(arguments.wantsJSON ? ban?.text ?? "" : "Banned \(ban?["network"]?.asText ?? network).")
+        }
+        return .done
     }
 
     private static func list(

@@ -61,6 +61,8 @@ enum Notice: Sendable {
     case controlOpened([UInt8])
     /// The same with a token, at an address of this machine.
     case controlListens(SocketAddress)
+    /// It is not there any more, as no browser is left.
+    case controlClosed(SocketAddress)
     /// Somebody has changed something through it: a phrase for who it was, and the request.
     case administered(by: String, deed: String)
     case shuttingDown(connections: Int)
@@ -115,6 +117,7 @@ extension Notice {
         case .bansNotKept(let reason): "Bans are not kept, and those that are known hold: \(reason)"
         case .controlOpened(let path): "To be seen and steered through \(Printable.text(path))"
         case .controlListens(let address): "To be seen and steered with a token at http://\(address)"
+        case .controlClosed(let address): "Nobody is logged in any more at http://\(address), which is closed."
         case .administered(let caller, let deed): "Administered by \(caller): \(Printable.text(Array(deed.utf8)))"
         case .shuttingDown(let connections): "Shutting down: \(connections) connected; transfers may finish."
         case .ending(let connections): "Ending now: \(connections) still connected."
@@ -256,6 +259,7 @@ extension Notice {
             object.add("event", "control-opened")
             object.add("path", Printable.text(path))
         case .controlListens(let address): Self.describe(address, as: "control-listens", in: &object)
+        case .controlClosed(let address): Self.describe(address, as: "control-closed", in: &object)
         case .administered(let caller, let deed):
             object.add("event", "administered")
             object.add("by", caller)
