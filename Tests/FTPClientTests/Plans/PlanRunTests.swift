@@ -2,7 +2,6 @@
 import FTPClient
 import FTPTesting
 import FTPWire
-import Glibc
 import Synchronization
 import Testing
 
@@ -26,20 +25,6 @@ import Testing
             case .failed(let error) where error.endsConnection: throw error
             default: ends.append("\(file.path) failed")
             }
-        }
-    }
-
-    /// Something that a script waits for.
-    private final class Flag: Sendable {
-        private let count = Atomic(0)
-
-        var value: Int { count.load(ordering: .sequentiallyConsistent) }
-
-        func add() { count.add(1, ordering: .sequentiallyConsistent) }
-
-        func wait(for number: Int = 1) {
-            let limit = WaitLimit.usual
-            while value < number, !limit.passed { usleep(1000) }
         }
     }
 
@@ -80,7 +65,7 @@ import Testing
     func `a server that permits three connections is served with three, and no file fails`(
         _ refusal: Refusal
     ) async throws {
-        let (refused, working) = (Flag(), Flag())
+        let (refused, working) = (ScriptFlag(), ScriptFlag())
         try await ScriptedTest.open(sessions: .any) { session in
             guard session.number <= 3 else {
                 try refusal.play(session)
@@ -129,7 +114,7 @@ import Testing
 
     @Test func `other connections begin in the directory of the first`() async throws {
         let log = CommandLog()
-        let second = Flag()
+        let second = ScriptFlag()
         try await ScriptedTest.open(sessions: 2) { session in
             try session.converse(session.number == 2 ? log : CommandLog()) { command in
                 if session.number == 2 { second.add() } else { second.wait() }
@@ -146,7 +131,7 @@ import Testing
     }
 
     @Test func `a file whose connection is lost goes on with another one`() async throws {
-        let (lost, served) = (Flag(), Flag())
+        let (lost, served) = (ScriptFlag(), ScriptFlag())
         try await ScriptedTest.open(sessions: .any) { session in
             if session.number == 1 {
                 return try session.converse(CommandLog()) { command in
@@ -184,7 +169,7 @@ import Testing
     }
 
     @Test func `a name that is there twice is brought twice, and not at the same time`() async throws {
-        let other = Flag()
+        let other = ScriptFlag()
         try await ScriptedTest.open(sessions: .any) { session in
             try session.converse(CommandLog()) { command in
                 if command == "RETR f11" { other.add() } else { other.wait() }
@@ -243,65 +228,8 @@ import Testing
         }
     }
 
-    /// A tree with a directory whose listing the second connection is asked for, and cannot give.
-    private func bringTree(second script: @escaping @Sendable (ScriptedSession, Flag) throws -> Void) async throws {
-        let listings = [
-            "LIST d": "-rw-r--r-- 1 a a 5 Jan 1 2024 a\r\ndrwxr-xr-x 2 a a 0 Jan 1 2024 sub\r\n",
-            "LIST d/sub": "-rw-r--r-- 1 a a 5 Jan 1 2024 b\r\n",
-        ]
-        let asked = Flag()
-        try await ScriptedTest.open(
-            sessions: .any,
-            configure: {
-                ($0.timeouts.reply, $0.timeouts.stall) = (.seconds(2), .seconds(2))
-                $0.timeouts.abort = .milliseconds(100)
-            }
-        ) { session in
-            if session.number > 1 {
-                try? script(session, asked)
-                return
-            }
-            try session.converse(CommandLog()) { command in
-                if command == "RETR d/a" { asked.wait() }
-                return listings[command] ?? "content of \(command)"
-            }
-        } client: { configuration in
-            try await withFTPClient(configuration, connections: 2) { client in
-                let local = try await LocalDirectory.open(LocalPath(directory.path))
-                var item = DownloadItem("d", facts: EntryFacts(name: Array("d".utf8), kind: .directory), to: nil)
-                item.tree = .inside(local, name: Array("d".utf8))
-                var plan = DownloadPlan([item])
-                plan.isRecursive = true
-                try await client.run(plan, connections: .exactly(2))
-            }
-        }
-        #expect(asked.value > 0)
-        #expect(try Files.read(directory.path("d/a")) == Array("content of RETR d/a".utf8))
-        #expect(try Files.read(directory.path("d/sub/b")) == Array("content of RETR d/sub/b".utf8))
-    }
-
-    @Test func `a directory whose listing times out on a helper is listed by the first connection`() async throws {
-        try await bringTree { session, asked in
-            try session.converse(CommandLog()) { _ in
-                asked.add()
-                // Silence, until the client goes.
-                _ = try? session.nextLine()
-                session.control.close()
-                return nil
-            }
-        }
-    }
-
-    @Test func `a helper that gets no data connection leaves the work to the first one`() async throws {
-        try await bringTree { session, asked in
-            let log = CommandLog()
-            defer { asked.add() }
-            try session.converse(log, replies: ["EPSV": "425 No port is free."])
-        }
-    }
-
     @Test func `cancelling ends all transfers, and the client serves on`() async throws {
-        let begun = Flag()
+        let begun = ScriptFlag()
         try await ScriptedTest.open(sessions: .any) { session in
             try session.welcome()
             while let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) {
