@@ -8,6 +8,9 @@ import Synchronization
 ///
 /// Without a directory it remembers as long as it lives, which serves reconnects; with one, from run to run.
 public final class UploadJournal: Sendable {
+    /// The seconds after its beginning for which an upload of another run counts as one of a moment ago.
+    private static let moment: Int64 = 60
+
     private let directory: LocalPath?
     private let attempts = Mutex<[UInt64: UploadAttempt]>([:])
 
@@ -16,18 +19,24 @@ public final class UploadJournal: Sendable {
 
     /// The last attempt at this very upload; `nil` if it was not under way before.
     ///
-    /// Of one of another run nothing is known but that.
+    /// Of one of another run nothing is known but that; if it was a moment ago, its server may still be at it.
     func attempt(at record: UploadRecord) async -> UploadAttempt? {
         if let attempt = attempts.withLock({ $0[record.key] }), attempt.record == record { return attempt }
         guard let directory else { return nil }
-        let isWritten = await BlockingPool.shared.run {
+        let age: Int64? = await BlockingPool.shared.run {
             guard let directory = try? LocalDirectory.openNow(directory), let name = PathBytes(record.fileName),
                 let file = try? directory.openNow(name, [.readOnly, .nonBlocking])
-            else { return false }
+            else { return nil }
             var bytes: [UInt8] = []
-            return (try? System.read(file.raw, onto: &bytes, atMost: 64 * 1024, at: 0)) != nil && bytes == record.bytes
+            guard (try? System.read(file.raw, onto: &bytes, atMost: 64 * 1024, at: 0)) != nil, bytes == record.bytes,
+                let begun = try? System.status(of: file).modified.seconds
+            else { return nil }
+            return System.secondsSince1970() - begun
         }
-        return isWritten ? UploadAttempt(at: record) : nil
+        guard let age else { return nil }
+        var attempt = UploadAttempt(at: record)
+        if age < Self.moment { (attempt.sent, attempt.duration) = (record.size, .milliseconds(400)) }
+        return attempt
     }
 
     /// Notes how far an attempt has come, for one that follows in this run.

@@ -10,7 +10,7 @@ import Testing
 
     /// The loss of a transfer: bytes that were in sockets, the end that is read again to compare, and whole files that
     /// are too short to go on with.
-    private static let waste = 1 << 19
+    private static let waste = 1 << 20
 
     @Test func `whenever ferry is killed, nothing stands half under its name, and the next run makes both sides equal`()
         throws
