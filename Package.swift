@@ -27,7 +27,8 @@ let package = Package(
     ],
     traits: [
         .trait(name: "AdminHTTP", description: "ferryd can be watched and steered by HTTP; needs libmicrohttpd-dev"),
-        .default(enabledTraits: ["AdminHTTP"]),
+        .trait(name: "S3", description: "homes can be in a store of objects that speaks S3; needs libcurl at run time"),
+        .default(enabledTraits: ["AdminHTTP", "S3"]),
     ],
     targets: [
         // C: what Swift's Glibc module leaves out, and Debian's libraries.
@@ -58,6 +59,9 @@ let package = Package(
         .target(
             name: "FerryACME", dependencies: ["FerryHTTP", "FerryIO", "FTPWire", "ProgramKit"], swiftSettings: house),
 
+        // Documents of XML, by expat.
+        .target(name: "FerryXML", dependencies: ["CExpat"], swiftSettings: house),
+
         // Passwords of the system's users, for a process that asks for nothing else.
         .target(name: "FerryPAM", dependencies: ["CPAM"], swiftSettings: house),
 
@@ -69,10 +73,15 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "FerryImport",
-            dependencies: ["FTPAccounts", "FTPPolicy", "ProgramKit", "FerryIO", "FTPWire", "CExpat"],
+            dependencies: ["FTPAccounts", "FTPPolicy", "ProgramKit", "FerryXML", "FerryIO", "FTPWire"],
             swiftSettings: house),
         .target(
             name: "FTPServer", dependencies: ["FTPWire", "FerryIO", "FTPPolicy", "FTPStorage", "FTPAccounts"],
+            swiftSettings: house),
+        // Files in a store of objects that speaks S3.
+        .target(
+            name: "FerryS3",
+            dependencies: ["FTPStorage", "FTPPolicy", "FerryHTTP", "FerryXML", "FerryIO", "FTPWire"],
             swiftSettings: house),
         .target(
             name: "FTPStorageConformance", dependencies: ["FTPServer", "FTPStorage", "FTPWire", "FerryIO"],
@@ -91,6 +100,7 @@ let package = Package(
                 "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",
                 "FerryPAM", "ProgramKit", "FerryIO", "FTPWire",
                 .target(name: "AdminHTTP", condition: .when(traits: ["AdminHTTP"])),
+                .target(name: "FerryS3", condition: .when(traits: ["S3"])),
             ],
             swiftSettings: house),
 
@@ -114,6 +124,13 @@ let package = Package(
             name: "FTPStorageTests",
             dependencies: [
                 "FTPStorageConformance", "FTPServer", "FTPStorage", "FTPPolicy", "FerryIO", "FTPWire", "FTPTesting",
+            ],
+            swiftSettings: language),
+        .testTarget(
+            name: "FerryS3Tests",
+            dependencies: [
+                "FerryS3", "FTPStorageConformance", "FTPStorage", "FTPPolicy", "FerryHTTP", "FerryXML", "FerryIO",
+                "FTPWire", "FTPTesting",
             ],
             swiftSettings: language),
         .testTarget(

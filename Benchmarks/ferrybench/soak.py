@@ -6,6 +6,7 @@ its settings and opens its log again and again. Every reply is counted; every fi
 knows may be there; descriptors, threads and memory have to come back to where they began. Exit code 1 if not."""
 
 import argparse
+import collections
 import hashlib
 import os
 import random
@@ -73,6 +74,11 @@ class Ferryd:
         process = f"/proc/{self.process.pid}"
         return len(os.listdir(f"{process}/fd")), len(os.listdir(f"{process}/task")), meter.pss_kib(self.process.pid)
 
+    def thread_names(self):
+        """How many threads there are of each name."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return collections.Counter((task / "comm").read_text().strip() for task in tasks)
+
     def end(self):
         """Ends it as a service manager does; its exit code."""
         self.process.terminate()
@@ -135,7 +141,7 @@ def main():
     # A first minute, so that what is made once is there when the counting begins.
     until = time.monotonic() + min(60, options.minutes * 20)
     run(visitors, until, faults, over, server, 0)
-    before = quiet(server)
+    before, names = quiet(server), server.thread_names()
     print("after the first minute: %d descriptors, %d threads, %d KiB" % before, flush=True)
     turns = run(visitors, time.monotonic() + options.minutes * 60, faults, over, server, 100)
     after = quiet(server)
@@ -143,7 +149,8 @@ def main():
     if after[0] > before[0]:
         faults.append(f"{after[0] - before[0]} descriptors are left open")
     if after[1] > before[1]:
-        faults.append(f"{after[1] - before[1]} threads are left")
+        left = ", ".join(f"{count} {name}" for name, count in (server.thread_names() - names).items())
+        faults.append(f"{after[1] - before[1]} threads are left: {left}")
     if after[2] > before[2] + memory_slack:
         faults.append(f"{after[2] - before[2]} KiB more memory")
     for visitor in visitors:

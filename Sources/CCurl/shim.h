@@ -14,6 +14,7 @@ typedef struct {
     CURLcode (*easy_perform)(CURL *);
     CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
     void (*easy_cleanup)(CURL *);
+    void (*easy_reset)(CURL *);
     const char *(*easy_strerror)(CURLcode);
     struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
     void (*slist_free_all)(struct curl_slist *);
@@ -29,25 +30,25 @@ static inline int ferry_curl_load(ferry_curl *curl) {
     curl->easy_perform = (CURLcode(*)(CURL *))dlsym(library, "curl_easy_perform");
     curl->easy_getinfo = (CURLcode(*)(CURL *, CURLINFO, ...))dlsym(library, "curl_easy_getinfo");
     curl->easy_cleanup = (void (*)(CURL *))dlsym(library, "curl_easy_cleanup");
+    curl->easy_reset = (void (*)(CURL *))dlsym(library, "curl_easy_reset");
     curl->easy_strerror = (const char *(*)(CURLcode))dlsym(library, "curl_easy_strerror");
     curl->slist_append = (struct curl_slist * (*)(struct curl_slist *, const char *)) dlsym(library, "curl_slist_append");
     curl->slist_free_all = (void (*)(struct curl_slist *))dlsym(library, "curl_slist_free_all");
     if (!curl->global_init || !curl->easy_init || !curl->easy_setopt || !curl->easy_perform || !curl->easy_getinfo
-        || !curl->easy_cleanup || !curl->easy_strerror || !curl->slist_append || !curl->slist_free_all)
+        || !curl->easy_cleanup || !curl->easy_reset || !curl->easy_strerror || !curl->slist_append || !curl->slist_free_all)
         return -1;
     return curl->global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 0 : -1;
 }
 
-// One request by HTTPS, or by HTTP through a Unix socket, and its answer by way of the callbacks. `headers` are lines that end in a line feed.
-// `authorities` is a PEM text, or NULL for those of the system. Gives libcurl's number; `error` has room for CURL_ERROR_SIZE bytes.
-static inline int ferry_curl_send(const ferry_curl *curl, const char *method, const char *url, const char *headers,
+// One request by HTTPS, or by HTTP where `plain` or a Unix socket says so, and its answer by way of the callbacks. The handle keeps its
+// connection for the next request. `headers` are lines that end in a line feed. `authorities` is a PEM text, or NULL for those of the system. Gives libcurl's number; `error` has room for CURL_ERROR_SIZE bytes.
+static inline int ferry_curl_send(const ferry_curl *curl, CURL *easy, int plain, const char *method, const char *url, const char *headers,
                                   const char *body, size_t count, const char *agent, const char *socket, const void *authorities,
                                   size_t authorities_count, long seconds, curl_write_callback receive, curl_write_callback receive_header,
                                   curl_xferinfo_callback look, void *context, long *status, char *error) {
-    CURL *easy = curl->easy_init();
-    if (!easy) return CURLE_FAILED_INIT;
+    curl->easy_reset(easy);
     struct curl_slist *list = NULL;
-    char line[1024];
+    char line[8192];
     for (const char *end; (end = strchr(headers, '\n')); headers = end + 1) {
         size_t length = (size_t)(end - headers);
         if (length >= sizeof line) continue;
@@ -57,7 +58,9 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
     }
     error[0] = 0;
     curl->easy_setopt(easy, CURLOPT_URL, url);
-    curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, socket ? "http" : "https");
+    curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, socket ? "http" : plain ? "http,https" : "https");
+    // Names of objects are told as they are.
+    curl->easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     if (socket) {
         curl->easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket);
         // No matter what the environment says of proxies.
@@ -82,7 +85,6 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
         CURLcode taken = curl->easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
         if (taken != CURLE_OK) {
             strncpy(error, "libcurl takes no authorities of its own", CURL_ERROR_SIZE - 1);
-            curl->easy_cleanup(easy);
             curl->slist_free_all(list);
             return (int)taken;
         }
@@ -91,9 +93,9 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
     }
     if (!strcmp(method, "HEAD")) curl->easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (!strcmp(method, "DELETE")) curl->easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
-    if (!strcmp(method, "POST") || !strcmp(method, "PATCH")) {
+    if (!strcmp(method, "POST") || !strcmp(method, "PATCH") || !strcmp(method, "PUT")) {
         curl->easy_setopt(easy, CURLOPT_POST, 1L);
-        if (!strcmp(method, "PATCH")) curl->easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PATCH");
+        if (strcmp(method, "POST")) curl->easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
         curl->easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
         curl->easy_setopt(easy, CURLOPT_POSTFIELDS, body ? body : "");
     }
@@ -101,7 +103,8 @@ static inline int ferry_curl_send(const ferry_curl *curl, const char *method, co
     *status = 0;
     curl->easy_getinfo(easy, CURLINFO_RESPONSE_CODE, status);
     if (result != CURLE_OK && !error[0]) strncpy(error, curl->easy_strerror(result), CURL_ERROR_SIZE - 1);
-    curl->easy_cleanup(easy);
+    // Nothing of this request is to be touched by the next one.
+    curl->easy_reset(easy);
     curl->slist_free_all(list);
     return (int)result;
 }

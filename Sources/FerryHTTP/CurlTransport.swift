@@ -4,8 +4,9 @@ package import FerryIO
 
 /// Requests by libcurl, each on a thread of the pool for what blocks.
 ///
-/// Only `https` is spoken, unless it goes through a socket of this machine, redirections are not followed, and an answer has at most `answerLimit` bytes. The variables
-/// `https_proxy` and `no_proxy` are heeded, as curl has them.
+/// Only `https` is spoken, unless it goes through a socket of this machine or to a store that was told so, redirections
+/// are not followed, and an answer has at most `answerLimit` bytes. Connections are kept for later requests of the same
+/// transport and of its copies. The variables `https_proxy` and `no_proxy` are heeded, as curl has them.
 package struct CurlTransport: HTTPTransport {
     /// A PEM text with the authorities to believe, instead of those of the system.
     private let authorities: [UInt8]?
@@ -16,6 +17,8 @@ package struct CurlTransport: HTTPTransport {
     /// The socket of this machine through which all requests go.
     private var socket: LocalSocket?
     private var answerLimit = 1 << 20
+    private var speaksPlainHTTP = false
+    private let handles = CurlHandles()
 
     /// `seconds` is the most that a request may take.
     package init(agent: String, authorities: [UInt8]? = nil, pool: BlockingPool = .shared, seconds: Int = 60) {
@@ -29,15 +32,27 @@ package struct CurlTransport: HTTPTransport {
         answerLimit = 64 << 20
     }
 
+    /// Speaks with a store of objects, in clear where the address says so; an answer holds at most so many bytes.
+    package init(store agent: String, authorities: [UInt8]? = nil, pool: BlockingPool, answerLimit: Int, seconds: Int) {
+        self.init(agent: agent, authorities: authorities, pool: pool, seconds: seconds)
+        self.answerLimit = answerLimit
+        speaksPlainHTTP = true
+    }
+
     /// True where libcurl is installed; it is loaded to find out.
     package static var isAvailable: Bool { CurlLibrary.shared != nil }
 
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
         try await pool.run {
-            [agent, authorities, seconds, socket, answerLimit] (flag: CancellationFlag) throws(HTTPFailure) in
+            [agent, authorities, seconds, socket, answerLimit, speaksPlainHTTP, handles] (flag: CancellationFlag)
+                throws(HTTPFailure) in
             guard let library = CurlLibrary.shared else {
                 throw HTTPFailure(.noLibrary, "libcurl.so.4 is missing")
             }
+            guard let handle = unsafe handles.take(library) else {
+                throw HTTPFailure(.unreachable, "there is no memory for a request")
+            }
+            defer { unsafe handles.putBack(handle) }
             let answer = Answer(limit: answerLimit, cancellation: flag)
             var status = 0
             var error = [CChar](repeating: 0, count: Int(FERRY_CURL_ERROR_SIZE))
@@ -48,7 +63,8 @@ package struct CurlTransport: HTTPTransport {
                         unsafe (authorities ?? []).withUnsafeBytes { trusted in
                             unsafe withUnsafePointer(to: library.functions) { functions in
                                 unsafe ferry_curl_send(
-                                    functions, request.method.rawValue, request.url, Self.lines(request.headers),
+                                    functions, handle, speaksPlainHTTP ? 1 : 0, request.method.rawValue, request.url,
+                                    Self.lines(request.headers),
                                     body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent, path,
                                     authorities == nil ? nil : trusted.baseAddress, trusted.count, seconds, receiveBody,
                                     receiveHeader, lookUp, Unmanaged.passUnretained(answer).toOpaque(), &status, &error)

@@ -6,12 +6,13 @@ package struct HTTPRequest: Sendable {
         case get = "GET"
         case head = "HEAD"
         case post = "POST"
+        case put = "PUT"
         case delete = "DELETE"
         case patch = "PATCH"
     }
 
     package var method: Method
-    /// An `https` address; over a socket of this machine an `http` one.
+    /// An `https` address; over a socket of this machine, and where the transport says so, an `http` one.
     package var url: String
     /// Names and values, which hold no line ends.
     package var headers: [(name: String, value: String)] = []

@@ -15,6 +15,7 @@ package final class ServedRoots: Sendable {
     private let quotas: QuotaBooks
     private let actsAsSystemUsers: Bool
     private let opened: Mutex<[Key: Served]>
+    private let outside: (any OutsideStores)?
 
     /// A directory, and the user by whose rights it is used; nil for the server's own.
     private struct Key: Hashable {
@@ -39,12 +40,14 @@ package final class ServedRoots: Sendable {
     ///
     /// With `isDurable` an upload is done only when bytes and name are on the disk. Files and directories that clients
     /// make are given to `fileOwner`. What accounts with a quota have is counted in `quotas`. With `actsAsSystemUsers` the
-    /// files of users of this machine are used by their own rights.
+    /// files of users of this machine are used by their own rights. Paths that `outside` has are not of this machine.
     package init(
         default path: [UInt8], isDurable: Bool = false, fileOwner: FileOwner? = nil,
-        actsAsSystemUsers: Bool = false, quotas: QuotaBooks = QuotaBooks(), trusted: Duration = .seconds(1)
+        actsAsSystemUsers: Bool = false, quotas: QuotaBooks = QuotaBooks(), outside: (any OutsideStores)? = nil,
+        trusted: Duration = .seconds(1)
     ) throws(RootDirectoryError) {
         self.trusted = trusted
+        self.outside = outside
         self.actsAsSystemUsers = actsAsSystemUsers
         self.isDurable = isDurable
         self.fileOwner = fileOwner
@@ -60,9 +63,7 @@ package final class ServedRoots: Sendable {
 
     /// The files of somebody who has logged in.
     package func storage(for identity: Identity) async throws(StorageError) -> any StorageBackend {
-        let root = try await root(identity.home, of: identity)
-        await quotas.enter(root, at: identity.home, identity)
-        let home = storage(in: root, for: identity, within: identity.settings.limit)
+        let home = try await home(of: identity)
         guard let directories = identity.settings.directories?.standing, !directories.isEmpty else { return home }
         var mounts: [MountedStorage.Mount] = []
         for directory in directories {
@@ -71,8 +72,22 @@ package final class ServedRoots: Sendable {
         return MountedStorage(home, with: mounts)
     }
 
+    private func home(of identity: Identity) async throws(StorageError) -> any StorageBackend {
+        if let store = outside?.storage(at: identity.home, for: identity.name.bytes) {
+            // Nobody counts what is in it, and a quota that is not kept would be a lie.
+            guard identity.settings.limit.isUnlimited else { throw StorageError(.notSupported, .stat, VirtualPath()) }
+            return store
+        }
+        let root = try await root(identity.home, of: identity)
+        await quotas.enter(root, at: identity.home, identity)
+        return storage(in: root, for: identity, within: identity.settings.limit)
+    }
+
     /// The files of a virtual directory; nil while it cannot be had, and then the rest can.
-    private func storage(of directory: VirtualDirectory, for identity: Identity) async -> DiskStorage? {
+    private func storage(of directory: VirtualDirectory, for identity: Identity) async -> (any StorageBackend)? {
+        if let path = directory.host, let store = outside?.storage(at: path, for: identity.name.bytes) {
+            return directory.limit.isUnlimited ? store : nil
+        }
         guard let path = directory.host, let root = try? await root(path, of: identity) else { return nil }
         await quotas.enter(root, at: path, within: directory.limit)
         return storage(in: root, for: identity, within: directory.limit)

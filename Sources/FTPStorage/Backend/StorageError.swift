@@ -60,12 +60,12 @@ public struct StorageError: Error, Hashable, Sendable {
 }
 
 /// A failure without the operation and path it happened to: the error of everything below a backend's operations.
-struct StorageFault: Error {
-    let kind: StorageError.Kind
+package struct StorageFault: Error {
+    package let kind: StorageError.Kind
     let cause: Errno?
     let quota: QuotaReport?
 
-    init(_ kind: StorageError.Kind) {
+    package init(_ kind: StorageError.Kind) {
         self.kind = kind
         (cause, quota) = (nil, nil)
     }
@@ -83,7 +83,7 @@ struct StorageFault: Error {
         quota = report
     }
 
-    func error(_ operation: StorageError.Operation, _ path: VirtualPath) -> StorageError {
+    package func error(_ operation: StorageError.Operation, _ path: VirtualPath) -> StorageError {
         var error = StorageError(kind, operation, path, cause: cause)
         error.quota = quota
         return error

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPWire
+package import FTPWire
 import FerryIO
 
 /// The owner and group that listings show: the account's, whoever owns the files on the host.
@@ -22,7 +22,7 @@ package struct DisplayNames: Sendable {
     }
 
     /// An entry of which nothing is known but the names.
-    var blank: EntryFacts {
+    package var blank: EntryFacts {
         var facts = EntryFacts(name: [], kind: .other)
         (facts.owner, facts.group) = (owner, group)
         return facts

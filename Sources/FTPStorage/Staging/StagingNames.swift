@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FerryIO
+package import FerryIO
 
 /// The names of the staging files of one account's uploads to one name: `.ferry-`, 16 hexadecimal digits of the account,
 /// 16 of the name, and `-` with the name itself, or `~` with the beginning of a long one.
@@ -7,9 +7,9 @@ import FerryIO
 /// They follow from account and name, so that after a crash, or on another day, the next upload finds what the one
 /// before has left, without any list of them; and they tell whose it is, and of which file. Several uploads to one name
 /// at once get slots behind the digits: `.1`, `.2`, ...
-struct StagingNames: Sendable {
+package struct StagingNames: Sendable {
     /// The slots of the uploads of one account to one name that may run at once; each is told by one digit.
-    static let slots = 0..<8
+    package static let slots = 0..<8
 
     fileprivate static let prefix = Array(".ferry-".utf8)
     private static let digits = 32
@@ -19,7 +19,7 @@ struct StagingNames: Sendable {
     private let stem: [UInt8]
     private let text: [UInt8]
 
-    init(owner: PartialOwner, name: some Collection<UInt8>) {
+    package init(owner: PartialOwner, name: some Collection<UInt8>) {
         var stem = Self.prefix
         stem.reserveCapacity(Self.prefix.count + Self.digits)
         stem += owner.digits
@@ -33,7 +33,7 @@ struct StagingNames: Sendable {
         self.text = text
     }
 
-    subscript(slot: Int) -> PathBytes {
+    package subscript(slot: Int) -> PathBytes {
         get throws(StorageFault) {
             try .checked(slot == 0 ? stem + text : stem + [UInt8(ascii: "."), UInt8(ascii: "0") + UInt8(slot)] + text)
         }
@@ -118,7 +118,7 @@ extension StagingNames {
     /// do not tell `a` from `A`.
     ///
     /// Other names that begin with `.ferry-` are anybody's.
-    static func isReserved(_ name: some Collection<UInt8>) -> Bool {
+    package static func isReserved(_ name: some Collection<UInt8>) -> Bool {
         // Nearly every name is told from these by its first byte.
         guard name.first == prefix.first, name.count >= prefix.count + digits else { return false }
         return isStagingName(name.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 })

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The bytes that an upload begins with.
-enum UploadBeginning: Hashable {
+package enum UploadBeginning: Hashable {
     case nothing
     /// A partial upload, cut to a length: its index, and that length.
     case kept(Int, length: Int64)
@@ -9,7 +9,7 @@ enum UploadBeginning: Hashable {
     case copy(length: Int64)
 
     /// Decides by the lengths of the file that stands there and of what broken uploads have left.
-    init(_ mode: WriteMode, old: Int64?, kept: [Int64]) throws(StorageFault) {
+    package init(_ mode: WriteMode, old: Int64?, kept: [Int64]) throws(StorageFault) {
         switch mode {
         case .create, .replaceNothing:
             if old != nil { throw StorageFault(.alreadyExists) }
@@ -41,7 +41,7 @@ enum UploadBeginning: Hashable {
 
 extension WriteMode {
     /// True when an upload may go on with a partial one.
-    var mayContinue: Bool {
+    package var mayContinue: Bool {
         switch self {
         case .replace, .replaceNothing, .create, .resume(at: 0): false
         case .append, .resume: true
@@ -49,7 +49,7 @@ extension WriteMode {
     }
 
     /// True when a file of the name may be there, and is replaced at the end.
-    var replaces: Bool {
+    package var replaces: Bool {
         switch self {
         case .replaceNothing, .create: false
         case .replace, .append, .resume: true

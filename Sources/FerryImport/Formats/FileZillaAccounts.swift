@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPWire
+import FerryXML
 
 /// The accounts of FileZilla Server: `FileZilla Server.xml` up to 0.9, `users.xml` and `groups.xml` from 1.0 on.
 ///

@@ -3,6 +3,7 @@ import FTPAccounts
 import FTPPolicy
 import FTPWire
 import FerryIO
+import FerryXML
 
 /// A user or a group in `FileZilla Server.xml` of FileZilla Server 0.9.
 struct FileZillaClassicEntry: FileZillaAccounts.Entry {

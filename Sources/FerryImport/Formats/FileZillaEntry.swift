@@ -3,6 +3,7 @@ import FTPAccounts
 import FTPPolicy
 import FTPWire
 import FerryIO
+import FerryXML
 
 /// A user or a group in `users.xml` or `groups.xml` of FileZilla Server 1.x.
 struct FileZillaEntry: FileZillaAccounts.Entry {

@@ -34,6 +34,7 @@ struct CheckFindings {
         await readRoot(options)
         readCertificate(options.encryption)
         readRetention(options.retention)
+        readObjectStores(options.objectStores)
         warnings += Self.exposure(options, listeners)
         warnings += Self.passive(options.configuration, listeners)
         if let state { warnings += PassiveRecord(state: state).read().map(Self.sentence) }
@@ -72,7 +73,7 @@ struct CheckFindings {
             let isFirst = accounts.isEmpty && options.firstAccount.isWanted
             warnings += StartWarning.all(
                 root: served.standard, at: root, state: state, accounts: accounts,
-                visitors: options.letsOthersIn || isFirst,
+                visitors: options.letsOthersIn || isFirst, elsewhere: options.objectStores,
                 // Root may look after a server that runs as another user.
                 user: options.runAs?.user ?? state.owner?.user ?? System.effectiveUser
             ).map(\.words)
@@ -111,6 +112,15 @@ struct CheckFindings {
             do throws(UsageError) { _ = try RetentionPlace(table, homes: homes, state: state) } catch {
                 warnings.append(error.message)
             }
+        }
+    }
+
+    private mutating func readObjectStores(_ stores: ObjectStoreOptions) {
+        do throws(UsageError) { _ = try ObjectStores(stores) } catch { mistakes.append(error.message) }
+        for account in accounts where account.home.map(stores.hold) == true && !account.effective.limit.isUnlimited {
+            warnings.append(
+                "\(account.name) has a quota, and its home is in an object store, in which nobody counts: it cannot log "
+                    + "in. Take the quota away, or give it another home.")
         }
     }
 

@@ -35,6 +35,7 @@ struct Options: Sendable {
     var retention: [RetentionOptions] = []
     /// The directories of this machine at places in the tree of every account.
     var directories = VirtualDirectories()
+    var objectStores = ObjectStoreOptions()
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()
     /// The networks that are never banned, as far as they were named.

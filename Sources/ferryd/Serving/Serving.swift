@@ -38,7 +38,8 @@ struct Serving {
             let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
             let roots = try ServedRoots(
                 default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner,
-                actsAsSystemUsers: options.verifiers.actsAsUsers, quotas: quotas)
+                actsAsSystemUsers: options.verifiers.actsAsUsers, quotas: quotas,
+                outside: options.objectStores.places.isEmpty ? nil : try ObjectStores(options.objectStores))
             try keepVisitors(from: state, in: roots.standard, at: root, options)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
@@ -140,9 +141,10 @@ struct Serving {
     private func warnings(
         _ root: RootDirectory, at path: [UInt8], _ state: StateDirectory, _ accounts: [Account]
     ) async -> [StartWarning] {
-        let visitors = options.letsOthersIn
+        let (visitors, elsewhere) = (options.letsOthersIn, options.objectStores)
         return await BlockingPool.shared.run {
-            StartWarning.all(root: root, at: path, state: state, accounts: accounts, visitors: visitors)
+            StartWarning.all(
+                root: root, at: path, state: state, accounts: accounts, visitors: visitors, elsewhere: elsewhere)
         }
     }
 

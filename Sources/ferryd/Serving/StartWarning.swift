@@ -93,7 +93,8 @@ extension StartWarning {
     /// All that is so of a server, in the order of its words.
     static func all(
         root: RootDirectory, at path: [UInt8], state: StateDirectory, accounts: [Account], visitors: Bool,
-        user: UInt32 = System.effectiveUser, hardLinkSetting: String = "/proc/sys/fs/protected_hardlinks"
+        elsewhere: ObjectStoreOptions = ObjectStoreOptions(), user: UInt32 = System.effectiveUser,
+        hardLinkSetting: String = "/proc/sys/fs/protected_hardlinks"
     ) -> [StartWarning] {
         var warnings: [StartWarning] = []
         if user == 0 { warnings.append(.runsAsRoot) }
@@ -108,6 +109,7 @@ extension StartWarning {
         if let owned { warnings.append(.cannotGiveOwner(owned.name)) }
         for account in enabled.prefix(homesLookedAt) {
             let hasRules = !account.effective.rules.isEmpty
+            if let home = account.home, elsewhere.hold(home) { continue }
             guard let home = account.home else {
                 if hasRules, let directory = root.foldedDirectory() {
                     warnings.append(.casesAreOne(account.name, path, directory))

@@ -1,37 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import CExpat
-import FTPWire
 
-/// An element of an XML file, with what is in it.
-struct XMLElement {
-    let name: String
-    let attributes: [String: String]
-    let line: Int
-    fileprivate(set) var children: [XMLElement] = []
+/// An element of an XML document, with what is in it.
+package struct XMLElement: Sendable {
+    package let name: String
+    package let attributes: [String: String]
+    package let line: Int
+    package fileprivate(set) var children: [XMLElement] = []
     /// The characters of the element itself, one after the other.
-    fileprivate(set) var text = ""
+    package fileprivate(set) var text = ""
 
     /// The elements of that name in this one.
-    func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
+    package func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
 
     /// The first of them.
-    subscript(_ name: String) -> XMLElement? { children.first { $0.name == name } }
+    package subscript(_ name: String) -> XMLElement? { children.first { $0.name == name } }
 
     /// The characters without the space around them.
-    var trimmed: String { String(decoding: Array(text.utf8).trimmingSpace, as: UTF8.self) }
+    package var trimmed: String { String(decoding: Array(text.utf8).trimmingSpace, as: UTF8.self) }
 }
 
-/// The reason that a file is no XML, or none that is read.
-struct XMLFault: Error {
-    let line: Int
-    let reason: String
+/// The reason that a document is no XML, or none that is read.
+package struct XMLFault: Error {
+    package let line: Int
+    package let reason: String
+
+    package init(line: Int, reason: String) { (self.line, self.reason) = (line, reason) }
 }
 
 extension XMLElement {
     /// Reads a document, by expat.
     ///
     /// A document type is refused, and with it entities, which can make gigabytes of a few lines or name files.
-    static func document(_ bytes: [UInt8]) throws(XMLFault) -> XMLElement {
+    package static func document(_ bytes: [UInt8]) throws(XMLFault) -> XMLElement {
         guard let parser = unsafe XML_ParserCreate(nil) else { throw XMLFault(line: 1, reason: "There is no memory.") }
         defer { unsafe XML_ParserFree(parser) }
         let growing = unsafe GrowingDocument(parser)
@@ -44,7 +45,7 @@ extension XMLElement {
             unsafe GrowingDocument.of(context)?.add(text, count)
         }
         unsafe XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in
-            unsafe GrowingDocument.of(context)?.refuse("A document type has no business in a file of accounts.")
+            unsafe GrowingDocument.of(context)?.refuse("A document type is not read here.")
         }
         let isRead = withExtendedLifetime(growing) {
             unsafe bytes.withUnsafeBytes { buffer in
@@ -120,7 +121,7 @@ extension XMLElement {
 extension BidirectionalCollection<UInt8> where SubSequence: BidirectionalCollection {
     /// These bytes without blanks and line ends around them.
     fileprivate var trimmingSpace: SubSequence {
-        func isSpace(_ byte: UInt8) -> Bool { byte.isBlank || byte == .lineFeed || byte == .carriageReturn }
+        func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
         var rest = drop(while: isSpace)
         while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
         return rest

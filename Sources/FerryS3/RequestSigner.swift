@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryIO
+
+/// Signs requests (AWS Signature Version 4): the store checks that somebody with the secret key asked for just that.
+///
+/// The body is not signed where TLS or the machine itself guards it; `UNSIGNED-PAYLOAD` says so.
+struct RequestSigner: Sendable {
+    let region: String
+    let service = "s3"
+
+    /// The headers that a request needs beside its own: date, digest of the body, authorization.
+    ///
+    /// `path` and the names and values of `query` are encoded already.
+    func headers(
+        of method: String, host: String, path: String, query: [(name: String, value: String)],
+        headers: [(name: String, value: String)], payload: String, at time: Timestamp, by key: S3Credentials
+    ) -> [(name: String, value: String)] {
+        let moment = Self.moment(time)
+        let day = String(moment.prefix(8))
+        var all = headers.map { (name: $0.name.lowercased(), value: Self.trimmed($0.value)) }
+        var own = [("x-amz-content-sha256", payload), ("x-amz-date", moment)]
+        if let token = key.sessionToken { own.append(("x-amz-security-token", token)) }
+        all += own.map { (name: $0.0, value: $0.1) }
+        let signed = ([(name: "host", value: host)] + all).sorted { $0.name < $1.name }
+        let names = signed.map(\.name).joined(separator: ";")
+        let request = [
+            method, path,
+            query.sorted { ($0.name, $0.value) < ($1.name, $1.value) }.map { "\($0.name)=\($0.value)" }
+                .joined(separator: "&"),
+            signed.map { "\($0.name):\($0.value)\n" }.joined(), names, payload,
+        ].joined(separator: "\n")
+        let scope = "\(day)/\(region)/\(service)/aws4_request"
+        let text = ["AWS4-HMAC-SHA256", moment, scope, Self.hexadecimal(Digest.sha256(Array(request.utf8)))]
+            .joined(separator: "\n")
+        let signature = Self.hexadecimal(Digest.hmacSHA256(Array(text.utf8), key: signingKey(of: key, on: day)))
+        let authorization =
+            "AWS4-HMAC-SHA256 Credential=\(key.accessKey)/\(scope), SignedHeaders=\(names), Signature=\(signature)"
+        return own.map { (name: $0.0, value: $0.1) } + [(name: "Authorization", value: authorization)]
+    }
+
+    /// The key of one day, region and service, so that the secret itself is never used for a request.
+    private func signingKey(of key: S3Credentials, on day: String) -> [UInt8] {
+        [day, region, service, "aws4_request"].reduce(Array("AWS4\(key.secretKey)".utf8)) {
+            Digest.hmacSHA256(Array($1.utf8), key: $0)
+        }
+    }
+
+    /// `20261128T000102Z`.
+    static func moment(_ time: Timestamp) -> String {
+        let calendar = CivilTime(time)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(calendar.year)\(two(calendar.month))\(two(calendar.day))T"
+            + "\(two(calendar.hour))\(two(calendar.minute))\(two(calendar.second))Z"
+    }
+
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// A value without the blanks around it, and with one for several.
+    private static func trimmed(_ value: String) -> String {
+        value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
+    }
+}

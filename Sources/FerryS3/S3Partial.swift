@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// The record of an upload that is not complete: an object beside the file to be, under the name that a staging file of a
+/// disk would have, so that any server finds what is kept, and no client sees it.
+///
+/// Its metadata name the upload in parts, if one was begun; its bytes are those behind the parts. While an upload runs, the
+/// record has no bytes, and says on which server.
+struct S3Partial: Sendable {
+    let record: S3Object
+    /// The parts that the store has, from the first on without a gap.
+    var upload: S3Upload?
+    var parts: [S3Part] = []
+    var rest: [UInt8] = []
+
+    var length: Int64 { parts.reduce(Int64(rest.count)) { $0 + $1.size } }
+
+    static let uploadName = "ferry-upload"
+    static let nodeName = "ferry-node"
+    static let stateName = "ferry-state"
+    /// The number of parts that count, where the upload has ended in order.
+    static let partsName = "ferry-parts"
+    static let running = "running"
+    static let kept = "kept"
+    /// A running upload writes its record again after this time, and without that for twice as long nobody has it.
+    static let lease: Int64 = 60
+
+    /// True for the record of an upload that another server may be writing.
+    func isForeign(to node: String, at now: Timestamp) -> Bool {
+        record.metadata[Self.stateName] == Self.running && record.metadata[Self.nodeName] != node
+            && now.seconds - record.stored.seconds < 2 * Self.lease
+    }
+}
+
+extension S3Storage {
+    /// The names of the records of this account's uploads to a path.
+    func records(of path: VirtualPath) throws(S3Fault) -> [String] {
+        let names = StagingNames(owner: PartialOwner(of: account), name: path.name ?? [])
+        let directory = try directoryKey(path.parent)
+        var records: [String] = []
+        for slot in StagingNames.slots {
+            do throws(StorageFault) { records.append(directory + S3Names.text(Array(try names[slot].bytes))) } catch {
+                throw S3Fault(error.kind)
+            }
+        }
+        return records
+    }
+
+    /// Those that stand there and that no upload of this server is writing, after those that are being left.
+    func standingRecords(of path: VirtualPath) async throws(S3Fault) -> [String] {
+        for record in try records(of: path) { await tree.uploads.settled(record) }
+        return try await standingRecordsNow(of: path)
+    }
+
+    /// The same without waiting, for who leaves one.
+    func standingRecordsNow(of path: VirtualPath) async throws(S3Fault) -> [String] {
+        let records = try records(of: path)
+        if let content = try await content(of: path.parent) {
+            return records.filter { content.partials.contains($0) && !tree.uploads.isHeld($0) }
+        }
+        // A directory of more than fits in one answer: all slots have the digits of account and name in common.
+        let common =
+            try directoryKey(path.parent) + records[0].dropFirst(try directoryKey(path.parent).count).prefix(39)
+        let page = try await requesting { () throws(S3Failure) in try await tree.bucket.list(common) }
+        return page.objects.map(\.key).filter { records.contains($0) && !tree.uploads.isHeld($0) }
+    }
+
+    /// What is kept by that record; nil when it is gone, is another server's, or has nothing.
+    func partial(_ record: String, of path: VirtualPath) async throws(S3Fault) -> S3Partial? {
+        let key = try key(lookingUp: path)
+        return try await requesting { () throws(S3Failure) in
+            guard let found = try await tree.bucket.get(record, 0..<Self.longestRest) else { return nil }
+            var partial = S3Partial(record: found.object)
+            if partial.isForeign(to: tree.settings.node, at: tree.bucket.now) { return nil }
+            guard let identifier = found.object.metadata[S3Partial.uploadName] else {
+                partial.rest = found.bytes
+                return partial.length > 0 ? partial : nil
+            }
+            let upload = S3Upload(key: key, identifier: identifier)
+            guard let parts = try await tree.bucket.parts(of: upload) else { return nil }
+            partial.upload = upload
+            if let count = found.object.metadata[S3Partial.partsName].flatMap({ Int($0) }), count <= parts.count {
+                (partial.parts, partial.rest) = (Array(parts.prefix(count)), found.bytes)
+            } else {
+                // The server was killed: parts behind a gap are no good.
+                partial.parts = parts.prefixWithoutGap
+            }
+            return partial.length > 0 ? partial : nil
+        }
+    }
+
+    /// Removes what is kept by a record.
+    func discard(record: String, _ upload: S3Upload?) async throws(S3Failure) {
+        if let upload { try await tree.bucket.abort(upload) }
+        try await tree.bucket.delete(record)
+    }
+
+    /// More than that is not kept behind the parts.
+    static let longestRest: Int64 = 64 << 20
+}
+
+extension [S3Part] {
+    fileprivate var prefixWithoutGap: [S3Part] {
+        Array(zip(self, 1...).prefix { $0.number == $1 }.map(\.0))
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPStorage
+import FTPWire
+import FerryIO
+
+/// A prefix of a bucket that is served: shared by all accounts that are at home in it.
+package final class S3Tree: Sendable {
+    let bucket: S3Bucket
+    let names: S3Names
+    let settings: S3Settings
+    let budget: PartBudget
+    let uploads = S3Uploads()
+    let directories: KnownDirectories
+
+    /// `budget` is the memory that it shares with others; its own is made of the settings.
+    package init(
+        _ bucket: S3Bucket, prefix: String = "", settings: S3Settings = S3Settings(), budget: PartBudget? = nil
+    ) {
+        self.bucket = bucket
+        names = S3Names(prefix: prefix)
+        self.settings = settings
+        self.budget = budget ?? PartBudget(settings.memory)
+        directories = KnownDirectories(trusted: settings.trusted)
+    }
+}
+
+/// The numbers of a store of objects that an administrator may choose.
+package struct S3Settings: Hashable, Sendable {
+    /// The bytes of the first parts of an upload, at least 5 MiB: after each thousand parts they are twice as large, so that
+    /// the 10,000 that a store takes are enough for its largest object.
+    package var partSize = 8 << 20
+    /// The parts of one upload that are on their way at once.
+    package var parallelParts = 4
+    /// The bytes of memory for the parts and pieces of all transfers together.
+    package var memory = 256 << 20
+    /// True when files keep the times that clients give them, for which each file of a listing is asked by itself.
+    package var keepsTimes = false
+    /// The time for which a directory is believed to be as it was seen: what other servers change shows that late.
+    package var trusted: Duration = .seconds(2)
+    /// Tells this server from others that serve the same bucket; the same after a restart.
+    package var node = "ferryd"
+    /// The most objects that a directory may hold to be renamed, as each of them is copied.
+    package var renamed = 1000
+
+    package init() {}
+
+    /// The size of a part by its number, from 1 on.
+    func size(ofPart number: Int) -> Int { max(partSize, 5 << 20) << min((number - 1) / 1000, 9) }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPServer
+import FTPStorage
+import FTPWire
+import FerryIO
+import ProgramKit
+import Synchronization
+
+#if S3
+import FerryHTTP
+import FerryS3
+
+/// The stores of objects of a serving `ferryd`: one tree for each home, which its sessions share.
+final class ObjectStores: OutsideStores {
+    private let options: ObjectStoreOptions
+    private let buckets: [S3Bucket]
+    private let budget: PartBudget
+    private let trees = Mutex<[[UInt8]: S3Tree]>([:])
+
+    /// Refuses what cannot work: no libcurl, no keys, an address that is none.
+    init(_ options: ObjectStoreOptions) throws(UsageError) {
+        self.options = options
+        budget = PartBudget(options.memory << 20)
+        buckets = try options.places.map { place throws(UsageError) in try Self.bucket(of: place, options) }
+    }
+
+    private static func bucket(
+        of place: ObjectStoreOptions.Place, _ options: ObjectStoreOptions
+    ) throws(UsageError) -> S3Bucket {
+        let text = "\(place.address)/\(place.bucket)"
+        guard let endpoint = S3Endpoint(place.address, region: options.region, bucket: place.bucket) else {
+            throw UsageError("\(text) is no address of a bucket. Give its store and its name: https://HOST/BUCKET")
+        }
+        guard CurlTransport.isAvailable else {
+            throw UsageError("--object-store needs libcurl, which is not installed: apt install libcurl4")
+        }
+        let credentials = try credentials(options)
+        let transport = CurlTransport(
+            store: "ferryd", pool: BlockingPool(width: 64), answerLimit: 96 << 20, seconds: 600)
+        return S3Bucket(endpoint, by: { credentials }, over: transport)
+    }
+
+    private static func credentials(_ options: ObjectStoreOptions) throws(UsageError) -> S3Credentials {
+        if let file = options.credentialsFile {
+            guard let bytes = try? HostFiles.contents(of: file) else {
+                throw UsageError("\(file) cannot be read, which was to hold the keys to the object store.")
+            }
+            guard let found = S3Credentials(file: String(decoding: bytes, as: UTF8.self)) else {
+                throw UsageError(
+                    "\(file) has no section [default] with aws_access_key_id and aws_secret_access_key.")
+            }
+            return found
+        }
+        guard let found = S3Credentials(environment: { Environment.text($0) }) else {
+            throw UsageError(
+                "There are no keys to the object store. Name their file: --object-store-credentials FILE, or set "
+                    + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+        }
+        return found
+    }
+
+    func storage(at path: [UInt8], for account: [UInt8]) -> (any StorageBackend)? {
+        guard let place = options.place(of: path), let index = options.places.firstIndex(of: place) else {
+            return nil
+        }
+        let tree = trees.withLock { trees in
+            if let tree = trees[path] { return tree }
+            var settings = S3Settings()
+            (settings.keepsTimes, settings.node) = (options.keepsTimes, LocalHost.name ?? "ferryd")
+            let below = String(decoding: path.dropFirst(place.path.count), as: UTF8.self)
+            let tree = S3Tree(buckets[index], prefix: place.prefix + below, settings: settings, budget: budget)
+            trees[path] = tree
+            return tree
+        }
+        return S3Storage(tree, account: account)
+    }
+}
+#else
+/// The stores of objects of a `ferryd` that is built without them: there are none.
+struct ObjectStores: OutsideStores {
+    init(_ options: ObjectStoreOptions) throws(UsageError) {
+        guard options.places.isEmpty else {
+            throw UsageError("This ferryd is built without what --object-store needs (S3). Leave it out.")
+        }
+    }
+
+    func storage(at _: [UInt8], for _: [UInt8]) -> (any StorageBackend)? { nil }
+}
+#endif

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+import FTPWire
+import FerryHTTP
+import FerryIO
+import FerryXML
+import Synchronization
+
+@testable import FerryS3
+
+/// A store of objects in memory, which answers as the API reference of S3 says: one bucket, by path.
+final class FakeStore: HTTPTransport {
+    struct Object {
+        var bytes: [UInt8]
+        var headers: [(name: String, value: String)]
+        var stored: Timestamp
+        let tag: String
+    }
+
+    struct Upload {
+        let key: String
+        let headers: [(name: String, value: String)]
+        var parts: [Int: [UInt8]] = [:]
+    }
+
+    struct State {
+        var objects: [String: Object] = [:]
+        var uploads: [String: Upload] = [:]
+        var count = 0
+        var requests: [String] = []
+        var now = Timestamp(seconds: 1_800_000_000)
+        /// Says what goes wrong with a request: its method and what follows the bucket.
+        var trouble: (@Sendable (String, String) -> Trouble?)?
+        var mostAtOnce = 0
+        var atOnce = 0
+    }
+
+    enum Trouble {
+        /// Refused before anything happened.
+        case status(Int)
+        /// Done, but the answer is this one.
+        case lostAnswer(Int)
+        case unreachable
+    }
+
+    let state = Mutex(State())
+    private let knowsConditions: Bool
+
+    init(knowsConditions: Bool = true) { self.knowsConditions = knowsConditions }
+
+    func trouble(_ body: (@Sendable (String, String) -> Trouble?)?) { state.withLock { $0.trouble = body } }
+
+    var keys: [String] { state.withLock { $0.objects.keys.sorted() } }
+
+    func bytes(_ key: String) -> [UInt8]? { state.withLock { $0.objects[key]?.bytes } }
+
+    var requests: [String] {
+        state.withLock { state in
+            defer { state.requests = [] }
+            return state.requests
+        }
+    }
+
+    func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
+        let rest = request.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)[3]
+        let parts = rest.split(separator: "?", maxSplits: 1)
+        let key =
+            S3Encoding.decoded(String(parts[0].drop { $0 != "/" }.dropFirst()).replacing("+", with: "%2B")) ?? ""
+        var query: [String: String] = [:]
+        for pair in (parts.count > 1 ? String(parts[1]) : "").split(separator: "&") {
+            let sides = pair.split(separator: "=", maxSplits: 1)
+            query[String(sides[0])] = sides.count > 1 ? S3Encoding.decoded(String(sides[1])) ?? "" : ""
+        }
+        let trouble = state.withLock { state in
+            state.requests.append("\(request.method.rawValue) \(rest.drop { $0 != "/" }.dropFirst())")
+            state.atOnce += 1
+            state.mostAtOnce = max(state.mostAtOnce, state.atOnce)
+            return state.trouble?(request.method.rawValue, String(rest.drop { $0 != "/" }.dropFirst()))
+        }
+        defer { state.withLock { $0.atOnce -= 1 } }
+        switch trouble {
+        case .unreachable: throw HTTPFailure(.unreachable, "nobody listens")
+        case .status(let status): return answer(status, "<Error><Code>Trouble</Code></Error>")
+        case .lostAnswer(let status):
+            _ = state.withLock { perform(request, key, query, &$0) }
+            return answer(status, "<Error><Code>Lost</Code></Error>")
+        case nil: return state.withLock { perform(request, key, query, &$0) }
+        }
+    }
+
+    private func perform(
+        _ request: HTTPRequest, _ key: String, _ query: [String: String], _ state: inout State
+    ) -> HTTPResponse {
+        func header(_ name: String) -> String? { request.headers.first { $0.name.lowercased() == name }?.value }
+        let kept = request.headers.filter { $0.name.hasPrefix("x-amz-meta-") || $0.name == "Content-Type" }
+        switch (request.method, key, query["uploads"], query["uploadId"]) {
+        case (.get, "", nil, nil): return list(query, state)
+        case (.get, "", _?, nil): return listUploads(query, state)
+        case (.post, _, _?, _):
+            state.count += 1
+            state.uploads["u\(state.count)"] = Upload(key: key, headers: kept)
+            return answer(200, "<R><UploadId>u\(state.count)</UploadId></R>")
+        case (.put, _, _, let identifier?):
+            guard state.uploads[identifier]?.key == key, let number = query["partNumber"].flatMap({ Int($0) }) else {
+                return answer(404, "<Error><Code>NoSuchUpload</Code></Error>")
+            }
+            var bytes = request.body
+            let isCopy = header("x-amz-copy-source") != nil
+            if isCopy {
+                guard let source = source(header, state) else { return answer(412, "<Error/>") }
+                let bounds = header("x-amz-copy-source-range").map { range($0, source.bytes.count) }
+                bytes = Array(source.bytes[bounds ?? 0..<source.bytes.count])
+            }
+            state.uploads[identifier]?.parts[number] = bytes
+            let response = answer(200, isCopy ? "<R><ETag>\"\(tag(bytes))\"</ETag></R>" : "")
+            return HTTPResponse(
+                status: 200, headers: response.headers + [(name: "ETag", value: "\"\(tag(bytes))\"")],
+                body: response.body)
+        case (.get, _, _, let identifier?):
+            guard let upload = state.uploads[identifier], upload.key == key else {
+                return answer(404, "<Error><Code>NoSuchUpload</Code></Error>")
+            }
+            let marker = query["part-number-marker"].flatMap { Int($0) } ?? 0
+            let parts = upload.parts.filter { $0.key > marker }.sorted { $0.key < $1.key }
+            let list = parts.prefix(3).map {
+                "<Part><PartNumber>\($0.key)</PartNumber><ETag>\"\(tag($0.value))\"</ETag><Size>\($0.value.count)</Size></Part>"
+            }
+            let more =
+                parts.count > 3
+                ? "<IsTruncated>true</IsTruncated><NextPartNumberMarker>\(parts[2].key)</NextPartNumberMarker>" : ""
+            return answer(200, "<R>\(list.joined())\(more)</R>")
+        case (.post, _, _, let identifier?):
+            guard let upload = state.uploads[identifier], upload.key == key,
+                let root = try? HTTPResponse(status: 200, body: request.body).document
+            else { return answer(404, "<Error><Code>NoSuchUpload</Code></Error>") }
+            var bytes: [UInt8] = []
+            let parts = root.all("Part")
+            for (index, part) in parts.enumerated() {
+                guard let number = part["PartNumber"].flatMap({ Int($0.trimmed) }), let piece = upload.parts[number],
+                    part["ETag"]?.trimmed.unquoted == tag(piece)
+                else { return answer(400, "<Error><Code>InvalidPart</Code></Error>") }
+                if index < parts.count - 1, piece.count < 5 << 20 {
+                    return answer(400, "<Error><Code>EntityTooSmall</Code></Error>")
+                }
+                bytes += piece
+            }
+            state.uploads[identifier] = nil
+            store(bytes, at: key, upload.headers, &state)
+            return answer(200, "<R/>")
+        case (.delete, _, _, let identifier?):
+            return answer(state.uploads.removeValue(forKey: identifier) == nil ? 404 : 204, "")
+        case (.delete, _, _, _):
+            state.objects[key] = nil
+            return answer(204, "")
+        case (.put, _, _, _):
+            if header("if-none-match") != nil {
+                if !knowsConditions { return answer(501, "<Error><Code>NotImplemented</Code></Error>") }
+                if state.objects[key] != nil { return answer(412, "<Error/>") }
+            }
+            var bytes = request.body
+            if header("x-amz-copy-source") != nil {
+                guard let source = source(header, state) else { return answer(412, "<Error/>") }
+                bytes = source.bytes
+            }
+            store(bytes, at: key, kept, &state)
+            return HTTPResponse(
+                status: 200, headers: [(name: "ETag", value: "\"\(state.objects[key]?.tag ?? "")\"")],
+                body: Array("<R/>".utf8))
+        case (.get, _, _, _), (.head, _, _, _):
+            guard let object = state.objects[key] else { return answer(404, "") }
+            if let wanted = header("if-match"), wanted.unquoted != object.tag { return answer(412, "") }
+            var headers = object.headers
+            headers.append((name: "ETag", value: "\"\(object.tag)\""))
+            headers.append((name: "Last-Modified", value: httpDate(object.stored)))
+            if request.method == .head {
+                headers.append((name: "Content-Length", value: "\(object.bytes.count)"))
+                return HTTPResponse(status: 200, headers: headers)
+            }
+            guard let range = header("range") else {
+                headers.append((name: "Content-Length", value: "\(object.bytes.count)"))
+                return HTTPResponse(status: 200, headers: headers, body: object.bytes)
+            }
+            let bounds = self.range(range, object.bytes.count)
+            if bounds.isEmpty { return answer(416, "<Error><Code>InvalidRange</Code></Error>") }
+            headers.append((name: "Content-Length", value: "\(bounds.count)"))
+            headers.append(
+                (
+                    name: "Content-Range",
+                    value: "bytes \(bounds.lowerBound)-\(bounds.upperBound - 1)/\(object.bytes.count)"
+                ))
+            return HTTPResponse(status: 206, headers: headers, body: Array(object.bytes[bounds]))
+        default: return answer(400, "<Error/>")
+        }
+    }
+
+    private func list(_ query: [String: String], _ state: State) -> HTTPResponse {
+        let (prefix, delimiter) = (query["prefix"] ?? "", query["delimiter"])
+        let most = query["max-keys"].flatMap { Int($0) } ?? 1000
+        let from = query["continuation-token"] ?? ""
+        var (text, count, last, common) = ("", 0, "", "")
+        for key in state.objects.keys.sorted() where key.hasPrefix(prefix) && (from.isEmpty || key > from) {
+            let rest = key.dropFirst(prefix.count)
+            if let delimiter, let end = rest.firstIndex(of: Character(delimiter)) {
+                let group = prefix + rest[...end]
+                if group == common {
+                    last = key
+                    continue
+                }
+                if !from.isEmpty, from.hasPrefix(group) { continue }
+                if count == most { return listed(text, next: last) }
+                common = group
+                text += "<CommonPrefixes><Prefix>\(S3Encoding.encoded(group))</Prefix></CommonPrefixes>"
+            } else if let object = state.objects[key] {
+                if count == most { return listed(text, next: last) }
+                text += "<Contents><Key>\(S3Encoding.encoded(key))</Key><Size>\(object.bytes.count)</Size>"
+                text +=
+                    "<ETag>&quot;\(object.tag)&quot;</ETag><LastModified>\(internetDate(object.stored))</LastModified></Contents>"
+            }
+            (last, count) = (key, count + 1)
+        }
+        return listed(text, next: nil)
+    }
+
+    private func listed(_ text: String, next: String?) -> HTTPResponse {
+        let more = next.map {
+            "<IsTruncated>true</IsTruncated><NextContinuationToken>\(xml($0))</NextContinuationToken>"
+        }
+        return answer(200, "<ListBucketResult>\(text)\(more ?? "")</ListBucketResult>")
+    }
+
+    private func xml(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+
+    private func listUploads(_ query: [String: String], _ state: State) -> HTTPResponse {
+        let found = state.uploads.filter { $0.value.key.hasPrefix(query["prefix"] ?? "") }.map {
+            "<Upload><Key>\(S3Encoding.encoded($0.value.key))</Key><UploadId>\($0.key)</UploadId>"
+                + "<Initiated>\(internetDate(state.now))</Initiated></Upload>"
+        }
+        return answer(200, "<R>\(found.joined())</R>")
+    }
+
+    private func source(_ header: (String) -> String?, _ state: State) -> Object? {
+        guard let path = header("x-amz-copy-source"),
+            let key = S3Encoding.decoded(path.replacing("+", with: "%2B")),
+            let object = state.objects[String(key.dropFirst().drop { $0 != "/" }.dropFirst())]
+        else { return nil }
+        if let tag = header("x-amz-copy-source-if-match"), tag != object.tag { return nil }
+        return object
+    }
+
+    private func store(
+        _ bytes: [UInt8], at key: String, _ headers: [(name: String, value: String)], _ state: inout State
+    ) {
+        state.count += 1
+        state.objects[key] = Object(
+            bytes: bytes, headers: headers, stored: state.now, tag: "\(tag(bytes))-\(state.count)")
+    }
+
+    private func range(_ text: String, _ count: Int) -> Range<Int> {
+        let ends = text.drop { $0 != "=" }.dropFirst().split(separator: "-").compactMap { Int($0) }
+        return min(ends[0], count)..<min(ends[1] + 1, count)
+    }
+
+    private func tag(_ bytes: [UInt8]) -> String { String(RequestSigner.hexadecimal(Digest.sha256(bytes)).prefix(16)) }
+
+    private func answer(_ status: Int, _ body: String) -> HTTPResponse {
+        HTTPResponse(status: status, body: Array(body.utf8))
+    }
+
+    private func httpDate(_ time: Timestamp) -> String {
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let civil = CivilTime(time)
+        return
+            "Sat, \(civil.day) \(months[civil.month - 1]) \(civil.year) \(civil.hour):\(civil.minute):\(civil.second) GMT"
+    }
+
+    private func internetDate(_ time: Timestamp) -> String {
+        let text = RequestSigner.moment(time)
+        let (day, clock) = (text.prefix(8), text.dropFirst(9).prefix(6))
+        return "\(day.prefix(4))-\(day.dropFirst(4).prefix(2))-\(day.dropFirst(6))T"
+            + "\(clock.prefix(2)):\(clock.dropFirst(2).prefix(2)):\(clock.dropFirst(4)).000Z"
+    }
+}
+
+extension FakeStore {
+    /// The tree of a prefix of the store, as one server sees it.
+    func tree(_ prefix: String = "", _ change: (inout S3Settings) -> Void = { _ in }) -> S3Tree {
+        var settings = S3Settings()
+        change(&settings)
+        guard let endpoint = S3Endpoint("http://store.example", region: "here", bucket: "bucket") else {
+            preconditionFailure("the address is one")
+        }
+        let bucket = S3Bucket(
+            endpoint, by: { S3Credentials(accessKey: "key", secretKey: "secret") }, over: self,
+            pauses: [.zero, .zero], clock: { self.state.withLock { $0.now } })
+        return S3Tree(bucket, prefix: prefix, settings: settings)
+    }
+
+    func storage(_ account: String = "ann", prefix: String = "") -> S3Storage {
+        S3Storage(tree(prefix), account: Array(account.utf8))
+    }
+}
