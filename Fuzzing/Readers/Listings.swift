@@ -15,8 +15,17 @@ func readListing(_ bytes: [UInt8]) {
     }
     // Each line end ends a line, and the last line may lack its own.
     let ends = bytes.count { $0 == 10 }
-    precondition(lines.count == ends + (bytes.isEmpty || bytes.last == 10 ? 0 : 1), "a line was dropped, or made up")
+    let told = ends + (bytes.isEmpty || bytes.last == 10 ? 0 : 1)
+    precondition(lines.count == told + (endsWithHalf(lines) ? 1 : 0), "a line was dropped, or made up")
     for case .entry(let entry) in lines { rewrite(entry, now: now) }
+}
+
+/// True for a name of VMS alone on the last line: it is told as it comes, and again as half of an entry.
+private func endsWithHalf(_ lines: [ListingLine]) -> Bool {
+    guard case .unrecognised(let last) = lines.last, case .remark(let before) = lines.dropLast().last else {
+        return false
+    }
+    return last == before && VMSListingParser.isName(last[...])
 }
 
 /// What was read can be written, and is the same then.
