@@ -6,9 +6,9 @@ import FerryXML
 /// A page of a list of objects.
 struct S3Page: Sendable {
     var objects: [S3Object] = []
-    /// What keys have in common up to the delimiter, with it.
+    /// Beginnings that several keys share, up to the delimiter and with it.
     var prefixes: [String] = []
-    /// Where the next page begins; nil at the end.
+    /// The place at which the next page begins; nil at the end.
     var next: String?
 }
 

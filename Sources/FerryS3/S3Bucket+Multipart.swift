@@ -57,7 +57,7 @@ extension S3Bucket {
         let response = try await send(
             .post, upload.key, query: [(name: "uploadId", value: upload.identifier)],
             headers: [(name: "Content-Type", value: "application/xml")], body: Array(body.utf8))
-        // What fails late is told with 200, as the headers were sent when the work began.
+        // A late failure is told with 200, as the headers were sent when the work began.
         if let root = try? response.document, root.name == "Error" {
             throw S3Failure(.unavailable, "\(root["Code"]?.trimmed ?? "") \(root["Message"]?.trimmed ?? "")")
         }

@@ -2,7 +2,7 @@
 
 /// The address of a store, and the bucket in it.
 package struct S3Endpoint: Hashable, Sendable {
-    /// How the bucket is told.
+    /// The part of an address that names the bucket.
     package enum Addressing: String, Hashable, Sendable {
         /// `https://host/bucket/key`, as most stores of one's own want it.
         case path

@@ -9,7 +9,7 @@ struct S3Entries: EntryStream {
     private let prefix: String
     private let asksForTimes: Bool
     private var page: S3Page?
-    /// Where the page behind it begins.
+    /// The place at which the page behind it begins.
     private var next: String?
 
     init(_ first: S3Page, below prefix: String, of path: VirtualPath, in storage: S3Storage, asksForTimes: Bool) {
@@ -30,7 +30,7 @@ struct S3Entries: EntryStream {
             portion.add(storage.facts(of: .directory(nil), named: bytes), write)
         }
         for object in await withTimes(current.objects) {
-            // What stands for the directory itself has no name in it.
+            // The object that stands for the directory itself has no name in it.
             guard let bytes = S3Names.name(object.key.dropFirst(prefix.count)), !StagingNames.isReserved(bytes) else {
                 continue
             }

@@ -10,7 +10,7 @@ struct S3Object: Hashable, Sendable {
     let entityTag: String
     /// When it was stored.
     let stored: Timestamp
-    /// What was stored along with it (`x-amz-meta-`), by names in small letters; empty in listings, which do not tell.
+    /// Words that were stored along with it (`x-amz-meta-`), by names in small letters; empty in listings, which do not tell.
     var metadata: [String: String] = [:]
     var contentType: String?
 

@@ -67,7 +67,7 @@ extension S3Storage {
         return page.objects.map(\.key).filter { records.contains($0) && !tree.uploads.isHeld($0) }
     }
 
-    /// What is kept by that record; nil when it is gone, is another server's, or has nothing.
+    /// The part that is kept by that record; nil when it is gone, is another server's, or has nothing.
     func partial(_ record: String, of path: VirtualPath) async throws(S3Fault) -> S3Partial? {
         let key = try key(lookingUp: path)
         return try await requesting { () throws(S3Failure) in

@@ -77,7 +77,7 @@ struct S3Receipt: Sendable {
         switch await body.running.removeFirst().value {
         case .success(let part): body.parts.append(part)
         case .failure(let failure):
-            // What comes behind a part that is missing is of no use.
+            // Parts behind one that is missing are of no use.
             for task in body.running { task.cancel() }
             body.running = []
             throw .store(failure)

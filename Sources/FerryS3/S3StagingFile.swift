@@ -87,7 +87,7 @@ final class S3StagingFile: StagingFile, FileWriter {
     func keep(writing contents: [UInt8], at _: Int64) async -> Int64 {
         guard var work = take() else { return 0 }
         do throws(S3Fault) { try await work.append(contents) } catch {
-            // What could not be taken is lost; what came before it is kept.
+            // Bytes that could not be taken are lost; those before them are kept.
         }
         return await work.keep()
     }

@@ -12,7 +12,7 @@ final class S3Uploads: Sendable {
         var claimed: Set<String> = []
         /// The running uploads by key, and whether a directory has taken the name meanwhile.
         var running: [String: (count: Int, isDirectory: Bool)] = [:]
-        /// What is being written of uploads that were let go of.
+        /// The tasks that write down uploads which were let go of.
         var leaving: [String: Task<Void, Never>] = [:]
     }
 

@@ -34,7 +34,7 @@ import ProgramKit
             DaemonConsole.complain(error.message)
             System.exit(DaemonExitCode.usage.rawValue)
         }
-        // What the user who starts it has, not the one that it becomes.
+        // The state directory of the user who starts it, not of the one that it becomes.
         let state = resolved.options.state ?? .standard()
         // Before any thread starts, as threads inherit what is given up, and what is blocked.
         let rights = try ServingRights.settle(resolved, state, words: words)

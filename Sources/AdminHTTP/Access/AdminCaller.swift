@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whoever asks, as far as that is known.
+/// The asker, as far as it is known.
 package struct AdminCaller: Hashable, Sendable {
     /// A phrase for the log.
     package let name: String
     package let scope: AdminScope
 
-    /// Whoever opens the control socket: the kernel lets only the server's own user, and root.
+    /// The opener of the control socket: the kernel lets only the server's own user, and root.
     static let owner = AdminCaller(name: "the control socket", scope: .administer)
 
-    /// Whoever had a ticket from there.
+    /// The holder of a ticket from there.
     static let visitor = AdminCaller(name: "ferryd ctl admin", scope: .administer)
 
     init(name: String, scope: AdminScope) { (self.name, self.scope) = (name, scope) }

@@ -54,7 +54,7 @@ package final class AdminGate: Sendable {
 
     /// The token that a text proves; who is wrong waits, longer each time, as at a login by FTP.
     ///
-    /// Who is right never waits: nobody on this machine is to keep the others out by guessing, and what is right is too long
+    /// A right token never waits: nobody on this machine is to keep the others out by guessing, and what is right is too long
     /// to be guessed.
     func token(_ text: String) async throws(AdminRefusal) -> AccessToken {
         if let token = tokens.token(provedBy: text, at: System.secondsSince1970()) { return token }

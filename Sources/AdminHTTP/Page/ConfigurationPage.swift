@@ -2,7 +2,7 @@
 import ProgramKit
 
 extension AdminPage {
-    /// What is wrong with the settings, and the way to have them read; the certificate.
+    /// Mistakes in the settings, and the way to have them read; the certificate.
     static let configuration = [
         AdminPage(
             template: "/configuration",

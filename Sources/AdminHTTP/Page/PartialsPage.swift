@@ -2,7 +2,7 @@
 import ProgramKit
 
 extension AdminPage {
-    /// What is kept of broken uploads.
+    /// Parts that are kept of broken uploads.
     static let partials = [
         AdminPage(
             template: "/partials",

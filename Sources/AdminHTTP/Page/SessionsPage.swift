@@ -2,7 +2,7 @@
 import ProgramKit
 
 extension AdminPage {
-    /// Who is connected, and the way to send somebody away.
+    /// Sessions that are connected, and the way to end one.
     static let sessions = [
         AdminPage(
             template: "/sessions",

@@ -42,7 +42,7 @@ package struct PasswordHash: Hashable, Sendable {
 
     /// True if it was made of all of a password.
     ///
-    /// Where it was not, the rest of what somebody has typed may be a mistake, and must not become their password.
+    /// Of one that was not, the rest of what somebody has typed may be a mistake, and must not become their password.
     package func isMade(ofAll password: [UInt8]) -> Bool {
         PasswordSchemes.scheme(of: text)?.readsAll(of: password) ?? false
     }

@@ -118,7 +118,7 @@ extension DownloadOperation {
 
     /// Asks for size and time, as far as they are not known, on the way to a data connection.
     ///
-    /// What is asked about a short file goes with the transfer command itself, if that `mayWait`.
+    /// Questions about a short file go with the transfer command itself, if that `mayWait`.
     mutating func survey(
         mayWait: Bool = false, on connection: inout FTPConnection
     ) async throws(FTPError) -> DialPlan {

@@ -156,7 +156,7 @@ extension UploadOperation {
     /// much. It is the number of bytes still to be sent: after a restart only that tells a whole upload from a broken
     /// one.
     ///
-    /// What can be asked in the flight of a short file itself, is.
+    /// Questions about a short file go in its own flight, as far as they can.
     private func plan(
         _ command: inout TransferRequest, from offset: Int64, on connection: inout FTPConnection
     ) async throws(FTPError) -> DialPlan {

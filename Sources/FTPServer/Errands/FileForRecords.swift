@@ -32,7 +32,7 @@ struct FileForRecords: Sendable {
         case .open(let file, let known): (reader, facts) = (file, known)
         case .lost(let reason): return .missing(reason)
         }
-        // What a store of the program's own reads from a file of the kernel's may be no part of that file.
+        // Bytes that a store of the program's own reads from a file of the kernel's may be no part of that file.
         let identity = reader.openFile == nil ? nil : stored.identity
         do throws(Refusal) {
             let digest = try await desk.take(

@@ -47,7 +47,7 @@ package struct FileConfinement: ~Copyable {
         guard let name = PathBytes(path) else { throw .invalidArgument }
         let place = try System.open(hostPath: name, .pathOnly)
         var rights = access.rights & handled
-        // What only directories have is refused for a file.
+        // Rights that only directories have are refused for a file.
         if try System.status(of: place).kind != .directory { rights &= Right.ofFiles }
         let (rules, parent, allowed) = (rules.raw, place.raw, rights)
         _ = try System.retrying { ferry_landlock_allow(rules, parent, allowed) }

@@ -62,7 +62,7 @@ struct FileZillaAccounts {
     private mutating func addGroup(_ entry: any Entry, _ place: ImportPlace) {
         guard let name = takeover.name(Array(entry.name.utf8), at: place) else { return }
         if groups[entry.name] != nil { return takeover.fault(place, "The group \"\(name)\" stands there twice.") }
-        // What accounts have, groups have: it is read as an account.
+        // Groups have all that accounts have, and are read as such.
         var account = ImportedAccount(account: Account(name), place: place)
         entry.apply(to: &account)
         if entry.isOff == true { account.lost("it was disabled; its accounts are kept disabled") }
@@ -115,7 +115,7 @@ extension ImportedAccount {
         if group.isDisabled || entry.isOff == nil && group.entry.isOff == true {
             disable("its group \(group.name) lets nobody in")
         }
-        // What the first group says is inherited where the account says nothing.
+        // Settings of the first group are inherited where the account says nothing.
         if !isFirst || account.settings.networks != nil { narrow(to: group.networks) }
     }
 }

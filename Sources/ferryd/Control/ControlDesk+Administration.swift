@@ -9,7 +9,7 @@ import FTPWire
 import FerryIO
 import ProgramKit
 
-/// What the command line can ask without a server, asked of one that runs.
+/// The questions of the command line, asked of a server that runs.
 extension ControlDesk {
     var accountStore: any AccountStore { accounts }
 

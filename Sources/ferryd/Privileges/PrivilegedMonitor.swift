@@ -16,7 +16,7 @@ enum PrivilegedMonitor {
         Signal.ignore([.terminate, .interrupt, .hangUp, .user1, .quit])
         // One that it starts may end before it has been told all.
         Signal.ignoreBrokenPipes()
-        // What it starts is waited for by nobody.
+        // Nobody waits for the programs that it starts.
         Signal.ignore([.childEnded])
         let channel = DescriptorChannel(adopting: Descriptor(adopting: 0))
         guard System.isSocket(channel.raw),
@@ -46,7 +46,7 @@ enum PrivilegedMonitor {
         _ bytes: [UInt8], _ settings: DaemonSettings, _ started: ResolvedSettings, _ terms: inout RunnerTerms?,
         on channel: borrowing DescriptorChannel
     ) throws(Errno) {
-        // What has no number cannot be answered.
+        // An order without a number cannot be answered.
         guard let message = NumberedMessage(bytes) else { return }
         func reply(_ error: Errno?) -> [UInt8] {
             NumberedMessage(number: message.number, body: MonitorRequest.answer(error)).bytes
