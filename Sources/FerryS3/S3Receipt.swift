@@ -15,17 +15,17 @@ struct S3Target: Sendable {
 struct S3Receipt: Sendable {
     let target: S3Target
     let storage: S3Storage
-    private(set) var body: S3Body
+    var body: S3Body
     /// As it was when the upload began.
-    private let beginning: S3Body
+    let beginning: S3Body
     /// The object that tells of the upload (`S3Partial`), which it holds.
-    private var record: String?
-    private var recorded: Timestamp?
+    var record: String?
+    var recorded: Timestamp?
     /// Stored with the object, so that it is known again when an answer was lost.
-    private let identity = RequestSigner.hexadecimal((0..<16).map { _ in UInt8.random(in: 0...255) })
-    private var hasEnded = false
+    let identity = RequestSigner.hexadecimal((0..<16).map { _ in UInt8.random(in: 0...255) })
+    var hasEnded = false
 
-    private static let identityName = "ferry-id"
+    static let identityName = "ferry-id"
     /// The bytes that need no memory of the budget.
     private static let short = 64 * 1024
 
@@ -35,7 +35,7 @@ struct S3Receipt: Sendable {
         recorded = record == nil ? nil : storage.tree.bucket.now
     }
 
-    private var tree: S3Tree { storage.tree }
+    var tree: S3Tree { storage.tree }
 
     /// Takes bytes; waits for memory, and for parts while as many are on their way as may be.
     mutating func append(_ bytes: [UInt8]) async throws(S3Fault) {
@@ -57,7 +57,7 @@ struct S3Receipt: Sendable {
     }
 
     /// Sends what is in memory as a part.
-    private mutating func sendPart() async throws(S3Fault) {
+    mutating func sendPart() async throws(S3Fault) {
         let upload = try await begun()
         while body.running.count >= tree.settings.parallelParts { try await collect() }
         let (bucket, number, bytes, lease) = (tree.bucket, body.nextNumber, body.buffer, body.lease)
@@ -72,7 +72,7 @@ struct S3Receipt: Sendable {
     }
 
     /// Waits for the first part on its way.
-    private mutating func collect() async throws(S3Fault) {
+    mutating func collect() async throws(S3Fault) {
         guard !body.running.isEmpty else { return }
         switch await body.running.removeFirst().value {
         case .success(let part): body.parts.append(part)
@@ -85,7 +85,7 @@ struct S3Receipt: Sendable {
     }
 
     /// The upload in parts, begun and recorded when the first of them is full.
-    private mutating func begun() async throws(S3Fault) -> S3Upload {
+    mutating func begun() async throws(S3Fault) -> S3Upload {
         if let upload = body.upload { return upload }
         let key = target.key
         let (bucket, metadata) = (tree.bucket, metadata)
@@ -96,9 +96,9 @@ struct S3Receipt: Sendable {
     }
 
     /// Stored along with the object.
-    private var metadata: [String: String] { [Self.identityName: identity] }
+    var metadata: [String: String] { [Self.identityName: identity] }
 
-    private mutating func writeRecord(_ state: String, _ bytes: [UInt8] = []) async throws(S3Fault) {
+    mutating func writeRecord(_ state: String, _ bytes: [UInt8] = []) async throws(S3Fault) {
         guard let record = takeRecord() else { return }
         var metadata = [S3Partial.stateName: state, S3Partial.nodeName: tree.settings.node]
         metadata[S3Partial.uploadName] = body.upload?.identifier
@@ -116,177 +116,5 @@ struct S3Receipt: Sendable {
         if let record { return record }
         record = ((try? storage.records(of: target.path)) ?? []).first { tree.uploads.hold($0) }
         return record
-    }
-}
-
-/// The ends of an upload.
-extension S3Receipt {
-    /// Makes the object: returns its length.
-    mutating func settle() async throws(S3Fault) -> Int64 {
-        let isNew = try await checkCondition()
-        if body.upload == nil, body.source == nil {
-            let (bucket, key, bytes, metadata) = (tree.bucket, target.key, body.buffer, metadata)
-            try await settled { () throws(S3Failure) in
-                try await bucket.put(key, bytes, metadata: metadata, isNew: isNew)
-            }
-        } else {
-            try await complete(isNew: isNew)
-        }
-        let length = body.length
-        await clear()
-        return length
-    }
-
-    /// Looks whether the name is as it has to be; true when nothing may be there.
-    private mutating func checkCondition() async throws(S3Fault) -> Bool {
-        if tree.uploads.isDirectory(target.key) { throw S3Fault(.isDirectory) }
-        switch (target.mode, target.old) {
-        case (.replace, _), (.resume(at: 0), _): return false
-        case (_, nil): return true
-        case (_, let old?):
-            let (bucket, key) = (tree.bucket, target.key)
-            let now = try await requesting { () throws(S3Failure) in try await bucket.head(key) }
-            guard let now else { throw S3Fault(.busy) }
-            if now.entityTag == old.entityTag, now.size == old.size { return false }
-            guard target.mode == .append, now.size > old.size else { throw S3Fault(.busy) }
-            try await appendTo(now)
-            return false
-        }
-    }
-
-    /// Puts what arrived behind an object to which others have appended meanwhile.
-    private mutating func appendTo(_ object: S3Object) async throws(S3Fault) {
-        if body.source != nil {
-            body.move(behind: object)
-        } else if body.upload == nil {
-            let arrived = body.buffer.dropFirst(Int(body.copied))
-            body = try await S3Body(copying: object.size, of: object, from: tree.bucket)
-            body.append(arrived)
-        } else {
-            throw S3Fault(.busy)
-        }
-    }
-
-    private mutating func complete(isNew: Bool) async throws(S3Fault) {
-        let upload = try await begun()
-        if !body.buffer.isEmpty { try await sendPart() }
-        while !body.running.isEmpty { try await collect() }
-        let copies = try await copies(for: upload)
-        let (bucket, parts) = (tree.bucket, copies + body.parts)
-        if isNew {
-            let key = target.key
-            let now = try await requesting { () throws(S3Failure) in try await bucket.head(key) }
-            if now != nil { throw S3Fault(.alreadyExists) }
-        }
-        try await settled { () throws(S3Failure) in try await bucket.complete(upload, parts) }
-    }
-
-    private func copies(for upload: S3Upload) async throws(S3Fault) -> [S3Part] {
-        guard let source = body.source else { return [] }
-        var parts: [S3Part] = []
-        for piece in source.pieces {
-            let number = parts.count + 1
-            parts.append(
-                try await requesting { () throws(S3Failure) in
-                    try await tree.bucket.copyPart(number, of: upload, from: source.object, piece)
-                })
-        }
-        return parts
-    }
-
-    /// Makes the request that gives the file its name; when its answer is lost, the store is asked what came of it.
-    private func settled(_ request: () async throws(S3Failure) -> some Any) async throws(S3Fault) {
-        do throws(S3Failure) { _ = try await request() } catch {
-            if error.kind == .denied || error.kind == .full { throw .store(error) }
-            let (bucket, key) = (tree.bucket, target.key)
-            let now = try? await requesting { () throws(S3Failure) in try await bucket.head(key) }
-            if now?.metadata[Self.identityName] == identity { return }
-            throw error.kind == .condition ? S3Fault(.alreadyExists) : .store(error)
-        }
-    }
-
-    /// Removes all that told of the upload, and of others before it that the new file makes worthless.
-    private mutating func clear() async {
-        let (bucket, directories, parent) = (tree.bucket, tree.directories, target.path.parent)
-        if let record, recorded != nil {
-            try? await bucket.delete(record)
-            directories.forget(parent)
-        }
-        end()
-        for record in (try? await storage.standingRecords(of: target.path)) ?? [] {
-            let partial = try? await storage.partial(record, of: target.path)
-            try? await storage.discard(record: record, partial?.upload)
-            directories.forget(parent)
-        }
-    }
-
-    /// Keeps what arrived for another upload, in place of what others have left; returns the length of the file so far.
-    mutating func keep() async -> Int64 {
-        defer { end() }
-        do throws(S3Fault) {
-            while !body.running.isEmpty { try await collect() }
-        } catch {
-            body.keepOnlyParts()
-        }
-        guard body.length > body.copied else { return await discardAll() }
-        do throws(S3Fault) {
-            if body.source != nil {
-                let upload = try await begun()
-                body.parts = try await copies(for: upload) + body.parts
-                body.source = nil
-            }
-            let rest = Array(body.buffer.prefix(Int(S3Storage.longestRest)))
-            try await writeRecord(S3Partial.kept, rest)
-            let length = body.parts.reduce(Int64(rest.count)) { $0 + $1.size }
-            await dropOthers()
-            return length
-        } catch {
-            return await discardAll()
-        }
-    }
-
-    private func dropOthers() async {
-        for other in (try? await storage.standingRecordsNow(of: target.path)) ?? [] where other != record {
-            let partial = try? await storage.partial(other, of: target.path)
-            try? await storage.discard(record: other, partial?.upload)
-            tree.directories.forget(target.path.parent)
-        }
-    }
-
-    /// Leaves nothing, and so returns 0.
-    mutating func discard() async -> Int64 {
-        defer { end() }
-        return await discardAll()
-    }
-
-    private mutating func discardAll() async -> Int64 {
-        for task in body.running { task.cancel() }
-        for task in body.running { _ = await task.value }
-        body.running = []
-        if let upload = body.upload { try? await tree.bucket.abort(upload) }
-        if let record, recorded != nil {
-            try? await tree.bucket.delete(record)
-            tree.directories.forget(target.path.parent)
-        }
-        return 0
-    }
-
-    /// Leaves what an earlier upload has brought.
-    mutating func revert() async -> Int64 {
-        for task in body.running { task.cancel() }
-        for task in body.running { _ = await task.value }
-        let upload = body.upload
-        body = beginning
-        if beginning.upload == nil, let upload { try? await tree.bucket.abort(upload) }
-        return await keep()
-    }
-
-    /// Gives back what other uploads may want.
-    private mutating func end() {
-        if hasEnded { return }
-        hasEnded = true
-        tree.uploads.end(target.key, isOnly: target.mode == .create)
-        if let record { tree.uploads.letGo(record) }
-        (body.buffer, body.lease) = ([], nil)
     }
 }
