@@ -127,8 +127,7 @@ import Testing
 
     private func makeHook(_ script: String, in directory: String) throws -> String {
         let path = "\(directory)/hook"
-        try Files.write(Array("#!/bin/sh\n\(script)\n".utf8), to: path)
-        try Files.setMode(0o755, of: path)
+        try TestProgram.writeScript(script, to: path)
         return path
     }
 }

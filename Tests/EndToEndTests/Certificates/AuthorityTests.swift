@@ -89,9 +89,7 @@ import Testing
     func `a record in DNS is taken back when the server ends, or at its next start`(isKilled: Bool) throws {
         let pebble = try pebble()
         let hook = pebble.directory.path("slow-hook")
-        try Files.write(
-            Array("#!/bin/sh\necho \"$1 $2\" >>\"$0.log\"\n[ $1 = cleanup ] || exec sleep 60\n".utf8), to: hook)
-        try Files.setMode(0o755, of: hook)
+        try TestProgram.writeScript("echo \"$1 $2\" >>\"$0.log\"\n[ $1 = cleanup ] || exec sleep 60", to: hook)
         func calls(_ wanted: [String]) throws {
             let limit = WaitLimit.usual
             var found: [String] = []

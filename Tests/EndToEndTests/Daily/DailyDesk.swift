@@ -16,13 +16,9 @@ final class DailyDesk {
         desk = try ShellSandbox()
         lines = try Self.lines()
         try Files.makeDirectory("\(desk.home)/bin")
-        let script = """
-            #!/bin/sh
-            exec '\(TestProgram.built("ferry").path)' --port \(server.name.port) --user \(server.user) "$@"
-
-            """
-        try Files.write(Array(script.utf8), to: "\(desk.home)/bin/ferry")
-        try Files.setMode(0o755, of: "\(desk.home)/bin/ferry")
+        let script =
+            "exec '\(TestProgram.built("ferry").path)' --port \(server.name.port) --user \(server.user) \"$@\""
+        try TestProgram.writeScript(script, to: "\(desk.home)/bin/ferry")
     }
 
     /// The lines of ferry on the page, by their numbers.

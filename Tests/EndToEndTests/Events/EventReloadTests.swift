@@ -43,8 +43,7 @@ struct EventReloadTests {
     private func hook(_ name: String, takes: Bool = true) throws -> String {
         let program = directory.path(takes ? "takes" : "refuses")
         let script = takes ? #"echo "$FERRY_PATH" >> '\#(directory.path("out"))'"# : "exit 75"
-        try Files.write(Array("#!/bin/sh\n\(script)\n".utf8), to: program)
-        try Files.setMode(0o755, of: program)
+        try TestProgram.writeScript(script, to: program)
         return "[[hook]]\nname = \"\(name)\"\nprogram = [\"\(program)\"]\non = [\"upload\"]\n"
     }
 

@@ -14,8 +14,7 @@ struct HookTests {
 
     private func program(_ script: String, named name: String = "hook") throws -> String {
         let path = directory.path(name)
-        try Files.write(Array("#!/bin/sh\n\(script)\n".utf8), to: path)
-        try Files.setMode(0o755, of: path)
+        try TestProgram.writeScript(script, to: path)
         return path
     }
 

@@ -55,8 +55,7 @@ struct RecipeTests {
         }
 
         private static func install(_ text: String, at path: String) throws {
-            try Files.write(Array(text.utf8), to: path)
-            try Files.setMode(0o755, of: path)
+            try TestProgram.writeProgram(text, to: path)
         }
 
         private static func makeDirectories(_ path: String) throws {

@@ -22,8 +22,7 @@ final class ConfinedGround {
     /// A program that runs lines of the shell.
     func program(_ name: String, _ lines: String) throws -> String {
         let program = directory.path("bin/\(name)")
-        try Files.write(Array("#!/bin/sh\n\(lines)\n".utf8), to: program)
-        try Files.setMode(0o755, of: program)
+        try TestProgram.writeScript(lines, to: program)
         return program
     }
 

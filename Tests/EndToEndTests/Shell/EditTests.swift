@@ -8,8 +8,7 @@ import Testing
     private func edit(
         _ name: String, by script: String, _ desk: ShellSandbox, _ server: FerrydProcess, variable: String = "EDITOR"
     ) throws -> ProgramResult {
-        try Files.write(Array("#!/bin/sh\n\(script)\n".utf8), to: desk.path("editor"))
-        try Files.setMode(0o755, of: desk.path("editor"))
+        try TestProgram.writeScript(script, to: desk.path("editor"))
         if !Files.exists(desk.path("tmp")) { try Files.makeDirectory(desk.path("tmp")) }
         return try desk.ferry("edit", "--port", "\(server.name.port)", "--user", server.user, "127.0.0.1:\(name)")
             .setting("FERRY_PASSWORD", to: server.password).setting("TMPDIR", to: desk.path("tmp"))
@@ -97,9 +96,8 @@ import Testing
         try FerrydProcess.serving { server in
             let desk = try ShellSandbox()
             try Files.write(Array("one\n".utf8), to: server.path("a"))
-            try Files.write(
-                Array("#!/bin/sh\nprintf 'change? '; read word; echo $word >> \"$1\"\n".utf8), to: desk.path("editor"))
-            try Files.setMode(0o755, of: desk.path("editor"))
+            try TestProgram.writeScript(
+                "printf 'change? '; read word; echo $word >> \"$1\"", to: desk.path("editor"))
             let program = desk.ferry("127.0.0.1", "\(server.name.port)").setting("EDITOR", to: desk.path("editor"))
             let terminal = try PseudoTerminal(running: program)
             try terminal.logIn(to: server)

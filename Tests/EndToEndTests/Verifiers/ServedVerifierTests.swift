@@ -23,9 +23,7 @@ struct ServedVerifierTests {
             *) echo '{"verdict":"not-mine"}';;
             esac
             """#
-        let path = directory.path("judge")
-        try Files.write(Array("#!/bin/sh\n\(script ?? known)\n".utf8), to: path)
-        try Files.setMode(0o755, of: path)
+        let path = try TestProgram.writeScript(script ?? known, to: directory.path("judge"))
         return try FerrydProcess(
             options: ["--verifier-program", path, "--first-user", "ferry", "--login-attempts", "20"] + options)
     }

@@ -61,8 +61,7 @@ struct SystemUserTests {
     }
 
     @Test func `a module that hangs ends with its time, whoever started the process`() throws {
-        try write("#!/bin/sh\nexec sleep 20\n", to: "hang")
-        try Files.setMode(0o755, of: directory.path("hang"))
+        try TestProgram.writeScript("exec sleep 20", to: directory.path("hang"))
         try service(
             "ferryd-hang", "required pam_exec.so quiet \(directory.path("hang"))", account: "required pam_permit.so")
         #expect(try ask("ada", service: "ferryd-hang", seconds: 0).end == .signal(14))
@@ -84,8 +83,7 @@ struct SystemUserTests {
         try service("ferryd-yes", "required pam_permit.so")
         #expect(try answer(user, service: "ferryd-yes") == #"{"verdict":"reject"}"# + "\n")
         let seen = directory.path("seen")
-        try write("#!/bin/sh\ncat >> '\(seen)'\n", to: "see")
-        try Files.setMode(0o755, of: directory.path("see"))
+        try TestProgram.writeScript("cat >> '\(seen)'", to: directory.path("see"))
         try service(
             "ferryd-see", "required pam_exec.so expose_authtok quiet \(directory.path("see"))",
             account: "required pam_permit.so")

@@ -17,8 +17,7 @@ import Testing
 
     private func program(_ script: String) throws -> String {
         let path = directory.path("program")
-        try Files.write(Array("#!/bin/sh\n\(script)\n".utf8), to: path)
-        try Files.setMode(0o755, of: path)
+        try TestProgram.writeScript(script, to: path)
         return path
     }
 

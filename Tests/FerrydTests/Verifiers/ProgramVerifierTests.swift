@@ -19,8 +19,7 @@ import Testing
         -> ProgramVerifier
     {
         let path = directory.path("judge")
-        try Files.write(Array("#!/bin/sh\n\(script)\n".utf8), to: path)
-        try Files.setMode(0o755, of: path)
+        try TestProgram.writeScript(script, to: path)
         return make([path] + arguments, terms)
     }
 
