@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from . import client_rows, curves, durable, machine, overview, places, plot, report, scale, servers
+from . import client_rows, curves, document, machine, overview, places, plot, scale, servers
 from .campaign import Campaign
 from .rows import all_rows
 
@@ -87,15 +87,13 @@ def renewed(kept, rows, about):
 
 
 def earlier_parts(out):
-    """The growth curves of the run before, and the price of durability, which say of which state they are."""
+    """The growth curves of the run before, the price of durability and the distant clients, which say of which state they are."""
     earlier = earlier_run(out)
-    return {"curves": []} | {key: earlier[key] for key in ("curves", "curves_of", "durable") if key in earlier}
+    return {"curves": []} | {key: earlier[key] for key in ("curves", "curves_of", "durable", "distant") if key in earlier}
 
 
 def write(run, drawn, out):
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "benchmarks.json").write_text(json.dumps(run, indent=1) + "\n")
-    (out / "benchmarks.md").write_text(report.markdown(run, durable.sections(run) + client_rows.sections(run)))
+    document.write(run, out)
     (out / "benchmarks").mkdir(exist_ok=True)
     overview.write(run, out)
     for curve in drawn:

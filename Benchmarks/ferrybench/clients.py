@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clients beside each other, over a distance or none: python3 -m ferrybench.clients [--distance MS] [--files N,N] …
+"""Clients beside each other, over a distance or none: python3 -m ferrybench.clients [--distance MS] [--jobs JOB,JOB] …
 
-Each brings the same small files, down and up, with its default options, and what arrived is counted and compared."""
+A job is `files-300` (so many files of 4 KiB), `file-16M` (one file), `file-4K` (one small file from cold) or `sync-10000` (a
+sync of a tree that both sides hold already). Each client does it down and up with its default options; what arrived is
+counted and compared. With `--keep` the report has it too."""
 
 import argparse
 import json
@@ -14,62 +16,15 @@ import time
 from pathlib import Path
 from statistics import median
 
-from . import places, servers
+from . import distant_rows, document, machine, places, servers
+from .campaign import make_certificate
+from .client_commands import Job, clients
 from .distance import Distance
 from .fixtures import Fixtures
 from .load import Failure
 from .rows import small
 
-
-class Job:
-    """One directory of files, from a server or to it."""
-
-    def __init__(self, server, direction, count, local, remote):
-        self.server, self.direction, self.count, self.local, self.remote = server, direction, count, local, remote
-
-    @property
-    def url(self):
-        return f"ftp://{self.server.user}:{self.server.password}@{self.server.address}:{self.server.port}"
-
-    @property
-    def names(self):
-        return [f"{number:05}" for number in range(self.count)]
-
-
-def ferry(job, program):
-    there = f"ftp://{job.server.user}@{job.server.address}:{job.server.port}/{job.remote}"
-    if job.direction == "down":
-        return [program, "get", "-r", "-y", "--tls", "off", f"{there}/.", job.local]
-    return [program, "put", "-r", "-y", "--tls", "off", f"{job.local}/.", there]
-
-
-def lftp(job, settings="", options=""):
-    move = f"mirror {options} /{job.remote} {job.local}"
-    if job.direction == "up":
-        move = f"mirror -R {options} {job.local} /{job.remote}"
-    login = f"open -u {job.server.user},{job.server.password} -p {job.server.port} {job.server.address}"
-    return ["lftp", "--norc", "-c", f"set ftp:ssl-allow no; {settings} {login}; {move}"]
-
-
-def curl(job, *options):
-    lines = []
-    for name in job.names:
-        lines.append(f'url = "{job.url}/{job.remote}/{name}"')
-        lines.append(f'{"output" if job.direction == "down" else "upload-file"} = "{job.local}/{name}"')
-    orders = places.memory / "curl"
-    orders.write_text("\n".join(lines) + "\n")
-    return ["curl", "-q", "-s", *options, "-K", str(orders)]
-
-
-clients = {
-    "ferry": lambda job, program: ferry(job, program),
-    "lftp": lambda job, _: lftp(job),
-    "lftp-pipelining": lambda job, _: lftp(job, "set ftp:sync-mode no;"),
-    "lftp-P8": lambda job, _: lftp(job, options="-P8"),
-    "curl": lambda job, _: curl(job),
-    "curl-Z8": lambda job, _: curl(job, "-Z", "--parallel-max", "8"),
-    "curl-Z": lambda job, _: curl(job, "-Z"),
-}
+units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def main():
@@ -79,96 +34,152 @@ def main():
     kinds = {kind.name: kind for kind in servers.everyone}
     if options.ferryd:
         servers.Ferry.program = Path(options.ferryd)
+    about = machine.described()
     fixtures = Fixtures(places.memory / "served")
     rows = []
     try:
-        for count in options.files:
-            for number in range(count):
-                fixtures.file(f"many-{count}/{number:05}", small)
-        for name in options.servers:
-            for direction in ("down", "up"):
-                for count in options.files:
-                    rows.append(compare(kinds[name], direction, count, fixtures, options))
-                    print(told(rows[-1]), flush=True)
+        make_certificate()
+        for server in options.servers:
+            for encrypted in options.tls:
+                for job in options.jobs:
+                    for direction in options.directions:
+                        rows.append(compare(kinds[server], encrypted, job, direction, fixtures, options) | {"of": about})
+                        print(told(rows[-1]), flush=True)
     finally:
         shutil.rmtree(places.memory, ignore_errors=True)
-    if options.json:
-        Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
+    if options.keep:
+        keep(rows, places.documents)
 
 
-def compare(kind, direction, count, fixtures, options):
+def prepare(job, fixtures):
+    """The directory that is moved, and the names in it."""
+    kind, amount = job.split("-")
+    if kind == "file":
+        size = int(amount[:-1]) * units[amount[-1]]
+        source = fixtures.file(f"one-{amount}/file", size).parent
+    else:
+        for number in range(int(amount)):
+            fixtures.file(f"many-{amount}/{number:05}", small)
+        source = fixtures.root / f"many-{amount}"
+    return source, sorted(os.listdir(source))
+
+
+def compare(kind, encrypted, job, direction, fixtures, options):
     """All clients at one job, in each round in an order that is drawn."""
+    source, names = prepare(job, fixtures)
+    size = sum((source / name).stat().st_size for name in names)
     times = {name: [] for name in options.clients}
-    for _ in range(options.rounds):
+    for number in range(options.rounds):
         for name in random.sample(options.clients, len(options.clients)):
-            if times[name] is not None:
-                try:
-                    times[name].append(measure(kind, direction, count, fixtures, name, options))
-                except Failure as failure:
-                    print(f"{name}: {failure}", file=sys.stderr)
-                    times[name] = None
-    row = f"{'distant' if options.distance else 'near'}-{direction}-{count}"
-    middle = {name: median(spans) if spans else None for name, spans in times.items()}
-    return {"row": row, "server": kind.name, "round_trip": options.distance, "files": count, "seconds": middle}
+            # One that takes very long is told by its first round.
+            if times[name] is None or times[name] and times[name][0] > options.patience:
+                continue
+            try:
+                span = measure(kind, encrypted, job, direction, source, names, fixtures, name, options)
+            except Failure as failure:
+                print(f"{name}: {failure}", file=sys.stderr)
+                span = None
+            if span is None:
+                times[name] = None
+            else:
+                times[name].append(span)
+    middle = {name: median(spans) for name, spans in times.items() if spans}
+    return {
+        "job": job, "direction": direction, "server": kind.name, "encrypted": encrypted, "round_trip": options.distance,
+        "files": len(names), "bytes": size, "rounds": options.rounds, "seconds": middle}
 
 
-def measure(kind, direction, count, fixtures, name, options):
+def measure(kind, encrypted, job, direction, source, names, fixtures, name, options):
+    """The seconds that one client takes; `None` if it cannot do such a thing."""
     fixtures.clear_uploads()
-    local = places.memory / "local"
+    work = job.split("-")[0]
+    local, uploads = places.memory / "local", fixtures.root / "up"
     shutil.rmtree(local, ignore_errors=True)
-    source = fixtures.root / f"many-{count}"
-    if direction == "down":
+    if direction == "down" and work != "sync":
         local.mkdir()
     else:
         shutil.copytree(source, local)
+    if direction == "up" and work == "sync":
+        shutil.copytree(source, uploads, dirs_exist_ok=True)
     with Distance(options.distance / 1000) as distance:
         server = type(kind.name, (kind,), {"address": distance.far, "has_own_network": False})(
-            fixtures.root, places.memory / "state")
+            fixtures.root, places.memory / "state", encrypted=encrypted)
         distance.enter_far()
         with server:
             distance.enter_near()
-            job = Job(server, direction, count, local, source.name if direction == "down" else "up")
-            command = [str(word) for word in clients[name](job, options.ferry)]
-            home = places.memory / "home"
-            shutil.rmtree(home, ignore_errors=True)
-            home.mkdir()
-            environment = os.environ | {"FERRY_PASSWORD": server.password, "HOME": str(home)}
-            for word in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-                environment.pop(word, None)
-            start = time.monotonic()
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment, check=False,
-                timeout=300)
-            span = time.monotonic() - start
+            order = Job(server, work, direction, names, local, source.name if direction == "down" else uploads.name)
+            command = clients[name](order, options.ferry)
+            span = None if command is None else run(command, server, local)
             distance.enter_far()
-    arrived = local if direction == "down" else fixtures.root / "up"
-    there = {path.name for path in arrived.iterdir() if path.stat().st_size == small}
-    if done.returncode or there != set(job.names):
-        raise Failure(f"{done.returncode}, {len(there)} of {count} files: {(done.stdout + done.stderr)[-300:]}")
+    if span is None:
+        return None
+    arrived = local if direction == "down" else uploads
+    if not same(source, arrived, names):
+        raise Failure(f"{len(os.listdir(arrived))} of {len(names)} files, or others than were sent")
     return span
 
 
+def run(command, server, local):
+    home = places.memory / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    environment = os.environ | {"FERRY_PASSWORD": server.password, "HOME": str(home)}
+    for word in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        environment.pop(word, None)
+    start = time.monotonic()
+    try:
+        done = subprocess.run(
+            [str(word) for word in command], stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
+            env=environment, cwd=local, check=False, timeout=300)
+    except subprocess.TimeoutExpired:
+        raise Failure("it was not done after 300 s") from None
+    span = time.monotonic() - start
+    if done.returncode:
+        raise Failure(f"exit code {done.returncode}: {(done.stdout + done.stderr)[-300:]}")
+    return span
+
+
+def same(source, arrived, names):
+    return sorted(os.listdir(arrived)) == names and all(
+        (source / name).stat().st_size == (arrived / name).stat().st_size for name in names) and all(
+        (source / name).read_bytes() == (arrived / name).read_bytes() for name in names[:2000])
+
+
 def told(row):
-    words = [
-        f"{name} {span:.2f} s ({row['files'] / span:.0f}/s)" if span else f"{name} failed"
-        for name, span in row["seconds"].items()]
-    return f"{row['row']} {row['server']}: " + ", ".join(words)
+    amount, unit = distant_rows.amount(row)
+    words = [f"{name} {span:.2f} s ({amount / span:,.3g} {unit})" for name, span in row["seconds"].items()]
+    return f"{distant_rows.title(row)}, {row['server']}, {row['round_trip']:g} ms: " + ", ".join(words)
+
+
+def keep(rows, out):
+    """Into the report, in place of what was measured of the same jobs before."""
+    earlier = json.loads((out / "benchmarks.json").read_text()).get("distant", [])
+    new = {distant_rows.key(row) for row in rows}
+    document.change(out, distant=[row for row in earlier if distant_rows.key(row) not in new] + rows)
 
 
 def parsed():
-    def numbers(text):
-        return [int(word) for word in text.split(",")]
+    def words(text):
+        return text.split(",")
 
     parser = argparse.ArgumentParser(prog="ferrybench.clients", description="ferry beside other clients.")
     parser.add_argument("--distance", type=float, default=20, metavar="MS", help="the round trip; 0 for none")
-    parser.add_argument("--files", type=numbers, default=[30, 300, 2000], metavar="N,N", help="how many files of 4 KiB")
-    parser.add_argument("--clients", type=lambda text: text.split(","), default=list(clients), metavar="NAMES")
-    parser.add_argument("--servers", type=lambda text: text.split(","), default=["vsftpd", "ferry"], metavar="NAMES")
+    parser.add_argument(
+        "--jobs", type=words, default=["file-4K", "files-30", "files-300", "files-2000", "file-16M"], metavar="JOBS",
+        help="files-N, file-SIZE (4K, 16M, 1G) and sync-N")
+    parser.add_argument("--directions", type=words, default=["down", "up"], metavar="WAYS")
+    parser.add_argument("--clients", type=words, default=list(clients), metavar="NAMES")
+    parser.add_argument("--servers", type=words, default=["vsftpd", "ferry"], metavar="NAMES")
+    parser.add_argument(
+        "--tls", type=lambda text: [word == "yes" for word in words(text)], default=[False], metavar="no,yes")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--ferry", default=str(places.build / "release" / "ferry"), metavar="PROGRAM")
+    parser.add_argument(
+        "--patience", type=float, default=20, metavar="S", help="what took longer is measured once only (default: %(default)s)")
+    parser.add_argument("--ferry", default=str(places.ferry), metavar="PROGRAM")
     parser.add_argument("--ferryd", metavar="PROGRAM", help="the program behind the server ferry")
-    parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--keep", action="store_true", help="write it into docs/benchmarks.md and .json")
     return parser.parse_args()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,12 +6,11 @@ is left of the speed, as `ferrybench.pairs` does; with `--keep` the report has i
 
 import argparse
 import dataclasses
-import json
 import os
 import sys
 from pathlib import Path
 
-from . import client_rows, machine, places, report, scale, servers
+from . import document, machine, places, report, scale, servers
 from .campaign import Campaign
 from .pairs import compared, heading, line
 from .rows import small_up
@@ -50,20 +49,14 @@ def main():
     finally:
         campaign.close()
     if options.keep:
-        keep({"of": about, "disk": file_system(places.build), "command": command.format(pairs=options.pairs), "rows": measured}, places.documents)
+        measured = {"of": about, "disk": file_system(places.build), "command": command.format(pairs=options.pairs), "rows": measured}
+        document.change(places.documents, durable=measured)
 
 
 def file_system(path):
     """The kind of the one that holds a file (proc(5): `/proc/self/mounts`)."""
     mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
     return max((mount for mount in mounts if Path(path).resolve().is_relative_to(mount[0])), key=lambda mount: len(mount[0]))[1]
-
-
-def keep(measured, out):
-    file = out / "benchmarks.json"
-    run = json.loads(file.read_text()) | {"durable": measured}
-    file.write_text(json.dumps(run, indent=1) + "\n")
-    (out / "benchmarks.md").write_text(report.markdown(run, sections(run) + client_rows.sections(run)))
 
 
 def sections(run):
