@@ -160,6 +160,9 @@ struct ServerHabits: Sendable {
     /// It has refused to be sent to a port of another server (FXP), or has not come through.
     var refusesForeignPorts = false
 
+    /// The connections that it lets in at a time, once it has refused one more.
+    var connectionLimit: HostProfile.ConnectionLimit?
+
     /// Directories in which it tells nobody the size of a file that was just sent, as in a drop box.
     var blindDirectories: Set<RemotePath> = []
 

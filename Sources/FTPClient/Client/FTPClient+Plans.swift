@@ -57,6 +57,7 @@ extension FTPClient {
     ) async throws {
         let facts = connection.facts.forAssistant
         let limit = most(count, facts)
+        let limitBefore = connectionLimit
         let growth = ConnectionGrowth(count, limit: limit, loginTime: facts.loginTime, roundTrip: facts.roundTrip)
         // Near by, one connection is as fast as the disks; more of them are for whoever asks.
         let isDistant = !connection.isOnThisMachine && facts.roundTrip.map { $0 >= ConnectionGrowth.distance } ?? false
@@ -76,17 +77,22 @@ extension FTPClient {
         }
         guard let back = handoff.take() else { preconditionFailure("the work has left the connection where it was") }
         connection = back
+        if connectionLimit < limitBefore {
+            connection.habits.connectionLimit = .init(connectionLimit, at: System.secondsSince1970())
+        }
         let (after, error) = run.finish()
         if let after { plan = after }
         if let error { throw error }
     }
 
     /// The most connections that may carry out a plan.
-    private func most(_ count: ConnectionCount, _ facts: SessionFacts) -> Int {
+    func most(_ count: ConnectionCount, _ facts: SessionFacts) -> Int {
         // Another connection would not find the directory again in which relative paths begin.
         guard facts.credentials != nil, facts.place.path != nil else { return 1 }
         switch count {
-        case .automatic: return min(connectionLimit, ConnectionGrowth.most)
+        case .automatic:
+            let known = facts.habits.connectionLimit.flatMap { $0.isFresh ? $0.count : nil }
+            return min(connectionLimit, ConnectionGrowth.most, known ?? .max)
         case .exactly(let number): return max(1, min(connectionLimit, number))
         }
     }

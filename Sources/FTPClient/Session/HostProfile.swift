@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
+import FerryIO
 
 /// The ways of a server, as a connection to it has shown them, kept for later connections.
 ///
@@ -13,30 +14,52 @@ public struct HostProfile: Equatable, Sendable {
     public var logsInAtOnce = false
     /// The way to a data connection that has worked.
     public var dataWay: PassiveWay?
+    /// The connections that it lets in at a time; `nil` as long as it has refused none.
+    public var connectionLimit: ConnectionLimit?
 
     /// A way to a data connection that the client makes.
     public enum PassiveWay: String, Sendable { case epsv = "EPSV", pasv = "PASV" }
+
+    /// The connections that a server let in at a time when it refused one more.
+    public struct ConnectionLimit: Equatable, Sendable {
+        /// The seconds for which plans keep to it.
+        ///
+        /// Others may have held the rest, so that it is found out anew then, for one refused connection.
+        public static let lifetime: Int64 = 3600
+
+        /// At least 1.
+        public var count: Int
+        /// The second since 1970 in which one more was refused.
+        public var second: Int64
+
+        /// Notes a limit; below 1 it is 1.
+        public init(_ count: Int, at second: Int64) { (self.count, self.second) = (max(1, count), second) }
+    }
 
     /// Knows nothing.
     public init() {}
 }
 
 extension HostProfile {
-    /// Reads what `text` has written; words that are not known are passed over.
+    /// Reads what `text` has written; a line of another form teaches nothing.
     public init(text: String) {
-        let parts = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 4 else { return }
+        let parts = text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5 else { return }
+        if parts[3] != "-" {
+            guard let limit = ConnectionLimit(text: parts[3]) else { return }
+            connectionLimit = limit
+        }
         takesSeveralCommands = parts[0] == "several"
         logsInAtOnce = parts[1] == "at-once"
         dataWay = PassiveWay(rawValue: parts[2])
-        greeting = parts[3]
+        greeting = parts[4]
     }
 
-    /// One line: three words, and the greeting.
+    /// One line: four words, and the greeting.
     public var text: String {
         [
             takesSeveralCommands ? "several" : "one", logsInAtOnce ? "at-once" : "asked", dataWay?.rawValue ?? "-",
-            greeting,
+            connectionLimit?.text ?? "-", greeting,
         ]
         .joined(separator: " ")
     }
@@ -48,6 +71,20 @@ extension HostProfile {
             line.unicodeScalars.filter { !("0"..."9").contains($0) && $0.value >= 0x20 }.prefix(100).map(Character.init)
         )
     }
+}
+
+extension HostProfile.ConnectionLimit {
+    /// Reads `4@1795000000`.
+    fileprivate init?(text: String) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let count = Int(parts[0]), count > 0, let second = Int64(parts[1]) else { return nil }
+        self.init(count, at: second)
+    }
+
+    fileprivate var text: String { "\(count)@\(second)" }
+
+    /// False for one that was found out too long ago, or at a time that has not come yet.
+    var isFresh: Bool { (0..<Self.lifetime).contains(System.secondsSince1970() - second) }
 }
 
 extension FTPConnection {
@@ -62,6 +99,7 @@ extension FTPConnection {
         case .passive: profile.dataWay = .pasv
         case .active, nil: break
         }
+        profile.connectionLimit = habits.connectionLimit
         return profile
     }
 
@@ -72,6 +110,7 @@ extension FTPConnection {
             return
         }
         if profile.takesSeveralCommands { link.pipelining = .proven }
+        if let limit = profile.connectionLimit, limit.isFresh { habits.connectionLimit = limit }
         guard configuration.dataMode == .automatic, configuration.proxy == nil else { return }
         switch profile.dataWay {
         case .epsv: connector.route.worked(.extendedPassive)

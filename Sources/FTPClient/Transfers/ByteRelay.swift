@@ -81,6 +81,9 @@ final class ByteRelay: Sendable {
         return (bytes, flow)
     }
 
+    /// The bytes that nobody has taken yet.
+    var held: Int { state.withLock { $0.bytes.count } }
+
     private func letGo() {
         let waiter = state.withLock { $0.waiter.take() }
         waiter?.resume()

@@ -56,6 +56,9 @@ extension HostProfile {
         var words = [takesSeveralCommands ? "it takes several commands at once" : "commands go one by one"]
         if logsInAtOnce { words.append("name and password go together") }
         if let dataWay { words.append("data connections work by \(dataWay.rawValue)") }
+        if let count = connectionLimit?.count {
+            words.append("it last let in \(Readable.count(count, "connection")) at a time")
+        }
         return words.joined(separator: ", ")
     }
 }

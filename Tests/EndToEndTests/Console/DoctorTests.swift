@@ -66,6 +66,25 @@ import Testing
         }
     }
 
+    @Test func `the ways that earlier connections have shown are told, until they are forgotten`() throws {
+        try FerrydProcess.serving { server in
+            let desk = try ShellSandbox()
+            func doctor(_ options: String...) throws -> String {
+                let result = try desk.ferry(["doctor", "127.0.0.1"] + options, to: server).run(within: .seconds(60))
+                #expect(result.succeeded, "\(result)")
+                let said = result.outputText + result.errorText
+                return said.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            }
+            #expect(!(try doctor().contains("Known from earlier")))
+            #expect(try desk.ferry("ls", "127.0.0.1:", to: server).run().succeeded)
+            let known = "Known from earlier connections: it takes several commands at once"
+            #expect(try doctor().contains(known))
+            #expect(try doctor("--forget") == "Forgot 127.0.0.1:\(server.name.port)")
+            #expect(!(try doctor().contains("Known from earlier")))
+            #expect(try doctor("--forget") == "Nothing was known of 127.0.0.1:\(server.name.port)")
+        }
+    }
+
     @Test func `another key than the one that is meant is a problem, and no password goes there`() throws {
         try FerrydProcess.serving("--verbose") { server in
             let desk = try ShellSandbox()

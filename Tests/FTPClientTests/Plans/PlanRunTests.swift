@@ -87,6 +87,8 @@ import Testing
                 let done = try await client.run(plan(Self.names), connections: .exactly(4))
                 #expect(done.ends == Self.names)
                 #expect(client.connectionLimit == 3)
+                let learned = try await client.withConnection { $0.profile.connectionLimit?.count }
+                #expect(learned == 3)
                 // It is not asked again.
                 let before = refused.value
                 _ = try await client.run(plan(["f10", "f11", "f12", "f13"]), connections: .exactly(4))
