@@ -54,7 +54,7 @@ struct AdminRoute: Sendable {
     static let all: [AdminRoute] = [
         .healthz, .readyz, .metrics, .openAPI, .listSessions, .disconnectSession, .listBans, .addBan, .liftBan,
         .checkConfiguration, .reload, .drain, .listAccounts, .addAccount, .showAccount, .changeAccount, .removeAccount,
-        .resetPassword, .addRule, .removeRule, .explain, .listGroups, .addGroup, .changeGroup, .removeGroup,
+        .resetPassword, .addRule, .removeRule, .explain, .listGroups, .addGroup, .showGroup, .changeGroup, .removeGroup,
         .addGroupRule, .removeGroupRule, .listPartials, .clearPartials, .listEvents, .live, .listTokens, .addToken,
         .removeToken, .openDoor,
     ]

@@ -37,6 +37,14 @@ extension AdminRoute {
         return .json(added.json([]), status: 201)
     }
 
+    /// Tells all about a group.
+    static let showGroup = AdminRoute(
+        name: "showGroup", method: "GET", template: "/v1/groups/{group}", summary: "Tells all about a group.",
+        parameters: [.group], answers: [.group(200, "The group."), .noGroup]
+    ) { (service, arguments) async throws(AdminRefusal) in
+        try await service.answer(about: try await service.group(arguments))
+    }
+
     /// Changes a group.
     static let changeGroup = AdminRoute(
         name: "changeGroup", method: "PATCH", template: "/v1/groups/{group}",

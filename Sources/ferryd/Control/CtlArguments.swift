@@ -49,7 +49,7 @@ struct CtlArguments {
         "stop": "drain", "shutdown": "drain", "quit": "drain", "hup": "reload", "status": "sessions",
         "stats": "metrics", "ban": "bans", "unban": "bans", "tokens": "token", "users": "accounts",
         "account": "accounts", "user": "accounts", "group": "groups", "log": "events", "page": "admin", "web": "admin",
-        "partial": "partials",
+        "partial": "partials", "rule": "rules", "why": "explain", "may": "explain",
     ]
 }
 
@@ -62,6 +62,7 @@ enum CtlOption: String, CaseIterable {
     case expires
     case account
     case all
+    case group
     case user
     case event
     case text
@@ -90,6 +91,7 @@ enum CtlOption: String, CaseIterable {
             ProgramKit.Option(
                 nil, rawValue, value: "NAME", "only what is kept of uploads of this account, with partials")
         case .all: ProgramKit.Option(nil, rawValue, "all of it, with partials clear")
+        case .group: ProgramKit.Option(nil, rawValue, "the name is that of a group, with rules")
         case .user: ProgramKit.Option(nil, rawValue, value: "NAME", "only events of this account")
         case .event: ProgramKit.Option(nil, rawValue, value: "KIND", "only events of this kind, such as upload")
         case .text: ProgramKit.Option(nil, rawValue, value: "TEXT", "only events that have this in their line")

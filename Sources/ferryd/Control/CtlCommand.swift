@@ -8,8 +8,8 @@ enum CtlCommand {
     /// All deeds, in the order of the help; each is a type in a file of its own.
     static let deeds: [any CtlDeed.Type] = [
         CtlSessions.self, CtlDisconnect.self, CtlBans.self, CtlMetrics.self, CtlCheck.self, CtlReload.self,
-        CtlDrain.self, CtlAccounts.self, CtlGroups.self, CtlPartials.self, CtlEvents.self, CtlToken.self,
-        CtlAdmin.self,
+        CtlDrain.self, CtlAccounts.self, CtlGroups.self, CtlRules.self, CtlExplain.self, CtlPartials.self,
+        CtlEvents.self, CtlToken.self, CtlAdmin.self,
     ]
 
     static let help = HelpDocument([

@@ -5,7 +5,9 @@ import Testing
 /// Accounts and what belongs to them, looked after through the socket of a real server.
 @Suite(.ownThread, .timeLimit(.minutes(2)))
 struct CtlAccountsTests {
-    private func ctl(_ server: FerrydProcess, _ words: String...) throws -> ProgramResult {
+    private func ctl(_ server: FerrydProcess, _ words: String...) throws -> ProgramResult { try ctl(server, words) }
+
+    private func ctl(_ server: FerrydProcess, _ words: [String]) throws -> ProgramResult {
         try TestProgram.built("ferryd", ["ctl"] + words + ["--state", server.outside("state")]).run()
     }
 
@@ -29,6 +31,31 @@ struct CtlAccountsTests {
         #expect(try ctl(server, "accounts", "remove", "ida").errorText.contains("There is no account \"ida\"."))
         #expect(try ctl(server, "accounts", "add", "ida", "quote=1G").errorText.contains("Did you mean \"quota\"?"))
         #expect(try ctl(server, "accounts", "add", "ida", "quota").end == .exit(2))
+    }
+
+    @Test func `rules are put behind each other, listed, taken away, and explained`() throws {
+        let server = try FerrydProcess("--control-socket", "on")
+        for words in [["groups", "add", "staff"], ["accounts", "add", "ida", "group=staff"]] {
+            #expect(try ctl(server, words).succeeded)
+        }
+        #expect(try ctl(server, "rules", "ida").errorText.contains("There are no rules"))
+        #expect(try ctl(server, "rules", "staff", "deny", "delete", "/kept", "--group").succeeded)
+        let added = try ctl(server, "rules", "ida", "allow", "delete", "/kept/mine")
+        #expect(added.outputText.contains(#/staff +deny +delete +/kept\n1 +allow +delete +/kept/mine\n/#), "\(added)")
+        let denied = try ctl(server, "explain", "ida", "DELE", "/kept/a b")
+        #expect(denied.end == .exit(1) && denied.outputText.contains("/kept"), "\(denied)")
+        #expect(try ctl(server, "explain", "ida", "DELE", "/kept/mine/a").succeeded)
+        let renaming = try ctl(server, "explain", "ida", "RNFR", "/a", "/b", "--json")
+        #expect(renaming.outputText.hasPrefix(#"{"allowed":true,"reasons":["#), "\(renaming)")
+        let left = try ctl(server, "rules", "ida", "remove", "1", "--json")
+        #expect(left.outputText == "[]\n", "\(left)")
+        #expect(try ctl(server, "explain", "ida", "DELE", "/kept/mine/a").end == .exit(1))
+        #expect(try ctl(server, "rules", "ida", "remove", "1").errorText.contains("There is no rule 1."))
+        #expect(try ctl(server, "rules", "ida", "deny", "delete", "..").errorText.contains("without \"..\""))
+        #expect(try ctl(server, "rules", "ida", "deny", "fly", "/a").errorText.contains("Known are"))
+        for words in [["rules"], ["rules", "ida", "deny"], ["explain", "ida"], ["sessions", "--group"]] {
+            #expect(try ctl(server, words).end == .exit(2), "\(words)")
+        }
     }
 
     @Test func `broken uploads and events of a server that runs are listed, and cleared`() throws {
