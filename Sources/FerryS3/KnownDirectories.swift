@@ -13,8 +13,9 @@ final class KnownDirectories: Sendable {
         var directories: Set<String> = []
         /// The names of what is kept of broken uploads, or written by running ones; nil while they were not asked for.
         var partials: Set<String>? = []
-        /// Files that were there, which says nothing of those that came later.
-        var files: Set<String> = []
+        /// Files that were there, which says nothing of those that came later; their keys in bytes, as two texts may be
+        /// one for Swift and two for a store.
+        var files: Set<[UInt8]> = []
         /// True when an object of its own stands for the directory.
         var hasMarker = false
         let seen: Deadline
@@ -76,7 +77,9 @@ final class KnownDirectories: Sendable {
     /// Of two that go at once one finds no other, so that somebody sees to it that the directory stays.
     func lose(_ key: String, of path: VirtualPath) -> Bool {
         state.withLock { state in
-            guard var content = content(of: path, &state), content.files.remove(key) != nil else { return false }
+            guard var content = content(of: path, &state), content.files.remove(Array(key.utf8)) != nil else {
+                return false
+            }
             state.set(content, of: path)
             return content.hasMarker || !content.files.isEmpty
         }

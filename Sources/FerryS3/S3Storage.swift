@@ -143,7 +143,7 @@ extension S3Storage {
                     } else if isRecord(object.key, below: prefix) {
                         content.partials?.insert(object.key)
                     } else {
-                        content.files.insert(object.key)
+                        content.files.insert(Array(object.key.utf8))
                     }
                 }
                 tree.directories.note(content, of: path)
