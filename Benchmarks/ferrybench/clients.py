@@ -36,19 +36,18 @@ def main():
         servers.Ferry.program = Path(options.ferryd)
     about = machine.described()
     fixtures = Fixtures(places.memory / "served")
-    rows = []
     try:
         make_certificate()
         for server in options.servers:
             for encrypted in options.tls:
                 for job in options.jobs:
                     for direction in options.directions:
-                        rows.append(compare(kinds[server], encrypted, job, direction, fixtures, options) | {"of": about})
-                        print(told(rows[-1]), flush=True)
+                        row = compare(kinds[server], encrypted, job, direction, fixtures, options) | {"of": about}
+                        print(told(row), flush=True)
+                        if options.keep:
+                            keep(row, places.documents)
     finally:
         shutil.rmtree(places.memory, ignore_errors=True)
-    if options.keep:
-        keep(rows, places.documents)
 
 
 def prepare(job, fixtures):
@@ -151,11 +150,10 @@ def told(row):
     return f"{distant_rows.title(row)}, {row['server']}, {row['round_trip']:g} ms: " + ", ".join(words)
 
 
-def keep(rows, out):
-    """Into the report, in place of what was measured of the same jobs before."""
+def keep(row, out):
+    """Into the report, in place of what was measured of the same job before."""
     earlier = json.loads((out / "benchmarks.json").read_text()).get("distant", [])
-    new = {distant_rows.key(row) for row in rows}
-    document.change(out, distant=[row for row in earlier if distant_rows.key(row) not in new] + rows)
+    document.change(out, distant=[old for old in earlier if distant_rows.key(old) != distant_rows.key(row)] + [row])
 
 
 def parsed():

@@ -91,8 +91,8 @@ def configure(device, address):
             for request, value in ((set_address, address), (set_mask, "255.255.255.0")):
                 place = struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton(value))
                 fcntl.ioctl(any_socket, request, struct.pack("16s16s8x", name, place))
-            # Few packets, as each of them costs the carrier the same.
-            for request, value in ((set_mtu, 32_000), (set_queue, 10_000)):
+            # As on Ethernet: with larger packets BBR may come to rest at a few of them a round trip.
+            for request, value in ((set_mtu, 1500), (set_queue, 10_000)):
                 fcntl.ioctl(any_socket, request, struct.pack("16si20x", name, value))
         fcntl.ioctl(any_socket, set_flags, struct.pack("16sh22x", name, up))
 
