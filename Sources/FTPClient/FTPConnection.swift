@@ -23,7 +23,7 @@ public struct FTPConnection: ~Copyable, Sendable {
     public let greeting: Reply
 
     /// The encryption of the control connection; `nil` in clear.
-    public let security: NegotiatedSecurity?
+    public internal(set) var security: NegotiatedSecurity?
 
     /// The encryption of the latest data connection; `nil` in clear, and before the first.
     public internal(set) var dataSecurity: NegotiatedSecurity?

@@ -75,10 +75,7 @@ extension ServerExamination {
             return asked.isLoopback ? .trustOnce : .refuse
         }
         do throws(FTPError) {
-            let connection = try await FTPConnection.open(trial)
-            let security = connection.security
-            await connection.quit()
-            guard let security else { return false }
+            guard let security = try await FTPConnection.security(of: trial) else { return false }
             report(Self.finding(about: security))
             return true
         } catch {

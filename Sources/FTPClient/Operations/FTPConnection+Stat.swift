@@ -21,6 +21,22 @@ extension FTPConnection {
         }
     }
 
+    /// Tells if a path leads to a directory, through a link too; false as well where the server refuses to tell.
+    ///
+    /// One round trip, while `stat` may take seven to find out what else is there.
+    public mutating func leadsToDirectory(_ path: some RemotePathConvertible) async throws(FTPError) -> Bool {
+        let path = path.remotePath
+        guard features.announced["MLST"] != nil, features.mayHave("MLST") else {
+            return try await recovering { connection throws(FTPError) in
+                try await connection.isDirectory(path, for: Purpose(.stat, path.bytes))
+            }
+        }
+        do throws(FTPError) { return try await stat(path).leadsToDirectory } catch {
+            if [.notFound, .denied, .refused].contains(error.code) { return false }
+            throw error
+        }
+    }
+
     private mutating func examine(_ path: RemotePath) async throws(FTPError) -> EntryFacts {
         let purpose = Purpose(.stat, path.bytes)
         if features.announced["MLST"] != nil, features.mayHave("MLST") {

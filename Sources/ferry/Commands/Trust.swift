@@ -77,10 +77,9 @@ enum Trust: ShellCommand {
         if configuration.tls.mode != .implicit { configuration.tls.mode = .required }
         configuration.tls.knownHosts = nil
         configuration.tls.onUnknownCertificate = { _ in .trustOnce }
-        let connection = try await FTPConnection.open(configuration)
-        let security = connection.security
-        await connection.quit()
-        guard let security else { throw FTPError(.encryptionFailed, .connect) }
+        guard let security = try await FTPConnection.security(of: configuration) else {
+            throw FTPError(.encryptionFailed, .connect)
+        }
         return security
     }
 

@@ -72,11 +72,6 @@ extension Remote {
 
     /// True when a directory, or a link to one, stands at a path; false too where the server refuses to tell.
     mutating func isDirectory(_ path: RemotePath) async throws(Failure) -> Bool {
-        do throws(FTPError) {
-            return try await connection.stat(path).leadsToDirectory
-        } catch {
-            if error.code == .notFound || error.code == .denied || error.code == .refused { return false }
-            throw Failure(error)
-        }
+        do throws(FTPError) { return try await connection.leadsToDirectory(path) } catch { throw Failure(error) }
     }
 }

@@ -66,6 +66,24 @@ import Testing
         }
     }
 
+    /// In optimized code the certificate was freed a moment before it was told, in one of two runs.
+    @Test func `a certificate that an authority has signed is told, each time`() throws {
+        let authority = try TestAuthority()
+        let (certificate, key) = try authority.issue("localhost", days: 30)
+        let server = try FerrydProcess(options: ["--certificate", certificate, "--key", key])
+        let desk = try ShellSandbox()
+        for _ in 0..<8 {
+            let result = try desk.ferry(["doctor", "--ca", authority.file, "--json", "localhost"], to: server)
+                .run(within: .seconds(60))
+            #expect(
+                result.outputText.contains(
+                    #""The certificate of CN=localhost is trusted: an authority proves it.","subject":"CN=localhost""#),
+                "\(result)")
+            let trust = try desk.ferry(["trust", "--ca", authority.file, "localhost"], to: server).run()
+            #expect(trust.succeeded, "\(trust)")
+        }
+    }
+
     @Test func `the ways that earlier connections have shown are told, until they are forgotten`() throws {
         try FerrydProcess.serving { server in
             let desk = try ShellSandbox()

@@ -76,6 +76,8 @@ final class StreamState<Value: ~Copyable>: Sendable {
 extension [UInt8] {
     init(copying bytes: Span<UInt8>) {
         self.init()
+        // An empty array is shared by all, and appending writes its count even if that is 0.
+        if bytes.isEmpty { return }
         append(addingCapacity: bytes.count) { copy in for index in bytes.indices { copy.append(bytes[index]) } }
     }
 }
