@@ -57,12 +57,12 @@ extension S3Storage {
     /// The same without waiting, for who leaves one.
     func standingRecordsNow(of path: VirtualPath) async throws(S3Fault) -> [String] {
         let records = try records(of: path)
-        var partials = try await content(of: path.parent).partials
-        if partials == nil { partials = try await self.records(inLarge: path.parent) }
-        if let partials { return records.filter { partials.contains($0) && !tree.uploads.isHeld($0) } }
-        // All slots have the digits of account and name in common.
-        let directory = try directoryKey(path.parent)
-        let common = directory + records[0].dropFirst(directory.count).prefix(39)
+        if let content = try await content(of: path.parent) {
+            return records.filter { content.partials.contains($0) && !tree.uploads.isHeld($0) }
+        }
+        // A directory of more than fits in one answer: all slots have the digits of account and name in common.
+        let common =
+            try directoryKey(path.parent) + records[0].dropFirst(try directoryKey(path.parent).count).prefix(39)
         let page = try await requesting { () throws(S3Failure) in try await tree.bucket.list(common) }
         return page.objects.map(\.key).filter { records.contains($0) && !tree.uploads.isHeld($0) }
     }

@@ -12,8 +12,6 @@ final class S3Reader: FileReader {
         /// The piece behind it, on its way.
         var ahead: Ahead?
         var lease: PartLease?
-        /// The memory of the first piece.
-        var firstLease: PartLease?
     }
 
     private struct Ahead {
@@ -26,10 +24,10 @@ final class S3Reader: FileReader {
     private let state: Mutex<State>
 
     /// The first piece has come already, with what told of the object.
-    init(_ object: S3Object, beginning bytes: [UInt8], _ lease: PartLease?, in tree: S3Tree) {
+    init(_ object: S3Object, beginning bytes: [UInt8], in tree: S3Tree) {
         self.tree = tree
         self.object = object
-        state = Mutex(State(bytes: bytes, firstLease: bytes.count > Int(Self.shortPiece) ? lease : nil))
+        state = Mutex(State(bytes: bytes))
     }
 
     deinit { state.withLock { $0.ahead?.piece.cancel() } }
@@ -47,7 +45,7 @@ final class S3Reader: FileReader {
         if let ahead, ahead.offset == offset { bytes = await ahead.piece.value } else { ahead?.piece.cancel() }
         if bytes == nil { bytes = await fetch(offset, isLeased ? Self.longPiece : Self.shortPiece) }
         guard let bytes, !bytes.isEmpty else { throw .inputOutput }
-        state.withLock { ($0.offset, $0.bytes, $0.firstLease) = (offset, bytes, nil) }
+        state.withLock { ($0.offset, $0.bytes) = (offset, bytes) }
         lookAhead(behind: offset + Int64(bytes.count))
         return held(at: offset, atMost: count) ?? []
     }
@@ -85,6 +83,5 @@ final class S3Reader: FileReader {
 
     /// The most that a reader holds without asking for memory.
     static let shortPiece: Int64 = 256 * 1024
-    /// The length of pieces while there is memory.
-    static let longPiece: Int64 = 4 * 1024 * 1024
+    private static let longPiece: Int64 = 4 * 1024 * 1024
 }

@@ -33,7 +33,7 @@ extension S3Storage {
                 try await keepDirectory(path.parent)
                 try await tree.bucket.delete(key)
             }
-            tree.directories.forgetWhole(path)
+            tree.directories.forget(path)
             tree.directories.forget(path.parent)
         }
     }
@@ -42,22 +42,15 @@ extension S3Storage {
         try await asking(.removeFile, path) { () throws(S3Fault) in
             if path.isRoot { throw S3Fault(.permissionDenied) }
             let key = try key(lookingUp: path)
-            _ = try await content(of: path.parent)
-            if tree.directories.lose(key, of: path.parent) { return try await remove(key, from: path.parent) }
             switch try await nodeIfThere(path) {
             case .directory: throw S3Fault(.isDirectory)
             case .file:
-                try await requesting { () throws(S3Failure) in try await keepDirectory(path.parent) }
-                try await remove(key, from: path.parent)
+                try await requesting { () throws(S3Failure) in
+                    try await keepDirectory(path.parent)
+                    try await tree.bucket.delete(key)
+                }
             case nil: try await removePartials(of: path)
             }
-        }
-    }
-
-    private func remove(_ key: String, from directory: VirtualPath) async throws(S3Fault) {
-        do throws(S3Failure) { try await tree.bucket.delete(key) } catch {
-            tree.directories.forget(directory)
-            throw .store(error)
         }
     }
 
@@ -97,17 +90,15 @@ extension S3Storage {
             }
             switch node {
             case .file(let object): try await move(object, to: newKey, from: path)
-            case .directory:
-                try await moveDirectory(path, to: newKey + "/")
-                tree.directories.forgetAll()
+            case .directory: try await moveDirectory(path, to: newKey + "/")
             }
+            tree.directories.forgetAll()
         }
     }
 
     private func move(_ object: S3Object, to key: String, from path: VirtualPath) async throws(S3Fault) {
         try await requesting { () throws(S3Failure) in
             try await tree.bucket.copy(object, to: key, metadata: object.metadata)
-            _ = tree.directories.lose(object.key, of: path.parent)
             try await keepDirectory(path.parent)
             try await tree.bucket.delete(object.key)
         }
@@ -156,7 +147,7 @@ extension S3Storage {
 
 extension S3Storage {
     func requireDirectory(_ path: VirtualPath) async throws(S3Fault) {
-        if path.isRoot || tree.directories.content(of: path) != nil || tree.directories.isLarge(path) { return }
+        if path.isRoot || tree.directories.content(of: path) != nil { return }
         guard case .directory = try await node(at: path) else { throw S3Fault(.notADirectory) }
     }
 
@@ -168,10 +159,9 @@ extension S3Storage {
 
     /// A directory that other tools made by keys alone stays when its last file goes.
     func keepDirectory(_ path: VirtualPath) async throws(S3Failure) {
-        if path.isRoot || tree.directories.stays(path) { return }
-        guard let key = tree.names.directory(path) else { return }
-        if try await tree.bucket.head(key) == nil { try await makeMarker(key) }
-        tree.directories.noteMarker(of: path)
+        if path.isRoot { return }
+        guard let key = tree.names.directory(path), try await tree.bucket.head(key) == nil else { return }
+        try await makeMarker(key)
     }
 
     func makeMarker(_ key: String) async throws(S3Failure) {

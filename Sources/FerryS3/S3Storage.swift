@@ -37,19 +37,16 @@ package struct S3Storage: StorageBackend {
         try await asking(.read, path) { () throws(S3Fault) in
             if path.isRoot { throw S3Fault(.isDirectory) }
             let key = try key(lookingUp: path)
-            // Where there is memory, a file of some size comes with what tells of it.
-            let lease = tree.budget.takeNow(Int(S3Reader.longPiece))
-            let length = lease == nil ? S3Reader.shortPiece : S3Reader.longPiece
             guard
                 let found = try await requesting({ () throws(S3Failure) in
-                    try await tree.bucket.get(key, 0..<length)
+                    try await tree.bucket.get(key, 0..<S3Reader.shortPiece)
                 })
             else {
                 // Which says why not, unless it is a directory.
                 _ = try await node(at: path)
                 throw S3Fault(.isDirectory)
             }
-            let reader = S3Reader(found.object, beginning: found.bytes, lease, in: tree)
+            let reader = S3Reader(found.object, beginning: found.bytes, in: tree)
             return ReadableFile(facts: facts(of: .file(found.object), named: path.name), reader: reader)
         }
     }
@@ -123,51 +120,22 @@ extension S3Storage {
         }
     }
 
-    /// The content of a directory as far as uploads and deletions ask for it, by one request and for some seconds.
-    func content(of path: VirtualPath) async throws(S3Fault) -> KnownDirectories.Content {
+    /// The content of a directory as far as uploads ask for it, by one request and for some seconds; nil where it is
+    /// more than fits in an answer.
+    func content(of path: VirtualPath) async throws(S3Fault) -> KnownDirectories.Content? {
         if let known = tree.directories.content(of: path) { return known }
-        var content = KnownDirectories.Content(seen: .now)
-        if !tree.directories.isLarge(path) {
-            let prefix = try directoryKey(path)
-            let page = try await requesting { () throws(S3Failure) in
-                try await tree.bucket.list(prefix, delimiter: "/")
-            }
-            if page.objects.isEmpty, page.prefixes.isEmpty {
-                guard case .directory = try await node(at: path) else { throw S3Fault(.notADirectory) }
-            }
-            if page.next == nil {
-                content.directories = Set(page.prefixes)
-                for object in page.objects {
-                    if object.key == prefix {
-                        content.hasMarker = true
-                    } else if isRecord(object.key, below: prefix) {
-                        content.partials?.insert(object.key)
-                    } else {
-                        content.files.insert(Array(object.key.utf8))
-                    }
-                }
-                tree.directories.note(content, of: path)
-                return content
-            }
-        }
-        (content.isWhole, content.partials) = (false, nil)
-        tree.directories.note(content, of: path)
-        return content
-    }
-
-    /// The records of a directory of more than fits in an answer: whatever it holds, one request tells all of them, for
-    /// some seconds; nil where they are too many for that, too.
-    func records(inLarge path: VirtualPath) async throws(S3Fault) -> Set<String>? {
         let prefix = try directoryKey(path)
-        let page = try await requesting { () throws(S3Failure) in
-            try await tree.bucket.list(prefix + StagingNames.beginning)
+        let page = try await requesting { () throws(S3Failure) in try await tree.bucket.list(prefix, delimiter: "/") }
+        if page.objects.isEmpty, page.prefixes.isEmpty {
+            guard case .directory = try await node(at: path) else { throw S3Fault(.notADirectory) }
         }
         if page.next != nil { return nil }
         var content = KnownDirectories.Content(seen: .now)
-        let records = Set(page.objects.map(\.key).filter { isRecord($0, below: prefix) })
-        (content.isWhole, content.partials) = (false, records)
+        content.directories = Set(page.prefixes)
+        content.partials = Set(
+            page.objects.map(\.key).filter { StagingNames.isReserved($0.dropFirst(prefix.count).utf8.map { $0 }) })
         tree.directories.note(content, of: path)
-        return records
+        return content
     }
 
     func key(lookingUp path: VirtualPath) throws(S3Fault) -> String {

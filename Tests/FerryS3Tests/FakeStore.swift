@@ -235,8 +235,7 @@ extension FakeStore {
         return S3Tree(bucket, prefix: prefix, settings: settings)
     }
 
-    /// The files of an account; what is seen of a directory is believed for longer than a busy machine makes a test wait.
     func storage(_ account: String = "ann", prefix: String = "") -> S3Storage {
-        S3Storage(tree(prefix) { $0.trusted = .seconds(600) }, account: Array(account.utf8))
+        S3Storage(tree(prefix), account: Array(account.utf8))
     }
 }
