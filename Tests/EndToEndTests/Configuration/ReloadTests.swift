@@ -109,8 +109,11 @@ struct ReloadTests {
         #expect(rename(log, "\(log).1") == 0)
         server.signal(SIGUSR1)
         let limit = WaitLimit.usual
-        while (try? Files.read(log))?.isEmpty ?? true, !limit.passed { usleep(2000) }
-        #expect(String(decoding: try Files.read(log), as: UTF8.self).contains("The log goes on in \(log)."))
+        func says(_ words: String) -> Bool {
+            (try? Files.read(log)).map { String(decoding: $0, as: UTF8.self).contains(words) } ?? false
+        }
+        while !says("The log goes on in \(log)."), !limit.passed { usleep(2000) }
+        #expect(says("The log goes on in \(log)."))
         let old = String(decoding: try Files.read("\(log).1"), as: UTF8.self)
         #expect(old.contains("Serving") && !old.contains("goes on"))
     }
