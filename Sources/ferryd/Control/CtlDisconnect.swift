@@ -14,7 +14,7 @@ enum CtlDisconnect: CtlDeed {
         _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams
     ) async throws -> DaemonExitCode {
         if arguments.words.isEmpty { throw UsageError("Which session? All that there are: ferryd ctl sessions") }
-        let query = arguments.value(of: .reason).map { "?reason=\(PercentEncoding.text(of: $0))" } ?? ""
+        let query = CtlThings.query(arguments.value(of: .reason).map { [("reason", $0)] } ?? [])
         var code = DaemonExitCode.done
         for word in arguments.words {
             guard let number = Int64(word), number > 0 else {

@@ -12,11 +12,9 @@ enum CtlEvents: CtlDeed {
     static func run(
         _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams
     ) async throws -> DaemonExitCode {
-        let query = options.compactMap { option in
-            arguments.value(of: option).map { "\(option.rawValue)=\(PercentEncoding.text(of: $0))" }
-        }
-        let target = "/v1/events" + (query.isEmpty ? "" : "?\(query.joined(separator: "&"))")
-        let events = JSON(parsing: try await server.ask(.get, target))?["events"]?.asList ?? []
+        let query = CtlThings.query(
+            options.compactMap { option in arguments.value(of: option).map { (option.rawValue, $0) } })
+        let events = JSON(parsing: try await server.ask(.get, "/v1/events\(query)"))?["events"]?.asList ?? []
         if events.isEmpty, !arguments.wantsJSON { streams.complain("Nothing of that kind has happened.") }
         for event in events.reversed() {
             if arguments.wantsJSON {

@@ -18,10 +18,9 @@ enum CtlExplain: CtlDeed {
             throw UsageError(
                 "It takes an account, a command and a path, such as: ferryd ctl explain ada STOR /incoming/a")
         }
-        let query = zip(["command", "path", "to"], words.dropFirst()).map {
-            "\($0)=\(PercentEncoding.text(of: Array($1.utf8)))"
-        }
-        let target = "/v1/accounts/\(CtlThings.part(words[0]))/explain?\(query.joined(separator: "&"))"
+        let query = CtlThings.query(
+            zip(["command", "path", "to"], words.dropFirst()).map { ($0, Array($1.utf8)) })
+        let target = "/v1/accounts/\(CtlThings.part(words[0]))/explain\(query)"
         guard let answer = JSON(parsing: try await server.ask(.get, target)) else { return .failed }
         if arguments.wantsJSON {
             streams.say(answer.text)

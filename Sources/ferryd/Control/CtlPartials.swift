@@ -18,11 +18,11 @@ enum CtlPartials: CtlDeed {
         let clears = arguments.words.first == "clear"
         let paths = arguments.words.dropFirst(clears ? 1 : 0)
         if paths.count > 1 { throw UsageError("One path at a time: ferryd ctl \(usage)") }
-        var query: [String] = []
-        if let account = arguments.value(of: .account) { query.append("account=\(encoded(account))") }
-        if let path = paths.first { query.append("path=\(encoded(Array(path.utf8)))") }
-        if clears, arguments.has(.all) { query.append("all=true") }
-        let target = "/v1/partials" + (query.isEmpty ? "" : "?\(query.joined(separator: "&"))")
+        var query: [(name: String, value: [UInt8])] = []
+        if let account = arguments.value(of: .account) { query.append(("account", account)) }
+        if let path = paths.first { query.append(("path", Array(path.utf8))) }
+        if clears, arguments.has(.all) { query.append(("all", Array("true".utf8))) }
+        let target = "/v1/partials\(CtlThings.query(query))"
         if !clears { return try await list(target, arguments, server, streams) }
         return try await tell(.delete, target, over: server, arguments, streams) { result in
             let held = result["held"]?.asList?.compactMap(\.asText) ?? []
@@ -34,8 +34,6 @@ enum CtlPartials: CtlDeed {
                 + "\(Quantity.bytes(result["bytes"]?.asNumber ?? 0))."
         }
     }
-
-    private static func encoded(_ bytes: [UInt8]) -> String { PercentEncoding.text(of: bytes) }
 
     private static func list(
         _ target: String, _ arguments: CtlArguments, _ server: CtlConnection, _ streams: StandardStreams

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPPolicy
 import FTPWire
 import FerryHTTP
 import ProgramKit
@@ -58,7 +57,7 @@ enum CtlRules: CtlDeed {
         let rows =
             inherited.map { row(of: $0, number: owner["group"]?.asText ?? "") }
             + own.enumerated().map { row(of: $1, number: "\($0 + 1)") }
-        streams.say(UserList.table([["RULE", "EFFECT", "DEEDS", "PATH"]] + rows))
+        streams.say(UserList.table([RuleEditing.heads] + rows))
     }
 
     private static func row(of rule: JSON, number: String) -> [String] {

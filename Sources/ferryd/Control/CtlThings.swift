@@ -35,6 +35,12 @@ struct CtlThings {
         PercentEncoding.text(of: Array(text.utf8)).replacing("/", with: "%2F")
     }
 
+    /// What is asked, behind an address; empty where nothing is.
+    static func query(_ parts: some Sequence<(name: String, value: [UInt8])>) -> String {
+        let words = parts.map { "\($0.name)=\(PercentEncoding.text(of: $0.value))" }
+        return words.isEmpty ? "" : "?\(words.joined(separator: "&"))"
+    }
+
     func list(_ member: String, _ heads: [String], _ row: (JSON) -> [String]) async throws -> DaemonExitCode {
         let found = JSON(parsing: try await server.ask(.get, path))?[member]?.asList ?? []
         if arguments.wantsJSON {

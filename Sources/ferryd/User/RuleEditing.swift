@@ -54,8 +54,10 @@ enum RuleEditing {
         if own.isEmpty, inherited.isEmpty {
             return "There are no rules: what is allowed is allowed everywhere. Add one: --deny WORDS --path PATTERN"
         }
-        return UserList.table([["RULE", "EFFECT", "DEEDS", "PATH"]] + inherited + own)
+        return UserList.table([heads] + inherited + own)
     }
+
+    static let heads = ["RULE", "EFFECT", "DEEDS", "PATH"]
 
     static func row(of rule: PathRule, number: String) -> [String] {
         [number, rule.effect.rawValue, rule.permissions.description, Printable.text(rule.pattern.bytes)]
