@@ -142,6 +142,7 @@ def make_certificate():
     """EC P-256, as ferryd makes its own; in one file with its key."""
     made = subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", f"subjectAltName=DNS:localhost,IP:{Distance.far}", "-keyout", "-", "-out", "-"], capture_output=True, check=True)
+         "-subj", "/CN=localhost", "-addext", f"subjectAltName=DNS:localhost,IP:{Distance.far}", "-keyout", "-", "-out",
+         "-"], capture_output=True, check=True)
     places.certificate.write_bytes(made.stdout)
     places.certificate.chmod(0o600)

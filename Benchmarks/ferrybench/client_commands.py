@@ -2,6 +2,7 @@
 """The command line of each client for one job, with the options that it has by itself."""
 
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +127,12 @@ def rclone(job):
         f"/{job.remote}")
     sides = [there, job.local] if job.is_download else [job.local, there]
     return ["rclone", "--config", os.devnull, "sync" if job.kind == "sync" else "copy", *sides]
+
+
+def is_there(name):
+    """True if the program of a client is installed; ferry's is named by its path."""
+    program = {"ncftp": "ncftpget", "aria2": "aria2c"}.get(name, name.split("-")[0])
+    return name == "ferry" or shutil.which(program) is not None
 
 
 clients = {

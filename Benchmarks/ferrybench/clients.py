@@ -18,7 +18,7 @@ from statistics import median
 
 from . import distant_rows, document, machine, places, servers
 from .campaign import make_certificate
-from .client_commands import Job, clients
+from .client_commands import Job, clients, is_there
 from .distance import Distance
 from .fixtures import Fixtures
 from .load import Failure
@@ -34,6 +34,10 @@ def main():
     kinds = {kind.name: kind for kind in servers.everyone}
     if options.ferryd:
         servers.Ferry.program = Path(options.ferryd)
+    missing = [name for name in options.clients if not is_there(name)]
+    if missing:
+        print(f"Not installed, and left out: {', '.join(missing)}", file=sys.stderr)
+        options.clients = [name for name in options.clients if name not in missing]
     about = machine.described()
     fixtures = Fixtures(places.memory / "served")
     try:
@@ -141,13 +145,12 @@ def run(command, server, local):
 def same(source, arrived, names):
     return sorted(os.listdir(arrived)) == names and all(
         (source / name).stat().st_size == (arrived / name).stat().st_size for name in names) and all(
-        (source / name).read_bytes() == (arrived / name).read_bytes() for name in names[:2000])
+        (source / name).read_bytes() == (arrived / name).read_bytes() for name in names)
 
 
 def told(row):
-    amount, unit = distant_rows.amount(row)
-    words = [f"{name} {span:.2f} s ({amount / span:,.3g} {unit})" for name, span in row["seconds"].items()]
-    return f"{distant_rows.title(row)}, {row['server']}, {row['round_trip']:g} ms: " + ", ".join(words)
+    words = [f"{name} {distant_rows.figure(row, span):,.3g}" for name, span in row["seconds"].items()]
+    return f"{distant_rows.title(row)}, {row['server']}, {row['round_trip']:g} ms, in {distant_rows.unit(row)}: " + ", ".join(words)
 
 
 def keep(row, out):

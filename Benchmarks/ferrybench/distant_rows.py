@@ -18,13 +18,16 @@ def title(row):
     return "TLS: " * row["encrypted"] + f"{what} {row['direction']}"
 
 
-def amount(row):
-    """The work of a row, and its unit; a file from cold and a sync without changes are told in seconds."""
+def unit(row):
+    """A file from cold and a sync without changes are told in seconds."""
     if row["job"].startswith("files"):
-        return row["files"], "files/s"
-    if row["job"].startswith("sync") or row["bytes"] < 1 << 20:
-        return 1, "/s"
-    return row["bytes"] / 1e6, "MB/s"
+        return "files/s"
+    return "s" if row["job"].startswith("sync") or row["bytes"] < 1 << 20 else "MB/s"
+
+
+def figure(row, seconds):
+    """What a client that took so long comes to, in the unit of the row."""
+    return {"files/s": row["files"] / seconds, "s": seconds, "MB/s": row["bytes"] / 1e6 / seconds}[unit(row)]
 
 
 def sections(run):
@@ -43,11 +46,9 @@ above 1 Ferry is faster. `-` means that the client has no such thing, or failed.
         names = [name for name in shown if any(name in row["seconds"] for row in here)]
         lines = []
         for row in here:
-            work, unit = amount(row)
             spans = row["seconds"]
-            is_time = unit == "/s"
-            cells = [title(row), "s" if is_time else unit]
-            cells += [number(spans[name] if is_time else work / spans[name]) if name in spans else "-" for name in names]
+            cells = [title(row), unit(row)]
+            cells += [number(figure(row, spans[name])) if name in spans else "-" for name in names]
             others = [span for name, span in spans.items() if name != "ferry"]
             cells.append(number(min(others) / spans["ferry"]) if others and "ferry" in spans else "-")
             lines.append(cells)
