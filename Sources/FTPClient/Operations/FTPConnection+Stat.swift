@@ -21,7 +21,8 @@ extension FTPConnection {
         }
     }
 
-    /// Tells if a path leads to a directory, through a link too; false as well where the server refuses to tell.
+    /// Tells if a path leads to a directory, through a link too where the server shows that; false as well where it
+    /// refuses to tell.
     ///
     /// One round trip, while `stat` may take seven to find out what else is there.
     public mutating func leadsToDirectory(_ path: some RemotePathConvertible) async throws(FTPError) -> Bool {

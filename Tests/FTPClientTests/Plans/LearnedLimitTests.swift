@@ -24,11 +24,16 @@ import Testing
         }
     }
 
-    /// Seconds since it was found out, and the connections of a plan that chooses their number itself.
-    @Test(arguments: [(0, 2), (3500, 2), (3700, 8), (-3600, 8)] as [(Int64, Int)])
-    func `plans keep to it for an hour, and a number that was asked for stands`(age: Int64, most: Int) async throws {
+    /// Seconds since it was found out, the greeting then, and the connections of a plan that chooses their number itself.
+    @Test(
+        arguments: [
+            (0, "Ready.", 2), (3500, "Ready.", 2), (3700, "Ready.", 8), (-3600, "Ready.", 8), (0, "Welcome.", 8),
+        ] as [(Int64, String, Int)])
+    func `plans keep to it for an hour, at a server that greets in the same words, unless a number is asked for`(
+        age: Int64, greeting: String, most: Int
+    ) async throws {
         try await ScriptedTest.open {
-            $0.profile = HostProfile(text: "one asked - 2@\(System.secondsSince1970() - age) Ready.")
+            $0.profile = HostProfile(text: "one asked - 2@\(System.secondsSince1970() - age) \(greeting)")
         } _: { session in
             try session.begin()
             try session.end()
@@ -37,20 +42,6 @@ import Testing
                 let facts = try await client.withConnection { $0.facts }
                 #expect(client.most(.automatic, facts) == most)
                 #expect(client.most(.exactly(12), facts) == 12)
-            }
-        }
-    }
-
-    @Test func `a server that greets in other words is another one`() async throws {
-        try await ScriptedTest.open {
-            $0.profile = HostProfile(text: "one asked - 2@\(System.secondsSince1970()) Welcome.")
-        } _: { session in
-            try session.begin()
-            try session.end()
-        } client: { configuration in
-            try await withFTPClient(configuration, connections: 20) { client in
-                let facts = try await client.withConnection { $0.facts }
-                #expect(client.most(.automatic, facts) == 8)
             }
         }
     }

@@ -57,6 +57,7 @@ struct ByteRelayTests {
             while relay.held < Self.limit { await Task.yield() }
             sender.cancel()
             #expect(await sender.value == .stream(.cancelled))
+            #expect(relay.held == Self.limit)
         }
     }
 }

@@ -80,7 +80,7 @@ import Testing
         #expect([outer, inner, other, beside].map(\.ledger.isDoubtful) == [true, true, false, false])
         books.countDoubtful()
         let wait = WaitLimit.usual
-        while outer.ledger.isDoubtful || inner.ledger.isDoubtful || inner.ledger.use != TreeUse(), !wait.passed {
+        while inner.ledger.use != TreeUse() || outer.ledger.use != TreeUse(files: 2), !wait.passed {
             books.countDoubtful()
             try await Task.sleep(for: .milliseconds(2))
         }
