@@ -8,6 +8,13 @@ package final class ChildProcess {
     package enum End: Equatable, Sendable {
         case exit(CInt)
         case signal(CInt)
+
+        /// True of a server that ended as it was asked to, confined or not.
+        ///
+        /// In a confined one the thread sanitizer cannot look up the names of what it is to pass over, and ends it with 66.
+        package var isOrderlyIfConfined: Bool {
+            self == .exit(0) || self == .exit(66) && environmentValue("TSAN_OPTIONS") != nil
+        }
     }
 
     /// The three standard descriptors of the program.

@@ -8,8 +8,8 @@ extension TestProgram {
             "PATH": environmentValue("PATH") ?? "/usr/bin:/bin",
             "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "HOME": "/nonexistent",
         ]
-        // The settings of the thread sanitizer hold for the programs under test too.
-        for name in ["TSAN_OPTIONS", "LD_PRELOAD"] { environment[name] = environmentValue(name) }
+        // The settings of sanitizers hold for the programs under test too.
+        for name in ["TSAN_OPTIONS", "ASAN_OPTIONS", "LD_PRELOAD"] { environment[name] = environmentValue(name) }
         return environment
     }()
 

@@ -53,7 +53,7 @@ struct ControlSocketTests {
         let path = server.outside("state/control.sock")
         #expect(access(path, F_OK) == 0)
         try client.ask("QUIT", expecting: 221)
-        #expect(try server.terminate() == .exit(0))
+        #expect(try server.terminate().isOrderlyIfConfined)
         #expect(access(path, F_OK) != 0)
     }
 

@@ -58,10 +58,13 @@ struct UnitTests {
         try #require(added.succeeded, "\(added)")
 
         let activator = TestProgram.named("systemd-socket-activate") ?? ""
-        let server = try RunningProgram(
-            TestProgram(
-                activator, "-l", "\(port)", TestProgram.built("ferryd").path, "--configuration",
-                directory.path("ferryd.toml"), "--state", directory.path("state")))
+        // It passes on no variables by itself, such as those of a sanitizer.
+        let variables = TestProgram.standardEnvironment.keys.map { "--setenv=\($0)" }
+        let words = [
+            "-l", "\(port)", TestProgram.built("ferryd").path, "--configuration", directory.path("ferryd.toml"),
+            "--state", directory.path("state"),
+        ]
+        let server = try RunningProgram(TestProgram(activator, variables + words))
         _ = try server.expect(#/Listening on \[::\]:\d+ as/#)
         for host in ["127.0.0.1", "[::1]"] {
             let listing = try TestProgram.curl(

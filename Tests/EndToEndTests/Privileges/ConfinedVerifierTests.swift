@@ -47,7 +47,7 @@ struct ConfinedVerifierTests {
         try stranger.ask("USER eve", expecting: 331)
         try stranger.ask("PASS wrong", expecting: 530)
         server.signal(SIGTERM)
-        #expect(try server.wait() == .exit(0))
+        #expect(try server.wait().isOrderlyIfConfined)
     }
 
     @Test func `homes that it answers elsewhere are out of reach, unless they are named`() throws {
@@ -60,12 +60,12 @@ struct ConfinedVerifierTests {
         try stranger.ask("PASS loom", expecting: 530, 550, 421)
         _ = try server.expect(#/Login refused to eve .*Permission denied/#)
         server.signal(SIGTERM)
-        #expect(try server.wait() == .exit(0))
+        #expect(try server.wait().isOrderlyIfConfined)
         let (second, again) = try ground.start(text + "reachable = [\"\(homes)\"]\n")
         try RawClient(connectingTo: again.server, as: "eve", password: "loom").upload([1], "STOR a")
         #expect(Files.exists("\(homes)/eve/a"))
         second.signal(SIGTERM)
-        #expect(try second.wait() == .exit(0))
+        #expect(try second.wait().isOrderlyIfConfined)
     }
 
     @Test func `a server that asks PAM is not confined, and says so`() throws {

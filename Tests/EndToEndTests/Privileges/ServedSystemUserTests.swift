@@ -42,7 +42,10 @@ final class ServedSystemUserTests {
             directory.path("state"), "--verifiers", "pam", "--pam-service", directory.path("ferryd"))
         if !asRoot { program.arguments += ["--run-as", "nobody:nogroup"].map { Array($0.utf8) } }
         program.arguments += options.map { Array($0.utf8) }
-        program.environment["LD_PRELOAD"] = "\(Self.libraries)/libnss_wrapper.so"
+        let preloaded = program.environment["LD_PRELOAD"].map { "\($0):" } ?? ""
+        program.environment["LD_PRELOAD"] = preloaded + "\(Self.libraries)/libnss_wrapper.so"
+        // Sanitizers end programs that load libraries so.
+        program.environment["NSS_WRAPPER_DISABLE_DEEPBIND"] = "1"
         program.environment["NSS_WRAPPER_PASSWD"] = directory.path("passwd")
         program.environment["NSS_WRAPPER_GROUP"] = directory.path("group")
         let server = try RunningProgram(program)

@@ -67,6 +67,9 @@ struct BrokenRun {
             jobs[number % jobs.count], number, replacing: number / jobs.count % 2 == 1, at: desk, on: server, &random)
     }
 
+    /// True when many files are moved, on several connections.
+    var isTree: Bool { job != .get && job != .put }
+
     var isUpload: Bool { job == .put || job == .syncUp }
 
     private static let old = Array("the older file".utf8)

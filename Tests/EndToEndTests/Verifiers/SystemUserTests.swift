@@ -53,7 +53,10 @@ struct SystemUserTests {
     ) throws -> ProgramResult {
         var program = TestProgram.built(
             "ferryd", "check-system-user", directory.path(service), "\(least)", shells, "\(seconds)")
-        program.environment["LD_PRELOAD"] = "\(Self.libraries)/libnss_wrapper.so"
+        let preloaded = program.environment["LD_PRELOAD"].map { "\($0):" } ?? ""
+        program.environment["LD_PRELOAD"] = preloaded + "\(Self.libraries)/libnss_wrapper.so"
+        // Sanitizers end programs that load libraries so.
+        program.environment["NSS_WRAPPER_DISABLE_DEEPBIND"] = "1"
         program.environment["NSS_WRAPPER_PASSWD"] = directory.path("passwd")
         program.environment["NSS_WRAPPER_GROUP"] = directory.path("group")
         let question = #"{"version":1,"user":"\#(user)","password":"\#(password)","address":"192.0.2.7"}"# + "\n"

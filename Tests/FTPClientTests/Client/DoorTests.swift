@@ -84,9 +84,10 @@ import Testing
         try session.expect("LIST")
         try session.reply("150 Here.")
         let data = try listener.accept()
-        let line = [UInt8]("-rw-r--r-- 1 a a 5 Jan  1  2024 name\r\n")
+        let lines = Array(repeating: Array("-rw-r--r-- 1 a a 5 Jan  1  2024 name\r\n".utf8), count: 1000)
+        let block = Array(lines.joined())
         // The client goes before all of it is sent.
-        try? data.send([UInt8]((0..<300_000).map { _ in line }.joined()))
+        for _ in 0..<300 { guard (try? data.send(block)) != nil else { break } }
         try session.expect("ABOR")
         try session.expect("NOOP")
         try session.reply("426 Broken off.", "226 Aborted.", "200 Ok.")

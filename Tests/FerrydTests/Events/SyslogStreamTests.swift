@@ -9,7 +9,7 @@ import Testing
 @testable import ferryd
 
 /// The system's log by TCP, before a collector that does what a test wants.
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(2)))
 struct SyslogStreamTests {
     private func sink(_ listener: RawListener, patience: Duration = .seconds(5)) throws -> SyslogStream {
         let port = try listener.name.port
@@ -40,6 +40,12 @@ struct SyslogStreamTests {
     }
 
     private func isWritten(_ outcome: SinkOutcome) -> Bool { if case .written = outcome { true } else { false } }
+
+    /// More than the kernel takes, about 8 MB.
+    private func many() throws -> [ToldEvent] {
+        let name = String(repeating: "x", count: 2000)
+        return try (0..<2000).map { try ToldEvent(.upload("/\($0)-\(name)")) }
+    }
 
     @Test func `each message has its length before it, also one of several lines`() throws {
         let listener = try RawListener()
@@ -84,8 +90,7 @@ struct SyslogStreamTests {
     @Test func `a message that a collector did not take whole is sent again to the next`() throws {
         let listener = try RawListener()
         let sink = try sink(listener, patience: .milliseconds(50))
-        let name = String(repeating: "x", count: 200)
-        let events = try (0..<20_000).map { try ToldEvent(.upload("/\($0)-\(name)")) }
+        let events = try many()
         guard case .later(let written, _, let reason) = sink.write(events) else {
             Issue.record("the kernel took all of it")
             return
@@ -116,8 +121,7 @@ struct SyslogStreamTests {
     @Test func `the last attempt ends in time, also at a collector that takes nothing`() throws {
         let listener = try RawListener()
         let sink = try sink(listener, patience: .seconds(600))
-        let name = String(repeating: "x", count: 200)
-        let events = try (0..<20_000).map { try ToldEvent(.upload("/\($0)-\(name)")) }
+        let events = try many()
         guard case .later(_, _, let reason) = sink.writeLast(events, until: .after(.milliseconds(50))) else {
             Issue.record("the kernel took all of it")
             return
