@@ -139,8 +139,8 @@ extension BanBook {
     /// The changes since the last time: bans of other programs that hold from now on, and bans that are over.
     package struct Changes: Sendable {
         package var begun: [Ban] = []
-        /// With the number of connections that each has turned away.
-        package var ended: [(ban: Ban, turnedAway: Int)] = []
+        /// With the number of connections that each has turned away, and true for those that somebody has lifted.
+        package var ended: [(ban: Ban, turnedAway: Int, isLifted: Bool)] = []
 
         package init() {}
     }
@@ -192,7 +192,7 @@ extension BanBook.State {
             known[ban.network, default: BanBook.Known(ban: ban)].ban = ban
         }
         for (network, entry) in known where table[network]?.holds(at: now) != true {
-            changes.ended.append((entry.ban, entry.turnedAway))
+            changes.ended.append((entry.ban, entry.turnedAway, isLifted: entry.ban.holds(at: now)))
             known[network] = nil
         }
         return changes

@@ -35,6 +35,9 @@ package struct Authenticator: Sendable {
         throttle.attempt(name: name, password: password, from: peer)
     }
 
+    /// Forgets the attempts from these addresses, so that the next one waits for none of them.
+    package func forgive(_ network: IPNetwork) { throttle.forgive(network) }
+
     /// The identity that name and password prove, or name and certificate; nil if they prove none.
     ///
     /// A certificate is one that an authority has signed. An attempt that succeeds is counted no more, nor is one that

@@ -21,6 +21,13 @@ struct LoginDigest: Hashable, Sendable {
         bits = hasher.finalize()
     }
 
+    init(_ first: LoginDigest, number: Int) {
+        var hasher = Hasher()
+        hasher.combine(first)
+        hasher.combine(number)
+        bits = hasher.finalize()
+    }
+
     /// Of an address: in IPv6 of its first half, the rest of which a subscriber chooses freely.
     init(_ host: SocketAddress.Host) {
         var hasher = Hasher()

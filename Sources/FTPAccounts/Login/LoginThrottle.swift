@@ -30,6 +30,8 @@ package final class LoginThrottle: Sendable {
         package var forgettingAccounts = Duration.seconds(600)
         /// The most addresses, users, and successful pairs of both that are remembered.
         package var capacity = 10_000
+        /// The most networks that are remembered as forgiven.
+        package var forgivenNetworks = 100
 
         package init() {}
 
@@ -68,6 +70,16 @@ package final class LoginThrottle: Sendable {
         /// The attempts on an account from an address that has logged in with it before.
         var pairs: AttemptLedger
         var successes: RecentDigests
+        /// Networks whose attempts were forgotten, the latest last, with the number that stands for the time since.
+        var forgiven: [(network: IPNetwork, number: Int)] = []
+        var lastNumber = 0
+
+        /// The digest under which attempts from there are counted now: another one after they were forgotten.
+        func digest(of host: SocketAddress.Host) -> LoginDigest {
+            let address = LoginDigest(host)
+            guard let last = forgiven.last(where: { $0.network.contains(host) }) else { return address }
+            return LoginDigest(address, number: last.number)
+        }
     }
 
     private let policy: Policy
@@ -85,9 +97,10 @@ package final class LoginThrottle: Sendable {
     package func attempt(
         name: [UInt8], password: [UInt8], from host: SocketAddress.Host, now: ContinuousClock.Instant = .now
     ) -> Attempt {
-        let (address, user) = (LoginDigest(host), LoginDigest(name))
-        let (pair, password) = (LoginDigest(address, user), LoginDigest(user, LoginDigest(password)))
+        let user = LoginDigest(name)
+        let (pair, password) = (LoginDigest(LoginDigest(host), user), LoginDigest(user, LoginDigest(password)))
         return state.withLock { state in
+            let address = state.digest(of: host)
             let here = state.addresses.count(password, of: address, now: now)
             let tried = state.accounts.count(user, of: address, now: now)
             let there = state.users.count(password, of: user, now: now)
@@ -137,6 +150,17 @@ package final class LoginThrottle: Sendable {
             if countedForAccounts { state.accounts.takeBack(user, of: address, now: now) }
             if countedForUser { state.users.takeBack(password, of: user, now: now) }
             if countedForPair { state.pairs.takeBack(password, of: pair, now: now) }
+        }
+    }
+
+    /// Forgets the attempts from these addresses, as an administrator trusts them again; those on accounts stay counted.
+    package func forgive(_ network: IPNetwork) {
+        state.withLock { state in
+            state.forgiven.removeAll { $0.network == network }
+            state.lastNumber += 1
+            state.forgiven.append((network, state.lastNumber))
+            // Of the oldest all attempts are forgotten by now, or will be.
+            if state.forgiven.count > policy.forgivenNetworks { state.forgiven.removeFirst() }
         }
     }
 

@@ -94,6 +94,9 @@ package final class Server: Sendable {
         directory.disconnect(from: network, reason: reason)
     }
 
+    /// Forgets the failed logins from a network, so that the next one is answered at once.
+    package func forgive(_ network: IPNetwork) { services.withLock { $0.authenticator }.forgive(network) }
+
     /// Gives a new configuration to all connections that begin from now on; those that are there keep theirs.
     ///
     /// Rates that limit all transfers together change for transfers under way too, where they were limited already. The

@@ -25,7 +25,11 @@ struct BanKeeping {
                 let ended = server.disconnect(from: ban.network, reason: "this address is banned")
                 log.tell(.banBegan(ban, ended: ended))
             }
-            for (ban, turnedAway) in changes.ended { log.tell(.banEnded(ban, turnedAway: turnedAway)) }
+            for (ban, turnedAway, isLifted) in changes.ended {
+                // Who is let in again does not wait for the attempts that led to the ban.
+                if isLifted { server.forgive(ban.network) }
+                log.tell(.banEnded(ban, turnedAway: turnedAway))
+            }
         }
     }
 

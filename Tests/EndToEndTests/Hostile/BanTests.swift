@@ -49,6 +49,29 @@ struct ServedBanTests {
         try server.expectLog(#/The ban of 127\.0\.0\.9 is over; connections that it has turned away: \d+\n/#)
     }
 
+    @Test func `an address whose ban is lifted logs in at once, whatever it has tried before`() throws {
+        let server = try FerrydProcess("--ban-after", "6", "--ban-exempt", "127.0.0.1", "--login-attempts", "10")
+        let limit = WaitLimit.usual
+        var clients: [RawClient] = []
+        for number in 0..<6 {
+            // Each on a connection of its own, and for an account of its own; all at once, as each waits longer.
+            let client = try RawClient(connectingTo: server.name, from: SocketName(guesser, port: 0))
+            try client.ask("USER nobody\(number)", expecting: 331)
+            try client.send("PASS guess\(number)")
+            clients.append(client)
+        }
+        while try !ban(server, "list").outputText.contains(guesser) {
+            if limit.passed { throw limit.exceeded("the ban to be written") }
+        }
+        #expect(try ban(server, "lift", guesser).succeeded)
+        try waitForGreeting(server)
+        try server.expectLog(#/The ban of 127\.0\.0\.9 is over/#)
+        let client = try RawClient(connectingTo: server.name, from: SocketName(guesser, port: 0))
+        try client.logIn(as: server.user, password: server.password)
+        #expect(server.log.contains("Login of nobody5 from 127.0.0.9 waits"))
+        #expect(!server.log.contains("Login of \(server.user) from"), "the seventh attempt would wait 8 seconds")
+    }
+
     @Test func `an administrator's ban ends the sessions of the network, within a second`() throws {
         let server = try FerrydProcess()
         let client = try RawClient(connectingTo: server.name, from: SocketName(guesser, port: 0))

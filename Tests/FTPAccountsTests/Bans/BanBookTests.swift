@@ -163,11 +163,14 @@ struct BanBookTests {
         let ended = try book.refresh(at: 3).ended
         #expect(ended.map(\.ban.network) == [network])
         #expect(ended.map(\.turnedAway) == [3])
+        #expect(ended.map(\.isLifted) == [true])
         #expect(book.turnAway(member, at: 4) == nil)
         // One that ends by itself is told too.
         _ = try fail(book, "198.51.100.1", at: 10)
         #expect(try book.refresh(at: 109).ended.isEmpty)
-        #expect(try book.refresh(at: 110).ended.map(\.ban.network.description) == ["198.51.100.1"])
+        let over = try book.refresh(at: 110).ended
+        #expect(over.map(\.ban.network.description) == ["198.51.100.1"])
+        #expect(over.map(\.isLifted) == [false])
     }
 
     @Test func `of several bans of an address the longest holds, whatever their networks`() throws {

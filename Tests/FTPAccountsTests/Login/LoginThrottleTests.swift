@@ -30,6 +30,20 @@ struct LoginThrottleTests {
         #expect(delays == [0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60])
     }
 
+    @Test func `an address whose network is forgiven waits no more, and is counted anew`() throws {
+        for number in 0..<8 { _ = fail("user\(number)", "p\(number)") }
+        throttle.forgive(try #require(IPNetwork("10.0.0.0/8")))
+        #expect(fail("user8", "p") == 32)
+        throttle.forgive(try #require(IPNetwork("127.0.0.0/24")))
+        #expect((0..<5).map { fail("other\($0)", "q\($0)") } == [0, 0, 0, 1, 2])
+        throttle.forgive(try #require(IPNetwork("127.0.0.1")))
+        #expect(fail("ada", "q") == 0)
+        // Accounts under attack stay slow, whoever is forgiven.
+        for number in 0..<5 { _ = fail("eve", "p\(number)", from: host(UInt32(number))) }
+        throttle.forgive(try #require(IPNetwork("127.0.0.1")))
+        #expect(fail("eve", "q") == 4)
+    }
+
     @Test func `one user tried from everywhere is slowed down as well, but less`() {
         let delays = (0..<10).map { fail("ada", "p\($0)", from: host($0)) }
         #expect(delays == [0, 0, 0, 1, 2, 4, 8, 8, 8, 8])
