@@ -16,10 +16,13 @@ public struct TransferRate: Hashable, Sendable {
         self.bytesPerSecond = bytesPerSecond
     }
 
-    /// Reads `500K`, `1.5M`, `2000000`: units of thousands, as network rates are counted.
+    /// Reads `500K`, `1.5M`, `5MB/s`, `2000000`: bytes, in units of thousands, as network rates are counted.
     public init?(_ text: String) {
+        var text = text.hasSuffix("/s") ? text.dropLast(2) : text[...]
+        // A small b is for bits, which are no bytes.
+        if text.last == "B" { text = text.dropLast() }
         let unit = Self.units.first { text.last?.uppercased() == String($0.letter) }
-        let digits = unit == nil ? text[...] : text.dropLast()
+        let digits = unit == nil ? text : text.dropLast()
         // `Double` also reads "inf" and "0x1p3", which no person means here.
         guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }) else { return nil }
         // Whole numbers as they are: a fraction's arithmetic is exact up to 2^53 only.
