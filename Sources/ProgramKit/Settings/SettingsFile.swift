@@ -17,7 +17,7 @@ package struct SettingsFile: Sendable {
         self.mistakes = mistakes
         for member in members ?? [] {
             if let group = groups.first(where: { $0.name == member.key }) {
-                readGroup(member, group)
+                readGroup(member, group, outside: options.map(\.key))
             } else if let setting = read(member, options, or: groups.map(\.name)) {
                 settings.append(setting)
             }
@@ -29,8 +29,8 @@ package struct SettingsFile: Sendable {
         mistakes.append(TextMistake(position: position, words: words))
     }
 
-    /// The tables of that name: `[[listener]]`, or a single `[listener]`.
-    private mutating func readGroup(_ member: TOMLMember, _ group: OptionGroup) {
+    /// The tables of that name: `[[listener]]`, or a single `[listener]`; `outside` are the keys that stand in no table.
+    private mutating func readGroup(_ member: TOMLMember, _ group: OptionGroup, outside: [String]) {
         let tables: [TOMLValue] =
             switch member.value.content {
             case .list(let values): values
@@ -46,7 +46,16 @@ package struct SettingsFile: Sendable {
                 complain(table.position, "\(group.name) takes tables, [[\(group.name)]], not \(table.kind)")
                 continue
             }
-            let settings = members.compactMap { read($0, group.options, or: []) }
+            let own = group.options.map(\.key)
+            let misplaced = members.filter { outside.contains($0.key) && !own.contains($0.key) }
+            for member in misplaced {
+                complain(
+                    member.position,
+                    "\"\(member.key)\" belongs to no table, and all behind [[\(group.name)]] belongs to that; write it above "
+                        + "the first line with [[")
+            }
+            let others = members.filter { member in !misplaced.contains { $0.key == member.key } }
+            let settings = others.compactMap { read($0, group.options, or: []) }
             groups.append(SettingGroup(name: group.name, position: table.position, settings: settings))
         }
     }
@@ -57,7 +66,12 @@ package struct SettingsFile: Sendable {
             return nil
         }
         if option.isRepeatable {
-            guard case .list(let values) = member.value.content else {
+            let values: [TOMLValue]
+            switch member.value.content {
+            case .list(let all): values = all
+            // One alone needs no brackets.
+            case .text, .integer: values = [member.value]
+            default:
                 complain(
                     member.value.position,
                     "\(option.key) takes a list, such as \(option.exampleValue), not \(member.value.kind)")

@@ -28,6 +28,23 @@ struct SettingsFileTests {
         #expect(file.settings.map(\.texts) == [["2121"], ["/srv/ftp"], ["::1", "127.0.0.1"], [""], ["write"]])
     }
 
+    @Test func `a list of one needs no brackets`() {
+        let file = read("listen = \"::1\"")
+        #expect(file.mistakes.isEmpty)
+        #expect(file.settings.map(\.texts) == [["::1"]])
+    }
+
+    @Test func `a key of the server behind a table is told as misplaced`() {
+        let file = read("[[listener]]\nport = 1\nroot = \"/srv\"\nquiet = true\n")
+        #expect(file.groups.map { $0.settings.map(\.texts) } == [[["1"]]])
+        #expect(
+            file.mistakes.map { "\($0.position.line) \($0.words)" }
+                == ["root", "quiet"].enumerated().map { index, key in
+                    "\(index + 3) \"\(key)\" belongs to no table, and all behind [[listener]] belongs to that; write it above "
+                        + "the first line with [["
+                })
+    }
+
     @Test func `a flag that is false is given, and has no value`() {
         #expect(read("quiet = false\nanonymous = false").settings.map(\.texts) == [[], []])
         #expect(read("anonymous = true").settings.map(\.texts) == [[""]])
@@ -48,7 +65,7 @@ struct SettingsFileTests {
             """
             port = "2121"
             passive_ports = "1-2"
-            listen = "a"
+            listen = true
             root = 3
             quiet = "yes"
             zebra = 1
@@ -61,7 +78,7 @@ struct SettingsFileTests {
             file.mistakes.map { "\($0.position.line):\($0.position.column) \($0.words)" } == [
                 #"1:8 port takes a number, such as 21, not the text "2121""#,
                 #"2:1 There is no key "passive_ports"; did you mean "passive-ports"?"#,
-                #"3:10 listen takes a list, such as ["127.0.0.1"], not the text "a""#,
+                #"3:10 listen takes a list, such as ["127.0.0.1"], not true"#,
                 #"4:8 root takes text in quotes, such as "/srv/root", not the number 3"#,
                 #"5:9 quiet takes true or false, not the text "yes""#, #"6:1 There is no key "zebra""#,
                 #"7:17 passive-ports needs a value, such as "50000-50999""#,
