@@ -11,8 +11,8 @@ import ProgramKit
         if words.first == Array(SystemUserCheck.word.utf8) {
             System.exit(SystemUserCheck.run(Array(words.dropFirst())).rawValue)
         }
-        if let command = DaemonCommand.named(by: words) {
-            Program.run { await command.run(Array(words.dropFirst())).rawValue }
+        if let (command, words) = DaemonCommand.named(by: words) {
+            Program.run { await command.run(words).rawValue }
         }
         Signal.ignoreBrokenPipes()
         do throws(UsageError) {

@@ -60,9 +60,11 @@ struct DaemonCommand: Sendable {
         },
     ]
 
-    /// The command that the first of these words names.
-    static func named(by words: [[UInt8]]) -> DaemonCommand? {
-        all.first { words.first == Array($0.name.utf8) }
+    /// The command that the first of these words names, and the words for it; "help" before it asks for its help.
+    static func named(by words: [[UInt8]]) -> (command: DaemonCommand, words: [[UInt8]])? {
+        let isHelp = words.count > 1 && words.first == Array("help".utf8)
+        let words = isHelp ? words.dropFirst() + [Array("--help".utf8)] : words[...]
+        return all.first { words.first == Array($0.name.utf8) }.map { ($0, Array(words.dropFirst())) }
     }
 
     private init(
@@ -76,7 +78,7 @@ struct DaemonCommand: Sendable {
 
     private init(_ family: SubcommandFamily) {
         name = family.name
-        summary = family.subcommands.map { $0.name }.joined(separator: ", ")
+        summary = "\(family.summary): \(family.subcommands.map { $0.name }.joined(separator: ", "))"
         pages = family.subcommands.map { ("ferryd \(family.name) \($0.name)", family.help(for: $0)) }
         words = family.subcommands.map {
             ShellWords.Command([family.name, $0.name], $0.summary, options: $0.options.map(\.declaration))

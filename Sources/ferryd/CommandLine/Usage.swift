@@ -5,30 +5,17 @@ import ProgramKit
 enum Usage {
     static let document = HelpDocument([
         .paragraph("ferryd serves a directory by FTP."),
-        .usage([
-            "ferryd [PORT] [options]", "ferryd user add|list|show|change|password|rule|remove ...",
-            "ferryd group add|list|show|change|rule|remove ...", "ferryd ban list|add|lift ...",
-            "ferryd ctl sessions|disconnect|bans|metrics|check|reload|drain ...",
-            "ferryd explain USER COMMAND PATH ...",
-            "ferryd partials [PATH...] [--clear] ...", "ferryd retention [--dry-run]", "ferryd check [options]",
-            "ferryd configuration --sample", "ferryd manual|completion ...", "ferryd help|version",
-        ]),
+        .usage(["ferryd [PORT] [options]", "ferryd COMMAND ...", "ferryd help [COMMAND]", "ferryd version"]),
         .paragraph(
             """
             It listens on port \(Serving.defaultPort) unless told otherwise. If there is no account yet, it makes one and
-            prints its password, once. "ferryd user" keeps the accounts; a lost password is replaced by:
+            prints its password, once. A lost password is replaced by:
               ferryd user password NAME
-            "ferryd group" keeps groups, whose settings accounts inherit.
-            "ferryd ban" lists the addresses that are turned away, and changes them.
-            "ferryd ctl" looks at a server that runs, and steers it (--control-socket).
-            "ferryd explain" tells which rule decides what an account may do at a path.
-            "ferryd partials" lists what is kept of broken uploads, and clears it.
-            "ferryd retention" removes old files where [[retention]] of the file says so; --dry-run shows them.
-            "ferryd check" says what would be served, to whom, and what is wrong.
             Each option is also a key of the same name in a file (--configuration), and a variable: FERRYD_GRACE=30, or
             FERRYD_GRACE_FILE with the path of a file whose first line is the value.
             The start tells the accounts' names, where they are kept, and how to connect.
             """),
+        .table(heading: "Commands", DaemonCommand.all.map { HelpDocument.Row($0.name, $0.summary) }),
         .options(DaemonInvocation.declarations, heading: "Options"),
         .table(
             heading: "Exit codes",

@@ -8,6 +8,8 @@ import ProgramKit
 struct SubcommandFamily: Sendable {
     /// The word behind `ferryd`.
     let name: String
+    /// The effect of all, as a phrase.
+    let summary: String
     /// The thing that they are about: `an account`.
     let subject: String
     /// The question to somebody who has named no command.
@@ -20,7 +22,8 @@ struct SubcommandFamily: Sendable {
     let subcommands: [any UserSubcommand.Type]
 
     static let user = SubcommandFamily(
-        name: "user", subject: "an account", question: "What is to be done with which account?",
+        name: "user", summary: "keep the accounts", subject: "an account",
+        question: "What is to be done with which account?",
         whose: "Whose account?",
         remark: """
             A password is asked for on the terminal, or read from a file, never given as an argument. Options of a
@@ -32,7 +35,8 @@ struct SubcommandFamily: Sendable {
         ])
 
     static let group = SubcommandFamily(
-        name: "group", subject: "a group", question: "What is to be done with which group?", whose: "Which group?",
+        name: "group", summary: "keep groups, whose settings accounts inherit", subject: "a group",
+        question: "What is to be done with which group?", whose: "Which group?",
         remark: """
             Accounts have the settings of their group where they say nothing themselves: ferryd user change NAME
             --group GROUP. Options of a command: ferryd group COMMAND --help

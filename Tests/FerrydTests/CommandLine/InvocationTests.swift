@@ -117,6 +117,19 @@ import Testing
         }
     }
 
+    @Test func `help tells every command, and "help" before one asks for its own`() throws {
+        let lines = Usage.text(width: 80).split(separator: "\n")
+        for command in DaemonCommand.all {
+            #expect(lines.contains { $0.hasPrefix("  \(command.name) ") }, "\(command.name)")
+            let words = ["help", command.name, "add"].map { Array($0.utf8) }
+            let found = try #require(DaemonCommand.named(by: words))
+            #expect(found.command.name == command.name)
+            #expect(found.words == ["add", "--help"].map { Array($0.utf8) })
+        }
+        #expect(DaemonCommand.named(by: [Array("help".utf8)]) == nil)
+        #expect(DaemonCommand.named(by: ["help", "me"].map { Array($0.utf8) }) == nil)
+    }
+
     @Test func `help tells every option`() {
         let lines = Usage.text(width: 80).split(separator: "\n")
         for option in DaemonInvocation.declarations {
