@@ -112,9 +112,11 @@ struct OneShotOperands {
 
     private static func remote(_ word: Word, _ server: inout SiteAddress?) throws(UsageError) -> Word {
         guard let address = try SiteAddress(operand: word.bytes) else {
-            throw UsageError(
-                "\(word.text) is a local name; on a server it is HOST:\(word.text), and a server itself is \(word.text):"
-            )
+            let name = "\(word.text) is a local name; on"
+            if let server { throw UsageError("\(name) that server it is \(server.host):\(word.text)") }
+            // A path is no server's name.
+            let itself = word.bytes.contains(.slash) ? "" : ", and a server itself is \(word.text):"
+            throw UsageError("\(name) a server it is HOST:\(word.text)\(itself)")
         }
         if let server, !server.isSameSite(as: address) {
             throw UsageError("All names must be on one server: \(server.host) and \(address.host)")

@@ -152,6 +152,12 @@ struct OneShotOperandsTests {
         #expect(throws: UsageError("a is a local name; on a server it is HOST:a, and a server itself is a:")) {
             try read("cat", "a")
         }
+        #expect(throws: UsageError("/a is a local name; on a server it is HOST:/a")) {
+            try read("rm", "/a")
+        }
+        #expect(throws: UsageError("/b is a local name; on that server it is h:/b")) {
+            try read("mv", "ftp://h/a", "/b")
+        }
         #expect(throws: UsageError("h:a is on a server; write ./h:a if it is a local name")) {
             try read("put", "h:a", "h:b")
         }
