@@ -78,7 +78,7 @@ extension Notice {
         case .serving(let path): "Serving \(Printable.text(path))"
         case .servingRights(let rights): rights.words ?? "ferryd serves as it was started."
         case .certificate(let certificate):
-            "TLS: \(certificate.isSelfSigned ? "a certificate that signs itself" : "certificate of \(Printable.text(Array(certificate.issuer.utf8)))"), fingerprint \(certificate.fingerprint)"
+            "TLS: \(certificate.holder), fingerprint \(certificate.fingerprint)"
         case .certificateReloaded(let certificate):
             "Certificates read again: fingerprint \(certificate.fingerprint). Connections that are there keep the old ones."
         case .acme(let event): event.words
@@ -145,5 +145,14 @@ extension Notice {
             true
         default: false
         }
+    }
+}
+
+extension Certificate {
+    /// The names that it proves, and the authority that says so, for people.
+    fileprivate var holder: String {
+        if isSelfSigned { return "a certificate that signs itself" }
+        let names = names.isEmpty ? subject : names.joined(separator: ", ")
+        return Printable.text(Array("certificate of \(names), issued by \(issuer)".utf8))
     }
 }

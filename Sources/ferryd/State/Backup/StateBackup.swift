@@ -37,7 +37,7 @@ enum StateBackup {
         }
         let total = entries.reduce(0) { $0 + $1.bytes.count }
         streams.say(
-            "Wrote \(entries.count == 1 ? "1 file" : "\(entries.count) files") of \(state), \(Quantity.bytes(Int64(total))), to \(Printable.text(path)). It holds private keys and hashes: keep it as safe as these."
+            "Wrote \(entries.count == 1 ? "1 file" : "\(entries.count) files") of \(state), \(Quantity.bytes(Int64(total))), to \(Printable.text(path)). It holds private keys and hashes: keep it as safe as these. Settings, such as /etc/ferryd.toml, and what they name are not in it."
         )
         return .done
     }

@@ -36,7 +36,7 @@ struct StateInventory {
                 if depth < 3, !name.starts(with: StateRestore.aside.utf8) {
                     try look(into: inner, of: root, &files, &strange, depth: depth + 1)
                 }
-            default: strange.append(inner)
+            default: if !canBeLost(name) { strange.append(inner) }
             }
         }
     }
@@ -44,7 +44,7 @@ struct StateInventory {
     /// True for what is made again, or belongs to a process: locks, drafts, logs of SQLite, copies of earlier forms.
     private static func canBeLost(_ name: [UInt8]) -> Bool {
         let text = name.asText
-        return [StateLock.fileName, PassiveRecord.fileName].contains(text)
+        return [StateLock.fileName, PassiveRecord.fileName, ControlSocketChoice.name].contains(text)
             || ["-wal", "-shm", "-journal", ".new"].contains(where: text.hasSuffix) || text.contains(".sqlite.version-")
     }
 }
