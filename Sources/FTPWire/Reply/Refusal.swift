@@ -227,8 +227,13 @@ package extension Refusal {
 
     /// 550: the account may, but the file system does not let the server.
     static func serverMayNot(_ deed: String) -> Refusal {
-        Refusal(550, "Permission denied: the server itself may not \(deed).")
+        Refusal(550, "\(serverMayNot) \(deed).")
     }
+
+    /// True of what the account may and the server may not.
+    var isForServersRights: Bool { reply.code.rawValue == 550 && reply.text.hasPrefix(Self.serverMayNot) }
+
+    private static let serverMayNot = "Permission denied: the server itself may not"
 
     /// 550 with a reason of its own, which must not quote what the client sent.
     static func unavailable(_ why: String) -> Refusal { Refusal(550, why) }

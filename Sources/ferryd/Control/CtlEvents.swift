@@ -12,6 +12,11 @@ enum CtlEvents: CtlDeed {
     static func run(
         _ arguments: CtlArguments, over server: CtlConnection, _ streams: StandardStreams
     ) async throws -> DaemonExitCode {
+        if let kind = arguments.value(of: .event).map({ Printable.text($0) }), EventKind(rawValue: kind) == nil {
+            let kinds = EventKind.allCases.map(\.rawValue)
+            let hint = kind.nearest(of: kinds).map { " Did you mean \"\($0)\"?" } ?? ""
+            throw UsageError("There is no kind of event \"\(kind)\".\(hint) All: \(kinds.joined(separator: ", "))")
+        }
         let query = CtlThings.query(
             options.compactMap { option in arguments.value(of: option).map { (option.rawValue, $0) } })
         let events = JSON(parsing: try await server.ask(.get, "/v1/events\(query)"))?["events"]?.asList ?? []

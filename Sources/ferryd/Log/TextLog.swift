@@ -107,6 +107,7 @@ struct TextLog: ServerLog {
         case .failed(let refusal):
             "\(verb(subject)) \(subject.path) failed after \(amount): \(refusal.reply.text)"
                 + (refusal.isForCloseNotify ? " Where clients never say it: allow-missing-close-notify." : "")
+                + (refusal.isForServersRights ? " Why, and what to do, says: ferryd check" : "")
         }
     }
 
