@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPPolicy
+import FTPStorage
 import FerryIO
 
 /// The use of accounts in words for a person.
@@ -11,6 +12,24 @@ enum QuotaText {
         await BlockingPool.shared.run {
             // No account has a quota yet, or the database says no more than that.
             (try? state.quotas(create: false).records(ofAccounts: accounts.map(\.name))) ?? [:]
+        }
+    }
+
+    /// A line for each virtual directory of an account that has a quota of its own:
+    /// `in /archive: 1.2 MB of 100 MB, 3 files and directories`.
+    static func directoryLines(of account: Account, in state: StateDirectory) async -> [String] {
+        // Settings that do not hold together are told of by others.
+        let ofAll = (try? Options.configured())?.directories ?? VirtualDirectories()
+        let directories = (account.effective.directories ?? VirtualDirectories()).over(ofAll).standing
+        let limited = directories.filter { !$0.limit.isUnlimited }
+        if limited.isEmpty { return [] }
+        return await BlockingPool.shared.run {
+            let records = (try? state.quotas(create: false).records()) ?? []
+            return limited.map { directory in
+                let place = directory.host.flatMap { try? RootDirectory($0) }?.place
+                let record = place.flatMap { place in records.first { $0.place == place } }
+                return "in \(directory.place): \(lines(record?.use, within: directory.limit).joined(separator: ", "))"
+            }
         }
     }
 

@@ -22,12 +22,17 @@ enum UserQuota: UserSubcommand {
         if arguments.has(rescan) { try await count(account, state, streams) }
         let record = await QuotaText.records(of: [account], in: state)[name]
         let limit = account.effective.limit
-        if limit.isUnlimited, record == nil {
+        let inDirectories = await QuotaText.directoryLines(of: account, in: state)
+        if limit.isUnlimited, record == nil, inDirectories.isEmpty {
             return streams.say("\(name) has no quota. Give one: ferryd user change \(name) --quota 10G")
         }
         var lines = QuotaText.lines(record?.use, within: limit)
-        if record == nil { lines = ["not counted yet: that is done at the next login, or now with --rescan"] }
-        streams.say("\(name) uses:\n" + lines.map { "  \($0)" }.joined(separator: "\n"))
+        if limit.isUnlimited, record == nil {
+            lines = []
+        } else if record == nil {
+            lines = ["not counted yet: that is done at the next login, or now with --rescan"]
+        }
+        streams.say("\(name) uses:\n" + (lines + inDirectories).map { "  \($0)" }.joined(separator: "\n"))
     }
 
     /// Has the server that runs count the tree, or counts it here.

@@ -13,10 +13,12 @@ enum UserShow: UserSubcommand {
         guard let account = try await arguments.openStore(looks: true).account(named: name) else {
             throw AccountError.notFound(name)
         }
-        let record = await QuotaText.records(of: [account], in: try arguments.stateDirectory)[name]
+        let state = try arguments.stateDirectory
+        let record = await QuotaText.records(of: [account], in: state)[name]
         let limit = account.effective.limit
-        if limit.isUnlimited, record == nil { return streams.say(account.report) }
-        let used = QuotaText.lines(record?.use, within: limit).map { "  \($0)" }
-        streams.say((["\(account.report)", "Used:"] + used).joined(separator: "\n"))
+        var used = limit.isUnlimited && record == nil ? [] : QuotaText.lines(record?.use, within: limit)
+        used += await QuotaText.directoryLines(of: account, in: state)
+        let lines = [account.report] + (used.isEmpty ? [] : ["Used:"]) + used.map { "  \($0)" }
+        streams.say(lines.joined(separator: "\n"))
     }
 }

@@ -79,6 +79,12 @@ struct ServedDirectoriesTests {
         try client.ask("ALLO 3", expecting: 200)
         #expect(try client.ask("PASV").code == 227)
         #expect(try client.ask("STOR b", expecting: 552).text.contains("2"))
+        let patience = WaitLimit.usual
+        for command in ["quota", "show"] {
+            while try !user(server, command, "ada").outputText.contains(#/\n  in \/in: 8 [^\n]* of 10 /#) {
+                if patience.passed { throw patience.exceeded("the quota of /in in the words of \(command)") }
+            }
+        }
         try client.ask("RNFR a", expecting: 350)
         #expect(try client.ask("RNTO /a", expecting: 550).text.isEmpty == false)
         try client.ask("RNFR /in", expecting: 553)
