@@ -150,7 +150,7 @@ struct DaemonOption: Sendable {
             },
             DaemonOption(
                 name: "log-file", value: "FILE", summary: "write the log to this file; SIGUSR1 opens it anew",
-                standard: "standard output", example: "/var/log/ferryd.log", needsRestart: true
+                standard: "standard output", example: "/var/log/ferryd/ferryd.log", needsRestart: true
             ) { $1.logFile = $0 },
         ] + records + control + [
             DaemonOption(

@@ -22,8 +22,9 @@ extension DaemonOption {
             "connection-rate-per-address", "the same of each address by itself", standard: "100", example: "100",
             \.limits.connectionRatePerAddress),
         countOrOff(
-            "ban-after", "failed logins after which an address is banned; off for never", standard: "10", example: "10",
-            \.bans.failures),
+            "ban-after",
+            "failed logins after which an address is banned, the same password again not counted; off for never",
+            standard: "10", example: "10", \.bans.failures),
         .seconds("ban-within", "within which time they have to happen", \.bans.within),
         .seconds("ban-for", "how long the first ban holds; each further one twice as long", \.bans.first),
         DaemonOption(

@@ -56,7 +56,7 @@ extension EventSinkOptions {
             TableKey(
                 Option(
                     nil, "file", value: "FILE", "write there; SIGUSR1 opens it anew",
-                    example: "/var/log/ferryd-events.json")
+                    example: "/var/log/ferryd/events.json")
             ) { $1.file = $0 },
             TableKey(
                 Option(
@@ -79,7 +79,7 @@ extension EventSinkOptions {
         let wantsFile = form == .json || form == .xferlog
         if wantsFile, file == nil {
             complain(
-                "[[events]] with sink = \"\(form.rawValue)\" needs a file, such as file = \"/var/log/ferryd-events\"")
+                "[[events]] with sink = \"\(form.rawValue)\" needs a file, such as file = \"/var/log/ferryd/events\"")
         }
         if form == .syslog, file != nil { complain("sink = \"syslog\" takes server, not file") }
         if form != .syslog, server != nil { complain("server goes with sink = \"syslog\" only") }
@@ -93,11 +93,11 @@ extension DaemonOption {
     static let records: [DaemonOption] = [
         DaemonOption(
             name: "event-file", value: "FILE", summary: "write each event to this file, as one object of JSON a line",
-            standard: "none", example: "/var/log/ferryd-events.json"
+            standard: "none", example: "/var/log/ferryd/events.json"
         ) { $1.events.append(EventSinkOptions(form: .json, file: $0, origin: "--event-file")) },
         DaemonOption(
             name: "xferlog", value: "FILE", summary: "write transfers to this file, in the form of wu-ftpd's log",
-            standard: "none", example: "/var/log/xferlog"
+            standard: "none", example: "/var/log/ferryd/xferlog"
         ) { $1.events.append(EventSinkOptions(form: .xferlog, file: $0, origin: "--xferlog")) },
         DaemonOption(
             name: "syslog", value: "PLACE",
