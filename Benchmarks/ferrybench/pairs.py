@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python3 -m ferrybench.pairs OLD NEW [--only PATTERN] [--pairs N]
+"""python3 -m ferrybench.pairs OLD NEW [--only PATTERN] [--pairs N] [--everything]
 
 Two ferryd programs in turn, so that a slow minute of the machine slows both: prints each row's new figure divided by the
 old one. The interval holds the ratio with 95 % (Student's t over the logarithms of the pairs)."""
@@ -32,14 +32,18 @@ def main():
         "--only", default="^(down-1|up-1|small-(down|up)-(1|16)|login-1|list-100000|idle-1000)$", metavar="PATTERN",
         help="the rows whose key matches (default: %(default)s)")
     parser.add_argument("--pairs", type=int, default=7, help="how often each row is measured with both")
+    parser.add_argument(
+        "--everything", action="store_true",
+        help="the later one with log, event file, rates, a quota and rules, to see what they cost")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("The network of a server of its own is made by root: run this as root.")
     if options.pairs < 2:
         sys.exit("An interval takes two pairs at least.")
 
-    kinds = [type(name, (servers.Ferry,), {"name": name, "program": program.resolve()})
-             for name, program in (("old", options.old), ("new", options.new))]
+    kinds = [
+        type(name, (servers.Ferry,), {"name": name, "program": program.resolve(), "keeps_everything": everything})
+        for name, program, everything in (("old", options.old, False), ("new", options.new, options.everything))]
     campaign = Campaign(dataclasses.replace(scale.full, entries=(100_000,)), [])
     try:
         print(heading(*kinds))

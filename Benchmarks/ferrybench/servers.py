@@ -99,6 +99,8 @@ class Ferry(Server):
     is_peer = False
     more = []
     program = places.ferryd
+    # True for a server with all that an administrator may turn on: log, event file, rates, a quota and rules.
+    keeps_everything = False
 
     @classmethod
     def version(cls):
@@ -106,15 +108,27 @@ class Ferry(Server):
 
     def command(self):
         state = self.folder / "state"
-        made = subprocess.run(
-            [self.program, "user", "add", self.user, "--state", state, "--max-sessions", "20000", "--password-file", "-"],
-            input=f"{self.password}\n", text=True, capture_output=True, check=False)
-        if made.returncode:
-            raise Failure(f"ferryd user add: {made.stderr.strip()}")
-        how = ["--rate-up", distant_limit, "--rate-down", distant_limit] if self.logged else ["--quiet"]
+        quota = ["--quota", "100T", "--quota-files", "1000000000"] if self.keeps_everything else []
+        self.keep_accounts(["add", "--max-sessions", "20000", "--password-file", "-", *quota], state)
+        if self.keeps_everything:
+            for path in ("/secret", "/**/*.key", "/home/*/private"):
+                self.keep_accounts(["rule", "--deny", "write,read", "--path", path], state)
+        how = ["--quiet"]
+        if self.logged or self.keeps_everything:
+            how = ["--rate-up", distant_limit, "--rate-down", distant_limit]
+        if self.keeps_everything:
+            how += ["--event-file", self.folder / "events"]
         return [
             self.program, self.port, "--listen", self.address, "--root", self.root, "--state", state,
             "--max-sessions", 20000, "--max-per-address", 20000, *how, *self.encryption(), *self.more]
+
+    def keep_accounts(self, words, state):
+        verb, *options = words
+        made = subprocess.run(
+            [self.program, "user", verb, self.user, "--state", state, *options], input=f"{self.password}\n", text=True,
+            capture_output=True, check=False)
+        if made.returncode:
+            raise Failure(f"ferryd user {verb}: {made.stderr.strip()}")
 
     def encryption(self):
         if not self.encrypted:
