@@ -27,6 +27,13 @@ extension System {
         else { throw .notPermitted }
     }
 
+    /// Becomes a user in all threads and for good, with its groups, to look at files as that user does.
+    package static func lookAsUser(_ user: UInt32, group: UInt32, groups: [UInt32]) throws(Errno) {
+        _ = try retrying { unsafe setgroups(groups.count, groups) }
+        _ = try retrying { setresgid(group, group, group) }
+        _ = try retrying { setresuid(user, user, user) }
+    }
+
     /// Has the kernel's quotas hold for this process too, and the space that file systems keep for root stay root's: a thread
     /// that acts as another user would else keep that right of root's (`CAP_SYS_RESOURCE`, capabilities(7)).
     package static func giveUpResourceRights() throws(Errno) {

@@ -35,6 +35,16 @@ extension System {
         }
     }
 
+    /// getpwuid_r(3): the name of a user; `nil` if there is none of that number.
+    package static func name(ofUser user: UInt32) -> String? {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 64 << 10)
+        let result = unsafe getpwuid_r(user, &entry, &buffer, buffer.count, &found)
+        guard result == 0, unsafe found != nil else { return nil }
+        return unsafe String(decoding: bytes(entry.pw_name), as: UTF8.self)
+    }
+
     /// getgrnam_r(3): the number of a group; `nil` if there is none of that name.
     package static func group(named name: String) -> UInt32? {
         var entry = unsafe Glibc.group()

@@ -17,7 +17,10 @@ struct CheckFindings {
     private(set) var state: StateDirectory?
     private(set) var accounts: [Account] = []
     private(set) var certificate: Certificate?
+    /// The user as whom the server serves and all was looked at; `nil` for the checking user.
+    private(set) var user: ServiceUser?
 
+    /// Looks at everything; root goes on as the user as whom the server would serve, for good.
     init(of resolved: ResolvedSettings) async {
         let options = resolved.options
         warnings = resolved.warnings
@@ -31,8 +34,13 @@ struct CheckFindings {
         }
         state = options.state ?? .standard()
         await readAccounts()
+        user = ServiceUser(of: options, state)
+        // With a monitor, that one reads keys as root.
+        if user?.hasMonitor == true { readCertificate(options.encryption) }
+        becomeUser(NamedFiles(of: options, in: resolved.file))
+        if user?.hasMonitor != true, mistakes.isEmpty { readCertificate(options.encryption) }
         await readRoot(options)
-        readCertificate(options.encryption)
+        readUnit(options)
         readRetention(options.retention)
         readObjectStores(options.objectStores)
         warnings += Self.exposure(options, listeners)
@@ -62,6 +70,28 @@ struct CheckFindings {
             mistakes.append(Self.sentence(error))
         }
     }
+
+    private mutating func becomeUser(_ named: NamedFiles) {
+        guard let user else { return }
+        do throws(Errno) {
+            try user.become()
+            mistakes += user.obstacles(to: named)
+        } catch {
+            mistakes.append("ferryd check cannot look at files as user \(user.name), as the server does: \(error).")
+        }
+    }
+
+    /// Looks for places to write that systemd keeps from the server, if that starts it.
+    private mutating func readUnit(_ options: Options) {
+        guard options.runAs == nil, let state, let unit = ServiceUnit(), unit.keeps(state) else { return }
+        let writing = accounts.filter { $0.state == "enabled" && $0.permissions.contains(.write) }
+        var places = writing.map { $0.home ?? root } + (options.anonymous == .write ? [root] : [])
+        places += NamedFiles(of: options).appended
+        places.removeAll(where: options.objectStores.hold)
+        warnings += Set(places).compactMap(unit.obstacle).sorted().prefix(Self.placesTold)
+    }
+
+    private static let placesTold = 10
 
     private mutating func readRoot(_ options: Options) async {
         do {

@@ -18,7 +18,7 @@ struct CheckReport {
 
     var text: String {
         let parts: [(String, [String])] = [
-            ("Settings", settings), ("Listens on", listeners),
+            ("Settings", settings), ("Looked at as", user), ("Listens on", listeners),
             ("Serves", [Printable.text(findings.root)] + resolved.options.directories.standing.map(\.words)),
             ("Encryption", encryption), ("Passwords are judged by", verifiers), ("Accounts", accounts),
             ("Limits", limits), ("Data ports", ports),
@@ -40,6 +40,14 @@ struct CheckReport {
         let options = resolved.settings.filter { $0.source == .commandLine }.map(\.option.name)
         if !options.isEmpty { lines.append("command line: \(options.sorted().joined(separator: ", "))") }
         return lines.isEmpty ? ["none given; all is as it is without"] : lines
+    }
+
+    private var user: [String] {
+        guard let user = findings.user else { return [] }
+        let reason =
+            user.hasMonitor
+            ? "that the settings name" : "to whom \(Printable.text(findings.state?.path ?? [])) belongs"
+        return ["user \(user.name), \(reason), as the server sees it"]
     }
 
     private var listeners: [String] {
@@ -140,8 +148,10 @@ struct CheckReport {
             "clients in \(rule.clients) are told \(rule.address?.hostText ?? own)"
         }
         let others = "\(rules.isEmpty ? "clients" : "others") are told \(configuration.publicAddress?.hostText ?? own)"
+        let doors = findings.listeners.filter { !$0.address.isLoopback }.map { "\($0.address.port)" }
+        let control = doors.isEmpty ? "" : "TCP \(doors.joined(separator: ", ")) for sessions, and "
         let open = configuration.passivePorts.map { ports in
-            "to be open in firewalls: TCP \(ports.lowerBound)-\(ports.upperBound), for each address that is told"
+            "to be open in firewalls: \(control)TCP \(ports.lowerBound)-\(ports.upperBound), for each address that is told"
         }
         return [range ?? "any free port"] + rules + [others] + (open.map { [$0] } ?? [])
     }

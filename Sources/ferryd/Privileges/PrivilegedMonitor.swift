@@ -109,17 +109,20 @@ struct NamedFiles: Sendable {
 
     /// Those that the settings name now; of settings with a mistake only their own file, which is to be mended.
     init(_ settings: DaemonSettings) {
-        if let options = try? settings.resolve().options { self.init(of: options) } else { self.init(read: []) }
-        if let file = settings.file { read.insert(Self.absolute(file)) }
+        if let options = try? settings.resolve().options {
+            self.init(of: options, in: settings.file)
+        } else {
+            self.init(read: Set([settings.file].compactMap(\.self).map(Self.absolute)))
+        }
     }
 
-    /// Those that these settings name.
-    init(of options: Options) {
+    /// Those that these settings name, and the file that holds them.
+    init(of options: Options, in file: String? = nil) {
         let encryption = options.encryption
         let texts =
             encryption.certificates + encryption.keys
             + [
-                encryption.passphraseFile, encryption.status, encryption.clientAuthorities,
+                file, encryption.passphraseFile, encryption.status, encryption.clientAuthorities,
                 encryption.acme.externalKeyFile, encryption.acme.authorities, options.bannerFile,
                 options.firstAccount.passwordFile,
             ].compactMap(\.self) + options.hooks.flatMap { [$0.secretFile, $0.authorities].compactMap(\.self) }

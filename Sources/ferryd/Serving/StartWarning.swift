@@ -119,9 +119,8 @@ extension StartWarning {
             do throws(RootDirectoryError) {
                 let own = try RootDirectory(home)
                 if isServed(state, by: own) { warnings.append(.stateIsServed(state, root: home)) }
-                // A home of another user may be closed on purpose, with directories in it that are open.
-                if !own.isWritable, account.permissions.contains(.write), DirectoryOwner.of(home)?.user == user {
-                    warnings.append(.cannotWrite(home, advice: ""))
+                if !own.isWritable, account.permissions.contains(.write), !holdsWritable(account, home, user) {
+                    warnings.append(.cannotWrite(home, advice: DirectoryOwner.advice(about: home, user: user)))
                 }
                 if hasRules, let directory = own.foldedDirectory() {
                     warnings.append(.casesAreOne(account.name, home, directory))
@@ -146,6 +145,21 @@ extension StartWarning {
             + options.directories.standing.compactMap(\.host)
         return (options.hooks.flatMap(\.problems) + options.reachableFiles(in: served)).map(StartWarning.events)
     }
+
+    /// True if a home that belongs to another user may be closed on purpose: something in it is open to the server.
+    private static func holdsWritable(_ account: Account, _ home: [UInt8], _ user: UInt32) -> Bool {
+        if DirectoryOwner.of(home)?.user == user { return false }
+        if account.effective.directories?.standing.isEmpty == false { return true }
+        guard let names = try? System.names(inDirectory: home) else { return true }
+        return names.prefix(namesLookedAt).contains { name in
+            guard let path = PathBytes(home + [.slash] + name),
+                let directory = try? System.open(hostPath: path, .directoryPath)
+            else { return false }
+            return System.mayChange(directory)
+        }
+    }
+
+    private static let namesLookedAt = 100
 
     static func isServed(_ state: StateDirectory, by root: RootDirectory) -> Bool {
         PathBytes(state.path).map(root.contains(hostPath:)) ?? false

@@ -51,7 +51,7 @@ struct CheckTests {
             "  uploads: 2M bytes a second together\n",
             "Data ports:\n  10000-10009, 10 of them\n  clients in 10.0.0.0/8 are told 10.1.2.3\n",
             "  clients in 10.1.0.0/16 are told the address that they connected to\n  others are told 192.0.2.7\n",
-            "  to be open in firewalls: TCP 10000-10009, for each address that is told\n",
+            "  to be open in firewalls: TCP 990 for sessions, and TCP 10000-10009, for each address that is told\n",
         ] {
             #expect(words.contains(line), "\(line) is not in:\n\(result)")
         }
