@@ -33,7 +33,8 @@ extension Pair {
         for purpose: ByteStream.Purpose = .control, host: String = "localhost"
     ) async throws -> Pair {
         let loop = try EventLoop(named: "test")
-        let listener = Handoff(try Listener(on: SocketAddress(.v4(0x7F00_0001), port: 0), loop: loop))
+        // 127.83.0.1, as clients of other tests may still try ports of 127.0.0.1 that were their servers'.
+        let listener = Handoff(try Listener(on: SocketAddress(.v4(0x7F53_0001), port: 0), loop: loop))
         let (addresses, address) = AsyncStream.makeStream(of: SocketAddress.self)
         let far = Handoff<ByteStream>()
         let answering = Task(executorPreference: loop) {
