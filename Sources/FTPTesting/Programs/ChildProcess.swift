@@ -13,7 +13,7 @@ package final class ChildProcess {
         ///
         /// In a confined one the thread sanitizer cannot look up the names of what it is to pass over, and ends it with 66.
         package var isOrderlyIfConfined: Bool {
-            self == .exit(0) || self == .exit(66) && environmentValue("TSAN_OPTIONS") != nil
+            self == .exit(0) || self == .exit(66) && Sanitizer.watchesThreads
         }
     }
 

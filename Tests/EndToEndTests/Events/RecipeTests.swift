@@ -17,7 +17,10 @@ struct RecipeTests {
 
         init(_ title: String, accounts: [String: String], program: String? = nil) throws {
             directory = try TemporaryDirectory(named: "recipe")
-            for place in ["srv", "usr", "usr/local", "usr/local/bin", "etc", "etc/ferryd", "var", "var/log", "bin"] {
+            for place in [
+                "srv", "usr", "usr/local", "usr/local/bin", "etc", "etc/ferryd", "var", "var/log", "var/log/ferryd",
+                "bin",
+            ] {
                 try Files.makeDirectory(directory.path(place))
             }
             configuration = directory.path("etc/ferryd.toml")
@@ -147,7 +150,7 @@ struct RecipeTests {
             try kitchen.text("srv/jobs/\(Files.list(jobs)[0])").contains("sha256:\(digest)")
         }
         try kitchen.wait(for: "transfer log") {
-            kitchen.text("var/log/xferlog").contains("/ada/a.pdf b _ i r ada ftps 0 * c")
+            kitchen.text("var/log/ferryd/xferlog").contains("/ada/a.pdf b _ i r ada ftps 0 * c")
         }
     }
 
@@ -167,7 +170,7 @@ struct RecipeTests {
         #expect(try !kitchen.curl(other, as: "laptop:lid", to: "monthly/a.tar", "--ssl-reqd", "-k").succeeded)
         #expect(try sameContents(source + "/a.tar", kitchen.directory.path("srv/backup/laptop/monthly/a.tar")))
         try kitchen.wait(for: "event") {
-            kitchen.text("var/log/ferryd-events.json").contains("\"path\":\"/nightly/a.tar\"")
+            kitchen.text("var/log/ferryd/events.json").contains("\"path\":\"/nightly/a.tar\"")
         }
         let dry = try kitchen.ferryd("retention", "--dry-run")
         #expect(dry.end == .exit(0), "\(dry)")

@@ -11,7 +11,7 @@ import Testing
             let before = server.residentBytes
             let piece = [UInt8](repeating: UInt8(ascii: "A"), count: 1 << 20)
             for _ in 0..<10 { try? client.control.send(piece) }  // the server may well close before it has all
-            #expect(server.residentBytes - before < 4 << 20)
+            #expect(Sanitizer.keepsFreedMemory || server.residentBytes - before < 4 << 20)
             // A reset may overtake the reply: the server closes while bytes are still coming.
             if let reply = try? client.reply() { #expect(reply.code == 500) }
             client.control.drain()
