@@ -8,7 +8,7 @@ package import FerryIO
 package struct StreamDialogue: ~Copyable {
     package let stream: ByteStream
     private var parser = ReplyParser()
-    package static let patience = Duration.seconds(60)
+    package static let patience = WaitLimit.usualSpan
 
     package init(over stream: consuming ByteStream) { self.stream = stream }
 

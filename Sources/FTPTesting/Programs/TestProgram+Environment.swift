@@ -36,7 +36,4 @@ extension TestProgram {
     }()
 }
 
-/// True when the thread sanitizer watches, which makes everything several times as slow.
-package let isSanitized = environmentValue("TSAN_OPTIONS") != nil
-
 package func environmentValue(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

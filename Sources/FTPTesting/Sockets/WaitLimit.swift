@@ -10,7 +10,7 @@ package struct WaitLimit: Sendable {
     package static var usual: WaitLimit { WaitLimit(usualSpan) }
 
     /// The usual time to wait: longer under a sanitizer, where everything takes several times as long.
-    package static let usualSpan: Duration = isSanitized ? .seconds(180) : .seconds(30)
+    package static let usualSpan: Duration = Sanitizer.isThere ? .seconds(180) : .seconds(30)
 
     package init(_ span: Duration) {
         self.span = span
