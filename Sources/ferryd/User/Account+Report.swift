@@ -54,3 +54,8 @@ extension Account {
 extension TransferRate? {
     fileprivate var text: String { map { "at most \($0) bytes a second" } ?? "as fast as the server allows" }
 }
+
+extension Permissions {
+    /// What they allow, for a sentence: `may list,read`.
+    var words: String { isEmpty ? "may do nothing" : "may \(self)" }
+}

@@ -40,6 +40,12 @@ struct CheckTests {
             "ferryd", "user", "add", "ada", "--allow", "list,read", "--password-file", "-", "--state",
             directory.path("state"))
         #expect(try added.run(input: Array("engine".utf8)).succeeded)
+        for words in [
+            ["add", "eve", "--allow", "none", "--password-file", "-"], ["rule", "eve", "--allow", "write", "--path", "/in"],
+        ] {
+            let kept = TestProgram.built("ferryd", ["user"] + words + ["--state", directory.path("state")])
+            #expect(try kept.run(input: Array("engine".utf8)).succeeded)
+        }
         let result = try check(text, "--rate-up", "2M")
         let words = result.outputText
         for line in [
@@ -47,6 +53,7 @@ struct CheckTests {
             "Listens on:\n  port 990, all addresses, TLS from the first byte\n",
             "  127.0.0.1:2100, TLS for clients that ask, behind load balancers in 10.0.0.0/8\n",
             "Serves:\n  \(directory.path("served"))\n", "  ada: may list,read, in the served directory\n",
+            "  eve: may do nothing (and what its rules say: ferryd user rule eve), in the served directory\n",
             "  visitors without an account: may ", "Limits:\n  50 sessions, ",
             "  uploads: 2M bytes a second together\n",
             "Data ports:\n  10000-10009, 10 of them\n  clients in 10.0.0.0/8 are told 10.1.2.3\n",
