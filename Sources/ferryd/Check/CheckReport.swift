@@ -92,12 +92,12 @@ struct CheckReport {
             let own = (account.effective.directories?.standing ?? []).map { "; \($0.words)" }.joined()
             let rules =
                 account.effective.rules.isEmpty ? "" : " (and what its rules say: ferryd user rule \(account.name))"
-            return "\(account.name): \(account.permissions.words)\(rules), in \(account.homeText)\(own)\(state)"
+            return "\(account.name): \(account.permissions.phrase)\(rules), in \(account.homeText)\(own)\(state)"
         }
         let more = findings.accounts.count - lines.count
         if more > 0 { lines.append("and \(more) more: ferryd user list") }
         if let permissions = resolved.options.anonymous.permissions {
-            lines.append("visitors without an account: \(permissions.words), in the served directory")
+            lines.append("visitors without an account: \(permissions.phrase), in the served directory")
         }
         let place = findings.state.map { " kept in \(Printable.text($0.path))" } ?? ""
         if findings.accounts.isEmpty, resolved.options.letsOthersIn {

@@ -39,7 +39,7 @@ extension VirtualDirectory {
     /// One line for a person.
     var words: String {
         let host = host.map { Printable.text($0) } ?? "nothing"
-        let limits = [permissions?.words, quota.map { "\($0) bytes" }, quotaFiles.map { "\($0) files" }]
+        let limits = [permissions?.phrase, quota.map { "\($0) bytes" }, quotaFiles.map { "\($0) files" }]
         return (["\(place) is \(host)"] + limits.compactMap(\.self)).joined(separator: ", ")
     }
 }

@@ -57,5 +57,5 @@ extension TransferRate? {
 
 extension Permissions {
     /// What they allow, for a sentence: `may list,read`.
-    var words: String { isEmpty ? "may do nothing" : "may \(self)" }
+    var phrase: String { isEmpty ? "may do nothing" : "may \(self)" }
 }

@@ -22,7 +22,7 @@ enum UserAdd: UserSubcommand {
         }
         try await store.add(account)
         let added = try await store.account(named: account.name) ?? account
-        streams.say("Added \(added.name): \(added.permissions.words), in \(added.homeText).")
+        streams.say("Added \(added.name): \(added.permissions.phrase), in \(added.homeText).")
         streams.noteUnusableHome(of: added, in: try arguments.stateDirectory)
         streams.noteMissingCertificate(of: added)
     }

@@ -41,7 +41,8 @@ struct CheckTests {
             directory.path("state"))
         #expect(try added.run(input: Array("engine".utf8)).succeeded)
         for words in [
-            ["add", "eve", "--allow", "none", "--password-file", "-"], ["rule", "eve", "--allow", "write", "--path", "/in"],
+            ["add", "eve", "--allow", "none", "--password-file", "-"],
+            ["rule", "eve", "--allow", "write", "--path", "/in"],
         ] {
             let kept = TestProgram.built("ferryd", ["user"] + words + ["--state", directory.path("state")])
             #expect(try kept.run(input: Array("engine".utf8)).succeeded)
