@@ -67,9 +67,6 @@ struct BrokenRun {
             jobs[number % jobs.count], number, replacing: number / jobs.count % 2 == 1, at: desk, on: server, &random)
     }
 
-    /// True when many files are moved, on several connections.
-    var isTree: Bool { job != .get && job != .put }
-
     var isUpload: Bool { job == .put || job == .syncUp }
 
     private static let old = Array("the older file".utf8)
@@ -80,6 +77,15 @@ struct BrokenRun {
             let isNew = try sameContents("\(source)/\(name)", "\(target)/\(name)")
             let isOld = try replaces && Files.read("\(target)/\(name)") == Self.old
             #expect(isNew || isOld, "\(name) is half, \(circumstances)")
+        }
+    }
+
+    /// True when all files are where they belong.
+    var isDone: Bool {
+        get throws {
+            try names(in: source).allSatisfy {
+                Files.exists("\(target)/\($0)") && (try sameContents("\(source)/\($0)", "\(target)/\($0)"))
+            }
         }
     }
 
