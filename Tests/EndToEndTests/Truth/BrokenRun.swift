@@ -84,7 +84,7 @@ struct BrokenRun {
     var isDone: Bool {
         get throws {
             try names(in: source).allSatisfy {
-                Files.exists("\(target)/\($0)") && (try sameContents("\(source)/\($0)", "\(target)/\($0)"))
+                try Files.exists("\(target)/\($0)") && sameContents("\(source)/\($0)", "\(target)/\($0)")
             }
         }
     }
