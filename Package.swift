@@ -28,7 +28,10 @@ let package = Package(
     traits: [
         .trait(name: "AdminHTTP", description: "ferryd can be watched and steered by HTTP; needs libmicrohttpd-dev"),
         .trait(name: "S3", description: "homes can be in a store of objects that speaks S3; needs libcurl at run time"),
-        .default(enabledTraits: ["AdminHTTP", "S3"]),
+        .trait(
+            name: "PostgreSQL",
+            description: "several servers can share accounts in PostgreSQL; needs libpq-dev, and libpq at run time"),
+        .default(enabledTraits: ["AdminHTTP", "PostgreSQL", "S3"]),
     ],
     targets: [
         // C: what Swift's Glibc module leaves out, and Debian's libraries.
@@ -43,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPAM", providers: [.apt(["libpam0g-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", providers: [.apt(["libpq-dev"])]),
         // toml++ is C++, of headers only (libtomlplusplus-dev).
         .target(name: "CToml"),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
@@ -83,6 +87,13 @@ let package = Package(
             name: "FerryS3",
             dependencies: ["FTPStorage", "FTPPolicy", "FerryHTTP", "FerryXML", "FerryIO", "FTPWire"],
             swiftSettings: house),
+        // What several servers share, in PostgreSQL; without the trait neither the target nor the library is needed.
+        .target(
+            name: "FerryPostgres",
+            dependencies: [
+                .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), "FTPAccounts", "FerryIO",
+            ],
+            swiftSettings: house),
         .target(
             name: "FTPStorageConformance", dependencies: ["FTPServer", "FTPStorage", "FTPWire", "FerryIO"],
             swiftSettings: house),
@@ -100,6 +111,7 @@ let package = Package(
                 "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",
                 "FerryPAM", "ProgramKit", "FerryIO", "FTPWire",
                 .target(name: "AdminHTTP", condition: .when(traits: ["AdminHTTP"])),
+                .target(name: "FerryPostgres", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "FerryS3", condition: .when(traits: ["S3"])),
             ],
             swiftSettings: house),
@@ -134,7 +146,8 @@ let package = Package(
             ],
             swiftSettings: language),
         .testTarget(
-            name: "FTPAccountsTests", dependencies: ["FTPAccounts", "FTPPolicy", "FerryIO", "FTPTesting"],
+            name: "FTPAccountsTests",
+            dependencies: ["FTPAccounts", "FerryPostgres", "FTPPolicy", "FerryIO", "FTPTesting"],
             swiftSettings: language),
         .testTarget(
             name: "FerryImportTests",

@@ -35,7 +35,7 @@ import ProgramKit
             System.exit(DaemonExitCode.usage.rawValue)
         }
         // The state directory of the user who starts it, not of the one that it becomes.
-        let state = resolved.options.state ?? .standard()
+        let state = resolved.options.keptState
         // Before any thread starts, as threads inherit what is given up, and what is blocked.
         let rights = try ServingRights.settle(resolved, state, words: words)
         let signals = DaemonSignals()

@@ -17,6 +17,7 @@ struct LayerTests {
         "FerryImport": ["FTPAccounts", "FTPPolicy", "ProgramKit", "FerryXML", "FTPWire", "FerryIO"],
         "FerryXML": ["CExpat"],
         "FerryS3": ["FTPStorage", "FTPPolicy", "FerryHTTP", "FerryXML", "FTPWire", "FerryIO", "Synchronization"],
+        "FerryPostgres": ["FTPAccounts", "FerryIO", "CPostgreSQL", "Synchronization"],
         "FTPServer": ["FTPPolicy", "FTPWire", "FerryIO", "FTPStorage", "FTPAccounts", "Synchronization"],
         "FTPStorageConformance": ["FTPServer", "FTPStorage", "FTPWire", "FerryIO", "Synchronization"],
         "AdminHTTP": [
@@ -25,7 +26,7 @@ struct LayerTests {
         ],
         "ferryd": [
             "FTPServer", "FTPStorage", "FTPAccounts", "FTPPolicy", "FerryACME", "FerryHTTP", "FerryImport",
-            "FerryPAM", "FerryS3", "AdminHTTP", "ProgramKit", "FTPWire", "FerryIO", "Synchronization",
+            "FerryPAM", "FerryPostgres", "FerryS3", "AdminHTTP", "ProgramKit", "FTPWire", "FerryIO", "Synchronization",
         ],
         "FTPClient": ["FTPWire", "FerryIO", "Synchronization"],
         "ferry": ["FTPClient", "FTPPolicy", "ProgramKit", "FTPWire", "FerryIO", "CEdit", "Synchronization"],

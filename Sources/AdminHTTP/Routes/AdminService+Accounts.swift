@@ -59,7 +59,7 @@ extension AdminRefusal {
             switch error {
             case .alreadyExists, .groupExists, .groupInUse: 409
             case .notFound, .noGroup: 404
-            case .unavailable, .damaged, .notJudged: 503
+            case .nothingYet, .unavailable, .damaged, .notJudged: 503
             }
         self.init(status, error.description)
     }

@@ -22,8 +22,8 @@ public struct Account: Hashable, Sendable {
     package var obstacle: AccessObstacle?
     /// The times at which the store got it and at which it was last changed, in seconds since 1970 UTC; stores set
     /// them.
-    package internal(set) var created: Int64 = 0
-    package internal(set) var changed: Int64 = 0
+    package var created: Int64 = 0
+    package var changed: Int64 = 0
 
     package init(
         _ name: AccountName, password: PasswordHash? = nil, home: [UInt8]? = nil, permissions: Permissions? = nil,

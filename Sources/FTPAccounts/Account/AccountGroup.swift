@@ -6,8 +6,8 @@ package struct AccountGroup: Hashable, Sendable {
     package let name: AccountName
     package var settings = AccountSettings()
     /// As those of an account; stores set them.
-    package internal(set) var created: Int64 = 0
-    package internal(set) var changed: Int64 = 0
+    package var created: Int64 = 0
+    package var changed: Int64 = 0
 
     package init(_ name: AccountName) { self.name = name }
 }

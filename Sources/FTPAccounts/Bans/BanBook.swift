@@ -12,7 +12,7 @@ package final class BanBook: Sendable {
         var table = BanTable()
         var failures = FailedLogins()
         /// Changes that are not written yet.
-        var pending: [BanStore.Change] = []
+        var pending: [BanChange] = []
         var isWriting = false
         /// The bans that hold, with the connections that each has turned away, as `refresh` has told them.
         var known: [IPNetwork: Known] = [:]
@@ -28,12 +28,12 @@ package final class BanBook: Sendable {
         var turnedAway = 0
     }
 
-    private let store: BanStore?
+    private let store: (any BanRegister)?
     private let state = Mutex(State())
     private let isEmpty = Atomic(true)
 
     /// Keeps bans in a store; without one they end with the program.
-    package init(_ store: BanStore? = nil) { self.store = store }
+    package init(_ store: (any BanRegister)? = nil) { self.store = store }
 
     /// The ban that keeps an address out now.
     package func ban(of host: SocketAddress.Host, at now: Int64 = System.secondsSince1970()) -> Ban? {
@@ -118,11 +118,11 @@ extension BanBook {
     }
 
     /// Keeps what could not be written for the next time: so many of the latest, as all hold in memory anyway.
-    private func putBack(_ changes: [BanStore.Change]) {
+    private func putBack(_ changes: [BanChange]) {
         state.withLock { $0.pending = ((changes + $0.pending).suffix(10_000)) }
     }
 
-    private func takePending() -> [BanStore.Change] {
+    private func takePending() -> [BanChange] {
         state.withLock { state in
             defer { state.pending = [] }
             return state.pending

@@ -5,13 +5,7 @@ import Synchronization
 /// Bans in an SQLite database of their own, which the running server and `ferryd ban` may use at the same time.
 ///
 /// The calls wait for the disk.
-package final class BanStore: Sendable {
-    /// A row to write, or a network whose row is to go.
-    enum Change: Sendable {
-        case put(Ban)
-        case remove(IPNetwork)
-    }
-
+package final class BanStore: BanRegister {
     private struct State: ~Copyable {
         let connection: SQLiteConnection
         var version: Int64?
@@ -65,7 +59,9 @@ package final class BanStore: Sendable {
     }
 
     /// Makes the changes that `changes` gives, as a whole, or hands them to `putBack`; nobody reads meanwhile.
-    func write(_ changes: @Sendable () -> [Change], orElse putBack: @Sendable ([Change]) -> Void) throws(AccountError) {
+    package func write(
+        _ changes: @Sendable () -> [BanChange], orElse putBack: @Sendable ([BanChange]) -> Void
+    ) throws(AccountError) {
         try use { (state) throws(SQLiteError) in
             let changes = changes()
             do throws(SQLiteError) {
@@ -81,7 +77,7 @@ package final class BanStore: Sendable {
 
     /// Hands all bans to `body` if another program has changed them since the last time, and before any other write;
     /// true if it was so.
-    func readChanged(_ body: @Sendable ([Ban]) -> Void) throws(AccountError) -> Bool {
+    package func readChanged(_ body: @Sendable ([Ban]) -> Void) throws(AccountError) -> Bool {
         try use { (state) throws(SQLiteError) in
             let now = try state.connection.integer("PRAGMA data_version")
             if now == state.version { return false }
@@ -116,7 +112,7 @@ extension SQLiteConnection {
 
     /// The number of rows that were written or removed.
     @discardableResult
-    fileprivate func apply(_ change: BanStore.Change) throws(SQLiteError) -> Int {
+    fileprivate func apply(_ change: BanChange) throws(SQLiteError) -> Int {
         switch change {
         case .put(let ban):
             try run(

@@ -12,6 +12,8 @@ package enum AccountError: Error, Hashable {
     case noGroup(AccountName)
     /// Accounts belong to the group, one of them being this.
     case groupInUse(AccountName, by: AccountName)
+    /// Nobody has made a place for accounts yet: where there is none.
+    case nothingYet(String)
     /// The accounts cannot be reached now: what happened, where, and what to do.
     case unavailable(String)
     /// The accounts can be reached, but not understood: what is wrong, and where.
@@ -29,7 +31,8 @@ extension AccountError: CustomStringConvertible {
         case .noGroup(let name): "There is no group \"\(name)\". Add it: ferryd group add \(name)"
         case .groupInUse(let name, let member):
             "\(member) belongs to the group \"\(name)\". Take it out first: ferryd user change \(member) --no-group"
-        case .unavailable(let sentence), .damaged(let sentence), .notJudged(let sentence): sentence
+        case .nothingYet(let sentence), .unavailable(let sentence), .damaged(let sentence), .notJudged(let sentence):
+            sentence
         }
     }
 }

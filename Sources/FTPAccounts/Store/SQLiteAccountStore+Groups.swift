@@ -6,36 +6,21 @@ extension SQLiteAccountStore {
     }
 
     package func addGroup(_ group: AccountGroup) async throws(AccountError) {
-        try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
-            guard try connection.addGroup(group.name) else { return .failure(.groupExists(group.name)) }
-            try connection.replaceSettings(of: .group, group.name, with: group.settings)
-            return .success(())
-        }
+        try await attempt { (connection) throws(SQLiteError) in try connection.keepGroup(group) }
     }
 
     @discardableResult
     package func changeGroup(_ name: AccountName, _ edit: SettingsEdit) async throws(AccountError) -> AccountGroup {
-        try await attempt { (connection) throws(SQLiteError) -> Result<AccountGroup, AccountError> in
-            guard try connection.touchGroup(name) else { return .failure(.noGroup(name)) }
-            var settings = try connection.settings(of: .group, name)
-            edit.apply(to: &settings)
-            try connection.replaceSettings(of: .group, name, with: settings)
-            return try connection.groups().first { $0.name == name }.map { .success($0) } ?? .failure(.noGroup(name))
-        }
+        try await attempt { (connection) throws(SQLiteError) in try connection.changeGroup(name, edit) }
     }
 
     package func removeGroup(_ name: AccountName) async throws(AccountError) {
-        try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
-            if let member = try connection.firstMember(of: name) { return .failure(.groupInUse(name, by: member)) }
-            guard try connection.removeGroup(name) else { return .failure(.noGroup(name)) }
-            try connection.replaceSettings(of: .group, name, with: AccountSettings())
-            return .success(())
-        }
+        try await attempt { (connection) throws(SQLiteError) in try connection.forgetGroup(name) }
     }
 }
 
 /// The statements on groups.
-extension SQLiteConnection {
+extension SQLiteConnection: AccountTables {
     func groups() throws(SQLiteError) -> [AccountGroup] {
         let rows = try rows("SELECT name, created, changed FROM account_group ORDER BY name") {
             (row) throws(SQLiteError) in

@@ -39,6 +39,10 @@ extension SQLiteConnection {
         return account
     }
 
+    func hasAccount(_ name: AccountName) throws(SQLiteError) -> Bool {
+        try !rows("SELECT 1 FROM account WHERE name = ?", [.text(name.bytes)], read: { _ in true }).isEmpty
+    }
+
     /// Adds the account without its settings; false if there is one of that name.
     func add(_ account: Account) throws(SQLiteError) -> Bool {
         try run(

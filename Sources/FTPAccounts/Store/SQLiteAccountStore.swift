@@ -3,7 +3,7 @@ import FerryIO
 import Synchronization
 
 /// Accounts in an SQLite database, which the running server and `ferryd user` may use at the same time.
-package final class SQLiteAccountStore: AccountStore {
+package final class SQLiteAccountStore: AdministeredStore {
     private struct State: ~Copyable {
         let connection: SQLiteConnection
         var recent = RecentAccounts()
@@ -73,24 +73,12 @@ package final class SQLiteAccountStore: AccountStore {
     }
 
     package func add(_ account: Account) async throws(AccountError) {
-        try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
-            if let group = account.group, try !connection.hasGroup(group) { return .failure(.noGroup(group)) }
-            guard try connection.add(account) else { return .failure(.alreadyExists(account.name)) }
-            try connection.replaceSettings(of: .account, account.name, with: account.settings)
-            return .success(())
-        }
+        try await attempt { (connection) throws(SQLiteError) in try connection.keep(account) }
     }
 
     @discardableResult
     package func change(_ name: AccountName, _ edit: AccountEdit) async throws(AccountError) -> Account {
-        try await attempt { (connection) throws(SQLiteError) -> Result<Account, AccountError> in
-            guard var account = try connection.account(named: name) else { return .failure(.notFound(name)) }
-            edit.apply(to: &account)
-            if let group = account.group, try !connection.hasGroup(group) { return .failure(.noGroup(group)) }
-            try connection.update(account)
-            try connection.replaceSettings(of: .account, name, with: account.settings)
-            return try connection.account(named: name).map { .success($0) } ?? .failure(.notFound(name))
-        }
+        try await attempt { (connection) throws(SQLiteError) in try connection.change(name, edit) }
     }
 
     package func replacePassword(
@@ -105,11 +93,7 @@ package final class SQLiteAccountStore: AccountStore {
     }
 
     package func remove(_ name: AccountName) async throws(AccountError) {
-        try await attempt { (connection) throws(SQLiteError) -> Result<Void, AccountError> in
-            guard try connection.remove(name) else { return .failure(.notFound(name)) }
-            try connection.replaceSettings(of: .account, name, with: AccountSettings())
-            return .success(())
-        }
+        try await attempt { (connection) throws(SQLiteError) in try connection.forget(name) }
     }
 
     /// Does something as a whole or not at all, with no other writer in between; a failure changes nothing.

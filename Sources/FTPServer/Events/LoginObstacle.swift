@@ -20,6 +20,8 @@ package enum LoginObstacle: Error, Sendable {
     case access(AccessObstacle)
     /// The account has as many sessions as it may have from that address.
     case tooManySessionsFromAddress(Int)
+    /// Nobody knows how many sessions the account has on other servers.
+    case presenceUnknown(AccountError)
 
     package var refusal: Refusal {
         switch self {
@@ -36,6 +38,7 @@ package enum LoginObstacle: Error, Sendable {
         case .access(.passwordExpired): .passwordExpired
         case .access(.closed): .accountClosedNow
         case .tooManySessionsFromAddress: .tooManySessionsOfUserFromAddress
+        case .presenceUnknown: .serviceUnavailable
         }
     }
 }
@@ -56,6 +59,7 @@ extension LoginObstacle {
         case .access(.passwordExpired): "password-expired"
         case .access(.closed): "closed"
         case .tooManySessionsFromAddress: "too-many-sessions-from-address"
+        case .presenceUnknown: "presence-unknown"
         }
     }
 
@@ -80,6 +84,7 @@ extension LoginObstacle {
         case .access(.passwordExpired): "the password has expired, and has to be changed outside of this server"
         case .access(.closed): "who judges the passwords does not let the account in here or now"
         case .tooManySessionsFromAddress(let limit): "the account has its \(limit) sessions from there already"
+        case .presenceUnknown(let error): "\(error)"
         }
     }
 }

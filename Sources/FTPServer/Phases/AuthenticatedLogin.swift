@@ -21,8 +21,11 @@ struct AuthenticatedLogin: ~Copyable {
         try encryption.admit(identity.settings)
         if identity.lacksCertificate { throw .certificateMissing }
         if let obstacle = context.obstacle(to: identity) { throw .access(obstacle) }
-        let seat = try services.directory.enter(
+        var seat = try services.directory.enter(
             identity, from: context.peer.host, limits: services.configuration.limits)
+        if let presence = services.presence {
+            try await seat.share(by: presence, limits: services.configuration.limits)
+        }
         do throws(StorageError) {
             var opened = try await services.openStorage(identity)
             if var foreign = opened as? ForeignStorage {

@@ -18,10 +18,12 @@ package final class Server: Sendable {
     /// Listens at once, so that clients that learn of the server can connect; serving begins with `run()`.
     ///
     /// `loops` are its own to stop; without any it starts as many as the configuration says. A socket that another
-    /// program has opened serves for a listener of its address. Without `bans` no address is ever banned.
+    /// program has opened serves for a listener of its address. Without `bans` no address is ever banned; without
+    /// `presence` limits of accounts hold for this server alone.
     package init(
         _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream,
-        bans: BanBook? = nil, on loops: [EventLoop] = [], inheriting sockets: [InheritedSocket] = [],
+        bans: BanBook? = nil, presence: (any SharedPresence)? = nil, on loops: [EventLoop] = [],
+        inheriting sockets: [InheritedSocket] = [],
         openStorage: @escaping StorageOpening
     ) throws(ServerError) {
         let loops = loops.isEmpty ? try Self.startLoops(max(1, configuration.loops)) : loops
@@ -33,7 +35,8 @@ package final class Server: Sendable {
                     configuration.listeners, inheriting: sockets, keepAlive: configuration.timeouts.keepAlive,
                     loop: loops[0])))
         let services = Services(
-            configuration, authenticator: authenticator, events: events, bans: bans, openStorage: openStorage)
+            configuration, authenticator: authenticator, events: events, bans: bans, presence: presence,
+            openStorage: openStorage)
         directory = services.directory
         self.services = Mutex(services)
     }

@@ -18,12 +18,14 @@ final class Services: Sendable {
     let rates: RateLimits
     /// The addresses that are turned away; nil where no address ever is.
     let bans: BanBook?
+    /// The sessions of all servers that share accounts; nil where this is the only one.
+    let presence: (any SharedPresence)?
     let connectionRates: ConnectionRates
     let digests: DigestDesk
 
     init(
         _ configuration: ServerConfiguration, authenticator: Authenticator, events: EventStream, bans: BanBook?,
-        openStorage: @escaping StorageOpening
+        presence: (any SharedPresence)?, openStorage: @escaping StorageOpening
     ) {
         self.authenticator = authenticator
         self.openStorage = openStorage
@@ -35,6 +37,7 @@ final class Services: Sendable {
         tardy = TardyAddresses()
         rates = RateLimits(configuration.rates)
         self.bans = bans
+        self.presence = presence
         connectionRates = ConnectionRates()
         digests = DigestDesk()
     }
@@ -52,6 +55,7 @@ final class Services: Sendable {
         tardy = old.tardy
         rates = old.rates
         bans = old.bans
+        presence = old.presence
         connectionRates = old.connectionRates
         digests = old.digests
         rates.change(to: configuration.rates)

@@ -59,7 +59,7 @@ struct BanArguments {
     var isHelp: Bool { arguments.has(BanOption.help.declaration) }
 
     /// Opens the bans of the server that is meant.
-    func openStore(create: Bool) throws -> BanStore {
+    func openStore(create: Bool) throws -> any BanRegister {
         let state = arguments.value(of: BanOption.state.declaration).map { StateDirectory(path: $0) }
         return try (state ?? .configured()).bans(create: create)
     }

@@ -39,7 +39,7 @@ enum BanCommand {
     }
 
     /// The bans that hold now.
-    private static func bans(_ store: BanStore) throws -> [Ban] {
+    private static func bans(_ store: any BanRegister) throws -> [Ban] {
         let now = System.secondsSince1970()
         return try store.bans().filter { $0.holds(at: now) }
     }

@@ -13,14 +13,28 @@ struct BanKeeping {
 
     /// Reads the bans that are left from before, which are told in one line.
     func begin() async {
-        guard let changes = await changes(), !changes.begun.isEmpty else { return }
-        log.tell(.bansInForce(changes.begun.count))
+        do throws(AccountError) {
+            let changes = try await changes()
+            if !changes.begun.isEmpty { log.tell(.bansInForce(changes.begun.count)) }
+        } catch {
+            log.tell(.bansNotKept(error.description))
+        }
     }
 
     /// Goes on until the task is cancelled.
+    ///
+    /// Bans that cannot be kept are told once, and again when they are: a database may be away for long.
     func run(on server: Server) async {
+        var areKept = true
         while (try? await Task.sleep(for: Self.pace)) != nil {
-            guard let changes = await changes() else { continue }
+            let changes: BanBook.Changes
+            do throws(AccountError) { changes = try await self.changes() } catch {
+                if areKept { log.tell(.bansNotKept(error.description)) }
+                areKept = false
+                continue
+            }
+            if !areKept { log.tell(.bansKeptAgain) }
+            areKept = true
             for ban in changes.begun {
                 let ended = server.disconnect(from: ban.network, reason: "this address is banned")
                 log.tell(.banBegan(ban, ended: ended))
@@ -33,12 +47,7 @@ struct BanKeeping {
         }
     }
 
-    private func changes() async -> BanBook.Changes? {
-        do throws(AccountError) {
-            return try await BlockingPool.shared.run { () throws(AccountError) in try book.refresh() }
-        } catch {
-            log.tell(.bansNotKept(error.description))
-            return nil
-        }
+    private func changes() async throws(AccountError) -> BanBook.Changes {
+        try await BlockingPool.shared.run { () throws(AccountError) in try book.refresh() }
     }
 }

@@ -32,7 +32,7 @@ struct CheckFindings {
         if options.runAs != nil, System.effectiveUser == 0 {
             mistakes += resolved.files.compactMap(ServingRights.doubt)
         }
-        state = options.state ?? .standard()
+        state = options.keptState
         await readAccounts()
         user = ServiceUser(of: options, state)
         // With a monitor, that one reads keys as root.
@@ -62,11 +62,12 @@ struct CheckFindings {
             mistakes.append("There is no home directory to keep accounts in. Name a directory: --state DIR")
             return
         }
-        // A first start makes what is missing.
-        guard let path = PathBytes(state.path + Array("/accounts.sqlite".utf8)),
-            (try? System.open(hostPath: path, .pathOnly)) != nil
-        else { return }
-        do { accounts = try await state.accounts(create: false, looks: true).accounts() } catch {
+        guard state.database?.address != nil || isThere("accounts.sqlite", in: state) else { return }
+        do throws(AccountError) {
+            accounts = try await state.accounts(create: false, looks: true).accounts()
+        } catch {
+            // A first start makes what is missing.
+            if case .nothingYet = error { return }
             mistakes.append(Self.sentence(error))
         }
     }
@@ -92,6 +93,11 @@ struct CheckFindings {
     }
 
     private static let placesTold = 10
+
+    private func isThere(_ name: String, in state: StateDirectory) -> Bool {
+        guard let path = PathBytes(state.path + Array("/\(name)".utf8)) else { return false }
+        return (try? System.open(hostPath: path, .pathOnly)) != nil
+    }
 
     private mutating func readRoot(_ options: Options) async {
         do {
@@ -198,7 +204,7 @@ extension CheckFindings {
         let options = resolved.options
         let secrets =
             options.encryption.keys
-            + [options.encryption.passphraseFile, options.firstAccount.passwordFile]
+            + [options.encryption.passphraseFile, options.firstAccount.passwordFile, options.database.passwordFile]
             .compactMap(\.self)
         for secret in secrets {
             if let mode = mode(secret), mode & 0o004 != 0 {

@@ -99,7 +99,7 @@ struct CheckReport {
         if let permissions = resolved.options.anonymous.permissions {
             lines.append("visitors without an account: \(permissions.phrase), in the served directory")
         }
-        let place = findings.state.map { " kept in \(Printable.text($0.path))" } ?? ""
+        let place = findings.state.map { " kept in \($0.keeper)" } ?? ""
         if findings.accounts.isEmpty, resolved.options.letsOthersIn {
             lines.append("no account yet\(place)")
         } else if findings.accounts.isEmpty {

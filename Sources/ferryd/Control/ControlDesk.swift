@@ -5,8 +5,8 @@ import FerryIO
 /// The parts of a serving `ferryd` around its server that can be seen and steered.
 struct ControlDesk: Sendable {
     let outlets: EventOutlets
-    let accounts: SQLiteAccountStore
-    let banStore: BanStore
+    let accounts: any AdministeredStore
+    let banStore: any BanRegister
     let settings: SettingsReading
     let state: StateDirectory
     let door: ControlDoor
@@ -15,7 +15,8 @@ struct ControlDesk: Sendable {
     private let endings = AtomicCount()
 
     init(
-        _ outlets: EventOutlets, _ accounts: SQLiteAccountStore, _ bans: BanStore, _ settings: SettingsReading,
+        _ outlets: EventOutlets, _ accounts: any AdministeredStore, _ bans: any BanRegister,
+        _ settings: SettingsReading,
         in state: StateDirectory, _ door: ControlDoor, end: @escaping @Sendable () -> Void
     ) {
         (self.state, self.door) = (state, door)

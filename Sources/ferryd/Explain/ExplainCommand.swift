@@ -39,7 +39,7 @@ enum ExplainCommand {
 
     /// Explains what the words USER COMMAND PATH, with NEWPATH for a rename, ask for.
     static func explain(
-        _ words: [[UInt8]], in store: SQLiteAccountStore, _ options: Options
+        _ words: [[UInt8]], in store: any AdministeredStore, _ options: Options
     ) async throws -> (isAllowed: Bool, lines: [String]) {
         let verb = try check(words)
         let (verifiers, served) = (options.verifiers, options.directories)
@@ -93,7 +93,7 @@ enum ExplainCommand {
     }
 
     private static func account(
-        _ name: AccountName, in store: SQLiteAccountStore, _ verifiers: VerifierOptions
+        _ name: AccountName, in store: any AdministeredStore, _ verifiers: VerifierOptions
     ) async throws -> Account {
         if let account = try await store.account(named: name) { return account }
         let names = try await store.accounts().map(\.name.description)

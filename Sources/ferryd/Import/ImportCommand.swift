@@ -59,10 +59,11 @@ enum ImportCommand {
     ) async throws -> ImportReport.Fates {
         let state = try arguments.state
         let groups = takeover.groups.map(\.group)
-        if isDry, await !BlockingPool.shared.run({ state.hasAccounts }) {
+        let store: any AdministeredStore
+        do throws(AccountError) { store = try await state.accounts(create: !isDry, looks: isDry) } catch {
+            guard isDry, case .nothingYet = error else { throw error }
             return (groups.map { _ in .added }, takeover.accounts.map { _ in .added })
         }
-        let store = try await state.accounts(create: !isDry, looks: isDry)
         let accounts = isDry ? takeover.accounts.map(\.account) : try await hashed(takeover.accounts)
         return try await store.takeOver(groups, accounts, replacing: arguments.has(.replace), isDry: isDry)
     }
@@ -89,11 +90,6 @@ enum ImportCommand {
             return hashed
         }
     }
-}
-
-extension StateDirectory {
-    /// True if there is a database of accounts; it waits for the disk.
-    fileprivate var hasAccounts: Bool { (try? privateFile("accounts.sqlite", create: false)) != nil }
 }
 
 extension ImportSource {

@@ -100,6 +100,7 @@ extension Notice {
         case .bansNotKept(let reason):
             object.add("event", "bans-not-kept")
             object.add("reason", reason)
+        case .bansKeptAgain: object.add("event", "bans-kept-again")
         case .controlOpened(let path):
             object.add("event", "control-opened")
             object.add("path", Printable.text(path))

@@ -57,6 +57,8 @@ enum Notice: Sendable {
     case banEnded(Ban, turnedAway: Int)
     /// Bans cannot be read or written; those that are known hold.
     case bansNotKept(String)
+    /// They can be again.
+    case bansKeptAgain
     /// The server can be seen and steered through the socket of that path.
     case controlOpened([UInt8])
     /// The same with a token, at an address of this machine.
@@ -92,7 +94,7 @@ extension Notice {
             } ?? "There was no account, so one was made: \(account.name), with the password that was given."
         case .accounts(let names, let count, let state, let command):
             Self.list(names, count)
-                + ", kept in \(Printable.text(state.path))" + (count == 0 ? "" : "\nLost password: \(command)")
+                + ", kept in \(state.keeper)" + (count == 0 ? "" : "\nLost password: \(command)")
         case .connectWith(let command): "Connect with: \(command)"
         case .warning(let warning): "Warning: \(warning.words)"
         case .settingsReloaded(let changes, let waiting, let file):
@@ -115,6 +117,7 @@ extension Notice {
         case .banEnded(let ban, let turnedAway):
             "The ban of \(ban.network) is over; connections that it has turned away: \(turnedAway)"
         case .bansNotKept(let reason): "Bans are not kept, and those that are known hold: \(reason)"
+        case .bansKeptAgain: "Bans are kept again."
         case .controlOpened(let path): "To be seen and steered through \(Printable.text(path))"
         case .controlListens(let address): "To be seen and steered with a token at http://\(address)"
         case .controlClosed(let address): "Nobody is logged in any more at http://\(address), which is closed."
@@ -139,7 +142,7 @@ extension Notice {
     var isTimed: Bool {
         switch self {
         case .settingsReloaded, .settingsKept, .opened, .closed, .logReopened, .noLogFile: true
-        case .banBegan, .banEnded, .bansNotKept, .verifierPassedOver: true
+        case .banBegan, .banEnded, .bansNotKept, .bansKeptAgain, .verifierPassedOver: true
         case .certificateReloaded, .certificateKept, .acme, .sink, .hook, .retention, .shuttingDown, .ending,
             .stopped:
             true

@@ -47,7 +47,7 @@ struct PartialsArguments {
     }
 
     /// Opens the accounts of the server that is meant.
-    func openStore() async throws -> SQLiteAccountStore {
+    func openStore() async throws -> any AdministeredStore {
         let state = arguments.value(of: PartialsOption.state.declaration).map { StateDirectory(path: $0) }
         return try await (state ?? .configured()).accounts(create: false, looks: true)
     }

@@ -20,7 +20,9 @@ struct FileReach: Equatable, Sendable {
     private let isDemanded: Bool
 
     /// The reach that settings mean; `nil` if the server is not to be held back.
-    init?(_ options: Options, _ state: StateDirectory?, hasGivenUpRoot: Bool) {
+    ///
+    /// - Throws: If the homes of accounts cannot be known.
+    init?(_ options: Options, _ state: StateDirectory?, hasGivenUpRoot: Bool) throws(AccountError) {
         isDemanded = options.confinement == .on
         switch options.confinement {
         case .off: return nil
@@ -31,7 +33,7 @@ struct FileReach: Equatable, Sendable {
         changed += options.directories.standing.compactMap(\.host)
         if let state {
             changed.append(state.path)
-            changed += state.homes()
+            changed += try state.homes()
         }
         if case .webRoot(let directory)? = options.encryption.acme.proof {
             changed.append(NamedFiles.absolute(directory))

@@ -52,7 +52,13 @@ struct ServingRights: Equatable, Sendable {
                 try System.giveUpResourceRights()
             }
         }
-        if let confinement = FileReach(options, state, hasGivenUpRoot: rights.user != nil) {
+        let reach: FileReach?
+        do throws(AccountError) { reach = try FileReach(options, state, hasGivenUpRoot: rights.user != nil) } catch {
+            // No mistake of the settings, and so worth another try.
+            DaemonConsole.complain(error.description)
+            System.exit(DaemonExitCode.failed.rawValue)
+        }
+        if let confinement = reach {
             // From then on it can only be made inside itself.
             do throws(StateDirectoryError) { try state?.make() } catch { throw UsageError(error.description) }
             try attempting("The process that runs programs cannot be started") { () throws(Errno) in

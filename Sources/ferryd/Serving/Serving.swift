@@ -32,8 +32,12 @@ struct Serving {
             _ = try RootDirectory(root)
             let state = try stateDirectory()
             let stateLock = try await lock(state, serving: root)
-            let store = try await state.accounts()
-            let banStore = try await BlockingPool.shared.run { () throws(AccountError) in try state.bans() }
+            let shared = try await sharedDatabase(of: state)
+            let store = if let shared { shared.accounts } else { try await state.accounts() }
+            let banStore = try await BlockingPool.shared.run { () throws(AccountError) in
+                if let shared { return shared.bans }
+                return try state.bans()
+            }
             let bans = BanBook(banStore)
             let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
             let roots = try ServedRoots(
@@ -53,7 +57,8 @@ struct Serving {
             let server = try Server(
                 configuration,
                 authenticator: options.authenticator(store, root: root, tellingTo: log),
-                events: EventStream(subscribers), bans: bans, inheriting: inherited,
+                events: EventStream(subscribers), bans: bans, presence: shared?.presence,
+                inheriting: inherited,
                 openStorage: { identity async throws(StorageError) in try await roots.storage(for: identity) })
             let reading = SettingsReading(live, of: server, tellingTo: log, supervisor)
             let desk = ControlDesk(outlets, store, banStore, reading, in: state, control.door) { signals.askForEnd() }
@@ -84,10 +89,13 @@ struct Serving {
             }
             let retaining = Task { await retention.run() }
             let counting = Task { await quotas.run() }
+            let living = Task { await shared?.run() }
             let sharing = StateKeeping(bans: BanKeeping(book: bans, log: log), passive: PassiveRecord(state: state))
             await sharing.bans.begin()
             await serve(server, reading, keeper, sharing, logFile, outlets, tellingTo: log, until: signals)
             await openControl.close()
+            living.cancel()
+            await shared?.end()
             retaining.cancel()
             await retaining.value
             counting.cancel()
@@ -104,6 +112,15 @@ struct Serving {
         } catch {
             DaemonConsole.complain("\(error)")
             return .failed
+        }
+    }
+
+    /// Opens the database that is to be shared, if there is one, and leaves word of it for commands.
+    private func sharedDatabase(of state: StateDirectory) async throws -> SharedDatabase? {
+        try await BlockingPool.shared.run {
+            try state.leaveWordOfDatabase()
+            return try state.sharedDatabase(
+                waiting: SharedDatabase.startTime, whileAway: SharedDatabase.tellOfWaiting)
         }
     }
 

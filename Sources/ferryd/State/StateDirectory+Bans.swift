@@ -2,8 +2,10 @@
 import FTPAccounts
 
 extension StateDirectory {
-    /// Opens the bans, on this thread; makes directory and database if `create` says so, else they must be there.
-    func bans(create: Bool = true) throws(AccountError) -> BanStore {
+    /// Opens the bans, on this thread; makes directory and database if `create` says so, else they must be there, and one
+    /// that servers share stays in the form that it has.
+    func bans(create: Bool = true) throws(AccountError) -> any BanRegister {
+        if let shared = try sharedDatabase(looks: !create) { return shared.bans }
         let path: [UInt8]
         do throws(StateDirectoryError) {
             if create { try make() }

@@ -7,17 +7,20 @@ extension StateDirectory {
     /// Opens the accounts; makes directory and database if `create` says so, else they must be there.
     ///
     /// Whoever `looks` only leaves a database of an earlier form as it is, for a server that still runs.
-    func accounts(create: Bool = true, looks: Bool = false) async throws(AccountError) -> SQLiteAccountStore {
+    func accounts(create: Bool = true, looks: Bool = false) async throws(AccountError) -> any AdministeredStore {
+        let shared = try await BlockingPool.shared.run { () throws(AccountError) in try sharedDatabase(looks: looks) }
+        if let shared { return shared.accounts }
         let path = try await BlockingPool.shared.run { () throws(AccountError) -> [UInt8] in
             do throws(StateDirectoryError) {
                 if create { try make() }
                 return try privateFile("accounts.sqlite", create: create)
             } catch {
-                let sentence = error.isAbsence ? "There are no accounts in \(self) yet." : error.description
-                throw .unavailable("\(sentence)\nTo name another directory: --state DIR")
+                let advice = "To name another directory: --state DIR"
+                if error.isAbsence { throw .nothingYet("There are no accounts in \(self) yet.\n\(advice)") }
+                throw .unavailable("\(error)\n\(advice)")
             }
         }
-        return try await .open(at: path, by: Self.writer, looks: looks)
+        return try await SQLiteAccountStore.open(at: path, by: Self.writer, looks: looks)
     }
 
     /// Makes the directory where it is missing, and what leads to it, all for its owner alone (0700).

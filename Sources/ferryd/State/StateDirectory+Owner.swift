@@ -26,8 +26,17 @@ extension StateDirectory {
         }
     }
 
-    /// The homes of the accounts that are kept here; it waits for the disk, on a program's only thread.
-    func homes() -> [[UInt8]] {
+    /// The homes of the accounts that a server with this directory serves; it waits for the disk or the network, on a
+    /// program's only thread.
+    ///
+    /// - Throws: If they are in a database that cannot be read. Files that cannot be read have none, as yet.
+    func homes() throws(AccountError) -> [[UInt8]] {
+        // Not one of which an earlier server has left word.
+        if database?.address != nil {
+            let shared = try sharedDatabase(
+                waiting: SharedDatabase.startTime, whileAway: SharedDatabase.tellOfWaiting)
+            return try shared?.accountsNow().flatMap(\.hostDirectories) ?? []
+        }
         guard let path = try? privateFile("accounts.sqlite", create: false) else { return [] }
         return (try? SQLiteAccountStore.readAccounts(at: path, by: Self.writer).flatMap(\.hostDirectories)) ?? []
     }

@@ -5,7 +5,7 @@ import ProgramKit
 extension StateDirectory {
     /// The directory that a command means without `--state`: the server's, by the environment and the file of settings.
     static func configured() throws(UsageError) -> StateDirectory {
-        guard let directory = try Options.configured().state ?? .standard() else {
+        guard let directory = try Options.configured().keptState else {
             throw UsageError("Neither XDG_STATE_HOME nor HOME says where accounts are kept. Say it with --state DIR.")
         }
         return directory

@@ -5,6 +5,8 @@ import FerryIO
 struct StateDirectory: Hashable, Sendable {
     /// A path on the host; a relative one begins where the program was started.
     let path: [UInt8]
+    /// The database that settings name in the place of files of the directory.
+    var database: DatabaseOptions?
 
     init(path: [UInt8]) { self.path = path }
 

@@ -61,7 +61,7 @@ extension UserArguments {
     }
 
     /// Opens the accounts of the server that is meant.
-    func openStore(create: Bool = false, looks: Bool = false) async throws -> SQLiteAccountStore {
+    func openStore(create: Bool = false, looks: Bool = false) async throws -> any AdministeredStore {
         try await Self.openStore(self[.state], create: create, looks: looks)
     }
 
@@ -73,7 +73,7 @@ extension UserArguments {
     /// Opens the accounts in a state directory, or in that of the server.
     static func openStore(
         _ state: [UInt8]?, create: Bool = false, looks: Bool = false
-    ) async throws -> SQLiteAccountStore {
+    ) async throws -> any AdministeredStore {
         let directory = try state.map { StateDirectory(path: $0) } ?? .configured()
         return try await directory.accounts(create: create, looks: looks)
     }

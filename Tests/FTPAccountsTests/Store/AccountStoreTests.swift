@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPPolicy
 import FTPTesting
+import FerryPostgres
 import Testing
 
 @testable import FTPAccounts
 
 /// What every store must do, tried on each kind of store.
 final class AccountStoreTests {
-    enum Kind: CaseIterable { case memory, sqlite }
+    enum Kind {
+        case memory, sqlite, postgres
+
+        /// Those that can be tried here: PostgreSQL comes by `scripts/bootstrap test`.
+        static var allCases: [Kind] { [.memory, .sqlite] + (PostgresServer.isInstalled ? [.postgres] : []) }
+    }
 
     private let directory: TemporaryDirectory
     private let ada: Account
     private let bob: Account
+    private var postgres: PostgresServer?
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -28,6 +35,10 @@ final class AccountStoreTests {
         case .sqlite:
             try Files.write([], to: directory.path("accounts.sqlite"))
             return try await SQLiteAccountStore.open(at: Array(directory.path("accounts.sqlite").utf8))
+        case .postgres:
+            let server = try PostgresServer.shared()
+            postgres = server
+            return PostgresAccountStore(in: try .open(PostgresAddress(server.newDatabase()), by: "a test"))
         }
     }
 

@@ -31,21 +31,22 @@ final class LiveServer: Sendable {
     /// the password `secret`. The test blocks its thread: its suite has the trait `.ownThread`.
     static func run(
         _ kind: ServedFiles.Kind = .memory, files: [String: [UInt8]] = [:], permissions: Permissions = .all,
-        accounts: [Account] = [], bans: BanBook? = nil, configure: (inout ServerConfiguration) -> Void = { _ in },
+        accounts: [Account] = [], bans: BanBook? = nil, presence: (any SharedPresence)? = nil,
+        configure: (inout ServerConfiguration) -> Void = { _ in },
         sourceLocation: SourceLocation = #_sourceLocation, _ test: (LiveServer) throws -> Void
     ) async throws {
         let served = try ServedFiles(kind)
         for (path, content) in files { try await served.put(content, at: path) }
         try await run(
             served, accounts: try [.named("ada", permissions), .named("bob")] + accounts, bans: bans,
-            configure: configure,
+            presence: presence, configure: configure,
             openStorage: { served.storage(of: $0.name.bytes) }, sourceLocation: sourceLocation, test)
     }
 
     /// The same, with storage of the test's own.
     static func run(
-        _ files: ServedFiles, accounts: [Account], bans: BanBook? = nil, events: EventRecorder = EventRecorder(),
-        configure: (inout ServerConfiguration) -> Void = { _ in },
+        _ files: ServedFiles, accounts: [Account], bans: BanBook? = nil, presence: (any SharedPresence)? = nil,
+        events: EventRecorder = EventRecorder(), configure: (inout ServerConfiguration) -> Void = { _ in },
         openStorage: @escaping StorageOpening, sourceLocation: SourceLocation = #_sourceLocation,
         _ test: (LiveServer) throws -> Void
     ) async throws {
@@ -54,7 +55,8 @@ final class LiveServer: Sendable {
         configuration.timeouts.linger = .milliseconds(200)
         configure(&configuration)
         let store = MemoryAccountStore()
-        let server = try makeServer(configuration, accounts, in: store, events, bans: bans, openStorage)
+        let server = try makeServer(
+            configuration, accounts, in: store, events, bans: bans, presence: presence, openStorage)
         let live = try LiveServer(server, files, events, store)
         // Not a child task: it would want to run on the thread that the test blocks.
         let running = Task { await server.run() }
@@ -75,7 +77,8 @@ final class LiveServer: Sendable {
     static func makeServer(
         _ configuration: ServerConfiguration, _ accounts: [Account],
         in store: MemoryAccountStore = MemoryAccountStore(),
-        _ events: EventRecorder = EventRecorder(), bans: BanBook? = nil, on loops: [EventLoop] = [],
+        _ events: EventRecorder = EventRecorder(), bans: BanBook? = nil, presence: (any SharedPresence)? = nil,
+        on loops: [EventLoop] = [],
         _ openStorage: @escaping StorageOpening
     ) throws -> Server {
         // As ferryd does: sendfile(2) into a connection that is gone raises SIGPIPE.
@@ -83,7 +86,7 @@ final class LiveServer: Sendable {
         for account in accounts { try store.add(account) }
         return try Server(
             configuration, authenticator: Authenticator(store: store, anonymous: .read, root: Array("/".utf8)),
-            events: EventStream([events]), bans: bans, on: loops, openStorage: openStorage)
+            events: EventStream([events]), bans: bans, presence: presence, on: loops, openStorage: openStorage)
     }
 }
 

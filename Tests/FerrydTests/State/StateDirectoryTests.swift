@@ -102,7 +102,7 @@ struct StateDirectoryTests {
     @Test func `accounts that must be there are not made`() async throws {
         let temporary = try TemporaryDirectory()
         let directory = StateDirectory(path: Array(temporary.path("state").utf8))
-        let reason = AccountError.unavailable(
+        let reason = AccountError.nothingYet(
             "There are no accounts in \(directory) yet.\nTo name another directory: --state DIR")
         await #expect(throws: reason) { try await directory.accounts(create: false) }
         #expect(mode(temporary.path("state")) == nil)

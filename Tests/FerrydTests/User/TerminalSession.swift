@@ -87,7 +87,7 @@ struct TerminalSession: ~Copyable {
         return try Outcome(code: code, output: contents(of: output), errors: contents(of: errors))
     }
 
-    func store() async throws -> SQLiteAccountStore {
+    func store() async throws -> any AdministeredStore {
         try await StateDirectory(path: Array(state.utf8)).accounts()
     }
 
