@@ -7,7 +7,8 @@ import Synchronization
 final class KnownDirectories: Sendable {
     /// The parts of a directory that an upload asks about.
     struct Content: Sendable {
-        var directories: Set<String> = []
+        /// Their keys in bytes.
+        var directories: Set<[UInt8]> = []
         /// The names of what is kept of broken uploads, or written by running ones.
         var partials: Set<String> = []
         let seen: Deadline

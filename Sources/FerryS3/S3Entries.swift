@@ -26,12 +26,12 @@ struct S3Entries: EntryStream {
         var portion = EntryPortion()
         for name in current.prefixes {
             // `a//b` in the bucket has no path here.
-            guard let bytes = S3Names.name(name.dropFirst(prefix.count).dropLast()) else { continue }
+            guard let bytes = S3Names.name(Substring(name.behind(prefix).utf8.dropLast())) else { continue }
             portion.add(storage.facts(of: .directory(nil), named: bytes), write)
         }
         for object in await withTimes(current.objects) {
             // The object that stands for the directory itself has no name in it.
-            guard let bytes = S3Names.name(object.key.dropFirst(prefix.count)), !StagingNames.isReserved(bytes) else {
+            guard let bytes = S3Names.name(object.key.behind(prefix)), !StagingNames.isReserved(bytes) else {
                 continue
             }
             portion.add(storage.facts(of: .file(object), named: bytes), write)

@@ -61,8 +61,8 @@ extension S3Storage {
             return records.filter { content.partials.contains($0) && !tree.uploads.isHeld($0) }
         }
         // A directory of more than fits in one answer: all slots have the digits of account and name in common.
-        let common =
-            try directoryKey(path.parent) + records[0].dropFirst(try directoryKey(path.parent).count).prefix(39)
+        let directory = try directoryKey(path.parent)
+        let common = directory + records[0].behind(directory).prefix(39)
         let page = try await requesting { () throws(S3Failure) in try await tree.bucket.list(common) }
         return page.objects.map(\.key).filter { records.contains($0) && !tree.uploads.isHeld($0) }
     }

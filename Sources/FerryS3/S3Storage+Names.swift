@@ -22,7 +22,7 @@ extension S3Storage {
             let key = try directoryKey(path)
             guard case .directory = try await node(at: path) else { throw S3Fault(.notADirectory) }
             let page = try await requesting { () throws(S3Failure) in try await tree.bucket.list(key) }
-            let others = page.objects.filter { $0.key != key }
+            let others = page.objects.filter { !$0.key.isSameKey(as: key) }
             guard others.allSatisfy({ isRecord($0.key, below: key) }), page.next == nil else {
                 throw S3Fault(.directoryNotEmpty)
             }
@@ -115,12 +115,12 @@ extension S3Storage {
                 throw S3Failure(.notImplemented, "more than \(tree.settings.renamed) objects would have to be copied")
             }
             try await makeMarker(newKey)
-            for listed in page.objects where listed.key != key {
+            for listed in page.objects where !listed.key.isSameKey(as: key) {
                 // The uploads of records have the old key for good.
                 if isRecord(listed.key, below: key) { continue }
                 guard let object = try await tree.bucket.head(listed.key) else { continue }
                 try await tree.bucket.copy(
-                    object, to: newKey + object.key.dropFirst(key.count), metadata: object.metadata)
+                    object, to: newKey + object.key.behind(key), metadata: object.metadata)
             }
             try await keepDirectory(path.parent)
             for object in page.objects { try await tree.bucket.delete(object.key) }
@@ -154,7 +154,7 @@ extension S3Storage {
     private func requireEmpty(_ path: VirtualPath) async throws(S3Fault) {
         let key = try directoryKey(path)
         let page = try await requesting { () throws(S3Failure) in try await tree.bucket.list(key, atMost: 2) }
-        guard page.objects.allSatisfy({ $0.key == key }) else { throw S3Fault(.directoryNotEmpty) }
+        guard page.objects.allSatisfy({ $0.key.isSameKey(as: key) }) else { throw S3Fault(.directoryNotEmpty) }
     }
 
     /// A directory that other tools made by keys alone stays when its last file goes.
@@ -169,6 +169,6 @@ extension S3Storage {
     }
 
     func isRecord(_ key: String, below directory: String) -> Bool {
-        StagingNames.isReserved(Array(key.dropFirst(directory.count).utf8))
+        StagingNames.isReserved(Array(key.behind(directory).utf8))
     }
 }

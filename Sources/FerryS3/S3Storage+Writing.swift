@@ -11,7 +11,7 @@ extension S3Storage {
             let key = try key(making: path)
             let content = try await content(of: path.parent)
             if let content {
-                if content.directories.contains(key + "/") {
+                if content.directories.contains((key + "/").keyBytes) {
                     throw S3Fault(mode.replaces ? .isDirectory : .alreadyExists)
                 }
             } else if case .directory = try await nodeIfThere(path) {

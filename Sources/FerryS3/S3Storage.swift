@@ -116,7 +116,7 @@ extension S3Storage {
         return try await requesting { () throws(S3Failure) in
             if let object = try await tree.bucket.head(key) { return .file(object) }
             let first = try await tree.bucket.list(key + "/", atMost: 1).objects.first
-            return first.map { .directory($0.key == key + "/" ? $0 : nil) }
+            return first.map { .directory($0.key.isSameKey(as: key + "/") ? $0 : nil) }
         }
     }
 
@@ -131,9 +131,8 @@ extension S3Storage {
         }
         if page.next != nil { return nil }
         var content = KnownDirectories.Content(seen: .now)
-        content.directories = Set(page.prefixes)
-        content.partials = Set(
-            page.objects.map(\.key).filter { StagingNames.isReserved($0.dropFirst(prefix.count).utf8.map { $0 }) })
+        content.directories = Set(page.prefixes.map(\.keyBytes))
+        content.partials = Set(page.objects.map(\.key).filter { isRecord($0, below: prefix) })
         tree.directories.note(content, of: path)
         return content
     }

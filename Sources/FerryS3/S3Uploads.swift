@@ -9,9 +9,9 @@ final class S3Uploads: Sendable {
         /// The records (`S3Partial`) of running uploads.
         var held: Set<String> = []
         /// The keys that must stay free for an upload (STOU).
-        var claimed: Set<String> = []
+        var claimed: Set<[UInt8]> = []
         /// The running uploads by key, and whether a directory has taken the name meanwhile.
-        var running: [String: (count: Int, isDirectory: Bool)] = [:]
+        var running: [[UInt8]: (count: Int, isDirectory: Bool)] = [:]
         /// The tasks that write down uploads which were let go of.
         var leaving: [String: Task<Void, Never>] = [:]
     }
@@ -20,7 +20,8 @@ final class S3Uploads: Sendable {
 
     /// Begins an upload; false when it must be the only one of its name and is not.
     func begin(_ key: String, isOnly: Bool) -> Bool {
-        state.withLock { state in
+        let key = key.keyBytes
+        return state.withLock { state in
             if isOnly, state.running[key] != nil || state.claimed.contains(key) { return false }
             if isOnly { state.claimed.insert(key) }
             state.running[key, default: (0, false)].count += 1
@@ -29,6 +30,7 @@ final class S3Uploads: Sendable {
     }
 
     func end(_ key: String, isOnly: Bool) {
+        let key = key.keyBytes
         state.withLock { state in
             if isOnly { state.claimed.remove(key) }
             guard let running = state.running[key] else { return }
@@ -37,9 +39,9 @@ final class S3Uploads: Sendable {
     }
 
     /// True when a directory has been made since the uploads of that name began.
-    func isDirectory(_ key: String) -> Bool { state.withLock { $0.running[key]?.isDirectory ?? false } }
+    func isDirectory(_ key: String) -> Bool { state.withLock { $0.running[key.keyBytes]?.isDirectory ?? false } }
 
-    func noteDirectory(_ key: String) { state.withLock { $0.running[key]?.isDirectory = true } }
+    func noteDirectory(_ key: String) { state.withLock { $0.running[key.keyBytes]?.isDirectory = true } }
 
     /// Takes a record, unless another upload of this server has it.
     func hold(_ record: String) -> Bool { state.withLock { $0.held.insert(record).inserted } }
@@ -51,7 +53,8 @@ final class S3Uploads: Sendable {
     /// True when an upload below that directory has a record there.
     func holds(below directory: String) -> Bool {
         state.withLock { state in
-            state.held.contains { $0.hasPrefix(directory) } || state.running.keys.contains { $0.hasPrefix(directory) }
+            state.held.contains { $0.isKey(below: directory) }
+                || state.running.keys.contains { $0.starts(with: directory.utf8) }
         }
     }
 

@@ -7,29 +7,29 @@ import FerryHTTP
 /// The lists of the store, and the forms in which it tells times.
 extension FakeStore {
     func list(_ query: [String: String], _ state: State) -> HTTPResponse {
-        let (prefix, delimiter) = (query["prefix"] ?? "", query["delimiter"])
+        let (prefix, delimiter) = ((query["prefix"] ?? "").keyBytes, query["delimiter"]?.utf8.first)
         let most = query["max-keys"].flatMap { Int($0) } ?? 1000
-        let from = query["continuation-token"] ?? ""
-        var (text, count, last, common) = ("", 0, "", "")
-        for key in state.objects.keys.sorted() where key.hasPrefix(prefix) && (from.isEmpty || key > from) {
-            let rest = key.dropFirst(prefix.count)
-            if let delimiter, let end = rest.firstIndex(of: Character(delimiter)) {
-                let group = prefix + rest[...end]
-                if group == common {
-                    last = key
-                    continue
-                }
-                if !from.isEmpty, from.hasPrefix(group) { continue }
-                if count == most { return listed(text, next: last) }
-                common = group
-                text += "<CommonPrefixes><Prefix>\(S3Encoding.encoded(group))</Prefix></CommonPrefixes>"
+        // Where it goes on is a key, or what several have in common: all of those are told.
+        let from = query["continuation-token"]?.keyBytes
+        var (text, count, last) = ("", 0, [UInt8]())
+        for key in state.keys(below: prefix) {
+            if let from {
+                let isGroup = from.last == delimiter && from.count > prefix.count
+                if !from.lexicographicallyPrecedes(key) || isGroup && key.starts(with: from) { continue }
+            }
+            let end = delimiter.flatMap { key.dropFirst(prefix.count).firstIndex(of: $0) }
+            let told = end.map { Array(key[...$0]) } ?? key
+            if told == last { continue }
+            if count == most { return listed(text, next: String(decoding: last, as: UTF8.self)) }
+            (last, count) = (told, count + 1)
+            let name = S3Encoding.encoded(String(decoding: told, as: UTF8.self))
+            if end != nil {
+                text += "<CommonPrefixes><Prefix>\(name)</Prefix></CommonPrefixes>"
             } else if let object = state.objects[key] {
-                if count == most { return listed(text, next: last) }
-                text += "<Contents><Key>\(S3Encoding.encoded(key))</Key><Size>\(object.bytes.count)</Size>"
+                text += "<Contents><Key>\(name)</Key><Size>\(object.bytes.count)</Size>"
                 text +=
                     "<ETag>&quot;\(object.tag)&quot;</ETag><LastModified>\(internetDate(object.stored))</LastModified></Contents>"
             }
-            (last, count) = (key, count + 1)
         }
         return listed(text, next: nil)
     }
@@ -46,7 +46,7 @@ extension FakeStore {
     }
 
     func listUploads(_ query: [String: String], _ state: State) -> HTTPResponse {
-        let found = state.uploads.filter { $0.value.key.hasPrefix(query["prefix"] ?? "") }.map {
+        let found = state.uploads.filter { $0.value.key.isKey(below: query["prefix"] ?? "") }.map {
             "<Upload><Key>\(S3Encoding.encoded($0.value.key))</Key><UploadId>\($0.key)</UploadId>"
                 + "<Initiated>\(internetDate(state.now))</Initiated></Upload>"
         }
@@ -65,5 +65,12 @@ extension FakeStore {
         let (day, clock) = (text.prefix(8), text.dropFirst(9).prefix(6))
         return "\(day.prefix(4))-\(day.dropFirst(4).prefix(2))-\(day.dropFirst(6))T"
             + "\(clock.prefix(2)):\(clock.dropFirst(2).prefix(2)):\(clock.dropFirst(4)).000Z"
+    }
+}
+
+extension FakeStore.State {
+    /// In the order of a store.
+    func keys(below prefix: [UInt8]) -> [[UInt8]] {
+        objects.keys.filter { $0.starts(with: prefix) }.sorted { $0.lexicographicallyPrecedes($1) }
     }
 }

@@ -23,7 +23,8 @@ final class FakeStore: HTTPTransport {
     }
 
     struct State {
-        var objects: [String: Object] = [:]
+        /// By the bytes of their keys, as texts that only look alike are two keys.
+        var objects: [[UInt8]: Object] = [:]
         var uploads: [String: Upload] = [:]
         var count = 0
         var requests: [String] = []
@@ -49,9 +50,11 @@ final class FakeStore: HTTPTransport {
 
     func trouble(_ body: (@Sendable (String, String) -> Trouble?)?) { state.withLock { $0.trouble = body } }
 
-    var keys: [String] { state.withLock { $0.objects.keys.sorted() } }
+    var keys: [String] {
+        state.withLock { $0.keys(below: []).map { String(decoding: $0, as: UTF8.self) } }
+    }
 
-    func bytes(_ key: String) -> [UInt8]? { state.withLock { $0.objects[key]?.bytes } }
+    func bytes(_ key: String) -> [UInt8]? { state.withLock { $0.objects[key.keyBytes]?.bytes } }
 
     var requests: [String] {
         state.withLock { state in
@@ -149,12 +152,12 @@ final class FakeStore: HTTPTransport {
         case (.delete, _, _, let identifier?):
             return answer(state.uploads.removeValue(forKey: identifier) == nil ? 404 : 204, "")
         case (.delete, _, _, _):
-            state.objects[key] = nil
+            state.objects[key.keyBytes] = nil
             return answer(204, "")
         case (.put, _, _, _):
             if header("if-none-match") != nil {
                 if !knowsConditions { return answer(501, "<Error><Code>NotImplemented</Code></Error>") }
-                if state.objects[key] != nil { return answer(412, "<Error/>") }
+                if state.objects[key.keyBytes] != nil { return answer(412, "<Error/>") }
             }
             var bytes = request.body
             if header("x-amz-copy-source") != nil {
@@ -163,10 +166,10 @@ final class FakeStore: HTTPTransport {
             }
             store(bytes, at: key, kept, &state)
             return HTTPResponse(
-                status: 200, headers: [(name: "ETag", value: "\"\(state.objects[key]?.tag ?? "")\"")],
+                status: 200, headers: [(name: "ETag", value: "\"\(state.objects[key.keyBytes]?.tag ?? "")\"")],
                 body: Array("<R/>".utf8))
         case (.get, _, _, _), (.head, _, _, _):
-            guard let object = state.objects[key] else { return answer(404, "") }
+            guard let object = state.objects[key.keyBytes] else { return answer(404, "") }
             if let wanted = header("if-match"), wanted.unquoted != object.tag { return answer(412, "") }
             var headers = object.headers
             headers.append((name: "ETag", value: "\"\(object.tag)\""))
@@ -194,8 +197,9 @@ final class FakeStore: HTTPTransport {
 
     private func source(_ header: (String) -> String?, _ state: State) -> Object? {
         guard let path = header("x-amz-copy-source"),
-            let key = S3Encoding.decoded(path.replacing("+", with: "%2B")),
-            let object = state.objects[String(key.dropFirst().drop { $0 != "/" }.dropFirst())]
+            let key = S3Encoding.decoded(
+                String(path.dropFirst().drop { $0 != "/" }.dropFirst()).replacing("+", with: "%2B")),
+            let object = state.objects[key.keyBytes]
         else { return nil }
         if let tag = header("x-amz-copy-source-if-match"), tag != object.tag { return nil }
         return object
@@ -205,7 +209,7 @@ final class FakeStore: HTTPTransport {
         _ bytes: [UInt8], at key: String, _ headers: [(name: String, value: String)], _ state: inout State
     ) {
         state.count += 1
-        state.objects[key] = Object(
+        state.objects[key.keyBytes] = Object(
             bytes: bytes, headers: headers, stored: state.now, tag: "\(tag(bytes))-\(state.count)")
     }
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Keys are compared by their bytes, as a store does it.
+///
+/// For Swift two texts are one that only look alike (`é` may be one character or two), and a slash and an accent behind it
+/// are one character: by characters a file would be taken for another, or lose the beginning of its name.
+extension String {
+    var keyBytes: [UInt8] { Array(utf8) }
+
+    func isSameKey(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+
+    func isKey(below directory: String) -> Bool { utf8.starts(with: directory.utf8) }
+
+    /// The part of a key behind what it begins with.
+    func behind(_ beginning: String) -> Substring { Substring(utf8.dropFirst(beginning.utf8.count)) }
+}
