@@ -57,10 +57,10 @@ extension S3Storage {
     /// The same without waiting, for who leaves one.
     func standingRecordsNow(of path: VirtualPath) async throws(S3Fault) -> [String] {
         let records = try records(of: path)
-        if let content = try await content(of: path.parent) {
-            return records.filter { content.partials.contains($0) && !tree.uploads.isHeld($0) }
-        }
-        // A directory of more than fits in one answer: all slots have the digits of account and name in common.
+        var partials = try await content(of: path.parent).partials
+        if partials == nil { partials = try await self.records(inLarge: path.parent) }
+        if let partials { return records.filter { partials.contains($0) && !tree.uploads.isHeld($0) } }
+        // All slots have the digits of account and name in common.
         let directory = try directoryKey(path.parent)
         let common = directory + records[0].behind(directory).prefix(39)
         let page = try await requesting { () throws(S3Failure) in try await tree.bucket.list(common) }

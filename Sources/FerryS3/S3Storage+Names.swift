@@ -9,8 +9,15 @@ extension S3Storage {
             if path.isRoot { throw S3Fault(.alreadyExists) }
             let key = try key(making: path)
             try await requireDirectory(path.parent)
-            if try await nodeIfThere(path) != nil { throw S3Fault(.alreadyExists) }
-            try await requesting { () throws(S3Failure) in try await makeMarker(key + "/") }
+            switch try await nodeIfThere(path) {
+            case nil: break
+            case .directory(nil):
+                // It is made of keys alone; whoever is told that it is there may count on it.
+                try await requesting { () throws(S3Failure) in try await makeMarker(of: path, key + "/") }
+                throw S3Fault(.alreadyExists)
+            case _?: throw S3Fault(.alreadyExists)
+            }
+            try await requesting { () throws(S3Failure) in try await makeMarker(of: path, key + "/") }
             tree.uploads.noteDirectory(key)
             tree.directories.forget(path.parent)
         }
@@ -27,14 +34,17 @@ extension S3Storage {
                 throw S3Fault(.directoryNotEmpty)
             }
             if tree.uploads.holds(below: key) { throw S3Fault(.busy) }
+            // Also when the answer to its removal is lost.
+            defer {
+                tree.directories.forgetWhole(path)
+                tree.directories.forget(path.parent)
+            }
             try await requesting { () throws(S3Failure) in
                 for (upload, _) in try await tree.bucket.uploads(key) { try await tree.bucket.abort(upload) }
                 for record in others { try await tree.bucket.delete(record.key) }
                 try await keepDirectory(path.parent)
                 try await tree.bucket.delete(key)
             }
-            tree.directories.forget(path)
-            tree.directories.forget(path.parent)
         }
     }
 
@@ -90,9 +100,10 @@ extension S3Storage {
             }
             switch node {
             case .file(let object): try await move(object, to: newKey, from: path)
-            case .directory: try await moveDirectory(path, to: newKey + "/")
+            case .directory:
+                defer { tree.directories.forgetAll() }
+                try await moveDirectory(path, to: newPath, newKey + "/")
             }
-            tree.directories.forgetAll()
         }
     }
 
@@ -106,7 +117,9 @@ extension S3Storage {
 
     /// Copies each object below a directory, and removes the old ones when all are there: what fails half way leaves the
     /// old directory whole.
-    private func moveDirectory(_ path: VirtualPath, to newKey: String) async throws(S3Fault) {
+    private func moveDirectory(
+        _ path: VirtualPath, to newPath: VirtualPath, _ newKey: String
+    ) async throws(S3Fault) {
         let key = try directoryKey(path)
         if tree.uploads.holds(below: key) { throw S3Fault(.busy) }
         try await requesting { () throws(S3Failure) in
@@ -114,7 +127,7 @@ extension S3Storage {
             guard page.next == nil else {
                 throw S3Failure(.notImplemented, "more than \(tree.settings.renamed) objects would have to be copied")
             }
-            try await makeMarker(newKey)
+            try await makeMarker(of: newPath, newKey)
             for listed in page.objects where !listed.key.isSameKey(as: key) {
                 // The uploads of records have the old key for good.
                 if isRecord(listed.key, below: key) { continue }
@@ -157,15 +170,23 @@ extension S3Storage {
         guard page.objects.allSatisfy({ $0.key.isSameKey(as: key) }) else { throw S3Fault(.directoryNotEmpty) }
     }
 
-    /// A directory that other tools made by keys alone stays when its last file goes.
+    /// Sees to it that a directory stays, before anything goes out of it: its marker stands, or is made.
+    ///
+    /// That holds whatever others do, since a marker goes with its directory only. Files beside the one that goes say
+    /// nothing, as they may be going, too.
     func keepDirectory(_ path: VirtualPath) async throws(S3Failure) {
-        if path.isRoot { return }
-        guard let key = tree.names.directory(path), try await tree.bucket.head(key) == nil else { return }
-        try await makeMarker(key)
+        if path.isRoot || tree.directories.hasMarker(path) { return }
+        guard let key = tree.names.directory(path) else { return }
+        let look = tree.directories.look()
+        if try await tree.bucket.head(key) == nil { return try await makeMarker(of: path, key) }
+        tree.directories.noteMarker(of: path, look)
     }
 
-    func makeMarker(_ key: String) async throws(S3Failure) {
+    /// Makes the object that stands for a directory.
+    private func makeMarker(of path: VirtualPath, _ key: String) async throws(S3Failure) {
+        let look = tree.directories.look()
         try await tree.bucket.put(key, [], contentType: "application/x-directory")
+        tree.directories.noteMarker(of: path, look)
     }
 
     func isRecord(_ key: String, below directory: String) -> Bool {

@@ -10,13 +10,13 @@ extension S3Storage {
             if path.isRoot { throw S3Fault(.isDirectory) }
             let key = try key(making: path)
             let content = try await content(of: path.parent)
-            if let content {
-                if content.directories.contains((key + "/").keyBytes) {
-                    throw S3Fault(mode.replaces ? .isDirectory : .alreadyExists)
+            var isDirectory = content.directories.contains((key + "/").keyBytes)
+            if !content.isWhole {
+                isDirectory = try await requesting { () throws(S3Failure) in
+                    try await !tree.bucket.list(key + "/", atMost: 1).objects.isEmpty
                 }
-            } else if case .directory = try await nodeIfThere(path) {
-                throw S3Fault(mode.replaces ? .isDirectory : .alreadyExists)
             }
+            if isDirectory { throw S3Fault(mode.replaces ? .isDirectory : .alreadyExists) }
             guard tree.uploads.begin(key, isOnly: mode == .create) else { throw S3Fault(.alreadyExists) }
             do throws(S3Fault) {
                 let staging = try await begin(mode, at: path, key)

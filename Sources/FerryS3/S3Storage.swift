@@ -120,21 +120,47 @@ extension S3Storage {
         }
     }
 
-    /// The content of a directory as far as uploads ask for it, by one request and for some seconds; nil where it is
-    /// more than fits in an answer.
-    func content(of path: VirtualPath) async throws(S3Fault) -> KnownDirectories.Content? {
+    /// The content of a directory as far as uploads ask for it, by one request and for some seconds.
+    func content(of path: VirtualPath) async throws(S3Fault) -> KnownDirectories.Content {
         if let known = tree.directories.content(of: path) { return known }
         let prefix = try directoryKey(path)
-        let page = try await requesting { () throws(S3Failure) in try await tree.bucket.list(prefix, delimiter: "/") }
+        let look = tree.directories.look()
+        // A directory of more than fits in an answer is only asked whether it is there.
+        let isLarge = tree.directories.isLarge(path)
+        let page = try await requesting { () throws(S3Failure) in
+            try await isLarge
+                ? tree.bucket.list(prefix, atMost: 1) : tree.bucket.list(prefix, delimiter: "/")
+        }
         if page.objects.isEmpty, page.prefixes.isEmpty {
             guard case .directory = try await node(at: path) else { throw S3Fault(.notADirectory) }
         }
-        if page.next != nil { return nil }
-        var content = KnownDirectories.Content(seen: .now)
-        content.directories = Set(page.prefixes.map(\.keyBytes))
-        content.partials = Set(page.objects.map(\.key).filter { isRecord($0, below: prefix) })
+        if let first = page.objects.first, first.key.isSameKey(as: prefix) {
+            tree.directories.noteMarker(of: path, look)
+        }
+        var content = KnownDirectories.Content(look: look)
+        if isLarge || page.next != nil {
+            (content.isWhole, content.partials) = (false, nil)
+        } else {
+            content.directories = Set(page.prefixes.map(\.keyBytes))
+            content.partials = Set(page.objects.map(\.key).filter { isRecord($0, below: prefix) })
+        }
         tree.directories.note(content, of: path)
         return content
+    }
+
+    /// The records of a directory of more than fits in an answer, by one request and for some seconds; nil where they, too,
+    /// are more than that.
+    func records(inLarge path: VirtualPath) async throws(S3Fault) -> Set<String>? {
+        let prefix = try directoryKey(path)
+        var content = KnownDirectories.Content(look: tree.directories.look())
+        let page = try await requesting { () throws(S3Failure) in
+            try await tree.bucket.list(prefix + StagingNames.beginning)
+        }
+        if page.next != nil { return nil }
+        let records = Set(page.objects.map(\.key).filter { isRecord($0, below: prefix) })
+        (content.isWhole, content.partials) = (false, records)
+        tree.directories.note(content, of: path)
+        return records
     }
 
     func key(lookingUp path: VirtualPath) throws(S3Fault) -> String {

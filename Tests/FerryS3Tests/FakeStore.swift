@@ -31,6 +31,8 @@ final class FakeStore: HTTPTransport {
         var now = Timestamp(seconds: 1_800_000_000)
         /// Says what goes wrong with a request: its method and what follows the bucket.
         var trouble: (@Sendable (String, String) -> Trouble?)?
+        /// The order in which requests are served, where it matters.
+        var turns: Interleaving?
         var mostAtOnce = 0
         var atOnce = 0
     }
@@ -73,6 +75,8 @@ final class FakeStore: HTTPTransport {
             let sides = pair.split(separator: "=", maxSplits: 1)
             query[String(sides[0])] = sides.count > 1 ? S3Encoding.decoded(String(sides[1])) ?? "" : ""
         }
+        let turns = await Interleaving.turn(at: self)
+        defer { turns?.pass() }
         let trouble = state.withLock { state in
             state.requests.append("\(request.method.rawValue) \(rest.drop { $0 != "/" }.dropFirst())")
             state.atOnce += 1
@@ -239,7 +243,8 @@ extension FakeStore {
         return S3Tree(bucket, prefix: prefix, settings: settings)
     }
 
+    /// The files of an account; what is seen of a directory is believed for longer than a busy machine makes a test wait.
     func storage(_ account: String = "ann", prefix: String = "") -> S3Storage {
-        S3Storage(tree(prefix), account: Array(account.utf8))
+        S3Storage(tree(prefix) { $0.trusted = .seconds(600) }, account: Array(account.utf8))
     }
 }

@@ -11,7 +11,9 @@ package struct StagingNames: Sendable {
     /// The slots of the uploads of one account to one name that may run at once; each is told by one digit.
     package static let slots = 0..<8
 
-    fileprivate static let prefix = Array(".ferry-".utf8)
+    /// All names of staging files begin with it.
+    package static let beginning = ".ferry-"
+    fileprivate static let prefix = Array(beginning.utf8)
     private static let digits = 32
     /// The most bytes of the name that are shown: a file system may allow as few as 143 in all (eCryptfs).
     private static let longestText = 80
