@@ -6,6 +6,8 @@ import FTPWire
 enum S3Fault: Error {
     case reason(StorageError.Kind)
     case store(S3Failure)
+    /// A reason that tells numbers: of a quota.
+    case fault(StorageFault)
 
     init(_ kind: StorageError.Kind) { self = .reason(kind) }
 
@@ -13,6 +15,7 @@ enum S3Fault: Error {
         switch self {
         case .reason(let kind): StorageError(kind, operation, path)
         case .store(let failure): failure.error(operation, path)
+        case .fault(let fault): fault.error(operation, path)
         }
     }
 }

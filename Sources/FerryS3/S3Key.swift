@@ -11,6 +11,12 @@ extension String {
 
     func isKey(below directory: String) -> Bool { utf8.starts(with: directory.utf8) }
 
+    /// What a key has up to its last slash, and with it.
+    var directory: String {
+        let end = utf8.lastIndex(of: UInt8(ascii: "/")).map { utf8.index(after: $0) } ?? utf8.startIndex
+        return String(Substring(utf8[..<end]))
+    }
+
     /// The part of a key behind what it begins with.
     func behind(_ beginning: String) -> Substring { Substring(utf8.dropFirst(beginning.utf8.count)) }
 }

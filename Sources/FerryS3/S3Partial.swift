@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPWire
 import FerryIO
@@ -73,7 +74,7 @@ extension S3Storage {
         return try await requesting { () throws(S3Failure) in
             guard let found = try await tree.bucket.get(record, 0..<Self.longestRest) else { return nil }
             var partial = S3Partial(record: found.object)
-            if partial.isForeign(to: tree.settings.node, at: tree.bucket.now) { return nil }
+            if isForeign(found.object) { return nil }
             guard let identifier = found.object.metadata[S3Partial.uploadName] else {
                 partial.rest = found.bytes
                 return partial.length > 0 ? partial : nil
@@ -91,7 +92,37 @@ extension S3Storage {
         }
     }
 
-    /// Removes what is kept by a record.
+    /// Removes what is kept by a record, and counts that; false where an upload has it, here or at another server.
+    ///
+    /// The parts are found by the key of the file, or else looked for.
+    @discardableResult
+    func drop(_ record: String, ofFileAt key: String? = nil) async throws(S3Fault) -> Bool {
+        var change = await tree.book.begin([record])
+        defer { tree.book.end(change) }
+        guard tree.uploads.hold(record) else { return false }
+        defer { tree.uploads.letGo(record) }
+        let found = try await requesting { () throws(S3Failure) in try await tree.bucket.head(record) }
+        guard let found else { return true }
+        if isForeign(found) { return false }
+        let kept = try await requesting { () throws(S3Failure) in try await tree.book.kept(by: found, of: key) }
+        try await change.requesting { () throws(S3Failure) in try await discard(record: record, kept.upload) }
+        change.remove(record, TreeUse(partial: kept.length))
+        return true
+    }
+
+    @discardableResult
+    func drop(_ record: String, of path: VirtualPath) async throws(S3Fault) -> Bool {
+        defer { tree.directories.forget(path.parent) }
+        let key = try key(lookingUp: path)
+        return try await drop(record, ofFileAt: key)
+    }
+
+    /// True for the record of an upload that another server may be writing.
+    func isForeign(_ record: S3Object) -> Bool {
+        S3Partial(record: record).isForeign(to: tree.settings.node, at: tree.bucket.now)
+    }
+
+    /// Removes what is kept by a record: its parts first, so that what remains of it is still told of.
     func discard(record: String, _ upload: S3Upload?) async throws(S3Failure) {
         if let upload { try await tree.bucket.abort(upload) }
         try await tree.bucket.delete(record)
@@ -102,7 +133,7 @@ extension S3Storage {
 }
 
 extension [S3Part] {
-    fileprivate var prefixWithoutGap: [S3Part] {
+    var prefixWithoutGap: [S3Part] {
         Array(zip(self, 1...).prefix { $0.number == $1 }.map(\.0))
     }
 }

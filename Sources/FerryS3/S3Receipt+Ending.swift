@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPWire
 
@@ -6,7 +7,26 @@ import FTPWire
 extension S3Receipt {
     /// Makes the object: returns its length.
     mutating func settle() async throws(S3Fault) -> Int64 {
+        var change = await tree.book.begin([target.key])
+        let length: Int64
+        do throws(S3Fault) { length = try await settle(in: &change) } catch {
+            if case .store(let failure) = error { change.note(failure) }
+            tree.book.end(change)
+            throw error
+        }
+        tree.book.end(change)
+        await clear()
+        return length
+    }
+
+    /// The same while nothing else changes at the key.
+    private mutating func settle(in change: inout S3Change) async throws(S3Fault) -> Int64 {
         let isNew = try await checkCondition()
+        var old: S3Object?
+        if change.isCounted {
+            let (bucket, key) = (tree.bucket, target.key)
+            old = try await requesting { () throws(S3Failure) in try await bucket.head(key) }
+        }
         if body.upload == nil, body.source == nil {
             let (bucket, key, bytes, metadata) = (tree.bucket, target.key, body.buffer, metadata)
             try await settled { () throws(S3Failure) in
@@ -15,9 +35,10 @@ extension S3Receipt {
         } else {
             try await complete(isNew: isNew)
         }
-        let length = body.length
-        await clear()
-        return length
+        if let old { change.remove(old) }
+        change.add(target.key, TreeUse(bytes: body.length, files: 1))
+        (change.ended, charge) = (charge, nil)
+        return body.length
     }
 
     /// Looks whether the name is as it has to be; true when nothing may be there.
@@ -97,9 +118,7 @@ extension S3Receipt {
         }
         end()
         for record in (try? await storage.standingRecords(of: target.path)) ?? [] {
-            let partial = try? await storage.partial(record, of: target.path)
-            try? await storage.discard(record: record, partial?.upload)
-            directories.forget(parent)
+            _ = try? await storage.drop(record, of: target.path)
         }
     }
 
@@ -111,16 +130,14 @@ extension S3Receipt {
         } catch {
             body.keepOnlyParts()
         }
-        guard body.length > body.copied else { return await discardAll() }
+        guard body.length > body.copied, let record = takeRecord() else { return await discardAll() }
         do throws(S3Fault) {
             if body.source != nil {
                 let upload = try await begun()
                 body.parts = try await copies(for: upload) + body.parts
                 body.source = nil
             }
-            let rest = Array(body.buffer.prefix(Int(S3Storage.longestRest)))
-            try await writeRecord(S3Partial.kept, rest)
-            let length = body.parts.reduce(Int64(rest.count)) { $0 + $1.size }
+            let length = try await leave(record)
             await dropOthers()
             return length
         } catch {
@@ -128,11 +145,27 @@ extension S3Receipt {
         }
     }
 
+    /// Writes the record of what is kept, and counts that, if it fits into the quota; returns its length.
+    private mutating func leave(_ record: String) async throws(S3Fault) -> Int64 {
+        var change = await tree.book.begin([record])
+        // Who counts must not find it in nobody's hands before.
+        defer {
+            letGo()
+            tree.book.end(change)
+        }
+        let rest = Array(body.buffer.prefix(Int(S3Storage.longestRest)))
+        let length = body.parts.reduce(Int64(rest.count)) { $0 + $1.size }
+        do throws(StorageFault) { try charge?.cover(TreeUse(bytes: length, files: 1)) } catch { throw .fault(error) }
+        try await makeRoom(at: record, in: &change)
+        try await writeRecord(S3Partial.kept, rest)
+        change.add(record, TreeUse(partial: length))
+        (change.ended, charge) = (charge, nil)
+        return length
+    }
+
     private func dropOthers() async {
         for other in (try? await storage.standingRecordsNow(of: target.path)) ?? [] where other != record {
-            let partial = try? await storage.partial(other, of: target.path)
-            try? await storage.discard(record: other, partial?.upload)
-            tree.directories.forget(target.path.parent)
+            _ = try? await storage.drop(other, of: target.path)
         }
     }
 
@@ -143,13 +176,19 @@ extension S3Receipt {
     }
 
     private mutating func discardAll() async -> Int64 {
+        if let charge { tree.book.ledger?.end(charge.number) }
+        charge = nil
         for task in body.running { task.cancel() }
         for task in body.running { _ = await task.value }
         body.running = []
-        if let upload = body.upload { try? await tree.bucket.abort(upload) }
-        if let record, recorded != nil {
-            try? await tree.bucket.delete(record)
+        // The record stays where its upload does, so that a sweep finds both.
+        if let record, recorded != nil || body.upload != nil {
+            do throws(S3Failure) { try await storage.discard(record: record, body.upload) } catch {
+                tree.book.ledger?.doubt()
+            }
             tree.directories.forget(target.path.parent)
+        } else if let upload = body.upload {
+            try? await tree.bucket.abort(upload)
         }
         return 0
     }
@@ -169,7 +208,13 @@ extension S3Receipt {
         if hasEnded { return }
         hasEnded = true
         tree.uploads.end(target.key, isOnly: target.mode == .create)
-        if let record { tree.uploads.letGo(record) }
+        letGo()
         (body.buffer, body.lease) = ([], nil)
+    }
+
+    /// Gives back the record, of which the upload still knows the name.
+    private mutating func letGo() {
+        if let record, !hasLetGo { tree.uploads.letGo(record) }
+        hasLetGo = true
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPWire
 import FerryIO
@@ -9,6 +10,8 @@ struct S3Target: Sendable {
     let key: String
     let mode: WriteMode
     let old: S3Object?
+    /// The records of other uploads to it, which stay.
+    var standing: [String]
 }
 
 /// The work of an upload: bytes go into parts, and in the end the parts become an object, or are kept.
@@ -23,13 +26,17 @@ struct S3Receipt: Sendable {
     var recorded: Timestamp?
     /// Stored with the object, so that it is known again when an answer was lost.
     let identity = RequestSigner.hexadecimal((0..<16).map { _ in UInt8.random(in: 0...255) })
+    /// The room that the upload takes, where somebody counts it.
+    var charge: UploadCharge?
     var hasEnded = false
+    var hasLetGo = false
 
     static let identityName = "ferry-id"
     /// The bytes that need no memory of the budget.
     private static let short = 64 * 1024
 
-    init(_ target: S3Target, _ body: S3Body, record: String?, in storage: S3Storage) {
+    init(_ target: S3Target, _ body: S3Body, record: String?, _ charge: UploadCharge?, in storage: S3Storage) {
+        self.charge = charge
         (self.target, self.body, beginning, self.storage) = (target, body, body, storage)
         self.record = record
         recorded = record == nil ? nil : storage.tree.bucket.now
@@ -91,8 +98,27 @@ struct S3Receipt: Sendable {
         let (bucket, metadata) = (tree.bucket, metadata)
         let upload = try await requesting { () throws(S3Failure) in try await bucket.begin(key, metadata: metadata) }
         body.upload = upload
-        try await writeRecord(S3Partial.running)
+        if let record = takeRecord() {
+            var change = await tree.book.begin([record])
+            defer { tree.book.end(change) }
+            try await makeRoom(at: record, in: &change)
+            try await writeRecord(S3Partial.running)
+        }
         return upload
+    }
+
+    /// Removes what another upload has left meanwhile under a record that this one has taken and is about to write first.
+    func makeRoom(at record: String, in change: inout S3Change) async throws(S3Fault) {
+        if recorded != nil { return }
+        let standing = try await requesting { () throws(S3Failure) in try await tree.bucket.head(record) }
+        guard let standing, !storage.isForeign(standing) else { return }
+        let kept = try await requesting { () throws(S3Failure) in
+            try await tree.book.kept(by: standing, of: target.key)
+        }
+        if let upload = kept.upload {
+            try await change.requesting { () throws(S3Failure) in try await tree.bucket.abort(upload) }
+        }
+        change.remove(record, TreeUse(partial: kept.length))
     }
 
     /// Stored along with the object.
@@ -114,7 +140,9 @@ struct S3Receipt: Sendable {
     /// The record of the upload: one that no other upload of this server has.
     mutating func takeRecord() -> String? {
         if let record { return record }
-        record = ((try? storage.records(of: target.path)) ?? []).first { tree.uploads.hold($0) }
+        record = ((try? storage.records(of: target.path)) ?? []).first {
+            !target.standing.contains($0) && tree.uploads.hold($0)
+        }
         return record
     }
 }

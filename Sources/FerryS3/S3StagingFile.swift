@@ -12,8 +12,14 @@ final class S3StagingFile: StagingFile, FileWriter {
     private let storage: S3Storage
     private let path: VirtualPath
     let length: Int64
+    private let charge: UploadCharge?
+
+    var meter: (any WriteMeter)? { charge }
+
+    var quotaRoom: Int64? { charge?.room }
 
     init(_ receipt: S3Receipt) {
+        charge = receipt.charge
         storage = receipt.storage
         path = receipt.target.path
         length = receipt.body.length
@@ -44,6 +50,10 @@ final class S3StagingFile: StagingFile, FileWriter {
             put(work)
             throw .invalidArgument
         }
+        do throws(Errno) { try charge?.reach(offset + Int64(bytes.count)) } catch {
+            put(work)
+            throw error
+        }
         do throws(S3Fault) { try await work.append(bytes) } catch {
             put(work)
             switch error {
@@ -57,6 +67,10 @@ final class S3StagingFile: StagingFile, FileWriter {
 
     func commit(writing contents: [UInt8], at offset: Int64) async throws(StorageError) -> Int64 {
         guard var work = take() else { throw StorageError(.failed, .commit, path) }
+        do throws(StorageFault) { try charge?.require(offset + Int64(contents.count)) } catch {
+            put(work)
+            throw error.error(.commit, path)
+        }
         // A second attempt has them already.
         do throws(S3Fault) { if work.body.length == offset { try await work.append(contents) } } catch {
             _ = await work.keep()

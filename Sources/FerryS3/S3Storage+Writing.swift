@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 package import FTPStorage
 package import FTPWire
 import FerryIO
@@ -9,6 +10,7 @@ extension S3Storage {
         try await asking(.write, path) { () throws(S3Fault) in
             if path.isRoot { throw S3Fault(.isDirectory) }
             let key = try key(making: path)
+            try await waitForLedger()
             let content = try await content(of: path.parent)
             var isDirectory = content.directories.contains((key + "/").keyBytes)
             if !content.isWhole {
@@ -31,8 +33,12 @@ extension S3Storage {
     private func begin(_ mode: WriteMode, at path: VirtualPath, _ key: String) async throws(S3Fault) -> S3StagingFile {
         // From nothing over whatever is there: nothing need be known of that.
         let needsOld = mode != .replace && mode != .resume(at: 0)
-        var old: S3Object?
-        if needsOld { old = try await requesting { () throws(S3Failure) in try await tree.bucket.head(key) } }
+        var now: S3Object?
+        if needsOld || tree.book.ledger != nil {
+            now = try await requesting { () throws(S3Failure) in try await tree.bucket.head(key) }
+            try requireRoom(replacing: now)
+        }
+        let old = needsOld ? now : nil
         var kept: [S3Partial] = []
         let standing = try await standingRecords(of: path)
         if mode.mayContinue {
@@ -45,33 +51,23 @@ extension S3Storage {
         } catch {
             throw S3Fault(error.kind)
         }
-        let target = S3Target(path: path, key: key, mode: mode, old: old)
+        var target = S3Target(path: path, key: key, mode: mode, old: old, standing: standing)
         switch beginning {
         case .nothing:
-            for record in standing { try await drop(record, of: path) }
-            return S3StagingFile(S3Receipt(target, S3Body(), record: nil, in: self))
+            target.standing = []
+            for record in standing { if try await !drop(record, of: path) { target.standing.append(record) } }
+            let charge = try charge(replacing: now)
+            return S3StagingFile(S3Receipt(target, S3Body(), record: nil, charge, in: self))
         case .kept(let index, let length):
-            let partial = kept[index]
-            guard tree.uploads.hold(partial.record.key) else { throw S3Fault(.busy) }
-            do throws(S3Fault) {
-                let body = try S3Body(partial, cutTo: length)
-                return S3StagingFile(S3Receipt(target, body, record: partial.record.key, in: self))
-            } catch {
-                tree.uploads.letGo(partial.record.key)
-                throw error
-            }
+            let body = try S3Body(kept[index], cutTo: length)
+            let charge = try await take(kept[index], from: length, replacing: now)
+            return S3StagingFile(S3Receipt(target, body, record: kept[index].record.key, charge, in: self))
         case .copy(let length):
+            let charge = try charge(replacing: now, start: length)
             var body = S3Body()
             if let old { body = try await S3Body(copying: length, of: old, from: tree.bucket) }
-            return S3StagingFile(S3Receipt(target, body, record: nil, in: self))
+            return S3StagingFile(S3Receipt(target, body, record: nil, charge, in: self))
         }
-    }
-
-    /// Removes what is kept by a record, as the upload that begins takes its place.
-    private func drop(_ record: String, of path: VirtualPath) async throws(S3Fault) {
-        let partial = try await partial(record, of: path)
-        try await requesting { () throws(S3Failure) in try await discard(record: record, partial?.upload) }
-        tree.directories.forget(path.parent)
     }
 
     package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
@@ -91,12 +87,17 @@ extension S3Storage {
 
     package func discard(_ partial: PartialUpload) async -> PartialFate {
         let record = String(decoding: partial.identity, as: UTF8.self)
+        var change = await tree.book.begin([record])
+        defer { tree.book.end(change) }
         guard tree.uploads.hold(record) else { return .held }
         defer { tree.uploads.letGo(record) }
         do throws(S3Fault) {
             guard let standing = try await self.partial(record, of: partial.target) else { return .gone }
             guard standing.length == partial.length else { return .held }
-            try await requesting { () throws(S3Failure) in try await discard(record: record, standing.upload) }
+            try await change.requesting { () throws(S3Failure) in
+                try await discard(record: record, standing.upload)
+            }
+            change.remove(record, TreeUse(partial: standing.length))
             tree.directories.forget(partial.target.parent)
             return .removed
         } catch {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import FTPPolicy
 package import FTPStorage
 package import FTPWire
 import FerryIO
@@ -12,8 +13,13 @@ package struct S3Storage: StorageBackend {
     let tree: S3Tree
     let account: [UInt8]
     let display: DisplayNames
+    let limit: TreeLimit
 
-    package init(_ tree: S3Tree, account: [UInt8], display: DisplayNames? = nil) {
+    /// The most room that the tree may take is `limit`; it holds where the tree is counted (`CountedTree`).
+    package init(
+        _ tree: S3Tree, account: [UInt8], display: DisplayNames? = nil, limit: TreeLimit = TreeLimit()
+    ) {
+        self.limit = limit
         self.tree = tree
         self.account = account
         self.display = display ?? DisplayNames(owner: account, group: account)
@@ -22,6 +28,7 @@ package struct S3Storage: StorageBackend {
     package var capabilities: StorageCapabilities {
         var capabilities: StorageCapabilities = [.resume, .writing, .directories]
         if tree.settings.keepsTimes { capabilities.insert(.modificationTimes) }
+        if limit.bytes != nil { capabilities.insert(.freeSpace) }
         return capabilities
     }
 

@@ -11,6 +11,7 @@ package final class S3Tree: Sendable {
     let budget: PartBudget
     let uploads = S3Uploads()
     let directories: KnownDirectories
+    let book: S3Book
 
     /// `budget` is the memory that it shares with others; its own is made of the settings.
     package init(
@@ -21,6 +22,15 @@ package final class S3Tree: Sendable {
         self.settings = settings
         self.budget = budget ?? PartBudget(settings.memory)
         directories = KnownDirectories(trusted: settings.trusted)
+        book = S3Book(bucket, prefix: names.prefix, node: settings.node, uploads: uploads)
+    }
+}
+
+extension S3Tree {
+    /// The prefix of what lies at a path below another prefix: one for all ways to write the path, and for no other path.
+    package static func prefix(_ prefix: String, below path: some Collection<UInt8>) -> String {
+        let names = path.split(separator: UInt8(ascii: "/")).map { S3Names.text(Array($0)) }
+        return S3Names(prefix: ([prefix] + names).joined(separator: "/")).prefix
     }
 }
 

@@ -75,7 +75,7 @@ final class Interleaving: Sendable {
         return turns
     }
 
-    private static let patience = 1000
+    private static let patience = 300
 
     /// The request was served.
     func pass() { state.withLock { $0.isServing = false } }

@@ -14,9 +14,9 @@ import Testing
 
         var requests: (first: Int, second: Int) {
             switch self {
-            case .twoDeletions, .oneDeletionTwice: (4, 4)
-            case .deletionAndRename, .deletionAndRemoval: (4, 7)
-            case .deletionAndMove: (4, 10)
+            case .twoDeletions, .oneDeletionTwice: (5, 5)
+            case .deletionAndRename, .deletionAndRemoval: (5, 7)
+            case .deletionAndMove: (5, 11)
             case .twoRemovals: (7, 7)
             }
         }
@@ -82,7 +82,7 @@ import Testing
     @Test(arguments: Work.allCases, Servers.all)
     func `a directory stays when its last things go at once`(_ work: Work, _ servers: Servers) async throws {
         for marker in [[], ["d/"]] {
-            for order in Interleaving.orders(work.requests.first, work.requests.second, switches: 4) {
+            for order in Interleaving.orders(work.requests.first, work.requests.second, switches: 3) {
                 let store = try await filled(marker + work.content)
                 let (one, other) = try await servers.storages(of: store)
                 let refused = await Interleaving.run(order, at: store) {
@@ -102,7 +102,7 @@ import Testing
     @Test(arguments: Servers.all)
     func `a directory goes when it is removed, and only then`(_ servers: Servers) async throws {
         for marker in [[], ["d/"]] {
-            for order in Interleaving.orders(4, 5) {
+            for order in Interleaving.orders(5, 5, switches: 4) {
                 let store = try await filled(marker + ["d/a"])
                 let (one, other) = try await servers.storages(of: store)
                 let refused = await Interleaving.run(order, at: store) {

@@ -29,6 +29,13 @@ import Testing
         #expect(names.key(of: long) == nil)
     }
 
+    @Test func `homes that differ have prefixes that differ, in whatever way they are written`() {
+        #expect(S3Tree.prefix("", below: Array("/homes//ann/".utf8)) == "homes/ann/")
+        #expect(S3Tree.prefix("site", below: Array("/ann".utf8)) == "site/ann/")
+        #expect(S3Tree.prefix("site/", below: []) == "site/")
+        #expect(S3Tree.prefix("", below: [0x2F, 0xFF]) != S3Tree.prefix("", below: [0x2F, 0xFE]))
+    }
+
     @Test(arguments: ["", ".", "..", "a/b"]) func `a key that no path can have is no name`(_ text: String) {
         #expect(S3Names.name(text) == nil)
     }

@@ -3,6 +3,7 @@ import FTPStorage
 import FTPStorageConformance
 import FTPWire
 import FerryIO
+import Synchronization
 import Testing
 
 @testable import FerryS3
@@ -39,7 +40,7 @@ import Testing
         for number in 0..<3 { try await storage.tree.bucket.put("d/\(number)", []) }
         _ = store.requests
         try await storage.removeFile(VirtualPath("/d/0"))
-        #expect(store.requests == ["HEAD d/0", "HEAD d/", "PUT d/", "DELETE d/0"])
+        #expect(store.requests == ["HEAD d/0", "HEAD d/", "PUT d/", "HEAD d/0", "DELETE d/0"])
         for number in 1..<3 {
             try await storage.removeFile(VirtualPath("/d/\(number)"))
             #expect(store.requests == ["HEAD d/\(number)", "DELETE d/\(number)"])

@@ -73,10 +73,13 @@ package final class ServedRoots: Sendable {
     }
 
     private func home(of identity: Identity) async throws(StorageError) -> any StorageBackend {
-        if let store = outside?.storage(at: identity.home, for: identity.name.bytes) {
-            // Nobody counts what is in it, and a quota that is not kept would be a lie.
-            guard identity.settings.limit.isUnlimited else { throw StorageError(.notSupported, .stat, VirtualPath()) }
-            return store
+        let limit = identity.settings.limit
+        if let store = outside?.store(at: identity.home, for: identity.name.bytes, within: limit) {
+            // A quota that is not kept would be a lie.
+            guard await quotas.enter(store, at: identity.home, within: limit, for: identity.name) else {
+                throw StorageError(.notSupported, .stat, VirtualPath())
+            }
+            return store.storage
         }
         let root = try await root(identity.home, of: identity)
         await quotas.enter(root, at: identity.home, identity)
@@ -85,8 +88,9 @@ package final class ServedRoots: Sendable {
 
     /// The files of a virtual directory; nil while it cannot be had, and then the rest can.
     private func storage(of directory: VirtualDirectory, for identity: Identity) async -> (any StorageBackend)? {
-        if let path = directory.host, let store = outside?.storage(at: path, for: identity.name.bytes) {
-            return directory.limit.isUnlimited ? store : nil
+        let limit = directory.limit
+        if let path = directory.host, let store = outside?.store(at: path, for: identity.name.bytes, within: limit) {
+            return await quotas.enter(store, at: path, within: limit) ? store.storage : nil
         }
         guard let path = directory.host, let root = try? await root(path, of: identity) else { return nil }
         await quotas.enter(root, at: path, within: directory.limit)

@@ -11,9 +11,9 @@ import Synchronization
 /// written to the store once a second, all trees in one transaction. In the store a tree is open until the server ends in
 /// order, so that one whose server was killed is counted anew.
 package final class QuotaBooks: Sendable {
-    private struct Book {
+    struct Book {
         let ledger: TreeLedger
-        let root: RootDirectory
+        let tree: Tree
         let path: [UInt8]
         /// The number of changes when it was written last.
         var written: UInt64 = 0
@@ -22,20 +22,31 @@ package final class QuotaBooks: Sendable {
         var counted: Int64 = 0
         /// The moment from which on it may be counted again.
         var rested = Deadline.now
+
+        var isOutside: Bool { if case .outside = tree { true } else { false } }
     }
 
-    private struct State {
+    /// The thing that is counted.
+    enum Tree {
+        case directory(RootDirectory)
+        case outside(any CountedTree)
+    }
+
+    struct State {
         var books: [TreePlace: Book] = [:]
         /// The roots of the books, and those of accounts without a quota, whose changes may be changes in a book too.
         var roots = RootsByPlace()
         /// The accounts whose trees the store knows.
         var noted: [AccountName: TreePlace] = [:]
+        /// The trees outside that wait to be counted, and the number of those that are.
+        var waiting: [TreePlace] = []
+        var countedOutside = 0
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     /// Held while a book is opened, which waits for the disk.
-    private let opening = Mutex<Void>(())
-    private let store: SQLiteTreeUses?
+    let opening = Mutex<Void>(())
+    let store: SQLiteTreeUses?
     /// Threads that wait for the disk while homes and their books are opened: a thousand at once must not keep transfers
     /// waiting.
     let openers = BlockingPool(width: 2)
@@ -97,7 +108,7 @@ package final class QuotaBooks: Sendable {
             if let record = try? store?.open(place, at: path), let use = record.use, !record.isOpen { ledger.know(use) }
             root.keep(ledger)
             let others = state.withLock { state in
-                state.books[place] = Book(ledger: ledger, root: root, path: path)
+                state.books[place] = Book(ledger: ledger, tree: .directory(root), path: path)
                 return state.roots.add(root, at: places)
             }
             for other in others {
@@ -136,24 +147,33 @@ extension QuotaBooks {
     private static let restAfterPartialCount = Duration.seconds(3600)
 
     /// Counts a tree in the background, unless that is being done.
-    private func beginCounting(_ place: TreePlace) {
+    func beginCounting(_ place: TreePlace) {
         let book: Book? = state.withLock { state in
             guard let book = state.books[place], !book.isCounting else { return nil }
             state.books[place]?.isCounting = true
             return book
         }
         guard let book else { return }
-        counters.start { [self] in
-            let began = Deadline.now
-            let outcome = book.root.calls.now { book.ledger.count(book.root) }
-            let ended = Deadline.now
-            // A tree that changes past its ledger all the time, or cannot be seen whole, must not be read all the time.
-            let rest = max(ended.since(began) * 20, outcome == .partial ? Self.restAfterPartialCount : .zero)
-            state.withLock { state in
-                state.books[place]?.isCounting = false
-                state.books[place]?.counted += 1
-                state.books[place]?.rested = ended.advanced(by: rest)
+        switch book.tree {
+        case .directory(let root):
+            counters.start {
+                let began = Deadline.now
+                self.note(root.calls.now { book.ledger.count(root) }, of: place, since: began)
             }
+        case .outside:
+            state.withLock { $0.waiting.append(place) }
+            countOutside()
+        }
+    }
+
+    func note(_ outcome: CountOutcome, of place: TreePlace, since began: Deadline) {
+        let ended = Deadline.now
+        // A tree that changes past its ledger all the time, or cannot be seen whole, must not be read all the time.
+        let rest = max(ended.since(began) * 20, outcome == .partial ? Self.restAfterPartialCount : .zero)
+        state.withLock { state in
+            state.books[place]?.isCounting = false
+            state.books[place]?.counted += 1
+            state.books[place]?.rested = ended.advanced(by: rest)
         }
     }
 
@@ -192,9 +212,11 @@ extension QuotaBooks {
         }
     }
 
-    /// Counts all trees anew, as something on the host may have changed them.
-    private func doubtAll() {
-        for book in state.withLock({ Array($0.books.values) }) { book.ledger.doubt() }
+    /// Counts all trees anew, as something may have changed them past the server; or only those outside.
+    private func doubtAll(outsideOnly: Bool = false) {
+        for book in state.withLock({ Array($0.books.values) }) where !outsideOnly || book.isOutside {
+            book.ledger.doubt()
+        }
     }
 }
 
@@ -202,16 +224,25 @@ extension QuotaBooks {
 extension QuotaBooks {
     /// The time after which each tree is counted anew, for what was changed past the server.
     package static let reviewed = Duration.seconds(24 * 3600)
+    /// The same for trees outside, which other servers and other tools are meant to change, too.
+    package static let reviewedOutside = Duration.seconds(3600)
 
     /// Keeps the store up to date, and the counts true, until the task is cancelled.
-    package func run(reviewingEvery span: Duration = QuotaBooks.reviewed) async {
+    package func run(
+        reviewingEvery span: Duration = QuotaBooks.reviewed, andOutside shorter: Duration = QuotaBooks.reviewedOutside
+    ) async {
         async let recovering: Void = recover()
         var review = Deadline.after(span)
+        var outside = Deadline.after(shorter)
         while (try? await Task.sleep(for: .seconds(1))) != nil {
             if state.withLock({ $0.books.isEmpty }) { continue }
             if review.hasPassed {
                 doubtAll()
                 review = .after(span)
+            }
+            if outside.hasPassed {
+                doubtAll(outsideOnly: true)
+                outside = .after(shorter)
             }
             await BlockingPool.shared.run {
                 self.countDoubtful()

@@ -77,7 +77,7 @@ package struct StorageFault: Error {
     }
 
     /// Makes the fault of what an account's quota does not admit.
-    init(_ report: QuotaReport) {
+    package init(_ report: QuotaReport) {
         kind = .quotaExceeded
         cause = nil
         quota = report

@@ -87,7 +87,7 @@ extension TreeUse {
     init(_ status: FileStatus) { self.init(bytes: status.kind == .file ? status.size : 0, files: 1) }
 
     /// The use of a partial upload, of which nothing is left when it is empty.
-    init(partial length: Int64) { self.init(bytes: max(0, length), files: length > 0 ? 1 : 0) }
+    package init(partial length: Int64) { self.init(bytes: max(0, length), files: length > 0 ? 1 : 0) }
 }
 
 extension TreeLedger {

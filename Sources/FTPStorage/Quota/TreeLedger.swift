@@ -80,9 +80,12 @@ package final class TreeLedger: Sendable {
         }
     }
 
-    /// Begins a count, which answers the doubts there are; those that arise while it goes on stay.
+    /// Notes that a count begins, which answers the doubts there are; those that arise while it goes on stay.
+    package func answerDoubts() { counts.withLock { $0.isDoubtful = false } }
+
+    /// Begins a count of a tree on a disk.
     func beginCount() {
-        counts.withLock { $0.isDoubtful = false }
+        answerDoubts()
         names.withLock { $0.count = NameChanges.RunningCount() }
     }
 
@@ -180,7 +183,7 @@ extension TreeLedger {
     ///
     /// - Returns: True when there was such a charge.
     @discardableResult
-    func end(_ number: Int?, settling difference: TreeUse = TreeUse()) -> Bool {
+    package func end(_ number: Int?, settling difference: TreeUse = TreeUse()) -> Bool {
         counts.withLock { counts in
             let charge = number.flatMap { counts.charges.removeValue(forKey: $0) }
             if let charge { counts.running -= charge.use }
@@ -206,7 +209,7 @@ extension TreeLedger {
         }
     }
 
-    func report(within limit: TreeLimit) -> QuotaReport? {
+    package func report(within limit: TreeLimit) -> QuotaReport? {
         counts.withLock { $0.isKnown ? QuotaReport(use: $0.settled + $0.running, limit: limit) : nil }
     }
 }

@@ -50,7 +50,9 @@ struct CheckFindings {
         warnings += options.verifiers.problems()
         warnings += options.reachableFiles(
             in: [root] + accounts.flatMap(\.hostDirectories) + options.directories.standing.compactMap(\.host))
-        warnings += StartWarning.directories(options.directories, root: root, accounts).map(\.words)
+        warnings += StartWarning.directories(
+            options.directories, root: root, accounts, elsewhere: options.objectStores
+        ).map(\.words)
         for hook in options.hooks {
             warnings += hook.problems
             do throws(UsageError) { _ = try hook.delivery() } catch { mistakes.append(error.message) }
@@ -153,11 +155,6 @@ struct CheckFindings {
 
     private mutating func readObjectStores(_ stores: ObjectStoreOptions) {
         do throws(UsageError) { _ = try ObjectStores(stores) } catch { mistakes.append(error.message) }
-        for account in accounts where account.home.map(stores.hold) == true && !account.effective.limit.isUnlimited {
-            warnings.append(
-                "\(account.name) has a quota, and its home is in an object store, in which nobody counts: it cannot log "
-                    + "in. Take the quota away, or give it another home.")
-        }
     }
 
     private static func sentence(_ trouble: PassiveTrouble) -> String {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPServer
 import FTPStorage
 import FTPWire
@@ -15,6 +16,7 @@ final class ObjectStores: OutsideStores {
     private let options: ObjectStoreOptions
     private let buckets: [S3Bucket]
     private let budget: PartBudget
+    /// By the number of the bucket and the prefix.
     private let trees = Mutex<[[UInt8]: S3Tree]>([:])
 
     /// Refuses what cannot work: no libcurl, no keys, an address that is none.
@@ -59,20 +61,29 @@ final class ObjectStores: OutsideStores {
         return found
     }
 
-    func storage(at path: [UInt8], for account: [UInt8]) -> (any StorageBackend)? {
+    func store(at path: [UInt8], for account: [UInt8], within limit: TreeLimit) -> OutsideStore? {
+        guard let tree = tree(at: path) else { return nil }
+        return OutsideStore(S3Storage(tree, account: account, limit: limit), tree)
+    }
+
+    /// What lies at a path, to be counted; nil where the path is one of this machine.
+    func counted(at path: [UInt8]) -> (any CountedTree)? { tree(at: path) }
+
+    private func tree(at path: [UInt8]) -> S3Tree? {
         guard let place = options.place(of: path), let index = options.places.firstIndex(of: place) else {
             return nil
         }
-        let tree = trees.withLock { trees in
-            if let tree = trees[path] { return tree }
+        let prefix = S3Tree.prefix(place.prefix, below: path.dropFirst(place.path.count))
+        let key = Array("\(index)/\(prefix)".utf8)
+        return trees.withLock { trees in
+            if let tree = trees[key] { return tree }
             var settings = S3Settings()
             (settings.keepsTimes, settings.node) = (options.keepsTimes, LocalHost.name ?? "ferryd")
-            let below = String(decoding: path.dropFirst(place.path.count), as: UTF8.self)
-            let tree = S3Tree(buckets[index], prefix: place.prefix + below, settings: settings, budget: budget)
-            trees[path] = tree
+            let tree = S3Tree(buckets[index], prefix: prefix, settings: settings, budget: budget)
+            for other in trees.values { tree.overlap(other) }
+            trees[key] = tree
             return tree
         }
-        return S3Storage(tree, account: account)
     }
 }
 #else
@@ -84,6 +95,8 @@ struct ObjectStores: OutsideStores {
         }
     }
 
-    func storage(at _: [UInt8], for _: [UInt8]) -> (any StorageBackend)? { nil }
+    func store(at _: [UInt8], for _: [UInt8], within _: TreeLimit) -> OutsideStore? { nil }
+
+    func counted(at _: [UInt8]) -> (any CountedTree)? { nil }
 }
 #endif

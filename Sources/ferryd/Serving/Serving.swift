@@ -40,10 +40,10 @@ struct Serving {
             }
             let bans = BanBook(banStore)
             let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
+            let stores = options.objectStores.places.isEmpty ? nil : try ObjectStores(options.objectStores)
             let roots = try ServedRoots(
                 default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner,
-                actsAsSystemUsers: options.verifiers.actsAsUsers, quotas: quotas,
-                outside: options.objectStores.places.isEmpty ? nil : try ObjectStores(options.objectStores))
+                actsAsSystemUsers: options.verifiers.actsAsUsers, quotas: quotas, outside: stores)
             try keepVisitors(from: state, in: roots.standard, at: root, options)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)

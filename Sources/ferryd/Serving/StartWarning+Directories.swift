@@ -7,7 +7,10 @@ import FerryIO
 
 extension StartWarning {
     /// All that is so of virtual directories: of those that all accounts have, and of their own.
-    static func directories(_ served: VirtualDirectories, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
+    static func directories(
+        _ served: VirtualDirectories, root: [UInt8], _ accounts: [Account],
+        elsewhere: ObjectStoreOptions = ObjectStoreOptions()
+    ) -> [StartWarning] {
         var sentences: [String] = []
         let table = served.standing.map { (directory: $0, home: root, owner: "[[directory]]") }
         let own = accounts.filter { $0.state == "enabled" }.prefix(1000).flatMap { account in
@@ -18,6 +21,7 @@ extension StartWarning {
         for (directory, home, owner) in table + own {
             guard let host = directory.host else { continue }
             let (place, shown) = ("\(directory.place)", Printable.text(host))
+            if elsewhere.hold(host) { continue }
             do throws(RootDirectoryError) { _ = try RootDirectory(host) } catch {
                 sentences.append(
                     "\(place) of \(owner) will be missing, as \(shown) cannot be served: \(error.reason). Make it, or change "

@@ -134,7 +134,7 @@ extension StartWarning {
 
     /// All that is so of programs that judge logins, and of programs, servers and files to which events go.
     static func outside(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
-        directories(options.directories, root: root, accounts)
+        directories(options.directories, root: root, accounts, elsewhere: options.objectStores)
             + options.verifiers.problems().map(StartWarning.verifiers) + outlets(options, root: root, accounts)
     }
 

@@ -9,6 +9,8 @@ extension StandardStreams {
     /// the server cannot write to, as root has made it for itself.
     func noteUnusableHome(of account: Account, in state: StateDirectory) {
         guard let home = account.home else { return }
+        // Settings that do not hold together are told of by others.
+        if (try? Options.configured())?.objectStores.hold(home) == true { return }
         let words = InstalledCommands.quoted(home)
         // Another user than the one who types serves here.
         let server = state.owner.flatMap { $0.user == System.effectiveUser ? nil : $0 }

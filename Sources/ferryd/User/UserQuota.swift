@@ -42,8 +42,14 @@ enum UserQuota: UserSubcommand {
         // The directory that the server serves is known from where the account has logged in.
         let known = await QuotaText.records(of: [account], in: state)[account.name]
         let home = try account.home ?? known?.path ?? Serving.absolutePath(Options.configured().root)
-        let (root, uses) = try await BlockingPool.shared.run { (try RootDirectory(home), try state.quotas()) }
-        guard let place = root.place else { throw UserFailure("\(Printable.text(home)) cannot be looked at.") }
+        let uses = try await BlockingPool.shared.run { try state.quotas() }
+        // Only a home that is not on this machine needs the settings of stores.
+        let stores = try? Options.configured().objectStores
+        let outside = try stores.flatMap { $0.hold(home) ? try ObjectStores($0).counted(at: home) : nil }
+        let root = outside == nil ? try await BlockingPool.shared.run { try RootDirectory(home) } : nil
+        guard let place = outside?.place ?? root?.place else {
+            throw UserFailure("\(Printable.text(home)) cannot be looked at.")
+        }
         let isServed = await BlockingPool.shared.run { state.isServed }
         let before = try await BlockingPool.shared.run {
             try uses.note(account.name, at: place)
@@ -54,10 +60,16 @@ enum UserQuota: UserSubcommand {
             try await wait(for: uses, place, after: before.counted, streams)
             return
         }
+        let ledger = TreeLedger()
+        if let outside {
+            outside.keep(ledger)
+            guard await outside.count() == .whole else {
+                throw UserFailure("\(Printable.text(home)) cannot be listed in its object store just now.")
+            }
+        }
         try await BlockingPool.shared.run {
             _ = try uses.open(place, at: home)
-            let ledger = TreeLedger()
-            ledger.count(root)
+            if let root { ledger.count(root) }
             // A server that has come meanwhile counts by itself.
             if state.isServed { return }
             try uses.write([.init(place, path: home, use: ledger.use, isOpen: false, counted: 1)])
