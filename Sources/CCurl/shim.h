@@ -40,9 +40,9 @@ static inline int ferry_curl_load(ferry_curl *curl) {
     return curl->global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 0 : -1;
 }
 
-// One request by HTTPS, or by HTTP where `plain` or a Unix socket says so, and its answer by way of the callbacks. The handle keeps its
+// One request by HTTPS, or by HTTP where `plain` or a Unix socket says so, through no proxy where `direct` does, and its answer by way of the callbacks. The handle keeps its
 // connection for the next request. `headers` are lines that end in a line feed. `authorities` is a PEM text, or NULL for those of the system. Gives libcurl's number; `error` has room for CURL_ERROR_SIZE bytes.
-static inline int ferry_curl_send(const ferry_curl *curl, CURL *easy, int plain, const char *method, const char *url, const char *headers,
+static inline int ferry_curl_send(const ferry_curl *curl, CURL *easy, int plain, int direct, const char *method, const char *url, const char *headers,
                                   const char *body, size_t count, const char *agent, const char *socket, const void *authorities,
                                   size_t authorities_count, long seconds, curl_write_callback receive, curl_write_callback receive_header,
                                   curl_xferinfo_callback look, void *context, long *status, char *error) {
@@ -61,11 +61,9 @@ static inline int ferry_curl_send(const ferry_curl *curl, CURL *easy, int plain,
     curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, socket ? "http" : plain ? "http,https" : "https");
     // Names of objects are told as they are.
     curl->easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    if (socket) {
-        curl->easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket);
-        // No matter what the environment says of proxies.
-        curl->easy_setopt(easy, CURLOPT_PROXY, "");
-    }
+    if (socket) curl->easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket);
+    // No matter what the environment says of proxies.
+    if (socket || direct) curl->easy_setopt(easy, CURLOPT_PROXY, "");
     curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl->easy_setopt(easy, CURLOPT_USERAGENT, agent);
     curl->easy_setopt(easy, CURLOPT_HTTPHEADER, list);

@@ -18,6 +18,7 @@ package struct CurlTransport: HTTPTransport {
     private var socket: LocalSocket?
     private var answerLimit = 1 << 20
     private var speaksPlainHTTP = false
+    private var heedsProxies = true
     private let handles = CurlHandles()
 
     /// `seconds` is the most that a request may take.
@@ -39,13 +40,19 @@ package struct CurlTransport: HTTPTransport {
         speaksPlainHTTP = true
     }
 
+    /// Asks a service on the link of this machine, in clear: no proxy is to hear of it.
+    package init(link agent: String, pool: BlockingPool, seconds: Int) {
+        self.init(store: agent, pool: pool, answerLimit: 1 << 16, seconds: seconds)
+        heedsProxies = false
+    }
+
     /// True where libcurl is installed; it is loaded to find out.
     package static var isAvailable: Bool { CurlLibrary.shared != nil }
 
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
         try await pool.run {
-            [agent, authorities, seconds, socket, answerLimit, speaksPlainHTTP, handles] (flag: CancellationFlag)
-                throws(HTTPFailure) in
+            [agent, authorities, seconds, socket, answerLimit, speaksPlainHTTP, heedsProxies, handles]
+            (flag: CancellationFlag) throws(HTTPFailure) in
             guard let library = CurlLibrary.shared else {
                 throw HTTPFailure(.noLibrary, "libcurl.so.4 is missing")
             }
@@ -63,8 +70,8 @@ package struct CurlTransport: HTTPTransport {
                         unsafe (authorities ?? []).withUnsafeBytes { trusted in
                             unsafe withUnsafePointer(to: library.functions) { functions in
                                 unsafe ferry_curl_send(
-                                    functions, handle, speaksPlainHTTP ? 1 : 0, request.method.rawValue, request.url,
-                                    Self.lines(request.headers),
+                                    functions, handle, speaksPlainHTTP ? 1 : 0, heedsProxies ? 0 : 1,
+                                    request.method.rawValue, request.url, Self.lines(request.headers),
                                     body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent, path,
                                     authorities == nil ? nil : trusted.baseAddress, trusted.count, seconds, receiveBody,
                                     receiveHeader, lookUp, Unmanaged.passUnretained(answer).toOpaque(), &status, &error)

@@ -9,7 +9,7 @@ import Synchronization
 /// API reference: https://docs.aws.amazon.com/AmazonS3/latest/API/. Used is what stores of the field have in common.
 package final class S3Bucket: Sendable {
     let endpoint: S3Endpoint
-    private let credentials: @Sendable () -> S3Credentials
+    private let credentials: @Sendable () async -> S3Credentials?
     private let transport: any HTTPTransport
     private let signer: RequestSigner
     private let clock: @Sendable () -> Timestamp
@@ -17,10 +17,12 @@ package final class S3Bucket: Sendable {
     private let pauses: [Duration]
     /// False once the store has said that it does not know `If-None-Match` for what is stored.
     let knowsConditions = Atomic(true)
+    /// The uploads of this server to the bucket, which all trees know of: one may lie in another.
+    let running = S3Uploads()
 
-    /// `credentials` are asked for at each request, as those that were lent end.
+    /// `credentials` are asked for at each request, as those that were lent end; nil while there are none to be had.
     package init(
-        _ endpoint: S3Endpoint, by credentials: @escaping @Sendable () -> S3Credentials,
+        _ endpoint: S3Endpoint, by credentials: @escaping @Sendable () async -> S3Credentials?,
         over transport: any HTTPTransport,
         pauses: [Duration] = [.milliseconds(100), .milliseconds(400), .milliseconds(1600)],
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(seconds: System.secondsSince1970()) }
@@ -59,6 +61,9 @@ package final class S3Bucket: Sendable {
         _ method: HTTPRequest.Method, _ key: String, query: [(name: String, value: String)],
         headers: [(name: String, value: String)], body: [UInt8]
     ) async throws(S3Failure) -> HTTPResponse {
+        guard let credentials = await credentials() else {
+            throw S3Failure(.unavailable, "there are no keys to the store just now")
+        }
         let path = endpoint.path(of: key)
         let query = query.map { (name: S3Encoding.encoded($0.name), value: S3Encoding.encoded($0.value)) }
         // A digest tells the store when a part was changed on its way, which matters where no TLS does.
@@ -67,7 +72,7 @@ package final class S3Bucket: Sendable {
             ? "UNSIGNED-PAYLOAD" : RequestSigner.hexadecimal(Digest.sha256(body))
         let signed = signer.headers(
             of: method.rawValue, host: endpoint.host, path: path, query: query, headers: headers, payload: payload,
-            at: clock(), by: credentials())
+            at: clock(), by: credentials)
         var url = "\(endpoint.scheme)://\(endpoint.host)\(path)"
         if !query.isEmpty { url += "?" + query.map { "\($0.name)=\($0.value)" }.joined(separator: "&") }
         let response: HTTPResponse

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The name and the secret by which requests are signed.
-package struct S3Credentials: Hashable, Sendable {
+package struct S3Credentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     package let accessKey: String
     package let secretKey: String
     /// Goes along with keys that were lent for a time.
@@ -10,6 +10,11 @@ package struct S3Credentials: Hashable, Sendable {
     package init(accessKey: String, secretKey: String, sessionToken: String? = nil) {
         (self.accessKey, self.secretKey, self.sessionToken) = (accessKey, secretKey, sessionToken)
     }
+
+    /// Without what is secret, wherever it may be shown.
+    package var description: String { "the keys of \(accessKey)" }
+
+    package var customMirror: Mirror { Mirror(self, children: ["accessKey": accessKey]) }
 
     /// Those of the variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`; nil without them.
     package init?(environment value: (String) -> String?) {

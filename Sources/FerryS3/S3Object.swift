@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPWire
+package import FTPWire
 import FerryHTTP
 
 /// An object, as a store tells of it.
@@ -62,7 +62,7 @@ extension Timestamp {
     }
 
     /// A time such as `2026-11-28T00:00:00.000Z` (RFC 3339, in UTC); nil for anything else.
-    init?(internetDate text: String) {
+    package init?(internetDate text: String) {
         guard text.hasSuffix("Z"), text.contains("T") else { return nil }
         let digits = text.utf8.filter {
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")

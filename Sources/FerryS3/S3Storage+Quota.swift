@@ -62,6 +62,9 @@ extension S3Storage {
     }
 
     /// Takes what is kept of a broken upload for another one, with its charge.
+    ///
+    /// Its record says so at once, and is as of now: other servers leave it alone, and no sweep takes it for forgotten. It
+    /// keeps its bytes, so that all is still there if this server is killed.
     func take(
         _ partial: S3Partial, from length: Int64, replacing old: S3Object?
     ) async throws(S3Fault) -> UploadCharge? {
@@ -73,7 +76,12 @@ extension S3Storage {
         do throws(S3Fault) {
             // Others may have gone on with it, or removed it, since it was looked at.
             let now = try await requesting { () throws(S3Failure) in try await tree.bucket.head(record) }
-            guard now?.entityTag == partial.record.entityTag else { throw S3Fault(.busy) }
+            guard let now, now.entityTag == partial.record.entityTag, !isForeign(now) else { throw S3Fault(.busy) }
+            var metadata = now.metadata
+            (metadata[S3Partial.stateName], metadata[S3Partial.nodeName]) = (S3Partial.running, tree.settings.node)
+            try await requesting { [metadata] () throws(S3Failure) in
+                try await tree.bucket.copy(now, to: record, metadata: metadata)
+            }
             return try charge(replacing: old, start: length, takingOver: partial)
         } catch {
             tree.uploads.letGo(record)

@@ -9,7 +9,7 @@ package final class S3Tree: Sendable {
     let names: S3Names
     let settings: S3Settings
     let budget: PartBudget
-    let uploads = S3Uploads()
+    let uploads: S3Uploads
     let directories: KnownDirectories
     let book: S3Book
 
@@ -18,6 +18,7 @@ package final class S3Tree: Sendable {
         _ bucket: S3Bucket, prefix: String = "", settings: S3Settings = S3Settings(), budget: PartBudget? = nil
     ) {
         self.bucket = bucket
+        uploads = bucket.running
         names = S3Names(prefix: prefix)
         self.settings = settings
         self.budget = budget ?? PartBudget(settings.memory)

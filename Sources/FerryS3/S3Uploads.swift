@@ -3,7 +3,7 @@ import FTPStorage
 import FTPWire
 import Synchronization
 
-/// The uploads of this server to one prefix: who has which record, and what others must know of them.
+/// The uploads of this server to one bucket: who has which record, and what others must know of them.
 final class S3Uploads: Sendable {
     private struct State {
         /// The records (`S3Partial`) of running uploads.

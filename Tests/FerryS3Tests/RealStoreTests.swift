@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPPolicy
 import FTPStorage
 import FTPStorageConformance
 import FTPWire
@@ -10,7 +11,9 @@ import Testing
 
 /// The same promises by a real store, whose address `scripts/test-s3` puts into the environment.
 @Suite(.enabled(if: Environment.text("S3_ENDPOINT") != nil)) struct RealStoreTests {
-    private static func tree(_ change: (inout S3Settings) -> Void = { _ in }) throws -> S3Tree {
+    private static func tree(
+        _ prefix: String = "t\(UInt64.random(in: 0 ... .max))", _ change: (inout S3Settings) -> Void = { _ in }
+    ) throws -> S3Tree {
         let (address, bucket) = (Environment.text("S3_ENDPOINT") ?? "", Environment.text("S3_BUCKET") ?? "")
         let region = Environment.text("S3_REGION") ?? "us-east-1"
         let endpoint = try #require(S3Endpoint(address, region: region, bucket: bucket))
@@ -20,8 +23,7 @@ import Testing
         var settings = S3Settings()
         change(&settings)
         return S3Tree(
-            S3Bucket(endpoint, by: { credentials }, over: transport), prefix: "t\(UInt64.random(in: 0 ... .max))",
-            settings: settings)
+            S3Bucket(endpoint, by: { credentials }, over: transport), prefix: prefix, settings: settings)
     }
 
     @Test(arguments: ConformanceCheck.all(for: [.resume, .writing, .directories]))
@@ -55,5 +57,46 @@ import Testing
             found += piece
         }
         #expect(found == bytes + Array("end".utf8))
+    }
+
+    @Test func `what is kept of a broken upload is counted, taken up and swept`() async throws {
+        let (tree, ledger) = (try Self.tree(), TreeLedger())
+        tree.keep(ledger)
+        #expect(await tree.count() == .whole)
+        let storage = S3Storage(tree, account: [0x61], limit: TreeLimit(bytes: 1 << 30))
+        let other = try Self.tree(tree.names.prefix) { $0.node = "other" }
+        let walked = TreeLedger()
+        other.keep(walked)
+        try await storage.makeDirectory("/d")
+        try await storage.store("text", at: "/d/f")
+        let bytes = [UInt8](repeating: 7, count: 9 << 20)
+        func breakOff(_ path: String) async throws {
+            let upload = try await storage.openForWriting(VirtualPath(path), .replace)
+            try await upload.writer.write(bytes, at: 0)
+            #expect(await upload.abandon(keepingPartial: true) == Int64(bytes.count))
+        }
+        try await breakOff("/d/large")
+        #expect(ledger.use == TreeUse(bytes: 4 + Int64(bytes.count), files: 3))
+        #expect(await other.count() == .whole)
+        #expect(walked.use == ledger.use)
+        let length = Int64(bytes.count)
+        let upload = try await storage.openForWriting(VirtualPath("/d/large"), .resume(at: length))
+        // It has just been taken up.
+        #expect(try await S3Storage(other, account: [0x61]).resumableLength("/d/large") == nil)
+        try await upload.arrive("!")
+        #expect(try await upload.commit() == length + 1)
+        try await breakOff("/d/large")
+        try await storage.breakOff("/small", after: "kept")
+        #expect(await other.sweep(olderThan: Timestamp(seconds: System.secondsSince1970() - 3600)) == 0)
+        #expect(await other.sweep(olderThan: Timestamp(seconds: System.secondsSince1970() + 3600)) == 2)
+        #expect(await tree.count() == .whole)
+        #expect(ledger.use == TreeUse(bytes: 4 + length + 1, files: 3))
+        // Of two deletions at once each sees to it that the directory stays.
+        async let first: Void = storage.removeFile(VirtualPath("/d/f"))
+        async let second: Void = S3Storage(other, account: [0x61]).removeFile(VirtualPath("/d/large"))
+        _ = try await (first, second)
+        #expect(try await storage.names() == ["d"])
+        #expect(await other.count() == .whole)
+        #expect(walked.use == TreeUse(files: 1))
     }
 }

@@ -73,6 +73,13 @@ import Testing
                 == S3Credentials(accessKey: "ID", secretKey: "EY"))
     }
 
+    @Test func `keys do not show their secrets`() {
+        let keys = S3Credentials(accessKey: "name", secretKey: "hidden", sessionToken: "lent")
+        var text = "\(keys) \(String(reflecting: keys)) \([keys])"
+        dump(keys, to: &text)
+        #expect(text.contains("name") && !text.contains("hidden") && !text.contains("lent"))
+    }
+
     @Test func `times of both kinds`() {
         #expect(Timestamp(httpDate: "Fri, 24 May 2013 00:00:01 GMT")?.seconds == 1_369_353_601)
         #expect(Timestamp(internetDate: "2013-05-24T00:00:01.500Z")?.seconds == 1_369_353_601)

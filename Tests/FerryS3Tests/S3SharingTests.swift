@@ -67,4 +67,17 @@ import Testing
         #expect(store.keys == [])
         #expect(store.state.withLock { $0.uploads.values.map(\.key).sorted() } == ["d/theirs", "e/theirs"])
     }
+
+    @Test func `what one server goes on with is no other's, until it has not been heard of for a while`() async throws {
+        let (one, other) = (store.storage(), S3Storage(store.tree { $0.node = "other" }, account: Array("ann".utf8)))
+        try await one.breakOff("/f", after: "kept")
+        let upload = try await other.openForWriting(VirtualPath("/f"), .resume(at: 4))
+        #expect(try await one.resumableLength("/f") == nil)
+        // If it was killed, all is as before.
+        store.state.withLock { $0.now.seconds += 3 * S3Partial.lease }
+        #expect(try await one.resumableLength("/f") == 4)
+        try await upload.arrive("!")
+        #expect(await upload.abandon(keepingPartial: true) == 5)
+        #expect(try await one.resumableLength("/f") == 5)
+    }
 }

@@ -69,8 +69,10 @@ extension DaemonOption {
             standard: "us-east-1", example: "eu-central-1", needsRestart: true,
             apply: { $1.objectStores.region = $0 }),
         DaemonOption(
-            name: "object-store-credentials", value: "FILE",
-            summary: "the file with the keys to the store, as the AWS command line keeps them (section [default])",
+            name: "object-store-credentials", value: "FILE|instance",
+            summary:
+                "the file with the keys to the store, as the AWS command line keeps them (section [default]); or those "
+                + "that the cloud lends to this machine, by its instance metadata service (IMDSv2)",
             standard: "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN in the environment",
             example: "/etc/ferryd/s3-keys", needsRestart: true, apply: { $1.objectStores.credentialsFile = $0 }),
         DaemonOption(

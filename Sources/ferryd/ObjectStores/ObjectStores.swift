@@ -39,10 +39,23 @@ final class ObjectStores: OutsideStores {
         let credentials = try credentials(options)
         let transport = CurlTransport(
             store: "ferryd", pool: BlockingPool(width: 64), answerLimit: 96 << 20, seconds: 600)
-        return S3Bucket(endpoint, by: { credentials }, over: transport)
+        return S3Bucket(endpoint, by: credentials, over: transport)
     }
 
-    private static func credentials(_ options: ObjectStoreOptions) throws(UsageError) -> S3Credentials {
+    private static func credentials(
+        _ options: ObjectStoreOptions
+    ) throws(UsageError) -> @Sendable () async -> S3Credentials? {
+        if options.credentialsFile == "instance" {
+            let transport = CurlTransport(link: "ferryd", pool: BlockingPool(width: 1), seconds: 5)
+            let address = Environment.text("AWS_EC2_METADATA_SERVICE_ENDPOINT") ?? InstanceKeys.standardAddress
+            let instance = InstanceKeys(over: transport, at: address)
+            return { await instance.keys() }
+        }
+        let keys = try standing(options)
+        return { keys }
+    }
+
+    private static func standing(_ options: ObjectStoreOptions) throws(UsageError) -> S3Credentials {
         if let file = options.credentialsFile {
             guard let bytes = try? HostFiles.contents(of: file) else {
                 throw UsageError("\(file) cannot be read, which was to hold the keys to the object store.")
@@ -55,8 +68,9 @@ final class ObjectStores: OutsideStores {
         }
         guard let found = S3Credentials(environment: { Environment.text($0) }) else {
             throw UsageError(
-                "There are no keys to the object store. Name their file: --object-store-credentials FILE, or set "
-                    + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+                "There are no keys to the object store. Name their file: --object-store-credentials FILE, set "
+                    + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or, on a machine of a cloud that lends keys to it, say "
+                    + "--object-store-credentials instance.")
         }
         return found
     }
@@ -65,6 +79,19 @@ final class ObjectStores: OutsideStores {
         guard let tree = tree(at: path) else { return nil }
         return OutsideStore(S3Storage(tree, account: account, limit: limit), tree)
     }
+
+    /// Once a day removes what broken uploads have left in all buckets and nobody has gone on with for a week; until the
+    /// task is cancelled.
+    func keepSwept(first: Duration = .seconds(15 * 60)) async {
+        var pause = first
+        while (try? await Task.sleep(for: pause)) != nil {
+            let limit = Timestamp(seconds: System.secondsSince1970() - Self.age)
+            for place in options.places { await tree(at: place.path)?.sweep(olderThan: limit) }
+            pause = .seconds(24 * 3600)
+        }
+    }
+
+    private static let age: Int64 = 7 * 24 * 3600
 
     /// What lies at a path, to be counted; nil where the path is one of this machine.
     func counted(at path: [UInt8]) -> (any CountedTree)? { tree(at: path) }
@@ -98,5 +125,7 @@ struct ObjectStores: OutsideStores {
     func store(at _: [UInt8], for _: [UInt8], within _: TreeLimit) -> OutsideStore? { nil }
 
     func counted(at _: [UInt8]) -> (any CountedTree)? { nil }
+
+    func keepSwept() async {}
 }
 #endif

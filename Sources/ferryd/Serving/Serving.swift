@@ -80,6 +80,7 @@ struct Serving {
                 log.tell(.warning(warning))
             }
             Sweeping(roots).start()
+            let sweeping = Task { await stores?.keepSwept() }
             let telling = Task { await outlets.run() }
             let retention = RetentionKeeper(options.retention, in: state, store, of: server) { news in
                 log.tell(.retention(news))
@@ -94,6 +95,7 @@ struct Serving {
             await sharing.bans.begin()
             await serve(server, reading, keeper, sharing, logFile, outlets, tellingTo: log, until: signals)
             await openControl.close()
+            sweeping.cancel()
             living.cancel()
             await shared?.end()
             retaining.cancel()
