@@ -65,26 +65,10 @@ extension VirtualDirectory {
 
         init?(_ word: ArraySlice<UInt8>) {
             let halves = word.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false)
-            guard halves.count == 2, let name = Self.decoded(halves[0]), let value = Self.decoded(halves[1]),
-                !name.isEmpty, !value.isEmpty
+            guard halves.count == 2, let name = PercentEncoding.bytes(of: halves[0]),
+                let value = PercentEncoding.bytes(of: halves[1]), !name.isEmpty, !value.isEmpty
             else { return nil }
             (self.name, self.value) = (name, value)
-        }
-
-        private static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-            var bytes: [UInt8] = []
-            var rest = text
-            while let byte = rest.popFirst() {
-                guard byte == UInt8(ascii: "%") else {
-                    bytes.append(byte)
-                    continue
-                }
-                guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-                else { return nil }
-                bytes.append(value)
-                rest.removeFirst(2)
-            }
-            return bytes
         }
     }
 }

@@ -31,9 +31,9 @@ struct RequestSigner: Sendable {
             signed.map { "\($0.name):\($0.value)\n" }.joined(), names, payload,
         ].joined(separator: "\n")
         let scope = "\(day)/\(region)/\(service)/aws4_request"
-        let text = ["AWS4-HMAC-SHA256", moment, scope, Self.hexadecimal(Digest.sha256(Array(request.utf8)))]
+        let text = ["AWS4-HMAC-SHA256", moment, scope, Hexadecimal.text(Digest.sha256(Array(request.utf8)))]
             .joined(separator: "\n")
-        let signature = Self.hexadecimal(Digest.hmacSHA256(Array(text.utf8), key: signingKey(of: key, on: day)))
+        let signature = Hexadecimal.text(Digest.hmacSHA256(Array(text.utf8), key: signingKey(of: key, on: day)))
         let authorization =
             "AWS4-HMAC-SHA256 Credential=\(key.accessKey)/\(scope), SignedHeaders=\(names), Signature=\(signature)"
         return own.map { (name: $0.0, value: $0.1) } + [(name: "Authorization", value: authorization)]
@@ -52,11 +52,6 @@ struct RequestSigner: Sendable {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(calendar.year)\(two(calendar.month))\(two(calendar.day))T"
             + "\(two(calendar.hour))\(two(calendar.minute))\(two(calendar.second))Z"
-    }
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     /// A value without the blanks around it, and with one for several.

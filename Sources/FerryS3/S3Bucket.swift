@@ -69,7 +69,7 @@ package final class S3Bucket: Sendable {
         // A digest tells the store when a part was changed on its way, which matters where no TLS does.
         let payload =
             endpoint.scheme == "https"
-            ? "UNSIGNED-PAYLOAD" : RequestSigner.hexadecimal(Digest.sha256(body))
+            ? "UNSIGNED-PAYLOAD" : Hexadecimal.text(Digest.sha256(body))
         let signed = signer.headers(
             of: method.rawValue, host: endpoint.host, path: path, query: query, headers: headers, payload: payload,
             at: clock(), by: credentials)

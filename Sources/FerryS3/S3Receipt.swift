@@ -25,7 +25,7 @@ struct S3Receipt: Sendable {
     var record: String?
     var recorded: Timestamp?
     /// Stored with the object, so that it is known again when an answer was lost.
-    let identity = RequestSigner.hexadecimal((0..<16).map { _ in UInt8.random(in: 0...255) })
+    let identity = Hexadecimal.text((0..<16).map { _ in UInt8.random(in: 0...255) })
     /// The room that the upload takes, where somebody counts it.
     var charge: UploadCharge?
     var hasEnded = false

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPAccounts
 import FTPTesting
+import FTPWire
 import FerryIO
 import ProgramKit
 import Synchronization

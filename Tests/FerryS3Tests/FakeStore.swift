@@ -222,7 +222,7 @@ final class FakeStore: HTTPTransport {
         return min(ends[0], count)..<min(ends[1] + 1, count)
     }
 
-    private func tag(_ bytes: [UInt8]) -> String { String(RequestSigner.hexadecimal(Digest.sha256(bytes)).prefix(16)) }
+    private func tag(_ bytes: [UInt8]) -> String { String(Hexadecimal.text(Digest.sha256(bytes)).prefix(16)) }
 
     func answer(_ status: Int, _ body: String) -> HTTPResponse {
         HTTPResponse(status: status, body: Array(body.utf8))

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `an object with a character that is encoded, and more headers`() {
-        let body = RequestSigner.hexadecimal(Digest.sha256(Array("Welcome to Amazon S3.".utf8)))
+        let body = Hexadecimal.text(Digest.sha256(Array("Welcome to Amazon S3.".utf8)))
         let found = signature(
             "PUT", "/" + S3Encoding.encoded("test$file.text"),
             headers: [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import FerryIO
 import ProgramKit
 
@@ -81,6 +82,6 @@ struct PageRequest: Sendable {
 extension AdminPage {
     /// One part of an address.
     static func part(_ text: String) -> String {
-        PercentEncoding.text(of: Array(text.utf8)).replacing("/", with: "%2F")
+        PercentEncoding.text(of: text.utf8, keepingSlashes: false)
     }
 }

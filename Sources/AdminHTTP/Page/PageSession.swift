@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import FerryIO
 import ProgramKit
 import Synchronization

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import ProgramKit
 
 /// A request to the control service, as it has come in.

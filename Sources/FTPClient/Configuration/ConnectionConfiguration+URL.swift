@@ -19,8 +19,8 @@ extension ConnectionConfiguration {
         let authority = rest.prefix { $0 != "/" }
         let login = authority.lastIndex(of: "@").map { authority[..<$0] }
         let place = login.map { authority[$0.endIndex...].dropFirst() } ?? authority
-        guard let (host, port) = Self.split(place, standard: isImplicit ? 990 : 21), let name = Self.decoded(host),
-            !name.isEmpty
+        guard let (host, port) = Self.split(place, standard: isImplicit ? 990 : 21),
+            let name = PercentEncoding.bytes(of: host.utf8), !name.isEmpty
         else {
             throw purpose.failure(.refusedByGuard, "it needs a host, and a port between 1 and 65535 if any")
         }
@@ -28,12 +28,12 @@ extension ConnectionConfiguration {
         if isImplicit { tls.mode = .implicit }
         if let login, !login.isEmpty {
             let words = login.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let user = Self.decoded(words[0]), !user.isEmpty,
-                let password = words.count > 1 ? Self.decoded(words[1]) : []
+            guard let user = PercentEncoding.bytes(of: words[0].utf8), !user.isEmpty,
+                let password = words.count > 1 ? PercentEncoding.bytes(of: words[1].utf8) : []
             else { throw purpose.failure(.refusedByGuard, "its user is malformed") }
             credentials = Credentials(user: user, password: password)
         }
-        guard let path = Self.decoded(rest.dropFirst(authority.count + 1)) else {
+        guard let path = PercentEncoding.bytes(of: rest.dropFirst(authority.count + 1).utf8) else {
             throw purpose.failure(.refusedByGuard, "its path is malformed")
         }
         if !path.isEmpty { directory = RemotePath(bytes: path) }
@@ -51,25 +51,6 @@ extension ConnectionConfiguration {
         if tail.isEmpty { return (host, standard) }
         guard tail.first == ":", let port = UInt16(tail.dropFirst()), port > 0 else { return nil }
         return (host, port)
-    }
-
-    /// Turns `%20` and its like into bytes; `nil` where what follows the sign is no number.
-    static func decoded(_ text: Substring) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = rest.prefix(2)
-            guard digits.count == 2, digits.allSatisfy({ $0.isDigit || (0x41...0x46).contains($0.uppercased) }),
-                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-            else { return nil }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return bytes
     }
 
     /// The URL for messages.

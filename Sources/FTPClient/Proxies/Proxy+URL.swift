@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 
 extension Proxy {
     /// Reads `socks5://user:password@host:port` or `http://host:port`, as the variable `all_proxy` holds it.
@@ -33,8 +34,8 @@ extension Proxy {
         self.init(language, host: String(host), port: port)
         guard let login else { return }
         let words = login.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let user = ConnectionConfiguration.decoded(words[0]), !user.isEmpty,
-            let password = words.count > 1 ? ConnectionConfiguration.decoded(words[1]) : []
+        guard let user = PercentEncoding.bytes(of: words[0].utf8), !user.isEmpty,
+            let password = words.count > 1 ? PercentEncoding.bytes(of: words[1].utf8) : []
         else { throw purpose.failure(.refusedByGuard, "the proxy's user is malformed") }
         credentials = Credentials(user: user, password: password)
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 
 /// A JSON object that is put together member by member.
 package struct JSONObject: Sendable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import FerryHTTP
 import ProgramKit
 
@@ -22,11 +23,9 @@ enum CtlBans: CtlDeed {
         if word == "add" { return try await add(networks, arguments, server, streams) }
         var code = DaemonExitCode.done
         for network in networks {
-            // A slash within a part of the path is encoded.
-            let part = PercentEncoding.text(of: Array(network.utf8)).split(
-                separator: "/", omittingEmptySubsequences: false)
+            let part = PercentEncoding.text(of: network.utf8, keepingSlashes: false)
             let isLifted = try await delete(
-                "/v1/bans/\(part.joined(separator: "%2F"))", over: server, arguments, streams,
+                "/v1/bans/\(part)", over: server, arguments, streams,
                 done: "Lifted the ban of \(network).", ["lifted": .text(network)])
             if !isLifted { code = .failed }
         }

@@ -32,7 +32,7 @@ struct CtlThings {
 
     /// One part of an address, its slashes encoded.
     static func part(_ text: String) -> String {
-        PercentEncoding.text(of: Array(text.utf8)).replacing("/", with: "%2F")
+        PercentEncoding.text(of: text.utf8, keepingSlashes: false)
     }
 
     /// What is asked, behind an address; empty where nothing is.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPWire
 import FerryHTTP
 import ProgramKit
 
@@ -45,7 +46,7 @@ enum CtlToken: CtlDeed {
     ) async throws -> DaemonExitCode {
         var code = DaemonExitCode.done
         for name in names {
-            let part = PercentEncoding.text(of: Array(name.utf8)).replacing("/", with: "%2F")
+            let part = PercentEncoding.text(of: name.utf8, keepingSlashes: false)
             let isGone = try await delete(
                 "/v1/tokens/\(part)", over: server, arguments, streams, done: "Removed the token \(name).",
                 ["removed": .text(name)])

@@ -137,6 +137,6 @@ extension JSONObject {
     }
 
     private static func text(ofDigest digest: [UInt8]) -> String {
-        "sha256:" + digest.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+        "sha256:\(Hexadecimal.text(digest))"
     }
 }

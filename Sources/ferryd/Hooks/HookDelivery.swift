@@ -77,7 +77,7 @@ struct WebhookDelivery: HookDelivery {
 
     /// The HMAC with SHA-256 of a body, in hexadecimal digits, as GitHub signs what it sends.
     static func signature(of body: [UInt8], with secret: [UInt8]) -> String {
-        Digest.hmacSHA256(body, key: secret).map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+        Hexadecimal.text(Digest.hmacSHA256(body, key: secret))
     }
 
     /// A server that is in trouble, or busy, may take it later; one that says no has said no (RFC 9110 §15.5).

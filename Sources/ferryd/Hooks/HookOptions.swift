@@ -36,7 +36,7 @@ struct HookOptions: Hashable, Sendable {
     /// Of several hooks with that name, each has a number.
     func spoolName(_ number: Int) -> String {
         let bytes = Array((name ?? url ?? program.joined(separator: "\0")).utf8)
-        let digest = Digest.sha256(bytes).prefix(8).map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+        let digest = Hexadecimal.text(Digest.sha256(bytes).prefix(8))
         return "hook-\(digest)\(number == 1 ? "" : "-\(number)").spool"
     }
 }
