@@ -4,7 +4,8 @@ import Synchronization
 /// Threads for what may block: disk, name resolution, password hashes.
 ///
 /// Neither an `EventLoop` nor Swift's own pool (as wide as the machine) may wait for a disk. A thread is
-/// started when work waits and none is free, up to `width`, and ends after a while without work.
+/// started when work waits and none is free, up to `width`. As many end as were without work all the time for ten
+/// seconds, whichever they were: work that comes twice a second would else keep all of them awake in turn.
 package final class BlockingPool: Sendable {
     /// The pool of the process.
     package static let shared = BlockingPool(width: 16)
@@ -12,17 +13,24 @@ package final class BlockingPool: Sendable {
     /// so that the loops have the others, and served in the order in which work comes.
     package static let calculating = BlockingPool(width: max(1, System.processors / 2))
 
-    private struct State {
+    fileprivate struct State {
         var waiting: [@Sendable () -> Void] = []
         var idle = 0
         var running = 0
+        /// The fewest that were idle at a time, since then.
+        var fewestIdle = 0
+        var since = ContinuousClock.now
+        /// The threads that are not needed, of which each ends when it has done its work.
+        var surplus = 0
     }
 
     private let width: Int
+    /// The time without work after which threads end.
+    private let patience: Duration
     private let state = Mutex(State())
     private let work = Semaphore()
 
-    package init(width: Int) { self.width = width }
+    package init(width: Int, patience: Duration = .seconds(10)) { (self.width, self.patience) = (width, patience) }
 
     /// The threads that there are, and the work that waits for one of them.
     package var depth: (threads: Int, waiting: Int) { state.withLock { ($0.running, $0.waiting.count) } }
@@ -54,21 +62,42 @@ package final class BlockingPool: Sendable {
         work.signal()
     }
 
-    /// Takes work and does it, on each thread of the pool; returns after ten seconds without any.
+    /// Takes work and does it, on each thread of the pool, until the thread is not needed any more.
     private func serve() {
-        while true {
-            state.withLock { $0.idle += 1 }
-            let signalled = work.wait(for: .seconds(10))
-            let job: (@Sendable () -> Void)? = state.withLock { state in
-                state.idle -= 1
-                if state.waiting.isEmpty {
-                    if !signalled { state.running -= 1 }
-                    return nil
-                }
-                return state.waiting.removeFirst()
-            }
-            if let job { job() } else if !signalled { return }
+        while state.withLock({ $0.beginToWait(patience) }) {
+            let signalled = work.wait(for: patience)
+            let (job, ends) = state.withLock { $0.takeWork(orEnd: !signalled) }
+            if ends { return }
+            job?()
         }
+    }
+}
+
+extension BlockingPool.State {
+    /// Counts a thread as idle; false if it is not needed, and ends.
+    fileprivate mutating func beginToWait(_ patience: Duration) -> Bool {
+        let now = ContinuousClock.now
+        if now - since >= patience {
+            surplus = fewestIdle
+            (fewestIdle, since) = (idle + 1, now)
+        }
+        if surplus > 0, waiting.isEmpty {
+            surplus -= 1
+            running -= 1
+            return false
+        }
+        idle += 1
+        return true
+    }
+
+    /// The next work for a thread that was idle; a thread may be woken for work that another one has taken.
+    fileprivate mutating func takeWork(orEnd hasWaitedLong: Bool) -> (job: (@Sendable () -> Void)?, ends: Bool) {
+        idle -= 1
+        fewestIdle = min(fewestIdle, idle)
+        if idle == 0 { surplus = 0 }
+        if !waiting.isEmpty { return (waiting.removeFirst(), false) }
+        if hasWaitedLong { running -= 1 }
+        return (nil, hasWaitedLong)
     }
 }
 

@@ -37,6 +37,23 @@ struct BlockingPoolTests {
         #expect(sum == 20_100)
     }
 
+    @Test func `threads that were needed once end, though work goes on that one can do`() async throws {
+        let pool = BlockingPool(width: 4, patience: .milliseconds(50))
+        let gate = Semaphore()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 { group.addTask { #expect(await pool.run { gate.wait(for: .seconds(20)) }) } }
+            group.addTask {
+                await pool.run { for _ in 0..<3 { gate.signal() } }
+            }
+        }
+        let end = ContinuousClock.now + .seconds(30)
+        while pool.depth.threads > 1 {
+            await pool.run {}
+            try #require(ContinuousClock.now < end, "\(pool.depth.threads) threads are left")
+        }
+        #expect(await pool.run { 7 } == 7)
+    }
+
     @Test func `blocked threads do not keep a free one from working`() async {
         let pool = BlockingPool(width: 4)
         let gate = Semaphore()
