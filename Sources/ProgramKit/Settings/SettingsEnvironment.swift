@@ -36,7 +36,8 @@ package struct SettingsEnvironment: Sendable {
             } else if let named {
                 add(option, named, name)
             } else if let filed {
-                do { add(option, try Self.firstLine(of: contents(filed)), "\(name)_FILE") } catch {
+                do { add(option, String(decoding: try contents(filed).firstLine, as: UTF8.self), "\(name)_FILE") } catch
+                {
                     mistakes.append("\(name)_FILE: \(filed) cannot be read: \(error).")
                 }
             }
@@ -69,8 +70,4 @@ package struct SettingsEnvironment: Sendable {
     private static let flags = [
         "true": true, "yes": true, "on": true, "1": true, "false": false, "no": false, "off": false, "0": false,
     ]
-
-    private static func firstLine(of bytes: [UInt8]) -> String {
-        String(decoding: bytes.prefix { $0 != .lineFeed && $0 != .carriageReturn }, as: UTF8.self)
-    }
 }

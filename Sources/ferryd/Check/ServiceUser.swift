@@ -48,7 +48,7 @@ struct ServiceUser: Equatable, Sendable {
         return ProgramFile.status(path) != nil
             ? sentence + "Run: chgrp \(owner.group) \(quoted) && chmod g+r \(quoted)"
             : sentence + "A directory on the way is closed to it. Make a copy of its own, and name that: "
-                + "install -D -o \(name) -m 600 \(quoted) /etc/ferryd/\(InstalledCommands.quoted(Self.last(path)))"
+                + "install -D -o \(name) -m 600 \(quoted) /etc/ferryd/\(InstalledCommands.quoted(path.lastName))"
     }
 
     private func unwritten(_ path: [UInt8]) -> String? {
@@ -58,17 +58,14 @@ struct ServiceUser: Equatable, Sendable {
         }
         if failure == .noEntry {
             failure = Self.failure { () throws(Errno) in
-                let directory = PathBytes(path[..<(path.lastIndex(of: .slash) ?? 0)] + [.slash])
-                guard let directory else { throw .invalidArgument }
+                guard let directory = PathBytes(path.pathOfDirectory) else { throw .invalidArgument }
                 if !System.mayChange(try System.open(hostPath: directory, .directoryPath)) { throw .accessDenied }
             }
         }
         guard let failure else { return nil }
         return "The server runs as user \(name), who cannot write to \(Printable.text(path)): \(failure). "
-            + "Name a file where it may, such as /var/log/ferryd/\(Printable.text(Self.last(path)))"
+            + "Name a file where it may, such as /var/log/ferryd/\(Printable.text(path.lastName))"
     }
-
-    private static func last(_ path: [UInt8]) -> [UInt8] { Array(path[((path.lastIndex(of: .slash) ?? -1) + 1)...]) }
 
     private static func failure(_ body: () throws(Errno) -> Void) -> Errno? {
         do throws(Errno) { try body() } catch { return error }

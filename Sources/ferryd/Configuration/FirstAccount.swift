@@ -29,8 +29,7 @@ struct FirstAccount: Sendable {
             guard let passwordFile else { return nil }
             let file = Array(passwordFile.utf8)
             do throws(Errno) {
-                return try HostFiles.contents(of: passwordFile).prefix { $0 != .lineFeed && $0 != .carriageReturn }
-                    .map(\.self)
+                return try HostFiles.contents(of: passwordFile).firstLine
             } catch {
                 throw .unavailable("The password file \(Printable.text(file)) cannot be read: \(error).")
             }

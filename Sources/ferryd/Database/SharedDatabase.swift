@@ -17,7 +17,7 @@ struct SharedDatabase: Sendable {
 
     /// Opens it; it waits for the network on this thread.
     ///
-    /// Whoever `looks` only changes nothing. One that cannot be reached is tried until the time for `waiting` is over, of
+    /// With `looks` nothing is changed. A database that cannot be reached is tried until the time for `waiting` is over, of
     /// which `whileAway` is told once.
     init(
         at address: String, _ options: DatabaseOptions, looks: Bool, waiting: Duration = .zero,
@@ -86,7 +86,7 @@ extension DatabaseOptions {
         do throws(Errno) { bytes = try HostFiles.contents(of: passwordFile) } catch {
             throw .unavailable("The password of the database in \(passwordFile) cannot be read: \(error).")
         }
-        let line = bytes.prefix { $0 != .lineFeed && $0 != .carriageReturn }
+        let line = bytes.firstLine
         guard !line.isEmpty, !line.contains(0) else {
             throw .unavailable("\(passwordFile) has no password in its first line.")
         }

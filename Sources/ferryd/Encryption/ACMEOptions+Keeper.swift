@@ -46,8 +46,7 @@ extension ACMEOptions {
 
     private func externalAccount() throws(UsageError) -> ExternalAccount? {
         guard let externalID, let externalKeyFile else { return nil }
-        var line = try Self.contents(of: externalKeyFile, "--acme-eab-key-file")
-            .prefix { $0 != .lineFeed && $0 != .carriageReturn }
+        var line = try Self.contents(of: externalKeyFile, "--acme-eab-key-file").firstLine
         defer { line.removeAll() }
         guard let account = ExternalAccount(id: externalID, key: String(decoding: line, as: UTF8.self)) else {
             throw UsageError(

@@ -72,10 +72,7 @@ struct ServedCertificates: Sendable {
 
     private func given() throws(UsageError) -> [TLSIdentity] {
         let passphrase = try options.passphraseFile.map { (path) throws(UsageError) in
-            Secret(
-                Array(
-                    try contents(of: path, "--key-passphrase-file").prefix { $0 != .lineFeed && $0 != .carriageReturn })
-            )
+            Secret(try contents(of: path, "--key-passphrase-file").firstLine)
         }
         let status = try options.status.map { (path) throws(UsageError) in try contents(of: path, "--ocsp-file") } ?? []
         var identities: [TLSIdentity] = []

@@ -33,8 +33,7 @@ extension Options {
 
     private static func lies(_ file: String, in root: RootDirectory) -> Bool {
         let bytes = Array(file.utf8)
-        let directory = bytes.lastIndex(of: .slash).map { Array(bytes[..<max($0, 1)]) } ?? [UInt8(ascii: ".")]
-        return PathBytes(directory).map(root.contains(hostPath:)) ?? false
+        return PathBytes(bytes.pathOfDirectory).map(root.contains(hostPath:)) ?? false
     }
 
     private static func shown(_ path: String) -> String { Printable.text(Array(path.utf8)) }

@@ -32,8 +32,7 @@ extension HookOptions {
         let file = Array(secretFile.utf8)
         let line: [UInt8]
         do throws(Errno) {
-            line = try HostFiles.contents(of: secretFile).prefix { $0 != .lineFeed && $0 != .carriageReturn }.map(
-                \.self)
+            line = try HostFiles.contents(of: secretFile).firstLine
         } catch {
             throw UsageError("secret-file \(Printable.text(file)) cannot be read: \(error).")
         }

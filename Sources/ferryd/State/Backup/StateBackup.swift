@@ -68,9 +68,7 @@ private struct BackupPlace: ~Copyable {
 
     init(_ path: [UInt8]) throws(UserFailure) {
         shown = Printable.text(path)
-        let slash = path.lastIndex(of: .slash)
-        name = Array(path[(slash.map { $0 + 1 } ?? 0)...])
-        directoryPath = slash.map { Array(path[...$0]) } ?? Array("./".utf8)
+        (name, directoryPath) = (path.lastName, path.pathOfDirectory)
         guard !name.isEmpty, let opened = PathBytes(directoryPath) else {
             throw UserFailure("\(Printable.text(path)) is no name of a file.")
         }

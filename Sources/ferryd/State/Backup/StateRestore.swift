@@ -185,9 +185,7 @@ enum StateRestore {
                 try System.removeName(entry, in: directory)
             }
         }
-        let above = path.lastIndex(of: .slash).map { Array(path[...$0]) } ?? Array("./".utf8)
-        let last = Array(path[(path.lastIndex(of: .slash).map { $0 + 1 } ?? 0)...])
-        guard let aboveHost = PathBytes(above), let name = PathBytes(last) else { return }
+        guard let aboveHost = PathBytes(path.pathOfDirectory), let name = PathBytes(path.lastName) else { return }
         try System.removeDirectory(name, in: System.open(hostPath: aboveHost, .directoryPath))
     }
 }
