@@ -37,8 +37,10 @@ struct CheckFindings {
         user = ServiceUser(of: options, state)
         // With a monitor, that one reads keys as root.
         if user?.hasMonitor == true { readCertificate(options.encryption) }
-        becomeUser(NamedFiles(of: options, in: resolved.file))
-        if user?.hasMonitor != true, mistakes.isEmpty { readCertificate(options.encryption) }
+        let obstacles = becomeUser(NamedFiles(of: options, in: resolved.file))
+        mistakes += obstacles
+        // A key that is closed to the server is told of once.
+        if user?.hasMonitor != true, obstacles.isEmpty { readCertificate(options.encryption) }
         await readRoot(options)
         readUnit(options)
         readRetention(options.retention)
@@ -74,14 +76,13 @@ struct CheckFindings {
         }
     }
 
-    private mutating func becomeUser(_ named: NamedFiles) {
-        guard let user else { return }
-        do throws(Errno) {
-            try user.become()
-            mistakes += user.obstacles(to: named)
-        } catch {
-            mistakes.append("ferryd check cannot look at files as user \(user.name), as the server does: \(error).")
+    /// Goes on as the server's user; sentences about files that are closed to it.
+    private func becomeUser(_ named: NamedFiles) -> [String] {
+        guard let user else { return [] }
+        do throws(Errno) { try user.become() } catch {
+            return ["ferryd check cannot look at files as user \(user.name), as the server does: \(error)."]
         }
+        return user.obstacles(to: named)
     }
 
     /// Looks for places to write that systemd keeps from the server, if that starts it.
@@ -162,101 +163,4 @@ struct CheckFindings {
     }
 
     private static func sentence(_ error: any Error) -> String { (error as? UsageError)?.message ?? "\(error)" }
-}
-
-// MARK: - Reachable by too many
-
-extension CheckFindings {
-    /// Ways in which names, passwords and files lie open.
-    private static func exposure(_ options: Options, _ listeners: [ListenerConfiguration]) -> [String] {
-        var sentences: [String] = []
-        let open = listeners.filter { !$0.address.isLoopback && !$0.terms.isImplicit }
-        let demand = options.encryption.policy.demand
-        let clear = open.filter { ($0.terms.offersEncryption ? $0.terms.demand ?? demand : .nothing) == .nothing }
-        if let first = clear.first {
-            sentences.append(
-                "Names and passwords may travel in clear on port \(first.address.port), and so may files: anybody on "
-                    + "the way can read them. To forbid it: tls = \"require\"")
-        }
-        if options.anonymous == .write, !open.isEmpty {
-            sentences.append(
-                "Anybody who reaches this machine may fill the disk, as visitors may write. Let them read: "
-                    + "anonymous = \"read\"")
-        }
-        let places = ["/", "/etc", "/root", "/home", "/var", "/usr"]
-        if places.contains(options.root) {
-            sentences.append(
-                "The served directory is \(options.root), which holds much more than files for clients. Serve a "
-                    + "directory of its own: root = \"/srv/ftp\"")
-        }
-        return sentences
-    }
-
-    /// Files with secrets or settings that others may read or change.
-    private static func files(_ resolved: ResolvedSettings) -> [String] {
-        var sentences: [String] = []
-        if let file = resolved.file, let mode = mode(file), mode & 0o022 != 0 {
-            sentences.append("Others can change \(file), and so what is served. Run: chmod go-w '\(file)'")
-        }
-        let options = resolved.options
-        let secrets =
-            options.encryption.keys
-            + [options.encryption.passphraseFile, options.firstAccount.passwordFile, options.database.passwordFile]
-            .compactMap(\.self)
-        for secret in secrets {
-            if let mode = mode(secret), mode & 0o004 != 0 {
-                sentences.append("Every user of this machine can read \(secret). Run: chmod o= '\(secret)'")
-            }
-        }
-        return sentences
-    }
-
-    private static func mode(_ path: String) -> UInt16? {
-        guard let path = PathBytes(path.utf8), let file = try? System.open(hostPath: path, .pathOnly) else {
-            return nil
-        }
-        return (try? System.status(of: file))?.permissions
-    }
-}
-
-// MARK: - Data connections
-
-extension CheckFindings {
-    /// Reasons that clients will not get their data connections.
-    private static func passive(
-        _ configuration: ServerConfiguration, _ listeners: [ListenerConfiguration]
-    ) -> [String] {
-        var sentences: [String] = []
-        if let ports = configuration.passivePorts {
-            if let taken = outgoingPorts(), ports.overlaps(taken) {
-                sentences.append(
-                    "The passive ports \(ports.lowerBound)-\(ports.upperBound) overlap those that this system takes for "
-                        + "its own connections, \(taken.lowerBound)-\(taken.upperBound) "
-                        + "(net.ipv4.ip_local_port_range): some will be in use. Choose others, such as 10000-10999.")
-            }
-            for listener in listeners where ports.contains(listener.address.port) {
-                sentences.append(
-                    "Port \(listener.address.port) is to be listened on, and is one of the passive ports too.")
-            }
-        }
-        let isOpen = listeners.contains { !$0.address.isLoopback && $0.terms.proxies == nil }
-        let own = LocalHost.addresses.filter { !$0.isV6 && !$0.isLoopback }
-        if isOpen, configuration.publicAddress == nil, configuration.passiveAddresses.isEmpty, !own.isEmpty,
-            own.allSatisfy(\.isLocal)
-        {
-            sentences.append(
-                "All addresses of this machine are private. If clients come from outside through a router, PASV tells "
-                    + "them an address that they cannot reach: set public-address, and passive-ports that the router "
-                    + "passes on.")
-        }
-        return sentences
-    }
-
-    private static func outgoingPorts() -> ClosedRange<UInt16>? {
-        let text = try? System.contents(of: Array("/proc/sys/net/ipv4/ip_local_port_range".utf8))
-        let ends = String(decoding: text ?? [], as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap {
-            UInt16($0)
-        }
-        return ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
-    }
 }
