@@ -15,11 +15,7 @@ extension QuotaBooks {
     ) async -> Bool {
         guard let tree = store.tree else { return limit.isUnlimited }
         let place = tree.place
-        let isEntered = state.withLock { state in
-            guard let book = state.books[place], book.ledger === tree.ledger else { return false }
-            return name.map { state.noted[$0] == place } ?? true
-        }
-        if isEntered { return true }
+        if hasBook(of: place, tree.ledger, notedFor: name) { return true }
         await openers.run {
             let isKnown = (try? self.store?.record(of: place)) != nil
             if limit.isUnlimited, !isKnown { return }

@@ -51,7 +51,7 @@ package final class QuotaBooks: Sendable {
     /// waiting.
     let openers = BlockingPool(width: 2)
     /// Threads that count trees, which may take minutes.
-    private let counters = BlockingPool(width: 2)
+    let counters = BlockingPool(width: 2)
 
     /// Without a store the trees are counted anew in each process.
     package init(store: SQLiteTreeUses? = nil) { self.store = store }
@@ -60,7 +60,7 @@ package final class QuotaBooks: Sendable {
     func enter(_ root: RootDirectory, at path: [UInt8], _ identity: Identity) async {
         if identity.settings.limit.isUnlimited { return }
         let name = identity.name
-        guard let place = root.place, !hasBook(root, place, notedFor: name) else { return }
+        guard let place = root.place, !hasBook(of: place, root.ledger, notedFor: name) else { return }
         await openers.run {
             self.open(root, at: path)
             // Without it `ferryd user show` does not tell the use.
@@ -73,13 +73,14 @@ package final class QuotaBooks: Sendable {
     /// Sees to it that what a virtual directory holds is counted, if it has a quota.
     func enter(_ root: RootDirectory, at path: [UInt8], within limit: TreeLimit) async {
         if limit.isUnlimited { return }
-        guard let place = root.place, !hasBook(root, place) else { return }
+        guard let place = root.place, !hasBook(of: place, root.ledger) else { return }
         await openers.run { self.open(root, at: path) }
     }
 
-    private func hasBook(_ root: RootDirectory, _ place: TreePlace, notedFor name: AccountName? = nil) -> Bool {
+    /// True if the tree has a book, which is kept by that ledger, and is known to the store as the account's.
+    func hasBook(of place: TreePlace, _ ledger: TreeLedger?, notedFor name: AccountName? = nil) -> Bool {
         state.withLock { state in
-            guard let book = state.books[place], book.ledger === root.ledger else { return false }
+            guard let book = state.books[place], book.ledger === ledger else { return false }
             return name.map { state.noted[$0] == place } ?? true
         }
     }
@@ -98,7 +99,7 @@ package final class QuotaBooks: Sendable {
         }
     }
 
-    private func open(_ root: RootDirectory, at path: [UInt8]) {
+    func open(_ root: RootDirectory, at path: [UInt8]) {
         let places = root.places
         guard let place = places.first else { return }
         opening.withLock { _ in
@@ -139,141 +140,5 @@ extension RootDirectory {
         let ledger = ledger ?? TreeLedger()
         ledger.overlap(other)
         keep(ledger)
-    }
-}
-
-/// Counting.
-extension QuotaBooks {
-    private static let restAfterPartialCount = Duration.seconds(3600)
-
-    /// Counts a tree in the background, unless that is being done.
-    func beginCounting(_ place: TreePlace) {
-        let book: Book? = state.withLock { state in
-            guard let book = state.books[place], !book.isCounting else { return nil }
-            state.books[place]?.isCounting = true
-            return book
-        }
-        guard let book else { return }
-        switch book.tree {
-        case .directory(let root):
-            counters.start {
-                let began = Deadline.now
-                self.note(root.calls.now { book.ledger.count(root) }, of: place, since: began)
-            }
-        case .outside:
-            state.withLock { $0.waiting.append(place) }
-            countOutside()
-        }
-    }
-
-    func note(_ outcome: CountOutcome, of place: TreePlace, since began: Deadline) {
-        let ended = Deadline.now
-        // A tree that changes past its ledger all the time, or cannot be seen whole, must not be read all the time.
-        let rest = max(ended.since(began) * 20, outcome == .partial ? Self.restAfterPartialCount : .zero)
-        state.withLock { state in
-            state.books[place]?.isCounting = false
-            state.books[place]?.counted += 1
-            state.books[place]?.rested = ended.advanced(by: rest)
-        }
-    }
-
-    /// Counts trees anew that a server before has left open, one after the other.
-    package func recover() async {
-        guard let store else { return }
-        let left = await BlockingPool.shared.run { (try? store.records())?.filter(\.isOpen) ?? [] }
-        for record in left {
-            guard !Task.isCancelled, state.withLock({ $0.books[record.place] == nil }) else { continue }
-            let isBegun = await openers.run {
-                guard let root = try? RootDirectory(record.path), root.place == record.place else { return false }
-                self.open(root, at: record.path)
-                return true
-            }
-            while isBegun, state.withLock({ $0.books[record.place]?.isCounting == true }) {
-                if (try? await Task.sleep(for: .milliseconds(50))) == nil { return }
-            }
-        }
-    }
-
-    /// Counts what is in doubt, or what somebody wants to be counted.
-    func countDoubtful() {
-        for place in (try? store?.takeWanted()) ?? [] { beginCounting(place) }
-        let doubtful = state.withLock { state in
-            state.books.filter { $0.value.ledger.isDoubtful && $0.value.rested.hasPassed }.map(\.key)
-        }
-        for place in doubtful { beginCounting(place) }
-    }
-
-    /// Has the trees be counted anew in which something at a path of the host was changed past the server.
-    package func doubt(holding path: [UInt8]) {
-        let slash = UInt8(ascii: "/")
-        for book in state.withLock({ Array($0.books.values) }) {
-            let directory = book.path.last == slash ? book.path : book.path + [slash]
-            if path.starts(with: directory) { book.ledger.doubt() }
-        }
-    }
-
-    /// Counts all trees anew, as something may have changed them past the server; or only those outside.
-    private func doubtAll(outsideOnly: Bool = false) {
-        for book in state.withLock({ Array($0.books.values) }) where !outsideOnly || book.isOutside {
-            book.ledger.doubt()
-        }
-    }
-}
-
-/// Writing.
-extension QuotaBooks {
-    /// The time after which each tree is counted anew, for what was changed past the server.
-    package static let reviewed = Duration.seconds(24 * 3600)
-    /// The same for trees outside, which other servers and other tools are meant to change, too.
-    package static let reviewedOutside = Duration.seconds(3600)
-
-    /// Keeps the store up to date, and the counts true, until the task is cancelled.
-    package func run(
-        reviewingEvery span: Duration = QuotaBooks.reviewed, andOutside shorter: Duration = QuotaBooks.reviewedOutside
-    ) async {
-        async let recovering: Void = recover()
-        var review = Deadline.after(span)
-        var outside = Deadline.after(shorter)
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
-            if state.withLock({ $0.books.isEmpty }) { continue }
-            if review.hasPassed {
-                doubtAll()
-                review = .after(span)
-            }
-            if outside.hasPassed {
-                doubtAll(outsideOnly: true)
-                outside = .after(shorter)
-            }
-            await BlockingPool.shared.run {
-                self.countDoubtful()
-                self.write()
-            }
-        }
-        await recovering
-    }
-
-    /// Writes all at the end of the server, so that the next one need not count.
-    package func close() async { await BlockingPool.shared.run { self.write(isLast: true) } }
-
-    /// Writes what has changed; waits for the disk.
-    func write(isLast: Bool = false) {
-        guard let store else { return }
-        let changed = state.withLock { $0.books }.compactMap { place, book -> (SQLiteTreeUses.Record, UInt64)? in
-            let changes = book.ledger.changes
-            guard isLast || changes != book.written || book.counted > 0 else { return nil }
-            let isClosed = isLast && book.ledger.isQuiet && !book.ledger.isDoubtful && !book.isCounting
-            let record = SQLiteTreeUses.Record(
-                place, path: book.path, use: isLast ? book.ledger.settled : book.ledger.use, isOpen: !isClosed,
-                counted: book.counted)
-            return (record, changes)
-        }
-        // A failed write is made up for by the next change's.
-        guard (try? store.write(changed.map(\.0))) != nil else { return }
-        state.withLock { state in
-            for (record, changes) in changed {
-                state.books[record.place]?.written = changes
-                state.books[record.place]?.counted -= record.counted
-            }
-        }
     }
 }

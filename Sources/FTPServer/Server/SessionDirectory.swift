@@ -218,10 +218,10 @@ struct Seat: ~Copyable, Sendable {
 struct UserSeat: ~Copyable, Sendable {
     private let directory: SessionDirectory
     let identity: Identity
-    private let host: SocketAddress.Host
+    let host: SocketAddress.Host
     let rates: RateLimits
     /// The place among the sessions of the account on all servers.
-    private var shared: SharedSeat?
+    var shared: SharedSeat?
 
     fileprivate init(in directory: SessionDirectory, of user: SessionDirectory.User, at host: SocketAddress.Host) {
         (self.directory, self.host) = (directory, host)
@@ -229,26 +229,6 @@ struct UserSeat: ~Copyable, Sendable {
     }
 
     deinit { directory.leave(identity.name, host) }
-
-    /// Takes a place among the sessions of the account on all servers too.
-    mutating func share(
-        by presence: any SharedPresence, limits: ServerConfiguration.Limits
-    ) async throws(LoginObstacle) {
-        let most = identity.settings.maxSessions ?? limits.sessionsPerUser
-        let perAddress = identity.settings.maxPerAddress
-        let answer: PresenceAnswer
-        do throws(AccountError) {
-            answer = try await presence.enter(
-                identity.name, from: host, within: PresenceLimits(sessions: most, perAddress: perAddress))
-        } catch {
-            throw .presenceUnknown(error)
-        }
-        switch answer {
-        case .granted(let seat): shared = seat
-        case .tooMany: throw .tooManySessions(most)
-        case .tooManyFromAddress: throw .tooManySessionsFromAddress(perAddress ?? most)
-        }
-    }
 }
 
 extension Dictionary where Value == Int {
