@@ -47,15 +47,16 @@ package struct SettingsFile: Sendable {
                 continue
             }
             let own = group.options.map(\.key)
-            let misplaced = members.filter { outside.contains($0.key) && !own.contains($0.key) }
-            for member in misplaced {
+            let settings = members.compactMap { member -> Setting? in
+                if own.contains(member.key) || !outside.contains(member.key) {
+                    return read(member, group.options, or: [])
+                }
                 complain(
                     member.position,
                     "\"\(member.key)\" belongs to no table, and all behind [[\(group.name)]] belongs to that; write it above "
                         + "the first line with [[")
+                return nil
             }
-            let others = members.filter { member in !misplaced.contains { $0.key == member.key } }
-            let settings = others.compactMap { read($0, group.options, or: []) }
             groups.append(SettingGroup(name: group.name, position: table.position, settings: settings))
         }
     }
