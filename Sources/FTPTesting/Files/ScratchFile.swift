@@ -27,7 +27,7 @@ struct ScratchFile: ~Copyable {
 
 private func unnamedFile() throws -> CInt {
     // mkstemp(3) replaces the six letters X.
-    var name = Array("/tmp/ferry-scratch.XXXXXX".utf8CString)
+    var name = Array("\(environmentValue("TMPDIR") ?? "/tmp")/ferry-scratch.XXXXXX".utf8CString)
     let raw = mkstemp(&name)
     guard raw >= 0 else { throw Errno.current }
     unlink(name)

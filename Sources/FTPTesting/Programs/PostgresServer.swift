@@ -98,6 +98,11 @@ package final class PostgresServer: Sendable {
         return "postgresql://ferry@/\(name)?host=\(directory.path)"
     }
 
+    /// The name of the database at such an address.
+    package static func name(ofDatabaseAt address: String) -> String {
+        String((address.split(separator: "@/").last ?? "").prefix { $0 != "?" })
+    }
+
     /// The address of another one, whose owner has to tell a password.
     package func newDatabase(guardedBy password: String) throws -> String {
         let name = "guarded\(databases.add(1, ordering: .relaxed).newValue)"

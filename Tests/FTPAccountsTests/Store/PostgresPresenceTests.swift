@@ -11,7 +11,7 @@ import Testing
 struct PostgresPresenceTests {
     private let server: PostgresServer
     private let address: String
-    private var name: String { String(address.dropFirst("postgresql://ferry@/".count).prefix { $0 != "?" }) }
+    private var name: String { PostgresServer.name(ofDatabaseAt: address) }
 
     init() throws {
         server = try PostgresServer.shared()
