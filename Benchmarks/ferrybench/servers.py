@@ -113,9 +113,8 @@ class Ferry(Server):
         if self.keeps_everything:
             for path in ("/secret", "/**/*.key", "/home/*/private"):
                 self.keep_accounts(["rule", "--deny", "write,read", "--path", path], state)
-        how = ["--quiet"]
-        if self.logged or self.keeps_everything:
-            how = ["--rate-up", distant_limit, "--rate-down", distant_limit]
+        rates = ["--rate-up", distant_limit, "--rate-down", distant_limit]
+        how = rates if self.logged or self.keeps_everything else ["--quiet"]
         if self.keeps_everything:
             how += ["--event-file", self.folder / "events"]
         return [
