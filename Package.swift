@@ -87,7 +87,7 @@ let package = Package(
             name: "FerryS3",
             dependencies: ["FTPStorage", "FTPPolicy", "FerryHTTP", "FerryXML", "FerryIO", "FTPWire"],
             swiftSettings: house),
-        // What several servers share, in PostgreSQL; without the trait neither the target nor the library is needed.
+        // PostgreSQL for several servers that share accounts; without the trait neither the target nor the library is needed.
         .target(
             name: "FerryPostgres",
             dependencies: [

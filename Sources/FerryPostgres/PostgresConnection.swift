@@ -16,8 +16,7 @@ import CPostgreSQL
         self.library = library
         let patience = Int(address.patience / .milliseconds(1))
         self.patience = Int32(clamping: patience)
-        // What stands behind the address wins over it, and what stands before does not. The time to connect is for each
-        // of several hosts.
+        // Settings behind the address win over it, those before it do not. The time to connect is for each of several hosts.
         var settings = [
             ("application_name", "ferryd"), ("connect_timeout", "\(max(2, patience / 2000))"),
             ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),

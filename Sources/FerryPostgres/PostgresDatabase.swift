@@ -36,7 +36,7 @@ package final class PostgresDatabase: Sendable {
     ///
     /// It waits for the network on this thread. `writer` is the program and its version, for those that find it later.
     ///
-    /// Whoever `looks` only leaves the form as it is, for servers of an earlier version. One that cannot be reached is
+    /// With `looks` the form stays as it is, for servers of an earlier version. A database that cannot be reached is
     /// tried until the time for `waiting` is over; `whileAway` is told the first reason.
     package static func open(
         _ address: PostgresAddress, by writer: String, looks: Bool = false, waiting: Duration = .zero,

@@ -13,9 +13,9 @@ package struct PostgresError: Error, Hashable {
         case empty
         /// The database has refused a statement.
         case refused
-        /// What it holds makes no sense to us.
+        /// A value that was read makes no sense.
         case nonsense
-        /// What was to be written would make no sense when it is read.
+        /// The value to write would make no sense when it is read.
         case unwritable
     }
 

@@ -92,7 +92,7 @@ enum PostgresForm {
     ///
     /// Of several programs that open it at once, one migrates, while the others wait.
     ///
-    /// Whoever `looks` only changes nothing: an empty one, and one of an earlier form, are errors then.
+    /// With `looks` nothing is changed: an empty database, and one of an earlier form, are errors then.
     static func migrate(
         _ connection: PostgresConnection, by writer: String, looks: Bool = false
     ) throws(PostgresError) {

@@ -74,7 +74,7 @@ extension S3Book {
 
     /// The upload in parts that a record tells of, and the length of what is kept by both.
     ///
-    /// Where the key of its file is not known, the uploads of the directory are listed.
+    /// Lists the uploads of the directory if the key of the file is not known.
     func kept(
         by record: S3Object, of key: String? = nil
     ) async throws(S3Failure) -> (upload: S3Upload?, length: Int64) {

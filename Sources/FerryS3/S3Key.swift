@@ -11,7 +11,7 @@ extension String {
 
     func isKey(below directory: String) -> Bool { utf8.starts(with: directory.utf8) }
 
-    /// What a key has up to its last slash, and with it.
+    /// The beginning of a key, up to its last slash and with it.
     var directory: String {
         let end = utf8.lastIndex(of: UInt8(ascii: "/")).map { utf8.index(after: $0) } ?? utf8.startIndex
         return String(Substring(utf8[..<end]))

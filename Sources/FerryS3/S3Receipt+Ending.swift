@@ -148,7 +148,7 @@ extension S3Receipt {
     /// Writes the record of what is kept, and counts that, if it fits into the quota; returns its length.
     private mutating func leave(_ record: String) async throws(S3Fault) -> Int64 {
         var change = await tree.book.begin([record])
-        // Who counts must not find it in nobody's hands before.
+        // Let go before the change ends: a count must not find it in nobody's hands meanwhile.
         defer {
             letGo()
             tree.book.end(change)

@@ -25,7 +25,7 @@ extension S3Storage {
     /// Copies each object below a directory, and removes the old ones when all are there: what fails half way leaves the
     /// old directory whole.
     ///
-    /// What is kept of broken uploads does not move, but goes: the parts have the old key for good.
+    /// Broken uploads that are kept do not move, but go: the parts have the old key for good.
     func moveDirectory(
         _ path: VirtualPath, to newPath: VirtualPath, _ newKey: String
     ) async throws(S3Fault) {

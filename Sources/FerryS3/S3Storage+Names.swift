@@ -81,7 +81,7 @@ extension S3Storage {
             guard tree.settings.keepsTimes else { throw S3Fault(.notSupported) }
             guard !path.isRoot else { throw S3Fault(.notSupported) }
             let key = try key(lookingUp: path)
-            // What an upload stores meanwhile must not be replaced by what was there before.
+            // An upload that ends meanwhile must not be replaced by the older content.
             let change = await tree.book.begin([key])
             defer { tree.book.end(change) }
             guard case .file(let object) = try await node(at: path) else { throw S3Fault(.notSupported) }

@@ -9,7 +9,7 @@ extension FakeStore {
     func list(_ query: [String: String], _ state: State) -> HTTPResponse {
         let (prefix, delimiter) = ((query["prefix"] ?? "").keyBytes, query["delimiter"]?.utf8.first)
         let most = query["max-keys"].flatMap { Int($0) } ?? 1000
-        // Where it goes on is a key, or what several have in common: all of those are told.
+        // The place to go on from is a key, or the beginning of several: all of those are told.
         let from = query["continuation-token"]?.keyBytes
         var (text, count, last) = ("", 0, [UInt8]())
         for key in state.keys(below: prefix) {

@@ -205,7 +205,7 @@ import Testing
         try await storage.breakOff("/f", .append, after: "more")
         #expect(ledger.isQuiet && !ledger.isDoubtful)
         #expect(await walked() == ledger.use)
-        // Who has looked at it a moment ago does not get what somebody else has taken.
+        // A look of a moment ago gives no claim to a record that another one has taken.
         let records = try await storage.standingRecords(of: VirtualPath("/f"))
         let partial = try #require(await storage.partial(records[0], of: VirtualPath("/f")))
         try await storage.store("!", at: "/f", .resume(at: partial.length))

@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `a small file is one request once its directory is known`() async throws {
-        // What is known is trusted for longer than the test may take.
+        // Trust in what is known lasts longer than the test may take.
         let storage = S3Storage(store.tree { $0.trusted = .seconds(600) }, account: Array("ann".utf8))
         try await storage.store("one", at: "/a")
         _ = store.requests

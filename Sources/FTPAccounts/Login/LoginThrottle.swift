@@ -159,7 +159,7 @@ package final class LoginThrottle: Sendable {
             state.forgiven.removeAll { $0.network == network }
             state.lastNumber += 1
             state.forgiven.append((network, state.lastNumber))
-            // Of the oldest all attempts are forgotten by now, or will be.
+            // Behind a hundred others the oldest is counted as before again.
             if state.forgiven.count > policy.forgivenNetworks { state.forgiven.removeFirst() }
         }
     }

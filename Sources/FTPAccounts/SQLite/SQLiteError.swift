@@ -22,7 +22,7 @@ struct SQLiteError: Error {
     /// The file is no database, or a broken one.
     var isDamage: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
 
-    /// What was to be written would make no sense when it is read.
+    /// The value to write would make no sense when it is read.
     var isRefusal: Bool { primaryCode == SQLITE_MISMATCH }
 
     /// Refuses to write what could not be read again.

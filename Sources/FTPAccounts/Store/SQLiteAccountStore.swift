@@ -14,7 +14,7 @@ package final class SQLiteAccountStore: AdministeredStore {
 
     /// Opens a database file, an empty one too; `writer` is the program and its version, for those that find it later.
     ///
-    /// Whoever `looks` only gets a copy in memory of a database of an earlier form, which stays as it is.
+    /// With `looks` a database of an earlier form stays as it is, and a copy in memory is used.
     package static func open(
         at path: [UInt8], by writer: String = "ferryd", looks: Bool = false
     ) async throws(AccountError) -> SQLiteAccountStore {

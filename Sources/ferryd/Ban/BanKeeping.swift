@@ -40,7 +40,7 @@ struct BanKeeping {
                 log.tell(.banBegan(ban, ended: ended))
             }
             for (ban, turnedAway, isLifted) in changes.ended {
-                // Who is let in again does not wait for the attempts that led to the ban.
+                // The attempts that led to the ban delay nobody any more.
                 if isLifted { server.forgive(ban.network) }
                 log.tell(.banEnded(ban, turnedAway: turnedAway))
             }

@@ -35,7 +35,7 @@ struct CtlThings {
         PercentEncoding.text(of: text.utf8, keepingSlashes: false)
     }
 
-    /// What is asked, behind an address; empty where nothing is.
+    /// The query behind an address; empty without parts.
     static func query(_ parts: some Sequence<(name: String, value: [UInt8])>) -> String {
         let words = parts.map { "\($0.name)=\(PercentEncoding.text(of: $0.value))" }
         return words.isEmpty ? "" : "?\(words.joined(separator: "&"))"

@@ -93,7 +93,7 @@ final class ObjectStores: OutsideStores {
 
     private static let age: Int64 = 7 * 24 * 3600
 
-    /// What lies at a path, to be counted; nil where the path is one of this machine.
+    /// The tree at a path, to be counted; nil for a path of this machine.
     func counted(at path: [UInt8]) -> (any CountedTree)? { tree(at: path) }
 
     private func tree(at path: [UInt8]) -> S3Tree? {

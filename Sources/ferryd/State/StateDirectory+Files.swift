@@ -6,7 +6,7 @@ import FerryIO
 extension StateDirectory {
     /// Opens the accounts; makes directory and database if `create` says so, else they must be there.
     ///
-    /// Whoever `looks` only leaves a database of an earlier form as it is, for a server that still runs.
+    /// With `looks` a database of an earlier form stays as it is, for a server that still runs.
     func accounts(create: Bool = true, looks: Bool = false) async throws(AccountError) -> any AdministeredStore {
         let shared = try await BlockingPool.shared.run { () throws(AccountError) in try sharedDatabase(looks: looks) }
         if let shared { return shared.accounts }

@@ -56,6 +56,6 @@ extension TransferRate? {
 }
 
 extension Permissions {
-    /// What they allow, for a sentence: `may list,read`.
+    /// The deeds that they allow, for a sentence: `may list,read`.
     var phrase: String { isEmpty ? "may do nothing" : "may \(self)" }
 }

@@ -27,7 +27,7 @@ enum QuotaText {
             let records = (try? state.quotas(create: false).records()) ?? []
             return limited.map { directory in
                 let place = directory.host.flatMap { try? RootDirectory($0) }?.place
-                // What is in a store of objects is known by its path.
+                // A tree in a store of objects is known by its path.
                 let record = records.first { place == nil ? $0.path == directory.host : $0.place == place }
                 return "in \(directory.place): \(lines(record?.use, within: directory.limit).joined(separator: ", "))"
             }
