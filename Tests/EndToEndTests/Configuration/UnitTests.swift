@@ -47,7 +47,8 @@ struct UnitTests {
 
     @Test(.requires("systemd-socket-activate"))
     func `the packaged settings take over a socket for IPv4 and IPv6, and let in who was added`() throws {
-        let port = try ReservedPort().name.port
+        let reserved = try ReservedPort()
+        let port = reserved.name.port
         let settings = try packaged("ferryd.toml")
             .replacing("port = 21\n", with: "port = \(port)\n")
             .replacing("/srv/ftp", with: directory.path("served"))

@@ -121,8 +121,8 @@ import Testing
 
     @Test func `what cannot be reached ends with 3`() throws {
         let desk = try ShellSandbox()
-        let port = try RawListener().name.port
-        let closed = try desk.ferry("doctor", "127.0.0.1", "\(port)").run()
+        let port = try ReservedPort()
+        let closed = try desk.ferry("doctor", "127.0.0.1", "\(port.name.port)").run()
         #expect(closed.end == .exit(3), "\(closed)")
         #expect(closed.outputText.contains("Whose fault: the server's."))
         let unknown = try desk.ferry("doctor", "no-such-host.invalid").run(within: .seconds(60))

@@ -7,7 +7,8 @@ import Testing
     @Test func `ferry connects from an address, and awaits the server on a port, that are told`() throws {
         let (server, desk) = (try FerrydProcess(), try ShellSandbox())
         try Files.write(Content.bytes(70_000), to: "\(server.root)/a")
-        let port = try RawListener().name.port
+        let reserved = try ReservedPort()
+        let port = reserved.name.port
         let result = try desk.ferry(
             "get", "127.0.0.1:a", "--active", "--active-ports", "\(port)-\(port)", "--bind-address", "127.0.0.6", "-vv",
             to: server

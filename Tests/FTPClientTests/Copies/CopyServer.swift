@@ -39,6 +39,7 @@ final class CopyServer: Sendable {
 
     func serve(_ session: ScriptedSession) throws {
         try session.begin(features: faults.wantsAnnouncements ? ["PRET"] : [])
+        let closed = try ReservedPort()
         var listener: RawListener?
         var announced = ""
         while let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) {
@@ -67,7 +68,7 @@ final class CopyServer: Sendable {
                 let size = argument == "f" ? 3 : state.withLock { $0.drafted }
                 try session.reply(size.map { "213 \($0)" } ?? "550 No such file.")
             case "PASV":
-                let port = try RawListener().name.port
+                let port = closed.name.port
                 try session.reply("227 Yes (\(faults.passiveHost),\(port >> 8),\(port & 255)).")
             case "PORT": try session.reply(faults.refusesForeignPorts ? "500 Illegal PORT command." : "200 Yes.")
             case "EPSV":

@@ -25,11 +25,12 @@ import Testing
 
     /// What worked last is tried first, so EPSV comes back into question when that fails.
     @Test func `a refused EPSV is not tried again when PASV fails later`() async throws {
+        let closed = try ReservedPort()
         try await ScriptedTest.loggedIn { session in
             try session.expect("EPSV")
             try session.reply("502 What?")
             try session.serveNames(port: nil)
-            try session.serveNames(port: RawListener().name.port)
+            try session.serveNames(port: closed.name.port)
             try session.expect("ABOR")
             try session.reply("226 Nothing to stop.")
             try session.expect("NOOP")
@@ -42,8 +43,9 @@ import Testing
     }
 
     @Test func `PASV follows where the port of EPSV cannot be reached`() async throws {
+        let closed = try ReservedPort()
         try await ScriptedTest.loggedIn { session in
-            try session.offerClosedPort()
+            try session.offer(closed)
             try session.sendData([], for: "NLST")
         } client: { connection in
             _ = try await connection.names()
@@ -51,11 +53,12 @@ import Testing
     }
 
     @Test func `where no port of the server can be reached, it is asked to connect to here`() async throws {
+        let closed = try ReservedPort()
         try await ScriptedTest.loggedIn { session in
-            try session.offerClosedPort()
+            try session.offer(closed)
             try session.expect("PASV")
-            let closed = try RawListener().name.port
-            try session.reply("227 Here (127,0,0,1,\(closed >> 8),\(closed & 255)).")
+            let port = closed.name.port
+            try session.reply("227 Here (127,0,0,1,\(port >> 8),\(port & 255)).")
             for _ in 1...2 {
                 let port = try session.announcedPort()
                 try session.reply("200 Ok.")
@@ -75,9 +78,10 @@ import Testing
     }
 
     @Test func `a refusal that comes with the closing of the port is what is told`() async throws {
+        let closed = try ReservedPort()
         try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")
-            try session.offerClosedPort()
+            try session.offer(closed)
             try session.expect("NLST missing")
             try session.reply("550 No such file or directory.")
             try session.sendData([], for: "NLST")
@@ -143,10 +147,11 @@ import Testing
     }
 
     @Test func `a proven way that fails later is looked for anew, and the transfer still happens`() async throws {
+        let closed = try ReservedPort()
         try await ScriptedTest.loggedIn { session in
             try session.sendData([], for: "NLST")
             // The port of the second EPSV does not answer any more.
-            try session.offerClosedPort()
+            try session.offer(closed)
             try session.expect("NLST")
             try session.expect("ABOR")
             try session.expect("NOOP")
@@ -193,9 +198,8 @@ extension ScriptedSession {
 
 extension ScriptedSession {
     /// Answers EPSV with a port on which nobody listens.
-    fileprivate func offerClosedPort() throws {
+    fileprivate func offer(_ closed: ReservedPort) throws {
         try expect("EPSV")
-        let port = try RawListener().name.port
-        try reply("229 Here (|||\(port)|)")
+        try reply("229 Here (|||\(closed.name.port)|)")
     }
 }

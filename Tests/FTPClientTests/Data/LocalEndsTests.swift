@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test func `in active mode the address and the port are told that were chosen`() async throws {
-        let port = try freePort()
+        let reserved = try ReservedPort()
+        let port = reserved.name.port
         try await ScriptedTest.loggedIn {
             $0.dataMode = .active
             $0.localEnds.activeAddress = "203.0.113.9"
@@ -86,7 +87,4 @@ import Testing
         #expect(error?.code == code)
         #expect(error.map { "\($0)".contains("\(address) is no address of this machine") } == true, "\(error as Any)")
     }
-
-    /// A port on which nobody listens.
-    private func freePort() throws -> UInt16 { try RawListener().name.port }
 }

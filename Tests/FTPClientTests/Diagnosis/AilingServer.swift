@@ -30,6 +30,7 @@ struct AilingServer: Sendable {
         var time = Self.time(offset: clockOffset)
         if session.number > sessions { return try session.reply("421 Too many connections.") }
         try session.reply("220 Ready.")
+        let closed = try ReservedPort()
         var (listener, call): (RawListener?, UInt16?) = (nil, nil)
         var isAnnounced = !wantsAnnouncements
         while let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) {
@@ -54,10 +55,10 @@ struct AilingServer: Sendable {
             case "PWD": try session.reply("257 \"/\"")
             case "EPSV":
                 listener = losesPorts ? nil : try RawListener()
-                try session.reply("229 Yes (|||\(try port(of: listener))|).")
+                try session.reply("229 Yes (|||\(try listener?.name.port ?? closed.name.port)|).")
             case "PASV":
                 listener = losesPorts ? nil : try RawListener()
-                let port = try port(of: listener)
+                let port = try listener?.name.port ?? closed.name.port
                 try session.reply("227 Yes (\(passiveHost),\(port >> 8),\(port & 255)).")
             case "PORT":
                 let numbers = line.dropFirst(5).split(separator: ",").compactMap { UInt16($0) }
@@ -82,12 +83,6 @@ struct AilingServer: Sendable {
             default: try session.reply("502 No.")
             }
         }
-    }
-
-    private func port(of listener: RawListener?) throws -> UInt16 {
-        if let listener { return try listener.name.port }
-        // A port of nobody any more.
-        return try RawListener().name.port
     }
 
     private func transfer(

@@ -142,8 +142,8 @@ import Testing
     }
 
     @Test func `a proxy that is not there, has no address or keeps silent is the one to blame`() async throws {
-        let port = try RawListener().name.port
-        let gone = await error(through: Proxy(.http, host: "127.0.0.1", port: port))
+        let closed = try ReservedPort()
+        let gone = await error(through: Proxy(.http, host: "127.0.0.1", port: closed.name.port))
         #expect(gone?.cause as? ProxyError == .unreachable("Connection refused"))
         let nameless = await error(through: Proxy(.socks5, host: "proxy.invalid", port: 1))
         let isNameless = if case .unreachable = nameless?.cause as? ProxyError { true } else { false }

@@ -69,7 +69,8 @@ import Testing
     @Test func `a port where nobody listens is 425`() async throws {
         try await LiveServer.run(files: files) { server in
             let client = try server.client()
-            let port = try RawListener().name.port
+            let closed = try ReservedPort()
+            let port = closed.name.port
             try client.ask("PORT 127,0,0,1,\(port >> 8),\(port & 255)", expecting: 200)
             try client.ask("RETR a", expecting: 150)
             try client.expect(425)
