@@ -14,6 +14,11 @@ package protocol AccessPolicy: Sendable {
     /// Listings then ask once and not for each entry, and a directory is moved only as a whole of one kind.
     func rights(below path: VirtualPath) -> Permissions?
 
+    /// Tells the permissions for each name in a directory, as `rights(at:)` does for its path.
+    ///
+    /// A listing of 100,000 entries asks so: what holds for the directory as a whole is decided once.
+    func rights(ofNamesIn directory: VirtualPath) -> @Sendable (_ name: [UInt8]) -> Permissions
+
     /// The deeds that are denied at a place in so many words, and not only never allowed.
     func denied(at path: VirtualPath) -> Permissions
 
@@ -25,6 +30,10 @@ package protocol AccessPolicy: Sendable {
 }
 
 extension AccessPolicy {
+    package func rights(ofNamesIn directory: VirtualPath) -> @Sendable (_ name: [UInt8]) -> Permissions {
+        { rights(at: directory.appending($0)) }
+    }
+
     package func denied(at _: VirtualPath) -> Permissions { [] }
 
     package func opensPlaces(below path: VirtualPath) -> Bool { rights(below: path) == nil }

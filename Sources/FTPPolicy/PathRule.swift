@@ -16,6 +16,14 @@ package struct PathRule: Hashable, Sendable {
         (self.effect, self.permissions, self.pattern) = (effect, permissions, pattern)
     }
 
+    /// Adds what the rule allows, or takes what it denies.
+    package func change(_ rights: inout Permissions) {
+        switch effect {
+        case .allow: rights.formUnion(permissions)
+        case .deny: rights.subtract(permissions)
+        }
+    }
+
     /// The rule as stores keep it and people read it: `deny write,delete /archive`.
     package var bytes: [UInt8] { Array("\(effect.rawValue) \(permissions) ".utf8) + pattern.bytes }
 
@@ -40,12 +48,20 @@ package struct RuledPolicy: AccessPolicy {
     package func rights(at path: VirtualPath) -> Permissions {
         var rights = base
         for rule in rules where rule.pattern.match(path) == .holds {
-            switch rule.effect {
-            case .allow: rights.formUnion(rule.permissions)
-            case .deny: rights.subtract(rule.permissions)
-            }
+            rule.change(&rights)
         }
         return rights
+    }
+
+    package func rights(ofNamesIn directory: VirtualPath) -> @Sendable (_ name: [UInt8]) -> Permissions {
+        let rules = rules.map { ($0, globs: $0.pattern.globs(forNamesIn: directory)) }.filter { $0.globs != [] }
+        return { [base] name in
+            var rights = base
+            for (rule, globs) in rules where globs?.contains(where: { $0.matches(name) }) ?? true {
+                rule.change(&rights)
+            }
+            return rights
+        }
     }
 
     package func denied(at path: VirtualPath) -> Permissions {

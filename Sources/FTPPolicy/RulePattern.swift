@@ -54,6 +54,23 @@ package struct RulePattern: Hashable, Sendable {
         return waiting.contains(parts.count) ? .holds : .waits(waiting)
     }
 
+    /// The globs for names of that directory: the pattern names what fits one of them.
+    ///
+    /// Nil if it names the directory, and with it all that is there.
+    package func globs(forNamesIn directory: VirtualPath) -> [Glob]? {
+        switch match(directory) {
+        case .holds: return nil
+        case .never: return []
+        case .waits(let waiting):
+            return waiting.sorted().compactMap { index in
+                guard case .name(let glob) = parts[index], closure([index + 1]).contains(parts.count) else {
+                    return nil
+                }
+                return glob
+            }
+        }
+    }
+
     /// With what can be reached without a name.
     private func closure(_ indices: Set<Int>) -> Set<Int> {
         var closed = indices

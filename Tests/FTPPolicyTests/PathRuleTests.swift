@@ -48,6 +48,25 @@ struct PathRuleTests {
         #expect(policy.decision(on: .read, at: VirtualPath("/in/x")) == nil)
     }
 
+    @Test(arguments: ["/", "/in", "/in/keep", "/in/keep/deep", "/out", "/x/y"])
+    func `names of a directory have the rights of their paths`(directory: String) throws {
+        let rules: [(String, PathRule.Effect, Permissions)] = [
+            ("/in", .allow, .write), ("/in/keep", .deny, .delete), ("/**/*.key", .deny, .all),
+            ("/in/a.key", .allow, .list), ("/*/b", .deny, .read), ("/**/y/**/c?", .deny, .list),
+            ("/**", .allow, .append),
+            ("/out/[ab]*e", .deny, .append), ("/x/y/*", .allow, .delete), ("/x/y", .deny, .read),
+        ]
+        let policy = RuledPolicy(.readOnly, try rules.map { PathRule($0.1, $0.2, try pattern($0.0)) })
+        let directory = VirtualPath(directory)
+        let rights = policy.rights(ofNamesIn: directory)
+        for name in ["in", "keep", "b", "a.key", "x.key", ".key", "key", "c1", "c", "ae", "be", "ce", "y", "ü.key"] {
+            let name = Array(name.utf8)
+            #expect(
+                rights(name) == policy.rights(at: directory.appending(name)), "\(String(decoding: name, as: UTF8.self))"
+            )
+        }
+    }
+
     @Test func `a subtree is of one kind unless a rule may lie in it`() throws {
         let policy = RuledPolicy(.all, [PathRule(.deny, .write, try pattern("/a/*/c"))])
         #expect(policy.rights(below: VirtualPath("/")) == nil)

@@ -7,6 +7,7 @@ struct GuardedEntries: EntryStream, ~Copyable {
     private var base: any EntryStream & ~Copyable
     private let directory: VirtualPath
     private let policy: any AccessPolicy
+    private let rights: @Sendable (_ name: [UInt8]) -> Permissions
     /// The rights of all entries, where they have the same.
     private let common: Permissions?
 
@@ -14,18 +15,20 @@ struct GuardedEntries: EntryStream, ~Copyable {
         self.base = base
         self.directory = directory
         self.policy = policy
+        rights = policy.rights(ofNamesIn: directory)
         common = policy.rights(below: directory)
     }
 
     mutating func next(_ write: @escaping EntryWriter) async throws(StorageError) -> EntryPortion {
-        try await base.next { [policy, directory, common] entry, text in
+        try await base.next { [policy, directory, rights, common] entry, text in
             var entry = entry
             if let common {
                 entry.limit(to: common)
             } else {
-                let path = directory.appending(entry.name.bytes)
-                guard policy.shows(entry.kind, at: path) else { return false }
-                entry.limit(to: policy.rights(at: path))
+                let rights = rights(entry.name.bytes)
+                let isShown = policy.shows(entry.kind, having: rights) { directory.appending(entry.name.bytes) }
+                guard isShown else { return false }
+                entry.limit(to: rights)
             }
             return write(entry, &text)
         }
@@ -35,9 +38,8 @@ struct GuardedEntries: EntryStream, ~Copyable {
 extension AccessPolicy {
     /// True for what a listing of its directory tells: nothing that may not be listed, except directories in which
     /// something may be done all the same, such as drop boxes.
-    func shows(_ kind: EntryKind, at path: VirtualPath) -> Bool {
-        let rights = rights(at: path)
-        return rights.contains(.list) || kind == .directory && (!rights.isEmpty || opensPlaces(below: path))
+    fileprivate func shows(_ kind: EntryKind, having rights: Permissions, at path: () -> VirtualPath) -> Bool {
+        rights.contains(.list) || kind == .directory && (!rights.isEmpty || opensPlaces(below: path()))
     }
 }
 

@@ -22,6 +22,10 @@ public struct Glob: Hashable, Sendable {
     }
 
     private let parts: [Part]
+    /// The only name that matches, when the pattern holds nothing to choose; escapes are gone from it.
+    public let literal: [UInt8]?
+    /// The bytes with which every name ends that matches.
+    private let ending: [UInt8]
 
     /// Reads a pattern; every row of bytes is one.
     public init(_ pattern: some Collection<UInt8>) {
@@ -38,7 +42,9 @@ public struct Glob: Hashable, Sendable {
             plain = []
             if part != .run || parts.last != .run { parts.append(part) }
         }
-        self.parts = parts + Symbol.all(of: plain).map(Part.exactly)
+        parts += Symbol.all(of: plain).map(Part.exactly)
+        let (literal, ending) = (Part.bytes(of: parts[...]), Part.ending(of: parts))
+        (self.parts, self.literal, self.ending) = (parts, literal, ending)
     }
 
     /// True when the bytes are more than a plain name.
@@ -46,18 +52,13 @@ public struct Glob: Hashable, Sendable {
         Glob(bytes).literal == nil
     }
 
-    /// The only name that matches, when the pattern holds nothing to choose; escapes are gone from it.
-    public var literal: [UInt8]? {
-        var name: [UInt8] = []
-        for part in parts {
-            guard case .exactly(let symbol) = part else { return nil }
-            name += symbol.bytes
-        }
-        return name
-    }
-
     /// True when a name fits the whole pattern.
-    public func matches(_ name: [UInt8]) -> Bool { matches(name[...]) }
+    ///
+    /// Listings ask for each entry, so names that end in another way are passed over before they are read.
+    public func matches(_ name: [UInt8]) -> Bool {
+        if let literal { return name == literal }
+        return name.hasEnding(ending) && matches(name[...])
+    }
 
     private func matches(_ name: ArraySlice<UInt8>) -> Bool {
         var part = 0
@@ -81,6 +82,37 @@ public struct Glob: Hashable, Sendable {
             }
         }
         return parts[part...].allSatisfy { $0 == .run }
+    }
+}
+
+// MARK: - Plain parts
+
+extension Glob.Part {
+    /// The bytes of parts that are all plain; nil if one is not.
+    fileprivate static func bytes(of parts: ArraySlice<Self>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for part in parts {
+            guard case .exactly(let symbol) = part else { return nil }
+            bytes += symbol.bytes
+        }
+        return bytes
+    }
+
+    /// The bytes of the plain parts at the end.
+    fileprivate static func ending(of parts: [Self]) -> [UInt8] {
+        let lastChoice = parts.lastIndex { part in
+            if case .exactly = part { return false }
+            return true
+        }
+        return bytes(of: parts[(lastChoice.map { $0 + 1 } ?? 0)...]) ?? []
+    }
+}
+
+extension [UInt8] {
+    fileprivate func hasEnding(_ ending: [UInt8]) -> Bool {
+        guard count >= ending.count else { return false }
+        let start = count - ending.count
+        return ending.indices.allSatisfy { self[start + $0] == ending[$0] }
     }
 }
 

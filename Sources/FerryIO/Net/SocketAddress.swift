@@ -84,7 +84,8 @@ extension SocketAddress: CustomStringConvertible {
     package var hostText: String {
         switch host {
         case .v4(let number):
-            return (0..<4).map { String(number >> (24 - 8 * UInt32($0)) & 0xFF) }.joined(separator: ".")
+            let octets = (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * UInt32($0))) }
+            return "\(octets[0]).\(octets[1]).\(octets[2]).\(octets[3])"
         case .v6(_, _, let scope):
             var raw = rawV6.sin6_addr
             let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in

@@ -11,7 +11,10 @@ package struct JSONObject: Sendable {
     package var json: JSON { .object(members) }
 
     /// The object on one line.
-    package var text: String { JSON.object(members).text }
+    package var text: String { json.text }
+
+    /// The same as UTF-8.
+    package var bytes: [UInt8] { json.bytes }
 
     package mutating func add(_ name: String, _ value: JSON) { members.append((name, value)) }
 

@@ -74,7 +74,7 @@ struct EventFile: EventSink {
     func reopen() throws(UsageError) { try file.reopen() }
 
     /// One object of JSON a line.
-    static func json(_ file: LogFile) -> EventFile { EventFile(file) { Array($0.object.text.utf8) } }
+    static func json(_ file: LogFile) -> EventFile { EventFile(file) { $0.object.bytes } }
 
     /// The lines of transfers and deletions that wu-ftpd and its successors write.
     static func xferlog(_ file: LogFile) -> EventFile {
