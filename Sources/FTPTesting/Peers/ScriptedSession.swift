@@ -124,12 +124,22 @@ extension ScriptedSession {
     @discardableResult package func sendData(_ bytes: [UInt8]) throws -> [UInt8]? {
         let listener = try passive()
         let command = try nextLine()
+        try deliver(bytes, over: listener)
+        return command
+    }
+
+    /// Plays what follows the command of a download: 150, the bytes over the data connection that comes, the end, 226.
+    package func deliver(_ bytes: [UInt8], over listener: RawListener) throws {
         try reply("150 Here it comes.")
         let data = try listener.accept()
         try data.send(bytes)
         data.close()
         try reply("226 Done.")
-        return command
+    }
+
+    /// The same for text.
+    package func deliver(_ text: String, over listener: RawListener) throws {
+        try deliver(Array(text.utf8), over: listener)
     }
 
     /// Plays a whole upload of the client: its EPSV or PASV, its command, 150, the bytes to their end, 226.

@@ -86,11 +86,7 @@ import Testing
                 let offset = Int(String(decoding: try session.expect(verb: "REST"), as: UTF8.self)) ?? 0
                 try session.reply("350 Go on.")
                 try session.expect("RETR a")
-                try session.reply("150 Here.")
-                let data = try listener.accept()
-                try data.send(Array(content[offset...]))
-                data.close()
-                try session.reply("226 Done.")
+                try session.deliver(Array(content[offset...]), over: listener)
                 try session.end()
             }
         } client: { configuration in

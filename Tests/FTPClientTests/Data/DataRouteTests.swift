@@ -13,9 +13,7 @@ import Testing
             for _ in 1...2 {
                 let listener = try session.passive()
                 try session.expect("NLST")
-                try session.reply("150 Here.")
-                try listener.accept().close()
-                try session.reply("226 Done.")
+                try session.deliver([], over: listener)
             }
         } client: { connection in
             _ = try await connection.names()
@@ -106,9 +104,7 @@ import Testing
             let port = try listener.name.port
             try session.reply(form.replacing("HIGH", with: "\(port >> 8)").replacing("LOW", with: "\(port & 255)"))
             try session.expect("NLST")
-            try session.reply("150 Here.")
-            try listener.accept().close()
-            try session.reply("226 Done.")
+            try session.deliver([], over: listener)
         } client: { connection in
             _ = try await connection.names()
         }
@@ -124,9 +120,7 @@ import Testing
             let port = try listener.name.port
             try session.reply("227 (127,0,0,3,\(port >> 8),\(port & 255))")
             try session.expect("NLST")
-            try session.reply("150 Here.")
-            try listener.accept().close()
-            try session.reply("226 Done.")
+            try session.deliver([], over: listener)
         } client: { connection in
             _ = try await connection.names()
         }
@@ -171,9 +165,7 @@ import Testing
             // Read before the connection is accepted: with only 127.0.0.1 in between, the order on the wire is what
             // counts.
             try session.expect("NLST")
-            try session.reply("150 Here.")
-            try listener.accept().close()
-            try session.reply("226 Done.")
+            try session.deliver([], over: listener)
         } client: { connection in
             _ = try await connection.names()
             _ = try await connection.names()

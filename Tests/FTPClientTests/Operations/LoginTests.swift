@@ -177,11 +177,7 @@ import Testing
                 "200 Hello.", "200 MLST OPTS type;size;modify;UNIX.mode;", "200 Binary.", "213 3", "213 20261120134500",
                 "550 No.", "229 Go on (|||\(listener.name.port)|).")
             try session.expect("RETR a")
-            try session.reply("150 Here.")
-            let data = try listener.accept()
-            try data.send([1, 2, 3])
-            data.close()
-            try session.reply("226 Done.")
+            try session.deliver([1, 2, 3], over: listener)
             try session.end()
         } client: { configuration in
             var connection = try await FTPConnection.open(configuration)

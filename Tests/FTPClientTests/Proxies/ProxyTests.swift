@@ -57,9 +57,7 @@ import Testing
                 let port = try listener.name.port
                 try session.reply("227 (10,1,2,3,\(port >> 8),\(port & 255))")
                 try session.expect("NLST")
-                try session.reply("150 Here.")
-                try listener.accept().close()
-                try session.reply("226 Done.")
+                try session.deliver([], over: listener)
             } client: { connection in
                 _ = try await connection.names()
             }

@@ -32,11 +32,7 @@ import Testing
             try session.expect("REST \(Self.seam)")
             try session.reply("350 Go on.")
             try session.expect("RETR a")
-            try session.reply("150 Here.")
-            let data = try listener.accept()
-            try data.send(Array(Self.content[Self.seam...]))
-            data.close()
-            try session.reply("226 Done.")
+            try session.deliver(Array(Self.content[Self.seam...]), over: listener)
         } client: { connection in
             _ = await failure { () async throws(FTPError) in
                 try await connection.download("a", to: .file(LocalPath(path)))
@@ -88,11 +84,7 @@ import Testing
             try session.expect("REST 0")
             try session.reply("350 From the beginning.")
             try session.expect("RETR a")
-            try session.reply("150 Here.")
-            let all = try second.accept()
-            try all.send(Self.content)
-            all.close()
-            try session.reply("226 Done.")
+            try session.deliver(Self.content, over: second)
         } client: { connection in
             _ = await failure { () async throws(FTPError) in
                 try await connection.download("a", to: .file(LocalPath(path)))
@@ -187,11 +179,7 @@ import Testing
             try session.expect("REST \(Self.seam)")
             try session.reply("350 Go on.")
             try session.expect("RETR a")
-            try session.reply("150 Here.")
-            let data = try listener.accept()
-            try data.send(Array(Self.content[Self.seam...]))
-            data.close()
-            try session.reply("226 Done.")
+            try session.deliver(Array(Self.content[Self.seam...]), over: listener)
         } client: { connection in
             var options = DownloadOptions()
             options.resume = .required

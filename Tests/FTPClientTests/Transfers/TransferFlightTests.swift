@@ -58,11 +58,7 @@ import Testing
             for name in ["a", "b", "c"] {
                 try session.expect("RETR \(name)")
                 if name != "c" { try session.expect("EPSV") }
-                try session.reply("150 Here.")
-                let data = try listener.accept()
-                try data.send("12345")
-                data.close()
-                try session.reply("226 Done.")
+                try session.deliver("12345", over: listener)
                 if name == "c" { break }
                 listener = try RawListener()
                 try Self.announce(listener, session)
@@ -159,11 +155,7 @@ import Testing
             try session.reply("550 a: No such file.")
             try Self.announce(second, session)
             try session.expect("RETR b")
-            try session.reply("150 Here.")
-            let data = try second.accept()
-            try data.send("12345")
-            data.close()
-            try session.reply("226 Done.")
+            try session.deliver("12345", over: second)
             try session.end()
         } client: { configuration in
             let ends = Mutex<[Bool]>([])
@@ -227,11 +219,7 @@ import Testing
                 let listener = try session.passive()
                 try session.expect("RETR \(name)")
                 #expect(try !session.control.isReadable(within: .milliseconds(100)), "something stands behind RETR")
-                try session.reply("150 Here.")
-                let data = try listener.accept()
-                try data.send("12345")
-                data.close()
-                try session.reply("226 Done.")
+                try session.deliver("12345", over: listener)
             }
             try session.end()
         } client: { configuration in
@@ -268,11 +256,7 @@ import Testing
                 }
                 let limit = WaitLimit.usual
                 while second.all.isEmpty, !limit.passed { usleep(1000) }
-                try session.reply("150 Here.")
-                let data = try listener.accept()
-                try data.send("12345")
-                data.close()
-                try session.reply("226 Done.")
+                try session.deliver("12345", over: listener)
             }
             try session.reply("221 Bye.")
         } client: { configuration in
