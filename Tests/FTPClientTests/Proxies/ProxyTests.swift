@@ -150,7 +150,7 @@ import Testing
         let name = try silent.name
         for language in ProxyLanguage.allCases {
             let error = await error(
-                through: Proxy(language, host: "127.0.0.1", port: name.port), within: .milliseconds(150))
+                through: Proxy(language, host: "127.0.0.1", port: name.port), within: .seconds(2))
             #expect(error?.code == .timedOut)
             #expect(error?.cause as? ProxyError == .silent)
         }
@@ -161,7 +161,7 @@ import Testing
         let proxy = try Self.proxy(tunnel)
         try await ScriptedTest.loggedIn {
             $0.proxy = proxy
-            $0.timeouts.dataConnect = .milliseconds(150)
+            $0.timeouts.dataConnect = .seconds(2)
         } _: { session in
             _ = try session.passive()
             _ = try session.passive()
