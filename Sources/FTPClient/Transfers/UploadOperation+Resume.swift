@@ -41,7 +41,10 @@ extension UploadOperation {
                 return try await presence(
                     as: name, of: file, status.size, sent: attempt.sent, pauses: attempt.pauses, on: &connection)
             }
-        case .required: break
+        case .required:
+            if let kept = try await keptPart(of: name, from: file, status.size, on: &connection), kept > 0 {
+                return .part(kept)
+            }
         }
         return .part(try await partSize(of: name, from: file, status.size, on: &connection))
     }

@@ -10,6 +10,7 @@ enum SiteTable {
         .mkdir: .file(SiteMKDIR.self),
         .symlink: .file(SiteSYMLINK.self),
         .hash: .errand(SiteHASH.self),
+        .kept: .errand(SiteKEPT.self),
         .copy: .errand(SiteCOPY.self),
         .cpfr: .opening(SiteCPFR.self),
         .cpto: .copying(SiteCPTO.self),

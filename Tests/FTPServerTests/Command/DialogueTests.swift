@@ -34,6 +34,7 @@ import Testing
                      REST STREAM
                      SITE CHMOD
                      SITE COPY
+                     SITE KEPT
                      SITE MKDIR
                      SITE SYMLINK
                      SITE UTIME
