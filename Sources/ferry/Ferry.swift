@@ -80,7 +80,8 @@ struct Ferry {
         }
         var site = operands.site
         site.path = nil
-        let shell = try quietShell(arguments, console)
+        var shell = try quietShell(arguments, console)
+        shell.workspace.settings.beginsWithTransfer = command.beginsWithTransfer
         return await OneShotRun(
             command: command, site: site, arguments: operands.arguments, hint: operands.site.portHint
         )

@@ -46,6 +46,70 @@ extension ControlLink {
         return replies
     }
 
+    /// Sends commands that decide about a login, and questions that are worth asking behind it, in one go.
+    ///
+    /// The server must be one that may be sent several commands. What it lets in is asked again what it has dropped, one
+    /// question after the other; what it does not let in may be cut off before the questions are answered.
+    ///
+    /// - Parameters:
+    ///   - deciding: The commands of the login.
+    ///   - questions: Commands that come to the same if they are sent twice.
+    ///   - purpose: The purpose of all of them.
+    ///   - isIn: Tells from the replies to the first if the login is done.
+    /// - Returns: The replies to the first, and those to the questions: none where the login is not done.
+    /// - Throws: `timedOut` and what a lost connection gives.
+    mutating func ask(
+        _ deciding: [CommandLine], before questions: [CommandLine], for purpose: Purpose,
+        ifIn isIn: ([Reply]) -> Bool
+    ) async throws(FTPError) -> (deciding: [Reply], answers: [Reply]) {
+        let start = ContinuousClock.now
+        try await send(deciding + questions, for: purpose)
+        let count = deciding.count + questions.count
+        var replies: [Reply] = []
+        while replies.count < deciding.count {
+            let limit = configuration.timeouts.reply + patience
+            guard let reply = try await finalReply(owed: count - replies.count, within: limit, for: purpose) else {
+                if !replies.isEmpty { refusePipelining() }
+                let failure = purpose.failure(.timedOut)
+                giveUp(failure)
+                throw failure
+            }
+            replies.append(reply)
+        }
+        note(answeredIn: .now - start)
+        guard isIn(replies) else {
+            await passOver(questions.count, for: purpose)
+            return (replies, [])
+        }
+        var answers: [Reply] = []
+        while answers.count < questions.count {
+            let (owed, limit) = (questions.count - answers.count, configuration.timeouts.together + patience)
+            guard let reply = try await finalReply(owed: owed, within: limit, for: purpose) else { break }
+            answers.append(reply)
+        }
+        if answers.count == questions.count {
+            pipelining = .proven
+            return (replies, answers)
+        }
+        refusePipelining()
+        for question in questions.dropFirst(answers.count) {
+            try await send(question, for: purpose)
+            answers.append(try await finalReply(owed: 1, for: purpose))
+        }
+        try await passMarker(for: purpose)
+        return (replies, answers)
+    }
+
+    /// Reads so many replies that mean nothing any more, or gives the connection up.
+    private mutating func passOver(_ count: Int, for purpose: Purpose) async {
+        for number in 0..<count {
+            let limit = configuration.timeouts.abort
+            guard (try? await finalReply(owed: count - number, within: limit, for: purpose)) != nil else {
+                return giveUp(nil)
+            }
+        }
+    }
+
     /// Takes note, for later connections too, that commands have to go one by one.
     mutating func refusePipelining() {
         transcript.note("The server answers one command at a time; commands go one by one from now on")

@@ -10,6 +10,7 @@ extension FTPConnection {
         let facts = facts
         var fresh = try await FTPConnection.open(like: facts)
         fresh.recovery.isUnderWay = recovery.isUnderWay
+        fresh.scouts = scouts
         self = fresh
         try await stand(as: facts)
     }
