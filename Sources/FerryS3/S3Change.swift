@@ -33,8 +33,11 @@ struct S3Change {
     }
 
     mutating func note(_ failure: S3Failure) {
-        if failure.kind != .denied, failure.kind != .condition, failure.kind != .full { isDoubtful = true }
+        if failure.kind != .denied, failure.kind != .condition, failure.kind != .full { doubt() }
     }
+
+    /// Has the tree be counted anew, as the change stopped half way.
+    mutating func doubt() { isDoubtful = true }
 }
 
 extension TreeUse {

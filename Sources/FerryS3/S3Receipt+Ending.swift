@@ -156,8 +156,7 @@ extension S3Receipt {
         let rest = Array(body.buffer.prefix(Int(S3Storage.longestRest)))
         let length = body.parts.reduce(Int64(rest.count)) { $0 + $1.size }
         do throws(StorageFault) { try charge?.cover(TreeUse(bytes: length, files: 1)) } catch { throw .fault(error) }
-        try await makeRoom(at: record, in: &change)
-        try await writeRecord(S3Partial.kept, rest)
+        try await replace(record, by: S3Partial.kept, rest, in: &change)
         change.add(record, TreeUse(partial: length))
         (change.ended, charge) = (charge, nil)
         return length

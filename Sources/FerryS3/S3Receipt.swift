@@ -101,24 +101,40 @@ struct S3Receipt: Sendable {
         if let record = takeRecord() {
             var change = await tree.book.begin([record])
             defer { tree.book.end(change) }
-            try await makeRoom(at: record, in: &change)
-            try await writeRecord(S3Partial.running)
+            try await replace(record, by: S3Partial.running, in: &change)
         }
         return upload
     }
 
-    /// Removes what another upload has left meanwhile under a record that this one has taken and is about to write first.
-    func makeRoom(at record: String, in change: inout S3Change) async throws(S3Fault) {
-        if recorded != nil { return }
+    /// Writes the record of the upload in the place of what stands there, and counts that as gone when it is.
+    ///
+    /// Nobody knows what a write that failed has left.
+    mutating func replace(
+        _ record: String, by state: String, _ bytes: [UInt8] = [], in change: inout S3Change
+    ) async throws(S3Fault) {
+        do throws(S3Fault) {
+            let gone = try await makeRoom(at: record)
+            try await writeRecord(state, bytes)
+            if let gone { change.remove(record, gone) }
+        } catch {
+            change.doubt()
+            throw error
+        }
+    }
+
+    /// Removes the parts that another upload has left meanwhile under a record that this one has taken and is about to write
+    /// first; returns the room of all that the record kept.
+    private func makeRoom(at record: String) async throws(S3Fault) -> TreeUse? {
+        if recorded != nil { return nil }
         let standing = try await requesting { () throws(S3Failure) in try await tree.bucket.head(record) }
-        guard let standing, !storage.isForeign(standing) else { return }
+        guard let standing, !storage.isForeign(standing) else { return nil }
         let kept = try await requesting { () throws(S3Failure) in
             try await tree.book.kept(by: standing, of: target.key)
         }
         if let upload = kept.upload {
-            try await change.requesting { () throws(S3Failure) in try await tree.bucket.abort(upload) }
+            try await requesting { () throws(S3Failure) in try await tree.bucket.abort(upload) }
         }
-        change.remove(record, TreeUse(partial: kept.length))
+        return TreeUse(partial: kept.length)
     }
 
     /// Stored along with the object.

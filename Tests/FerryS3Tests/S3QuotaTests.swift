@@ -198,6 +198,24 @@ import Testing
         #expect(ledger.use == use(0, 0) && !ledger.isDoubtful)
     }
 
+    /// Refused before anything happened, and done without an answer.
+    @Test(arguments: [FakeStore.Trouble.status(403), .lostAnswer(500)])
+    func `a record that cannot be replaced is counted until it is sure to be gone, and then anew`(
+        _ trouble: FakeStore.Trouble
+    ) async throws {
+        let (storage, ledger) = await counted()
+        let late = try await storage.begin("/f", with: "12")
+        try await storage.breakOff("/f", after: "1234567")
+        #expect(!ledger.isQuiet && ledger.use == use(7 + 2, 1 + 1))
+        store.trouble { method, place in method == "PUT" && place != "home/f" ? trouble : nil }
+        #expect(await late.abandon(keepingPartial: true) == 0)
+        store.trouble(nil)
+        #expect(ledger.use == use(7, 1) && ledger.isQuiet && ledger.isDoubtful)
+        #expect(await storage.tree.count() == .whole)
+        #expect(!ledger.isDoubtful)
+        #expect(await walked() == ledger.use)
+    }
+
     @Test func `what is kept of a broken upload never stands in the place of another one`() async throws {
         let (storage, ledger) = await counted()
         try await storage.store("old", at: "/f")
