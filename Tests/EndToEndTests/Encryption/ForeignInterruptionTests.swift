@@ -56,13 +56,17 @@ import Testing
         (try ThirdPartyServer(kind, .explicit(newest: version)), try ShellSandbox())
     }
 
+    /// Gives a foreign server on a busy machine 30 seconds for its replies to ABOR, in the place of three.
+    private static let patience = ["--timeout", "600"]
+
     /// Presses the interrupt key in the middle of a transfer, which becomes ABOR, and repeats the command.
     private func stopAndGoOn(
         _ desk: ShellSandbox, _ server: ThirdPartyServer, _ verb: String, arrived: () throws -> Int64
     ) throws {
         let terminal = try PseudoTerminal(
             running: desk.ferry(
-                ["--tls", "require"], ["ftp://127.0.0.1:\(server.name.port)/"], as: server.user, server.password))
+                ["--tls", "require"] + Self.patience, ["ftp://127.0.0.1:\(server.name.port)/"], as: server.user,
+                server.password))
         try terminal.expect("> ")
         try terminal.enter("\(verb) --limit 4M big")
         try wait(for: arrived)

@@ -63,6 +63,18 @@ struct ShellSettingTests {
         #expect(throws: Failure.self) { try ShellSetting.find("nonsense") }
     }
 
+    @Test func `a server that gets more time gets as much more for its replies to an abort, and none gets less`() throws
+    {
+        var settings = Settings()
+        let limits: [(timeout: Duration?, abort: Duration)] = [
+            (nil, .seconds(3)), (.seconds(1), .seconds(3)), (.seconds(60), .seconds(3)), (.seconds(600), .seconds(30)),
+        ]
+        for (timeout, abort) in limits {
+            settings.timeout = timeout
+            #expect(try settings.configuration(for: SiteAddress(host: "127.0.0.1")).timeouts.abort == abort)
+        }
+    }
+
     @Test func `names and values are completed`() {
         let workspace = shell().workspace
         #expect(SettingChange.candidates(behind: [], workspace)?.contains("timeout") == true)
