@@ -116,6 +116,9 @@ extension ServerExamination {
     ) -> ServerFinding {
         let reply = error.reply.map { ": \(Printable.text(Array("\($0)".utf8)))" } ?? ""
         switch error.code {
+        case _ where error.isTurnedAway:
+            return ServerFinding(
+                .greeting, .problem, "The server turns this address away\(reply)", .server, error.advice)
         case .busy:
             return ServerFinding(
                 .greeting, .problem, "The server takes no more connections now\(reply)", .server, "Try again later.")

@@ -6,6 +6,10 @@ extension FTPError {
     public var advice: String? {
         if let cause = cause as? ProxyError { return cause.advice }
         return switch code {
+        case .busy where isTurnedAway, .cannotConnect where isTurnedAway:
+            "Wait until the ban is over, or ask the server's administrator to lift it."
+        case .connectionLost where isUngreeted:
+            "Try again in a while; if that changes nothing, ask the server's administrator, who can lift a ban."
         case .cannotConnect where operation == .connect:
             "Check the host's name and port, and whether a firewall stands between."
         case .cannotConnect: "Data connections do not get through; try the other way: active, or passive."
@@ -23,6 +27,8 @@ extension FTPError {
             "This is not about the password: tell the server's administrator, or try again later."
         case .loginRefused: "Check the user name and the password."
         case .notConnected: "Connect and log in first."
+        case .full where reply?.text.lowercased().contains("administrator") == true:
+            "Ask the server's administrator to make room."
         case .full where operation == .upload:
             "Free some space on the server, then try again; what has arrived is kept where the server allows."
         case .full: "Free some space on the server, then try again."
@@ -31,7 +37,7 @@ extension FTPError {
         case .incomplete: "Try again."
         case .denied: "Log in as a user who may, or ask the server's administrator."
         case .exists: "Choose another name, or delete what is there."
-        case .untrusted where operation == .connect: trustAdvice
+        case .untrusted where operation == .connect: Self.trustAdvice(trustedPlace)
         case .encryptionFailed where operation == .login:
             "If its password may be read on the way, say so with --tls off."
         case .protocolViolation: "See with -vv what the server sends."
@@ -39,13 +45,18 @@ extension FTPError {
         }
     }
 
-    /// The line by which a person accepts the certificate; the object is `host:port`.
-    private var trustAdvice: String {
+    /// The ways to accept a certificate: that of the server at a place as `ferry trust` takes it, or all that an authority signs.
+    package static func trustAdvice(_ place: String) -> String {
+        "If you know the fingerprint to be right, use: ferry trust \(place). If an authority of your own has signed the "
+            + "certificate, name it: --ca FILE"
+    }
+
+    /// The place, where the object is `host:port`.
+    private var trustedPlace: String {
         let text = Printable.text(place)
-        guard let colon = text.lastIndex(of: ":") else { return "Use: ferry trust HOST [PORT]" }
+        guard let colon = text.lastIndex(of: ":") else { return "HOST [PORT]" }
         let port = text[text.index(after: colon)...]
-        return
-            "If you know the fingerprint to be right, use: ferry trust \(text[..<colon])\(port == "21" ? "" : " \(port)")"
+        return "\(text[..<colon])\(port == "21" ? "" : " \(port)")"
     }
 
     private var downloadAdvice: String {

@@ -7,11 +7,24 @@ extension FTPError: CustomStringConvertible {
         let target = Printable.text(place)
         var sentence = "Cannot \(operation.words)"
         if !target.isEmpty { sentence += " \(target)" }
-        sentence += ": \(detail ?? code.words)"
+        sentence += ": \(detail ?? (isTurnedAway ? Self.turnedAway : code.words))"
         if let cause { sentence += " (\(cause))" }
         if let reply { sentence += "; the server says: \(reply)" }
         return sentence
     }
+
+    /// True if the server's reply is about the address from which this comes.
+    var isTurnedAway: Bool {
+        guard code == .busy || code == .cannotConnect && operation == .connect else { return false }
+        return reply?.turnsAddressAway(during: operation) == true
+    }
+
+    static let turnedAway = "the server turns this address away, and may have banned it"
+    static let closedUngreeted =
+        "the server closed the connection before its greeting; it may have banned this address, or let in others only"
+
+    /// True if the server has closed the connection instead of greeting.
+    var isUngreeted: Bool { detail == Self.closedUngreeted }
 }
 
 extension FTPError.Code {

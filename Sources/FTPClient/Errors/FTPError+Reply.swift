@@ -19,6 +19,15 @@ extension Reply {
         }
     }
 
+    /// True if the server does not let the address in from which this comes, however free it is.
+    func turnsAddressAway(during operation: FTPError.Operation) -> Bool {
+        let words = text.lowercased()
+        if words.contains("banned") { return true }
+        // Behind a login the same words are about the user.
+        let reasons = ["blocked", "blacklist", "blocklist", "denied", "not allowed", "no connections allowed"]
+        return operation == .connect && reasons.contains { words.contains($0) }
+    }
+
     /// True if a login is refused for what is neither name nor password: the user's directory, the address, the hour.
     var namesAnotherReason: Bool {
         let words = text.lowercased()
@@ -90,7 +99,7 @@ extension FTPError.Code {
         ),
         (
             .exists,
-            ["already exists", "file exists", "directory exists", "directory exists", "cannot create a file when"]
+            ["already exists", "exists already", "file exists", "directory exists", "cannot create a file when"]
         ),
     ]
 }

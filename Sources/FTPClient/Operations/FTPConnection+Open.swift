@@ -70,7 +70,12 @@ extension FTPConnection {
             do throws(ControlError) {
                 reply = try await channel.reply(until: deadline)
             } catch {
-                throw purpose.failure(of: error)
+                switch error {
+                case .stream(.closed): throw purpose.failure(.connectionLost, FTPError.closedUngreeted)
+                case .stream(.failed(let cause)):
+                    throw purpose.failure(.connectionLost, FTPError.closedUngreeted, cause: cause)
+                default: throw purpose.failure(of: error)
+                }
             }
             switch reply.code.group {
             case .preliminary: continue

@@ -56,7 +56,7 @@ extension Shell {
             var failure = Failure(error)
             if error.code == .untrusted, configuration.tls.mode == .implicit {
                 let place = Printable.text(Array("\(configuration.host):\(configuration.port)".utf8))
-                failure.advice = "If you know the fingerprint to be right, use: ferry trust ftps://\(place)"
+                failure.advice = FTPError.trustAdvice("ftps://\(place)")
             }
             throw failure
         }

@@ -68,6 +68,7 @@ import Testing
     @Test(arguments: [
         ("SSH-2.0-OpenSSH_9.2", "no FTP server", ServerFinding.Fault.here),
         ("421 Too many connections.", "takes no more connections", .server), ("", "closes it at once", .server),
+        ("421 Your address is banned for 5 more minutes.", "turns this address away: 421 Your address", .server),
     ])
     func `a strange greeting is explained`(text: String, words: String, fault: ServerFinding.Fault) async throws {
         try await ScriptedServer.playing(sessions: 2) { session in

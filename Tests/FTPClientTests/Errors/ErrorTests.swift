@@ -9,6 +9,7 @@ struct ErrorTests {
         (550, "a.txt: No such file or directory", FTPError.Code.notFound), (550, "a.txt not found", .notFound),
         (550, "Can't open that file: Permission denied", .denied), (550, "Operation not permitted", .denied),
         (550, "Access denied: directory does not exist", .notFound), (550, "File exists", .exists),
+        (550, "That name exists already.", .exists),
         (550, "Directory not empty", .refused), (550, "Something else", .refused), (450, "Busy", .refused),
         (451, "No space left on device", .full), (452, "x", .full), (552, "x", .full), (553, "x", .denied),
         (425, "x", .cannotConnect), (426, "x", .incomplete), (421, "x", .connectionLost), (530, "x", .denied),
@@ -76,6 +77,31 @@ struct ErrorTests {
         for text in ["Your home directory does not exist.", "OOPS: cannot change directory:/home/ada"] {
             #expect(advice(text)?.hasPrefix("This is not about the password: ") == true)
         }
+    }
+
+    @Test(arguments: [
+        (421, "Your address is banned for 5 more minutes.", FTPError.Operation.connect, true),
+        (421, "Too many failed logins; this address is banned.", .login, true),
+        (550, "No connections allowed from your IP", .connect, true), (530, "Access denied.", .connect, true),
+        (421, "Too many connections from your address.", .connect, false),
+        (421, "Your account is blocked.", .login, false), (421, "The server is shutting down.", .connect, false),
+    ])
+    func `a server that turns an address away is not said to be full`(
+        number: UInt16, text: String, operation: FTPError.Operation, isTurnedAway: Bool
+    ) {
+        let reply = Reply(ReplyCode(rawValue: number), text)
+        let code: FTPError.Code = number == 421 ? FTPError.Code(of: reply, during: operation) : .cannotConnect
+        let error = FTPError(code, operation, Array("h:21".utf8), reply: reply)
+        #expect(error.description.contains("turns this address away, and may have banned it") == isTurnedAway)
+        #expect((error.advice?.contains("until the ban is over") == true) == isTurnedAway)
+    }
+
+    @Test func `no room where nothing may be deleted is the administrator's affair`() {
+        func advice(_ text: String) -> String? {
+            FTPError(.full, .upload, reply: Reply(ReplyCode(rawValue: 552), text)).advice
+        }
+        #expect(advice("Used are 9 of 9 bytes; delete something to make room.")?.hasPrefix("Free some space") == true)
+        #expect(advice("Used are 9 of 9 bytes; ask the server's administrator for room.")?.hasPrefix("Ask") == true)
     }
 
     @Test(arguments: [

@@ -50,6 +50,9 @@ import Testing
         #expect(error?.code == .untrusted)
         #expect(error?.description.contains(stage.fingerprint) == true)
         #expect(error?.advice?.contains("ferry trust 127.0.0.1 ") == true)
+        #expect(
+            error?.advice?.hasSuffix("If an authority of your own has signed the certificate, name it: --ca FILE")
+                == true)
         let question = asked.withLock { $0 }
         #expect(question?.certificate.fingerprint == stage.fingerprint)
         #expect(question?.certificate.names == ["127.0.0.1", "localhost"])
