@@ -39,6 +39,9 @@ package struct TreeLimit: Hashable, Sendable {
     /// True when nothing is limited.
     package var isUnlimited: Bool { bytes == nil && files == nil }
 
+    /// True when a tree of that use holds more than it may.
+    package func isExceeded(by use: TreeUse) -> Bool { use.bytes > bytes ?? .max || use.files > files ?? .max }
+
     /// True when a tree of that use may grow by so much.
     ///
     /// A tree that holds more than it may, as the limit is new, may still shrink.
@@ -52,6 +55,8 @@ package struct TreeLimit: Hashable, Sendable {
 package struct QuotaReport: Hashable, Sendable {
     package let use: TreeUse
     package let limit: TreeLimit
+    /// False for somebody who may delete nothing of what counts.
+    package var mayDelete = true
 
     package init(use: TreeUse, limit: TreeLimit) { (self.use, self.limit) = (use, limit) }
 

@@ -16,6 +16,7 @@ extension Refusal {
             switch error.kind {
             case .outsideRoot where error.operation == .makeLink: .linkClimbs
             case .noSuchFile, .outsideRoot: .noSuchFile
+            case .alreadyExists where error.operation == .replace: .mayNotReplace
             case .alreadyExists: .alreadyExists
             case .directoryNotEmpty: .directoryNotEmpty
             case .isDirectory: .isDirectory
@@ -68,6 +69,8 @@ extension StorageError.Operation {
         case .list: "list this directory"
         case .read: "read this file"
         case .write, .commit: "write here"
+        case .append: "add to what is here, or go on with an upload"
+        case .replace: "replace what is here"
         case .makeDirectory: "make a directory here"
         case .removeDirectory: "remove this directory"
         case .removeFile: "delete this file"

@@ -136,7 +136,7 @@ private struct ServerSideCopy: Sendable {
         let writer: any FileWriter
         do throws(StorageError) { writer = try await upload.writer } catch {
             _ = await upload.abandon(keepingPartial: false)
-            throw Refusal(error)
+            throw Refusal(room.told(error))
         }
         var sink = UploadSink(file: FileSink(writer, at: upload.writeOffset), room: room)
         do throws(TransferError) { try await moveBytes(into: &sink, counter) } catch {
@@ -147,7 +147,7 @@ private struct ServerSideCopy: Sendable {
         do throws(StorageError) {
             _ = try await upload.commitOrDiscard(makingRoom: { await room.makeRoom() })
         } catch {
-            throw error.kind == .cancelled ? .workAborted : Refusal(error)
+            throw error.kind == .cancelled ? .workAborted : Refusal(room.told(error))
         }
     }
 

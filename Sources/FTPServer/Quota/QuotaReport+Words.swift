@@ -17,7 +17,8 @@ extension QuotaReport {
             limit.bytes.map { "\(use.bytes) of \($0) bytes" },
             limit.files.map { "\(use.files) of \($0) files and directories" },
         ].compactMap { $0 }
-        return "Used are \(parts.joined(separator: " and ")); delete something to make room."
+        let remedy = mayDelete ? "delete something to make room" : "only the server's administrator can make room"
+        return "Used are \(parts.joined(separator: " and ")); \(remedy)."
     }
 
     /// The sentence for what does not fit.

@@ -168,7 +168,9 @@ struct IncomingUpload: DataTransfer, ~Copyable {
             }
         }
         let writer: any FileWriter
-        do throws(StorageError) { writer = try await openWriter() } catch { throw .store(error) }
+        do throws(StorageError) { writer = try await openWriter() } catch {
+            throw .store(room.told(error))
+        }
         var sink = UploadSink(file: FileSink(writer, at: upload.writeOffset), room: room, digest: digest)
         defer { room = sink.room }
         do throws(TransferError) {

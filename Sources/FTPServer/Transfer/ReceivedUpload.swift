@@ -53,9 +53,9 @@ struct ReceivedUpload: ~Copyable, Sendable {
         } catch {
             if error.isLackOfRoom, room.hasAskedInVain {
                 room.reportLoss(of: received)
-                throw Refusal(error, lostAfter: received)
+                throw Refusal(room.told(error), lostAfter: received)
             }
-            throw error.kind == .cancelled ? .transferAborted(kept: kept) : Refusal(error)
+            throw error.kind == .cancelled ? .transferAborted(kept: kept) : Refusal(room.told(error))
         }
     }
 

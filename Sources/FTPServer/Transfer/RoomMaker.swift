@@ -69,6 +69,14 @@ struct RoomMaker: Sendable {
     /// The same without the sentence for what did not fit.
     var quotaState: String? { storage.quota(at: path)?.state }
 
+    /// The error of a commit, as the account can deal with it.
+    func told(_ error: StorageError) -> StorageError {
+        guard error.quota != nil, storage.quota(at: path)?.mayDelete == false else { return error }
+        var error = error
+        error.quota?.mayDelete = false
+        return error
+    }
+
     /// Tells that nothing is kept of the upload itself.
     func reportLoss(of bytes: Int64) {
         if bytes > 0 { context.report(.partialGaveWay(path, bytes: bytes, left: nil)) }

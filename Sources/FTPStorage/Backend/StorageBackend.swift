@@ -88,6 +88,9 @@ package protocol StorageBackend: Sendable {
     /// The same, after waiting until it is known (`.counting` if that takes long).
     func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport?
 
+    /// The places at which other stores stand, whose use is counted by itself; those above before those below.
+    var mountPoints: [VirtualPath] { get }
+
     /// The permission bits that new files and directories do not get; nil where that is not decided here.
     var umask: Umask? { get }
 
@@ -101,6 +104,8 @@ extension StorageBackend {
     package func quota(at _: VirtualPath) -> QuotaReport? { nil }
 
     package func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport? { quota(at: path) }
+
+    package var mountPoints: [VirtualPath] { [] }
 
     package var umask: Umask? { nil }
 

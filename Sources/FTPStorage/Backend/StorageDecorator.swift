@@ -12,6 +12,8 @@ extension StorageDecorator {
 
     package func quota(at path: VirtualPath) -> QuotaReport? { base.quota(at: path) }
 
+    package var mountPoints: [VirtualPath] { base.mountPoints }
+
     package var umask: Umask? { base.umask }
 
     package func knownQuota(at path: VirtualPath) async throws(StorageError) -> QuotaReport? {

@@ -54,6 +54,8 @@ public struct StorageError: Error, Hashable, Sendable {
     /// The operation of a store that failed.
     public enum Operation: String, Hashable, Sendable, CaseIterable {
         case stat, list, read, write, commit
+        /// To write where something is already: behind it, or in its place.
+        case append, replace
         case makeDirectory, removeDirectory, removeFile, rename
         case setModificationTime, setCreationTime, setMode, makeLink, tellSpace
     }

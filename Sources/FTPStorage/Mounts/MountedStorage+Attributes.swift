@@ -29,6 +29,8 @@ extension MountedStorage {
         try await at(path, .tellSpace) { (storage, path) throws(StorageError) in try await storage.freeSpace(in: path) }
     }
 
+    package var mountPoints: [VirtualPath] { mounts.filter { $0.storage != nil }.map(\.place) }
+
     package func quota(at path: VirtualPath) -> QuotaReport? {
         guard let mount = mount(of: path) else { return base.quota(at: path) }
         return mount.storage?.quota(at: path.below(mount.place))

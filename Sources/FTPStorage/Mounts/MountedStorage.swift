@@ -21,7 +21,7 @@ package struct MountedStorage: StorageBackend {
 
     let base: any StorageBackend
     /// Those below come behind those above.
-    private let mounts: [Mount]
+    let mounts: [Mount]
 
     package init(_ base: any StorageBackend, with mounts: [Mount]) {
         self.base = base

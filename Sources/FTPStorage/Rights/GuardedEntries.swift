@@ -38,7 +38,7 @@ struct GuardedEntries: EntryStream, ~Copyable {
 extension AccessPolicy {
     /// True for what a listing of its directory tells: nothing that may not be listed, except directories in which
     /// something may be done all the same, such as drop boxes.
-    fileprivate func shows(_ kind: EntryKind, having rights: Permissions, at path: () -> VirtualPath) -> Bool {
+    func shows(_ kind: EntryKind, having rights: Permissions, at path: () -> VirtualPath) -> Bool {
         rights.contains(.list) || kind == .directory && (!rights.isEmpty || opensPlaces(below: path()))
     }
 }

@@ -81,32 +81,6 @@ package struct GuardedStorage: StorageDecorator {
         return try await base.openForReading(path)
     }
 
-    /// Without the right to delete, an upload must not make another file disappear, nor the end of one.
-    package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
-        switch mode {
-        case .replace, .replaceNothing, .create, .resume(at: 0): try require(.write, .write, path)
-        case .append, .resume: try require(.append, .write, path)
-        }
-        let rights = policy.rights(at: path)
-        if mode == .append, !rights.contains(.write), policy.denied(at: path).contains(.write) {
-            return try await appendToWhatIsThere(path)
-        }
-        switch mode {
-        case .replace, .replaceNothing, .resume(at: 0):
-            if rights.contains(.keepBoth), !rights.contains(.delete) { return try await openBeside(path) }
-        default: break
-        }
-        switch mode {
-        // Checked at the beginning, and once more by the commit, whatever happens in between.
-        case .replace where !rights.contains(.delete), .resume(at: 0) where !rights.contains(.delete):
-            return try await base.openForWriting(path, .replaceNothing)
-        case .resume(let offset) where !rights.isSuperset(of: [.write, .delete]):
-            return try await goOn(path, at: offset)
-        default:
-            return try await base.openForWriting(path, mode)
-        }
-    }
-
     package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         try requireAny(of: [.write, .append], .stat, path)
         return try await base.partialUploads(to: path)
@@ -122,7 +96,7 @@ package struct GuardedStorage: StorageDecorator {
 extension GuardedStorage {
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) {
         try require(.make, .makeDirectory, path)
-        try await base.makeDirectory(path)
+        try await telling(of: path) { () async throws(StorageError) in try await base.makeDirectory(path) }
     }
 
     package func removeDirectory(_ path: VirtualPath) async throws(StorageError) {
@@ -190,7 +164,9 @@ extension GuardedStorage {
     package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
         try require(.write, .makeLink, path)
         guard policy.rights(below: VirtualPath()) != nil else { throw StorageError(.rightMissing, .makeLink, path) }
-        try await base.makeSymbolicLink(path, to: target)
+        try await telling(of: path) { () async throws(StorageError) in
+            try await base.makeSymbolicLink(path, to: target)
+        }
     }
 
     package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {

@@ -203,6 +203,8 @@ package extension Refusal {
     static let permissionDenied = Refusal(550, "Permission denied.")
     static let readOnly = Refusal(550, "This place is read-only.")
     static let alreadyExists = Refusal(550, "That name exists already.")
+    static let mayNotReplace = Refusal(
+        550, "That name exists already, and this account may not replace what is here. Please choose another name.")
     static let directoryNotEmpty = Refusal(550, "The directory is not empty.")
     static let linkLoop = Refusal(550, "Too many symbolic links.")
     static let sizeUnknownInASCII = Refusal(550, "SIZE is not known in ASCII mode. Send TYPE I first.")
