@@ -110,6 +110,32 @@ struct APITests {
         }
     }
 
+    @Test func `hooks are told with what waits for them, and those that are left are no numbers`() async throws {
+        func hook(_ name: String, _ waiting: Int, _ putOff: Int, _ next: Double?, isNamed: Bool = true) -> AdminHook {
+            AdminHook(
+                name: name, waiting: waiting, putOff: putOff, next: next.map { .seconds($0) },
+                reason: putOff > 0 ? "it failed" : nil, isNamed: isNamed)
+        }
+        try await DescribedService.run { service in
+            let hooks = [
+                hook("mail", 3, 2, 4.5), hook("mail", 1, 1, 2), hook("scan", 7, 0, nil),
+                hook("old", 5, 5, nil, isNamed: false),
+            ]
+            service.desk.state.withLock { $0.hooks = hooks }
+            let listed = try await service.ask("GET", "/v1/hooks").json?["hooks"]?.asList ?? []
+            #expect(listed.map { $0["hook"]?.asText } == ["mail", "mail", "scan", "old"])
+            #expect(listed.map { $0["waiting"]?.asNumber } == [3, 1, 7, 5])
+            #expect(listed.map { $0["reason"]?.asText } == ["it failed", "it failed", nil, "it failed"])
+            #expect(listed[2]["next-try-seconds"] == nil && listed[0]["next-try-seconds"] != nil)
+            let read = try Exposition(try await service.ask("GET", "/metrics").text)
+            #expect(read["ferryd_hook_put_off", ["hook": "mail"]] == 3)
+            #expect(read["ferryd_hook_put_off", ["hook": "scan"]] == 0)
+            #expect(read["ferryd_hook_put_off", ["hook": "old"]] == nil)
+            #expect(read["ferryd_hook_next_try_seconds", ["hook": "mail"]] == 2)
+            #expect(read["ferryd_hook_next_try_seconds", ["hook": "scan"]] == nil)
+        }
+    }
+
     @Test func `the description that is kept beside the documentation is that of the code`() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

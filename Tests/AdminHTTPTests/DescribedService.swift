@@ -100,6 +100,7 @@ final class Desk: AdminDesk {
         var deeds: [String] = []
         var partials: [AdminPartial] = []
         var events: [AdminEvent] = []
+        var hooks: [AdminHook] = []
         var uses: [AccountName: TreeUse] = [:]
         var certificate: AdminCertificate?
     }
@@ -148,6 +149,7 @@ final class Desk: AdminDesk {
     }
 
     func openDoor() async throws(AdminRefusal) -> SocketAddress { SocketAddress(.v4(0x7F00_0001), port: 2180) }
+    var hooks: [AdminHook] { state.withLock { $0.hooks } }
     var events: [AdminEvent] { state.withLock { $0.events } }
     var certificate: AdminCertificate? { state.withLock { $0.certificate } }
     func note(_ caller: String, did deed: String) { state.withLock { $0.deeds.append("\(caller): \(deed)") } }

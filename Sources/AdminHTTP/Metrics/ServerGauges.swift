@@ -10,6 +10,7 @@ struct ServerGauges {
     let version: String
     /// The events that wait for the places to which they go, by the name of the place.
     let queues: [(String, Int)]
+    let hooks: [AdminHook]
     /// The delays of the loops.
     let delays: [Duration]
     /// The moment of the start, in seconds since 1970.
@@ -30,6 +31,7 @@ struct ServerGauges {
         for (name, waiting) in Dictionary(queues, uniquingKeysWith: +).sorted(by: { $0.key < $1.key }) {
             text.add("ferryd_event_queue_length", Double(waiting), [("place", name)])
         }
+        writeHooks(to: &text)
         let count = bans.count
         text.gauge("ferryd_bans", "Networks that are banned.", Double(count.networks))
         text.begin("ferryd_connections_banned_total", .counter, "Connections that were turned away by bans.")
@@ -59,6 +61,22 @@ struct ServerGauges {
         for (kind, transfers) in kinds { text.add("ferryd_transfers_running", transfers.count, [("kind", kind)]) }
         text.begin("ferryd_transfers_rate_bytes", .gauge, "Bytes a second of the transfers under way.")
         for (kind, transfers) in kinds { text.add("ferryd_transfers_rate_bytes", transfers.rate, [("kind", kind)]) }
+    }
+
+    private func writeHooks(to text: inout MetricsText) {
+        // Two hooks may have one name, too.
+        let byName = Dictionary(grouping: hooks.filter(\.isNamed), by: \.name).sorted { $0.key < $1.key }
+        text.begin(
+            "ferryd_hook_put_off", .gauge, "Events that a hook has not taken yet, and that are tried again.")
+        for (name, hooks) in byName {
+            text.add("ferryd_hook_put_off", Double(hooks.reduce(0) { $0 + $1.putOff }), [("hook", name)])
+        }
+        text.begin(
+            "ferryd_hook_next_try_seconds", .gauge, "The time until the next of those is tried; missing without any.")
+        for (name, hooks) in byName {
+            guard let next = hooks.compactMap(\.next).min() else { continue }
+            text.add("ferryd_hook_next_try_seconds", next / .seconds(1), [("hook", name)])
+        }
     }
 
     private func writePools(to text: inout MetricsText) {

@@ -40,6 +40,8 @@ package protocol AdminDesk: Sendable {
         _ choice: PartialChoice
     ) async throws(AdminRefusal) -> (count: Int, bytes: Int64, held: [String])
 
+    /// The programs and servers that are told events, in the order of the settings.
+    var hooks: [AdminHook] { get }
     /// The last events, the oldest first.
     var events: [AdminEvent] { get }
     /// Opens the way in by TCP, unless it is open; its address.

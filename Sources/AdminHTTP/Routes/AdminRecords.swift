@@ -29,6 +29,26 @@ package struct PartialChoice: Sendable {
     package init() {}
 }
 
+/// A program or a server that is told events, and what waits for it.
+package struct AdminHook: Sendable {
+    package let name: String
+    /// The events that wait, those among them that it is just being told.
+    package let waiting: Int
+    /// Those of them that it has not taken yet, and that are tried again.
+    package let putOff: Int
+    /// The time until the next of those is due; nil without any.
+    package let next: Duration?
+    /// The clause that says why it did not take the last of those.
+    package let reason: String?
+    /// False for one that the settings do not name any more, which is told nothing.
+    package let isNamed: Bool
+
+    package init(name: String, waiting: Int, putOff: Int, next: Duration?, reason: String?, isNamed: Bool) {
+        (self.name, self.waiting, self.putOff) = (name, waiting, putOff)
+        (self.next, self.reason, self.isNamed) = (next, reason, isNamed)
+    }
+}
+
 /// An event of the last ones.
 package struct AdminEvent: Sendable {
     package let id: String

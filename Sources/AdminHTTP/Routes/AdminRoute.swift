@@ -55,7 +55,8 @@ struct AdminRoute: Sendable {
         .healthz, .readyz, .metrics, .openAPI, .listSessions, .disconnectSession, .listBans, .addBan, .liftBan,
         .checkConfiguration, .reload, .drain, .listAccounts, .addAccount, .showAccount, .changeAccount, .removeAccount,
         .resetPassword, .addRule, .removeRule, .explain, .listGroups, .addGroup, .showGroup, .changeGroup, .removeGroup,
-        .addGroupRule, .removeGroupRule, .listPartials, .clearPartials, .listEvents, .live, .listTokens, .addToken,
+        .addGroupRule, .removeGroupRule, .listPartials, .clearPartials, .listEvents, .listHooks, .live, .listTokens,
+        .addToken,
         .removeToken, .openDoor,
     ]
 

@@ -10,7 +10,7 @@ extension AdminRoute {
     ) { service, _ in
         let gauges = ServerGauges(
             server: service.server, bans: service.bans, version: service.version,
-            queues: service.desk.queues.map { ($0.name, $0.waiting) },
+            queues: service.desk.queues.map { ($0.name, $0.waiting) }, hooks: service.desk.hooks,
             delays: await service.server.loopDelays(limit: AdminService.patience), began: service.began)
         var text = MetricsText()
         gauges.write(to: &text)

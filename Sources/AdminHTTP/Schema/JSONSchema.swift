@@ -87,6 +87,6 @@ extension JSONSchema {
 
     /// The forms that have names.
     static let components: [JSONSchema] = [
-        .problem, .session, .ban, .settings, .settingsEdit, .rule, .account, .group, .partial, .event, .token,
+        .problem, .session, .ban, .settings, .settingsEdit, .rule, .account, .group, .partial, .event, .hook, .token,
     ]
 }

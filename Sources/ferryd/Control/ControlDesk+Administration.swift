@@ -64,6 +64,14 @@ extension ControlDesk {
         }
     }
 
+    var hooks: [AdminHook] {
+        outlets.hookStandings.map { name, standing, isNamed in
+            AdminHook(
+                name: name, waiting: standing.waiting, putOff: standing.putOff,
+                next: isNamed ? standing.next : nil, reason: standing.reason, isNamed: isNamed)
+        }
+    }
+
     var events: [AdminEvent] {
         (outlets.recent?.all ?? []).map { told in
             AdminEvent(

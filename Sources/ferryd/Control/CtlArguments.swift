@@ -48,7 +48,8 @@ struct CtlArguments {
         "who": "sessions", "list": "sessions", "ls": "sessions", "kick": "disconnect", "kill": "disconnect",
         "stop": "drain", "shutdown": "drain", "quit": "drain", "hup": "reload", "status": "sessions",
         "stats": "metrics", "ban": "bans", "unban": "bans", "tokens": "token", "users": "accounts",
-        "account": "accounts", "user": "accounts", "group": "groups", "log": "events", "page": "admin", "web": "admin",
+        "account": "accounts", "user": "accounts", "group": "groups", "log": "events", "hook": "hooks",
+        "queue": "hooks", "spool": "hooks", "page": "admin", "web": "admin",
         "partial": "partials", "rule": "rules", "why": "explain", "may": "explain",
     ]
 }

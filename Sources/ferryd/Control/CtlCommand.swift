@@ -9,7 +9,7 @@ enum CtlCommand {
     static let deeds: [any CtlDeed.Type] = [
         CtlSessions.self, CtlDisconnect.self, CtlBans.self, CtlMetrics.self, CtlCheck.self, CtlReload.self,
         CtlDrain.self, CtlAccounts.self, CtlGroups.self, CtlRules.self, CtlExplain.self, CtlPartials.self,
-        CtlEvents.self, CtlToken.self, CtlAdmin.self,
+        CtlEvents.self, CtlHooks.self, CtlToken.self, CtlAdmin.self,
     ]
 
     static let help = HelpDocument([

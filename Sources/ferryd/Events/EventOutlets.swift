@@ -123,6 +123,17 @@ final class EventOutlets: Sendable {
             }
     }
 
+    /// The hooks in the order of the settings, and behind them those that these do not name any more, as far as events wait
+    /// for them.
+    var hookStandings: [(name: String, standing: HookQueue.Standing, isNamed: Bool)] {
+        let (working, resting) = hooks.withLock { hooks in
+            (hooks.working.map(\.queue), hooks.resting.sorted { $0.key < $1.key }.map(\.value))
+        }
+        let left = resting.map { (name: $0.name, standing: $0.standing, isNamed: false) }
+        return working.map { (name: $0.name, standing: $0.standing, isNamed: true) }
+            + left.filter { $0.standing.waiting > 0 }
+    }
+
     /// Tells hooks their events, until the task is cancelled or `finish` is called.
     func run() async {
         await withDiscardingTaskGroup { group in

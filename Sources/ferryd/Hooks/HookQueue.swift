@@ -49,6 +49,8 @@ final class HookQueue: EventReceiver {
         var underWay = 0
         var bytes = 0
         var dropped = 0
+        /// The clause that says why it did not take an event, when that happened last.
+        var reason: String?
 
         init(_ delivery: any HookDelivery, _ terms: Terms) { (self.delivery, self.terms) = (delivery, terms) }
 
@@ -84,6 +86,28 @@ final class HookQueue: EventReceiver {
     /// The events that wait, or are just being told.
     var length: Int {
         state.withLock { $0.arrived.count + $0.spooling + $0.waiting.count + $0.underWay }
+    }
+
+    /// The state of a queue, for whoever looks on.
+    struct Standing: Hashable, Sendable {
+        /// The events that wait, those among them that are just being told.
+        var waiting = 0
+        /// Those of them that were not taken yet and are tried again.
+        var putOff = 0
+        /// The time until the next of those is due; nil without any.
+        var next: Duration?
+        /// The clause that says why one was not taken; nil while none is put off.
+        var reason: String?
+    }
+
+    var standing: Standing {
+        state.withLock { state in
+            let putOff = state.waiting.filter { $0.failures > 0 }
+            var standing = Standing(waiting: state.count, putOff: putOff.count)
+            standing.next = putOff.map(\.due).min().map { max(.zero, $0 - .now) }
+            standing.reason = putOff.isEmpty ? nil : state.reason
+            return standing
+        }
     }
 
     func offer(_ event: ToldEvent) {
@@ -206,6 +230,7 @@ final class HookQueue: EventReceiver {
         // An event that was stopped in the middle is told again after the next start.
         case .notNow where Task.isCancelled: isOver = false
         case .notNow(let reason):
+            state.withLock { $0.reason = reason }
             waiting.failures += 1
             if waiting.failures < terms.tries {
                 isOver = false

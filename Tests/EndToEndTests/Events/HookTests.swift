@@ -75,6 +75,46 @@ struct HookTests {
         #expect(text("out") == "/a\n")
     }
 
+    @Test func `ctl tells what waits for each hook and when it is tried again, and so do the numbers`() throws {
+        let (fails, takes) = (try program("exit 75", named: "fails"), try program("exit 0", named: "takes"))
+        let file = try configuration(
+            """
+            control-socket = "on"
+            [[hook]]
+            name = "mail"
+            program = ["\(fails)"]
+            on = ["upload"]
+            [[hook]]
+            program = ["\(takes)"]
+            on = ["upload"]
+            """)
+        let server = try FerrydProcess("--configuration", file)
+        let client = try server.client()
+        for name in ["a", "b"] { try client.upload([1], "STOR \(name)") }
+        func ctl(_ words: String...) throws -> String {
+            try TestProgram.built("ferryd", ["ctl"] + words + ["--state", server.outside("state")]).run().outputText
+        }
+        let line =
+            #/HOOK +WAITING +NOT TAKEN +NEXT TRY +REASON\nmail +2 +2 +in \d+ s +it failed with exit code 75\n\S+takes +0 +0 +- +-\n/#
+        // While one of them is being told again it does not count.
+        func expect(_ words: String, _ isRight: (String) -> Bool) throws {
+            let limit = WaitLimit.usual
+            while true {
+                let told = try ctl(words)
+                if isRight(told) { return }
+                if limit.passed { throw limit.exceeded("two events that are put off in \(told)") }
+            }
+        }
+        try expect("hooks") { $0.wholeMatch(of: line) != nil }
+        try expect("metrics") { told in
+            let (putOff, next) = (
+                "ferryd_hook_put_off{hook=\"mail\"} 2\n", "ferryd_hook_next_try_seconds{hook=\"mail\"} "
+            )
+            return told.contains(putOff) && told.contains(next)
+        }
+        #expect(try ctl("hooks", "--json").hasPrefix(#"{"hook":"mail","waiting":2,"put-off":"#))
+    }
+
     @Test func `a program that hangs holds up no session and not the end of the server`() throws {
         let hook = try program("sleep 600")
         let file = try configuration("[[hook]]\nprogram = [\"\(hook)\"]\non = [\"upload\"]\n")

@@ -92,6 +92,27 @@ private final class Reports: Sendable {
         #expect(reports.all.first?.contains("was not taken: busy. It is tried again") == true)
     }
 
+    @Test func `who looks on sees how many wait, how many were not taken, why, and when they are tried again`()
+        async throws
+    {
+        let hook = ScriptedHook { event, _ in event.text.contains("/bad") ? .notNow("busy") : .taken }
+        var terms = HookQueue.Terms()
+        terms.pause = { _ in .seconds(60) }
+        let (spool, waiting) = try HookSpool.open("spool", in: Array(directory.path.utf8))
+        let queue = HookQueue("test", to: hook, terms, spool: spool, waiting: waiting) { _ in }
+        #expect(queue.standing == HookQueue.Standing())
+        for name in ["/bad", "/good", "/bad2"] { queue.offer(try ToldEvent(.upload(name))) }
+        #expect(queue.standing.waiting == 3 && queue.standing.putOff == 0 && queue.standing.next == nil)
+        let running = Task { await queue.run() }
+        try await wait { queue.standing.waiting == 2 && queue.standing.putOff == 2 }
+        let standing = queue.standing
+        #expect(standing.reason == "busy")
+        let next = try #require(standing.next)
+        #expect(next > .seconds(20) && next <= .seconds(60))
+        running.cancel()
+        await running.value
+    }
+
     @Test func `an event that is never taken is given up and told, and others go on`() async throws {
         let hook = ScriptedHook { event, _ in
             event.text.contains("/bad") ? .notNow("broken") : event.text.contains("/no") ? .never("no") : .taken
