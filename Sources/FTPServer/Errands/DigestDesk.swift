@@ -55,20 +55,25 @@ final class DigestDesk: Sendable {
         return await BlockingPool.shared.runBriefly { try? file.identity }
     }
 
+    private func isUnchanged(_ reader: any FileReader, by watch: WatchedFile) async -> Bool {
+        guard let file = reader.openFile else { return false }
+        return await BlockingPool.shared.run { watch.isUnchanged(file) }
+    }
+
     /// Takes the digest of a part of a file, unless another session has taken it by the time that it is its turn.
     ///
-    /// A file that was changed meanwhile has none: it would be that of neither content. With an earlier identity that holds
-    /// for the time before its turn, too.
+    /// A file that was changed meanwhile has none: it would be that of neither content. With a watch that holds for the time
+    /// before its turn, too, and a change of name or attributes is none.
     func take(
         _ algorithm: HashAlgorithm, of part: Range<Int64>, in reader: any FileReader,
-        unchangedSince identity: FileIdentity? = nil, for client: Client, counting counter: ByteCounter
+        unchangedBy watch: WatchedFile? = nil, for client: Client, counting counter: ByteCounter
     ) async throws(Refusal) -> [UInt8] {
         let semaphore = enterLine(of: client)
         defer { leaveLine(of: client) }
         guard await semaphore.enter() else { throw .workAborted }
         defer { semaphore.leave() }
         let before = await self.identity(of: reader)
-        if let identity, identity != before { throw .changedMeanwhile }
+        if let watch, await !isUnchanged(reader, by: watch) { throw .changedMeanwhile }
         if let before, let digest = known(KnownDigests.Key(identity: before, algorithm: algorithm, part: part)) {
             return digest
         }
@@ -82,7 +87,9 @@ final class DigestDesk: Sendable {
         }
         guard let digest else { throw .algorithmUnavailable }
         if let before {
-            guard await self.identity(of: reader) == before else { throw .changedMeanwhile }
+            let isStill =
+                if let watch { await isUnchanged(reader, by: watch) } else { await self.identity(of: reader) == before }
+            guard isStill else { throw .changedMeanwhile }
             if mayBeKept {
                 let key = KnownDigests.Key(identity: before, algorithm: algorithm, part: part)
                 known.withLock { $0[key] = digest }

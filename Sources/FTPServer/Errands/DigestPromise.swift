@@ -73,7 +73,7 @@ extension ConnectionContext {
         let file = FileForRecords(path: path, stored: stored, storage: storage)
         // A file of the kernel's is open before the reply, and stays what it is when its name goes. A store of the program's
         // own may take its time: the client does not wait for it.
-        let opened = stored.identity == nil ? nil : await file.opened()
+        let opened = stored.watch == nil ? nil : await file.opened()
         Task(executorPreference: loop) {
             let known: FileForRecords.Opened
             if let opened { known = opened } else { known = await file.opened() }

@@ -26,6 +26,8 @@ struct FileForRecords: Sendable {
     }
 
     /// Reads it when it is the client's turn; what was changed since it was stored has no digest.
+    ///
+    /// Another name or other times of a file of the kernel's are no change.
     func digest(of opened: Opened, at desk: DigestDesk, for client: DigestDesk.Client) async -> PromisedDigest {
         let (reader, facts): (any FileReader, EntryFacts)
         switch opened {
@@ -33,12 +35,12 @@ struct FileForRecords: Sendable {
         case .lost(let reason): return .missing(reason)
         }
         // Bytes that a store of the program's own reads from a file of the kernel's may be no part of that file.
-        let identity = reader.openFile == nil ? nil : stored.identity
+        let watch = reader.openFile == nil ? nil : stored.watch
         do throws(Refusal) {
             let digest = try await desk.take(
-                .sha256, of: 0..<stored.length, in: reader, unchangedSince: identity, for: client,
+                .sha256, of: 0..<stored.length, in: reader, unchangedBy: watch, for: client,
                 counting: ByteCounter())
-            if identity == nil, await !isStill(facts) { return .missing(.changed) }
+            if watch == nil, await !isStill(facts) { return .missing(.changed) }
             return .taken(digest)
         } catch {
             return .missing(error == .changedMeanwhile ? .changed : .unreadable)

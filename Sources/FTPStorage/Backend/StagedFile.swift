@@ -70,14 +70,15 @@ package struct StagedFile: ~Copyable, Sendable {
     /// The same, tried again as long as there is no room and `makeRoom` has made some; in the end nothing is kept of a
     /// file for which there was none.
     ///
-    /// With `isIdentified` the file is looked at once more, so that a later change of it can be seen.
+    /// With `isIdentified` the file is looked at once more, so that a later change of its content can be seen.
     package consuming func commit(
         writing contents: [UInt8], isIdentified: Bool, makingRoom makeRoom: () async -> Bool
     ) async throws(StorageError) -> CommittedFile {
         while true {
             do throws(StorageError) {
                 let length = try await staging.commit(writing: contents, at: writeOffset)
-                return CommittedFile(length: length, identity: isIdentified ? await staging.committed : nil)
+                let identity = isIdentified ? await staging.committed : nil
+                return CommittedFile(length: length, watch: identity.map(WatchedFile.init))
             } catch {
                 guard error.isLackOfRoom else { throw error }
                 if await makeRoom() { continue }
@@ -119,10 +120,10 @@ package struct StagedFile: ~Copyable, Sendable {
 }
 
 /// A file that has just taken its name.
-package struct CommittedFile: Hashable, Sendable {
+package struct CommittedFile: Sendable {
     package let length: Int64
-    /// Its identity at that moment; nil if nobody wanted it, or its bytes are in no file of the kernel's.
-    package let identity: FileIdentity?
+    /// Tells whether it still holds the same; nil if nobody wanted that, or its bytes are in no file of the kernel's.
+    package let watch: WatchedFile?
 }
 
 /// A staged file as its backend sees it: how it is written, and the two ways in which it ends.

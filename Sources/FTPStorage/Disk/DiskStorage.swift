@@ -71,8 +71,13 @@ package struct DiskStorage: StorageBackend {
             let new = try root.place(of: newPath)
             try root.move(old, to: new) { () throws(StorageFault) in
                 do throws(Errno) {
-                    try System.rename(
-                        old.name, in: old.directory, to: new.name, in: new.directory, replacing: replacing)
+                    try WatchedFile.following(
+                        from: { () throws(Errno) in try System.status(of: old.name, in: old.directory) },
+                        to: { () throws(Errno) in try System.status(of: new.name, in: new.directory) },
+                        { () throws(Errno) in
+                            try System.rename(
+                                old.name, in: old.directory, to: new.name, in: new.directory, replacing: replacing)
+                        })
                 } catch {
                     throw error == .crossDevice ? StorageFault(.acrossFileSystems) : StorageFault(errno: error)
                 }
@@ -88,7 +93,7 @@ package struct DiskStorage: StorageBackend {
     package func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
         try await onDisk(.setModificationTime, path) { () throws(StorageFault) in
             let opened = try root.open(PathBytes(lookingUp: path), .pathOnly)
-            try faulting { () throws(Errno) in
+            try opened.changing { () throws(Errno) in
                 try System.setModified(opened.descriptor, seconds: time.seconds, nanoseconds: time.nanoseconds)
             }
         }
@@ -98,7 +103,18 @@ package struct DiskStorage: StorageBackend {
         try await onDisk(.setMode, path) { () throws(StorageFault) in
             let opened = try root.open(PathBytes(lookingUp: path), .pathOnly)
             let mode = mode & 0o777 | opened.status.permissions & 0o7000
-            try faulting { () throws(Errno) in try System.setPermissions(opened.descriptor, mode) }
+            try opened.changing { () throws(Errno) in try System.setPermissions(opened.descriptor, mode) }
+        }
+    }
+}
+
+extension Opened {
+    /// Changes attributes of it, and nothing of its content.
+    fileprivate borrowing func changing(_ change: () throws(Errno) -> Void) throws(StorageFault) {
+        try faulting { () throws(Errno) in
+            try WatchedFile.following(
+                from: { () throws(Errno) in try System.status(of: descriptor) },
+                to: { () throws(Errno) in try System.status(of: descriptor) }, change)
         }
     }
 }

@@ -143,6 +143,45 @@ import Testing
         }
     }
 
+    @Test func `another name, other times and other permissions are no other content, before its turn and during it`()
+        async throws
+    {
+        try await serve(.disk, slowFile: VirtualPath("/a")) { server, client, door in
+            try client.upload("tent".bytes, "APPE a")
+            try WaitLimit.usual.wait(for: "the first to be read") { door.count == 1 }
+            try client.upload("tent".bytes, "APPE b")
+            try WaitLimit.usual.wait(for: "the second") { promises(server).count == 2 }
+            for name in ["a", "b"] {
+                try client.ask("MFMT 20200101000000 \(name)", expecting: 213)
+                try client.ask("RNFR \(name)", expecting: 350)
+                try client.ask("RNTO \(name)2", expecting: 250)
+                try client.ask("SITE CHMOD 600 \(name)2", expecting: 200)
+            }
+            door.open()
+            #expect(try result(server) == .taken(Digest.sha256("content".bytes)))
+            #expect(try result(server, at: 1) == .taken(Digest.sha256("content".bytes)))
+        }
+    }
+
+    @Test func `a file that is changed in place, and then given another time by a client, has no digest`() async throws
+    {
+        try await serve(.disk, slowFile: VirtualPath("/a")) { server, client, door in
+            try client.upload("tent".bytes, "APPE a")
+            try WaitLimit.usual.wait(for: "the first to be read") { door.count == 1 }
+            try client.upload("tent".bytes, "APPE b")
+            try WaitLimit.usual.wait(for: "the second") { promises(server).count == 2 }
+            let path = server.files.path("b")
+            let seconds = try Files.modificationSeconds(path)
+            try Files.write("CONTENT".bytes, to: path)
+            // A clock that ticks too slowly shows no change.
+            try Files.setModification(path, seconds: seconds + 1)
+            // The client's command is followed from what the file is by now.
+            try client.ask("MFMT 20200101000000 b", expecting: 213)
+            door.open()
+            #expect(try result(server, at: 1) == .missing(.changed))
+        }
+    }
+
     @Test(arguments: ServedFiles.Kind.allCases) func `the digest is that of the whole file`(
         _ kind: ServedFiles.Kind
     ) async throws {
