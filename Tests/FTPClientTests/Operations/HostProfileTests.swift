@@ -236,8 +236,8 @@ import Testing
     @Test func `one that takes one command at a time by now is met anew`() async throws {
         try await ScriptedTest.open(sessions: 2) {
             $0.profile = Self.profile
-            $0.timeouts.reply = .milliseconds(300)
-            $0.timeouts.together = .milliseconds(300)
+            $0.timeouts.reply = .seconds(2)
+            $0.timeouts.together = .seconds(2)
         } _: { session in
             if session.number == 1 {
                 try session.reply("220 Ready.")
