@@ -16,12 +16,16 @@ final class ObjectStores: OutsideStores {
     private let options: ObjectStoreOptions
     private let buckets: [S3Bucket]
     private let budget: PartBudget
+    private let node: String
     /// By the number of the bucket and the prefix.
     private let trees = Mutex<[[UInt8]: S3Tree]>([:])
 
     /// Refuses what cannot work: no libcurl, no keys, an address that is none.
-    init(_ options: ObjectStoreOptions) throws(UsageError) {
+    ///
+    /// `state` is the directory of a server, which is nil for a command that stores nothing.
+    init(_ options: ObjectStoreOptions, of state: StateDirectory? = nil) throws(UsageError) {
         self.options = options
+        node = NodeName.of(state)
         budget = PartBudget(options.memory << 20)
         buckets = try options.places.map { place throws(UsageError) in try Self.bucket(of: place, options) }
     }
@@ -105,7 +109,7 @@ final class ObjectStores: OutsideStores {
         return trees.withLock { trees in
             if let tree = trees[key] { return tree }
             var settings = S3Settings()
-            (settings.keepsTimes, settings.node) = (options.keepsTimes, LocalHost.name ?? "ferryd")
+            (settings.keepsTimes, settings.node) = (options.keepsTimes, node)
             let tree = S3Tree(buckets[index], prefix: prefix, settings: settings, budget: budget)
             for other in trees.values { tree.overlap(other) }
             trees[key] = tree
@@ -116,7 +120,7 @@ final class ObjectStores: OutsideStores {
 #else
 /// The stores of objects of a `ferryd` that is built without them: there are none.
 struct ObjectStores: OutsideStores {
-    init(_ options: ObjectStoreOptions) throws(UsageError) {
+    init(_ options: ObjectStoreOptions, of _: StateDirectory? = nil) throws(UsageError) {
         guard options.places.isEmpty else {
             throw UsageError("This ferryd is built without what --object-store needs (S3). Leave it out.")
         }

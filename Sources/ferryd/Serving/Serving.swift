@@ -40,7 +40,7 @@ struct Serving {
             }
             let bans = BanBook(banStore)
             let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
-            let stores = options.objectStores.places.isEmpty ? nil : try ObjectStores(options.objectStores)
+            let stores = options.objectStores.places.isEmpty ? nil : try ObjectStores(options.objectStores, of: state)
             let roots = try ServedRoots(
                 default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner,
                 actsAsSystemUsers: options.verifiers.actsAsUsers, quotas: quotas, outside: stores)
