@@ -10,12 +10,13 @@ DESTDIR ?=
 release := swift build --quiet -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 shipped := ferryd ferry
 
-.PHONY: help run build test check bench fuzz install install-built uninstall deb image tour clean
+.PHONY: help run build test test-cluster check bench fuzz install install-built uninstall deb image tour clean
 
 help:
 	@echo 'make run      build the server and start it on port $(PORT), serving $(ROOT)'
 	@echo '              (make run PORT=2100 ROOT=/srv/ftp)'
 	@echo 'make test     build everything and run all tests'
+	@echo 'make test-cluster  try three servers behind a balancer, with a database and a store of objects; needs root'
 	@echo 'make check    all that must hold before a change is kept: format, tests, sanitizer, docs'
 	@echo 'make bench    put ferryd beside its competition; an hour, or five minutes with QUICK=1'
 	@echo 'make fuzz     feed what reads from peers with made-up bytes, each reader for SECONDS=60'
@@ -37,6 +38,9 @@ test:
 	@scripts/bootstrap test
 	@scripts/fetch-servers || echo 'Tests against other servers are left out.' >&2
 	@scripts/test
+
+test-cluster: build
+	@scripts/test-cluster
 
 check:
 	@scripts/bootstrap check
