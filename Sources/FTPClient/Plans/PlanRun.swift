@@ -33,7 +33,7 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
     /// The directories that connections list while they wait; `nil` where there is but one.
     private let scouts: ListingScouts?
     private let book: Mutex<Book?>
-    /// The facts of the first connection, as it has its first step.
+    /// The facts of the first connection, as it had its latest file.
     private let learned = Mutex<SessionFacts?>(nil)
     private let ledger = PlanLedger()
 
@@ -187,7 +187,10 @@ extension PlanRun {
                 ledger.exhaust()
                 return .nothing
             }
-            if isFirst { learn(from: connection) }
+            if isFirst, step.isTransfer {
+                let facts = connection.facts.forAssistant
+                learned.withLock { $0 = facts }
+            }
             let (index, mayRun) = ledger.begin(step)
             if !mayRun { continue }
             if step.isTransfer {
@@ -200,14 +203,6 @@ extension PlanRun {
                 ledger.end(index, step, .noted)
             }
         }
-    }
-
-    /// Takes note of what the first connection knows when it has its first step, and again when it knows a way to data
-    /// connections.
-    private func learn(from connection: borrowing FTPConnection) {
-        if let facts, facts.route.proven != nil || connection.connector.route.proven == nil { return }
-        let facts = connection.facts.forAssistant
-        learned.withLock { $0 = facts }
     }
 
     private func report(to plan: inout Plan) {

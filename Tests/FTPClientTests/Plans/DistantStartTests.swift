@@ -68,6 +68,54 @@ import Testing
         }
     }
 
+    /// Each of two connections stores a file at the same time.
+    @Test func `renaming is tried once in a directory, whoever stores files there`() async throws {
+        let directory = try TemporaryDirectory()
+        try Files.makeDirectory(directory.path("d"))
+        for name in ["a", "b", "c"] { try Files.write([1, 2], to: directory.path("d/\(name)")) }
+        let (storing, trials) = (ScriptFlag(), ScriptFlag())
+        let stored = Mutex<Set<String>>([])
+        try await ScriptedTest.open(sessions: .any) { session in
+            try session.welcome()
+            var listener: RawListener?
+            while let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) {
+                let path = String(line.drop { $0 != " " }.dropFirst())
+                switch line.prefix(4) {
+                case "PWD": try session.reply("257 \"/\"")
+                case "MKD ": try session.reply("257 \"/up\"")
+                case "TYPE", "RNTO": try session.reply("250 Done.")
+                case "EPSV":
+                    let port = try RawListener()
+                    try Self.announce(port, session)
+                    listener = port
+                case "STOR":
+                    storing.add()
+                    storing.wait(for: 2)
+                    try session.reply("150 Go on.")
+                    _ = try listener?.accept().receiveToEnd()
+                    stored.withLock { _ = $0.insert(path) }
+                    try session.reply("226 Done.")
+                case "RNFR":
+                    let isThere = stored.withLock { $0.contains(path) }
+                    if !isThere { trials.add() }
+                    try session.reply(isThere ? "350 Go on." : "550 No such file.")
+                case "QUIT": return try session.reply("221 Bye.")
+                default: try session.reply("502 No.")
+                }
+            }
+        } client: { configuration in
+            var options = UploadOptions()
+            options.preservesTime = false
+            var plan = UploadPlan([UploadItem(LocalPath(directory.path("d")), to: "/up")], options: options)
+            plan.isRecursive = true
+            try await withFTPClient(configuration, connections: 2) { client in
+                _ = try await client.run(plan, connections: .exactly(2))
+            }
+        }
+        #expect(trials.value == 1)
+        #expect(stored.withLock { $0.count } == 3)
+    }
+
     /// The second connection begins when the first one has a listing, by which its way to data connections is known.
     @Test func `another connection asks for its port in the flight of its login, and for its file in the next`()
         async throws
