@@ -14,6 +14,8 @@ package final class PostgresDatabase: Sendable {
         var idle: [PostgresConnection] = []
         /// The last failure to connect; nil when the last attempt was a success.
         var failure: PostgresError?
+        /// True from the loss of a connection, or a failure to connect, until something was done again.
+        var isAway = false
         var retry = ContinuousClock.now
         var pause = PostgresDatabase.firstPause
     }
@@ -62,6 +64,9 @@ package final class PostgresDatabase: Sendable {
         }
     }
 
+    /// True while it is known to be out of reach.
+    var isAway: Bool { state.withLock { $0.isAway } }
+
     /// Lends a connection to `body` on a thread of the database's own.
     func use<Value: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection) throws(PostgresError) -> Value
@@ -106,7 +111,6 @@ package final class PostgresDatabase: Sendable {
             putBack(connection)
             return value
         } catch {
-            // The others have most likely gone with it.
             if error.kind == .lost { drop() } else { putBack(connection) }
             throw error
         }
@@ -133,6 +137,7 @@ package final class PostgresDatabase: Sendable {
             return connection
         } catch {
             state.withLock { state in
+                state.isAway = true
                 state.failure = error
                 state.retry = .now + state.pause
                 state.pause = min(state.pause * 2, Self.longestPause)
@@ -141,15 +146,20 @@ package final class PostgresDatabase: Sendable {
         }
     }
 
-    /// Keeps a connection for the next one, unless there are enough.
+    /// Keeps a connection that has served for the next one, unless there are enough.
     private func putBack(_ connection: PostgresConnection) {
-        state.withLock { if $0.idle.count < Self.width { $0.idle.append(connection) } }
+        state.withLock { state in
+            state.isAway = false
+            if state.idle.count < Self.width { state.idle.append(connection) }
+        }
     }
 
+    /// Gives up all connections after one was lost: the others have most likely gone with it.
     private func drop() {
         // Closed behind the lock, as that may take its time.
         let dropped = state.withLock { state in
             defer { state.idle = [] }
+            state.isAway = true
             return state.idle
         }
         _ = consume dropped

@@ -37,6 +37,8 @@ package final class PostgresPresence: SharedPresence {
         node = "\(name) \(String(UInt64.random(in: 0 ... .max), radix: 16))"
     }
 
+    package var isAway: Bool { database.isAway }
+
     package func enter(
         _ account: AccountName, from host: SocketAddress.Host, within limits: PresenceLimits
     ) async throws(AccountError) -> PresenceAnswer {

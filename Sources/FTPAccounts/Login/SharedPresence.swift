@@ -9,6 +9,9 @@ package protocol SharedPresence: Sendable {
     func enter(
         _ account: AccountName, from host: SocketAddress.Host, within limits: PresenceLimits
     ) async throws(AccountError) -> PresenceAnswer
+
+    /// True while the register is known not to answer, so that nobody can enter; must not wait.
+    var isAway: Bool { get }
 }
 
 /// The most sessions of one account on all servers.

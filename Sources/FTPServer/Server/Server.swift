@@ -148,7 +148,8 @@ package final class Server: Sendable {
 
     /// The reason for which a connection is not worth a moment.
     private func refusal(of ends: ConnectionEnds, _ services: Services, at now: Deadline) -> Refusal? {
-        if ends.isCheck { return nil }
+        // A balancer sends clients to a server that can let them in.
+        if ends.isCheck { return services.presence?.isAway == true ? .serviceUnavailable : nil }
         if let ban = services.bans?.turnAway(ends.peer.host) { return Refusal(ban) }
         let excess = services.connectionRates.excess(of: ends.peer.host, services.configuration, at: now)
         guard let excess else { return nil }

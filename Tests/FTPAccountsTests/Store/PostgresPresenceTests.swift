@@ -117,4 +117,20 @@ struct PostgresPresenceTests {
         #expect(try server.sql("SELECT count(*) FROM ferry.node", in: name) == "0\n")
         withExtendedLifetime(seat) {}
     }
+    @Test func `a database that does not answer is known to be away, until it does again`() async throws {
+        let own = try PostgresServer()
+        let database = try PostgresDatabase.open(PostgresAddress(try own.newDatabase()), by: "a test")
+        let node = PostgresPresence(in: database, as: "node")
+        try await node.renew()
+        #expect(!node.isAway)
+        own.stop()
+        await #expect(throws: AccountError.self) { try await node.renew() }
+        #expect(node.isAway)
+        try own.start()
+        let limit = WaitLimit.usual
+        while node.isAway {
+            if limit.passed { throw limit.exceeded("the database to be back") }
+            try? await node.renew()
+        }
+    }
 }

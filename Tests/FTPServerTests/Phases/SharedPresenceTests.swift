@@ -13,6 +13,9 @@ import Testing
         private let answers: Mutex<[Result<PresenceAnswer, AccountError>]>
         /// Set when a place was given back.
         let isLeft = CancellationFlag()
+        let silence = Atomic(false)
+
+        var isAway: Bool { silence.load(ordering: .relaxed) }
 
         init(_ answers: [Result<PresenceAnswer, AccountError>]) { self.answers = Mutex(answers) }
 
@@ -46,5 +49,29 @@ import Testing
             try client.ask("QUIT", expecting: 221)
             try WaitLimit.usual.wait(for: "the place to be given back") { register.isLeft.isSet }
         }
+    }
+
+    @Test func `a balancer learns that nobody can log in, and clients are told in words`() async throws {
+        let register = ScriptedRegister([])
+        let trusting: (inout ServerConfiguration) -> Void = { configuration in
+            configuration.listeners[0].terms.proxies = [IPNetwork("127.0.0.1")].compactMap { $0 }
+        }
+        try await LiveServer.run(presence: register, configure: trusting) { server in
+            // Version 2, LOCAL: a check of health.
+            let check = "\r\n\r\n\0\r\nQUIT\n\u{20}\0\0\0"
+            try expect(220, from: server, to: check)
+            register.silence.store(true, ordering: .relaxed)
+            try expect(421, from: server, to: check)
+            try expect(220, from: server, to: "PROXY TCP4 192.0.2.7 198.51.100.1 50000 21\r\n")
+            register.silence.store(false, ordering: .relaxed)
+            try expect(220, from: server, to: check)
+        }
+    }
+
+    /// The greeting of a connection that begins with a header.
+    private func expect(_ code: Int, from server: LiveServer, to header: String) throws {
+        let socket = try server.socket()
+        try socket.send(Array(header.utf8))
+        #expect(try RawReply(from: socket)?.code == code)
     }
 }
