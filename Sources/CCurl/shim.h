@@ -5,7 +5,10 @@
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 
 typedef struct {
     CURLcode (*global_init)(long);
@@ -40,11 +43,20 @@ static inline int ferry_curl_load(ferry_curl *curl) {
     return curl->global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 0 : -1;
 }
 
+// Has the kernel give up a connection whose other side takes nothing, or is gone, for so many milliseconds: without that it
+// tries for a quarter of an hour.
+static inline int ferry_curl_watch(void *silence, curl_socket_t descriptor, curlsocktype purpose) {
+    (void)purpose;
+    unsigned milliseconds = *(unsigned *)silence;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+    return CURL_SOCKOPT_OK;
+}
+
 // One request by HTTPS, or by HTTP where `plain` or a Unix socket says so, through no proxy where `direct` does, and its answer by way of the callbacks. The handle keeps its
 // connection for the next request. `headers` are lines that end in a line feed. `authorities` is a PEM text, or NULL for those of the system. Gives libcurl's number; `error` has room for CURL_ERROR_SIZE bytes.
 static inline int ferry_curl_send(const ferry_curl *curl, CURL *easy, int plain, int direct, const char *method, const char *url, const char *headers,
                                   const char *body, size_t count, const char *agent, const char *socket, const void *authorities,
-                                  size_t authorities_count, long seconds, curl_write_callback receive, curl_write_callback receive_header,
+                                  size_t authorities_count, long seconds, unsigned silence, curl_write_callback receive, curl_write_callback receive_header,
                                   curl_xferinfo_callback look, void *context, long *status, char *error) {
     curl->easy_reset(easy);
     struct curl_slist *list = NULL;
@@ -69,6 +81,14 @@ static inline int ferry_curl_send(const ferry_curl *curl, CURL *easy, int plain,
     curl->easy_setopt(easy, CURLOPT_HTTPHEADER, list);
     curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, 15L);
     curl->easy_setopt(easy, CURLOPT_TIMEOUT, seconds);
+    if (!socket) {
+        curl->easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, ferry_curl_watch);
+        curl->easy_setopt(easy, CURLOPT_SOCKOPTDATA, &silence);
+        // Who waits for an answer sends nothing by itself that could be left without an acknowledgement.
+        curl->easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+        curl->easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 15L);
+        curl->easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 15L);
+    }
     curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, error);
     curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
     curl->easy_setopt(easy, CURLOPT_WRITEDATA, context);

@@ -19,6 +19,8 @@ package struct CurlTransport: HTTPTransport {
     private var answerLimit = 1 << 20
     private var speaksPlainHTTP = false
     private var heedsProxies = true
+    /// The time for which the other side may take nothing, or be gone.
+    private var silence = Duration.seconds(60)
     private let handles = CurlHandles()
 
     /// `seconds` is the most that a request may take.
@@ -34,8 +36,12 @@ package struct CurlTransport: HTTPTransport {
     }
 
     /// Speaks with a store of objects, in clear where the address says so; an answer holds at most so many bytes.
-    package init(store agent: String, authorities: [UInt8]? = nil, pool: BlockingPool, answerLimit: Int, seconds: Int) {
+    package init(
+        store agent: String, authorities: [UInt8]? = nil, pool: BlockingPool, answerLimit: Int, seconds: Int,
+        silence: Duration = .seconds(60)
+    ) {
         self.init(agent: agent, authorities: authorities, pool: pool, seconds: seconds)
+        self.silence = silence
         self.answerLimit = answerLimit
         speaksPlainHTTP = true
     }
@@ -51,7 +57,7 @@ package struct CurlTransport: HTTPTransport {
 
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
         try await pool.run {
-            [agent, authorities, seconds, socket, answerLimit, speaksPlainHTTP, heedsProxies, handles]
+            [agent, authorities, seconds, silence, socket, answerLimit, speaksPlainHTTP, heedsProxies, handles]
             (flag: CancellationFlag) throws(HTTPFailure) in
             guard let library = CurlLibrary.shared else {
                 throw HTTPFailure(.noLibrary, "libcurl.so.4 is missing")
@@ -73,8 +79,9 @@ package struct CurlTransport: HTTPTransport {
                                     functions, handle, speaksPlainHTTP ? 1 : 0, heedsProxies ? 0 : 1,
                                     request.method.rawValue, request.url, Self.lines(request.headers),
                                     body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, agent, path,
-                                    authorities == nil ? nil : trusted.baseAddress, trusted.count, seconds, receiveBody,
-                                    receiveHeader, lookUp, Unmanaged.passUnretained(answer).toOpaque(), &status, &error)
+                                    authorities == nil ? nil : trusted.baseAddress, trusted.count, seconds,
+                                    UInt32(silence / .milliseconds(1)), receiveBody, receiveHeader, lookUp,
+                                    Unmanaged.passUnretained(answer).toOpaque(), &status, &error)
                             }
                         }
                     }
