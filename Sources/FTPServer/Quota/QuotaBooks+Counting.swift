@@ -59,11 +59,21 @@ extension QuotaBooks {
 
     /// Counts what is in doubt, or what somebody wants to be counted.
     func countDoubtful() {
-        for place in (try? store?.takeWanted()) ?? [] { beginCounting(place) }
+        for place in (try? store?.takeWanted()) ?? [] {
+            if state.withLock({ $0.books[place] != nil }) { beginCounting(place) } else { open(wanted: place) }
+        }
         let doubtful = state.withLock { state in
             state.books.filter { $0.value.ledger.isDoubtful && $0.value.rested.hasPassed }.map(\.key)
         }
         for place in doubtful { beginCounting(place) }
+    }
+
+    /// Opens a tree that nobody has used since the start, which has it counted.
+    private func open(wanted place: TreePlace) {
+        guard let record = try? store?.record(of: place), let root = try? RootDirectory(record.path),
+            root.place == place
+        else { return }
+        open(root, at: record.path)
     }
 
     /// Has the trees be counted anew in which something at a path of the host was changed past the server.

@@ -20,7 +20,8 @@ extension QuotaBooks {
         var review = Deadline.after(span)
         var outside = Deadline.after(shorter)
         while (try? await Task.sleep(for: .seconds(1))) != nil {
-            if state.withLock({ $0.books.isEmpty }) { continue }
+            // Somebody may want a tree to be counted that has no book yet.
+            if store == nil, state.withLock({ $0.books.isEmpty }) { continue }
             if review.hasPassed {
                 doubtAll()
                 review = .after(span)

@@ -10,6 +10,8 @@ import Synchronization
 struct TreeCount: ~Copyable {
     private let root: RootDirectory
     private let ledger: TreeLedger
+    /// Asked before each directory; what lies behind the first no is not seen.
+    private let goesOn: () -> Bool
     private var pending: [[UInt8]] = [[]]
     /// Directories in which something takes its time, tried again later.
     private var deferred: [[UInt8]] = []
@@ -19,17 +21,20 @@ struct TreeCount: ~Copyable {
     private static let attempts = 3
 
     /// Counts the tree, on this thread, and tells the ledger.
-    static func run(of root: RootDirectory, for ledger: TreeLedger) -> CountOutcome {
+    static func run(of root: RootDirectory, for ledger: TreeLedger, while goesOn: @escaping () -> Bool) -> CountOutcome
+    {
         for _ in 0..<attempts {
             ledger.beginCount()
-            var count = TreeCount(root: root, ledger: ledger)
+            var count = TreeCount(root: root, ledger: ledger, while: goesOn)
             if count.walk(), let outcome = count.finish() { return outcome }
         }
         ledger.giveUpCount()
         return .disturbed
     }
 
-    private init(root: RootDirectory, ledger: TreeLedger) { (self.root, self.ledger) = (root, ledger) }
+    private init(root: RootDirectory, ledger: TreeLedger, while goesOn: @escaping () -> Bool) {
+        (self.root, self.ledger, self.goesOn) = (root, ledger, goesOn)
+    }
 
     /// Sees all directories; false when one has moved meanwhile.
     private mutating func walk() -> Bool {
@@ -39,6 +44,10 @@ struct TreeCount: ~Copyable {
                 Thread.pause(.milliseconds(5))
                 swap(&pending, &deferred)
                 continue
+            }
+            if !goesOn() {
+                isWhole = false
+                return true
             }
             switch visit(path) {
             case .done: continue
@@ -166,6 +175,10 @@ extension Opened {
 
 extension TreeLedger {
     /// Counts the tree below a root anew, on this thread, which may wait; uploads go on meanwhile.
+    ///
+    /// What is not seen when `goesOn` says no is left out, so that the outcome is `.partial`.
     @discardableResult
-    package func count(_ root: RootDirectory) -> CountOutcome { TreeCount.run(of: root, for: self) }
+    package func count(_ root: RootDirectory, while goesOn: @escaping () -> Bool = { true }) -> CountOutcome {
+        TreeCount.run(of: root, for: self, while: goesOn)
+    }
 }

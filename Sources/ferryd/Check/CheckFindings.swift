@@ -55,6 +55,8 @@ struct CheckFindings {
         warnings += StartWarning.directories(
             options.directories, root: root, accounts, elsewhere: options.objectStores
         ).map(\.words)
+        let exceeded = await exceededQuotas(options)
+        warnings += exceeded.map(\.words)
         for hook in options.hooks {
             warnings += hook.problems
             do throws(UsageError) { _ = try hook.delivery() } catch { mistakes.append(error.message) }
@@ -121,6 +123,15 @@ struct CheckFindings {
             }
         } catch {
             mistakes.append(Self.sentence(error))
+        }
+    }
+
+    private func exceededQuotas(_ options: Options) async -> [QuotaExcess] {
+        guard let state else { return [] }
+        let quotas = StandingQuota.all(options.directories, root: root, accounts)
+        if quotas.isEmpty { return [] }
+        return await BlockingPool.shared.run {
+            quotas.exceeded(by: state.quotaRecords, isServed: state.isServed, elsewhere: options.objectStores)
         }
     }
 

@@ -11,6 +11,10 @@ enum GroupChange: UserSubcommand {
     static func run(_ arguments: UserArguments, _ streams: StandardStreams) async throws {
         let edit = try arguments.settingsEdit()
         if edit == SettingsEdit() { throw UsageError("What is to change?") }
-        streams.say(try await arguments.openStore().changeGroup(arguments.name, edit).report)
+        let (name, store) = (try arguments.name, try await arguments.openStore())
+        streams.say(try await store.changeGroup(name, edit).report)
+        guard edit.isAboutQuotas else { return }
+        let members = try await store.accounts().filter { $0.group == name }
+        await streams.noteExceededQuotas(of: members, in: try arguments.stateDirectory)
     }
 }

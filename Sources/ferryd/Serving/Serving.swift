@@ -39,7 +39,8 @@ struct Serving {
                 return try state.bans()
             }
             let bans = BanBook(banStore)
-            let quotas = QuotaBooks(store: try await BlockingPool.shared.run { try state.quotas() })
+            let uses = try await BlockingPool.shared.run { try state.quotas() }
+            let quotas = QuotaBooks(store: uses)
             let stores = options.objectStores.places.isEmpty ? nil : try ObjectStores(options.objectStores, of: state)
             let roots = try ServedRoots(
                 default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner,
@@ -79,6 +80,7 @@ struct Serving {
             {
                 log.tell(.warning(warning))
             }
+            let looking = Task { await tellExceededQuotas(accounts, root: root, by: uses, to: log) }
             Sweeping(roots).start()
             let sweeping = Task { await stores?.keepSwept() }
             let telling = Task { await outlets.run() }
@@ -96,6 +98,8 @@ struct Serving {
             await serve(server, reading, keeper, sharing, logFile, outlets, tellingTo: log, until: signals)
             await openControl.close()
             sweeping.cancel()
+            looking.cancel()
+            await looking.value
             living.cancel()
             await shared?.end()
             retaining.cancel()
@@ -165,6 +169,20 @@ struct Serving {
             StartWarning.all(
                 root: root, at: path, state: state, accounts: accounts, visitors: visitors, elsewhere: elsewhere)
         }
+    }
+
+    /// Looks beside everything else, as large directories take their time.
+    private func tellExceededQuotas(
+        _ accounts: [Account], root: [UInt8], by uses: SQLiteTreeUses, to log: any ServerLog
+    ) async {
+        let (quotas, stores) = (StandingQuota.all(options.directories, root: root, accounts), options.objectStores)
+        if quotas.isEmpty { return }
+        let exceeded = await BlockingPool(width: 1).run { flag in
+            let records = (try? uses.records()) ?? []
+            // This server has counted nothing yet.
+            return quotas.exceeded(by: records, isServed: false, elsewhere: stores, until: { flag.isSet })
+        }
+        for excess in exceeded { log.tell(.warning(.quota(excess))) }
     }
 
     static func absolutePath(_ path: String) throws(UsageError) -> [UInt8] {

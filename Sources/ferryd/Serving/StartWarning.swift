@@ -29,6 +29,8 @@ enum StartWarning: Sendable {
     case directory(String)
     /// A verifier cannot judge, or can be changed by others.
     case verifiers(String)
+    /// A quota is exceeded by what lies there already.
+    case quota(QuotaExcess)
 
     /// One line: what is so, what follows, and one thing to do.
     var words: String {
@@ -63,6 +65,7 @@ enum StartWarning: Sendable {
         case .strangeVariable(let sentence), .events(let sentence), .verifiers(let sentence),
             .directory(let sentence):
             sentence
+        case .quota(let excess): excess.words
         }
     }
 
@@ -82,6 +85,7 @@ enum StartWarning: Sendable {
         case .events: "events"
         case .verifiers: "verifiers"
         case .directory: "directory"
+        case .quota: "quota-exceeded"
         }
     }
 }

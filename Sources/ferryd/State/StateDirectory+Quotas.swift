@@ -11,6 +11,11 @@ extension StateDirectory {
         try SQLiteTreeUses(at: try privateFile("quotas.sqlite", create: create), by: Self.writer)
     }
 
+    /// All trees as they were written last; none where no account has had a quota yet.
+    ///
+    /// It waits for the disk.
+    var quotaRecords: [SQLiteTreeUses.Record] { (try? quotas(create: false).records()) ?? [] }
+
     /// True while a server runs that counts here; waits for the disk.
     var isServed: Bool {
         guard let path = try? privateFile(StateLock.fileName, create: false), let name = PathBytes(path) else {

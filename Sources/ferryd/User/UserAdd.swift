@@ -25,5 +25,6 @@ enum UserAdd: UserSubcommand {
         streams.say("Added \(added.name): \(added.permissions.phrase), in \(added.homeText).")
         streams.noteUnusableHome(of: added, in: try arguments.stateDirectory)
         streams.noteMissingCertificate(of: added)
+        await streams.noteExceededQuotas(of: [added], in: try arguments.stateDirectory)
     }
 }

@@ -17,5 +17,8 @@ enum UserChange: UserSubcommand {
         streams.say(account.report)
         streams.noteUnusableHome(of: account, in: try arguments.stateDirectory)
         streams.noteMissingCertificate(of: account)
+        if edit.settings.isAboutQuotas || edit.group != nil {
+            await streams.noteExceededQuotas(of: [account], in: try arguments.stateDirectory)
+        }
     }
 }

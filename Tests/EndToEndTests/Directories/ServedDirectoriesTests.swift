@@ -101,6 +101,37 @@ struct ServedDirectoriesTests {
         }
     }
 
+    @Test func `a rescan counts virtual directories too, with a server and without, and tells of one that is gone`()
+        throws
+    {
+        let server = try server()
+        let places = "/in=\(directory.path("in")) quota=1K; /lost=\(directory.path("lost")) quota=5"
+        #expect(
+            try user(
+                server, "add", "ada", "--home", directory.path("own"), "--quota", "2K", "--password-file", "-",
+                "--directories", places
+            ).succeeded)
+        try Files.write(Content.bytes(5), to: directory.path("in/placed"))
+        try Files.write(Content.bytes(70), to: directory.path("own/placed"))
+        // Nobody has logged in yet, so that the command counts by itself, and the next time asks the server to.
+        for count in 0...1 {
+            let found = try user(server, "quota", "ada", "--rescan")
+            #expect(found.outputText.contains("ada uses:\n  70 bytes of 2,000 bytes\n"), "\(found)")
+            let line = "\n  in /in: \(5 + count) bytes of 1,000 bytes, \(1 + count) file"
+            #expect(found.outputText.contains(line), "\(found)")
+            #expect(found.errorText.contains("/lost was not counted: "), "\(found)")
+            if count == 0 { try Files.write([0], to: directory.path("in/more")) }
+        }
+        let client = try RawClient(connectingTo: server.name, as: "ada", password: "engine")
+        try client.upload(Content.bytes(10), "STOR /in/a")
+        try Files.write(Content.bytes(20), to: directory.path("in/b"))
+        let again = try user(server, "quota", "ada", "--rescan")
+        #expect(again.outputText.contains("\n  in /in: 36 bytes of 1,000 bytes, 4 files and"), "\(again)")
+        let told = try client.ask("SITE QUOTA").text
+        #expect(told.contains("70 of 2000 bytes used, 1930 left"), "\(told)")
+        #expect(told.contains("In /in: 36 of 1000 bytes used, 964 left"), "\(told)")
+    }
+
     @Test func `what is missing or hidden is told by check, and explain names the place`() throws {
         let server = try server()
         try Files.write([], to: server.path("archive"))

@@ -41,6 +41,28 @@ import Testing
         }
     }
 
+    @Test func `a quota that is exceeded by what lies there already is told of at the start and by check`() throws {
+        try FerrydProcess.serving { server in
+            try Files.write(Content.bytes(5000), to: server.path("placed"))
+            _ = try manage("change", server.user, "--quota", "1000", at: server)
+            let words =
+                "the quota of \(server.user) is exceeded already: 1 file and directories, 5,000 bytes are in \(server.root), "
+                + "and it allows 1,000 bytes."
+            var check = TestProgram.built("ferryd", "check")
+            check.arguments += ["--root", server.root, "--state", server.outside("state")].map { Array($0.utf8) }
+            let found = try check.run()
+            #expect(found.end == .exit(3) && found.outputText.contains(words), "\(found)")
+            #expect(try server.terminate() == .exit(0))
+            try server.restart()
+            try server.expectLog(#/Warning: the quota of \S+ is exceeded already: 1 file and directories, 5,000 /#)
+            let client = try server.client()
+            try client.ask("PASV", expecting: 227)
+            #expect(try client.ask("STOR a", expecting: 552).text.contains("Used are 5000 of 1000 bytes"))
+            try client.ask("DELE placed", expecting: 250)
+            try client.upload(Content.bytes(1000), "STOR a")
+        }
+    }
+
     @Test func `an upload that meets the quota is told as that, with numbers, to the client and in the log`() throws {
         try FerrydProcess.serving { server in
             _ = try manage("change", server.user, "--quota", "100K", at: server)

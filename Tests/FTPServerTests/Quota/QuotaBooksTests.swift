@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FTPAccounts
 import FTPPolicy
 import FTPStorage
 import FTPTesting
@@ -100,6 +101,25 @@ import Testing
         running.cancel()
         await running.value
         #expect(tree.ledger.use == TreeUse(bytes: 10, files: 1))
+    }
+
+    @Test func `a tree that nobody has used since the start is counted when somebody wants it to be`() async throws {
+        let file = directory.path("quotas.sqlite")
+        try Files.write([], to: file)
+        try Files.write(Content.bytes(10), to: directory.path("c/placed"))
+        let books = QuotaBooks(store: try SQLiteTreeUses(at: path("quotas.sqlite")))
+        await books.recover()
+        let uses = try SQLiteTreeUses(at: path("quotas.sqlite"))
+        let place = try #require(RootDirectory.place(at: path("c")))
+        _ = try uses.open(place, at: path("c"))
+        try uses.want(place)
+        let wait = WaitLimit.usual
+        while try uses.record(of: place)?.use != TreeUse(bytes: 10, files: 1) {
+            if wait.passed { throw wait.exceeded("the count") }
+            books.countDoubtful()
+            books.write()
+            try await Task.sleep(for: .milliseconds(2))
+        }
     }
 
     @Test func `a tree that was opened before its quota casts doubt as well`() async throws {

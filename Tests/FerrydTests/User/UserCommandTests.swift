@@ -77,6 +77,23 @@ final class UserCommandTests {
         #expect(try await sitting.accepts("ada", "engine"))
     }
 
+    @Test func `a quota that is smaller than what lies there already is set, and told of`() async throws {
+        let home = sitting.temporary.path("home")
+        try Files.makeDirectory(home)
+        try Files.write(Content.bytes(100), to: "\(home)/old")
+        let note = "ferryd: Note: the quota of ada is exceeded already: 1 file and directories, 100 bytes are in "
+        let added = try await sitting.user(
+            "add", "ada", "--home", home, "--quota", "99", "--password-file=-", input: "x")
+        #expect(added.code == 0 && added.errors.hasPrefix(note))
+        #expect(try await sitting.user("change", "ada", "--allow", "read-only").errors.isEmpty)
+        #expect(try await sitting.user("change", "ada", "--quota", "100").errors.isEmpty)
+        let changed = try await sitting.user("change", "ada", "--quota", "10")
+        #expect(changed.code == 0 && changed.errors.hasPrefix(note))
+        _ = try await sitting.group("add", "staff")
+        #expect(try await sitting.user("change", "ada", "--group", "staff", "--quota", "inherit").errors.isEmpty)
+        #expect(try await sitting.group("change", "staff", "--quota", "10").errors.hasPrefix(note))
+    }
+
     @Test func `rates are set, shown and taken away`() async throws {
         _ = try await sitting.user(
             "add", "ada", "--rate-up=500K", "--rate-down", "1.5M", "--password-file=-", input: "x")
