@@ -56,15 +56,6 @@ public struct FTPConnection: ~Copyable, Sendable {
     /// worth asking for ahead.
     var expectsMore = false
 
-    /// The profile of an earlier connection, if the server greets in the same words.
-    var known: HostProfile?
-
-    /// Those who list directories ahead of walks on this connection.
-    package var scouts: ListingScouts?
-
-    /// The times that are wanted of listings.
-    var listedTimes = ListedTimes.known
-
     /// The time that the login took.
     var loginTime = Duration.zero
 
@@ -178,18 +169,6 @@ struct ServerHabits: Sendable {
     /// Directories in which it lets names be changed, or does not, as far as that was asked.
     var renames: [RemotePath: Bool] = [:]
 
-    /// The clock of LIST, as the time of a file has shown it; `nil` until that was found out.
-    var clock: HostProfile.Clock?
-
-    /// The clock of LIST a moment ago, by which times may be shown and not compared.
-    var supposedClock: HostProfile.Clock?
-
-    /// The second in which MLSD was found not to work, where that was in an earlier session.
-    var mlsdRefused: Int64?
-
     /// The seconds by which the clock of LIST is ahead of UTC; `nil` until that was found out.
-    var listingOffset: Int? { clock?.offset }
-
-    /// The seconds by which times are shown to be ahead of UTC.
-    var shownOffset: Int { clock?.offset ?? supposedClock?.offset ?? 0 }
+    var listingOffset: Int?
 }

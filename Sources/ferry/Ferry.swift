@@ -80,8 +80,7 @@ struct Ferry {
         }
         var site = operands.site
         site.path = nil
-        var shell = try quietShell(arguments, console)
-        shell.workspace.settings.beginsWithTransfer = command.beginsWithTransfer
+        let shell = try quietShell(arguments, console)
         return await OneShotRun(
             command: command, site: site, arguments: operands.arguments, hint: operands.site.portHint
         )

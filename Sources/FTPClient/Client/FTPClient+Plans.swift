@@ -62,8 +62,7 @@ extension FTPClient {
         // Near by, one connection is as fast as the disks; more of them are for whoever asks.
         let isDistant = !connection.isOnThisMachine && facts.roundTrip.map { $0 >= ConnectionGrowth.distance } ?? false
         let sharing = limit > 1 && (count != .automatic || isDistant) ? DownloadSharing() : nil
-        let run = PlanRun(
-            plan, PlanCrew(growth, isAlone: limit == 1), connections: limit, sharing: sharing, onProgress)
+        let run = PlanRun(plan, PlanCrew(growth, isAlone: limit == 1), sharing: sharing, onProgress)
         // A value with one owner cannot be lent to another task; it travels there and back.
         let handoff = Handoff(connection)
         await withDiscardingTaskGroup { group in
@@ -104,7 +103,7 @@ extension FTPClient {
         // A connection that is lost is replaced, unless two in a row have brought nothing.
         var attempts = 2
         while attempts > 0, !run.isStopped {
-            guard var connection = await pool.another(like: run.facts ?? facts) else { return run.crew.refused() }
+            guard var connection = await pool.another(like: facts) else { return run.crew.refused() }
             run.crew.join()
             let (count, loss) = await run.work(on: &connection, isFirst: false)
             run.leave()

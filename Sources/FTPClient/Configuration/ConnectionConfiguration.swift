@@ -43,11 +43,6 @@ public struct ConnectionConfiguration: Sendable {
     /// The ways of the server, as an earlier connection has shown them (`FTPConnection.profile`).
     public var profile: HostProfile?
 
-    /// Asks for the port of the first data connection in the flight of the login, where `profile` tells how.
-    ///
-    /// For programs whose first command is a transfer or a listing.
-    public var beginsWithTransfer = false
-
     /// The encryption of the connections, and the proof that the server is the right one.
     public var tls = TLSConfiguration()
 

@@ -40,7 +40,7 @@ extension DataConnector {
         var companions = companions
         if !isAhead { stayBehind() }
         if let ready = ahead.take() {
-            if !companions.isEmpty || !link.deferred.isEmpty { replies += try await link.ask(companions, for: purpose) }
+            if !companions.isEmpty { replies += try await link.ask(companions, for: purpose) }
             return ready
         }
         let isProxied = link.configuration.proxy != nil

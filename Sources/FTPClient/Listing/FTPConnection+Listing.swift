@@ -81,6 +81,15 @@ extension FTPConnection {
         }
     }
 
+    private mutating func listByLIST(
+        _ path: RemotePath?, _ argument: [UInt8], for purpose: Purpose,
+        _ body: ([EntryFacts]) async throws(FTPError) -> Void
+    ) async throws(FTPError) -> ListingSummary {
+        let (summary, sample) = try await listPlainly(path, body)
+        if let sample { try await learnClock(from: sample, in: argument, for: purpose) }
+        return summary
+    }
+
     /// All entries of a directory at once.
     public mutating func entries(of path: RemotePath? = nil) async throws(FTPError) -> [EntryFacts] {
         try await listing(of: path).entries
@@ -113,12 +122,18 @@ extension FTPConnection {
     ) async throws(FTPError) -> (entries: Entries, summary: ListingSummary, clockOffset: Int64) {
         try await recovering { connection throws(FTPError) in
             var entries = empty
-            let oldOffset = connection.habits.shownOffset
+            let oldOffset = connection.habits.listingOffset
             let summary = try await connection.batches(of: path) { (batch: [EntryFacts]) async throws(FTPError) in
                 add(&entries, batch)
             }
-            return (entries, summary, Int64((connection.habits.listingOffset ?? oldOffset) - oldOffset))
+            let isNew = oldOffset == nil
+            return (entries, summary, isNew ? Int64(connection.habits.listingOffset ?? 0) : 0)
         }
+    }
+
+    /// True where the times of a listing are right as they come, and not only when the server's clock was learned by it.
+    package var tellsTimesAtOnce: Bool {
+        habits.listingOffset != nil || features.mayHave("MLSD") && (features.has("MLST") || features.has("MLSD"))
     }
 
     mutating func list(
@@ -126,16 +141,28 @@ extension FTPConnection {
         _ body: ([EntryFacts]) async throws(FTPError) -> Void
     ) async throws(FTPError) -> (summary: ListingSummary, sample: EntryFacts?) {
         var collector = ListingCollector(
-            command: command, directory: argument, zoneOffset: habits.shownOffset,
+            command: command, directory: argument, zoneOffset: habits.listingOffset ?? 0,
             charset: configuration.charset?.charset)
-        // What the clock of a listing has told, and is not to be found out, is no time.
-        collector.dropsTimes = command == .list && listedTimes == .ignored && habits.clock == nil
         let final = try await lines(of: CommandLine(command, argument), for: purpose) {
             (lines: [ArraySlice<UInt8>]) async throws(FTPError) in
             for line in lines { collector.take(line) }
             if !collector.batch.isEmpty { try await body(collector.takeBatch()) }
         }
         return (collector.conclude(with: final), collector.sample)
+    }
+
+    /// LIST tells the time of some zone, MDTM that of UTC: one file of the first listing gives the difference.
+    private mutating func learnClock(
+        from sample: EntryFacts, in directory: [UInt8], for purpose: Purpose
+    ) async throws(FTPError) {
+        guard habits.listingOffset == nil, features.has("MDTM"), let listed = sample.modified else { return }
+        let path = RemotePath(bytes: joined(directory, sample.name.bytes))
+        guard let real = try await link.ask(.askingTime(of: path), for: purpose).modificationTime else { return }
+        // Zones differ by quarters of an hour; a difference of more than a minute besides says nothing.
+        let difference = Int(listed.seconds - real.seconds)
+        let offset = Int((Double(difference) / 900).rounded()) * 900
+        let isZone = abs(difference - offset) <= 60 && abs(offset) <= 15 * 3600
+        habits.listingOffset = isZone ? offset : 0
     }
 }
 

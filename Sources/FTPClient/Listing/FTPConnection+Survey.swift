@@ -30,7 +30,6 @@ extension FTPConnection {
     public mutating func survey(
         _ path: RemotePath? = nil, thoroughly: Bool = false, trusting isNoLink: ((FileName) -> Bool)? = nil
     ) async throws(FTPError) -> DirectorySurvey {
-        proveClock()
         let (entries, summary) = try await listing(of: path)
         return try await survey(path, thoroughly: thoroughly, trusting: isNoLink, entries, summary)
     }
@@ -41,8 +40,8 @@ extension FTPConnection {
     mutating func survey(
         _ path: RemotePath?, passing files: ([EntryFacts]) -> Void
     ) async throws(FTPError) -> DirectorySurvey? {
-        proveClock()
-        guard mayPassFiles(tellingLinks: tellsLinks) else { return nil }
+        let isListed = !features.mayHave("MLSD") || !features.has("MLST") && !features.has("MLSD")
+        guard tellsTimesAtOnce, isListed || tellsLinks else { return nil }
         var survey = DirectorySurvey()
         survey.summary = try await batches(of: path) { (batch: [EntryFacts]) async throws(FTPError) in
             files(batch.filter { $0.kind == .file })
@@ -51,24 +50,8 @@ extension FTPConnection {
         return survey
     }
 
-    /// True where each entry of a listing is known for what it is as it comes.
-    func mayPassFiles(tellingLinks: Bool) -> Bool {
-        let isListed = !features.mayHave("MLSD") || !features.has("MLST") && !features.has("MLSD")
-        return tellsTimesAtOnce && (isListed || tellingLinks)
-    }
-
-    /// Takes over what another connection has learned of the server by a listing: the clock, where this one would have
-    /// learned it there.
-    mutating func learn(from found: ListingScouts.Found) {
-        if habits.clock == nil, found.survey.entries.contains(where: \.tellsClock) { habits.clock = found.clock }
-        if found.tellsLinks { link.features.tellsLinks = true }
-    }
-
-    /// Has the clock of LIST found out by this session: times of a tree are compared, and not only shown.
-    private mutating func proveClock() { habits.supposedClock = nil }
-
     /// True when MLSD has shown a link to a directory as a link, or LIST would show no more (ferryd).
-    var tellsLinks: Bool { features.tellsLinks || features.replacesAtomically }
+    private var tellsLinks: Bool { features.tellsLinks || features.replacesAtomically }
 
     private mutating func survey(
         _ path: RemotePath?, thoroughly: Bool, trusting isNoLink: ((FileName) -> Bool)?, _ entries: [EntryFacts],
@@ -137,14 +120,6 @@ extension FTPConnection {
 }
 
 extension DirectorySurvey {
-    /// The survey without its files, which are handed over.
-    func passing(_ files: ([EntryFacts]) -> Void) -> DirectorySurvey {
-        var survey = self
-        survey.entries = entries.filter { $0.kind != .file }
-        files(entries.filter { $0.kind == .file })
-        return survey
-    }
-
     /// Takes links from LIST, and doubts directories that are not in it.
     ///
     /// - Returns: The links that MLSD has told, if it has told all it knows of.

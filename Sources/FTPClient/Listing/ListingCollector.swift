@@ -11,8 +11,6 @@ struct ListingCollector {
     private(set) var batch: [EntryFacts] = []
     /// A file whose time is known to the minute, to learn the server's clock by.
     private(set) var sample: EntryFacts?
-    /// True when entries are handed over without their times.
-    var dropsTimes = false
     private var parser: ListingParser
     private let directory: [UInt8]
     /// The charset of the lines; nil for UTF-8.
@@ -55,9 +53,10 @@ struct ListingCollector {
         if entry.name == "." || entry.name == ".." { return }
         strip(directory, from: &entry.name.bytes)
         guard entry.hasSafeName else { return Self.remember(entry.name, in: &summary.refusedNames) }
-        if sample == nil, entry.tellsClock { sample = entry }
+        if sample == nil, entry.kind == .file, entry.modified != nil, entry.modifiedPrecision <= .minute {
+            sample = entry
+        }
         summary.entries += 1
-        if dropsTimes { entry.modified = nil }
         batch.append(entry)
     }
 

@@ -99,29 +99,6 @@ extension FTPConnection {
         }
     }
 
-    /// The length and the digest of what the server keeps of a broken upload (`SITE KEPT`, of ferryd); `nil` when it keeps
-    /// nothing, or does not tell.
-    ///
-    /// What it keeps may be as long as `size` bytes.
-    mutating func keptDigest(
-        of path: RemotePath, size: Int64, by command: DigestCommand
-    ) async throws(FTPError) -> (length: Int64, digest: [UInt8])? {
-        link.patience = .seconds(Double(size) / Self.slowestDigest)
-        defer { link.patience = .zero }
-        let reply = try await link.ask(
-            [CommandLine(.opts, text: "HASH \(command.kind.algorithm.rawValue)")],
-            before: CommandLine(.site, Array("KEPT ".utf8) + path.bytes), for: Purpose(.stat, path.bytes)
-        )
-        .last
-        // 213 SHA-256 0-299999 DIGEST NAME
-        let words = reply.text.split(separator: " ", maxSplits: 4)
-        guard reply.code.rawValue == 213, words.count > 3, words[0] == command.kind.algorithm.rawValue,
-            words[1].hasPrefix("0-"), let last = Int64(words[1].dropFirst(2)), last < .max,
-            let digest = reply.digest(of: command.kind)
-        else { return nil }
-        return (last + 1, digest)
-    }
-
     /// The bytes a second of the slowest disk that is waited for.
     private static var slowestDigest: Double { 5e6 }
 }

@@ -10,7 +10,6 @@ extension FTPConnection {
         let facts = facts
         var fresh = try await FTPConnection.open(like: facts)
         fresh.recovery.isUnderWay = recovery.isUnderWay
-        fresh.scouts = scouts
         self = fresh
         try await stand(as: facts)
     }

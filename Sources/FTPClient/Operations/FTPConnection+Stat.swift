@@ -103,17 +103,10 @@ extension FTPConnection {
     }
 
     private mutating func probe(_ path: RemotePath, for purpose: Purpose) async throws(FTPError) -> EntryFacts {
+        let (sizeReply, timeReply) = try await link.ask(
+            link.typeCommands(.image), before: CommandLine(.size, path.bytes), .askingTime(of: path), for: purpose)
         // A server that gives the size of a directory (vsftpd does not) is found out by changing into it.
-        var (type, visit) = (link.typeCommands(.image), [CommandLine]())
-        let tellsKinds = features.announced["MLST"] != nil && features.mayHave("MLST")
-        if !tellsKinds, let here = place.path {
-            visit = [CommandLine(.cwd, path.bytes), CommandLine(.cwd, here.bytes)]
-        }
-        type += [CommandLine(.size, path.bytes), .askingTime(of: path)]
-        let replies = try await link.ask(type + visit, for: purpose)
-        let (sizeReply, timeReply) = (replies[type.count - 2], replies[type.count - 1])
-        let isDirectory =
-            if visit.isEmpty { try await isDirectory(path, for: purpose) } else { !replies[type.count].isRefusal }
+        let isDirectory = try await isDirectory(path, for: purpose)
         if sizeReply.fileSize == nil, timeReply.modificationTime == nil, !isDirectory {
             throw await explain(sizeReply, about: path, for: purpose)
         }

@@ -161,9 +161,6 @@ extension DownloadPlan {
             place.isRoot = true
             walk = RemoteWalk(
                 root, at: place, follows: followsLinks, refusesDefects: true, from: workingDirectory)
-            // Sizes are compared, and times asked for file by file where nothing but LIST tells them.
-            walk?.needsTimes = false
-            walk?.precedesTransfers = !isRehearsal
         case .step(let step):
             for entry in step.entries where entry.role == .directory {
                 walk?.enter(

@@ -28,28 +28,14 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
     /// The place where connections without a step find long files to help with; `nil` where that does not pay.
     private let sharing: DownloadSharing?
     private let turn = AsyncSemaphore(limit: 1)
-    /// Admits those who wait for their turn, when it has become free, or a directory is to be listed ahead meanwhile.
-    private let attention: AsyncSemaphore
-    /// The directories that connections list while they wait; `nil` where there is but one.
-    private let scouts: ListingScouts?
     private let book: Mutex<Book?>
-    /// The facts of the first connection, as it had its latest file.
-    private let learned = Mutex<SessionFacts?>(nil)
     private let ledger = PlanLedger()
 
-    init(
-        _ plan: Plan, _ crew: PlanCrew, connections limit: Int, sharing: DownloadSharing? = nil,
-        _ observer: PlanObserver?
-    ) {
+    init(_ plan: Plan, _ crew: PlanCrew, sharing: DownloadSharing? = nil, _ observer: PlanObserver?) {
         book = Mutex(Book(plan: plan))
-        attention = AsyncSemaphore(limit: 0)
-        scouts = limit > 1 ? ListingScouts(nil, limit: limit, wishes: attention) : nil
         (self.crew, self.sharing) = (crew, sharing)
         board = ProgressBoard(crew, sharing, observer)
     }
-
-    /// The facts with which another connection begins, instead of those that were known before the first step.
-    var facts: SessionFacts? { learned.withLock { $0 } }
 
     /// True when no further step will be handed out, and there is nothing to help with.
     var isStopped: Bool { ledger.isStopped && sharing?.outlook.bytes ?? 0 == 0 }
@@ -63,9 +49,7 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
     @discardableResult
     func work(on connection: inout FTPConnection, isFirst: Bool) async -> (count: Int, loss: FTPError?) {
         var count = 0
-        connection.scouts = scouts
         defer {
-            connection.scouts = nil
             connection.expectsMore = false
             connection.connector.stayBehind()
         }
@@ -118,7 +102,6 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
 
     /// Tells the plan of all ends that it has not heard of, and returns it with the error that ended the work.
     func finish() -> (plan: Plan?, error: (any Error)?) {
-        scouts?.end()
         guard var book = book.withLock({ $0.take() }) else { return (nil, nil) }
         report(to: &book.plan)
         // Of steps behind the one that ended the work, those that were done are told.
@@ -140,18 +123,8 @@ final class PlanRun<Plan: TransferPlan>: Sendable {
 
 extension PlanRun {
     private func offer(on connection: inout FTPConnection, isFirst: Bool) async -> Offer {
-        if Task.isCancelled { return .nothing }
-        while !turn.enterAtOnce() {
-            if connection.isUsable, let scouts, let job = scouts.nextAtOnce() {
-                await connection.list(job, for: scouts)
-            } else if await !attention.enter() {
-                return .nothing
-            }
-        }
-        defer {
-            turn.leave()
-            attention.admitOne()
-        }
+        guard await turn.enter() else { return .nothing }
+        defer { turn.leave() }
         guard var taken = book.withLock({ $0.take() }) else { return .nothing }
         let offer = await offer(from: &taken, on: &connection, isFirst: isFirst)
         book.withLock { $0 = taken }
@@ -186,10 +159,6 @@ extension PlanRun {
             guard let step = next else {
                 ledger.exhaust()
                 return .nothing
-            }
-            if isFirst, step.isTransfer {
-                let facts = connection.facts.forAssistant
-                learned.withLock { $0 = facts }
             }
             let (index, mayRun) = ledger.begin(step)
             if !mayRun { continue }

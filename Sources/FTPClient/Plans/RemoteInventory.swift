@@ -18,9 +18,6 @@ package struct RemoteInventory: Sendable {
         _ count: Int, in directory: RemotePath, on connection: inout FTPConnection
     ) async throws(FTPError) {
         guard count >= Self.manyFiles, directories[directory] == nil else { return }
-        // Times are asked for file by file where nothing but LIST tells them.
-        connection.listedTimes = .ignored
-        defer { connection.listedTimes = .known }
         do throws(FTPError) {
             let entries = try await connection.listing(of: directory.bytes.isEmpty ? nil : directory).entries
             directories[directory] = Dictionary(
@@ -37,12 +34,6 @@ package struct RemoteInventory: Sendable {
     /// Takes note of a file that goes there.
     package mutating func note(_ path: RemotePath) {
         directories[path.parent]?[path.name] = EntryFacts(name: path.name, kind: .file)
-    }
-
-    /// True when several of these files are known not to stand in a directory.
-    func lacksSeveral(of files: [EntryFacts], in directory: RemotePath) -> Bool {
-        guard let there = directories[directory] else { return false }
-        return files.lazy.filter { there[$0.name.bytes] == nil }.prefix(Self.manyFiles).count == Self.manyFiles
     }
 
     /// The entry at a path; `nil` where there is nothing, or where the server does not tell.

@@ -111,7 +111,6 @@ extension UploadPlan {
             }
             if let visit = opened {
                 try await inventory.expect(visit.files.count, in: visit.node.target, on: &connection)
-                try await tryRenaming(in: visit, on: &connection)
                 opened = nil
                 if let problem = await open(visit) { return problem }
             }
@@ -140,19 +139,6 @@ extension UploadPlan {
             remarks = visit.remarks[...]
         }
         return nil
-    }
-
-    /// Finds out if files can be renamed in a directory that several new ones go to, before other connections have to.
-    private func tryRenaming(
-        in visit: LocalWalk.Visit, on connection: inout FTPConnection
-    ) async throws(FTPError) {
-        let target = visit.node.target
-        guard connection.wantsTemporaryNames(options), inventory.lacksSeveral(of: visit.files, in: target),
-            let name = visit.files.first?.name.bytes
-        else { return }
-        let path = target.appending(name)
-        _ = try await connection.mayRename(
-            from: target.appending(TemporaryName.part(of: name)), to: path, for: Purpose(.upload, path.bytes))
     }
 
     /// Opens the directory here, whose files come next.

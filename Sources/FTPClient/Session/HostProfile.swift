@@ -16,14 +16,6 @@ public struct HostProfile: Equatable, Sendable {
     public var dataWay: PassiveWay?
     /// The connections that it lets in at a time; `nil` as long as it has refused none.
     public var connectionLimit: ConnectionLimit?
-    /// The answer to FEAT: names of features in capitals, and what followed them.
-    ///
-    /// A server that answers otherwise has changed, and then what is below is not believed.
-    public var features: [String: String] = [:]
-    /// The clock of LIST, where the time of a file has shown it.
-    public var clock: Clock?
-    /// The second since 1970 in which MLSD, which it announces, was found not to work; `nil` where it works.
-    public var refusesMLSD: Int64?
 
     /// A way to a data connection that the client makes.
     public enum PassiveWay: String, Sendable { case epsv = "EPSV", pasv = "PASV" }
@@ -44,33 +36,32 @@ public struct HostProfile: Equatable, Sendable {
         public init(_ count: Int, at second: Int64) { (self.count, self.second) = (max(1, count), second) }
     }
 
-    /// The clock that times in LIST are told by.
-    public struct Clock: Equatable, Sendable {
-        /// The seconds for which times are shown by it without asking for that of a file once more.
-        ///
-        /// Clocks are changed for the summer. What is compared is always proven anew.
-        public static let lifetime: Int64 = 3600
-
-        /// The seconds that it is ahead of UTC.
-        public var offset: Int
-        /// The second since 1970 in which that was found out.
-        public var second: Int64
-
-        /// Notes a clock.
-        public init(_ offset: Int, at second: Int64) { (self.offset, self.second) = (offset, second) }
-    }
-
-    /// The seconds for which MLSD is not tried again.
-    public static let refusalLifetime: Int64 = 7 * 86400
-
     /// Knows nothing.
     public init() {}
 }
 
 extension HostProfile {
-    /// True for a second since 1970 that is less than so many ago, and not still to come.
-    static func isFresh(_ second: Int64, for lifetime: Int64) -> Bool {
-        (0..<lifetime).contains(System.secondsSince1970() - second)
+    /// Reads what `text` has written; a line of another form teaches nothing.
+    public init(text: String) {
+        let parts = text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5 else { return }
+        if parts[3] != "-" {
+            guard let limit = ConnectionLimit(text: parts[3]) else { return }
+            connectionLimit = limit
+        }
+        takesSeveralCommands = parts[0] == "several"
+        logsInAtOnce = parts[1] == "at-once"
+        dataWay = PassiveWay(rawValue: parts[2])
+        greeting = parts[4]
+    }
+
+    /// One line: four words, and the greeting.
+    public var text: String {
+        [
+            takesSeveralCommands ? "several" : "one", logsInAtOnce ? "at-once" : "asked", dataWay?.rawValue ?? "-",
+            connectionLimit?.text ?? "-", greeting,
+        ]
+        .joined(separator: " ")
     }
 
     /// The words of a greeting that stay the same from day to day.
@@ -82,12 +73,82 @@ extension HostProfile {
     }
 }
 
-extension HostProfile.Clock {
+extension HostProfile.ConnectionLimit {
+    /// Reads `4@1795000000`.
+    fileprivate init?(text: String) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let count = Int(parts[0]), count > 0, let second = Int64(parts[1]) else { return nil }
+        self.init(count, at: second)
+    }
+
+    fileprivate var text: String { "\(count)@\(second)" }
+
     /// False for one that was found out too long ago, or at a time that has not come yet.
-    var isFresh: Bool { HostProfile.isFresh(second, for: Self.lifetime) }
+    var isFresh: Bool { (0..<Self.lifetime).contains(System.secondsSince1970() - second) }
 }
 
-extension HostProfile.ConnectionLimit {
-    /// False for one that was found out too long ago, or at a time that has not come yet.
-    var isFresh: Bool { HostProfile.isFresh(second, for: Self.lifetime) }
+extension FTPConnection {
+    /// The server's ways, as this connection has shown them.
+    public var profile: HostProfile {
+        var profile = HostProfile()
+        profile.greeting = HostProfile.words(of: greeting)
+        profile.takesSeveralCommands = link.pipelining == .proven
+        profile.logsInAtOnce = logsInAtOnce
+        switch connector.route.proven {
+        case .extendedPassive: profile.dataWay = .epsv
+        case .passive: profile.dataWay = .pasv
+        case .active, nil: break
+        }
+        profile.connectionLimit = habits.connectionLimit
+        return profile
+    }
+
+    /// Takes over what is known of the server, if it still greets in the same words.
+    mutating func recall() {
+        guard let profile = configuration.profile, profile.greeting == HostProfile.words(of: greeting) else {
+            configuration.profile = nil
+            return
+        }
+        if profile.takesSeveralCommands { link.pipelining = .proven }
+        if let limit = profile.connectionLimit, limit.isFresh { habits.connectionLimit = limit }
+        guard configuration.dataMode == .automatic, configuration.proxy == nil else { return }
+        switch profile.dataWay {
+        case .epsv: connector.route.worked(.extendedPassive)
+        case .pasv: connector.route.worked(.passive)
+        case nil: break
+        }
+    }
+
+    /// Name and password in one flight, where the server is known to ask for both and for nothing else.
+    ///
+    /// - Returns: `false` where that was not tried, or the server does not take it so: the login has to be done step by
+    ///   step, by now on a new connection if need be.
+    /// - Throws: `loginRefused`, `busy`.
+    mutating func identifyAtOnce(
+        _ credentials: Credentials, for purpose: Purpose
+    ) async throws(FTPError) -> Bool {
+        guard let profile = configuration.profile, profile.logsInAtOnce, link.mayPipeline([.init(.user), .init(.pass)])
+        else { return false }
+        configuration.profile = nil
+        let replies: [Reply]
+        do throws(FTPError) {
+            replies = try await link.ask(
+                [CommandLine(.user, credentials.user), CommandLine(.pass, credentials.password)], for: purpose)
+        } catch {
+            guard error.code == .timedOut || error.code == .connectionLost, error.reply == nil else { throw error }
+            link.transcript.note("The server does not take name and password at once any more: \(error)")
+            var configuration = configuration
+            configuration.profile = nil
+            self = try await FTPConnection.open(configuration)
+            return false
+        }
+        let login = replies[0].code.group == .completion ? replies[0] : replies[1]
+        logsInAtOnce = login == replies[1] && login.code.group == .completion
+        if login.code.group == .intermediate { return false }
+        guard login.code.group == .completion else {
+            let code = FTPError.Code(of: login, during: .login)
+            throw purpose.failure(code == .busy ? code : .loginRefused, reply: login)
+        }
+        return true
+    }
 }

@@ -31,11 +31,6 @@ extension ServerFeatures {
     /// True if the server itself keeps the old file until an upload is complete (ferryd announces it).
     public var replacesAtomically: Bool { announced["UPLOAD"]?.uppercased().contains("ATOMIC") == true }
 
-    /// True if the server tells what it keeps of a broken upload beside the file that it was to replace (ferryd).
-    var tellsKeptParts: Bool {
-        replacesAtomically && announced["SITE"]?.split(separator: "; ").contains("KEPT") == true
-    }
-
     /// True if MLST tells permission bits.
     var tellsModes: Bool { has("MLST") && announced["MLST"]?.lowercased().contains("unix.mode") == true }
 

@@ -17,7 +17,8 @@ struct SessionFacts: Sendable {
     let loginTime: Duration
     /// The shortest time in which the server has answered; `nil` while it has not.
     let roundTrip: Duration?
-    /// True when the user's name and password were all that the server asked for: another login may say both at once.
+    /// True when the user's name and password were all that the server asked for, in clear: another login may say both at
+    /// once.
     let logsInAtOnce: Bool
 
     /// The facts for a connection beside this one: it asks nobody, and is not missed when it is lost.
@@ -37,7 +38,7 @@ extension FTPConnection {
         SessionFacts(
             configuration: configuration, credentials: credentials, place: place, home: home, type: link.settings.type,
             features: features, habits: habits, route: connector.route, pipelining: link.pipelining,
-            loginTime: loginTime, roundTrip: link.roundTrip, logsInAtOnce: logsInAtOnce)
+            loginTime: loginTime, roundTrip: link.roundTrip, logsInAtOnce: logsInAtOnce && security == nil)
     }
 
     /// Opens a connection that is logged in as another one was, and knows what that one learned about the server.
@@ -56,7 +57,7 @@ extension FTPConnection {
     /// Opens a connection beside another one, in the same directory and of the same type.
     ///
     /// All that the first one has learned need not be asked again. Where the server bears it, login, settings, directory
-    /// and type are one flight, and so is the question for the first port: it is there to move files.
+    /// and type are one flight.
     static func open(beside facts: SessionFacts) async throws(FTPError) -> FTPConnection {
         guard facts.logsInAtOnce, facts.pipelining == .proven, facts.configuration.pipelines,
             let credentials = facts.credentials, let directory = facts.place.path
@@ -67,30 +68,31 @@ extension FTPConnection {
             return fresh
         }
         var configuration = facts.configuration
-        // The first connection has asked for encryption, and this one is encrypted as it is.
-        if configuration.tls.mode == .automatic { configuration.tls.mode = .off }
+        // The first connection has asked for encryption, unless it was not to.
+        configuration.tls.mode = .off
         var fresh = try await FTPConnection.open(configuration)
         fresh.configuration = facts.configuration
         fresh.recovery.isForbidden = true
         fresh.link.pipelining = facts.pipelining
-        fresh.connector.route = facts.route
         let purpose = Purpose(.login, credentials.user)
-        let flight = LoginFlight(
-            facts, of: credentials, in: directory, protection: fresh.protection, fresh.greeting,
-            opening: facts.features.wantsTransfersAnnounced ? nil : fresh.connector.commandAhead)
-        let (login, answers) = try await fresh.link.ask(flight.login, before: flight.rest, for: purpose) { $0.letIn }
-        try login.ofLogin.requireLogin(for: purpose)
-        if let answer = login.ofProtection { try fresh.takeProtection(answer, isLoggedIn: false, for: purpose) }
-        try await fresh.protectData(isLoggedIn: true, for: purpose)
-        try flight.check(answers)
-        fresh.link.features = facts.features
-        for (line, answer) in zip(flight.rest, answers) { fresh.link.settings.note(answer, to: line) }
-        if let last = flight.rest.last, last == fresh.connector.commandAhead, let answer = answers.last {
-            fresh.connector.goAhead(to: answer, on: fresh.link)
+        let settings = facts.features.settings(for: configuration, greeting: fresh.greeting)
+        var lines = [CommandLine(.user, credentials.user), CommandLine(.pass, credentials.password)] + settings
+        let enters = facts.place != facts.home
+        if enters { lines.append(CommandLine(.cwd, directory.bytes)) }
+        if let type = facts.type { lines.append(CommandLine(.type, text: type.rawValue)) }
+        let replies = try await fresh.link.ask(lines, for: purpose)
+        let login = replies[0].code.group == .completion ? replies[0] : replies[1]
+        guard login.code.group == .completion else {
+            let code = FTPError.Code(of: login, during: .login)
+            throw purpose.failure(code == .busy ? code : .loginRefused, reply: login)
+        }
+        if enters, let answer = replies.dropFirst(2 + settings.count).first, answer.isRefusal {
+            throw Purpose(.changeDirectory, directory.bytes).failure(of: answer)
         }
         fresh.credentials = credentials
+        fresh.link.features = facts.features
         (fresh.place, fresh.home) = (facts.place, facts.home)
-        fresh.habits = facts.habits
+        (fresh.habits, fresh.connector.route) = (facts.habits, facts.route)
         (fresh.loginTime, fresh.logsInAtOnce) = (facts.loginTime, facts.logsInAtOnce)
         return fresh
     }

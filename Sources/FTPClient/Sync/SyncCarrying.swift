@@ -210,18 +210,7 @@ extension FTPClient {
     ///
     /// - Throws: `localFile` or `notFound` if the source is not there.
     public func plan(_ request: SyncRequest) async throws(FTPError) -> SyncPlan {
-        try await repeating { connection throws(FTPError) in
-            try await plan(request, on: &connection, connections: .automatic)
-        }
-    }
-
-    /// The same on a connection that the client has lent, and others that help it to list.
-    package func plan(
-        _ request: SyncRequest, on connection: inout FTPConnection, connections count: ConnectionCount
-    ) async throws(FTPError) -> SyncPlan {
-        try await scouting(on: &connection, connections: count) { connection throws(FTPError) in
-            try await connection.plan(request)
-        }
+        try await repeating { connection throws(FTPError) in try await connection.plan(request) }
     }
 
     /// Carries out a plan.

@@ -96,19 +96,10 @@ extension FTPConnection {
     ///
     /// Some servers want the login first (530, 503): then it is done behind that.
     mutating func protectData(isLoggedIn: Bool, for purpose: Purpose) async throws(FTPError) {
-        let lines = protection
-        if lines.isEmpty { return }
-        try takeProtection(try await link.ask(lines, for: purpose)[1], isLoggedIn: isLoggedIn, for: purpose)
-    }
-
-    /// The commands that have the server encrypt data connections; none where that is settled.
-    var protection: [CommandLine] {
-        guard encryption != nil, connector.encryption == nil, !sendsDataInClear else { return [] }
-        return [CommandLine(.pbsz, text: "0"), CommandLine(.prot, text: "P")]
-    }
-
-    /// Takes the answer to PROT, which may be that it comes too early.
-    mutating func takeProtection(_ answer: Reply, isLoggedIn: Bool, for purpose: Purpose) throws(FTPError) {
+        guard let encryption, connector.encryption == nil, !sendsDataInClear else { return }
+        let replies = try await link.ask(
+            [CommandLine(.pbsz, text: "0"), CommandLine(.prot, text: "P")], for: purpose)
+        let answer = replies[1]
         switch answer.code.rawValue {
         case _ where answer.code.group == .completion: connector.encryption = encryption
         case 503 where !isLoggedIn, 530 where !isLoggedIn: break

@@ -2,6 +2,16 @@
 import FTPWire
 
 extension UploadOperation {
+    /// Tells if a temporary name is wanted, and not known to be refused.
+    func wantsTemporaryName(on connection: borrowing FTPConnection) -> Bool {
+        if options.appends || connection.habits.refusesTemporaryNames { return false }
+        switch options.naming ?? connection.configuration.uploadNaming {
+        case .automatic: return !connection.features.replacesAtomically
+        case .direct: return false
+        case .temporaryThenRename: return true
+        }
+    }
+
     /// Stores under the final name, on a server that renames nothing.
     func storeDirectly(on connection: inout FTPConnection) async throws(FTPError) -> TransferSummary {
         var summary = try await store(as: path, on: &connection)
@@ -54,41 +64,29 @@ extension UploadOperation {
         throw purpose.failure(
             FTPError.Code(of: last, during: .upload), "the file is complete, but only as \(temporary)", reply: last)
     }
-}
-
-extension FTPConnection {
-    /// Tells if uploads want a temporary name, and it is not known to be refused.
-    func wantsTemporaryNames(_ options: UploadOptions) -> Bool {
-        if options.appends || habits.refusesTemporaryNames { return false }
-        switch options.naming ?? configuration.uploadNaming {
-        case .automatic: return !features.replacesAtomically
-        case .direct: return false
-        case .temporaryThenRename: return true
-        }
-    }
 
     /// Asks if an upload can take its name at the end by renaming.
     ///
     /// There are directories where files may be put, and neither renamed nor deleted: a temporary name would stay there
     /// for ever. So RNFR of the temporary name is tried before any byte is sent, once a directory: a server that would
     /// rename says that there is no such file.
-    mutating func mayRename(
-        from temporary: RemotePath, to path: RemotePath, for purpose: Purpose
+    func mayRename(
+        from temporary: RemotePath, on connection: inout FTPConnection
     ) async throws(FTPError) -> Bool {
-        let directory = (absolute(path) ?? path).parent
-        if let known = habits.renames[directory] { return known }
-        let reply = try await link.ask(CommandLine(.rnfr, temporary.bytes), for: purpose)
+        let directory = (connection.absolute(path) ?? path).parent
+        if let known = connection.habits.renames[directory] { return known }
+        let reply = try await connection.link.ask(CommandLine(.rnfr, temporary.bytes), for: purpose)
         if reply.code.group == .intermediate {
             // A part of an earlier attempt is there. ProFTPD takes nothing but RNTO now: the part keeps its name.
-            _ = try await link.ask(CommandLine(.rnto, temporary.bytes), for: purpose)
+            _ = try await connection.link.ask(CommandLine(.rnto, temporary.bytes), for: purpose)
         }
         var answer = RenamePermission(reply)
         if answer == .unclear {
             // A file that is there must not be lost; if none is, the final name does no harm.
-            answer = RenamePermission(try await link.ask(CommandLine(.rnfr, path.bytes), for: purpose))
+            answer = RenamePermission(try await connection.link.ask(CommandLine(.rnfr, path.bytes), for: purpose))
             if answer == .unclear { return false }
         }
-        habits.renames[directory] = answer == .given
+        connection.habits.renames[directory] = answer == .given
         return answer == .given
     }
 }

@@ -14,9 +14,9 @@ extension UploadOperation {
     /// Looks what a server that replaces files at the end has of this one, after an attempt that broke.
     ///
     /// Such a server dates whole files, not parts: a date is that of this very file, if only the reply was lost, or that of
-    /// the file to be replaced, whose bytes are no part of this upload; then only a server that tells what it keeps beside it
-    /// is gone on with. It holds a part until it has noticed that its connection is gone, which is waited for in so many
-    /// pauses, each twice as long as the one before. `sent` tells of the bytes that had left for the server.
+    /// the file to be replaced, whose bytes are no part of this upload. It holds a part until it has noticed that its
+    /// connection is gone, which is waited for in so many pauses, each twice as long as the one before. `sent` tells of the
+    /// bytes that had left for the server.
     func presence(
         as name: RemotePath, of file: OpenFile, _ size: Int64, sent: Int64, pauses: Int,
         on connection: inout FTPConnection
@@ -31,32 +31,10 @@ extension UploadOperation {
                 if try await connection.size(of: name) == size, try await hasDigest(name, on: &connection) == true {
                     return .whole
                 }
-                if let part = try await keptPart(of: name, from: file, size, on: &connection), part > 0 {
-                    return .part(part)
-                }
                 // If all bytes had left, they may be about to take the name.
-                if sent < size, !connection.features.tellsKeptParts { return .part(0) }
+                if sent < size { return .part(0) }
             }
             guard await pauses.wait() else { return .part(0) }
-        }
-    }
-
-    /// The length of what a server keeps of a broken upload, beside the file that it was to replace, if its digest is that of
-    /// the beginning of this file.
-    ///
-    /// - Returns: 0 where something else is kept; `nil` where nothing is, or nobody can tell.
-    func keptPart(
-        of name: RemotePath, from file: OpenFile, _ size: Int64, on connection: inout FTPConnection
-    ) async throws(FTPError) -> Int64? {
-        guard connection.features.tellsKeptParts, let command = DigestCommand(connection.features, .sha256),
-            let kept = try await connection.keptDigest(of: name, size: size, by: command)
-        else { return nil }
-        if kept.length > size { return 0 }
-        do {
-            let here = try await FileDigest(command.kind, of: file, 0..<kept.length).take(counting: ByteCounter())
-            return here == kept.digest ? kept.length : 0
-        } catch {
-            throw purpose.failure(.localFile, "the file cannot be read again", cause: error)
         }
     }
 

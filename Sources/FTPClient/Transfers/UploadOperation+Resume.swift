@@ -41,10 +41,7 @@ extension UploadOperation {
                 return try await presence(
                     as: name, of: file, status.size, sent: attempt.sent, pauses: attempt.pauses, on: &connection)
             }
-        case .required:
-            if let kept = try await keptPart(of: name, from: file, status.size, on: &connection), kept > 0 {
-                return .part(kept)
-            }
+        case .required: break
         }
         return .part(try await partSize(of: name, from: file, status.size, on: &connection))
     }

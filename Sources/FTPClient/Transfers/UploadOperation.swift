@@ -48,9 +48,9 @@ struct UploadOperation: ~Copyable {
     /// Sends the file to its name, over a temporary one where the server does not keep the old file until the new one
     /// is complete.
     func run(on connection: inout FTPConnection) async throws(FTPError) -> TransferSummary {
-        guard connection.wantsTemporaryNames(options) else { return try await store(as: path, on: &connection) }
+        guard wantsTemporaryName(on: connection) else { return try await store(as: path, on: &connection) }
         let temporary = path.parent.appending(TemporaryName.part(of: path.name))
-        guard try await connection.mayRename(from: temporary, to: path, for: purpose) else {
+        guard try await mayRename(from: temporary, on: &connection) else {
             return try await storeDirectly(on: &connection)
         }
         switch try await storeAndRename(over: temporary, on: &connection) {

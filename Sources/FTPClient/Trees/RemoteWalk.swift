@@ -62,12 +62,6 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
     /// Tells of an entry of a directory that it was found to be no link before; `nil` where all are to be checked.
     package var isNoLink: (@Sendable (Place, FileName) -> Bool)?
 
-    /// True where files are fetched behind a listing, so that the port of the first one is asked for in its flight.
-    package var precedesTransfers = false
-
-    /// False where times that LIST tells are of no interest: then its clock is not found out, and there are none.
-    package var needsTimes = true
-
     private let follows: Bool
     private let linksLast: Bool
     private let refusesDefects: Bool
@@ -79,8 +73,6 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
     private var later: [Node] = []
     private var visitedPaths: Set<[UInt8]> = []
     private var visited: Set<EntryFacts.Unique> = []
-    /// True if the server was known to tell links as links when the walk began; `nil` before that.
-    private var toldLinks: Bool?
     /// The finds of the last visit that were not taken yet.
     private var events: ArraySlice<Event> = []
 
@@ -125,12 +117,9 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
                 connection.connector.stayBehind()
                 return nil
             }
-            toldLinks = toldLinks ?? connection.tellsLinks
-            if let scouts = connection.scouts { announce(to: scouts, beside: connection) }
             // The data connection of the next listing is asked for in the flight of this one.
-            connection.expectsMore = waiting > 1 || precedesTransfers
-            connection.listedTimes = needsTimes ? .known : .ignored
-            defer { (connection.expectsMore, connection.listedTimes) = (false, .known) }
+            connection.expectsMore = waiting > 1
+            defer { connection.expectsMore = false }
             let found: [Event]
             do throws(FTPError) { found = try await visit(node, on: &connection, files) } catch {
                 if connection.isSpent(by: error) { throw error }
@@ -141,30 +130,6 @@ package struct RemoteWalk<Place: Sendable>: Sendable {
             events = found[...]
         }
         return events.popFirst()
-    }
-
-    /// Tells those who list ahead which directories come next.
-    private func announce(to scouts: ListingScouts, beside connection: borrowing FTPConnection) {
-        let next = pending.dropLast().suffix(scouts.reach).reversed().filter { !visitedPaths.contains($0.canonical) }
-        if next.isEmpty { return }
-        scouts.want(
-            next.map { node in ListingScouts.Job(path: node.directory, survey: survey(of: node)) },
-            waiting: waiting - 1, visited: visitedPaths.count, beside: connection)
-    }
-
-    /// The listing of a directory on whatever connection.
-    private func survey(
-        of node: Node
-    ) -> @Sendable (inout FTPConnection) async throws(FTPError) -> DirectorySurvey {
-        let (isNoLink, place, directory) = (isNoLink, node.place, node.directory)
-        let (follows, times) = (follows, needsTimes ? ListedTimes.known : .ignored)
-        return { connection throws(FTPError) in
-            connection.listedTimes = times
-            defer { connection.listedTimes = .known }
-            return try await connection.survey(
-                directory.bytes.isEmpty ? nil : directory, thoroughly: follows,
-                trusting: isNoLink.map { isNoLink in { isNoLink(place, $0) } })
-        }
     }
 
     /// Visits a directory of a step later, the ones of a step in the order in which they are entered.
@@ -227,20 +192,14 @@ extension RemoteWalk {
         _ node: Node, on connection: inout FTPConnection, _ passes: FilePasser?
     ) async throws(FTPError) -> DirectorySurvey {
         let path = node.directory.bytes.isEmpty ? nil : node.directory
-        // Files come first where they are passed as they come, whoever has listed the directory, and when.
-        let mayPass = !follows && (connection.scouts == nil || connection.mayPassFiles(tellingLinks: toldLinks == true))
-        let passes = mayPass ? passes : nil
-        if let found = await connection.scouts?.take(node.directory) {
-            connection.learn(from: found)
-            guard let passes else { return found.survey }
-            return found.survey.passing { passes($0, node.directory) }
-        }
-        if let passes,
+        if let passes, !follows,
             let survey = try await connection.survey(path, passing: { passes($0, node.directory) })
         {
             return survey
         }
-        return try await survey(of: node)(&connection)
+        let (isNoLink, place) = (isNoLink, node.place)
+        return try await connection.survey(
+            path, thoroughly: follows, trusting: isNoLink.map { isNoLink in { isNoLink(place, $0) } })
     }
 
     private func entry(

@@ -10,7 +10,6 @@ enum SiteTable {
         .mkdir: .file(SiteMKDIR.self),
         .symlink: .file(SiteSYMLINK.self),
         .hash: .errand(SiteHASH.self),
-        .kept: .errand(SiteKEPT.self),
         .copy: .errand(SiteCOPY.self),
         .cpfr: .opening(SiteCPFR.self),
         .cpto: .copying(SiteCPTO.self),

@@ -45,15 +45,6 @@ struct DigestErrand {
         }
     }
 
-    /// Opens what is kept of a broken upload.
-    init(keptOf pathname: [UInt8], in workspace: Workspace) async throws(Refusal) {
-        let kept = try await orRefuse { () async throws(StorageError) in
-            try await workspace.storage.openPartial(to: workspace.path(pathname))
-        }
-        guard let kept, let size = kept.facts.size, size > 0 else { throw .nothingKept }
-        (self.pathname, reader, part) = (pathname, kept.reader, 0..<size)
-    }
-
     /// The work: from what is known if possible.
     func errand(
         _ algorithm: HashAlgorithm, in workspace: Workspace,

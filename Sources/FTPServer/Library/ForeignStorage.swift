@@ -43,7 +43,7 @@ package struct ForeignStorage: StorageBackend {
     }
 
     /// Without links: a store of a program's own has none.
-    package var capabilities: StorageCapabilities { store.capabilities.subtracting([.links, .readablePartials]) }
+    package var capabilities: StorageCapabilities { store.capabilities.subtracting(.links) }
 }
 
 /// Reading.

@@ -40,9 +40,6 @@ package protocol StorageBackend: Sendable {
     /// one would go on with them.
     func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload]
 
-    /// Opens the longest of those parts; nil when nothing is kept.
-    func openPartial(to path: VirtualPath) async throws(StorageError) -> ReadableFile?
-
     /// The parts of this account's broken uploads that no upload is writing, and that take room which a file at `path`
     /// could have; the oldest first.
     ///
@@ -113,10 +110,6 @@ extension StorageBackend {
 
     package func openForRecords(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
         try await openForReading(path)
-    }
-
-    package func openPartial(to path: VirtualPath) async throws(StorageError) -> ReadableFile? {
-        throw StorageError(.notSupported, .read, path)
     }
 
     package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] { [] }

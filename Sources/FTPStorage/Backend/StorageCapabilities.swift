@@ -35,12 +35,9 @@ public struct StorageCapabilities: OptionSet, Hashable, Sendable {
     /// Symbolic links can be made (`SITE SYMLINK`).
     public static let links = StorageCapabilities(rawValue: 1 << 9)
 
-    /// What is kept of broken uploads can be read (`SITE KEPT`).
-    public static let readablePartials = StorageCapabilities(rawValue: 1 << 10)
-
     /// Everything that `DiskStorage` can do.
     public static let all: StorageCapabilities = [
         .atomicFileRename, .atomicDirectoryRename, .resume, .modificationTimes, .modes, .writing,
-        .directories, .freeSpace, .links, .readablePartials,
+        .directories, .freeSpace, .links,
     ]
 }

@@ -52,10 +52,6 @@ extension StorageDecorator {
         try await base.partialUploads(to: path)
     }
 
-    package func openPartial(to path: VirtualPath) async throws(StorageError) -> ReadableFile? {
-        try await base.openPartial(to: path)
-    }
-
     package func partialUploads(beside path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         try await base.partialUploads(beside: path)
     }

@@ -36,23 +36,6 @@ extension DiskStorage {
 }
 
 extension DiskStorage {
-    package func openPartial(to path: VirtualPath) async throws(StorageError) -> ReadableFile? {
-        let kept = try await partialUploads(to: path)
-        guard let longest = kept.max(by: { $0.length < $1.length }) else { return nil }
-        do throws(StorageError) {
-            let opened = try await onDisk(.read, path) { () throws(StorageFault) in
-                try root.open(.checked(longest.identity), .readWithoutWaiting)
-            }
-            guard opened.status.kind == .file else { return nil }
-            let facts = display.facts(of: path.name ?? [], opened.status)
-            return ReadableFile(facts: facts, reader: OpenFile(opened.descriptor))
-        } catch {
-            // Another session has gone on with it, or removed it.
-            if error.kind == .noSuchFile { return nil }
-            throw error
-        }
-    }
-
     /// The place of an upload against which nothing is known, as far as can be told without waiting for a disk.
     ///
     /// A reason that is not in the kernel's caches shows when the staging file is made.

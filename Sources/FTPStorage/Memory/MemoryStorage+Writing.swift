@@ -16,17 +16,6 @@ extension MemoryStorage {
         }
     }
 
-    package func openPartial(to path: VirtualPath) async throws(StorageError) -> ReadableFile? {
-        let kept = try onTree(.read, path) { state throws(StorageFault) in
-            let kept = state.kept(account, try state.placeBehindLinks(of: path)).map(\.file)
-            return kept.max { $0.length < $1.length }
-        }
-        guard let kept, kept.length > 0 else { return nil }
-        var facts = EntryFacts(name: path.name ?? [], kind: .file)
-        facts.size = kept.length
-        return ReadableFile(facts: facts, reader: kept)
-    }
-
     package func partialUploads(beside _: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         tree.state.withLock { state in
             state.partials.filter { !$0.isInUse && $0.account == account && $0.file.length > 0 }.map { partial in

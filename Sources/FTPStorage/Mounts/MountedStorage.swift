@@ -117,10 +117,6 @@ extension MountedStorage {
         }
     }
 
-    package func openPartial(to path: VirtualPath) async throws(StorageError) -> ReadableFile? {
-        try await at(path, .read) { (storage, path) throws(StorageError) in try await storage.openPartial(to: path) }
-    }
-
     package func partialUploads(beside path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         let base = mount(of: path)?.place ?? VirtualPath()
         let partials = try await at(path, .stat) { (storage, path) throws(StorageError) in

@@ -85,11 +85,6 @@ package struct GuardedStorage: StorageDecorator {
         try requireAny(of: [.write, .append], .stat, path)
         return try await base.partialUploads(to: path)
     }
-
-    package func openPartial(to path: VirtualPath) async throws(StorageError) -> ReadableFile? {
-        try requireAny(of: [.write, .append], .read, path)
-        return try await base.openPartial(to: path)
-    }
 }
 
 /// Operations on names and attributes.

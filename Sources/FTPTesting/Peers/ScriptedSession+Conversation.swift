@@ -20,28 +20,22 @@ extension ScriptedSession {
     ///
     /// - Parameters:
     ///   - log: Takes note of each command.
-    ///   - greeting: The first line.
     ///   - replies: Whole replies by command line, or else by verb; what is in neither gets 502. `FEAT`, `PWD`, `CWD` and
     ///     `TYPE` work unless the table says otherwise.
-    ///   - data: What a transfer command behind `EPSV` sends; `nil` refuses with 550.
+    ///   - data: What a command behind `EPSV` sends; `nil` refuses with 550.
     /// - Throws: A failure of the connection.
     package func converse(
-        _ log: CommandLog, greeting: String = "220 Ready.", replies: [String: String] = [:],
-        data: (_ command: String) -> String? = { _ in nil }
+        _ log: CommandLog, replies: [String: String] = [:], data: (_ command: String) -> String? = { _ in nil }
     ) throws {
         let usual = ["FEAT": "502 No.", "CWD": "250 There.", "TYPE": "200 Yes.", "QUIT": "221 Bye."]
         var directory = "/"
-        var open: RawListener?
-        try welcome(greeting)
+        try welcome()
         while let command = try nextCommand(log) {
             let verb = String(command.prefix { $0 != " " })
             if verb == "EPSV", replies["EPSV"] == nil {
                 let listener = try RawListener()
                 try reply("229 Yes (|||\(try listener.name.port)|).")
-                open = listener
-                continue
-            }
-            if ["RETR", "STOR", "APPE", "LIST", "NLST", "MLSD"].contains(verb), let listener = open.take() {
+                guard let command = try nextCommand(log) else { return }
                 guard let bytes = data(command) else {
                     try reply("550 No.")
                     continue

@@ -83,8 +83,8 @@ extension ScriptedSession {
     }
 
     /// Greets and logs in whoever comes, up to the 230.
-    package func welcome(_ greeting: String = "220 Ready.") throws {
-        try reply(greeting)
+    package func welcome() throws {
+        try reply("220 Ready.")
         try expect(verb: "USER")
         try reply("331 Password, please.")
         try expect(verb: "PASS")

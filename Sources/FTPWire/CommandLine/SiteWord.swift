@@ -7,7 +7,6 @@ public enum SiteWord: String, CaseIterable, Hashable, Sendable {
     case mkdir = "MKDIR"
     case symlink = "SYMLINK"
     case hash = "HASH"
-    case kept = "KEPT"
     case copy = "COPY"
     case cpfr = "CPFR"
     case cpto = "CPTO"

@@ -195,7 +195,6 @@ package extension Refusal {
     static let fileBusy = Refusal(450, "The file is busy.")
     static let stillCounting = Refusal(450, "Your files are being counted for your quota. Try again in a moment.")
     static let noSuchFile = Refusal(550, "No such file or directory.")
-    static let nothingKept = Refusal(550, "Nothing is kept of a broken upload of that name.")
     static let isDirectory = Refusal(550, "That is a directory.")
     static let notDirectory = Refusal(550, "That is not a directory.")
     static let isLink = Refusal(550, "That is a symbolic link. DELE removes it.")

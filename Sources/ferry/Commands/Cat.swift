@@ -11,7 +11,6 @@ enum Cat: RemoteCommand {
     static let writesOutput = true
     static let options: [Option] = [.ascii]
     static let oneShot: OneShot? = .onServer
-    static let beginsWithTransfer = true
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace

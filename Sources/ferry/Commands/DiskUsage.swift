@@ -12,7 +12,6 @@ enum DiskUsage: RemoteCommand {
     static let writesOutput = true
     static let options: [Option] = [.follow, ListingOptions.human, .json]
     static let oneShot: OneShot? = .onServer
-    static let beginsWithTransfer = true
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
@@ -51,15 +50,13 @@ enum DiskUsage: RemoteCommand {
         }
         var sum = Sum()
         var walk = TreeWalk(item.path, at: (), follows: arguments.has(.follow), workspace.console, on: remote)
-        try await remote.scouting(workspace.settings) { remote throws(Failure) in
-            while let step = try await walk.next(on: &remote) {
-                walk.enterAll(of: step)
-                if asJSON { workspace.console.write(defectsOf: step.summary, of: step.directory) }
-                for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
-                for entry in step.entries where entry.role == .file {
-                    sum.bytes += entry.facts.size ?? 0
-                    sum.files += 1
-                }
+        while let step = try await walk.next(on: &remote) {
+            walk.enterAll(of: step)
+            if asJSON { workspace.console.write(defectsOf: step.summary, of: step.directory) }
+            for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
+            for entry in step.entries where entry.role == .file {
+                sum.bytes += entry.facts.size ?? 0
+                sum.files += 1
             }
         }
         workspace.console.write(line: line(item.path, sum, asJSON: asJSON, isRounded: isRounded))

@@ -56,9 +56,7 @@ enum Doctor: ShellCommand {
         var report = DoctorReport(
             console: workspace.console, asJSON: arguments.has(.json) || workspace.settings.writesJSON)
         if let known {
-            var finding = ServerFinding(.profile, .note, "Known from earlier connections: \(known.words).")
-            finding.facts = known.facts
-            report.add(finding)
+            report.add(ServerFinding(.profile, .note, "Known from earlier connections: \(known.words)."))
         }
         do throws(FTPError) { try await examination.run { report.add($0) } } catch { throw Failure(error) }
         try report.finish()

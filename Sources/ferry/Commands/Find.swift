@@ -14,7 +14,6 @@ enum Find: RemoteCommand {
     private static let typeOption = Option(nil, "type", value: "f|d|l", "Only files, directories or links")
     static let options: [Option] = [nameOption, typeOption, .follow, .json]
     static let oneShot: OneShot? = .onServer
-    static let beginsWithTransfer = true
     static let explanation = """
         -name and -type are understood too: find . -name '*.txt' -type f. A pattern can also stand alone behind the
         directory: find . *.txt
@@ -49,13 +48,11 @@ enum Find: RemoteCommand {
         }
         let root = RemotePath(bytes: arguments.operands.first?.bytes ?? [])
         var walk = TreeWalk(root, at: (), follows: arguments.has(.follow), console, on: remote)
-        try await remote.scouting(workspace.settings) { remote throws(Failure) in
-            while let step = try await walk.next(on: &remote, passing: write) {
-                walk.enterAll(of: step)
-                if asJSON { console.write(defectsOf: step.summary, of: step.directory) }
-                for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
-                write(step.entries.map(\.facts), of: step.directory)
-            }
+        while let step = try await walk.next(on: &remote, passing: write) {
+            walk.enterAll(of: step)
+            if asJSON { console.write(defectsOf: step.summary, of: step.directory) }
+            for defect in step.summary.defects(of: step.directory) { try walk.fail(defect) }
+            write(step.entries.map(\.facts), of: step.directory)
         }
         try walk.finish()
     }

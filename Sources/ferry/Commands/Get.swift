@@ -10,7 +10,6 @@ enum Get: RemoteCommand {
     static let operands = Operands("NAME... [TARGET]", 1...Operands.many, .remoteName)
     static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .jobs, .limit, .ascii]
     static let oneShot: OneShot? = .fromServer
-    static let beginsWithTransfer = true
     static let explanation = """
         A file gets its name here when it is complete; an interrupted one goes on where it stopped. A file that is
         here with the same size and time is not fetched again; one that differs is replaced, which is asked on a

@@ -12,7 +12,6 @@ enum List: RemoteCommand {
     static let writesOutput = true
     static let options = ListingOptions.all + [ListingOptions.descending, .json]
     static let oneShot: OneShot? = .onServer
-    static let beginsWithTransfer = true
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace
@@ -92,7 +91,7 @@ private struct Listing {
         let summary: ListingSummary
         do throws(Failure) {
             let isImmediate = view.isImmediate && !isDescending
-            if isImmediate {
+            if isImmediate, !view.showsTimes || remote.connection.tellsTimesAtOnce {
                 summary = try await pass(directory, titled: isTitled, on: &remote)
             } else {
                 summary = try await showAll(of: directory, titled: isTitled, on: &remote)
@@ -126,7 +125,7 @@ private struct Listing {
     ) async throws(Failure) -> ListingSummary {
         var long = LongListing(roundingSizes: view.hasRoundedSizes)
         var hasTitle = !isTitled
-        let summary = try await remote.list(directory, timing: view.showsTimes) { batch in
+        let summary = try await remote.list(directory) { batch in
             if !hasTitle { writeTitle(of: directory) }
             hasTitle = true
             workspace.console.write(view.lines(for: batch, &long))

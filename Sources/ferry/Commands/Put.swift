@@ -10,7 +10,6 @@ enum Put: RemoteCommand {
     static let operands = Operands("NAME... [TARGET]", 1...Operands.many, .localName)
     static let options: [Option] = [.recursive, .follow, .target, .noClobber, .yes, .dryRun, .jobs, .limit, .ascii]
     static let oneShot: OneShot? = .toServer
-    static let beginsWithTransfer = true
     static let explanation = """
         The size on the server is compared when all has been sent; an interrupted upload goes on where it stopped.
         A file on the server is replaced, which is asked on a terminal, told in the result, and prevented by

@@ -17,7 +17,6 @@ enum Sync: RemoteCommand {
         .limit,
     ]
     static let oneShot: OneShot? = .eitherWay
-    static let beginsWithTransfer = true
     static let explanation = """
         What SOURCE holds goes into TARGET itself: ferry sync site HOST:www makes www like site, and ferry sync
         HOST:www backup makes backup like www. In the shell it comes from the server, or goes there with -R.

@@ -12,7 +12,6 @@ enum Tree: RemoteCommand {
     static let writesOutput = true
     static let options: [Option] = [.follow, .json]
     static let oneShot: OneShot? = .onServer
-    static let beginsWithTransfer = true
 
     static func run(
         _ arguments: Arguments, on remote: inout Remote, with workspace: ShellWorkspace

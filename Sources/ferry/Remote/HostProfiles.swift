@@ -56,36 +56,9 @@ extension HostProfile {
         var words = [takesSeveralCommands ? "it takes several commands at once" : "commands go one by one"]
         if logsInAtOnce { words.append("name and password go together") }
         if let dataWay { words.append("data connections work by \(dataWay.rawValue)") }
-        if refusesMLSD != nil { words.append("directories are listed by LIST, as MLSD does not work") }
-        if let offset = clock?.offset {
-            words.append(offset == 0 ? "LIST tells times in UTC" : "LIST tells times \(Self.zone(offset))")
-        }
         if let count = connectionLimit?.count {
             words.append("it last let in \(Readable.count(count, "connection")) at a time")
         }
-        if !features.isEmpty {
-            let names = features.keys.sorted().map { Printable.text(Array($0.utf8)) }
-            words.append("it announces \(names.joined(separator: " "))")
-        }
         return words.joined(separator: ", ")
-    }
-
-    /// The profile for a program.
-    var facts: [(name: String, value: ServerFinding.Fact)] {
-        var facts: [(name: String, value: ServerFinding.Fact)] = [
-            ("severalCommands", .flag(takesSeveralCommands)), ("loginAtOnce", .flag(logsInAtOnce)),
-            ("refusesMLSD", .flag(refusesMLSD != nil)), ("features", .list(features.keys.sorted())),
-        ]
-        if let dataWay { facts.append(("dataWay", .text(dataWay.rawValue))) }
-        if let clock { facts.append(("clockOffset", .number(Int64(clock.offset)))) }
-        if let connectionLimit { facts.append(("connections", .number(Int64(connectionLimit.count)))) }
-        return facts
-    }
-
-    /// `2 h ahead of UTC`, `3 h 30 min behind UTC`.
-    private static func zone(_ offset: Int) -> String {
-        let minutes = abs(offset) / 60
-        let span = [(minutes / 60, "h"), (minutes % 60, "min")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        return "\(span.joined(separator: " ")) \(offset > 0 ? "ahead of" : "behind") UTC"
     }
 }

@@ -38,20 +38,13 @@ extension Remote {
         }
     }
 
-    /// Hands over the entries of a directory as they come, and if they are to be shown with right times; what was handed
-    /// over cannot be taken back.
+    /// Hands over the entries of a directory as they come; what was handed over cannot be taken back.
     mutating func list(
-        _ directory: RemotePath, timing needsTimes: Bool, eachBatch body: ([EntryFacts]) -> Void
+        _ directory: RemotePath, eachBatch body: ([EntryFacts]) -> Void
     ) async throws(Failure) -> ListingSummary {
-        let path = directory.bytes.isEmpty ? nil : directory
         do throws(FTPError) {
-            guard needsTimes else {
-                return try await connection.batches(of: path) { (batch: [EntryFacts]) async throws(FTPError) in
-                    body(batch)
-                }
-            }
-            return try await connection.timedBatches(of: path) { (batch: [EntryFacts]) async throws(FTPError) in
-                body(batch)
+            return try await connection.batches(of: directory.bytes.isEmpty ? nil : directory) {
+                (batch: [EntryFacts]) async throws(FTPError) in body(batch)
             }
         } catch {
             throw Failure(error)

@@ -49,23 +49,6 @@ extension Remote {
         return another
     }
 
-    /// Does work that walks through trees, while further connections list directories ahead of it.
-    mutating func scouting(
-        _ settings: Settings, _ work: (inout Remote) async throws(Failure) -> Void
-    ) async throws(Failure) {
-        let (client, count) = (client, settings.jobs.map { ConnectionCount.exactly($0) } ?? .automatic)
-        let scouts = client.scouts(for: connection, count)
-        connection.scouts = scouts.limit > 1 ? scouts : nil
-        defer { connection.scouts = nil }
-        var failure: Failure?
-        await client.helping(scouts) {
-            do throws(Failure) { try await work(&self) } catch { failure = error }
-        }
-        client.note(scouts, on: &connection)
-        await client.close()
-        if let failure { throw failure }
-    }
-
     /// Gives back a connection that stands beside another one.
     consuming func release() async { await client.release(connection) }
 

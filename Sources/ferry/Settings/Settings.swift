@@ -59,9 +59,6 @@ struct Settings: Sendable {
     /// The file in which transfers are recorded line by line (`--trace`); `nil` for none.
     var trace: TraceFile?
 
-    /// True when the connection is made for a transfer or a listing.
-    var beginsWithTransfer = false
-
     /// True when listings and failures are JSON.
     var writesJSON = false
 }
@@ -83,7 +80,6 @@ extension Settings {
         if let proxy = configuration.proxy, dataMode == .active { throw .activeThrough(proxy) }
         let (host, port, servers) = (configuration.host, configuration.port, OneCommandServers())
         configuration.pipelines = !servers.holds(host, port)
-        configuration.beginsWithTransfer = beginsWithTransfer
         configuration.profile = HostProfiles().profile(of: host, port)
         configuration.onPipeliningRefused = { servers.add(host, port) }
         if let retries { configuration.retries = retries }

@@ -41,8 +41,6 @@ protocol ShellCommand: SendableMetatype {
 
     /// Its name as `ferry NAME ...`.
     static var oneShotName: String { get }
-    /// True when the first thing that it does on a server is a transfer or a listing, as a rule.
-    static var beginsWithTransfer: Bool { get }
 
     /// The words behind it with options written as the parser knows them.
     static func spelledOut(_ words: [Word]) -> [Word]
@@ -105,7 +103,6 @@ extension ShellCommand {
     static var runsInBackground: Bool { false }
     static var oneShot: OneShot? { nil }
     static var oneShotName: String { name }
-    static var beginsWithTransfer: Bool { false }
     static func spelledOut(_ words: [Word]) -> [Word] { words }
     static func candidates(behind words: [Word], _ workspace: ShellWorkspace) -> [String]? { nil }
 

@@ -26,11 +26,7 @@ struct SyncRun {
     mutating func run(on remote: inout Remote) async throws(Failure) {
         if goesOn { return try await keep(on: &remote) }
         let plan: SyncPlan
-        do throws(FTPError) {
-            plan = try await remote.client.plan(request, on: &remote.connection, connections: lanes.count)
-        } catch {
-            throw Failure(error)
-        }
+        do throws(FTPError) { plan = try await remote.connection.plan(request) } catch { throw Failure(error) }
         report.tell(of: plan)
         if isDryRun {
             for action in plan.actions { report.announce(action) }

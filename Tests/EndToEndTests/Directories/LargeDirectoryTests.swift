@@ -29,39 +29,6 @@ import Testing
         }
     }
 
-    /// Where LIST is all there is, its clock is learned by the first entries, and the listing begun again.
-    @Test(arguments: [["ls", "-lU"], ["ls", "--json"]])
-    func `entries are shown with right times while others are still to come, by LIST too`(
-        words: [String]
-    ) async throws {
-        let desk = try ShellSandbox()
-        try await ScriptedServer.playing { session in
-            try session.welcome()
-            let replies = [
-                "FEAT": "211-Features:\r\n SIZE\r\n MDTM\r\n211 End", "PWD": "257 \"/\"", "TYPE": "200 Ok.",
-                "MDTM": "213 20260102080000", "NOOP": "200 Ok.",
-            ]
-            for turn in 1...2 {
-                _ = try session.answer(replies, until: "EPSV")
-                let listener = try RawListener()
-                try session.reply("229 Go on (|||\(listener.name.port)|).")
-                _ = try session.answer(replies, until: "LIST")
-                try session.reply("150 Here it comes.")
-                let data = try listener.accept()
-                try data.send((0..<2000).map { "01-02-26  10:00AM                    3 f\($0)\r\n" }.joined())
-                // The end never comes.
-                data.drain()
-                if turn == 2 { return }
-                _ = try session.answer(until: "ABOR")
-                try session.reply("426 Stopped.", "226 Aborted.")
-            }
-        } to: { port in
-            let ferry = try RunningProgram(desk.ferry(words + ["127.0.0.1:/d"], at: port))
-            _ = try ferry.expect(words.contains("--json") ? /f0".*2026-01-02T08:00:00Z/ : /f0\n/)
-            ferry.kill()
-        }
-    }
-
     @Test func `in whatever order, all are there`() throws {
         try FerrydProcess.serving { server in
             let desk = try ShellSandbox()

@@ -52,7 +52,6 @@ final class SyncStage: Sendable {
 
     /// Plays to one client.
     func play(_ session: ScriptedSession) throws {
-        var open: RawListener?
         try session.welcome()
         while let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) {
             log.add(line)
@@ -63,16 +62,7 @@ final class SyncStage: Sendable {
             case "CWD":
                 try session.reply(directories[path] == nil && path != "/" ? "550 No such directory." : "250 Done.")
             case "TYPE", "DELE", "RMD": try session.reply("250 Done.")
-            case "EPSV":
-                let listener = try RawListener()
-                try session.reply("229 Yes (|||\(try listener.name.port)|).")
-                open = listener
-            case "MLSD", "LIST", "RETR", "STOR", "APPE":
-                guard let listener = open.take() else {
-                    try session.reply("425 No port.")
-                    continue
-                }
-                if try !transfer(line, over: listener, session) { return }
+            case "EPSV": if try !transfer(session) { return }
             case "SITE" where takesShortTimes && path.hasPrefix("UTIME 20"): try session.reply("200 Done.")
             case "QUIT": return try session.reply("221 Bye.")
             default: try session.reply("502 \(verb) \(path) is not known here.")
@@ -81,7 +71,11 @@ final class SyncStage: Sendable {
     }
 
     /// Plays a listing, or takes or gives a file; `false` when the connection is to be lost.
-    private func transfer(_ line: String, over listener: RawListener, _ session: ScriptedSession) throws -> Bool {
+    private func transfer(_ session: ScriptedSession) throws -> Bool {
+        let listener = try RawListener()
+        try session.reply("229 Yes (|||\(try listener.name.port)|).")
+        guard let line = try session.nextLine().map({ String(decoding: $0, as: UTF8.self) }) else { return false }
+        log.add(line)
         let words = line.split(separator: " ").filter { !$0.hasPrefix("-") }.map(String.init)
         let path = words.count > 1 ? words[1] : ""
         guard words[0] == "MLSD" || words[0] == "LIST" else {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPTesting
-import Glibc
 import Testing
 
 /// The same command a second time, as after an interruption: it goes on at the same place.
@@ -125,41 +124,6 @@ import Testing
         ferry.kill()
         try expectDone(desk.ferry("put", "f", "127.0.0.1:", to: server))
         #expect(try Files.read(server.path("f")) == new)
-    }
-
-    @Test func `an interrupted upload goes on from what the server keeps beside the file that it was to replace`()
-        throws
-    {
-        let server = try FerrydProcess("--verbose")
-        let desk = try ShellSandbox()
-        let (old, new) = (Content.bytes(9 << 20, seed: 1), Content.bytes(8 << 20, seed: 2))
-        try Files.write(old, to: server.path("f"))
-        try Files.write(new, to: desk.path("f"))
-        func breakOff() throws {
-            let ferry = try RunningProgram(desk.ferry("put", "--limit", "4M", "f", "127.0.0.1:", to: server))
-            try server.expectLog(#/Upload of \/f started/#)
-            let limit = WaitLimit.usual
-            while try kept(by: server) < 1 << 20, !limit.passed { usleep(10_000) }
-            ferry.kill()
-        }
-        try breakOff()
-        try expectDone(desk.ferry("put", "f", "127.0.0.1:", to: server))
-        #expect(try Files.read(server.path("f")) == new)
-        #expect(server.log.matches(of: #/> REST/#).count == 1)
-        // Another file of the same name is not.
-        try Files.write(old, to: server.path("f"))
-        try breakOff()
-        let other = Content.bytes(8 << 20, seed: 3)
-        try Files.write(other, to: desk.path("f"))
-        try expectDone(desk.ferry("put", "f", "127.0.0.1:", to: server))
-        #expect(try Files.read(server.path("f")) == other)
-        #expect(server.log.matches(of: #/> REST/#).count == 1)
-    }
-
-    /// The bytes of the staging file.
-    private func kept(by server: FerrydProcess) throws -> Int {
-        let names = try Files.list(server.path("")).filter { $0 != "f" }
-        return try names.map { try Files.read(server.path($0)).count }.max() ?? 0
     }
 
     private func expectDone(_ program: TestProgram) throws {

@@ -167,7 +167,7 @@ import Testing
         let directory = try TemporaryDirectory()
         try await ScriptedTest.open { session in
             try session.begin(features: features)
-            // All of these before the first reply: the file is asked for in the seventh round trip, AUTH counted.
+            // All of these before the first reply: the file is asked for in the eighth round trip, AUTH counted.
             let listener = try RawListener()
             for line in [
                 "CLNT ferry", "OPTS MLST type;size;modify;UNIX.mode;", "TYPE I", "SIZE a", "MDTM a", "MLST a",

@@ -34,7 +34,6 @@ import Testing
                      REST STREAM
                      SITE CHMOD
                      SITE COPY
-                     SITE KEPT
                      SITE MKDIR
                      SITE SYMLINK
                      SITE UTIME

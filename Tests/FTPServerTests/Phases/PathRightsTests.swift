@@ -32,8 +32,6 @@ import Testing
                 let upload = try await storage.openForWriting(place.appending(Array(name.utf8)), .replace)
                 _ = try await upload.commit(writing: "content".bytes)
             }
-            let broken = try await storage.openForWriting(place.appending(Array("f".utf8)), .replace)
-            _ = await broken.abandon(keepingPartial: true, writing: "part".bytes)
             try await storage.makeDirectory(place.appending([UInt8(ascii: "d")]))
         }
         return GuardedStorage(storage, policy: Rules())

@@ -52,7 +52,6 @@ import Testing
         Row("SITE COPY f new", needs: [.read, .write]), Row("SITE COPY f g", needs: [.read, .write, .delete]),
         Row("SITE CPFR f", "SITE CPTO g", needs: [.read, .write, .delete]),
         Row("SITE CHMOD 600 f", needs: .attributes), Row("SITE HELP"), Row("SITE WHO"), Row("SITE QUOTA"),
-        Row("SITE KEPT f", needs: .write, .append),
         Row("SITE IDLE"), Row("SITE UTIME 202001010000 f", needs: .attributes),
         Row("SITE MKDIR d"), Row("SITE MKDIR d/new/er", needs: .make),
         Row("SITE SYMLINK f link", needs: .write),
@@ -137,8 +136,6 @@ import Testing
             let upload = try await storage.openForWriting(VirtualPath(name), .replace)
             _ = try await upload.commit(writing: "content".bytes)
         }
-        let broken = try await storage.openForWriting(VirtualPath("/f"), .replace)
-        _ = await broken.abandon(keepingPartial: true, writing: "part".bytes)
         try await storage.makeDirectory(VirtualPath("/d"))
         return storage
     }

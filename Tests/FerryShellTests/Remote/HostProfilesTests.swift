@@ -24,7 +24,7 @@ struct HostProfilesTests {
         #expect(profiles.forget("h", 21))
         #expect(!profiles.forget("h", 21))
         #expect(profiles.profile(of: "h", 2121) == profile("two words"))
-        #expect(try Files.read(directory.path("hosts")) == bytes("h:2121 2 several asked PASV - - - - two words\n"))
+        #expect(try Files.read(directory.path("hosts")) == bytes("h:2121 several asked PASV - two words\n"))
     }
 
     @Test func `tell of themselves in words`() {
@@ -32,13 +32,9 @@ struct HostProfilesTests {
         #expect(profile.words == "commands go one by one")
         profile.connectionLimit = .init(1, at: 0)
         (profile.takesSeveralCommands, profile.logsInAtOnce, profile.dataWay) = (true, true, .epsv)
-        profile.features = ["SIZE": "", "MLST": "type*;", "\u{1B}[2J": ""]
-        (profile.clock, profile.refusesMLSD) = (.init(-12_600, at: 0), 0)
         #expect(
             profile.words == "it takes several commands at once, name and password go together, "
-                + "data connections work by EPSV, directories are listed by LIST, as MLSD does not work, "
-                + "LIST tells times 3 h 30 min behind UTC, it last let in 1 connection at a time, "
-                + "it announces \\x1B[2J MLST SIZE")
+                + "data connections work by EPSV, it last let in 1 connection at a time")
     }
 
     @Test func `are so many, and no more`() throws {
