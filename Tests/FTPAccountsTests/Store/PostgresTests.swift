@@ -77,12 +77,13 @@ struct PostgresTests {
         let ada = try AccountName("ada")
         try await store.add(Account(ada))
         own.stop()
+        // If each waited for the server, they would take minutes.
+        let atOnce = WaitLimit.usual
         for _ in 0..<50 {
-            let began = ContinuousClock.now
             let error = await #expect(throws: AccountError.self) { try await store.account(named: ada) }
             guard case .unavailable = error else { throw TestFailure("\(error as Any)") }
-            #expect(ContinuousClock.now - began < .seconds(2))
         }
+        #expect(!atOnce.passed)
         try own.start()
         let limit = WaitLimit.usual
         while (try? await store.account(named: ada))?.name != ada {
