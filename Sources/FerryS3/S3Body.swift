@@ -13,6 +13,8 @@ struct S3Body: Sendable {
     /// The memory of the buffer, unless it is a short one.
     var lease: PartLease?
     private(set) var length: Int64 = 0
+    /// True when a part did not arrive, so that nothing more has a place behind those before it.
+    private(set) var isBroken = false
     /// The bytes at the beginning that did not arrive.
     private(set) var copied: Int64 = 0
 
@@ -76,6 +78,7 @@ struct S3Body: Sendable {
     /// Leaves only the parts that the store has, when one behind them did not arrive: what is in memory has no place then.
     mutating func keepOnlyParts() {
         buffer = []
+        isBroken = true
         length = parts.reduce(source?.length ?? 0) { $0 + $1.size }
     }
 

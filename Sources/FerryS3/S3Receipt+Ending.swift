@@ -125,11 +125,8 @@ extension S3Receipt {
     /// Keeps what arrived for another upload, in place of what others have left; returns the length of the file so far.
     mutating func keep() async -> Int64 {
         defer { end() }
-        do throws(S3Fault) {
-            while !body.running.isEmpty { try await collect() }
-        } catch {
-            body.keepOnlyParts()
-        }
+        // One that does not arrive leaves those before it.
+        do throws(S3Fault) { while !body.running.isEmpty { try await collect() } } catch {}
         guard body.length > body.copied, let record = takeRecord() else { return await discardAll() }
         do throws(S3Fault) {
             if body.source != nil {

@@ -46,6 +46,7 @@ struct S3Receipt: Sendable {
 
     /// Takes bytes; waits for memory, and for parts while as many are on their way as may be.
     mutating func append(_ bytes: [UInt8]) async throws(S3Fault) {
+        if body.isBroken, !bytes.isEmpty { throw S3Fault(.failed) }
         var rest = bytes[...]
         while !rest.isEmpty {
             let size = tree.settings.size(ofPart: body.nextNumber)
@@ -87,6 +88,7 @@ struct S3Receipt: Sendable {
             // Parts behind one that is missing are of no use.
             for task in body.running { task.cancel() }
             body.running = []
+            body.keepOnlyParts()
             throw .store(failure)
         }
     }

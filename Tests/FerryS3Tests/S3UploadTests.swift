@@ -156,6 +156,23 @@ import Testing
         #expect(try await storage.resumableLength("/big") == 8 << 20)
     }
 
+    @Test func `nor is anything kept of what comes behind it`() async throws {
+        let storage = S3Storage(
+            store.tree { ($0.partSize, $0.parallelParts, $0.trusted) = (5 << 20, 1, .zero) }, account: [0x61])
+        let isSecond = part(2)
+        store.trouble { isSecond($0, $1) ? .status(500) : nil }
+        let upload = try await storage.openForWriting(path, .replace)
+        var failure: Errno?
+        do { try await send(content, to: upload) } catch { failure = error as? Errno }
+        #expect(failure == .inputOutput)
+        #expect(await upload.abandon(keepingPartial: true, writing: []) == 5 << 20)
+        store.trouble(nil)
+        let next = try await storage.openForWriting(path, .resume(at: 5 << 20))
+        try await send(Array(content[(5 << 20)...]), to: next)
+        _ = try await next.commit()
+        #expect(store.bytes("big") == content)
+    }
+
     @Test func `a store that is busy is asked again`() async throws {
         let counted = Counter()
         store.trouble { method, _ in method == "PUT" && counted.next() <= 2 ? .status(503) : nil }
