@@ -56,8 +56,7 @@ struct AdminRoute: Sendable {
         .checkConfiguration, .reload, .drain, .listAccounts, .addAccount, .showAccount, .changeAccount, .removeAccount,
         .resetPassword, .addRule, .removeRule, .explain, .listGroups, .addGroup, .showGroup, .changeGroup, .removeGroup,
         .addGroupRule, .removeGroupRule, .listPartials, .clearPartials, .listEvents, .listHooks, .live, .listTokens,
-        .addToken,
-        .removeToken, .openDoor,
+        .addToken, .removeToken, .openDoor,
     ]
 
     /// The answers that may come besides its own.

@@ -176,7 +176,7 @@ extension Opened {
 extension TreeLedger {
     /// Counts the tree below a root anew, on this thread, which may wait; uploads go on meanwhile.
     ///
-    /// What is not seen when `goesOn` says no is left out, so that the outcome is `.partial`.
+    /// Directories that are not seen yet when `goesOn` says no are left out, so that the outcome is `.partial`.
     @discardableResult
     package func count(_ root: RootDirectory, while goesOn: @escaping () -> Bool = { true }) -> CountOutcome {
         TreeCount.run(of: root, for: self, while: goesOn)

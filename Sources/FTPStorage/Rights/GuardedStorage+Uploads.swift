@@ -13,7 +13,7 @@ extension GuardedStorage {
         let rights = policy.rights(at: path)
         switch mode {
         case .replace, .replaceNothing, .create, .resume(at: 0): try require(.write, .write, path)
-        // Where nothing may be written at all, all uploads are refused for the same reason.
+        // All uploads are refused for the same reason where nothing may be written at all.
         case .append, .resume: try require(.append, rights.contains(.write) ? .append : .write, path)
         }
         if mode == .append, !rights.contains(.write), policy.denied(at: path).contains(.write) {

@@ -93,7 +93,7 @@ extension Settings {
             configuration.timeouts.dataConnect = min(configuration.timeouts.dataConnect, timeout)
             configuration.timeouts.stall = timeout
             configuration.timeouts.finalReply = timeout
-            // Whoever presses the interrupt key waits for it: as much longer as the other times are, and never shorter.
+            // The interrupt key waits for it: as much longer as the other times are, and never shorter.
             configuration.timeouts.abort = max(configuration.timeouts.abort, timeout / 20)
         }
         return configuration

@@ -84,21 +84,7 @@ final class HookQueue: EventReceiver {
     }
 
     /// The events that wait, or are just being told.
-    var length: Int {
-        state.withLock { $0.arrived.count + $0.spooling + $0.waiting.count + $0.underWay }
-    }
-
-    /// The state of a queue, for whoever looks on.
-    struct Standing: Hashable, Sendable {
-        /// The events that wait, those among them that are just being told.
-        var waiting = 0
-        /// Those of them that were not taken yet and are tried again.
-        var putOff = 0
-        /// The time until the next of those is due; nil without any.
-        var next: Duration?
-        /// The clause that says why one was not taken; nil while none is put off.
-        var reason: String?
-    }
+    var length: Int { state.withLock { $0.count } }
 
     var standing: Standing {
         state.withLock { state in

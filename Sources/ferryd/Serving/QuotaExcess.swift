@@ -12,7 +12,7 @@ struct QuotaExcess: Hashable, Sendable {
     /// False if there may be more, which was not looked at.
     let isWhole: Bool
 
-    /// What is so, what follows, and one thing to do.
+    /// One line: the excess, what follows, and one thing to do.
     var words: String {
         let limit = quota.limit
         let (isLarge, isMany) = (use.bytes > limit.bytes ?? .max, use.files > limit.files ?? .max)

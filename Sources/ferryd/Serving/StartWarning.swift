@@ -32,7 +32,7 @@ enum StartWarning: Sendable {
     /// A quota is exceeded by what lies there already.
     case quota(QuotaExcess)
 
-    /// One line: what is so, what follows, and one thing to do.
+    /// One line: the state of things, what follows, and one thing to do.
     var words: String {
         switch self {
         case .runsAsRoot:
