@@ -126,17 +126,29 @@ import Testing
         }
     }
 
-    @Test func `a file that is changed in place while it waits for its turn has no digest`() async throws {
+    /// Serves the files `a` and `b`: the digest of the first is being taken, that of the second waits for its turn.
+    private func serveWithOneWaiting(
+        _ test: (LiveServer, RawClient, Door) throws -> Void
+    ) async throws {
         try await serve(.disk, slowFile: VirtualPath("/a")) { server, client, door in
             try client.upload("tent".bytes, "APPE a")
             try WaitLimit.usual.wait(for: "the first to be read") { door.count == 1 }
             try client.upload("tent".bytes, "APPE b")
             try WaitLimit.usual.wait(for: "the second") { promises(server).count == 2 }
-            let path = server.files.path("b")
-            let seconds = try Files.modificationSeconds(path)
-            try Files.write("CONTENT".bytes, to: path)
-            // A clock that ticks too slowly shows no change.
-            try Files.setModification(path, seconds: seconds + 1)
+            try test(server, client, door)
+        }
+    }
+
+    /// Writes as another program would, at another time by a clock that ticks too slowly to show it.
+    private func changeInPlace(_ path: String) throws {
+        let seconds = try Files.modificationSeconds(path)
+        try Files.write("CONTENT".bytes, to: path)
+        try Files.setModification(path, seconds: seconds + 1)
+    }
+
+    @Test func `a file that is changed in place while it waits for its turn has no digest`() async throws {
+        try await serveWithOneWaiting { server, client, door in
+            try changeInPlace(server.files.path("b"))
             door.open()
             #expect(try result(server) == .taken(Digest.sha256("content".bytes)))
             #expect(try result(server, at: 1) == .missing(.changed))
@@ -146,11 +158,7 @@ import Testing
     @Test func `another name, other times and other permissions are no other content, before its turn and during it`()
         async throws
     {
-        try await serve(.disk, slowFile: VirtualPath("/a")) { server, client, door in
-            try client.upload("tent".bytes, "APPE a")
-            try WaitLimit.usual.wait(for: "the first to be read") { door.count == 1 }
-            try client.upload("tent".bytes, "APPE b")
-            try WaitLimit.usual.wait(for: "the second") { promises(server).count == 2 }
+        try await serveWithOneWaiting { server, client, door in
             for name in ["a", "b"] {
                 try client.ask("MFMT 20200101000000 \(name)", expecting: 213)
                 try client.ask("RNFR \(name)", expecting: 350)
@@ -165,16 +173,8 @@ import Testing
 
     @Test func `a file that is changed in place, and then given another time by a client, has no digest`() async throws
     {
-        try await serve(.disk, slowFile: VirtualPath("/a")) { server, client, door in
-            try client.upload("tent".bytes, "APPE a")
-            try WaitLimit.usual.wait(for: "the first to be read") { door.count == 1 }
-            try client.upload("tent".bytes, "APPE b")
-            try WaitLimit.usual.wait(for: "the second") { promises(server).count == 2 }
-            let path = server.files.path("b")
-            let seconds = try Files.modificationSeconds(path)
-            try Files.write("CONTENT".bytes, to: path)
-            // A clock that ticks too slowly shows no change.
-            try Files.setModification(path, seconds: seconds + 1)
+        try await serveWithOneWaiting { server, client, door in
+            try changeInPlace(server.files.path("b"))
             // The client's command is followed from what the file is by now.
             try client.ask("MFMT 20200101000000 b", expecting: 213)
             door.open()
