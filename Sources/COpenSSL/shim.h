@@ -127,6 +127,38 @@ static inline void ferry_sha256(const void *bytes, size_t count, unsigned char *
 }
 #pragma clang diagnostic pop
 
+// AES-256-GCM with a nonce of 12 bytes and a tag of 16; 1 if all is well.
+static inline int ferry_gcm_seal(
+    const unsigned char *key, const unsigned char *nonce, const unsigned char *bound, size_t bound_count,
+    const unsigned char *bytes, size_t count, unsigned char *sealed, unsigned char *tag
+) {
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int written = 0;
+    int done = context && EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key, nonce) == 1
+        && EVP_EncryptUpdate(context, NULL, &written, bound, (int)bound_count) == 1
+        && (count == 0 || EVP_EncryptUpdate(context, sealed, &written, bytes, (int)count) == 1)
+        && EVP_EncryptFinal_ex(context, sealed + count, &written) == 1
+        && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, 16, tag) == 1;
+    EVP_CIPHER_CTX_free(context);
+    return done;
+}
+
+// The reverse; 0 also where the tag is another one, and then `bytes` are worth nothing.
+static inline int ferry_gcm_open(
+    const unsigned char *key, const unsigned char *nonce, const unsigned char *bound, size_t bound_count,
+    const unsigned char *sealed, size_t count, const unsigned char *tag, unsigned char *bytes
+) {
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int written = 0;
+    int done = context && EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, key, nonce) == 1
+        && EVP_DecryptUpdate(context, NULL, &written, bound, (int)bound_count) == 1
+        && (count == 0 || EVP_DecryptUpdate(context, bytes, &written, sealed, (int)count) == 1)
+        && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, 16, (void *)tag) == 1
+        && EVP_DecryptFinal_ex(context, bytes + count, &written) == 1;
+    EVP_CIPHER_CTX_free(context);
+    return done;
+}
+
 static inline EVP_PKEY *ferry_openssl_make_p256_key(void) { return EVP_EC_gen("P-256"); }
 
 // Its public point: 4, x and y, 65 bytes in all.

@@ -82,6 +82,22 @@ struct S3Body: Sendable {
         length = parts.reduce(source?.length ?? 0) { $0 + $1.size }
     }
 
+    /// Leaves nothing behind a place between two blocks, at which a write that failed had begun; false if it is not where the
+    /// body ends then.
+    mutating func cut(to offset: Int64) -> Bool {
+        let surplus = Int(min(max(0, length - offset), Int64(buffer.count)))
+        buffer.removeLast(surplus)
+        length -= Int64(surplus)
+        return length == offset
+    }
+
+    /// Leaves only the first parts, if there are more.
+    mutating func keepOnlyParts(_ count: Int) {
+        if parts.count <= count { return }
+        parts.removeLast(parts.count - count)
+        keepOnlyParts()
+    }
+
     /// Puts what arrived behind all of another object, which is copied when the upload ends.
     mutating func move(behind object: S3Object) {
         source = Source(object: object, length: object.size)

@@ -20,7 +20,7 @@ extension S3Book {
     private func countOnce() async -> CountOutcome? {
         state.withLock { state in
             state.ledger?.answerDoubts()
-            state.count = S3Count()
+            state.count = S3Count(of: form)
         }
         var token: String?
         repeat {
@@ -57,7 +57,8 @@ extension S3Book {
     private func look(at key: String) async throws(S3Failure) {
         await lock(key.keyBytes)
         defer { unlock(key.keyBytes) }
-        let use = isRecord(key) ? try await use(ofRecord: key) : try await bucket.head(key).map { TreeUse($0) }
+        let use =
+            isRecord(key) ? try await use(ofRecord: key) : try await bucket.head(key).map { TreeUse($0, in: form) }
         state.withLock { $0.count?.take(use ?? TreeUse(), at: key) }
     }
 
@@ -69,7 +70,7 @@ extension S3Book {
     func use(ofRecord key: String) async throws(S3Failure) -> TreeUse {
         guard !uploads.isHeld(key), let record = try await bucket.head(key) else { return TreeUse() }
         if S3Partial(record: record).isForeign(to: node, at: bucket.now) { return TreeUse() }
-        return TreeUse(partial: try await kept(by: record).length)
+        return TreeUse(partial: try await kept(by: record).length, in: form)
     }
 
     /// The upload in parts that a record tells of, and the length of what is kept by both.

@@ -20,10 +20,12 @@ final class S3Book: Sendable {
     let prefix: String
     let node: String
     let uploads: S3Uploads
+    let form: StoredForm
     let state = Mutex(State())
 
-    init(_ bucket: S3Bucket, prefix: String, node: String, uploads: S3Uploads) {
+    init(_ bucket: S3Bucket, prefix: String, node: String, form: StoredForm, uploads: S3Uploads) {
         (self.bucket, self.prefix, self.node, self.uploads) = (bucket, prefix, node, uploads)
+        self.form = form
     }
 
     var ledger: TreeLedger? { state.withLock { $0.ledger } }
@@ -33,7 +35,7 @@ final class S3Book: Sendable {
         // In one order for all, so that no two wait for each other.
         let keys = Set(keys.map(\.keyBytes)).sorted { $0.lexicographicallyPrecedes($1) }
         for key in keys { await lock(key) }
-        return S3Change(keys, isCounted: ledger != nil)
+        return S3Change(keys, isCounted: ledger != nil, in: form)
     }
 
     /// Ends a change, also one that failed half way, and counts it.
@@ -63,7 +65,7 @@ final class S3Book: Sendable {
     ) throws(StorageFault) -> UploadCharge? {
         try state.withLock { (state) throws(StorageFault) in
             guard let ledger = state.ledger else { return nil }
-            let use = TreeUse(partial: partial)
+            let use = TreeUse(partial: partial, in: form)
             let charge = try UploadCharge(in: ledger, within: limit, terms, takingOver: use)
             if let record { state.count?.note(TreeUse() - use, at: record) }
             return charge

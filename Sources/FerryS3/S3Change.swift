@@ -16,13 +16,17 @@ struct S3Change {
     /// True when nobody knows what became of it.
     private(set) var isDoubtful = false
 
-    init(_ keys: [[UInt8]], isCounted: Bool) { (self.keys, self.isCounted) = (keys, isCounted) }
+    private let form: StoredForm
+
+    init(_ keys: [[UInt8]], isCounted: Bool, in form: StoredForm) {
+        (self.keys, self.isCounted, self.form) = (keys, isCounted, form)
+    }
 
     mutating func add(_ key: String, _ use: TreeUse) { if isCounted { uses.append((key, use)) } }
 
     mutating func remove(_ key: String, _ use: TreeUse) { add(key, TreeUse() - use) }
 
-    mutating func remove(_ object: S3Object) { remove(object.key, TreeUse(object)) }
+    mutating func remove(_ object: S3Object) { remove(object.key, TreeUse(object, in: form)) }
 
     /// Makes a request of the change; one that fails may have been carried out all the same.
     mutating func requesting<Value>(_ body: () async throws(S3Failure) -> Value) async throws(S3Fault) -> Value {
@@ -41,5 +45,7 @@ struct S3Change {
 }
 
 extension TreeUse {
-    init(_ object: S3Object) { self.init(bytes: object.size, files: 1) }
+    init(_ object: S3Object, in form: StoredForm) {
+        self.init(bytes: form.contentLength(of: object.size), files: 1)
+    }
 }

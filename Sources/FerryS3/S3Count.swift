@@ -5,6 +5,7 @@ import FTPStorage
 /// A count of the objects below a prefix, page by page in the order of their keys, while they change.
 struct S3Count {
     private(set) var tally = TreeUse()
+    private let form: StoredForm
     /// The last key of the pages that are in the tally; nil at the beginning.
     private var frontier: [UInt8]?
     private var isAtEnd = false
@@ -14,6 +15,8 @@ struct S3Count {
     var touched: Set<[UInt8]> = []
     /// True when a directory has moved, so that some may be missed.
     var isMixedUp = false
+
+    init(of form: StoredForm) { self.form = form }
 
     /// Notes a change, which counts if its key is in the tally already.
     mutating func note(_ use: TreeUse, at key: String) {
@@ -38,7 +41,7 @@ struct S3Count {
             if isRecord(object.key) {
                 left.insert(key)
             } else if !left.contains(key) {
-                tally += TreeUse(object)
+                tally += TreeUse(object, in: form)
             }
         }
         pending.formUnion(left)

@@ -18,6 +18,8 @@ struct S3Partial: Sendable {
 
     var length: Int64 { parts.reduce(Int64(rest.count)) { $0 + $1.size } }
 
+    /// The head of an encrypted file, which is in a part that cannot be read yet.
+    static let headName = "ferry-head"
     static let uploadName = "ferry-upload"
     static let nodeName = "ferry-node"
     static let stateName = "ferry-state"
@@ -27,6 +29,26 @@ struct S3Partial: Sendable {
     static let kept = "kept"
     /// A running upload writes its record again after this time, and without that for twice as long nobody has it.
     static let lease: Int64 = 60
+
+    /// What an upload of that form that goes on at an offset of the content has to know; `start` is where it does.
+    func beginning(at offset: Int64, of form: StoredForm) -> (beginning: StoredBeginning?, start: Int64) {
+        let inParts = length - Int64(rest.count)
+        var start = form.cut(at: offset)
+        if form.isPlain || offset <= 0 { return (nil, start) }
+        let head = upload == nil ? Array(rest.prefix(Int(form.head))) : Self.bytes(record.metadata[Self.headName] ?? "")
+        // The last block of a part cannot be had again; behind it an upload can go on all the same.
+        if start < inParts, offset % form.content == 0 { start = form.place(ofBlock: offset / form.content) }
+        let block = rest.dropFirst(Int(max(0, start - inParts))).prefix(Int(form.block))
+        return (StoredBeginning(offset: offset, head: head, block: Array(block), replaced: nil), start)
+    }
+
+    /// The bytes of hexadecimal digits.
+    private static func bytes(_ digits: String) -> [UInt8] {
+        let digits = Array(digits.utf8)
+        return stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+            UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
+        }
+    }
 
     /// True for the record of an upload that another server may be writing.
     func isForeign(to node: String, at now: Timestamp) -> Bool {
@@ -106,7 +128,7 @@ extension S3Storage {
         if isForeign(found) { return false }
         let kept = try await requesting { () throws(S3Failure) in try await tree.book.kept(by: found, of: key) }
         try await change.requesting { () throws(S3Failure) in try await discard(record: record, kept.upload) }
-        change.remove(record, TreeUse(partial: kept.length))
+        change.remove(record, TreeUse(partial: kept.length, in: tree.settings.form))
         return true
     }
 

@@ -36,7 +36,7 @@ extension S3Receipt {
             try await complete(isNew: isNew)
         }
         if let old { change.remove(old) }
-        change.add(target.key, TreeUse(bytes: body.length, files: 1))
+        change.add(target.key, TreeUse(bytes: tree.settings.form.contentLength(of: body.length), files: 1))
         (change.ended, charge) = (charge, nil)
         return body.length
     }
@@ -52,7 +52,8 @@ extension S3Receipt {
             let now = try await requesting { () throws(S3Failure) in try await bucket.head(key) }
             guard let now else { throw S3Fault(.busy) }
             if now.entityTag == old.entityTag, now.size == old.size { return false }
-            guard target.mode == .append, now.size > old.size else { throw S3Fault(.busy) }
+            // Blocks that are sealed for their places cannot be put behind others.
+            guard target.mode == .append, tree.settings.form.isPlain, now.size > old.size else { throw S3Fault(.busy) }
             try await appendTo(now)
             return false
         }
@@ -127,6 +128,7 @@ extension S3Receipt {
         defer { end() }
         // One that does not arrive leaves those before it.
         do throws(S3Fault) { while !body.running.isEmpty { try await collect() } } catch {}
+        if let fullParts { body.keepOnlyParts(fullParts) }
         guard body.length > body.copied, let record = takeRecord() else { return await discardAll() }
         do throws(S3Fault) {
             if body.source != nil {
@@ -152,9 +154,11 @@ extension S3Receipt {
         }
         let rest = Array(body.buffer.prefix(Int(S3Storage.longestRest)))
         let length = body.parts.reduce(Int64(rest.count)) { $0 + $1.size }
-        do throws(StorageFault) { try charge?.cover(TreeUse(bytes: length, files: 1)) } catch { throw .fault(error) }
+        let form = tree.settings.form
+        let use = TreeUse(bytes: form.contentLength(of: length), files: 1)
+        do throws(StorageFault) { try charge?.cover(use) } catch { throw .fault(error) }
         try await replace(record, by: S3Partial.kept, rest, in: &change)
-        change.add(record, TreeUse(partial: length))
+        change.add(record, TreeUse(partial: length, in: form))
         (change.ended, charge) = (charge, nil)
         return length
     }

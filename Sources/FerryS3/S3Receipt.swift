@@ -21,6 +21,10 @@ struct S3Receipt: Sendable {
     var body: S3Body
     /// As it was when the upload began.
     let beginning: S3Body
+    /// The first bytes of a file in another form, without which nobody goes on with it.
+    var head: [UInt8]
+    /// The parts that were full before the last bytes came; what is behind them is of use only as all of the file.
+    var fullParts: Int?
     /// The object that tells of the upload (`S3Partial`), which it holds.
     var record: String?
     var recorded: Timestamp?
@@ -35,8 +39,12 @@ struct S3Receipt: Sendable {
     /// The bytes that need no memory of the budget.
     private static let short = 64 * 1024
 
-    init(_ target: S3Target, _ body: S3Body, record: String?, _ charge: UploadCharge?, in storage: S3Storage) {
+    init(
+        _ target: S3Target, _ body: S3Body, head: [UInt8] = [], record: String?, _ charge: UploadCharge?,
+        in storage: S3Storage
+    ) {
         self.charge = charge
+        self.head = head
         (self.target, self.body, beginning, self.storage) = (target, body, body, storage)
         self.record = record
         recorded = record == nil ? nil : storage.tree.bucket.now
@@ -48,6 +56,7 @@ struct S3Receipt: Sendable {
     mutating func append(_ bytes: [UInt8]) async throws(S3Fault) {
         if body.isBroken, !bytes.isEmpty { throw S3Fault(.failed) }
         var rest = bytes[...]
+        if body.length < tree.settings.form.head { head += rest.prefix(Int(tree.settings.form.head - body.length)) }
         while !rest.isEmpty {
             let size = tree.settings.size(ofPart: body.nextNumber)
             if body.lease == nil, body.buffer.count + rest.count > Self.short {
@@ -136,7 +145,7 @@ struct S3Receipt: Sendable {
         if let upload = kept.upload {
             try await requesting { () throws(S3Failure) in try await tree.bucket.abort(upload) }
         }
-        return TreeUse(partial: kept.length)
+        return TreeUse(partial: kept.length, in: tree.settings.form)
     }
 
     /// Stored along with the object.
@@ -146,6 +155,7 @@ struct S3Receipt: Sendable {
         guard let record = takeRecord() else { return }
         var metadata = [S3Partial.stateName: state, S3Partial.nodeName: tree.settings.node]
         metadata[S3Partial.uploadName] = body.upload?.identifier
+        if body.upload != nil, !head.isEmpty { metadata[S3Partial.headName] = Hexadecimal.text(head) }
         if state == S3Partial.kept, body.upload != nil { metadata[S3Partial.partsName] = "\(body.parts.count)" }
         let bucket = tree.bucket
         _ = try await requesting { [metadata] () throws(S3Failure) in

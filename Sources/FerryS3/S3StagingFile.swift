@@ -71,6 +71,9 @@ final class S3StagingFile: StagingFile, FileWriter {
             put(work)
             throw error.error(.commit, path)
         }
+        if !storage.tree.settings.form.isPlain, work.fullParts == nil {
+            work.fullParts = work.body.parts.count + work.body.running.count
+        }
         // A second attempt has them already.
         do throws(S3Fault) { if work.body.length == offset { try await work.append(contents) } } catch {
             _ = await work.keep()
@@ -98,9 +101,10 @@ final class S3StagingFile: StagingFile, FileWriter {
         }
     }
 
-    func keep(writing contents: [UInt8], at _: Int64) async -> Int64 {
+    func keep(writing contents: [UInt8], at offset: Int64) async -> Int64 {
         guard var work = take() else { return 0 }
-        do throws(S3Fault) { try await work.append(contents) } catch {
+        let isBlock = !storage.tree.settings.form.isPlain
+        do throws(S3Fault) { if !isBlock || work.body.cut(to: offset) { try await work.append(contents) } } catch {
             // Bytes that could not be taken are lost; those before them are kept.
         }
         return await work.keep()

@@ -16,7 +16,7 @@ extension S3Storage {
         try await change.requesting { () throws(S3Failure) in
             try await tree.bucket.copy(object, to: key, metadata: object.metadata)
         }
-        change.add(key, TreeUse(object))
+        change.add(key, TreeUse(object, in: tree.settings.form))
         if let old { change.remove(old) }
         try await change.requesting { () throws(S3Failure) in try await tree.bucket.delete(object.key) }
         change.remove(object)
@@ -68,7 +68,7 @@ extension S3Storage {
             try await change.requesting { () throws(S3Failure) in
                 try await tree.bucket.copy(found, to: target, metadata: found.metadata)
             }
-            change.add(target, TreeUse(found))
+            change.add(target, TreeUse(found, in: tree.settings.form))
         }
         for object in moved {
             try await change.requesting { () throws(S3Failure) in try await tree.bucket.delete(object.key) }

@@ -21,8 +21,8 @@ extension S3Storage {
             if isDirectory { throw S3Fault(mode.replaces ? .isDirectory : .alreadyExists) }
             guard tree.uploads.begin(key, isOnly: mode == .create) else { throw S3Fault(.alreadyExists) }
             do throws(S3Fault) {
-                let staging = try await begin(mode, at: path, key)
-                return StagedFile(path: path, startOffset: staging.length, staging: staging)
+                let (staging, beginning) = try await begin(mode, at: path, key)
+                return StagedFile(path: path, startOffset: staging.length, staging: staging, beginning: beginning)
             } catch {
                 tree.uploads.end(key, isOnly: mode == .create)
                 throw error
@@ -30,7 +30,9 @@ extension S3Storage {
         }
     }
 
-    private func begin(_ mode: WriteMode, at path: VirtualPath, _ key: String) async throws(S3Fault) -> S3StagingFile {
+    private func begin(
+        _ mode: WriteMode, at path: VirtualPath, _ key: String
+    ) async throws(S3Fault) -> (S3StagingFile, StoredBeginning?) {
         // From nothing over whatever is there: nothing need be known of that.
         let needsOld = mode != .replace && mode != .resume(at: 0)
         var now: S3Object?
@@ -46,8 +48,11 @@ extension S3Storage {
         }
         if mode == .create, !standing.isEmpty { throw S3Fault(.alreadyExists) }
         let beginning: UploadBeginning
+        let form = tree.settings.form
         do throws(StorageFault) {
-            beginning = try UploadBeginning(mode, old: old?.size, kept: kept.map(\.length))
+            beginning = try UploadBeginning(
+                mode, old: (old?.size).map(form.contentLength(of:)),
+                kept: kept.map { form.contentLength(of: $0.length) })
         } catch {
             throw S3Fault(error.kind)
         }
@@ -57,17 +62,42 @@ extension S3Storage {
             target.standing = []
             for record in standing { if try await !drop(record, of: path) { target.standing.append(record) } }
             let charge = try charge(replacing: now)
-            return S3StagingFile(S3Receipt(target, S3Body(), record: nil, charge, in: self))
-        case .kept(let index, let length):
+            return (S3StagingFile(S3Receipt(target, S3Body(), record: nil, charge, in: self)), nil)
+        case .kept(let index, let offset):
+            let (known, length) = kept[index].beginning(at: offset, of: form)
             let body = try S3Body(kept[index], cutTo: length)
             let charge = try await take(kept[index], from: length, replacing: now)
-            return S3StagingFile(S3Receipt(target, body, record: kept[index].record.key, charge, in: self))
-        case .copy(let length):
+            let receipt = S3Receipt(
+                target, body, head: known?.head ?? [], record: kept[index].record.key, charge, in: self)
+            return (S3StagingFile(receipt), known)
+        case .copy(let offset):
+            var known: StoredBeginning?
+            if let old { known = try await storedBeginning(at: offset, of: old) }
+            let length = form.cut(at: offset)
             let charge = try charge(replacing: now, start: length)
             var body = S3Body()
             if let old { body = try await S3Body(copying: length, of: old, from: tree.bucket) }
-            return S3StagingFile(S3Receipt(target, body, record: nil, charge, in: self))
+            let receipt = S3Receipt(target, body, head: known?.head ?? [], record: nil, charge, in: self)
+            return (S3StagingFile(receipt), known)
         }
+    }
+
+    /// What an upload that goes on with an object has to know; nil for files as they are.
+    private func storedBeginning(at offset: Int64, of object: S3Object) async throws(S3Fault) -> StoredBeginning? {
+        let form = tree.settings.form
+        if form.isPlain || offset <= 0 { return nil }
+        let start = form.cut(at: offset)
+        let head = try await bytes(0..<min(form.head, object.size), of: object)
+        let block = try await bytes(start..<min(start + form.block, object.size), of: object)
+        return StoredBeginning(offset: offset, head: head, block: block, replaced: object.size)
+    }
+
+    private func bytes(_ range: Range<Int64>, of object: S3Object) async throws(S3Fault) -> [UInt8] {
+        let found = try await requesting { () throws(S3Failure) in
+            try await tree.bucket.get(object.key, range, matching: object.entityTag)
+        }
+        guard let found, found.bytes.count == range.count else { throw S3Fault(.busy) }
+        return found.bytes
     }
 
     package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
@@ -97,7 +127,7 @@ extension S3Storage {
             try await change.requesting { () throws(S3Failure) in
                 try await discard(record: record, standing.upload)
             }
-            change.remove(record, TreeUse(partial: standing.length))
+            change.remove(record, TreeUse(partial: standing.length, in: tree.settings.form))
             tree.directories.forget(partial.target.parent)
             return .removed
         } catch {

@@ -12,6 +12,8 @@ extension S3Tree: CountedTree {
         return TreePlace(device: .max, inode: number)
     }
 
+    package var form: StoredForm { settings.form }
+
     package var ledger: TreeLedger? { book.ledger }
 
     package func keep(_ ledger: TreeLedger) { book.state.withLock { $0.ledger = ledger } }

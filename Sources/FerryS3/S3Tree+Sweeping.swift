@@ -40,7 +40,7 @@ extension S3Tree {
             if let upload = kept.upload { try await bucket.abort(upload) }
             try await bucket.delete(key)
         }
-        change.remove(key, TreeUse(partial: kept.length))
+        change.remove(key, TreeUse(partial: kept.length, in: settings.form))
         return true
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FTPStorage
+package import FTPStorage
 import FTPWire
 import FerryIO
 
@@ -23,7 +23,7 @@ package final class S3Tree: Sendable {
         self.settings = settings
         self.budget = budget ?? PartBudget(settings.memory)
         directories = KnownDirectories(trusted: settings.trusted)
-        book = S3Book(bucket, prefix: names.prefix, node: settings.node, uploads: uploads)
+        book = S3Book(bucket, prefix: names.prefix, node: settings.node, form: settings.form, uploads: uploads)
     }
 }
 
@@ -50,11 +50,18 @@ package struct S3Settings: Hashable, Sendable {
     package var trusted: Duration = .seconds(2)
     /// Tells this server from others that serve the same bucket; the same after a restart.
     package var node = "ferryd"
+    /// The form of the files, of which blocks are never parted: what is kept of a broken upload can be cut between them.
+    package var form = StoredForm.plain
     /// The most objects that a directory may hold to be renamed, as each of them is copied.
     package var renamed = 1000
 
     package init() {}
 
     /// The size of a part by its number, from 1 on.
-    func size(ofPart number: Int) -> Int { max(partSize, 5 << 20) << min((number - 1) / 1000, 9) }
+    func size(ofPart number: Int) -> Int {
+        let size = max(partSize, 5 << 20) << min((number - 1) / 1000, 9)
+        if form.isPlain { return size }
+        let blocks = Int64(size) / form.block + 1
+        return Int(blocks * form.block + (number == 1 ? form.head : 0))
+    }
 }

@@ -37,6 +37,15 @@ import Testing
     }
 
     @Test(arguments: ConformanceCheck.all(for: [.resume, .writing, .directories]))
+    func `it keeps them with files that are encrypted`(_ check: ConformanceCheck) async throws {
+        let tree = FakeStore().tree { $0.form = SealedStorage.form }
+        let keys = try #require(SealingKeys([[UInt8](repeating: 3, count: 32)]))
+        try await check.run(backend: {
+            SealedStorage(S3Storage(tree, account: Array($0.utf8)), keys: keys, account: Array($0.utf8))
+        })
+    }
+
+    @Test(arguments: ConformanceCheck.all(for: [.resume, .writing, .directories]))
     func `it keeps them with another server at the same bucket`(_ check: ConformanceCheck) async throws {
         let store = FakeStore()
         // What one has seen a moment ago may be what the other has changed since.

@@ -40,6 +40,9 @@ extension Refusal {
             case .counting: .stillCounting
             case .outOfDescriptors, .inputOutput, .failed: .localError(kept: kept)
             case .intoItself: .movesIntoItself
+            case .notSealed: .fileNotSealed
+            case .keyMissing: .keyMissing
+            case .damaged: .fileDamaged
             case .notSupported: .unavailable(error.sentence)
             case .cancelled: .transferAborted(kept: kept)
             }

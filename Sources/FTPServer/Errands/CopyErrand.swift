@@ -186,6 +186,7 @@ private struct ServerSideCopy: Sendable {
         case .file(.noSpace): .diskFull()
         case .file(.quotaExceeded): .quotaExceeded(quota)
         case .file(.fileTooLarge): .fileTooLarge
+        case .file(.badMessage): .fileDamaged
         case .file, .stopped, .unfinished, .damaged: .localError()
         }
     }

@@ -83,7 +83,12 @@ final class DigestDesk: Sendable {
         do throws(TransferError) {
             digest = try await FileDigest(algorithm.kind, of: reader, part).take(counting: counter)
         } catch {
-            throw error == .stream(.cancelled) ? .workAborted : error == .fileShrank ? .changedMeanwhile : .localError()
+            switch error {
+            case .stream(.cancelled): throw .workAborted
+            case .fileShrank: throw .changedMeanwhile
+            case .file(.badMessage): throw .fileDamaged
+            default: throw .localError()
+            }
         }
         guard let digest else { throw .algorithmUnavailable }
         if let before {

@@ -16,6 +16,7 @@ package final class ServedRoots: Sendable {
     private let actsAsSystemUsers: Bool
     private let opened: Mutex<[Key: Served]>
     private let outside: (any OutsideStores)?
+    private let sealing: SealedPlaces?
 
     /// A directory, and the user by whose rights it is used; nil for the server's own.
     private struct Key: Hashable {
@@ -40,19 +41,21 @@ package final class ServedRoots: Sendable {
     ///
     /// With `isDurable` an upload is done only when bytes and name are on the disk. Files and directories that clients
     /// make are given to `fileOwner`. What accounts with a quota have is counted in `quotas`. With `actsAsSystemUsers` the
-    /// files of users of this machine are used by their own rights. Paths that `outside` has are not of this machine.
+    /// files of users of this machine are used by their own rights. Paths that `outside` has are not of this machine. The
+    /// files in the places of `sealing` are encrypted.
     package init(
         default path: [UInt8], isDurable: Bool = false, fileOwner: FileOwner? = nil,
         actsAsSystemUsers: Bool = false, quotas: QuotaBooks = QuotaBooks(), outside: (any OutsideStores)? = nil,
-        trusted: Duration = .seconds(1)
+        sealing: SealedPlaces? = nil, trusted: Duration = .seconds(1)
     ) throws(RootDirectoryError) {
         self.trusted = trusted
         self.outside = outside
+        self.sealing = sealing
         self.actsAsSystemUsers = actsAsSystemUsers
         self.isDurable = isDurable
         self.fileOwner = fileOwner
         self.quotas = quotas
-        standard = try RootDirectory(path)
+        standard = try RootDirectory(path, sealing: sealing)
         // While `/proc` can still be reached.
         _ = System.umask
         quotas.add(standard, at: path)
@@ -97,12 +100,17 @@ package final class ServedRoots: Sendable {
         return storage(in: root, for: identity, within: directory.limit)
     }
 
-    private func storage(in root: RootDirectory, for identity: Identity, within limit: TreeLimit) -> DiskStorage {
+    private func storage(
+        in root: RootDirectory, for identity: Identity, within limit: TreeLimit
+    ) -> any StorageBackend {
         let (name, settings) = (identity.name.bytes, identity.settings)
-        return DiskStorage(
+        let disk = DiskStorage(
             root: root, account: name, display: DisplayNames(owner: name, group: name),
             followsLinks: settings.links == .follow, isDurable: isDurable,
             attributes: CreationAttributes(umask: settings.umask, owner: settings.owner ?? fileOwner), limit: limit)
+        if root.form.isPlain { return disk }
+        guard let keys = root.keys else { preconditionFailure("encrypted files are served with keys only") }
+        return SealedStorage(disk, keys: keys, account: name)
     }
 
     private func root(_ path: [UInt8], of identity: Identity) async throws(StorageError) -> RootDirectory {
@@ -125,7 +133,7 @@ package final class ServedRoots: Sendable {
     }
 
     private func open(_ key: Key) throws(RootDirectoryError) -> RootDirectory {
-        let root = try RootDirectory(key.path, as: key.user)
+        let root = try RootDirectory(key.path, as: key.user, sealing: sealing)
         quotas.add(root, at: key.path)
         return opened.withLock { opened in
             if let earlier = opened[key] { return earlier.root }
@@ -141,7 +149,7 @@ package final class ServedRoots: Sendable {
     private func look(at key: Key, again known: RootDirectory) {
         var root = known
         if let place = RootDirectory.place(at: key.path), place != known.place,
-            let other = try? RootDirectory(key.path, as: key.user)
+            let other = try? RootDirectory(key.path, as: key.user, sealing: sealing)
         {
             quotas.add(other, at: key.path)
             root = other

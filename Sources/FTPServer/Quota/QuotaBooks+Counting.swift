@@ -47,7 +47,8 @@ extension QuotaBooks {
         for record in left {
             guard !Task.isCancelled, state.withLock({ $0.books[record.place] == nil }) else { continue }
             let isBegun = await openers.run {
-                guard let root = try? RootDirectory(record.path), root.place == record.place else { return false }
+                guard let root = try? RootDirectory(record.path, sealing: self.sealing), root.place == record.place
+                else { return false }
                 self.open(root, at: record.path)
                 return true
             }

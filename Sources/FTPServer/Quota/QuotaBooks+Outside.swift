@@ -31,7 +31,7 @@ extension QuotaBooks {
         let place = tree.place
         opening.withLock { _ in
             if let book = state.withLock({ $0.books[place] }) { return tree.keep(book.ledger) }
-            let ledger = TreeLedger()
+            let ledger = TreeLedger(form: tree.form)
             if let record = try? store?.open(place, at: path), let use = record.use, !record.isOpen { ledger.know(use) }
             tree.keep(ledger)
             state.withLock { $0.books[place] = Book(ledger: ledger, tree: .outside(tree), path: path) }

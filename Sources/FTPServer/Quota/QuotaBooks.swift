@@ -47,6 +47,8 @@ package final class QuotaBooks: Sendable {
     /// Held while a book is opened, which waits for the disk.
     let opening = Mutex<Void>(())
     let store: SQLiteTreeUses?
+    /// The places in which the contents of files count, which are encrypted.
+    let sealing: SealedPlaces?
     /// Threads that wait for the disk while homes and their books are opened: a thousand at once must not keep transfers
     /// waiting.
     let openers = BlockingPool(width: 2)
@@ -54,7 +56,9 @@ package final class QuotaBooks: Sendable {
     let counters = BlockingPool(width: 2)
 
     /// Without a store the trees are counted anew in each process.
-    package init(store: SQLiteTreeUses? = nil) { self.store = store }
+    package init(store: SQLiteTreeUses? = nil, sealing: SealedPlaces? = nil) {
+        (self.store, self.sealing) = (store, sealing)
+    }
 
     /// Sees to it that what an account's root holds is counted, if it has a quota or the tree had one before.
     func enter(_ root: RootDirectory, at path: [UInt8], _ identity: Identity) async {
@@ -104,7 +108,7 @@ package final class QuotaBooks: Sendable {
         guard let place = places.first else { return }
         opening.withLock { _ in
             if let book = state.withLock({ $0.books[place] }) { return root.keep(book.ledger) }
-            let ledger = root.ledger ?? TreeLedger()
+            let ledger = root.ledger ?? TreeLedger(form: root.form)
             // A store that cannot be read or written has the tree counted, now and after the next start.
             if let record = try? store?.open(place, at: path), let use = record.use, !record.isOpen { ledger.know(use) }
             root.keep(ledger)
@@ -137,7 +141,7 @@ package final class QuotaBooks: Sendable {
 extension RootDirectory {
     /// Has changes below a root without a quota cast doubt on the ledger of a tree that overlaps with it.
     fileprivate func keepDoubting(_ other: TreeLedger) {
-        let ledger = ledger ?? TreeLedger()
+        let ledger = ledger ?? TreeLedger(form: form)
         ledger.overlap(other)
         keep(ledger)
     }

@@ -17,6 +17,7 @@ extension Refusal {
             case .file(.noSpace): .diskFull(kept: kept)
             case .file(.quotaExceeded): .quotaExceeded(kept: kept, quota)
             case .file(.fileTooLarge): .fileTooLarge
+            case .file(.badMessage): .fileDamaged
             case .file: .localError(kept: kept)
             case .fileShrank: .fileShrank
             case .unfinished: .compressionUnfinished(kept: kept)

@@ -15,13 +15,16 @@ package struct StagedFile: ~Copyable, Sendable {
     /// The offset at which the writer takes the first byte that arrives; `startOffset`, unless only the tail is staged.
     package let writeOffset: Int64
 
-    private let staging: any StagingFile
+    let staging: any StagingFile
+    /// The bytes with which an upload in another form goes on, and which are stored before `startOffset` or were.
+    let beginning: StoredBeginning?
     private let keepsPartials: Bool
 
     package init(
         path: VirtualPath, startOffset: Int64, writeOffset: Int64? = nil, staging: any StagingFile,
-        keepsPartials: Bool = true
+        beginning: StoredBeginning? = nil, keepsPartials: Bool = true
     ) {
+        self.beginning = beginning
         self.keepsPartials = keepsPartials
         self.path = path
         self.startOffset = startOffset
@@ -32,7 +35,7 @@ package struct StagedFile: ~Copyable, Sendable {
     /// The same upload, to a place in a tree of which the store is a part.
     consuming func standing(at path: VirtualPath) -> StagedFile {
         StagedFile(
-            path: path, startOffset: startOffset, writeOffset: writeOffset, staging: staging,
+            path: path, startOffset: startOffset, writeOffset: writeOffset, staging: staging, beginning: beginning,
             keepsPartials: keepsPartials)
     }
 
@@ -104,7 +107,8 @@ package struct StagedFile: ~Copyable, Sendable {
     /// The same upload, of which nothing is kept when it breaks off.
     package consuming func withoutPartials() -> StagedFile {
         StagedFile(
-            path: path, startOffset: startOffset, writeOffset: writeOffset, staging: staging, keepsPartials: false)
+            path: path, startOffset: startOffset, writeOffset: writeOffset, staging: staging, beginning: beginning,
+            keepsPartials: false)
     }
 
     /// Gives up what has arrived, and keeps what was there before it of a broken upload; returns how many bytes that is.

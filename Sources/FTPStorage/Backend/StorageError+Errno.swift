@@ -24,6 +24,7 @@ extension StorageError.Kind {
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .outOfMemory: self = .outOfDescriptors
         case .inputOutput, .staleHandle: self = .inputOutput
         case .notSupported, .notImplemented: self = .notSupported
+        case .badMessage: self = .damaged
         default: self = .failed
         }
     }

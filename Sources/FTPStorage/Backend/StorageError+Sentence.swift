@@ -33,6 +33,9 @@ extension StorageError: CustomStringConvertible {
         case .inputOutput: "The storage failed to read or write."
         case .notSupported: "The storage cannot do that."
         case .failed: "The storage refused."
+        case .notSealed: "The file is not encrypted, as all files in this place have to be."
+        case .keyMissing: "The file is encrypted with a key that the server does not have."
+        case .damaged: "The file is not what was stored: it was changed, cut off or moved."
         }
     }
 

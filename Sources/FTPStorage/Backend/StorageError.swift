@@ -31,7 +31,7 @@ public struct StorageError: Error, Hashable, Sendable {
 
     /// The reason of a failure.
     ///
-    /// Most become 550. `.failed`, `.inputOutput` and `.outOfDescriptors` become 451, `.busy` and `.counting` 450, `.storageFull` 452,
+    /// Most become 550. `.failed`, `.inputOutput`, `.outOfDescriptors`, `.keyMissing` and `.damaged` become 451, `.busy` and `.counting` 450, `.storageFull` 452,
     /// `.quotaExceeded` and `.fileTooLarge` 552, `.cancelled` 426 (RFC 959 §4.2).
     public enum Kind: Hashable, Sendable, CaseIterable {
         case noSuchFile, alreadyExists, directoryNotEmpty
@@ -49,6 +49,12 @@ public struct StorageError: Error, Hashable, Sendable {
         case counting
         case cancelled
         case outOfDescriptors, inputOutput, notSupported, failed
+        /// The file is not encrypted, in a place where all files are.
+        case notSealed
+        /// The file is encrypted by a key that is not there.
+        case keyMissing
+        /// The file is not what was stored.
+        case damaged
     }
 
     /// The operation of a store that failed.

@@ -80,7 +80,7 @@ extension TreeLedger {
     ) throws(StorageFault) -> (LockedStagingFile, UploadCharge?) {
         try change(in: directory) { (change) throws(StorageFault) in
             let taken = try take()
-            let partial = TreeUse(partial: taken.status.size)
+            let partial = TreeUse(partial: taken.status.size, in: form)
             do throws(StorageFault) {
                 let charge = try UploadCharge(in: self, within: limit, terms, takingOver: partial)
                 change.addSettled(TreeUse() - partial)
@@ -124,7 +124,7 @@ extension RootDirectory {
                 length = status.size - (StagingNames.isTail(name.bytes) ? TailHeader.length : 0)
                 return isSpared(status)
             }
-            if fate == .removed { change.remove(TreeUse(partial: length)) }
+            if fate == .removed { change.remove(TreeUse(partial: length, in: form)) }
             return fate
         }
     }

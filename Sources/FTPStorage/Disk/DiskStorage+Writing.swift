@@ -17,7 +17,8 @@ extension DiskStorage {
             throw error
         }
         return StagedFile(
-            path: path, startOffset: begun.startOffset, writeOffset: begun.writeOffset, staging: begun.staging)
+            path: path, startOffset: begun.startOffset, writeOffset: begun.writeOffset, staging: begun.staging,
+            beginning: begun.beginning)
     }
 
     package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {

@@ -58,7 +58,7 @@ extension RootDirectory {
             if staging.isTail {
                 return try change(in: directory.descriptor) { (change) throws(StorageFault) in
                     let fate = try directory.removeTail(file, if: isAsItWas)
-                    if fate == .removed { change.remove(TreeUse(partial: length)) }
+                    if fate == .removed { change.remove(TreeUse(partial: length, in: .plain)) }
                     return fate
                 }
             }

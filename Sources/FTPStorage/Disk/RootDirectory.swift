@@ -17,6 +17,10 @@ package final class RootDirectory: Sendable {
     private let device: UInt64
     /// True if it has no news at the close of a file.
     private let isSilent: Bool
+    /// The keys by which its files are encrypted; nil for files as they are, and for who only looks at their lengths.
+    package let keys: SealingKeys?
+    /// The form of its files.
+    package let form: StoredForm
     /// The things that could give way if there were no more room.
     let known = KnownPartials()
     private let isCounted = Atomic(false)
@@ -26,7 +30,11 @@ package final class RootDirectory: Sendable {
     private static let cachedConfinement = confinement.union(.cached)
 
     /// Opens a directory by its path on the host, for use by the rights of that user, or of the server.
-    package init(_ hostPath: [UInt8], as user: SystemUser? = nil) throws(RootDirectoryError) {
+    ///
+    /// Its files are encrypted if it is, or lies in, one of the places of `sealing`, by whatever path.
+    package init(
+        _ hostPath: [UInt8], as user: SystemUser? = nil, sealing: SealedPlaces? = nil
+    ) throws(RootDirectoryError) {
         let text = String(decoding: hostPath, as: UTF8.self)
         let calls = DiskCalls(user: user)
         do throws(StorageFault) {
@@ -45,6 +53,10 @@ package final class RootDirectory: Sendable {
             throw RootDirectoryError(hostPath: text, fault: error)
         }
         self.calls = calls
+        let places = sealing == nil ? [] : Self.places(beneath: descriptor)
+        let isSealed = sealing.map { $0.hold(hostPath) || $0.hold(places) } ?? false
+        keys = isSealed ? sealing?.keys : nil
+        form = isSealed ? SealedFile.form : .plain
     }
 
     /// Finds out before the first client comes what would fail each of them; returns the file system's number.
@@ -81,11 +93,13 @@ package final class RootDirectory: Sendable {
     }
 
     /// The directory itself, and behind it those that hold it, up to the host's own root.
-    package var places: [TreePlace] {
+    package var places: [TreePlace] { Self.places(beneath: descriptor) }
+
+    private static func places(beneath descriptor: borrowing Descriptor) -> [TreePlace] {
         do throws(Errno) {
-            return Self.places(of: try System.open(.here, from: descriptor, .directoryPath, resolve: []))
+            return places(of: try System.open(.here, from: descriptor, .directoryPath, resolve: []))
         } catch {
-            return place.map { [$0] } ?? []
+            return ((try? System.status(of: descriptor)).map(TreePlace.init)).map { [$0] } ?? []
         }
     }
 

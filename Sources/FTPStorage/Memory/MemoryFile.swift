@@ -41,6 +41,13 @@ package final class MemoryFile: FileReader, FileWriter {
         }
     }
 
+    /// What an upload that goes on at an offset of the content has to know.
+    func beginning(at offset: Int64, of form: StoredForm, isCopy: Bool) throws(StorageFault) -> StoredBeginning? {
+        try StoredBeginning(at: offset, of: form, replacing: isCopy ? length : nil) { (range) throws(StorageFault) in
+            read(at: range.lowerBound, atMost: range.count)
+        }
+    }
+
     /// Bytes between the end and `offset` are zero, as in a file with a hole.
     package func write(_ bytes: [UInt8], at offset: Int64) {
         state.withLock { state in

@@ -37,41 +37,50 @@ extension MemoryStorage {
     }
 
     package func openForWriting(_ path: VirtualPath, _ mode: WriteMode) async throws(StorageError) -> StagedFile {
-        let (staging, offset) = try onTree(.write, path) { state throws(StorageFault) in
+        let (staging, offset, beginning) = try onTree(.write, path) { state throws(StorageFault) in
             if path.isRoot { throw StorageFault(.isDirectory) }
             // A new name must be free even of a link that leads nowhere.
             let place = try mode.replaces ? state.placeBehindLinks(of: path) : state.place(of: path)
             return try begin(mode, place, &state)
         }
-        return StagedFile(path: path, startOffset: offset, staging: staging)
+        return StagedFile(path: path, startOffset: offset, staging: staging, beginning: beginning)
     }
 
     private func begin(
         _ mode: WriteMode, _ path: VirtualPath, _ state: inout MemoryTree.State
-    ) throws(StorageFault) -> (MemoryStagingFile, Int64) {
+    ) throws(StorageFault) -> (MemoryStagingFile, Int64, StoredBeginning?) {
         let old =
             try mode.replaces ? state.oldFile(at: path) : state.requireFree(path, of: mode == .create ? account : nil)
         let kept = state.kept(account, path)
         let file: MemoryFile
         let (offset, copied): (Int64, Int64)
-        switch try UploadBeginning(mode, old: old?.length, kept: kept.map(\.file.length)) {
+        var beginning: StoredBeginning?
+        let form = tree.form
+        switch try UploadBeginning(
+            mode, old: (old?.length).map(form.contentLength(of:)),
+            kept: kept.map { form.contentLength(of: $0.file.length) })
+        {
         case .kept(let index, let length):
             file = kept[index].file
-            file.cut(to: length)
-            (offset, copied) = (length, 0)
+            beginning = try file.beginning(at: length, of: form, isCopy: false)
+            offset = form.cut(at: length)
+            file.cut(to: offset)
+            copied = 0
         case .nothing:
             file = MemoryFile()
             (offset, copied) = (0, 0)
         case .copy(let length):
-            file = old?.prefix(length) ?? MemoryFile()
-            (offset, copied) = (length, length)
+            beginning = try old?.beginning(at: length, of: form, isCopy: true)
+            offset = form.cut(at: length)
+            file = old?.prefix(offset) ?? MemoryFile()
+            copied = offset
         }
         try state.use(MemoryPartial(account: account, path: path, file: file, isInUse: true))
         let staging = MemoryStagingFile(
             tree: tree, account: account, path: path, file: file, condition: CommitCondition(mode, old: old),
             copied: copied, oldLength: old?.length ?? 0,
-            isAppending: mode == .append && copied > 0)
-        return (staging, offset)
+            isAppending: mode == .append && copied > 0 && form.isPlain)
+        return (staging, offset, beginning)
     }
 }
 

@@ -19,8 +19,11 @@ package final class MemoryTree: Sendable {
     }
 
     let state: Mutex<State>
+    /// The form of its files.
+    let form: StoredForm
 
-    package init() {
+    package init(form: StoredForm = .plain) {
+        self.form = form
         state = Mutex(State(nodes: [VirtualPath(): .directory(modified: .wallClock, mode: 0o755)]))
     }
 }

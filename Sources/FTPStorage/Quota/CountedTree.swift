@@ -6,6 +6,9 @@ package protocol CountedTree: Sendable {
     /// Tells the tree from all others, also after a restart.
     var place: TreePlace { get }
 
+    /// The form of its files.
+    var form: StoredForm { get }
+
     /// The account of what lies in it; nil where nobody keeps one.
     var ledger: TreeLedger? { get }
 

@@ -65,10 +65,13 @@ struct UseChange {
     /// True when a directory moves, with all that is in it.
     var movesDirectory = false
 
-    init(isCounted: Bool) { self.isCounted = isCounted }
+    /// The form of the files.
+    let form: StoredForm
 
-    mutating func add(_ status: FileStatus) { difference += TreeUse(status) }
-    mutating func remove(_ status: FileStatus) { difference -= TreeUse(status) }
+    init(isCounted: Bool, in form: StoredForm) { (self.isCounted, self.form) = (isCounted, form) }
+
+    mutating func add(_ status: FileStatus) { difference += TreeUse(status, in: form) }
+    mutating func remove(_ status: FileStatus) { difference -= TreeUse(status, in: form) }
     mutating func add(_ use: TreeUse) { difference += use }
     mutating func remove(_ use: TreeUse) { difference -= use }
 
@@ -84,10 +87,14 @@ struct UseChange {
 
 extension TreeUse {
     /// The use of something that has a name in the tree.
-    init(_ status: FileStatus) { self.init(bytes: status.kind == .file ? status.size : 0, files: 1) }
+    init(_ status: FileStatus, in form: StoredForm) {
+        self.init(bytes: status.kind == .file ? form.contentLength(of: status.size) : 0, files: 1)
+    }
 
-    /// The use of a partial upload, of which nothing is left when it is empty.
-    package init(partial length: Int64) { self.init(bytes: max(0, length), files: length > 0 ? 1 : 0) }
+    /// The use of a partial upload of so many stored bytes, of which nothing is left when it is empty.
+    package init(partial length: Int64, in form: StoredForm) {
+        self.init(bytes: max(0, form.contentLength(of: length)), files: length > 0 ? 1 : 0)
+    }
 }
 
 extension TreeLedger {
@@ -98,7 +105,7 @@ extension TreeLedger {
         in directory: borrowing Descriptor, _ body: (inout UseChange) throws(StorageFault) -> Value
     ) throws(StorageFault) -> Value {
         try names.withLock { (names) throws(StorageFault) -> Value in
-            var change = UseChange(isCounted: true)
+            var change = UseChange(isCounted: true, in: form)
             defer {
                 names.note(change.difference, in: directory)
                 end(change.ended?.number, settling: change.difference - change.settled)
@@ -134,7 +141,7 @@ extension TreeLedger {
         _ body: (_ old: inout UseChange, _ new: inout UseChange) throws(StorageFault) -> Void
     ) throws(StorageFault) {
         try names.withLock { (names) throws(StorageFault) in
-            var changes = (UseChange(isCounted: true), UseChange(isCounted: true))
+            var changes = (UseChange(isCounted: true, in: form), UseChange(isCounted: true, in: form))
             defer {
                 names.note(changes.0.difference, in: old)
                 names.note(changes.1.difference, in: new)
@@ -152,7 +159,7 @@ extension RootDirectory {
         in directory: borrowing Descriptor, _ body: (inout UseChange) throws(StorageFault) -> Value
     ) throws(StorageFault) -> Value {
         if let ledger { return try ledger.change(in: directory, body) }
-        var change = UseChange(isCounted: false)
+        var change = UseChange(isCounted: false, in: form)
         return try body(&change)
     }
 }

@@ -90,7 +90,7 @@ struct TreeCount: ~Copyable {
         // A directory that is mounted twice, or has moved, counts once.
         guard names.count?.counted.insert(found.id).inserted == true else { return }
         var use = found.use
-        for name in found.staged { use += TreeUse(partial: found.directory.lengthOfPartial(name)) }
+        for name in found.staged { use += TreeUse(partial: found.directory.lengthOfPartial(name), in: root.form) }
         names.count?.tally += use
         let prefix = path.isEmpty ? [] : path + [UInt8(ascii: "/")]
         for name in found.directories { pending.append(prefix + name) }
@@ -137,7 +137,7 @@ struct TreeCount: ~Copyable {
                     }
                     do throws(Errno) {
                         let status = try block.status(of: record, in: found.directory.descriptor)
-                        found.use += TreeUse(status)
+                        found.use += TreeUse(status, in: root.form)
                         if status.kind == .directory { found.directories.append(Array(name)) }
                     } catch {
                         if error != .noEntry { isWhole = false }

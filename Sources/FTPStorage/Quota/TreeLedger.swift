@@ -35,8 +35,10 @@ package final class TreeLedger: Sendable {
     private let counts = Mutex(Counts())
     /// Held over each brief change of names, so that a change and its count are one.
     let names = Mutex(NameChanges())
+    /// The form of the files: their contents count, and not what is stored besides.
+    package let form: StoredForm
 
-    package init() {}
+    package init(form: StoredForm = .plain) { self.form = form }
 
     /// The use of the tree, running uploads included; nil until it is known.
     package var use: TreeUse? { counts.withLock { $0.isKnown ? $0.settled + $0.running : nil } }
@@ -196,14 +198,17 @@ extension TreeLedger {
     /// True while no upload runs.
     package var isQuiet: Bool { counts.withLock { $0.charges.isEmpty } }
 
-    /// Ends a charge, and settles as much of a partial upload as the limit admits; returns how much that is.
+    /// Ends a charge, and settles as much of a partial upload as the limit admits; returns the number of stored bytes that
+    /// may stay.
     func end(_ number: Int, leaving length: Int64, within limit: TreeLimit) -> Int64 {
         counts.withLock { counts in
             if let charge = counts.charges.removeValue(forKey: number) { counts.running -= charge.use }
             let use = counts.settled + counts.running
             guard limit.admits(TreeUse(files: 1), behind: use) else { return 0 }
-            let left = min(length, limit.bytes.map { max(0, $0 - use.bytes) } ?? length)
-            counts.settled += TreeUse(partial: left)
+            let room = limit.bytes.map { max(0, $0 - use.bytes) }
+            let isAll = room.map { $0 >= form.contentLength(of: length) } ?? true
+            let left = isAll ? length : form.cut(at: room ?? 0)
+            counts.settled += TreeUse(partial: left, in: form)
             counts.changes += 1
             return left
         }

@@ -10,7 +10,7 @@ package final class UploadCharge: WriteMeter {
     let ledger: TreeLedger
     let limit: TreeLimit
     package let number: Int
-    /// The length up to which nothing is charged: of the file that is replaced, or of the first page of a staged tail.
+    /// The length of the content up to which nothing is charged: of the file that is replaced, or of the first page of a staged tail.
     private let free: Int64
     private let files: Int64
     private let start: Int64
@@ -20,11 +20,13 @@ package final class UploadCharge: WriteMeter {
         in ledger: TreeLedger, within limit: TreeLimit, _ terms: Terms, takingOver partial: TreeUse = TreeUse()
     ) throws(StorageFault) {
         (self.ledger, self.limit) = (ledger, limit)
-        (free, files, start) = (terms.free, terms.files, terms.start)
-        let use = TreeUse(bytes: max(0, terms.start - terms.free), files: terms.files)
+        let form = ledger.form
+        (free, files, start) = (form.contentLength(of: terms.free), terms.files, form.contentLength(of: terms.start))
+        let use = TreeUse(bytes: max(0, start - free), files: terms.files)
         number = try ledger.beginCharge(use, takingOver: partial, within: limit)
     }
 
+    /// Lengths as they are stored.
     package struct Terms {
         var free: Int64 = 0
         var files: Int64 = 1
@@ -55,7 +57,9 @@ package final class UploadCharge: WriteMeter {
     /// The number of bytes that may still come; nil where they are not limited.
     package var room: Int64? { ledger.report(within: limit)?.bytesLeft.map { $0 + max(0, free - start) } }
 
-    private func use(reaching end: Int64) -> TreeUse { TreeUse(bytes: max(0, end - free), files: files) }
+    private func use(reaching end: Int64) -> TreeUse {
+        TreeUse(bytes: max(0, ledger.form.contentLength(of: end) - free), files: files)
+    }
 
     package func reach(_ end: Int64) throws(Errno) {
         if ledger.grow(number, to: use(reaching: end), within: limit, reaching: end) != nil { throw .quotaExceeded }

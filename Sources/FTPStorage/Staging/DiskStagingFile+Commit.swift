@@ -64,9 +64,9 @@ extension DiskStagingFile {
         }
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
         try root.change(in: place.directory) { (change) throws(StorageFault) in
-            var difference = TreeUse(bytes: size, files: 1)
+            var difference = TreeUse(bytes: root.form.contentLength(of: size), files: 1)
             if change.isCounted {
-                if let replaced = try place.status() { difference -= TreeUse(replaced) }
+                if let replaced = try place.status() { difference -= TreeUse(replaced, in: root.form) }
                 try charge?.cover(difference)
             }
             try faulting { () throws(Errno) in

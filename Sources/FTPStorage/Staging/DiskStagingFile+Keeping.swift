@@ -10,9 +10,13 @@ extension DiskStagingFile {
     }
 
     func leave(writing contents: [UInt8], at offset: Int64) -> Int64 {
+        var end = offset + Int64(contents.count)
         do throws(StorageFault) { try write(contents, at: offset) } catch {
-            // As much as there was room for.
+            // As much as there was room for; of a block that is sealed nothing is of use without its end.
+            end = offset
         }
+        // A write that failed may have left half a block behind what is known to be there.
+        if !root.form.isPlain { try? System.truncate(file.descriptor, to: end) }
         return leave()
     }
 
@@ -67,9 +71,9 @@ extension DiskStagingFile {
             isSettled.store(true, ordering: .relaxed)
             if let charge {
                 left = charge.ledger.end(charge.number, leaving: length, within: charge.limit)
-                change.addSettled(TreeUse(partial: left))
+                change.addSettled(TreeUse(partial: left, in: root.form))
             } else {
-                change.add(TreeUse(partial: length))
+                change.add(TreeUse(partial: length, in: root.form))
             }
             if left < length {
                 try faulting { () throws(Errno) in try System.truncate(file.descriptor, to: left) }
@@ -78,7 +82,7 @@ extension DiskStagingFile {
                 try moveDown(&change)
                 try faulting { () throws(Errno) in try System.unlock(file.descriptor) }
             } else {
-                change.remove(TreeUse(partial: left))
+                change.remove(TreeUse(partial: left, in: root.form))
             }
             return left
         }
@@ -94,7 +98,7 @@ extension DiskStagingFile {
             do throws(Errno) {
                 try System.rename(
                     name, in: place.directory, to: lowerName, in: place.directory, replacing: older != nil)
-                if let older { change.remove(TreeUse(partial: older.status.size)) }
+                if let older { change.remove(TreeUse(partial: older.status.size, in: root.form)) }
                 return
             } catch {
                 if error != .exists { throw StorageFault(errno: error) }

@@ -78,6 +78,7 @@ struct BegunUpload: Sendable {
     let staging: any StagingFile
     let startOffset: Int64
     let writeOffset: Int64
+    var beginning: StoredBeginning?
     var copy: FileCopy?
 }
 
@@ -96,25 +97,38 @@ extension DiskStagingFile {
         var kept = mode.mayContinue ? try place.takeKept(names) : []
         let taken: (file: LockedStagingFile, charge: UploadCharge?)
         var copied: Int64 = 0
-        switch try UploadBeginning(mode, old: old?.size, kept: kept.map(\.status.size)) {
-        case .kept(let index, let length):
+        var beginning: StoredBeginning?
+        let form = storage.root.form
+        switch try UploadBeginning(
+            mode, old: (old?.size).map(form.contentLength(of:)),
+            kept: kept.map { form.contentLength(of: $0.status.size) })
+        {
+        case .kept(let index, let offset):
             let partial = kept[index]
+            beginning = try StoredBeginning(at: offset, of: form, replacing: nil) { (range) throws(StorageFault) in
+                try partial.file.descriptor.bytes(range)
+            }
+            let length = form.cut(at: offset)
             taken = try storage.taking(in: place, names, UploadCharge.Terms(replacing: old, start: length)) {
                 () throws(StorageFault) in try partial.cut(to: length)
             }
             return BegunUpload(
                 staging: DiskStagingFile(
                     path, place, names, taken.file, taken.charge, CommitCondition(mode, old: old), copied: 0, storage),
-                startOffset: length, writeOffset: length)
+                startOffset: length, writeOffset: length, beginning: beginning)
         case .nothing:
             taken = try storage.taking(in: place, names, UploadCharge.Terms(replacing: old)) {
                 () throws(StorageFault) in
                 try mode == .create
                     ? place.takeNew(names, storage.attributes) : place.takeEmpty(names, like: old, storage.attributes)
             }
-        case .copy(let length):
+        case .copy(let offset):
             kept = []
-            if let old, length == old.size, length > 0, try place.admitsTail(behind: old, mode) {
+            beginning = try StoredBeginning(at: offset, of: form, replacing: old?.size) {
+                (range) throws(StorageFault) in try place.bytes(range)
+            }
+            let length = form.cut(at: offset)
+            if form.isPlain, let old, length == old.size, length > 0, try place.admitsTail(behind: old, mode) {
                 let tail = try TailStagingFile(path, place, names, behind: old, mode, storage)
                 return BegunUpload(staging: tail, startOffset: length, writeOffset: TailHeader.length)
             }
@@ -127,7 +141,7 @@ extension DiskStagingFile {
             path, place, names, taken.file, taken.charge, CommitCondition(mode, old: old), copied: copied, storage,
             claim: claim)
         return BegunUpload(
-            staging: staging, startOffset: copied, writeOffset: copied,
+            staging: staging, startOffset: copied, writeOffset: copied, beginning: beginning,
             copy: try copied > 0 ? staging.copyOld(copied) : nil)
     }
 
@@ -148,6 +162,27 @@ extension DiskStagingFile {
             remove()
             throw error
         }
+    }
+}
+
+extension Descriptor {
+    /// As many of the bytes of a range as the file has.
+    fileprivate func bytes(_ range: Range<Int64>) throws(StorageFault) -> [UInt8] {
+        var bytes: [UInt8] = []
+        _ = try faulting { () throws(Errno) in
+            try System.read(raw, onto: &bytes, atMost: range.count, at: range.lowerBound)
+        }
+        return bytes
+    }
+}
+
+extension Place {
+    /// The same of the file that stands here.
+    fileprivate func bytes(_ range: Range<Int64>) throws(StorageFault) -> [UInt8] {
+        let file = try faulting { () throws(Errno) in
+            try System.open(name, from: directory, [.readOnly, .noFollow, .nonBlocking], resolve: .beneath)
+        }
+        return try file.bytes(range)
     }
 }
 

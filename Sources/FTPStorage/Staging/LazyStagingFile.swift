@@ -63,7 +63,9 @@ final class LazyStagingFile: StagingFile {
                 self.state.withLock { state in
                     if let side = state.begun { return side.quotaRoom }
                     switch state.place {
-                    case .some(let place): return left + ((try? place.status())?.size ?? 0)
+                    case .some(let place):
+                        let old = (try? place.status())?.size ?? 0
+                        return left + self.storage.root.form.contentLength(of: old)
                     case nil: return left
                     }
                 }

@@ -51,7 +51,7 @@ final class TailStagingFile: StagingFile {
     deinit {
         // Let go of without an end, it leaves what has arrived, which is counted.
         if let charge, charge.ledger.end(charge.number), let length = try? tail.tailLength {
-            charge.ledger.settle(TreeUse(partial: length))
+            charge.ledger.settle(TreeUse(partial: length, in: .plain))
         }
     }
 
@@ -110,7 +110,8 @@ final class TailStagingFile: StagingFile {
         return try ledger.changeForLong(in: place.directory) { () throws(StorageFault) in
             let kept = try place.keep(tail, header, as: name, names)
             ledger.end(charge?.number)
-            return (kept.length, TreeUse(partial: kept.length) - TreeUse(partial: kept.replaced))
+            let difference = TreeUse(partial: kept.length, in: .plain) - TreeUse(partial: kept.replaced, in: .plain)
+            return (kept.length, difference)
         }
     }
 

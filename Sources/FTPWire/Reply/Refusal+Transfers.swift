@@ -54,6 +54,15 @@ package extension Refusal {
     /// 451: the file became shorter while it was sent.
     static let fileShrank = Refusal(451, "The file was cut while it was sent.")
 
+    /// 451: an encrypted file was changed, cut off or moved in its store; none of the bytes that are wrong are sent.
+    static let fileDamaged = Refusal(451, "The file is not what was stored: it was changed, cut off or moved.")
+
+    /// 451: an administrator has taken a key away, or moved files to a server that lacks it.
+    static let keyMissing = Refusal(451, "The file is encrypted with a key that the server does not have.")
+
+    /// 550: a file came past the server into a place where it encrypts.
+    static let fileNotSealed = Refusal(550, "The file is not encrypted, as all files in this place have to be.")
+
     /// 451: the directory could not be read to its end.
     static let listingIncomplete = Refusal(451, "The listing could not be completed.")
 

@@ -9,6 +9,19 @@ package protocol FileReader: Sendable {
     func read(at offset: Int64, atMost count: Int) async throws(Errno) -> [UInt8]
 }
 
+extension FileReader {
+    /// Reads all bytes of a range, or as many as there are before the end of the file.
+    package func readAll(_ range: Range<Int64>) async throws(Errno) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < range.count {
+            let more = try await read(at: range.lowerBound + Int64(bytes.count), atMost: range.count - bytes.count)
+            if more.isEmpty { break }
+            if bytes.isEmpty { bytes = more } else { bytes += more }
+        }
+        return bytes
+    }
+}
+
 /// A file that can be written at any place, wherever its bytes go.
 package protocol FileWriter: Sendable {
     /// The kernel's open file, if there is one: bytes can move into it inside the kernel.

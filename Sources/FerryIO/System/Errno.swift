@@ -50,6 +50,8 @@ extension Errno {
     package static let timedOut = Errno(rawValue: ETIMEDOUT)
     package static let cancelled = Errno(rawValue: ECANCELED)
     package static let inProgress = Errno(rawValue: EINPROGRESS)
+    /// Bytes that are not what was stored.
+    package static let badMessage = Errno(rawValue: EBADMSG)
 }
 
 extension Errno: CustomStringConvertible {

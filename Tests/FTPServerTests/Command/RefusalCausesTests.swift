@@ -13,13 +13,14 @@ import Testing
         case .noSuchFile, .outsideRoot, .alreadyExists, .directoryNotEmpty: 550
         case .isDirectory, .notADirectory, .notARegularFile, .isLink: 550
         case .rightMissing, .permissionDenied, .specialFileSystem, .readOnly, .tooManyLinks, .notSupported: 550
+        case .notSealed: 550
         case .nameNotAllowed, .nameTooLong, .acrossFileSystems, .intoItself, .mountPoint: 553
         case .offsetBeyondEnd: 554
         case .fileTooLarge, .quotaExceeded: 552
         case .storageFull: 452
         case .busy, .counting: 450
         case .cancelled: 426
-        case .outOfDescriptors, .inputOutput, .failed: 451
+        case .outOfDescriptors, .inputOutput, .failed, .keyMissing, .damaged: 451
         }
     }
 

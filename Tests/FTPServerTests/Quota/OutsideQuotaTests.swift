@@ -15,6 +15,7 @@ import Testing
     /// A tree that holds as much as it is told to.
     private final class Tree: CountedTree {
         let place: TreePlace
+        let form = StoredForm.plain
         private let kept = Mutex<TreeLedger?>(nil)
         private let counts = Atomic(0)
 
@@ -131,6 +132,7 @@ import Testing
 
     private final class SlowTree: CountedTree {
         let place: TreePlace
+        let form = StoredForm.plain
         private let kept = Mutex<TreeLedger?>(nil)
         private let counts: SlowCounts
 

@@ -17,7 +17,7 @@ extension StorageFixture {
             let header = isStaged && StagingNames.isTail(entry.utf8) ? TailHeader.length : 0
             let isFile = status.st_mode & S_IFMT == S_IFREG
             let length = isFile ? Int64(status.st_size) - header : 0
-            use += isStaged ? TreeUse(partial: length) : TreeUse(bytes: length, files: 1)
+            use += isStaged ? TreeUse(partial: length, in: .plain) : TreeUse(bytes: length, files: 1)
             if status.st_mode & S_IFMT == S_IFDIR { use += try scan(path) }
         }
         return use

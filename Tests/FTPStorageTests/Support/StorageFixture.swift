@@ -9,6 +9,10 @@ import FerryIO
 /// The backends that keep the same promises.
 enum BackendKind: CaseIterable {
     case disk, memory
+    /// The same two, of which all files are encrypted.
+    case sealedDisk, sealedMemory
+
+    var isSealed: Bool { self == .sealedDisk || self == .sealedMemory }
 }
 
 /// A tree of its own for a test, and backends that see it.
@@ -16,12 +20,19 @@ final class StorageFixture: Sendable {
     let directory: TemporaryDirectory
     private let tree: MemoryTree?
     let root: RootDirectory
+    private let keys: SealingKeys?
 
     init(_ kind: BackendKind = .disk) throws {
         directory = try TemporaryDirectory(named: "ferry-storage")
         try Files.makeDirectory(directory.path("root"))
-        root = try RootDirectory(Array(directory.path("root").utf8))
-        tree = kind == .memory ? MemoryTree() : nil
+        let path = Array(directory.path("root").utf8)
+        keys = kind.isSealed ? SealingKeys([[UInt8](repeating: 7, count: 32)]) : nil
+        root = try RootDirectory(path, sealing: keys.map { SealedPlaces([path], keys: $0) })
+        switch kind {
+        case .disk, .sealedDisk: tree = nil
+        case .memory: tree = MemoryTree()
+        case .sealedMemory: tree = MemoryTree(form: SealedStorage.form)
+        }
     }
 
     /// The tree as an account sees it.
@@ -31,13 +42,18 @@ final class StorageFixture: Sendable {
         let name = Array(account.utf8)
         if let tree {
             let memory = MemoryStorage(tree, account: name, followsLinks: followsLinks)
-            return FixtureStorage(base: memory, ground: self)
+            return FixtureStorage(base: sealed(memory, name), ground: self)
         }
         let display = DisplayNames(owner: name, group: Array("users".utf8))
         let disk = DiskStorage(
             root: root, account: name, display: display, followsLinks: followsLinks, isDurable: isDurable,
             limit: limit)
-        return FixtureStorage(base: disk, ground: self)
+        return FixtureStorage(base: sealed(disk, name), ground: self)
+    }
+
+    private func sealed(_ storage: any StorageBackend, _ account: [UInt8]) -> any StorageBackend {
+        guard let keys else { return storage }
+        return SealedStorage(storage, keys: keys, account: account)
     }
 
     /// Makes a symbolic link.

@@ -36,6 +36,7 @@ private let refusals: [(Refusal, UInt16)] = [
     (.onlyExtendedPassiveAllowed, 503), (.passiveNeedsIPv4, 425), (.addressFamilyNotSupported, 522),
     (.addressFamilyNotSupported(use: .ipv4), 522), (.transferAborted(), 426), (.dataConnectionLost(), 426),
     (.transferStalled(seconds: 60), 426), (.localError(), 451), (.fileShrank, 451), (.listingIncomplete, 451),
+    (.fileDamaged, 451), (.keyMissing, 451), (.fileNotSealed, 550),
     (.diskFull(), 452), (.noRoom(for: 9, in: 5), 452), (.quotaExceeded(), 552), (.fileBusy, 450),
     (.noSuchFile, 550),
     (.isDirectory, 550), (.notDirectory, 550), (.notRegularFile, 550), (.permissionDenied, 550), (.readOnly, 550),
