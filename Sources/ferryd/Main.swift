@@ -36,10 +36,11 @@ import ProgramKit
         }
         // The state directory of the user who starts it, not of the one that it becomes.
         let state = resolved.options.keptState
+        let sealing = try resolved.options.sealing.open(besides: resolved.options.objectStores)
         // Before any thread starts, as threads inherit what is given up, and what is blocked.
         let rights = try ServingRights.settle(resolved, state, words: words)
         let signals = DaemonSignals()
-        let serving = Serving(settings, resolved, in: state, rights)
+        let serving = Serving(settings, resolved, in: state, rights, sealing)
         Program.run { await serving.run(until: signals).rawValue }
     }
 }

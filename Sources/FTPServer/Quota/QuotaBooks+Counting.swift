@@ -71,7 +71,7 @@ extension QuotaBooks {
 
     /// Opens a tree that nobody has used since the start, which has it counted.
     private func open(wanted place: TreePlace) {
-        guard let record = try? store?.record(of: place), let root = try? RootDirectory(record.path),
+        guard let record = try? store?.record(of: place), let root = try? RootDirectory(record.path, sealing: sealing),
             root.place == place
         else { return }
         open(root, at: record.path)

@@ -63,6 +63,22 @@ extension DiskStagingFile {
             }
         }
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
+        try withoutOthers { () throws(StorageFault) in try rename(size) }
+        try faulting { () throws(Errno) in try sync?.syncNames(in: place.directory) }
+    }
+
+    /// Does something while no other upload takes the name, if it takes the place of a file that is known: two that go on
+    /// with one file would else both find it as it was, and what the first has added be lost.
+    private func withoutOthers(_ body: () throws(StorageFault) -> Void) throws(StorageFault) {
+        guard case .isStill = condition else { return try body() }
+        try root.commits.withLock { (_) throws(StorageFault) in
+            try condition.check(try place.status()) { $0.isUnchanged(in: $1) }
+            try body()
+        }
+    }
+
+    /// Takes the name, and counts that.
+    private func rename(_ size: Int64) throws(StorageFault) {
         try root.change(in: place.directory) { (change) throws(StorageFault) in
             var difference = TreeUse(bytes: root.form.contentLength(of: size), files: 1)
             if change.isCounted {
@@ -78,7 +94,6 @@ extension DiskStagingFile {
             change.ended = charge
             isSettled.store(true, ordering: .relaxed)
         }
-        try faulting { () throws(Errno) in try sync?.syncNames(in: place.directory) }
     }
 
     /// Keeps owner and permissions of the file it replaces, as far as the server may give them.

@@ -36,11 +36,17 @@ struct CheckFindings {
         await readAccounts()
         user = ServiceUser(of: options, state)
         // With a monitor, that one reads keys as root.
-        if user?.hasMonitor == true { readCertificate(options.encryption) }
+        if user?.hasMonitor == true {
+            readCertificate(options.encryption)
+            readKeys(options)
+        }
         let obstacles = becomeUser(NamedFiles(of: options, in: resolved.file))
         mistakes += obstacles
         // A key that is closed to the server is told of once.
-        if user?.hasMonitor != true, obstacles.isEmpty { readCertificate(options.encryption) }
+        if user?.hasMonitor != true, obstacles.isEmpty {
+            readCertificate(options.encryption)
+            readKeys(options)
+        }
         await readRoot(options)
         readUnit(options)
         readRetention(options.retention)
@@ -57,6 +63,8 @@ struct CheckFindings {
         ).map(\.words)
         let exceeded = await exceededQuotas(options)
         warnings += exceeded.map(\.words)
+        let served = StartWarning.served(options, root: root, accounts)
+        warnings += StartWarning.sealing(options.sealing, served: served).map(\.words)
         for hook in options.hooks {
             warnings += hook.problems
             do throws(UsageError) { _ = try hook.delivery() } catch { mistakes.append(error.message) }
@@ -131,7 +139,9 @@ struct CheckFindings {
         let quotas = StandingQuota.all(options.directories, root: root, accounts)
         if quotas.isEmpty { return [] }
         return await BlockingPool.shared.run {
-            quotas.exceeded(by: state.quotaRecords, isServed: state.isServed, elsewhere: options.objectStores)
+            quotas.exceeded(
+                by: state.quotaRecords, isServed: state.isServed, elsewhere: options.objectStores,
+                sealing: options.sealing.withoutKeys)
         }
     }
 
@@ -150,6 +160,12 @@ struct CheckFindings {
                 warnings.append("The certificate ends at \(end). Renew it, and send SIGHUP.")
             }
         } catch {
+            mistakes.append(error.message)
+        }
+    }
+
+    private mutating func readKeys(_ options: Options) {
+        do throws(UsageError) { _ = try options.sealing.open(besides: options.objectStores) } catch {
             mistakes.append(error.message)
         }
     }

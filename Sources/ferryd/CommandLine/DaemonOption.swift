@@ -82,7 +82,7 @@ struct DaemonOption: Sendable {
                 (text, options) throws(UsageError) in
                 options.configuration.passiveAddresses.append(try passiveAddress(text))
             },
-        ] + encryption + acme + messages + containers + rights + verifiers + objectStores + database + [
+        ] + encryption + acme + messages + containers + rights + verifiers + stores + database + [
             DaemonOption(
                 name: "state", value: "DIR", summary: "keep accounts in this directory",
                 standard: "/var/lib/ferryd for root, else ~/.local/state/ferryd", example: "/var/lib/ferryd",

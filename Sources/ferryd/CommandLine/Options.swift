@@ -36,6 +36,7 @@ struct Options: Sendable {
     /// The directories of this machine at places in the tree of every account.
     var directories = VirtualDirectories()
     var objectStores = ObjectStoreOptions()
+    var sealing = SealingOptions()
     var database = DatabaseOptions()
     var verbosity = Verbosity.normal
     var configuration = ServerConfiguration()

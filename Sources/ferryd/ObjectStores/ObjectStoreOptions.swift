@@ -47,6 +47,9 @@ extension ObjectStoreOptions.Place {
 
 /// The options about stores of objects.
 extension DaemonOption {
+    /// Those about where files are, and in which form.
+    static let stores = objectStores + sealing
+
     static let objectStores: [DaemonOption] = [
         DaemonOption(
             name: "object-store", value: "PATH=URL",

@@ -17,14 +17,18 @@ final class ObjectStores: OutsideStores {
     private let buckets: [S3Bucket]
     private let budget: PartBudget
     private let node: String
+    private let sealing: SealedPlaces?
     /// By the number of the bucket and the prefix.
     private let trees = Mutex<[[UInt8]: S3Tree]>([:])
 
     /// Refuses what cannot work: no libcurl, no keys, an address that is none.
     ///
-    /// `state` is the directory of a server, which is nil for a command that stores nothing.
-    init(_ options: ObjectStoreOptions, of state: StateDirectory? = nil) throws(UsageError) {
-        self.options = options
+    /// `state` is the directory of a server, which is nil for a command that stores nothing. Files in the places of `sealing`
+    /// are encrypted.
+    init(
+        _ options: ObjectStoreOptions, of state: StateDirectory? = nil, sealing: SealedPlaces? = nil
+    ) throws(UsageError) {
+        (self.options, self.sealing) = (options, sealing)
         node = NodeName.of(state)
         budget = PartBudget(options.memory << 20)
         buckets = try options.places.map { place throws(UsageError) in try Self.bucket(of: place, options) }
@@ -81,7 +85,10 @@ final class ObjectStores: OutsideStores {
 
     func store(at path: [UInt8], for account: [UInt8], within limit: TreeLimit) -> OutsideStore? {
         guard let tree = tree(at: path) else { return nil }
-        return OutsideStore(S3Storage(tree, account: account, limit: limit), tree)
+        let store = S3Storage(tree, account: account, limit: limit)
+        if tree.form.isPlain { return OutsideStore(store, tree) }
+        guard let keys = sealing?.keys else { preconditionFailure("encrypted files are served with keys only") }
+        return OutsideStore(SealedStorage(store, keys: keys, account: account), tree)
     }
 
     /// Once a day removes what broken uploads have left in all buckets and nobody has gone on with for a week; until the
@@ -110,6 +117,7 @@ final class ObjectStores: OutsideStores {
             if let tree = trees[key] { return tree }
             var settings = S3Settings()
             (settings.keepsTimes, settings.node) = (options.keepsTimes, node)
+            if sealing?.hold(path) == true { settings.form = SealedStorage.form }
             let tree = S3Tree(buckets[index], prefix: prefix, settings: settings, budget: budget)
             for other in trees.values { tree.overlap(other) }
             trees[key] = tree
@@ -120,7 +128,9 @@ final class ObjectStores: OutsideStores {
 #else
 /// The stores of objects of a `ferryd` that is built without them: there are none.
 struct ObjectStores: OutsideStores {
-    init(_ options: ObjectStoreOptions, of _: StateDirectory? = nil) throws(UsageError) {
+    init(
+        _ options: ObjectStoreOptions, of _: StateDirectory? = nil, sealing _: SealedPlaces? = nil
+    ) throws(UsageError) {
         guard options.places.isEmpty else {
             throw UsageError("This ferryd is built without what --object-store needs (S3). Leave it out.")
         }

@@ -124,7 +124,7 @@ struct NamedFiles: Sendable {
             + [
                 file, encryption.passphraseFile, encryption.status, encryption.clientAuthorities,
                 encryption.acme.externalKeyFile, encryption.acme.authorities, options.bannerFile,
-                options.firstAccount.passwordFile, options.database.passwordFile,
+                options.firstAccount.passwordFile, options.database.passwordFile, options.sealing.keyFile,
             ].compactMap(\.self) + options.hooks.flatMap { [$0.secretFile, $0.authorities].compactMap(\.self) }
         read = Set(texts.map(Self.absolute))
         appended = Set(([options.logFile] + options.events.map(\.file)).compactMap(\.self).map(Self.absolute))

@@ -81,15 +81,18 @@ extension [StandingQuota] {
     /// objects only what was counted is known.
     func exceeded(
         by records: [SQLiteTreeUses.Record], isServed: Bool, elsewhere stores: ObjectStoreOptions?,
-        within span: Duration = .seconds(5), until isOver: @escaping () -> Bool = { false }
+        sealing: SealedPlaces? = nil, within span: Duration = .seconds(5),
+        until isOver: @escaping () -> Bool = { false }
     ) -> [QuotaExcess] {
         let deadline = Deadline.after(span)
         return compactMap { quota in
             let record = records.record(of: quota.host, elsewhere: stores)
             var (use, isWhole) = (record?.use, true)
             if use == nil || record?.isOpen == true && !isServed {
-                guard stores?.hold(quota.host) != true, let root = try? RootDirectory(quota.host) else { return nil }
-                let ledger = TreeLedger()
+                guard stores?.hold(quota.host) != true,
+                    let root = try? RootDirectory(quota.host, sealing: sealing)
+                else { return nil }
+                let ledger = TreeLedger(form: root.form)
                 isWhole = ledger.count(root) { !deadline.hasPassed && !isOver() } == .whole
                 use = ledger.use
             }

@@ -13,12 +13,19 @@ struct Serving {
     private let resolved: ResolvedSettings
     private let state: StateDirectory?
     private let rights: ServingRights
+    private let sealing: SealedPlaces?
     let supervisor = ServiceSupervisor()
     static let defaultPort: UInt16 = 2121
 
-    /// `resolved` is what `settings` give at the start; `rights` are those that the process has kept.
-    init(_ settings: DaemonSettings, _ resolved: ResolvedSettings, in state: StateDirectory?, _ rights: ServingRights) {
+    /// `resolved` is what `settings` give at the start.
+    ///
+    /// `rights` are those that the process has kept. Files in the places of `sealing` are encrypted.
+    init(
+        _ settings: DaemonSettings, _ resolved: ResolvedSettings, in state: StateDirectory?, _ rights: ServingRights,
+        _ sealing: SealedPlaces?
+    ) {
         (self.settings, self.resolved, self.state, self.rights) = (settings, resolved, state, rights)
+        self.sealing = sealing
     }
 
     private var options: Options { resolved.options }
@@ -40,11 +47,14 @@ struct Serving {
             }
             let bans = BanBook(banStore)
             let uses = try await BlockingPool.shared.run { try state.quotas() }
-            let quotas = QuotaBooks(store: uses)
-            let stores = options.objectStores.places.isEmpty ? nil : try ObjectStores(options.objectStores, of: state)
+            let quotas = QuotaBooks(store: uses, sealing: sealing)
+            let stores =
+                options.objectStores.places.isEmpty
+                ? nil : try ObjectStores(options.objectStores, of: state, sealing: sealing)
             let roots = try ServedRoots(
                 default: root, isDurable: options.durability == .data, fileOwner: options.fileOwner,
-                actsAsSystemUsers: options.verifiers.actsAsUsers, quotas: quotas, outside: stores)
+                actsAsSystemUsers: options.verifiers.actsAsUsers, quotas: quotas, outside: stores,
+                sealing: sealing)
             try keepVisitors(from: state, in: roots.standard, at: root, options)
             let logFile = try options.logFile.map { path throws(UsageError) in try LogFile(path) }
             let log = makeLog(to: logFile?.stream ?? 1)
@@ -180,7 +190,8 @@ struct Serving {
         let exceeded = await BlockingPool(width: 1).run { flag in
             let records = (try? uses.records()) ?? []
             // This server has counted nothing yet.
-            return quotas.exceeded(by: records, isServed: false, elsewhere: stores, until: { flag.isSet })
+            return quotas.exceeded(
+                by: records, isServed: false, elsewhere: stores, sealing: sealing, until: { flag.isSet })
         }
         for excess in exceeded { log.tell(.warning(.quota(excess))) }
     }

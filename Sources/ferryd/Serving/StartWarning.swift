@@ -27,6 +27,8 @@ enum StartWarning: Sendable {
     case events(String)
     /// A virtual directory cannot be had, or hides something.
     case directory(String)
+    /// Encrypted places hold nothing, or are seen as they are stored.
+    case sealing(String)
     /// A verifier cannot judge, or can be changed by others.
     case verifiers(String)
     /// A quota is exceeded by what lies there already.
@@ -63,7 +65,7 @@ enum StartWarning: Sendable {
             "what \(name) uploads belongs to the server's user and not to the account's --owner, as only root gives files "
                 + "away. Start ferryd as root, or take the owner back: ferryd user change \(name) --owner inherit"
         case .strangeVariable(let sentence), .events(let sentence), .verifiers(let sentence),
-            .directory(let sentence):
+            .directory(let sentence), .sealing(let sentence):
             sentence
         case .quota(let excess): excess.words
         }
@@ -86,6 +88,7 @@ enum StartWarning: Sendable {
         case .verifiers: "verifiers"
         case .directory: "directory"
         case .quota: "quota-exceeded"
+        case .sealing: "encrypted-files"
         }
     }
 }
@@ -140,13 +143,18 @@ extension StartWarning {
     static func outside(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
         directories(options.directories, root: root, accounts, elsewhere: options.objectStores)
             + options.verifiers.problems().map(StartWarning.verifiers) + outlets(options, root: root, accounts)
+            + sealing(options.sealing, served: served(options, root: root, accounts))
+    }
+
+    /// The directories of the host, and paths in object stores, that somebody is at home in.
+    static func served(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [[UInt8]] {
+        [root] + accounts.flatMap(\.hostDirectories).prefix(homesLookedAt)
+            + options.directories.standing.compactMap(\.host)
     }
 
     /// All that is so of programs, servers and files to which events go.
     static func outlets(_ options: Options, root: [UInt8], _ accounts: [Account]) -> [StartWarning] {
-        let served =
-            [root] + accounts.flatMap(\.hostDirectories).prefix(homesLookedAt)
-            + options.directories.standing.compactMap(\.host)
+        let served = served(options, root: root, accounts)
         return (options.hooks.flatMap(\.problems) + options.reachableFiles(in: served)).map(StartWarning.events)
     }
 

@@ -9,18 +9,24 @@ import FerryIO
 struct QuotaCount {
     private let state: StateDirectory
     private let stores: ObjectStoreOptions?
+    private let sealing: SealedPlaces?
     private let streams: StandardStreams
     private let uses: SQLiteTreeUses
 
-    init(in state: StateDirectory, _ stores: ObjectStoreOptions?, _ streams: StandardStreams) async throws {
-        (self.state, self.stores, self.streams) = (state, stores, streams)
+    /// Settings that do not hold together say nothing about stores and encrypted files.
+    init(in state: StateDirectory, _ options: Options?, _ streams: StandardStreams) async throws {
+        (self.state, self.streams) = (state, streams)
+        (stores, sealing) = (options?.objectStores, options?.sealing.withoutKeys)
         uses = try await BlockingPool.shared.run { try state.quotas() }
     }
 
     /// Counts the tree at a path of the host, and notes that it is the home of an account where one is named.
     func run(at host: [UInt8], for account: AccountName? = nil) async throws {
-        let outside = try stores.flatMap { $0.hold(host) ? try ObjectStores($0).counted(at: host) : nil }
-        let root = outside == nil ? try await BlockingPool.shared.run { try RootDirectory(host) } : nil
+        let outside = try stores.flatMap {
+            $0.hold(host) ? try ObjectStores($0, sealing: sealing).counted(at: host) : nil
+        }
+        let root =
+            outside == nil ? try await BlockingPool.shared.run { try RootDirectory(host, sealing: sealing) } : nil
         guard let place = outside?.place ?? root?.place else {
             throw UserFailure("\(Printable.text(host)) cannot be looked at.")
         }
@@ -33,7 +39,7 @@ struct QuotaCount {
             try await BlockingPool.shared.run { try uses.want(place) }
             return try await wait(for: place, after: before.counted)
         }
-        let ledger = TreeLedger()
+        let ledger = TreeLedger(form: outside?.form ?? root?.form ?? .plain)
         if let outside {
             outside.keep(ledger)
             guard await outside.count() == .whole else {

@@ -15,7 +15,9 @@ extension StandardStreams {
             let quotas = accounts.flatMap { account in
                 StandingQuota.all(VirtualDirectories(), root: known[account.name]?.path ?? standard, [account])
             }
-            return quotas.exceeded(by: state.quotaRecords, isServed: state.isServed, elsewhere: options?.objectStores)
+            return quotas.exceeded(
+                by: state.quotaRecords, isServed: state.isServed, elsewhere: options?.objectStores,
+                sealing: options?.sealing.withoutKeys)
         }
         for excess in exceeded { complain("Note: \(excess.words)") }
     }

@@ -42,7 +42,7 @@ enum UserQuota: UserSubcommand {
         // Only what is not on this machine needs the settings of stores.
         let options = try? Options.configured()
         let directories = QuotaText.limitedDirectories(of: account, options)
-        let count = try await QuotaCount(in: state, options?.objectStores, streams)
+        let count = try await QuotaCount(in: state, options, streams)
         if !account.effective.limit.isUnlimited || known != nil || directories.isEmpty {
             let home = try account.home ?? known?.path ?? Serving.absolutePath(Options.configured().root)
             try await count.run(at: home, for: account.name)
