@@ -23,8 +23,6 @@ package final class RootDirectory: Sendable {
     package let form: StoredForm
     /// The things that could give way if there were no more room.
     let known = KnownPartials()
-    /// Held while an upload takes the name of a file that it goes on with.
-    let commits = Mutex<Void>(())
     private let isCounted = Atomic(false)
     private let keptLedger = Mutex<TreeLedger?>(nil)
 

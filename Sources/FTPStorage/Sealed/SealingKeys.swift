@@ -30,7 +30,11 @@ package final class SealingKeys: Sendable {
 
     /// The seal of a new file of an account.
     func seal(forNewFileOf account: [UInt8]) -> FileSeal {
-        let name = Digest.sha256(Self.purpose("account name") + account).prefix(SealedHeader.accountLength)
+        var server = keys[0].secret.bytes
+        defer { server.clear() }
+        // Made with the key, so that nobody without it finds out a name by trying.
+        let name = DerivedKey.hkdf(server, salt: Self.purpose("account name"), info: account)
+            .prefix(SealedHeader.accountLength)
         let header = SealedHeader(
             key: keys[0].identifier, account: Array(name),
             salt: AuthenticatedCipher.randomBytes(SealedHeader.saltLength))

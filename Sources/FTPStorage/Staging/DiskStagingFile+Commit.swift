@@ -63,18 +63,22 @@ extension DiskStagingFile {
             }
         }
         if let cancellation, cancellation.isSet { throw StorageFault(.cancelled) }
-        try withoutOthers { () throws(StorageFault) in try rename(size) }
+        if case .isStill = condition {
+            try renameAlone(size, unless: cancellation)
+        } else {
+            try rename(size)
+        }
         try faulting { () throws(Errno) in try sync?.syncNames(in: place.directory) }
     }
 
-    /// Does something while no other upload takes the name, if it takes the place of a file that is known: two that go on
-    /// with one file would else both find it as it was, and what the first has added be lost.
-    private func withoutOthers(_ body: () throws(StorageFault) -> Void) throws(StorageFault) {
-        guard case .isStill = condition else { return try body() }
-        try root.commits.withLock { (_) throws(StorageFault) in
-            try condition.check(try place.status()) { $0.isUnchanged(in: $1) }
-            try body()
-        }
+    /// Takes the name of a file that the upload goes on with, which is locked meanwhile: two that go on with one file would
+    /// else both find it as it was, and what the first has added be lost.
+    private func renameAlone(_ size: Int64, unless cancellation: CancellationFlag?) throws(StorageFault) {
+        let old = try place.lockOld(unless: cancellation, orOnlyReadable: true)
+        let now = try faulting { () throws(Errno) in try System.status(of: old) }
+        guard try place.isStill(now, named: place.name) else { throw StorageFault(.busy) }
+        try condition.check(now) { $0.isUnchanged(in: $1) }
+        try withExtendedLifetime(old) { () throws(StorageFault) in try rename(size) }
     }
 
     /// Takes the name, and counts that.

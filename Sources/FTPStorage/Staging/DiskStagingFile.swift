@@ -125,7 +125,7 @@ extension DiskStagingFile {
         case .copy(let offset):
             kept = []
             beginning = try StoredBeginning(at: offset, of: form, replacing: old?.size) {
-                (range) throws(StorageFault) in try place.bytes(range)
+                (range) throws(StorageFault) in try place.openToRead().bytes(range)
             }
             let length = form.cut(at: offset)
             if form.isPlain, let old, length == old.size, length > 0, try place.admitsTail(behind: old, mode) {
@@ -173,16 +173,6 @@ extension Descriptor {
             try System.read(raw, onto: &bytes, atMost: range.count, at: range.lowerBound)
         }
         return bytes
-    }
-}
-
-extension Place {
-    /// The same of the file that stands here.
-    fileprivate func bytes(_ range: Range<Int64>) throws(StorageFault) -> [UInt8] {
-        let file = try faulting { () throws(Errno) in
-            try System.open(name, from: directory, [.readOnly, .noFollow, .nonBlocking], resolve: .beneath)
-        }
-        return try file.bytes(range)
     }
 }
 

@@ -123,7 +123,7 @@ final class TailStagingFile: StagingFile {
 
     /// Puts the tail behind the file, one upload after the other.
     private func commit(unless cancellation: CancellationFlag) throws(StorageFault) -> Int64 {
-        let target = try lockTarget(unless: cancellation)
+        let target = try place.lockOld(unless: cancellation)
         let now = try faulting { () throws(Errno) in try System.status(of: target) }
         guard now.isSameFile(as: begun), try place.isStill(now, named: place.name),
             isAppending ? now.size >= begun.size : begun.isUnchanged(in: now)
@@ -177,40 +177,9 @@ final class TailStagingFile: StagingFile {
             return ((), TreeUse(bytes: count))
         }
     }
-
-    /// The file, open for writing and locked against other tails; they are brief, and are waited for.
-    private func lockTarget(unless cancellation: CancellationFlag) throws(StorageFault) -> Descriptor {
-        for _ in 0..<1000 {
-            guard let target = try place.openTarget() else { throw StorageFault(.busy) }
-            if let locked = try place.lock(target) { return locked }
-            if cancellation.isSet { throw StorageFault(.cancelled) }
-            Thread.pause(.milliseconds(10))
-        }
-        throw StorageFault(.busy)
-    }
 }
 
 extension Place {
-    /// The file that stands here, open for reading and writing; nil when there is none that may be written to.
-    func openTarget() throws(StorageFault) -> Descriptor? {
-        do throws(Errno) {
-            return try System.open(name, from: directory, [.readWrite, .noFollow, .nonBlocking], resolve: .beneath)
-        } catch {
-            switch error {
-            case .noEntry, .accessDenied, .notPermitted, .readOnlyFileSystem, .textFileBusy, .tooManyLinks: return nil
-            default: throw StorageFault(errno: error)
-            }
-        }
-    }
-
-    /// The file, locked; nil when another tail is just being put behind it.
-    func lock(_ target: consuming Descriptor) throws(StorageFault) -> Descriptor? {
-        do throws(Errno) { return try System.lock(target) } catch {
-            if error == .wouldBlock { return nil }
-            throw StorageFault(errno: error)
-        }
-    }
-
     /// True when the tail of an upload can be put behind this file: it may be written to, and is still the file of
     /// which `old` was the status.
     func admitsTail(behind old: FileStatus, _ mode: WriteMode) throws(StorageFault) -> Bool {

@@ -64,6 +64,16 @@ import Testing
         }
     }
 
+    @Test func `the account of a header is the same for each of its files, and tells nothing without the key`() throws {
+        func account(_ name: String, _ key: UInt8) throws -> [UInt8] {
+            let keys = try #require(SealingKeys([[UInt8](repeating: key, count: 32)]))
+            return Array(keys.seal(forNewFileOf: Array(name.utf8)).header[16..<32])
+        }
+        #expect(try account("ann", 1) == account("ann", 1))
+        #expect(try account("ann", 1) != account("bob", 1))
+        #expect(try account("ann", 1) != account("ann", 2))
+    }
+
     @Test func `lengths follow from lengths`() {
         let form = SealedStorage.form
         let block = Int64(SealedGround.block)

@@ -183,12 +183,14 @@ import Testing
         #expect(try await ground.storage.resumableLength(of: VirtualPath("/a")) == nil)
     }
 
-    @Test func `an append that meets many others loses none`() async throws {
+    @Test func `an append that meets many others loses none, by whatever path they come`() async throws {
         let ground = try SealedGround()
         try await ground.store(SealedGround.content(10), at: "/log")
         let storage = ground.storage
+        let bob = ground.fixture.storage("bob", in: try ground.fixture.openedAgain())
         try await withThrowingTaskGroup { group in
             for number in 0..<6 {
+                let storage = number % 2 == 0 ? storage : bob
                 let line = "line \(number) " + String(repeating: "x", count: 30_000) + "\n"
                 group.addTask { try await storage.store(line, at: "/log", .append) }
             }

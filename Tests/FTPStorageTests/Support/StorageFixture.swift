@@ -25,9 +25,8 @@ final class StorageFixture: Sendable {
     init(_ kind: BackendKind = .disk) throws {
         directory = try TemporaryDirectory(named: "ferry-storage")
         try Files.makeDirectory(directory.path("root"))
-        let path = Array(directory.path("root").utf8)
         keys = kind.isSealed ? SealingKeys([[UInt8](repeating: 7, count: 32)]) : nil
-        root = try RootDirectory(path, sealing: keys.map { SealedPlaces([path], keys: $0) })
+        root = try Self.open(directory.path("root"), keys)
         switch kind {
         case .disk, .sealedDisk: tree = nil
         case .memory: tree = MemoryTree()
@@ -35,9 +34,18 @@ final class StorageFixture: Sendable {
         }
     }
 
-    /// The tree as an account sees it.
+    private static func open(_ path: String, _ keys: SealingKeys?) throws -> RootDirectory {
+        let path = Array(path.utf8)
+        return try RootDirectory(path, sealing: keys.map { SealedPlaces([path], keys: $0) })
+    }
+
+    /// The directory on the disk as a server knows it that came to it by another path.
+    func openedAgain() throws -> RootDirectory { try Self.open(directory.path("root"), keys) }
+
+    /// The tree as an account sees it, from the root on that all share, or another one for the same directory.
     func storage(
-        _ account: String = "ann", followsLinks: Bool = false, isDurable: Bool = false, limit: TreeLimit = TreeLimit()
+        _ account: String = "ann", followsLinks: Bool = false, isDurable: Bool = false, limit: TreeLimit = TreeLimit(),
+        in other: RootDirectory? = nil
     ) -> FixtureStorage {
         let name = Array(account.utf8)
         if let tree {
@@ -46,7 +54,7 @@ final class StorageFixture: Sendable {
         }
         let display = DisplayNames(owner: name, group: Array("users".utf8))
         let disk = DiskStorage(
-            root: root, account: name, display: display, followsLinks: followsLinks, isDurable: isDurable,
+            root: other ?? root, account: name, display: display, followsLinks: followsLinks, isDurable: isDurable,
             limit: limit)
         return FixtureStorage(base: sealed(disk, name), ground: self)
     }
