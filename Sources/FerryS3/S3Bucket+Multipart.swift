@@ -40,9 +40,9 @@ extension S3Bucket {
         _ number: Int, of upload: S3Upload, from source: S3Object, _ range: Range<Int64>
     ) async throws(S3Failure) -> S3Part {
         let place = "bytes=\(range.lowerBound)-\(range.upperBound - 1)"
-        let root = try await send(
-            .put, upload.key, query: query(of: upload, part: number),
-            headers: copySource(source) + [(name: "x-amz-copy-source-range", value: place)]
+        let root = try await putCopy(
+            of: source, to: upload.key, query: query(of: upload, part: number),
+            headers: [(name: "x-amz-copy-source-range", value: place)]
         ).document
         guard let tag = root["ETag"]?.trimmed else { throw S3Failure(.other, "a part was copied, but has no tag") }
         return S3Part(number: number, entityTag: tag.unquoted, size: Int64(range.count))

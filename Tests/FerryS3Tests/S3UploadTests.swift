@@ -198,7 +198,9 @@ import Testing
         #expect(store.bytes("a") == nil)
     }
 
-    @Test func `appending to a large file copies it inside the store`() async throws {
+    @Test(arguments: [true, false])
+    func `appending to a large file copies it inside the store`(knowsConditions: Bool) async throws {
+        let store = FakeStore(knowsConditions: knowsConditions)
         let storage = store.storage()
         let upload = try await storage.openForWriting(path, .replace)
         try await send(content, to: upload)
