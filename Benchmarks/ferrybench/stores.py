@@ -136,7 +136,7 @@ def store_up(bucket, size):
 
     def work(number, line):
         for index in range(number + 1, size // part + 1, 4):
-            query = f"partNumber={index}&uploadId={upload.replace('~', '%7E')}"
+            query = f"partNumber={index}&uploadId={upload}"
             answer = line.ask(request(bucket, "PUT", "plain/big", query, part), body)
             tags[index] = re.search(rb"\r\netag: *\"?([^\"\r]+)", answer, re.I)[1].decode()
 

@@ -146,6 +146,9 @@ private final class Answer {
         guard let colon = text.firstIndex(of: ":") else { return true }
         let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }.prefix { !$0.isNewline }
         headers.append((String(text[..<colon]), String(value)))
+        if text[..<colon].lowercased() == "content-length", let length = Int(value), length <= limit {
+            body.reserveCapacity(length)
+        }
         isTooLong = isTooLong || headers.count > 200
         return !isTooLong
     }

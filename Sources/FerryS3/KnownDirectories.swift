@@ -32,15 +32,19 @@ final class KnownDirectories: Sendable {
         var markers = SeenDirectories()
         /// The directories of more than fits in an answer.
         var large = SeenDirectories()
+        /// The directories that are being looked at once more.
+        var renewed: Set<VirtualPath> = []
         var changes = 0
         var removals = 0
     }
 
     private let trusted: Duration
+    /// The age from which content is asked for anew while it is still believed.
+    private let fresh: Duration
     private var longTrusted: Duration { trusted * 30 }
     private let state = Mutex(State())
 
-    init(trusted: Duration) { self.trusted = trusted }
+    init(trusted: Duration, fresh: Duration? = nil) { (self.trusted, self.fresh) = (trusted, fresh ?? trusted / 2) }
 
     /// Taken before a request whose answer is noted.
     func look() -> Look {
@@ -55,6 +59,16 @@ final class KnownDirectories: Sendable {
             return nil
         }
     }
+
+    /// True when content that is known should be asked for anew, and nobody else does; `endRenewal` follows.
+    func beginRenewal(of path: VirtualPath) -> Bool {
+        state.withLock { state in
+            guard let content = state.contents[path], !content.look.began.isRecent(fresh) else { return false }
+            return state.renewed.insert(path).inserted
+        }
+    }
+
+    func endRenewal(of path: VirtualPath) { state.withLock { _ = $0.renewed.remove(path) } }
 
     func note(_ content: Content, of path: VirtualPath) {
         state.withLock { state in

@@ -66,10 +66,8 @@ package final class S3Bucket: Sendable {
         }
         let path = endpoint.path(of: key)
         let query = query.map { (name: S3Encoding.encoded($0.name), value: S3Encoding.encoded($0.value)) }
-        // A digest tells the store when a part was changed on its way, which matters where no TLS does.
-        let payload =
-            endpoint.scheme == "https"
-            ? "UNSIGNED-PAYLOAD" : Hexadecimal.text(Digest.sha256(body))
+        // A digest tells the store when a part was changed on its way.
+        let payload = endpoint.isGuarded ? "UNSIGNED-PAYLOAD" : Hexadecimal.text(Digest.sha256(body))
         let signed = signer.headers(
             of: method.rawValue, host: endpoint.host, path: path, query: query, headers: headers, payload: payload,
             at: clock(), by: credentials)

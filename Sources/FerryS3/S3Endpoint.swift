@@ -41,6 +41,12 @@ package struct S3Endpoint: Hashable, Sendable {
     /// The host that a request names and that its signature holds.
     var host: String { addressing == .path ? authority : "\(bucket).\(authority)" }
 
+    /// True where nothing is changed on its way: over TLS, and inside this machine.
+    var isGuarded: Bool {
+        scheme == "https" || authority.hasPrefix("127.") || authority.hasPrefix("[::1]")
+            || authority == "localhost" || authority.hasPrefix("localhost:")
+    }
+
     /// The encoded path of an object; of the bucket itself without a key.
     func path(of key: String) -> String {
         let object = S3Encoding.encoded(key, keepingSlashes: true)

@@ -73,13 +73,17 @@ extension S3Storage {
 
     /// Those that stand there and that no upload of this server is writing, after those that are being left.
     func standingRecords(of path: VirtualPath) async throws(S3Fault) -> [String] {
-        for record in try records(of: path) { await tree.uploads.settled(record) }
-        return try await standingRecordsNow(of: path)
+        let records = try records(of: path)
+        for record in records { await tree.uploads.settled(record) }
+        return try await standing(records, of: path)
     }
 
     /// The same without waiting, for who leaves one.
     func standingRecordsNow(of path: VirtualPath) async throws(S3Fault) -> [String] {
-        let records = try records(of: path)
+        try await standing(try records(of: path), of: path)
+    }
+
+    private func standing(_ records: [String], of path: VirtualPath) async throws(S3Fault) -> [String] {
         var partials = try await content(of: path.parent).partials
         if partials == nil { partials = try await self.records(inLarge: path.parent) }
         if let partials { return records.filter { partials.contains($0) && !tree.uploads.isHeld($0) } }

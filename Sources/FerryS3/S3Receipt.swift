@@ -62,6 +62,7 @@ struct S3Receipt: Sendable {
             if body.lease == nil, body.buffer.count + rest.count > Self.short {
                 guard let lease = await tree.budget.take(size) else { throw S3Fault(.cancelled) }
                 body.lease = lease
+                body.buffer.reserveCapacity(size)
             }
             let piece = rest.prefix(max(1, size - body.buffer.count))
             body.append(piece)

@@ -128,8 +128,20 @@ extension S3Storage {
     }
 
     /// The content of a directory as far as uploads ask for it, by one request and for some seconds.
+    ///
+    /// Asked for anew before it is too old, beside the work that needs it: sixteen uploads would wait for sixteen lists.
     func content(of path: VirtualPath) async throws(S3Fault) -> KnownDirectories.Content {
-        if let known = tree.directories.content(of: path) { return known }
+        guard let known = tree.directories.content(of: path) else { return try await lookedAt(path) }
+        if tree.directories.beginRenewal(of: path) {
+            Task {
+                defer { tree.directories.endRenewal(of: path) }
+                _ = try? await lookedAt(path)
+            }
+        }
+        return known
+    }
+
+    private func lookedAt(_ path: VirtualPath) async throws(S3Fault) -> KnownDirectories.Content {
         let prefix = try directoryKey(path)
         let look = tree.directories.look()
         // A directory of more than fits in an answer is only asked whether it is there.

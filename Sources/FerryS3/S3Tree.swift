@@ -22,7 +22,7 @@ package final class S3Tree: Sendable {
         names = S3Names(prefix: prefix)
         self.settings = settings
         self.budget = budget ?? PartBudget(settings.memory)
-        directories = KnownDirectories(trusted: settings.trusted)
+        directories = KnownDirectories(trusted: settings.trusted, fresh: settings.fresh)
         book = S3Book(bucket, prefix: names.prefix, node: settings.node, form: settings.form, uploads: uploads)
     }
 }
@@ -48,6 +48,8 @@ package struct S3Settings: Hashable, Sendable {
     package var keepsTimes = false
     /// The time for which a directory is believed to be as it was seen: what other servers change shows that late.
     package var trusted: Duration = .seconds(2)
+    /// The age from which it is looked at once more, before it is believed no longer; half of the time with nil.
+    package var fresh: Duration?
     /// Tells this server from others that serve the same bucket; the same after a restart.
     package var node = "ferryd"
     /// The form of the files, of which blocks are never parted: what is kept of a broken upload can be cut between them.

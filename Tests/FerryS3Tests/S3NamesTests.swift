@@ -46,6 +46,11 @@ import Testing
         let other = try #require(
             S3Endpoint("https://s3.example:443", region: "r", bucket: "b", addressing: .host))
         #expect(other.host == "b.s3.example" && other.path(of: "") == "/")
+        #expect(other.isGuarded && !own.isGuarded)
+        for address in ["http://127.0.0.1:7480", "http://localhost", "http://[::1]:80"] {
+            #expect(S3Endpoint(address, region: "r", bucket: "b")?.isGuarded == true)
+        }
+        #expect(S3Endpoint("http://localhost.example", region: "r", bucket: "b")?.isGuarded == false)
         for wrong in ["store.example", "ftp://x", "https://", "https://a b", "https://x/y"] {
             #expect(S3Endpoint(wrong, region: "r", bucket: "b") == nil)
         }

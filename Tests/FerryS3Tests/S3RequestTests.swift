@@ -35,6 +35,22 @@ import Testing
         #expect(store.keys == [])
     }
 
+    @Test func `a directory is looked at once more before it is believed no longer, and no upload waits for that`()
+        async throws
+    {
+        let tree = store.tree { ($0.trusted, $0.fresh) = (.seconds(600), .zero) }
+        let storage = S3Storage(tree, account: Array("ann".utf8))
+        try await storage.tree.bucket.put("d/f", [])
+        try await storage.store("one", at: "/d/a")
+        try await storage.tree.bucket.put("d/x/", [])
+        let deadline = Deadline.now.advanced(by: .seconds(30))
+        // An upload asks for a look at the directory; one behind it knows what that has shown.
+        while await refusal({ try await storage.store("two", at: "/d/x") }) == nil, .now < deadline {
+            await Task.yield()
+        }
+        #expect(await refusal { try await storage.store("two", at: "/d/x") } == .isDirectory)
+    }
+
     @Test func `a deletion is two requests once its directory is known to stay`() async throws {
         let storage = store.storage()
         for number in 0..<3 { try await storage.tree.bucket.put("d/\(number)", []) }

@@ -3,6 +3,7 @@ import FTPStorage
 import FTPStorageConformance
 import FTPWire
 import FerryIO
+import Synchronization
 import Testing
 
 @testable import FerryS3
@@ -48,6 +49,18 @@ import Testing
         #expect(store.requests.count < 6)
         #expect(try await file.reader.read(at: 9_999_999, atMost: 10) == [bytes[9_999_999]])
         #expect(try await file.reader.read(at: 5, atMost: 2) == Array(bytes[5..<7]))
+    }
+
+    @Test func `two pieces behind the one that is read are asked for`() async throws {
+        let storage = store.storage()
+        try await storage.tree.bucket.put("big", [UInt8](repeating: 1, count: 20_000_000))
+        let file = try await storage.openForReading(VirtualPath("/big"))
+        _ = try await file.reader.read(at: 1_000_000, atMost: 10)
+        let deadline = Deadline.now.advanced(by: .seconds(30))
+        // Beside the beginning and the piece itself.
+        func count() -> Int { store.state.withLock { $0.requests.count { $0 == "GET big" } } }
+        while count() < 4, .now < deadline { await Task.yield() }
+        #expect(count() == 4)
     }
 
     @Test func `memory that readers ask for comes back`() async throws {
