@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python3 -m ferrybench.pairs OLD NEW [--only PATTERN] [--pairs N] [--everything]
+"""python3 -m ferrybench.pairs OLD NEW [--only PATTERN] [--pairs N] [--everything | --accounting]
 
 Two ferryd programs in turn, so that a slow minute of the machine slows both: prints each row's new figure divided by the
 old one. The interval holds the ratio with 95 % (Student's t over the logarithms of the pairs)."""
@@ -35,6 +35,7 @@ def main():
     parser.add_argument(
         "--everything", action="store_true",
         help="the later one with log, event file, rates, a quota and rules, to see what they cost")
+    parser.add_argument("--accounting", action="store_true", help="the same without the event file")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("The network of a server of its own is made by root: run this as root.")
@@ -42,8 +43,11 @@ def main():
         sys.exit("An interval takes two pairs at least.")
 
     kinds = [
-        type(name, (servers.Ferry,), {"name": name, "program": program.resolve(), "keeps_everything": everything})
-        for name, program, everything in (("old", options.old, False), ("new", options.new, options.everything))]
+        type(name, (servers.Ferry,), {
+            "name": name, "program": program.resolve(), "has_limits": all_of_it or events,
+            "keeps_events": events})
+        for name, program, all_of_it, events in (
+            ("old", options.old, False, False), ("new", options.new, options.accounting, options.everything))]
     campaign = Campaign(dataclasses.replace(scale.full, entries=(100_000,)), [])
     try:
         print(heading(*kinds))

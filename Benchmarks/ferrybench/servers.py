@@ -99,8 +99,9 @@ class Ferry(Server):
     is_peer = False
     more = []
     program = places.ferryd
-    # True for a server with all that an administrator may turn on: log, event file, rates, a quota and rules.
-    keeps_everything = False
+    # True for a server with log, rates, a quota and rules; and with a file of events.
+    has_limits = False
+    keeps_events = False
 
     @classmethod
     def version(cls):
@@ -108,14 +109,14 @@ class Ferry(Server):
 
     def command(self):
         state = self.folder / "state"
-        quota = ["--quota", "100T", "--quota-files", "1000000000"] if self.keeps_everything else []
+        quota = ["--quota", "100T", "--quota-files", "1000000000"] if self.has_limits else []
         self.keep_accounts(["add", "--max-sessions", "20000", "--password-file", "-", *quota], state)
-        if self.keeps_everything:
+        if self.has_limits:
             for path in ("/secret", "/**/*.key", "/home/*/private"):
                 self.keep_accounts(["rule", "--deny", "write,read", "--path", path], state)
         rates = ["--rate-up", distant_limit, "--rate-down", distant_limit]
-        how = rates if self.logged or self.keeps_everything else ["--quiet"]
-        if self.keeps_everything:
+        how = rates if self.logged or self.has_limits else ["--quiet"]
+        if self.keeps_events:
             how += ["--event-file", self.folder / "events"]
         return [
             self.program, self.port, "--listen", self.address, "--root", self.root, "--state", state,

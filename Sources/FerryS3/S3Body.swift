@@ -23,9 +23,13 @@ struct S3Body: Sendable {
         var object: S3Object
         var length: Int64
 
+        /// The first numbers of parts, which are left for its pieces: few, as OpenStack Swift knows none above 1,000.
+        var reserved: Int { length <= 100 * S3Bucket.longestCopy ? 100 : 1100 }
+
         /// Its pieces, all of about the same length and none shorter than a part may be.
         var pieces: [Range<Int64>] {
-            let count = (length + S3Bucket.copiedPart - 1) / S3Bucket.copiedPart
+            let longest = length <= 100 * S3Bucket.copiedPart ? S3Bucket.copiedPart : S3Bucket.longestCopy
+            let count = (length + longest - 1) / longest
             return (0..<count).map { length * $0 / count..<length * ($0 + 1) / count }
         }
     }
@@ -67,8 +71,8 @@ struct S3Body: Sendable {
         copied = length
     }
 
-    /// The number of the next part; those before a thousand are for what is copied.
-    var nextNumber: Int { max(parts.last?.number ?? 0, source == nil ? 0 : 1000) + running.count + 1 }
+    /// The number of the next part.
+    var nextNumber: Int { max(parts.last?.number ?? 0, source?.reserved ?? 0) + running.count + 1 }
 
     mutating func append(_ bytes: ArraySlice<UInt8>) {
         buffer += bytes

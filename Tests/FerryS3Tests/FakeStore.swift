@@ -47,7 +47,7 @@ final class FakeStore: HTTPTransport {
     }
 
     let state = Mutex(State())
-    /// False for a store that refuses `If-None-Match`, and compares other tags than it tells.
+    /// False for a store that refuses `If-None-Match`, compares other tags than it tells, and takes a thousand parts.
     private let knowsConditions: Bool
 
     init(knowsConditions: Bool = true) { self.knowsConditions = knowsConditions }
@@ -111,6 +111,9 @@ final class FakeStore: HTTPTransport {
         case (.put, _, _, let identifier?):
             guard state.uploads[identifier]?.key == key, let number = query["partNumber"].flatMap({ Int($0) }) else {
                 return answer(404, "<Error><Code>NoSuchUpload</Code></Error>")
+            }
+            if number > (knowsConditions ? 10_000 : 1000) {
+                return answer(400, "<Error><Code>InvalidArgument</Code></Error>")
             }
             var bytes = request.body
             let isCopy = header("x-amz-copy-source") != nil

@@ -65,6 +65,22 @@ import Testing
         #expect(storage.tree.budget.free == storage.tree.budget.size)
     }
 
+    @Test func `parts grow with their number, but not beyond half of the memory`() {
+        var settings = S3Settings()
+        #expect([1, 250, 251, 751, 1001, 10_000].map { settings.size(ofPart: $0) >> 20 } == [8, 8, 16, 64, 128, 128])
+        settings.memory = 10 << 20
+        #expect(settings.size(ofPart: 10_000) == 8 << 20)
+    }
+
+    @Test func `pieces of what is copied have the numbers that are left for them`() {
+        for (length, numbers): (Int64, Int) in [(100 << 30, 100), (101 << 30, 21), (500 << 30, 100), (5 << 40, 1024)] {
+            let object = S3Object(key: "big", size: length, entityTag: "t", stored: Timestamp(seconds: 0))
+            let source = S3Body.Source(object: object, length: length)
+            #expect(source.pieces.count == numbers && numbers <= source.reserved)
+            #expect(source.pieces.allSatisfy { $0.count <= 5 << 30 } && source.pieces.last?.upperBound == length)
+        }
+    }
+
     @Test func `many uploads share the memory there is`() async throws {
         let storage = S3Storage(store.tree { ($0.memory, $0.partSize) = (20 << 20, 5 << 20) }, account: [0x61])
         let megabyte = Self.bytes(1 << 20)

@@ -117,6 +117,7 @@ final class ObjectStores: OutsideStores {
             if let tree = trees[key] { return tree }
             var settings = S3Settings()
             (settings.keepsTimes, settings.node) = (options.keepsTimes, node)
+            settings.memory = options.memory << 20
             if sealing?.hold(path) == true { settings.form = SealedStorage.form }
             let tree = S3Tree(buckets[index], prefix: prefix, settings: settings, budget: budget)
             for other in trees.values { tree.overlap(other) }
