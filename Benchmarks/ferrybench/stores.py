@@ -2,9 +2,11 @@
 """python3 -m ferrybench.stores [FERRYD] [--rounds N] [--seconds N]
 
 A home in a store of objects beside the store itself: the same bytes by plain PUT and GET with as many connections. Starts
-a Ceph of one node with its gateway (scripts/ceph), and prints what both reach and what is left of the store's speed."""
+a Ceph of one node with its gateway (scripts/ceph), and prints what both reach and what is left of the store's speed; then
+small files by one, two and three servers on that bucket."""
 
 import argparse
+import concurrent.futures
 import contextlib
 import ftplib
 import os
@@ -176,6 +178,40 @@ def rows(options):
     ]
 
 
+def make_directories(server):
+    """A directory for each session: what it holds is known after one list, as in most that people have."""
+    with ftplib.FTP() as client:
+        client.connect(server.address, server.port)
+        client.login(server.user, server.password)
+        for number in range(17):
+            with contextlib.suppress(ftplib.error_perm):
+                client.mkd(f"d{number}")
+
+
+def measure_nodes(options, place, payload):
+    """Twelve sessions with small files, shared among the nodes."""
+    for count in 1, 2, 3:
+        with contextlib.ExitStack() as ending:
+            nodes = []
+            for number in range(count):
+                node = FerryOnStore(place / "root", place / f"node{number}")
+                node.port += number
+                nodes.append(ending.enter_context(node))
+            make_directories(nodes[0])
+            for op, verb in ("stor", "uploads"), ("retr", "downloads"):
+                crew = f"op={op},path=/d{{s}}/{{i}},files={names},size={small},sessions={12 // count},count=240"
+                if op == "stor":
+                    crew += ",addresses=250"
+                with concurrent.futures.ThreadPoolExecutor(count) as pool:
+                    results = list(pool.map(lambda node: load.run(node, [crew], payload, 600), nodes))
+                work = sum(result.first["operations"] for result in results)
+                seconds = max(result.first["seconds"] for result in results)
+                cpu = sum(result.cpu for result in results) / work * 1000
+                peak = max(result.peak_kib for result in results) / 1024
+                print(f"{f'4 KiB {verb}, {count} nodes, 12 sessions':42}{work / seconds:6.0f} files/s"
+                      f"{cpu:10.2f} ms a file{peak:6.0f} MiB each", flush=True)
+
+
 def measure(options, place):
     payload = place / "payload"
     with open(payload, "wb") as file:
@@ -190,12 +226,7 @@ def measure(options, place):
     (place / "root").mkdir()
     print(f"{'':30}{'store':>10}{'ferryd':>10}{'':10}{'of it':>7}{'CPU of ferryd':>20}{'peak':>10}")
     with FerryOnStore(place / "root", place / "ferryd") as server:
-        # A directory for each session: what it holds is known after one list, as in most that people have.
-        with ftplib.FTP() as client:
-            client.connect(server.address, server.port)
-            client.login(server.user, server.password)
-            for number in range(17):
-                client.mkd(f"d{number}")
+        make_directories(server)
         for title, unit, plain, crew, value in rows(options):
             figures = []
             for _ in range(options.rounds):
@@ -208,6 +239,7 @@ def measure(options, place):
             per = "s a GiB" if unit == "MB/s" else "ms a file"
             print(f"{title:30}{limit:10.0f}{reached:10.0f} {unit:9}{reached / limit:7.2f}{cpu:10.2f} {per:9}"
                   f"{peak:6.0f} MiB", flush=True)
+    measure_nodes(options, place, payload)
 
 
 def main():

@@ -140,13 +140,14 @@ private final class Answer {
     }
 
     func note(header line: UnsafeRawBufferPointer) -> Bool {
-        let text = unsafe String(decoding: line, as: UTF8.self)
         // A status line: an interim answer, or a proxy's, came before.
-        if text.hasPrefix("HTTP/") { headers = [] }
-        guard let colon = text.firstIndex(of: ":") else { return true }
-        let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }.prefix { !$0.isNewline }
-        headers.append((String(text[..<colon]), String(value)))
-        if text[..<colon].lowercased() == "content-length", let length = Int(value), length <= limit {
+        if unsafe line.starts(with: "HTTP/".utf8) { headers = [] }
+        guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) else { return true }
+        let name = unsafe String(decoding: line[..<colon], as: UTF8.self)
+        let rest = unsafe line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
+        let value = unsafe String(decoding: rest.prefix { $0 != 0x0D && $0 != 0x0A }, as: UTF8.self)
+        headers.append((name, value))
+        if name.isSameHeader(as: "Content-Length"), let length = Int(value), length <= limit {
             body.reserveCapacity(length)
         }
         isTooLong = isTooLong || headers.count > 200

@@ -38,7 +38,15 @@ package struct HTTPResponse: Sendable {
 
     /// The first header of a name; case does not count.
     package subscript(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.name.isSameHeader(as: name) }?.value
+    }
+}
+
+extension String {
+    /// True for the same name of a header: case does not count (RFC 9110 §5.1).
+    func isSameHeader(as other: String) -> Bool {
+        func small(_ byte: UInt8) -> UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte }
+        return utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8) { small($0) == small($1) }
     }
 }
 

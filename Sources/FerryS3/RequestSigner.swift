@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPWire
 import FerryIO
+import Synchronization
 
 /// Signs requests (AWS Signature Version 4): the store checks that somebody with the secret key asked for just that.
 ///
 /// The body is not signed where TLS or the machine itself guards it; `UNSIGNED-PAYLOAD` says so.
-struct RequestSigner: Sendable {
-    let region: String
-    let service = "s3"
+final class RequestSigner: Sendable {
+    /// The key that was made of a secret for a day.
+    private struct DayKey {
+        let day: String
+        let secret: String
+        let bytes: [UInt8]
+    }
+
+    private let region: String
+    private let service = "s3"
+    private let latest = Mutex<DayKey?>(nil)
+
+    init(region: String) { self.region = region }
 
     /// The headers that a request needs beside its own: date, digest of the body, authorization.
     ///
@@ -41,8 +52,13 @@ struct RequestSigner: Sendable {
 
     /// The key of one day, region and service, so that the secret itself is never used for a request.
     private func signingKey(of key: S3Credentials, on day: String) -> [UInt8] {
-        [day, region, service, "aws4_request"].reduce(Array("AWS4\(key.secretKey)".utf8)) {
-            Digest.hmacSHA256(Array($1.utf8), key: $0)
+        latest.withLock { latest in
+            if let latest, latest.day == day, latest.secret == key.secretKey { return latest.bytes }
+            let bytes = [day, region, service, "aws4_request"].reduce(Array("AWS4\(key.secretKey)".utf8)) {
+                Digest.hmacSHA256(Array($1.utf8), key: $0)
+            }
+            latest = DayKey(day: day, secret: key.secretKey, bytes: bytes)
+            return bytes
         }
     }
 
@@ -56,6 +72,7 @@ struct RequestSigner: Sendable {
 
     /// A value without the blanks around it, and with one for several.
     private static func trimmed(_ value: String) -> String {
-        value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
+        if !value.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) { return value }
+        return value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
     }
 }

@@ -28,8 +28,9 @@ struct S3Object: Hashable, Sendable {
         else { return nil }
         self.init(key: key, size: size, entityTag: response["ETag"] ?? "", stored: stored)
         contentType = response["Content-Type"]
-        for (name, value) in response.headers where name.lowercased().hasPrefix(Self.prefix) {
-            metadata[String(name.lowercased().dropFirst(Self.prefix.count))] = value
+        for (name, value) in response.headers {
+            let name = name.lowercased()
+            if name.hasPrefix(Self.prefix) { metadata[String(name.dropFirst(Self.prefix.count))] = value }
         }
     }
 

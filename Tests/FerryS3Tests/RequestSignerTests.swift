@@ -28,6 +28,20 @@ import Testing
         #expect(found == "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41")
     }
 
+    @Test func `a signer follows the day, and keys that are changed`() {
+        let signer = RequestSigner(region: "us-east-1")
+        func signature(_ time: Timestamp, _ key: S3Credentials, by signer: RequestSigner) -> String? {
+            signer.headers(
+                of: "GET", host: "h", path: "/", query: [], headers: [], payload: nothing, at: time, by: key
+            ).first { $0.name == "Authorization" }?.value
+        }
+        let other = S3Credentials(accessKey: key.accessKey, secretKey: "other")
+        for (time, key) in [(time, key), (Timestamp(seconds: time.seconds + 86_400), key), (time, other), (time, key)] {
+            let fresh = signature(time, key, by: RequestSigner(region: "us-east-1"))
+            #expect(signature(time, key, by: signer) == fresh)
+        }
+    }
+
     @Test func `an object with a character that is encoded, and more headers`() {
         let body = Hexadecimal.text(Digest.sha256(Array("Welcome to Amazon S3.".utf8)))
         let found = signature(
