@@ -3,8 +3,8 @@ package import FTPWire
 
 /// The permissions of one account at each place of its tree.
 ///
-/// Asked once for each operation, with the path as the client's command means it: rules hold for names, and a
-/// symbolic link has the rights of the place where it stands, not of the one it leads to.
+/// Asked once for each operation, with the path as the client's command means it, and once more with the path that it
+/// reaches, where symbolic links lead elsewhere: rules hold for names, and a place may have several.
 package protocol AccessPolicy: Sendable {
     /// The permissions for that file or directory.
     func rights(at path: VirtualPath) -> Permissions

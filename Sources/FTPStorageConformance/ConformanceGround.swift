@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FTPStorage
+import FTPWire
 
 /// A tree for one check, and the store that accounts see it by.
 struct ConformanceGround: Sendable {
@@ -21,6 +22,10 @@ struct ConformanceGround: Sendable {
 struct CheckedStorage: StorageDecorator {
     let base: any StorageBackend
     let initial: Set<String>
+
+    func withoutLinks(showing isShown: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend {
+        CheckedStorage(base: base.withoutLinks(showing: isShown), initial: initial)
+    }
 
     func names(_ path: String = "/") async throws -> [String] {
         try await base.names(path).filter { path != "/" || !initial.contains($0) }

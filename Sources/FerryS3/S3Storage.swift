@@ -32,6 +32,9 @@ package struct S3Storage: StorageBackend {
         return capabilities
     }
 
+    /// There are no links in it.
+    package func withoutLinks(showing _: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend { self }
+
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
         try await asking(.stat, path) { () throws(S3Fault) in facts(of: try await node(at: path), named: path.name) }
     }

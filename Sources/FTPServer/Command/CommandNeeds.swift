@@ -11,9 +11,11 @@ package struct CommandNeed: Sendable {
 
     private init(_ anyOf: Permissions, _ condition: String? = nil) { (self.anyOf, self.condition) = (anyOf, condition) }
 
-    /// The needs of a command; none for one that touches no file, or only walks through directories.
+    /// The needs of a command; none for one that touches no file.
     package static func of(_ verb: Verb) -> [CommandNeed] {
         switch verb {
+        // Whoever may do nothing at a place, nor below it, is told that there is nothing.
+        case .cwd: [CommandNeed(.all)]
         case .list, .nlst, .mlsd, .stat: [CommandNeed(.list)]
         case .mlst, .size, .mdtm: [CommandNeed([.list, .read, .write, .append, .rename])]
         case .retr, .hash, .xcrc, .xmd5, .xsha1, .xsha256, .xsha512, .md5: [CommandNeed(.read)]

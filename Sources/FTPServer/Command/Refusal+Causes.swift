@@ -79,7 +79,7 @@ extension StorageError.Operation {
         case .removeFile: "delete this file"
         case .rename: "rename this"
         case .setModificationTime, .setCreationTime: "set the time of this"
-        case .makeLink: "make a link here"
+        case .makeLink: "make a link here: that takes read and write, and the same rights everywhere"
         case .tellSpace: "ask for the room here"
         case .setMode: "change the permissions of this"
         }

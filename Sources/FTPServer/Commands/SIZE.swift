@@ -23,11 +23,21 @@ enum SIZE: FileCommand {
                 guard let size = entry.size else { throw StorageError(.notARegularFile, .stat, path) }
                 return .size(size)
             } catch {
-                guard error.kind == .noSuchFile, let kept = try await workspace.storage.resumableLength(of: path) else {
+                guard error.kind == .noSuchFile, let kept = try await kept(of: path, in: workspace.storage) else {
                     throw error
                 }
                 return .size(kept)
             }
+        }
+    }
+
+    /// The length of what is kept; nil also for whoever could not go on with it, who is told what is told of nothing.
+    private static func kept(
+        of path: VirtualPath, in storage: any StorageBackend
+    ) async throws(StorageError) -> Int64? {
+        do throws(StorageError) { return try await storage.resumableLength(of: path) } catch {
+            if error.kind == .rightMissing { return nil }
+            throw error
         }
     }
 

@@ -48,6 +48,9 @@ package struct ForeignStorage: StorageBackend {
 
 /// Reading.
 extension ForeignStorage {
+    /// There are no links in it.
+    package func withoutLinks(showing _: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend { self }
+
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
         guard let name = path.name else { return EntryFacts(name: [], kind: .directory) }
         var entry = try await ask(.stat, path) { [store] in try await store.entry(at: path) }

@@ -32,7 +32,7 @@ struct AuthenticatedLogin: ~Copyable {
                 foreign.report = { context.report(.storeFailed($0, $1)) }
                 opened = foreign
             }
-            storage = GuardedStorage(opened, policy: identity.settings.policy)
+            storage = opened.guarded(by: identity.settings.policy)
         } catch {
             throw .home(identity.home, error)
         }

@@ -76,6 +76,14 @@ package protocol StorageBackend: Sendable {
     /// directory or below it is refused (`.outsideRoot`); one at which nothing is yet is not.
     func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError)
 
+    /// The same files by paths that lead through no links: a link in one is refused (`.tooManyLinks`), wherever it stands.
+    ///
+    /// Listings that tell what links lead to tell it of those places only for which `isShown`.
+    func withoutLinks(showing isShown: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend
+
+    /// The path through no link of what a path leads to now; in the very next moment it may be another one.
+    func reached(by path: VirtualPath, _ end: PathEnd) async throws(StorageError) -> VirtualPath
+
     /// The number of bytes that may still be written to files in a directory (`.freeSpace`).
     func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64
 
@@ -124,6 +132,8 @@ extension StorageBackend {
         throw StorageError(.notSupported, .makeLink, path)
     }
 
+    package func reached(by path: VirtualPath, _: PathEnd) async throws(StorageError) -> VirtualPath { path }
+
     package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
         throw StorageError(.notSupported, .tellSpace, path)
     }
@@ -137,6 +147,16 @@ extension StorageBackend {
         if path.isRoot { throw StorageError(.permissionDenied, .rename, path) }
         return try await listedEntry(at: path)
     }
+}
+
+/// The thing at the end of a path that an operation is about, where that is a link.
+package enum PathEnd: Sendable {
+    /// The link itself, which is renamed or removed.
+    case name
+    /// What is there behind it.
+    case target
+    /// The place behind it at which a file is written, whether or not anything is there.
+    case upload
 }
 
 /// The relation of an upload to the file of its name.

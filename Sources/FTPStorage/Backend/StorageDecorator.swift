@@ -3,6 +3,9 @@ package import FTPPolicy
 package import FTPWire
 
 /// A backend that stands in front of another one, and changes only what it defines itself.
+///
+/// `withoutLinks` is for each to define, as it makes another one: one that forgot itself or the links would open what
+/// rules close.
 package protocol StorageDecorator: StorageBackend {
     var base: any StorageBackend { get }
 }
@@ -82,6 +85,10 @@ extension StorageDecorator {
 
     package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
         try await base.makeSymbolicLink(path, to: target)
+    }
+
+    package func reached(by path: VirtualPath, _ end: PathEnd) async throws(StorageError) -> VirtualPath {
+        try await base.reached(by: path, end)
     }
 
     package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {

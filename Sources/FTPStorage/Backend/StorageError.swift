@@ -23,6 +23,13 @@ public struct StorageError: Error, Hashable, Sendable {
         self.cause = cause
     }
 
+    /// The same error, of the path as the client has it, and of the operation that it has asked for.
+    func told(of path: VirtualPath, as operation: Operation? = nil) -> StorageError {
+        var error = StorageError(kind, operation ?? self.operation, path, cause: cause)
+        error.quota = quota
+        return error
+    }
+
     /// True when the store is full, or what the account may have of it is used up.
     package var isLackOfRoom: Bool { kind == .storageFull || kind == .quotaExceeded }
 

@@ -21,7 +21,7 @@ extension DiskStorage {
         guard let quota, quota.filesLeft == 0 || quota.bytesLeft == 0 else { return }
         try await onDisk(.write, path) { () throws(StorageFault) in
             // In the place of another file there is room for as much as that has.
-            if try root.placeBehindLinks(of: path).status() == nil { throw StorageFault(quota) }
+            if try lookup.placeBehindLinks(of: path).status() == nil { throw StorageFault(quota) }
         }
     }
 

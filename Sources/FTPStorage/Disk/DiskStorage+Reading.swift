@@ -13,7 +13,7 @@ extension DiskStorage {
         var facts = display.facts(of: path.name ?? [], opened.status)
         guard opened.status.kind == .symbolicLink else { return facts }
         facts = try await onDisk(.stat, path) { [facts] () throws(StorageFault) in
-            let place = try root.place(of: path)
+            let place = try lookup.place(of: path)
             return links.told(facts, at: path, named: place.name, in: place.directory)
         }
         return facts
@@ -48,11 +48,11 @@ extension DiskStorage {
         let name: PathBytes
         do throws(StorageFault) {
             name = try PathBytes(lookingUp: path)
-            let cached = try root.calls.now { () throws(StorageFault) in try root.openIfCached(name, flags) }
+            let cached = try root.calls.now { () throws(StorageFault) in try lookup.openIfCached(name, flags) }
             if let cached { return cached }
         } catch {
             throw error.error(operation, path)
         }
-        return try await onDisk(operation, path) { () throws(StorageFault) in try root.open(name, flags) }
+        return try await onDisk(operation, path) { () throws(StorageFault) in try lookup.open(name, flags) }
     }
 }

@@ -6,7 +6,7 @@ import FerryIO
 extension DiskStorage {
     package func removeFile(_ path: VirtualPath) async throws(StorageError) {
         try await onDisk(.removeFile, path) { () throws(StorageFault) in
-            let place = try root.place(of: path)
+            let place = try lookup.place(of: path)
             let isRemoved = try root.change(in: place.directory) { (change) throws(StorageFault) in
                 let old = change.isCounted ? try place.status() : nil
                 do throws(Errno) { try System.removeName(place.name, in: place.directory) } catch {
@@ -23,13 +23,13 @@ extension DiskStorage {
 
     package func removeDirectory(_ path: VirtualPath) async throws(StorageError) {
         try await onDisk(.removeDirectory, path) { () throws(StorageFault) in
-            let place = try root.place(of: path)
+            let place = try lookup.place(of: path)
             do throws(StorageFault) { try root.removeEmptyDirectory(at: place) } catch {
                 if error.cause == .notDirectory, try place.status()?.kind == .symbolicLink {
                     throw StorageFault(.isLink)
                 }
                 guard error.cause == .directoryNotEmpty || error.cause == .exists else { throw error }
-                try root.open(PathBytes(lookingUp: path), .listedDirectory).discardStagingFiles(of: root)
+                try lookup.open(PathBytes(lookingUp: path), .listedDirectory).discardStagingFiles(of: root)
                 try root.removeEmptyDirectory(at: place)
             }
         }

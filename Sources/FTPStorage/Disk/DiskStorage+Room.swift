@@ -7,7 +7,7 @@ import Synchronization
 extension DiskStorage {
     package func partialUploads(beside path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         let device = try await onDisk(.stat, path) { () throws(StorageFault) in
-            let place = try root.placeBehindLinks(of: path)
+            let place = try lookup.placeBehindLinks(of: path)
             return try faulting { () throws(Errno) in try System.status(of: place.directory).device }
         }
         // A walk is waited for without keeping a thread of the pool.

@@ -23,7 +23,7 @@ extension DiskStorage {
 
     package func partialUploads(to path: VirtualPath) async throws(StorageError) -> [PartialUpload] {
         try await onDisk(.stat, path) { () throws(StorageFault) in
-            let place = try root.placeBehindLinks(of: path)
+            let place = try lookup.placeBehindLinks(of: path)
             let names = StagingNames(owner: owner, name: place.name.bytes)
             if try place.recoverTails(names) { root.ledger?.doubt() }
             return try place.takeKept(names).map { kept throws(StorageFault) in
@@ -46,7 +46,7 @@ extension DiskStorage {
         else { return nil }
         do throws(StorageFault) {
             let parent = try PathBytes(lookingUp: path.parent)
-            guard let directory = try root.openIfCached(parent, .directoryPath),
+            guard let directory = try lookup.openIfCached(parent, .directoryPath),
                 System.mayChange(directory.descriptor), isFileOrUnknown(name, in: directory.descriptor)
             else { return nil }
             return Place(directory: directory.descriptor, name: name)

@@ -6,11 +6,12 @@ import FerryIO
 /// The files of an account in a directory of the host.
 package struct DiskStorage: StorageBackend {
     let root: RootDirectory
+    private(set) var lookup: TreeLookup
     /// Whose broken uploads are found again.
     let account: [UInt8]
     let owner: PartialOwner
     let display: DisplayNames
-    let links: LinkTelling
+    private(set) var links: LinkTelling
     /// The attributes of what is made here.
     private(set) var attributes: CreationAttributes
     /// The umask that the account has, which clients can only add to.
@@ -26,6 +27,7 @@ package struct DiskStorage: StorageBackend {
         isDurable: Bool = false, attributes: CreationAttributes = CreationAttributes(), limit: TreeLimit = TreeLimit()
     ) {
         self.root = root
+        lookup = TreeLookup(root)
         self.account = account
         owner = PartialOwner(of: account)
         self.display = display
@@ -44,11 +46,21 @@ package struct DiskStorage: StorageBackend {
         return masked
     }
 
+    package func withoutLinks(
+        showing isShown: @escaping @Sendable (VirtualPath) -> Bool
+    ) -> any StorageBackend {
+        var same = self
+        same.lookup = TreeLookup(root, followsLinks: false)
+        let wasShown = links.isShown
+        same.links.isShown = { wasShown?($0) != false && isShown($0) }
+        return same
+    }
+
     package func makeDirectory(_ path: VirtualPath) async throws(StorageError) {
         try await waitForLedger(.makeDirectory, path)
         try await onDisk(.makeDirectory, path) { () throws(StorageFault) in
             if path.isRoot { throw StorageFault(.alreadyExists) }
-            let place = try root.place(of: path)
+            let place = try lookup.place(of: path)
             try adding(in: place.directory) { () throws(Errno) in
                 // With a umask of the account's it is closed to all others until it is as it should be.
                 let permissions: UInt16 = attributes.umask == nil ? 0o777 : 0o700
@@ -67,8 +79,8 @@ package struct DiskStorage: StorageBackend {
     ) async throws(StorageError) {
         try await onDisk(.rename, path) { () throws(StorageFault) in
             if newPath != path, newPath.isWithin(path) { throw StorageFault(.intoItself) }
-            let old = try root.place(of: path)
-            let new = try root.place(of: newPath)
+            let old = try lookup.place(of: path)
+            let new = try lookup.place(of: newPath)
             try root.move(old, to: new) { () throws(StorageFault) in
                 do throws(Errno) {
                     try WatchedFile.following(
@@ -92,7 +104,7 @@ package struct DiskStorage: StorageBackend {
 
     package func setModificationTime(_ time: Timestamp, of path: VirtualPath) async throws(StorageError) {
         try await onDisk(.setModificationTime, path) { () throws(StorageFault) in
-            let opened = try root.open(PathBytes(lookingUp: path), .pathOnly)
+            let opened = try lookup.open(PathBytes(lookingUp: path), .pathOnly)
             try opened.changing { () throws(Errno) in
                 try System.setModified(opened.descriptor, seconds: time.seconds, nanoseconds: time.nanoseconds)
             }
@@ -101,7 +113,7 @@ package struct DiskStorage: StorageBackend {
 
     package func setMode(_ mode: UInt16, of path: VirtualPath) async throws(StorageError) {
         try await onDisk(.setMode, path) { () throws(StorageFault) in
-            let opened = try root.open(PathBytes(lookingUp: path), .pathOnly)
+            let opened = try lookup.open(PathBytes(lookingUp: path), .pathOnly)
             let mode = mode & 0o777 | opened.status.permissions & 0o7000
             try opened.changing { () throws(Errno) in try System.setPermissions(opened.descriptor, mode) }
         }

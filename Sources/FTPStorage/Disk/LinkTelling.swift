@@ -8,20 +8,28 @@ struct LinkTelling: Sendable {
     let display: DisplayNames
     /// True when the target of a link is told in its place.
     let follows: Bool
+    /// False for a place of which nothing is to be told at a link that leads to it; nil where all is told.
+    var isShown: (@Sendable (VirtualPath) -> Bool)?
 
     /// Completes the facts of a link, which stands as `name` in `directory`, and which the client calls `path`.
     func told(
         _ link: EntryFacts, at path: VirtualPath, named name: PathBytes, in directory: borrowing Descriptor
     ) -> EntryFacts {
-        if follows, let opened = try? root.open(PathBytes(lookingUp: path), .pathOnly) {
-            return display.facts(of: link.name.bytes, opened.status)
-        }
+        if follows, let status = reached(by: path) { return display.facts(of: link.name.bytes, status) }
         var link = link
         // A link that was removed since its directory was read has no target any more.
         if let target = try? System.linkTarget(of: name, in: directory), staysInside(target, from: path.parent) {
             link.kind = .symbolicLink(target: target)
         }
         return link
+    }
+
+    /// What a link leads to, if something may be told of it.
+    private func reached(by path: VirtualPath) -> FileStatus? {
+        guard let opened = try? root.open(PathBytes(lookingUp: path), .pathOnly) else { return nil }
+        guard let isShown else { return opened.status }
+        guard let reached = try? root.path(of: opened.descriptor), isShown(reached) else { return nil }
+        return opened.status
     }
 
     /// True when a target names nothing of the host: it is relative, and does not climb out of the root.

@@ -16,7 +16,7 @@ struct Place: ~Copyable, Sendable {
     }
 }
 
-extension RootDirectory {
+extension TreeLookup {
     /// The place of a path, whose last component is not followed: what is removed or renamed is the link itself.
     func place(of path: VirtualPath) throws(StorageFault) -> Place {
         guard let name = path.name else { throw StorageFault(.permissionDenied) }
@@ -35,6 +35,7 @@ extension RootDirectory {
         var place = try place(of: name, in: parent)
         for _ in 0..<40 {
             guard let status = try place.status(), status.kind == .symbolicLink else { return place }
+            if !followsLinks { throw StorageFault(.tooManyLinks) }
             let target = try faulting { () throws(Errno) in
                 try System.linkTarget(of: place.name, in: place.directory)
             }

@@ -26,8 +26,7 @@ package final class RootDirectory: Sendable {
     private let isCounted = Atomic(false)
     private let keptLedger = Mutex<TreeLedger?>(nil)
 
-    private static let confinement: ResolveFlags = [.beneath, .noMagicLinks]
-    private static let cachedConfinement = confinement.union(.cached)
+    static let confinement: ResolveFlags = [.beneath, .noMagicLinks]
 
     /// Opens a directory by its path on the host, for use by the rights of that user, or of the server.
     ///
@@ -140,18 +139,22 @@ package final class RootDirectory: Sendable {
     }
 
     /// Opens `path`, which may be anything but part of a special file system.
-    func open(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened {
+    func open(
+        _ path: PathBytes, _ flags: OpenFlags, resolve: ResolveFlags = RootDirectory.confinement
+    ) throws(StorageFault) -> Opened {
         // A rename anywhere that races with a `..` in a link's target makes the kernel say "again" (openat2(2)).
         for _ in 0..<100 {
-            if let opened = try attempt(path, flags, Self.confinement) { return opened }
+            if let opened = try attempt(path, flags, resolve) { return opened }
         }
         throw StorageFault(errno: .wouldBlock)
     }
 
     /// The same, if it can be had without waiting for a disk: then the caller's thread may do it.
-    func openIfCached(_ path: PathBytes, _ flags: OpenFlags) throws(StorageFault) -> Opened? {
+    func openIfCached(
+        _ path: PathBytes, _ flags: OpenFlags, resolve: ResolveFlags
+    ) throws(StorageFault) -> Opened? {
         do throws(StorageFault) {
-            return try attempt(path, flags, Self.cachedConfinement)
+            return try attempt(path, flags, resolve.union(.cached))
         } catch {
             // A kernel before 5.12 does not know the flag.
             if error.cause == .invalidArgument { return nil }

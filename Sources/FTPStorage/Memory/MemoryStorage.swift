@@ -11,6 +11,8 @@ package struct MemoryStorage: StorageBackend {
     let account: [UInt8]
     let display: DisplayNames
     let followsLinks: Bool
+    /// False for a place of which nothing is to be told at a link that leads to it; nil where paths lead through links.
+    var isShown: (@Sendable (VirtualPath) -> Bool)?
 
     /// With `followsLinks`, listings show what links lead to, and not the links.
     package init(
@@ -29,7 +31,10 @@ package struct MemoryStorage: StorageBackend {
         _ body: (inout MemoryTree.State) throws(StorageFault) -> Value
     ) throws(StorageError) -> Value {
         do throws(StorageFault) {
-            return try tree.state.withLock { state throws(StorageFault) in try body(&state) }
+            return try tree.state.withLock { state throws(StorageFault) in
+                state.followsLinks = isShown == nil
+                return try body(&state)
+            }
         } catch {
             throw error.error(operation, path)
         }
@@ -84,12 +89,19 @@ extension MemoryStorage {
     private func told(_ place: VirtualPath, in state: MemoryTree.State) throws(StorageFault) -> EntryFacts {
         let node = try state.node(at: place)
         guard case .link(let target, _) = node else { return try facts(of: node, named: place.name) }
-        if followsLinks, let end = try? state.resolved(place) {
+        if followsLinks, let end = end(of: place, in: state) {
             return try facts(of: state.node(at: end), named: place.name)
         }
         var facts = try facts(of: node, named: place.name)
         if state.staysInside(target, from: place.parent) { facts.kind = .symbolicLink(target: target) }
         return facts
+    }
+
+    /// The place that a link leads to, if something may be told of it.
+    private func end(of link: VirtualPath, in state: MemoryTree.State) -> VirtualPath? {
+        var state = state
+        state.followsLinks = true
+        return (try? state.resolved(link)).flatMap { isShown?($0) == false ? nil : $0 }
     }
 
     /// The facts of a node; a link's do not tell its target yet.

@@ -26,6 +26,7 @@ extension MemoryTree.State {
             guard let node = nodes[place] else { throw StorageFault(.noSuchFile) }
             guard case .link(let target, _) = node, followingLast || !rest.isEmpty else { continue }
             followed += 1
+            if !followsLinks { throw StorageFault(.tooManyLinks) }
             if followed > Self.most { throw StorageFault(.tooManyLinks) }
             if target.first == .slash { throw StorageFault(.outsideRoot) }
             place = place.parent
@@ -39,6 +40,7 @@ extension MemoryTree.State {
         var place = try place(of: path)
         for _ in 0..<Self.most {
             guard case .link(let target, _) = nodes[place] else { return place }
+            if !followsLinks { throw StorageFault(.tooManyLinks) }
             if target.first == .slash { throw StorageFault(.outsideRoot) }
             var names = target.split(separator: .slash).map(Array.init)
             guard let last = names.popLast(), VirtualPath.isComponent(last) else { throw StorageFault(.isDirectory) }
@@ -79,6 +81,25 @@ extension MemoryStorage {
     package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
         let target = try onTree(.makeLink, path) { _ throws(StorageFault) in try LinkTarget(target, for: path).bytes }
         try makeLink(path, to: target)
+    }
+
+    package func withoutLinks(
+        showing isShown: @escaping @Sendable (VirtualPath) -> Bool
+    ) -> any StorageBackend {
+        var same = self
+        let wasShown = self.isShown
+        same.isShown = { wasShown?($0) != false && isShown($0) }
+        return same
+    }
+
+    package func reached(by path: VirtualPath, _ end: PathEnd) async throws(StorageError) -> VirtualPath {
+        try onTree(.stat, path) { state throws(StorageFault) in
+            switch end {
+            case .target: try state.resolved(path)
+            case .name: try state.place(of: path)
+            case .upload: try state.placeBehindLinks(of: path)
+            }
+        }
     }
 
     /// Makes a symbolic link, to wherever it may lead.

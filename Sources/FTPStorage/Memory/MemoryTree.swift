@@ -16,6 +16,8 @@ package final class MemoryTree: Sendable {
         var nodes: [VirtualPath: Node] = [:]
         /// The files that uploads are writing, or have left, in the order in which they began.
         var partials: [MemoryPartial] = []
+        /// False while an operation works whose paths lead through no links; each says it when it begins.
+        var followsLinks = true
     }
 
     let state: Mutex<State>

@@ -38,6 +38,31 @@ package struct MountedStorage: StorageBackend {
     }
 }
 
+// MARK: - Links
+
+extension MountedStorage {
+    package func withoutLinks(
+        showing isShown: @escaping @Sendable (VirtualPath) -> Bool
+    ) -> any StorageBackend {
+        MountedStorage(
+            // What another store hides is not told of either.
+            base.withoutLinks { [self] path in mount(of: path) == nil && isShown(path) },
+            with: mounts.map { mount in
+                Mount(at: mount.place, mount.storage?.withoutLinks { isShown($0.above(mount.place)) })
+            })
+    }
+
+    package func reached(by path: VirtualPath, _ end: PathEnd) async throws(StorageError) -> VirtualPath {
+        let place = mount(of: path)?.place ?? VirtualPath()
+        let reached = try await at(path, .stat) { (storage, path) throws(StorageError) in
+            try await storage.reached(by: path, end)
+        }.above(place)
+        // A place that another store hides is reached by no path of its own.
+        guard mount(of: reached)?.place ?? VirtualPath() == place else { throw StorageError(.noSuchFile, .stat, path) }
+        return reached
+    }
+}
+
 // MARK: - Finding the store
 
 extension MountedStorage {
@@ -197,25 +222,19 @@ extension VirtualPath {
     func below(_ place: VirtualPath) -> VirtualPath {
         components.dropFirst(place.components.count).reduce(VirtualPath()) { $0.appending($1) }
     }
-}
 
-extension StorageError {
-    /// The same error, of the path as the client has it.
-    fileprivate func told(of path: VirtualPath) -> StorageError {
-        var error = StorageError(kind, operation, path, cause: cause)
-        error.quota = quota
-        return error
-    }
+    /// The path as the tree has it, of one in a store that stands at a place.
+    func above(_ place: VirtualPath) -> VirtualPath { components.reduce(place) { $0.appending($1) } }
 }
 
 extension PartialUpload {
-    fileprivate func with(target: VirtualPath) -> PartialUpload {
+    func with(target: VirtualPath) -> PartialUpload {
         PartialUpload(owner: owner, target: target, identity: identity, length: length, modified: modified)
     }
 
     /// The same, of a target in a store that stands at a place.
     fileprivate func told(from place: VirtualPath) -> PartialUpload {
         if place.isRoot { return self }
-        return with(target: target.components.reduce(place) { $0.appending($1) })
+        return with(target: target.above(place))
     }
 }

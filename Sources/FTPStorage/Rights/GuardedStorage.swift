@@ -19,6 +19,13 @@ package struct GuardedStorage: StorageDecorator {
         GuardedStorage(base.masked(by: umask), policy: policy)
     }
 
+    package func withoutLinks(
+        showing isShown: @escaping @Sendable (VirtualPath) -> Bool
+    ) -> any StorageBackend {
+        let same = base.withoutLinks { [policy] path in policy.rights(at: path).contains(.list) && isShown(path) }
+        return GuardedStorage(same, policy: policy)
+    }
+
     func require(
         _ needed: Permissions, _ operation: StorageError.Operation, _ path: VirtualPath
     ) throws(StorageError) {
@@ -35,17 +42,28 @@ package struct GuardedStorage: StorageDecorator {
         }
     }
 
-    /// Directories are open to all, to be walked through; files to accounts that may list, read, write or rename them.
+    /// Directories are open to all who may do anything there or below, to be walked through; files to accounts that may
+    /// list, read, write or rename them.
     package func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try requireSome(path)
         do throws(StorageError) { return try guarded(try await base.entry(at: path), at: path) } catch {
             throw blind(error, at: path)
         }
     }
 
     package func listedEntry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
+        try requireSome(path)
         do throws(StorageError) { return try guarded(try await base.listedEntry(at: path), at: path) } catch {
             throw blind(error, at: path)
         }
+    }
+
+    /// Whoever may do nothing at a place, which listings hide, is told what is told of one that is not there.
+    ///
+    /// The root is there for everybody.
+    private func requireSome(_ path: VirtualPath) throws(StorageError) {
+        if path.isRoot || !policy.rights(at: path).isEmpty || policy.opensPlaces(below: path) { return }
+        throw StorageError(.noSuchFile, .stat, path)
     }
 
     /// True in a drop box, where nobody is to learn which names are taken.
@@ -154,10 +172,12 @@ extension GuardedStorage {
         try await base.setMode(mode, of: path)
     }
 
-    /// Policies judge by names, and a link gives another name to what it leads to: only where one rule holds for the
-    /// whole tree does a link open nothing.
+    /// A link gives another name to what it leads to.
+    ///
+    /// That takes the right to read as well, so that nobody makes one who
+    /// only leaves files, and one rule for the whole tree.
     package func makeSymbolicLink(_ path: VirtualPath, to target: [UInt8]) async throws(StorageError) {
-        try require(.write, .makeLink, path)
+        try require([.read, .write], .makeLink, path)
         guard policy.rights(below: VirtualPath()) != nil else { throw StorageError(.rightMissing, .makeLink, path) }
         try await telling(of: path) { () async throws(StorageError) in
             try await base.makeSymbolicLink(path, to: target)

@@ -24,6 +24,12 @@ package struct SealedStorage: StorageDecorator {
         SealedStorage(base.masked(by: umask), keys: keys, account: account)
     }
 
+    package func withoutLinks(
+        showing isShown: @escaping @Sendable (VirtualPath) -> Bool
+    ) -> any StorageBackend {
+        SealedStorage(base.withoutLinks(showing: isShown), keys: keys, account: account)
+    }
+
     package func freeSpace(in path: VirtualPath) async throws(StorageError) -> Int64 {
         SealedFile.form.contentLength(of: try await base.freeSpace(in: path))
     }

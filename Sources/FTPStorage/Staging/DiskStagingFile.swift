@@ -88,7 +88,7 @@ extension DiskStagingFile {
         _ mode: WriteMode, at path: VirtualPath, in storage: DiskStorage
     ) throws(StorageFault) -> BegunUpload {
         // A new name must be free even of a link that leads nowhere.
-        let place = try mode.replaces ? storage.root.placeBehindLinks(of: path) : storage.root.place(of: path)
+        let place = try mode.replaces ? storage.lookup.placeBehindLinks(of: path) : storage.lookup.place(of: path)
         let names = StagingNames(owner: storage.owner, name: place.name.bytes)
         let claim = mode == .create ? try NameClaims.shared.claim(place) : nil
         if mode.mayContinue, try place.recoverTails(names) { storage.root.ledger?.doubt() }

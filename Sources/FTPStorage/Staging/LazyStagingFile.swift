@@ -132,7 +132,7 @@ final class LazyStagingFile: StagingFile {
                 return try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
             }
         }
-        let place = try storage.root.placeBehindLinks(of: path)
+        let place = try storage.lookup.placeBehindLinks(of: path)
         let old = try place.status()
         return try DiskStagingFile.empty(at: path, in: place, replacing: old, for: storage)
     }

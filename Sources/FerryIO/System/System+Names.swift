@@ -101,6 +101,12 @@ extension System {
         return Array(target.prefix(length))
     }
 
+    /// readlink(2) of `/proc/self/fd/N`: the path of the host by which the open file can be had now, through no link.
+    package static func hostPath(of file: borrowing Descriptor) throws(Errno) -> [UInt8] {
+        guard let name = PathBytes("/proc/self/fd/\(file.raw)".utf8) else { throw .invalidArgument }
+        return try linkTarget(of: name, in: file)
+    }
+
     /// realpath(3): the same file by a path without links, `.` and `..`.
     package static func realPath(of path: [UInt8]) throws(Errno) -> [UInt8] {
         guard let name = PathBytes(path) else { throw .invalidArgument }

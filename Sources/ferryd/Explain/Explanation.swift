@@ -32,7 +32,9 @@ struct Explanation {
     ) {
         self.init(for: account, served)
         tell(of: path)
-        let needs = CommandNeed.of(verb)
+        // The root is there for everybody, and so is a directory below which a rule allows something.
+        let isOpen = verb == .cwd && (path.isRoot || policy.opensPlaces(below: path))
+        let needs = isOpen ? [] : CommandNeed.of(verb)
         if needs.isEmpty { lines.append("\(verb.rawValue) needs no permission") }
         for need in needs { look(for: need.anyOf, at: path, need.condition) }
         conclude("\(verb.rawValue) \(Printable.text(path.bytes))")

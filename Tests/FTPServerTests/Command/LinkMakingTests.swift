@@ -94,7 +94,7 @@ import Testing
         for (path, content) in files { try await served.put(content, at: path) }
         try await LiveServer.run(
             served, accounts: [.named("ada")],
-            openStorage: { GuardedStorage(served.storage(of: $0.name.bytes), policy: SecretDirectory()) }
+            openStorage: { served.storage(of: $0.name.bytes).guarded(by: SecretDirectory()) }
         ) { server in
             let client = try server.client()
             for target in ["dir/sub/g", "/dir", "f"] { try client.ask("SITE SYMLINK \(target) link", expecting: 550) }

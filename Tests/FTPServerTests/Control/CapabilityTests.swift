@@ -11,6 +11,9 @@ import Testing
     private struct LesserStorage: StorageDecorator {
         let base: any StorageBackend
         let capabilities: StorageCapabilities
+
+        /// It stands behind no rules for places.
+        func withoutLinks(showing _: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend { self }
     }
 
     private static let features: [(StorageCapabilities, String)] = [

@@ -15,6 +15,9 @@ import Testing
         let base: any StorageBackend
         let gate: Gate
 
+        /// It stands behind no rules for places.
+        func withoutLinks(showing _: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend { self }
+
         func openForReading(_ path: VirtualPath) async throws(StorageError) -> ReadableFile {
             let file = try await base.openForReading(path)
             let facts = file.facts

@@ -6,6 +6,9 @@ import FTPWire
 struct FailingStorage: StorageDecorator {
     let base: any StorageBackend
 
+    /// It stands behind no rules for places.
+    func withoutLinks(showing _: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend { self }
+
     func entries(
         in path: VirtualPath, _ detail: EntryDetail
     ) async throws(StorageError) -> any EntryStream & ~Copyable {

@@ -32,6 +32,9 @@ struct ScarceStorage: StorageDecorator {
         var bytes: Int64 { left.withLock { $0 } }
     }
 
+    /// It stands behind no rules for places.
+    func withoutLinks(showing _: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend { self }
+
     func discard(_ partial: PartialUpload) async -> PartialFate {
         let fate = await base.discard(partial)
         if fate == .removed { room.give(partial.length) }

@@ -47,6 +47,9 @@ import Testing
         let base: any StorageBackend
         let fault: Fault
 
+        /// It stands behind no rules for places.
+        func withoutLinks(showing _: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend { self }
+
         func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
             if fault == .findsNothing { throw StorageError(.failed, .stat, path) }
             var entry = try await base.entry(at: path)

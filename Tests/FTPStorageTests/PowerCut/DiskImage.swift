@@ -80,7 +80,7 @@ struct DiskImage {
             let length = Int(TailHeader.length)
             guard let content = files[inode], let old = TailHeader(page: Array(content.prefix(length))),
                 names[String(decoding: old.name, as: UTF8.self)] == old.inode,
-                let status = try root.place(of: path.parent.appending(old.name)).status()
+                let status = try TreeLookup(root).place(of: path.parent.appending(old.name)).status()
             else { continue }
             var header = TailHeader(of: status, named: old.name)
             (header.state, header.offset) = (old.state, old.offset)

@@ -17,7 +17,7 @@ import Testing
     /// Opens what an upload has left, lets `meanwhile` happen, and locks it.
     private func hold(_ meanwhile: (_ name: String) throws -> Void) async throws -> Place.Hold {
         try await ground.storage("ann").breakOff("/a", after: "12345")
-        let place = try ground.root.place(of: VirtualPath("/a"))
+        let place = try TreeLookup(ground.root).place(of: VirtualPath("/a"))
         let name = try StagingNames(owner: PartialOwner(of: Array("ann".utf8)), name: place.name.bytes)[0]
         let file = try System.open(name, from: place.directory, [.readWrite, .noFollow], resolve: .beneath)
         try meanwhile(String(decoding: name.bytes, as: UTF8.self))

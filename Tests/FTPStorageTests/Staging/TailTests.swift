@@ -85,7 +85,7 @@ import FTPStorageConformance
 
     @Test func `a header with any bit turned is none`() throws {
         try ground.leaveTail("", behind: "log ", stored: "", state: .arriving)
-        let old = try #require(try ground.root.place(of: VirtualPath("/log")).status())
+        let old = try #require(try TreeLookup(ground.root).place(of: VirtualPath("/log")).status())
         let header = TailHeader(of: old, named: "log".utf8)
         #expect(header.page.count == 4096)
         #expect(TailHeader(page: header.page) == header)

@@ -8,6 +8,12 @@ import FTPWire
 struct BelowStorage: StorageBackend {
     let base: any StorageBackend
     let place: VirtualPath
+    /// True where the directory is like any other in its tree, so that the root has to be kept here.
+    var keepsRoot = false
+
+    private func keepRoot(_ path: VirtualPath, _ operation: StorageError.Operation) throws(StorageError) {
+        if keepsRoot, path.isRoot { throw StorageError(.permissionDenied, operation, path) }
+    }
 
     private func outer(_ path: VirtualPath) -> VirtualPath { path.components.reduce(place) { $0.appending($1) } }
 
@@ -15,6 +21,7 @@ struct BelowStorage: StorageBackend {
     private func naming<Value>(
         _ path: VirtualPath, _ body: (VirtualPath) async throws(StorageError) -> Value
     ) async throws(StorageError) -> Value {
+        try keepRoot(path, .rename)
         do throws(StorageError) { return try await body(outer(path)) } catch {
             let isRoot = path.isRoot && (error.kind == .mountPoint || error.kind == .isDirectory)
             throw StorageError(isRoot ? .permissionDenied : error.kind, error.operation, path, cause: error.cause)
@@ -28,6 +35,9 @@ struct BelowStorage: StorageBackend {
             length: partial.length, modified: partial.modified)
     }
 
+    /// It stands behind no rules for places.
+    func withoutLinks(showing _: @escaping @Sendable (VirtualPath) -> Bool) -> any StorageBackend { self }
+
     func entry(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
         var facts = try await base.entry(at: outer(path))
         if path.isRoot { facts.name = FileName([]) }
@@ -39,7 +49,8 @@ struct BelowStorage: StorageBackend {
     }
 
     func renameSource(at path: VirtualPath) async throws(StorageError) -> EntryFacts {
-        try await base.renameSource(at: outer(path))
+        try keepRoot(path, .rename)
+        return try await base.renameSource(at: outer(path))
     }
 
     func entries(

@@ -11,7 +11,7 @@ extension StorageFixture {
     /// behind the file.
     func leaveTail(_ tail: String, behind file: String, stored: String, state: TailHeader.State) throws {
         try Files.write(Array(file.utf8), to: path("log"))
-        let place = try root.place(of: VirtualPath("/log"))
+        let place = try TreeLookup(root).place(of: VirtualPath("/log"))
         let old = try #require(try place.status())
         var header = TailHeader(of: old, named: "log".utf8)
         header.state = state
