@@ -9,12 +9,15 @@ package struct SettingsFile: Sendable {
     package private(set) var settings: [Setting] = []
     package private(set) var groups: [SettingGroup] = []
     package private(set) var mistakes: [TextMistake] = []
+    /// True when nothing can be said of its values.
+    package let isIllegible: Bool
 
     /// Reads the text of the file at `path`, which is absolute.
     package init(_ text: [UInt8], path: String, options: [Option], groups: [OptionGroup] = []) {
         self.path = path
         let (members, mistakes) = TOMLParser.parse(text)
         self.mistakes = mistakes
+        isIllegible = members == nil
         for member in members ?? [] {
             if let group = groups.first(where: { $0.name == member.key }) {
                 readGroup(member, group, outside: options.map(\.key))
@@ -25,8 +28,8 @@ package struct SettingsFile: Sendable {
         self.mistakes.sort { $0.position < $1.position }
     }
 
-    private mutating func complain(_ position: TextPosition, _ words: String) {
-        mistakes.append(TextMistake(position: position, words: words))
+    private mutating func complain(_ position: TextPosition, _ words: String, of key: String? = nil) {
+        mistakes.append(TextMistake(position: position, words: words, key: key))
     }
 
     /// The tables of that name: `[[listener]]`, or a single `[listener]`; `outside` are the keys that stand in no table.
@@ -63,7 +66,9 @@ package struct SettingsFile: Sendable {
 
     private mutating func read(_ member: TOMLMember, _ options: [Option], or others: [String]) -> Setting? {
         guard let option = options.first(where: { $0.key == member.key }) else {
-            complain(member.position, Self.unknown(member, options.map(\.key) + others))
+            // A key that is written wrongly is most likely the one that is nearest.
+            let near = member.key.nearest(of: options.map(\.key))
+            complain(member.position, Self.unknown(member, options.map(\.key) + others), of: near)
             return nil
         }
         if option.isRepeatable {
@@ -75,7 +80,8 @@ package struct SettingsFile: Sendable {
             default:
                 complain(
                     member.value.position,
-                    "\(option.key) takes a list, such as \(option.exampleValue), not \(member.value.kind)")
+                    "\(option.key) takes a list, such as \(option.exampleValue), not \(member.value.kind)",
+                    of: option.key)
                 return nil
             }
             return Setting(option, values.compactMap { value(of: option, $0) }, from: .file(path))
@@ -94,12 +100,12 @@ package struct SettingsFile: Sendable {
         case (.text, .text(let text)), (.path, .text(let text)), (.flagOrText, .text(let text)),
             (.numberOrText, .text(let text)):
             if text.isEmpty {
-                complain(value.position, "\(option.key) needs a value, such as \(option.exampleValue)")
+                complain(value.position, "\(option.key) needs a value, such as \(option.exampleValue)", of: option.key)
                 return nil
             }
             return Setting.Value(option.kind == .path ? absolute(text) : text, at: value.position)
         default:
-            complain(value.position, "\(option.key) takes \(option.kindText), not \(value.kind)")
+            complain(value.position, "\(option.key) takes \(option.kindText), not \(value.kind)", of: option.key)
             return nil
         }
     }

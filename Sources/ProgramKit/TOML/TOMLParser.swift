@@ -18,6 +18,7 @@ package enum TOMLParser {
                 let number = error.position.line
                 if let last = mistakes.last, number <= last.position.line + 1 { return (nil, mistakes) }
                 mistakes.append(error)
+                if lines.indices.contains(number - 1) { mistakes[mistakes.count - 1].key = key(in: lines[number - 1]) }
                 guard lines.indices.contains(number - 1), mistakes.count < limit else { return (nil, mistakes) }
                 lines[number - 1] = []
             }
@@ -25,6 +26,12 @@ package enum TOMLParser {
     }
 
     private static let limit = 50
+
+    /// The word before the sign of equality, or the whole line.
+    private static func key(in line: [UInt8]) -> String {
+        let front = line.prefix { $0 != UInt8(ascii: "=") }
+        return String(decoding: front.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }, as: UTF8.self)
+    }
 
     /// The values of a text that is TOML from its beginning to its end, ordered by their place.
     static func strictly(_ text: [UInt8]) throws(TextMistake) -> [TOMLMember] {
@@ -121,8 +128,12 @@ package struct TextMistake: Error, Hashable, Sendable {
     package let position: TextPosition
     /// A sentence; the full stop at its end may be missing.
     package let words: String
+    /// The key that is not to be had because of it, as far as that can be told.
+    package var key: String?
 
-    package init(position: TextPosition, words: String) { (self.position, self.words) = (position, words) }
+    package init(position: TextPosition, words: String, key: String? = nil) {
+        (self.position, self.words, self.key) = (position, words, key)
+    }
 
     /// The mistake behind the path of its file, such as `/etc/a.toml:3:9: There is no key "x".`.
     package func sentence(in path: String) -> String {

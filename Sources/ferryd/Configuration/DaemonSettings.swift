@@ -53,83 +53,45 @@ struct DaemonSettings: Sendable {
     ///
     /// Of settings that need a restart, those that `started` has stay as they are.
     ///
-    /// - Throws: All that is wrong with them.
+    /// - Throws: All that is wrong with them, in the order of the file.
     func resolve(after started: ResolvedSettings? = nil) throws(SettingsError) -> ResolvedSettings {
-        var mistakes = environment.mistakes
-        let file: SettingsFile?
-        do throws(SettingsError) { file = try readFile() } catch {
-            mistakes += error.mistakes
-            file = nil
-        }
-        if let file { mistakes += file.mistakes.map { $0.sentence(in: file.path) } }
-        var settings: [Setting] = []
-        // Later ones win where two options set one thing (--quiet, --verbose), so the weakest come first.
-        for layer in [file?.settings ?? [], environment.settings, commandLine] {
-            settings.removeAll { old in layer.contains { $0.option == old.option } }
-            settings += layer
-        }
-        settings.removeAll { $0.option == Self.fileOption }
-        let waiting = started.map { settings.putOff($0.settings) } ?? []
-        var options = Options()
-        for setting in settings { mistakes += Self.apply(setting, to: &options) }
-        options.firstAccount.password = settings.first { $0.option == FirstAccount.passwordOption }?.texts.first
-        if let file {
-            options.listeners = Self.listeners(file, settings, options.encryption, &mistakes)
-            for group in file.groups where group.name == EventSinkOptions.group.name {
-                options.events.append(EventSinkOptions(group, in: file.path, mistakes: &mistakes))
-            }
-            options.directories = DirectoryOptions.directories(file.groups, in: file.path, mistakes: &mistakes)
-            for group in file.groups where group.name == RetentionOptions.group.name {
-                options.retention.append(RetentionOptions(group, in: file.path, mistakes: &mistakes))
-            }
-            for group in file.groups where group.name == HookOptions.group.name {
-                options.hooks.append(HookOptions(group, in: file.path, mistakes: &mistakes))
-            }
-        }
-        let tables = started.map { options.putOff($0.options) } ?? []
-        if mistakes.isEmpty {
-            do throws(UsageError) {
-                try options.encryption.check()
-                try options.verifiers.check()
-                try options.sealing.check()
-            } catch {
-                let message = error.message
-                let culprit = settings.first { $0.isInFile && message.contains($0.option.name) }
-                mistakes.append(culprit?.localized(message) ?? message)
-            }
-        }
-        guard mistakes.isEmpty else {
-            throw SettingsError(mistakes: mistakes, isOfFile: file?.mistakes.isEmpty == false)
-        }
+        let read = read(after: started)
+        guard read.mistakes.isEmpty else { throw read.error }
         return ResolvedSettings(
-            options: options, settings: settings, tables: file?.groups ?? [], file: file?.path,
-            warnings: environment.warnings, waiting: (waiting + tables).sorted())
+            options: read.options, settings: read.settings, tables: read.file?.groups ?? [], file: read.file?.path,
+            warnings: environment.warnings, waiting: read.waiting)
     }
 
-    /// The places to listen that the file gives, unless stronger settings say where.
-    private static func listeners(
-        _ file: SettingsFile, _ settings: [Setting], _ encryption: EncryptionOptions, _ mistakes: inout [String]
-    ) -> [ListenerOptions] {
-        let groups = file.groups.filter { $0.name == ListenerOptions.group.name }
-        let listeners = groups.map { ListenerOptions($0, in: file.path, encryption, mistakes: &mistakes) }
-        let others = settings.filter { ["port", "listen", "implicit-port"].contains($0.option.key) }
-        guard !listeners.isEmpty, !others.isEmpty else { return listeners }
-        for other in others where other.isInFile {
-            let words = "\(other.option.name) and [[listener]] contradict each other: the tables say where to listen."
-            mistakes.append(other.localized(words))
-        }
-        return []
+    /// The options as far as they can be read, for a command that needs those of some keys only; and all that is wrong.
+    ///
+    /// - Throws: All that is wrong, if one of these keys is among it, or nobody can say whether it is.
+    func resolve(needing keys: Set<String>) throws(SettingsError) -> (options: Options, mistakes: [String]) {
+        let read = read()
+        guard !read.isIllegible, read.lost.isDisjoint(with: keys) else { throw read.error }
+        return (read.options, read.error.mistakes)
     }
 
-    /// The sentences about values that the option does not take.
-    private static func apply(_ setting: Setting, to options: inout Options) -> [String] {
-        guard let option = DaemonOption.all.first(where: { $0.declaration == setting.option }) else { return [] }
-        return setting.values.compactMap { value in
-            do throws(UsageError) { try option.apply(value.text, &options) } catch {
-                return setting.localized(error.message, at: value)
-            }
-            return nil
+    private func read(after started: ResolvedSettings? = nil) -> SettingsReader {
+        var read = SettingsReader(environment)
+        do throws(SettingsError) { read.file = try readFile() } catch {
+            read.mistakes += error.mistakes
+            read.isIllegible = true
         }
+        // Later ones win where two options set one thing (--quiet, --verbose), so the weakest come first.
+        for layer in [read.file?.settings ?? [], environment.settings, commandLine] {
+            read.settings.removeAll { old in layer.contains { $0.option == old.option } }
+            read.settings += layer
+        }
+        read.settings.removeAll { $0.option == Self.fileOption }
+        let waiting = started.map { read.settings.putOff($0.settings) } ?? []
+        read.applySettings()
+        read.options.firstAccount.password =
+            read.settings.first { $0.option == FirstAccount.passwordOption }?.texts.first
+        read.applyTables()
+        let tables = started.map { read.options.putOff($0.options) } ?? []
+        read.waiting = (waiting + tables).sorted()
+        read.checkTogether()
+        return read
     }
 
     private var namedFile: Setting? { (environment.settings + commandLine).last { $0.option == Self.fileOption } }
@@ -155,10 +117,6 @@ struct DaemonSettings: Sendable {
             ])
         }
     }
-}
-
-extension Setting {
-    fileprivate var isInFile: Bool { if case .file = source { true } else { false } }
 }
 
 extension [Setting] {

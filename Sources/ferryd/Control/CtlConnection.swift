@@ -9,13 +9,13 @@ struct CtlConnection {
     private let socket: LocalSocket
 
     /// The socket that is named, or else the one of the state directory that is named, or else that of the settings.
-    init(_ arguments: CtlArguments) throws(UsageError) {
+    init(_ arguments: CtlArguments) throws {
         if let path = arguments.value(of: .socket) {
             socket = LocalSocket(at: try Serving.absolutePath(String(decoding: path, as: UTF8.self)))
             return
         }
         let named = arguments.value(of: .state).map { StateDirectory(path: $0) }
-        let options = named == nil ? try Options.configured() : Options()
+        let options = named == nil ? try Options.forStateAlone() : Options()
         let state = named ?? options.state ?? .standard()
         let choice = options.controlSocket == .off ? .inState : options.controlSocket
         guard let path = choice.path(in: state) else {

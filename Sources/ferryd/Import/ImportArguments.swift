@@ -102,7 +102,7 @@ struct ImportArguments {
 
     /// The state directory that is meant.
     var state: StateDirectory {
-        get throws(UsageError) {
+        get throws {
             if let path = arguments.value(of: ImportOption.state.declaration) { return StateDirectory(path: path) }
             return try .configured()
         }

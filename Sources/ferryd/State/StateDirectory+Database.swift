@@ -41,7 +41,7 @@ extension StateDirectory {
     private func leftDatabase() throws(AccountError) -> DatabaseOptions? {
         guard let word = leftWord, let address = word.options.address else { return nil }
         if word.owner == System.effectiveUser { return word.options }
-        if let named = try? Options.configured().database, named.address == address { return named }
+        if let named = try? Options.forStateAlone().database, named.address == address { return named }
         throw .unavailable(
             "The server of \(self) has its accounts in a database, and the settings here do not name it. If you know it, "
                 + "set FERRYD_DATABASE to: \(Printable.text(Array(address.utf8)))")

@@ -69,6 +69,9 @@ struct SubcommandFamily: Sendable {
         } catch let error as UsageError {
             streams.complain("\(error.message)\nTry: \(help)")
             return .usage
+        } catch let error as SettingsError {
+            streams.complain(error.message)
+            return .usage
         } catch is Interrupted {
             return .interrupted
         } catch AccountError.notFound(let name) {

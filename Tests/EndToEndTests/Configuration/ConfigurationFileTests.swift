@@ -67,6 +67,30 @@ struct ConfigurationFileTests {
         #expect(Files.exists(directory.path("state/accounts.sqlite")))
     }
 
+    @Test func `a mistake elsewhere is a warning to commands that need only the state`() throws {
+        let file = try write("state = \"state\"\ngrce = 5\nport = 70000\n")
+        let added = try TestProgram.built("ferryd", "user", "add", "ada", "--password-file", "-")
+            .setting("FERRYD_CONFIGURATION", to: file).run(input: Array("engine-of-1837".utf8))
+        #expect(added.succeeded, "\(added)")
+        #expect(Files.exists(directory.path("state/accounts.sqlite")))
+        for words in [["ban", "add", "192.0.2.7"], ["ban", "list"], ["user", "list"]] {
+            let result = try TestProgram.built("ferryd", words).setting("FERRYD_CONFIGURATION", to: file).run()
+            #expect(result.succeeded, "\(words): \(result)")
+            let warnings = result.errorText.split(separator: "\n").filter { $0.contains("Warning:") }
+            #expect(warnings.count == 1 && warnings[0].contains("\(file):2:1: There is no key \"grce\""), "\(result)")
+            #expect(warnings.first?.contains("one more mistake. This command goes on") == true)
+        }
+        let ctl = try TestProgram.built("ferryd", "ctl", "sessions").setting("FERRYD_CONFIGURATION", to: file).run()
+        #expect(ctl.errorText.contains("Warning:") && ctl.errorText.contains("No server is to be steered"), "\(ctl)")
+        let lost = try write("state = 5\n")
+        for words in [["ban", "list"], ["user", "list"], ["ctl", "sessions"]] {
+            let result = try TestProgram.built("ferryd", words).setting("FERRYD_CONFIGURATION", to: lost).run()
+            #expect(result.end == .exit(1), "\(result)")
+            #expect(result.errorText.contains("do not say for certain where its state is:\n  \(lost):1:9: state takes"))
+            #expect(result.errorText.contains("--state DIR") && !result.errorText.contains("--help"), "\(result)")
+        }
+    }
+
     @Test func `the sample can be made and read`() throws {
         let sample = try TestProgram.built("ferryd", "configuration", "--sample").run()
         #expect(sample.succeeded)

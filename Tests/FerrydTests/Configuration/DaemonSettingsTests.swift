@@ -62,8 +62,8 @@ struct DaemonSettingsTests {
             mistakes(
                 "ban-after = \"never\"\nban-within = \"off\"\nban-exempt = [\"x\"]\npassive-address = [\"::/0=::1\"]")
                 == [
-                    "FILE:2:14: ban-within takes a number, such as 600, not the text \"off\".",
                     "FILE:1:13: ban-after needs a number from 1 on, or off, not \"never\".",
+                    "FILE:2:14: ban-within takes a number, such as 600, not the text \"off\".",
                     "FILE:3:15: ban-exempt takes addresses and networks, such as 192.0.2.7 or 2001:db8::/32, not \"x\".",
                     "FILE:4:20: passive-address takes an IPv4 network and an address, such as 10.0.0.0/8=10.1.2.3, not "
                         + "\"::/0=::1\".",
@@ -102,6 +102,26 @@ struct DaemonSettingsTests {
                 #"FILE:5:7: tls needs one of off, offer, require, not "maybe"."#,
                 #"FERRYD_GRACE needs a number from 1 on, not "0"."#,
             ])
+    }
+
+    /// Commands that need only the state of the server go on, as long as it is certain where that is.
+    @Test func `a mistake elsewhere does not hide the keys that a command needs`() throws {
+        func state(_ text: String, _ variables: [String: String] = [:]) throws -> String? {
+            try Files.write(Array(text.utf8), to: file)
+            let settings = DaemonSettings(variables: variables, standardFile: file)
+            let (options, mistakes) = try settings.resolve(needing: ["state", "database"])
+            #expect(!mistakes.isEmpty)
+            return options.state.map { String(decoding: $0.path, as: UTF8.self) }
+        }
+        for line in ["grce = 3", "port = 70000", "root = /srv", "[[listner]]\nport = 5", "[[hook]]\non = [\"x\"]"] {
+            #expect(try state("state = \"/s\"\n\(line)\n") == "/s", "\(line)")
+        }
+        #expect(try state("state = \"/s\"", ["FERRYD_QUIET": "perhaps"]) == "/s")
+        for text in [
+            "state = 5\nport = 1", "stat = \"/s\"", "state = \"/s", "state = /s", "database = 5", "a = [\nb = [\n",
+        ] {
+            #expect(throws: SettingsError.self, "\(text)") { try state(text) }
+        }
     }
 
     @Test func `settings that contradict each other are told with the place of one`() {

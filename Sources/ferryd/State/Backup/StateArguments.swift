@@ -67,7 +67,7 @@ struct StateArguments {
     func has(_ option: StateOption) -> Bool { arguments.has(option.declaration) }
 
     var directory: StateDirectory {
-        get throws(UsageError) {
+        get throws {
             if let path = arguments.value(of: StateOption.state.declaration) { return StateDirectory(path: path) }
             return try .configured()
         }
