@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The words that people write for permissions: `list,read,write`, `all`, `read-only`, `drop-box`, `none`.
+/// The words that people write for permissions: `list,read,write`, `all`, `read-only`, `add-only`, `drop-box`,
+/// `none`.
 extension Permissions: CustomStringConvertible {
     /// Each word and its meaning: the single permissions in the order they are printed, then the sets.
     package static let words: [(word: String, meaning: Permissions)] =
-        single + [("read-only", .readOnly), ("drop-box", .dropBox), ("all", .all), ("none", [])]
+        single + [
+            ("read-only", .readOnly), ("add-only", .addOnly), ("drop-box", .dropBox), ("all", .all), ("none", []),
+        ]
 
     private static let single: [(word: String, meaning: Permissions)] = [
         ("list", .list), ("read", .read), ("write", .write), ("append", .append),

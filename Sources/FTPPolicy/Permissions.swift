@@ -35,6 +35,8 @@ public struct Permissions: OptionSet, Hashable, Sendable {
     public static let all: Permissions = [.list, .read, .write, .append, .delete, .rename, .make, .attributes]
     /// Look and take, change nothing.
     public static let readOnly: Permissions = [.list, .read]
+    /// Look, take and add, and neither change nor remove what is there.
+    public static let addOnly: Permissions = [.list, .read, .write, .make]
     /// Leave files, see none, and harm none.
     public static let dropBox: Permissions = [.write, .keepBoth]
 }

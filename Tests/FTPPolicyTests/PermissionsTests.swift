@@ -7,6 +7,7 @@ struct PermissionsTests {
         arguments: [
             ("list,read", [.list, .read]),
             ("read-only", [.list, .read]),
+            ("add-only", [.list, .read, .write, .make]),
             ("all", .all),
             ("none", []),
             ("read-only,write", [.list, .read, .write]),

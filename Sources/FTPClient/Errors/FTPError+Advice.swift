@@ -36,6 +36,7 @@ extension FTPError {
         case .incomplete where operation == .upload: uploadAdvice
         case .incomplete: "Try again."
         case .denied: "Log in as a user who may, or ask the server's administrator."
+        case .exists where reply?.text.contains("may not") == true: "Choose another name."
         case .exists: "Choose another name, or delete what is there."
         case .untrusted where operation == .connect: Self.trustAdvice(trustedPlace)
         case .encryptionFailed where operation == .login:
@@ -47,8 +48,8 @@ extension FTPError {
 
     /// The ways to accept a certificate: that of the server at a place as `ferry trust` takes it, or all that an authority signs.
     package static func trustAdvice(_ place: String) -> String {
-        "If you know the fingerprint to be right, use: ferry trust \(place). If an authority of your own has signed the "
-            + "certificate, name it: --ca FILE"
+        "If you know the fingerprint to be right, use: ferry trust \(place), or where nobody can be asked: ferry trust "
+            + "\(place) --trust FINGERPRINT. If an authority of your own has signed the certificate, name it: --ca FILE"
     }
 
     /// The place, where the object is `host:port`.

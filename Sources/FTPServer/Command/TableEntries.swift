@@ -9,6 +9,9 @@ struct CommandDescription: Sendable {
     let summary: String
     let features: @Sendable (SessionView) -> [String]
 
+    /// True for a command that means nothing by its word alone; what stands in brackets may be left out.
+    var wantsArgument: Bool { syntax.prefix { $0 != "[" }.contains("<") }
+
     init<C: Command>(_: C.Type) {
         verb = C.verb
         syntax = C.syntax
@@ -73,6 +76,10 @@ struct SessionEntry: TableEntry {
         let site = SITE.Argument(parsing: argument)
         guard let row = site.word.flatMap({ SiteTable.rows[$0] }) else {
             throw .parameterNotImplemented("There is no such SITE command; SITE HELP lists them.")
+        }
+        // A word alone that needs more is told what.
+        if site.rest.isEmpty, row.description.wantsArgument {
+            throw .badArgument("It takes more: \(row.description.syntax)")
         }
         return try await row.run(site.rest, &session, pending)
     }

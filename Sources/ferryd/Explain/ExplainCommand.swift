@@ -60,6 +60,12 @@ enum ExplainCommand {
             throw UsageError("It takes a user, a command and a path, such as: ferryd explain ada STOR /incoming/a")
         }
         let verb = try verb(words[1])
+        // The root is everybody's, so only the walk to a place needs something.
+        if CommandNeed.of(verb).isEmpty {
+            let reason = verb == .rest ? "it says where the next RETR or STOR begins" : "it needs no permission"
+            throw UsageError(
+                "\(verb.rawValue) is about no file: \(reason). Ask about such as: ferryd explain ada STOR /incoming/a")
+        }
         let isRename = verb == .rnfr || verb == .rnto
         if words.count != (isRename ? 4 : 3) {
             throw UsageError(

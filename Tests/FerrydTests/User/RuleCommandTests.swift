@@ -80,6 +80,8 @@ final class RuleCommandTests {
         #expect(
             told.output.hasPrefix("ada may not STOR /a.\n  lacks write, by --allow list,read of its group guests\n"))
         #expect(try await sitting.explain("ada", "CWD", "/").output.contains("CWD needs no permission"))
+        told = try await sitting.explain("ada", "REST", "/in/a")
+        #expect(told.code == 2)
         _ = try await sitting.user("change", "ada", "--disabled")
         told = try await sitting.explain("ada", "RETR", "/in/a")
         #expect(told.code == 1)
