@@ -102,6 +102,7 @@ extension SettingsReader {
         do throws(UsageError) {
             try options.encryption.check()
             try options.verifiers.check()
+            try options.sealing.check()
         } catch {
             let message = error.message
             let culprit = settings.first { $0.isInFile && message.contains($0.option.name) }
